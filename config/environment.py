@@ -1,0 +1,176 @@
+"""Every setting that comes from the environment: one table, validated at start, printed in docs/settings.md.
+
+A missing or malformed value stops the process with one sentence naming the variable, because a wrong guess at start
+is cheaper than a wrong page later.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+ENVIRONMENTS = ("development", "test", "production")
+MINIMUM_SECRET_LENGTH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One environment variable: how to read it, what it is without, and a sentence for the documentation."""
+
+    name: str
+    parse: Callable[[str], Any]
+    default: str
+    help: str
+    is_required_in_production: bool = False
+
+
+def text(value: str) -> str:
+    return value.strip()
+
+
+def boolean(value: str) -> bool:
+    lowered = value.strip().lower()
+    if lowered in {"1", "true", "yes", "on"}:
+        return True
+    if lowered in {"", "0", "false", "no", "off"}:
+        return False
+    raise ValueError("use true or false")
+
+
+def whole_number(value: str) -> int:
+    return int(value)
+
+
+def comma_list(value: str) -> list[str]:
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def environment_name(value: str) -> str:
+    if value not in ENVIRONMENTS:
+        raise ValueError(f"use one of {', '.join(ENVIRONMENTS)}")
+    return value
+
+
+def postgres_url(value: str) -> str:
+    if value and urlsplit(value).scheme not in {"postgres", "postgresql"}:
+        raise ValueError("use postgresql://user:password@host:5432/name")
+    return value
+
+
+def redis_url(value: str) -> str:
+    if value and urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
+        raise ValueError("use redis://host:6379/0, rediss://... or unix:///path/to/socket")
+    return value
+
+
+def mail_url(value: str) -> str:
+    if value and urlsplit(value).scheme not in {"smtp", "smtps", "file", "console"}:
+        raise ValueError("use smtp://user:password@host:587, smtps://..., file:///folder or console:")
+    return value
+
+
+VARIABLES: tuple[Variable, ...] = (
+    Variable("PLUMBLINE_ENV", environment_name, "development", "development, test or production"),
+    Variable("SECRET_KEY", text, "", f"signs sessions and links; {MINIMUM_SECRET_LENGTH}+ random characters", True),
+    Variable("DEBUG", boolean, "false", "error pages with source code; refused in production"),
+    Variable("DATABASE_URL", postgres_url, "", "PostgreSQL 15 or newer; empty: the embedded server", True),
+    Variable("REDIS_URL", redis_url, "", "Redis 7 or Valkey 8 or newer; empty: the embedded server", True),
+    Variable("ALLOWED_HOSTS", comma_list, "", "host names, comma separated", True),
+    Variable("BASE_URL", text, "http://127.0.0.1:8000", "address in e-mails and links, without a closing slash"),
+    Variable("PORT", whole_number, "8000", "port of the web process"),
+    Variable("WEB_WORKERS", whole_number, "2", "web worker processes"),
+    Variable("WEB_THREADS", whole_number, "4", "threads in each web worker"),
+    Variable("FILES_DIR", text, "var/files", "folder for uploaded files"),
+    Variable("EMAIL_URL", mail_url, "", "smtp://user:password@host:587 (STARTTLS) or smtps://; empty: files in var/mail"),
+    Variable("EMAIL_FROM", text, "Plumbline <plumbline@localhost>", "sender of every e-mail"),
+    Variable("TIME_ZONE", text, "Europe/Berlin", "time zone of the organisation before it sets its own"),
+    Variable("TRUSTED_PROXIES", whole_number, "0", "reverse proxies in front; 0 ignores X-Forwarded-For"),
+    Variable("TLS", boolean, "false", "the site is reached over https; implied in production"),
+    Variable("MAX_IMPORT_MB", whole_number, "20", "largest plan file taken in, in megabytes"),
+    Variable("ENTRA_TENANT_ID", text, "", "Microsoft Entra ID tenant for company log-in"),
+    Variable("ENTRA_CLIENT_ID", text, "", "Microsoft Entra ID application id"),
+    Variable("ENTRA_CLIENT_SECRET", text, "", "Microsoft Entra ID application secret"),
+    Variable("LOG_FORMAT", text, "", "json or plain; empty: json in production, plain elsewhere"),
+    Variable("LOG_LEVEL", text, "INFO", "DEBUG, INFO, WARNING or ERROR"),
+)
+
+
+def read_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """All variables parsed, by name. Raises ImproperlyConfigured naming every variable that is wrong."""
+    source = os.environ if environ is None else environ
+    values: dict[str, Any] = {}
+    problems: list[str] = []
+    is_production = source.get("PLUMBLINE_ENV") == "production"
+    for variable in VARIABLES:
+        raw = source.get(variable.name, "")
+        if not raw and variable.is_required_in_production and is_production:
+            problems.append(f"{variable.name} is required in production: {variable.help}")
+        try:
+            values[variable.name] = variable.parse(raw or variable.default)
+        except ValueError as error:
+            problems.append(f"{variable.name}={raw!r} is not valid: {error}")
+    if is_production:
+        problems += production_problems(values)
+    if problems:
+        raise ImproperlyConfigured("; ".join(problems))
+    return values
+
+
+def production_problems(values: Mapping[str, Any]) -> list[str]:
+    """Settings that would open a production site: DEBUG, or a secret that can be guessed."""
+    problems = []
+    if values.get("DEBUG"):
+        problems.append("DEBUG must be off in production")
+    secret = values.get("SECRET_KEY", "")
+    if secret and (len(secret) < MINIMUM_SECRET_LENGTH or len(set(secret)) < 10 or "insecure" in secret):
+        problems.append(f"SECRET_KEY is weak: use {MINIMUM_SECRET_LENGTH} or more random characters")
+    return problems
+
+
+def database_settings(url: str) -> dict[str, Any]:
+    """Django's DATABASES entry for a postgresql:// URL; `?host=/folder` names a socket folder."""
+    parts = urlsplit(url)
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    host = query.pop("host", "") or (unquote(parts.hostname) if parts.hostname else "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        "OPTIONS": query,
+    }
+
+
+def broker_and_cache_urls(url: str) -> tuple[str, str]:
+    """(Celery's broker URL on database 0, Django's cache URL on database 1): emptying one leaves the other."""
+    parts = urlsplit(url)
+    if parts.scheme == "unix":
+        return f"redis+socket://{parts.path}?virtual_host=0", f"unix://{parts.path}?db=1"
+    base = f"{parts.scheme}://{parts.netloc}"
+    broker = int(parts.path.lstrip("/") or 0)
+    suffix = f"?{parts.query}" if parts.query else ""
+    return f"{base}/{broker}{suffix}", f"{base}/{broker + 1}{suffix}"
+
+
+def mail_settings(url: str, folder: str) -> dict[str, Any]:
+    """Django's e-mail transport settings for EMAIL_URL; without one, each e-mail is a file in `folder`."""
+    parts = urlsplit(url)
+    if not url or parts.scheme == "file":
+        return {"backend": "django.core.mail.backends.filebased.EmailBackend", "file_path": parts.path or folder}
+    if parts.scheme == "console":
+        return {"backend": "django.core.mail.backends.console.EmailBackend"}
+    return {
+        "backend": "django.core.mail.backends.smtp.EmailBackend",
+        "host": parts.hostname or "localhost",
+        "port": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_ssl": parts.scheme == "smtps",
+        "use_tls": parts.scheme == "smtp" and "plain" not in parts.query,
+        "timeout": 20,
+    }

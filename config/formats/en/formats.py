@@ -1,0 +1,8 @@
+"""English dates as the design writes them: 12 Mar 2027."""
+
+DATE_FORMAT = "j M Y"
+SHORT_DATE_FORMAT = "j M"
+MONTH_DAY_FORMAT = "j M"
+DATETIME_FORMAT = "j M Y, H:i"
+TIME_FORMAT = "H:i"
+FIRST_DAY_OF_WEEK = 1

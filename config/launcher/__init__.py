@@ -1,0 +1,10 @@
+"""`python -m config.launcher`: the whole of Plumbline as one process tree, with or without its own servers.
+
+processes.py     the one table of what runs (docker-compose.yml is compared with it)
+postgres.py      the embedded PostgreSQL: where it lives, first set-up, start, stop
+valkey.py        the embedded Valkey
+supervisor.py    children with prefixed logs: start, watch, report a crash, stop in order
+tether.py        ties a child's life to the launcher's, so that a killed launcher leaves no orphans
+folder.py        the var/ folder: writable, one instance at a time, secret key, where the servers listen
+application.py   migrations, demo data, waiting for the web process
+"""

@@ -1,0 +1,42 @@
+"""Celery: queues by kind of waiting, periodic jobs, and limits that keep a lost worker from losing work."""
+
+from config.settings.base import BROKER_URL, IS_TEST
+
+CELERY_BROKER_URL = BROKER_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 600,
+    "unacked_restore_limit": 100,
+    "socket_timeout": 10,
+    "socket_connect_timeout": 3,
+    "global_keyprefix": "plumbline:",
+}
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = "json"
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_TIMEZONE = "UTC"
+CELERY_TASK_ALWAYS_EAGER = False
+CELERY_TASK_DEFAULT_QUEUE = "interactive"
+CELERY_TASK_ROUTES = {
+    "controls.*": {"queue": "recompute"},
+    "risks.simulate": {"queue": "simulate"},
+    "alerts.*": {"queue": "deliver"},
+}
+# Each periodic job may be missed or run twice: it looks at rows, not at its own schedule.
+CELERY_BEAT_SCHEDULE = {
+    "heartbeat": {"task": "core.heartbeat", "schedule": 15.0, "options": {"expires": 14}},
+    "recompute sweep": {"task": "controls.sweep", "schedule": 30.0, "options": {"expires": 25}},
+    "overdue watch": {"task": "controls.watch_overdue", "schedule": 300.0, "options": {"expires": 280}},
+    "deliver outbox": {"task": "alerts.deliver_outbox", "schedule": 10.0, "options": {"expires": 9}},
+}
+CELERY_BEAT_SCHEDULE_FILENAME = "var/beat-schedule"
+ENQUEUE_JOBS = not IS_TEST  # tests call jobs openly, or start a real worker

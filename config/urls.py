@@ -1,0 +1,24 @@
+"""Every address of the product. Each room brings its own `urls.py`; the API collects theirs under /api/v1/."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from rest_framework.routers import SimpleRouter
+
+# Each room's api.py lists (prefix, viewset, basename) in `ROUTES`.
+router = SimpleRouter()
+for app in settings.PRODUCT_APPS:
+    if find_spec(f"{app}.api"):
+        for prefix, viewset, basename in getattr(import_module(f"{app}.api"), "ROUTES", []):
+            router.register(prefix, viewset, basename=basename)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include("allauth.urls")),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="api_schema"), name="api_docs"),
+    path("api/v1/", include(router.urls)),
+    *[path("", include(f"{app}.urls")) for app in settings.PRODUCT_APPS if find_spec(f"{app}.urls")],
+]

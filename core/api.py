@@ -1,0 +1,25 @@
+"""What every endpoint of the API shares: the actor, and viewsets whose writes are service calls."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+from rest_framework import viewsets
+
+from core.access import Actor
+
+
+class ActorMixin:
+    """Views that know who acts."""
+
+    request: Any
+
+    @property
+    def actor(self) -> Actor:
+        build: Callable[[Any], Actor] = import_string(settings.ACTOR_FACTORY)
+        return build(self.request.user)
+
+
+class ServiceViewSet(ActorMixin, viewsets.GenericViewSet):
+    """A viewset whose writes are service calls; subclasses write `create`, `partial_update` ... in a few lines."""

@@ -1,0 +1,44 @@
+"""What the application shell shows around every page: navigation, the person, their projects."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from core.registry import nav_items, nav_projects
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """`nav` for templates/layouts/app.html (lazy: a fragment never pays for it) and the theme from its cookie."""
+    theme = request.COOKIES.get("pl-theme", "")
+    context: dict[str, Any] = {"theme": theme if theme in {"light", "dark"} else ""}
+    if hasattr(request, "actor"):
+        context["actor"] = request.actor
+        context["nav"] = SimpleLazyObject(lambda: _nav(request))
+    return context
+
+
+def _nav(request: HttpRequest) -> dict[str, Any]:
+    actor = request.actor  # type: ignore[attr-defined]
+    path = request.path
+    items = [
+        {
+            "label": item.label,
+            "url": reverse(item.url_name),
+            "icon": item.icon,
+            "count": item.count(actor),
+            "current": path == reverse(item.url_name),
+            "on_phone": item.on_phone,
+        }
+        for _name, item in nav_items
+        if item.is_shown(actor)
+    ]
+    projects = [entry for _name, list_projects in nav_projects for entry in list_projects(actor)]
+    for entry in projects:
+        entry["current"] = path.startswith(entry["url"])
+    return {
+        "items": items,
+        "projects": projects,
+        "user": {"name": str(actor.user), "initials": actor.user.initials, "tint": actor.user.tint},
+    }

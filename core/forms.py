@@ -1,0 +1,70 @@
+"""Forms over services: cleaned data in, a service call, field errors back into the form."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+
+from core.access import Actor
+from core.errors import Conflict, DomainError, Forbidden, NotVisible
+
+
+class ServiceFormMixin:
+    """`submit(service, **arguments)` runs a service with the form; a domain error becomes the form's error.
+
+    A Conflict is kept in `self.conflict`, so that the template can show both values beside the form.
+    """
+
+    conflict: Conflict | None = None
+
+    def submit(self: Any, service: Callable[..., Any], **arguments: Any) -> Any | None:
+        """The service's result, or None when the form now has errors. Forbidden and NotVisible pass through."""
+        if not self.is_valid():
+            return None
+        try:
+            return service(**arguments)
+        except (Forbidden, NotVisible):
+            raise
+        except Conflict as conflict:
+            self.conflict = conflict
+            self.add_error(None, conflict.message)
+        except DomainError as error:
+            for name, messages in error.field_errors().items():
+                for message in messages:
+                    self.add_error(name if name in self.fields else None, message)
+        return None
+
+
+class ServiceForm(ServiceFormMixin, forms.Form):
+    """A plain form; `version` is read from the hidden input that edit forms carry."""
+
+    use_required_attribute = False
+
+    @property
+    def expected_version(self) -> int | None:
+        raw = self.data.get("version", "")
+        return int(raw) if str(raw).isdigit() else None
+
+
+class ServiceModelForm(ServiceFormMixin, forms.ModelForm):
+    """A model form used for parsing alone: it never saves; the service does."""
+
+    use_required_attribute = False
+
+    @property
+    def expected_version(self) -> int | None:
+        raw = self.data.get("version", "")
+        return int(raw) if str(raw).isdigit() else None
+
+    def _post_clean(self) -> None:
+        """Parse only: the model's rules run in the service, on the locked row, once."""
+
+    def save(self, commit: bool = True) -> Any:
+        raise TypeError("services write, forms do not")
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The actor that people's middleware put on the request."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor

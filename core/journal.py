@@ -1,0 +1,155 @@
+"""Append-only change log: who changed what, from what to what, in which change set.
+
+A service opens `recording(...)` inside its transaction and tells the recorder what it created, updated or deleted;
+on leaving the block one ChangeSet and its Changes are written. Undo, history panels, the slip ledger and as-of views
+read these rows, so they hold raw field values (ids, ISO dates, decimal strings), not prose.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+from core.access import Actor
+from core.models import Change, ChangeSet
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+# Values that follow from others, or that say nothing to a reader of the history.
+UNRECORDED_FIELDS = frozenset({"version", "created_at", "updated_at"})
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON keeps it: ISO dates, decimal strings, primary keys."""
+    if isinstance(value, (datetime, date, time)):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, models.Model):
+        return value.pk
+    return value
+
+
+def field_values(row: models.Model, names: Iterable[str] | None = None) -> dict[str, Any]:
+    """Concrete field values of a row by attribute name (`owner_id`, not `owner`), as JSON keeps them."""
+    wanted = set(names) if names is not None else None
+    values = {}
+    for field in row._meta.concrete_fields:
+        if field.name in UNRECORDED_FIELDS:
+            continue
+        if wanted is None or field.name in wanted or field.attname in wanted:
+            values[field.attname] = plain(getattr(row, field.attname))
+    return values
+
+
+class Recorder:
+    """Collects the changes of one change set."""
+
+    def __init__(self, change_set: ChangeSet) -> None:
+        self.change_set = change_set
+        self._changes: list[Change] = []
+
+    def created(self, row: models.Model) -> None:
+        self._add(row, None, field_values(row))
+
+    def deleted(self, row: models.Model) -> None:
+        self._add(row, field_values(row), None)
+
+    def updated(self, row: models.Model, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        """Note an update; `before` and `after` map attribute names to values, only what differs is kept."""
+        changed = [name for name in after if plain(before.get(name)) != plain(after[name])]
+        if changed:
+            self._add(
+                row,
+                {name: plain(before.get(name)) for name in changed},
+                {name: plain(after[name]) for name in changed},
+            )
+
+    def updated_rows(
+        self, model: type[models.Model], changes: Iterable[tuple[int, str, dict[str, Any], dict[str, Any]]]
+    ) -> None:
+        """Note many updates at once: (row id, label, before, after), for rows written in bulk."""
+        name = model._meta.label_lower
+        self._changes += [
+            Change(
+                change_set=self.change_set,
+                model=name,
+                row_id=row_id,
+                label=label[:300],
+                before={key: plain(value) for key, value in before.items()},
+                after={key: plain(value) for key, value in after.items()},
+            )
+            for row_id, label, before, after in changes
+        ]
+
+    def _add(self, row: models.Model, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
+        self._changes.append(
+            Change(
+                change_set=self.change_set,
+                model=row._meta.label_lower,
+                row_id=row.pk,
+                label=str(row)[:300],
+                before=before,
+                after=after,
+            )
+        )
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._changes
+
+    def write(self) -> None:
+        if self._changes:
+            self.change_set.save(force_insert=True)
+            for change in self._changes:
+                change.change_set_id = self.change_set.pk
+            Change.objects.bulk_create(self._changes, batch_size=2000)
+
+
+@contextmanager
+def recording(
+    actor: Actor,
+    intent: str,
+    *,
+    project_id: int | None = None,
+    summary: str = "",
+    undoes: ChangeSet | None = None,
+) -> Iterator[Recorder]:
+    """Record one intent. Must run inside the transaction of the write itself; an error leaves no trace."""
+    recorder = Recorder(
+        ChangeSet(
+            actor_id=actor.user_id,
+            actor_name=actor.name[:200],
+            project_id=project_id,
+            intent=intent,
+            summary=summary[:300],
+            request_id=request_id.get()[:40],
+            undoes=undoes,
+        )
+    )
+    yield recorder
+    recorder.write()
+
+
+def history_of(row: models.Model, limit: int = 50) -> list[Change]:
+    """The latest changes of a row, newest first, each with its change set."""
+    return list(
+        Change.objects.filter(model=row._meta.label_lower, row_id=row.pk)
+        .select_related("change_set")
+        .order_by("-id")[:limit]
+    )
+
+
+def last_editor_of(row: models.Model) -> str:
+    """Name of whoever changed the row last, or an empty string."""
+    return (
+        Change.objects.filter(model=row._meta.label_lower, row_id=row.pk)
+        .order_by("-id")
+        .values_list("change_set__actor_name", flat=True)
+        .first()
+        or ""
+    )

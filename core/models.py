@@ -1,0 +1,57 @@
+"""The journal's two tables, and the heartbeat that says which processes are alive."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ChangeSet(models.Model):
+    """One intent of one person: everything it changed stands or falls together. Append-only (a trigger holds it)."""
+
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False
+    )
+    actor_name = models.CharField(max_length=200)
+    # No foreign keys: the journal outlives what it tells of.
+    project_id = models.BigIntegerField(null=True)
+    intent = models.CharField(max_length=60)
+    summary = models.CharField(max_length=300, blank=True)
+    request_id = models.CharField(max_length=40, blank=True)
+    undoes = models.OneToOneField("self", null=True, on_delete=models.DO_NOTHING, related_name="undone_by")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["project_id", "-id"], name="change_set_project"),
+            models.Index(fields=["actor", "project_id", "-id"], name="change_set_actor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.intent} #{self.pk}"
+
+
+class Change(models.Model):
+    """One row's fields before and after. `before` is null for a created row, `after` for a deleted one."""
+
+    change_set = models.ForeignKey(ChangeSet, on_delete=models.DO_NOTHING, related_name="changes")
+    model = models.CharField(max_length=60)
+    row_id = models.BigIntegerField()
+    label = models.CharField(max_length=300, blank=True)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["model", "row_id", "-id"], name="change_row")]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.row_id}"
+
+
+class Heartbeat(models.Model):
+    """The last sign of life of a process kind; beat sends one through the broker, a worker writes it."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

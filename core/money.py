@@ -1,0 +1,48 @@
+"""Decimal amounts: two places, half-even, and how they are shown in a person's language."""
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from django.utils import formats
+
+CENT = Decimal("0.01")
+SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "CHF": "CHF ", "JPY": "¥", "PLN": "zł ", "SEK": "SEK "}
+CURRENCIES = ["EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "JPY", "CAD", "AUD"]
+MINUS = "−"
+
+
+def cents(amount: Decimal | int | str) -> Decimal:
+    """The amount rounded to whole cents, half to even."""
+    return Decimal(amount).quantize(CENT, rounding=ROUND_HALF_EVEN)
+
+
+def total(amounts: Iterable[Decimal]) -> Decimal:
+    """Exact sum, as a Decimal with two places even when there is nothing to add."""
+    return sum(amounts, Decimal("0.00"))
+
+
+def money(amount: Decimal | None, currency: str = "EUR", *, places: int = 2) -> str:
+    """An amount in full: €1,840,000.00 in English, with a true minus sign. None is an en dash."""
+    if amount is None:
+        return "–"
+    sign = MINUS if amount < 0 else ""
+    return f"{sign}{symbol(currency)}{formats.number_format(abs(amount), places, use_l10n=True, force_grouping=True)}"
+
+
+def short_money(amount: Decimal | None, currency: str = "EUR", *, signed: bool = False) -> str:
+    """An amount for a dashboard: €76k, €1,916k, €9.06m. Below a thousand in whole units. None is an en dash."""
+    if amount is None:
+        return "–"
+    size = abs(amount)
+    if size >= Decimal("5000000"):
+        text = formats.number_format(size / 1_000_000, 2, force_grouping=True) + "m"
+    elif size >= 1000:
+        text = formats.number_format((size / 1000).quantize(Decimal(1), ROUND_HALF_EVEN), 0, force_grouping=True) + "k"
+    else:
+        text = formats.number_format(size.quantize(Decimal(1), ROUND_HALF_EVEN), 0)
+    sign = MINUS if amount < 0 else "+" if signed and amount > 0 else ""
+    return f"{sign}{symbol(currency)}{text}"
+
+
+def symbol(currency: str) -> str:
+    return SYMBOLS.get(currency, f"{currency} ")

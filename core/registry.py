@@ -1,0 +1,95 @@
+"""The few open lists with which a lower room learns what a higher one knows, without importing it.
+
+A room registers its entries in its `apps.py: ready()`. `tests/core/test_registry.py` prints every list, so that
+nothing hides here.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+Entry = TypeVar("Entry")
+
+
+class Registry(Generic[Entry]):
+    """An ordered list of named entries; registering a name twice is a mistake and says so."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self._entries: dict[str, tuple[int, Entry]] = {}
+
+    def register(self, name: str, entry: Entry, *, order: int = 100) -> None:
+        if name in self._entries:
+            raise ValueError(f"{self.title}: {name!r} is registered twice")
+        self._entries[name] = (order, entry)
+
+    def __iter__(self) -> Iterator[tuple[str, Entry]]:
+        for name, (_order, entry) in sorted(self._entries.items(), key=lambda item: (item[1][0], item[0])):
+            yield name, entry
+
+    def __getitem__(self, name: str) -> Entry:
+        return self._entries[name][1]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._entries
+
+    def names(self) -> list[str]:
+        return [name for name, _entry in self]
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """An entry of the side navigation. `count(actor)` is a badge, or None for none."""
+
+    label: Any
+    url_name: str
+    icon: str
+    is_shown: Callable[[Any], bool] = lambda actor: True
+    count: Callable[[Any], int | None] = lambda actor: None
+    on_phone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectTab:
+    """A tab of a project's header; shown when the actor has `action` in the project. `url_name` takes the code."""
+
+    label: Any
+    url_name: str
+    action: Any
+    count: Callable[[int], int | None] = lambda project_id: None
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionAnswer:
+    """A live gate criterion's answer: met or not, the proof in words, and where to look."""
+
+    is_met: bool
+    proof: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GateQuery:
+    """A question the application answers itself: `answer(project_id)`."""
+
+    label: Any
+    answer: Callable[[int], CriterionAnswer]
+
+
+@dataclass(frozen=True, slots=True)
+class AlertKind:
+    """A kind of alert: its name for preferences, the reason sentence, and whether it goes out by e-mail."""
+
+    label: Any
+    why: Any
+    by_email: bool = True
+
+
+nav_items: Registry[NavItem] = Registry("navigation")
+nav_projects: Registry[Callable[[Any], list[dict[str, Any]]]] = Registry("projects in the navigation")
+project_tabs: Registry[ProjectTab] = Registry("project tabs")
+gate_queries: Registry[GateQuery] = Registry("gate criteria")
+alert_kinds: Registry[AlertKind] = Registry("alert kinds")
+demo_parts: Registry[Callable[..., None]] = Registry("demo data")
+
+ALL: tuple[Registry[Any], ...] = (nav_items, nav_projects, project_tabs, gate_queries, alert_kinds, demo_parts)

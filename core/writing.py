@@ -1,0 +1,119 @@
+"""How every service saves a row that people edit: lock, compare the version, save named fields, journal.
+
+One way for all rooms, so that a stale edit is always a conflict that shows both values and a saved row is always
+in the journal.
+"""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from core.errors import Conflict, FieldConflict, InvalidInput
+from core.journal import Recorder, last_editor_of, plain
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+def locked(queryset: models.QuerySet[Row], pk: int) -> Row:
+    """The row, locked until the transaction ends. Raises NotVisible if the queryset does not hold it."""
+    from core.errors import NotVisible
+
+    row = queryset.select_for_update(of=("self",)).filter(pk=pk).first()
+    if row is None:
+        raise NotVisible
+    return row
+
+
+def guard_version(row: models.Model, expected: int | None, proposed: Mapping[str, Any]) -> None:
+    """Raise Conflict, with both values of each differing field, unless the row is as the editor saw it.
+
+    `expected` None means the caller did not read first (a job, or an intent that cannot conflict).
+    """
+    stored_version = row.version  # type: ignore[attr-defined]
+    if expected is None or stored_version == expected:
+        return
+    fields = [
+        FieldConflict(name=name, label=_label(row, name), stored=_shown(row, name), proposed=proposed[name])
+        for name in proposed
+        if plain(getattr(row, name)) != plain(proposed[name])
+    ]
+    raise Conflict(fields=fields, version=stored_version, changed_by=last_editor_of(row))
+
+
+def save_fields(
+    row: models.Model,
+    changes: Mapping[str, Any],
+    *,
+    record: Recorder,
+    expected_version: int | None = None,
+) -> list[str]:
+    """Write the fields that really change, raise `version`, journal before and after.
+
+    Returns the names of the fields written (empty: nothing to do). Raises Conflict or InvalidInput; `row` must be
+    locked by the caller.
+    """
+    guard_version(row, expected_version, changes)
+    changed = [name for name, value in changes.items() if plain(getattr(row, name)) != plain(value)]
+    if not changed:
+        return []
+    attnames = [row._meta.get_field(name).attname for name in changed]  # type: ignore[union-attr]
+    before = {attname: getattr(row, attname) for attname in attnames}
+    for name in changed:
+        setattr(row, name, changes[name])
+    validate(row, only=changed)
+    written = list(changed)
+    if hasattr(row, "version"):
+        row.version += 1
+        written.append("version")
+    if hasattr(row, "updated_at"):
+        written.append("updated_at")
+    row.save(update_fields=written)
+    record.updated(row, before, {attname: getattr(row, attname) for attname in attnames})
+    return changed
+
+
+def create_row(row: Row, *, record: Recorder) -> Row:
+    """Validate and insert a new row, and journal it."""
+    validate(row)
+    row.save(force_insert=True)
+    record.created(row)
+    return row
+
+
+def delete_row(row: models.Model, *, record: Recorder) -> None:
+    """Journal and delete a row."""
+    record.deleted(row)
+    row.delete()
+
+
+def validate(row: models.Model, only: list[str] | None = None) -> None:
+    """Run field validators and model rules; raise InvalidInput naming every field at fault.
+
+    Constraints are left to the database except unique ones, which deserve a sentence of their own.
+    """
+    exclude = None
+    if only is not None:
+        exclude = {field.name for field in row._meta.fields if field.name not in only}
+    try:
+        row.clean_fields(exclude=exclude)
+        row.clean()
+        row.validate_constraints(exclude=exclude)
+    except ValidationError as error:
+        if hasattr(error, "error_dict"):
+            errors = {("" if name == "__all__" else name): texts for name, texts in error.message_dict.items()}
+        else:
+            errors = {"": error.messages}
+        raise InvalidInput(errors) from error
+
+
+def _label(row: models.Model, name: str) -> str:
+    return str(getattr(row._meta.get_field(name), "verbose_name", name)).capitalize()
+
+
+def _shown(row: models.Model, name: str) -> Any:
+    display = getattr(row, f"get_{name}_display", None)
+    value = display() if display else getattr(row, name)
+    return _("empty") if value in (None, "") else value

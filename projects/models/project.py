@@ -1,0 +1,87 @@
+"""A project: what the plan, the money, the risks and the health hang on."""
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from projects.querysets import ProjectQuerySet
+
+code_validator = RegexValidator(r"^[A-Z0-9][A-Z0-9-]{0,19}$", _("Use up to 20 capital letters, digits and hyphens."))
+
+
+class Project(models.Model):
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        ON_HOLD = "on_hold", _("On hold")
+        CLOSED = "closed", _("Closed")
+
+    class EacMethod(models.TextChoices):
+        TYPICAL = "typical", _("BAC / CPI: the cost rate stays")
+        ATYPICAL = "atypical", _("AC + BAC − EV: the rest costs what was planned")
+        SCHEDULE_AND_COST = "schedule_and_cost", _("AC + (BAC − EV) / (CPI × SPI): both rates stay")
+        BOTTOM_UP = "bottom_up", _("AC + estimate to complete of each task")
+
+    class ProgressMode(models.TextChoices):
+        RETAINED_LOGIC = "retained_logic", _("Retained logic")
+        PROGRESS_OVERRIDE = "progress_override", _("Progress override")
+
+    code = models.CharField(_("code"), max_length=20, unique=True, validators=[code_validator])
+    name = models.CharField(_("name"), max_length=200)
+    description = models.TextField(_("description"), blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ACTIVE)
+    sponsor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="sponsored_projects",
+        verbose_name=_("sponsor"),
+    )  # fmt: skip
+    manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="managed_projects",
+        verbose_name=_("project manager"),
+    )  # fmt: skip
+    currency = models.CharField(_("currency"), max_length=3, default="EUR")
+    time_zone = models.CharField(_("time zone"), max_length=60, default="Europe/Berlin")
+    calendar = models.ForeignKey(
+        "people.WorkingCalendar", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        verbose_name=_("working calendar"),
+    )  # fmt: skip
+
+    # Scheduling
+    start = models.DateTimeField(_("start"))
+    finish = models.DateTimeField(_("forecast finish"), null=True, blank=True, editable=False)
+    schedules_from_finish = models.BooleanField(_("schedule from the finish date"), default=False)
+    status_date = models.DateField(_("status date"), null=True, blank=True)
+    critical_float_minutes = models.PositiveIntegerField(_("critical up to a float of (minutes)"), default=0)
+    near_critical_float_minutes = models.PositiveIntegerField(_("near-critical up to (minutes)"), default=960)
+    progress_mode = models.CharField(
+        _("progress"), max_length=20, choices=ProgressMode, default=ProgressMode.RETAINED_LOGIC
+    )
+    eac_method = models.CharField(_("forecast formula"), max_length=20, choices=EacMethod, default=EacMethod.TYPICAL)
+
+    # Recompute: `generation` counts edits, `computed_generation` is the last one that snapshots and health cover.
+    generation = models.PositiveBigIntegerField(default=0, editable=False)
+    computed_generation = models.PositiveBigIntegerField(default=0, editable=False)
+    computed_at = models.DateTimeField(null=True, editable=False)
+    compute_failures = models.PositiveSmallIntegerField(default=0, editable=False)
+    compute_error = models.CharField(max_length=500, blank=True, editable=False)
+    compute_not_before = models.DateTimeField(null=True, editable=False)
+
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=models.Q(generation__gt=models.F("computed_generation")), name="project_stale"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_stale(self) -> bool:
+        return self.generation > self.computed_generation

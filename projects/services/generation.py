@@ -1,0 +1,15 @@
+"""The counter that tells the workers how far a project's numbers lag behind its edits."""
+
+from django.db.models import F
+
+from core.background import enqueue
+from projects.models import Project
+
+
+def raise_generation(project_id: int) -> None:
+    """Note that something the variance depends on changed. Call inside the transaction of the change.
+
+    The message after commit is a courtesy; the sweep finds the project by its generation anyway.
+    """
+    Project.objects.filter(pk=project_id).update(generation=F("generation") + 1)
+    enqueue("controls.recompute", project_id)

@@ -1,0 +1,115 @@
+"""Who does the work, how much of it, and the time they report."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from projects.models import Project
+from projects.querysets import OfProjectQuerySet
+from tasks.models.task import Task
+from tasks.querysets import OfTaskQuerySet
+
+
+class Resource(models.Model):
+    """Somebody or something a plan books: a member, a person not yet invited, equipment, material, a cost.
+
+    An import brings resources by name; linking one to a user makes its tasks that person's work.
+    """
+
+    class Kind(models.TextChoices):
+        WORK = "work", _("Work")
+        MATERIAL = "material", _("Material")
+        COST = "cost", _("Cost")
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="resources")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="plan_resources",
+        verbose_name=_("account"),
+    )  # fmt: skip
+    name = models.CharField(_("name"), max_length=200)
+    initials = models.CharField(_("initials"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.WORK)
+    max_units = models.DecimalField(
+        _("available"), max_digits=8, decimal_places=4, default=1, validators=[MinValueValidator(0)]
+    )
+    calendar = models.ForeignKey(
+        "people.WorkingCalendar", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    # What an imported plan says; people's own rates (people.Rate) come first where there is a user.
+    hourly_rate = models.DecimalField(_("hourly rate"), max_digits=12, decimal_places=4, default=0)
+    cost_per_use = models.DecimalField(_("cost per use"), max_digits=12, decimal_places=2, default=0)
+    import_uid = models.CharField(max_length=60, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = OfProjectQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "user"], condition=Q(user__isnull=False), name="one_resource_per_member"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Assignment(models.Model):
+    """A resource's part in a task: units (1 = full time) and work in minutes."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="assignments")
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="assignments")
+    units = models.DecimalField(
+        _("units"), max_digits=8, decimal_places=4, default=1, validators=[MinValueValidator(0)]
+    )
+    work_minutes = models.PositiveIntegerField(_("work"), default=0)
+    actual_work_minutes = models.PositiveIntegerField(_("actual work"), default=0)
+    cost = models.DecimalField(_("cost"), max_digits=14, decimal_places=2, default=0)
+    delay_minutes = models.IntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = OfTaskQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["task", "resource"], name="resource_once_per_task")]
+
+    def __str__(self) -> str:
+        return f"{self.resource} → {self.task}"
+
+
+class TimeEntry(models.Model):
+    """Minutes somebody worked on a task on a day."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        SUBMITTED = "submitted", _("Submitted")
+        APPROVED = "approved", _("Approved")
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="time_entries")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="time_entries")
+    worked_on = models.DateField(_("day"))
+    minutes = models.PositiveSmallIntegerField(
+        _("time"), validators=[MinValueValidator(1), MaxValueValidator(24 * 60)]
+    )
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = OfTaskQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-worked_on", "-id"]
+        indexes = [models.Index(fields=["user", "worked_on"], name="time_entry_week")]
+
+    def __str__(self) -> str:
+        return f"{self.minutes} min, {self.worked_on}"

@@ -1,0 +1,42 @@
+from django.db import models
+from django.db.models import Q
+
+from core.access import Action, Actor
+from projects.querysets import OfProjectQuerySet
+
+
+class TaskQuerySet(OfProjectQuerySet):
+    def visible_to(self, actor: Actor) -> "TaskQuerySet":
+        """Tasks of visible projects; a stakeholder knows milestones and summaries only (see domain.md)."""
+        seen = super().visible_to(actor)
+        with_plan = actor.project_ids_with(Action.VIEW_PLAN)
+        if with_plan is None:
+            return seen
+        return seen.filter(Q(project__in=list(with_plan)) | Q(is_milestone=True))
+
+    def live(self) -> "TaskQuerySet":
+        """Not in the trash."""
+        return self.filter(deleted_at=None)
+
+    def leaves(self) -> "TaskQuerySet":
+        return self.live().filter(is_summary=False)
+
+    def unfinished(self) -> "TaskQuerySet":
+        return self.leaves().filter(actual_finish=None)
+
+    def assigned_to(self, user_id: int) -> "TaskQuerySet":
+        return self.filter(assignments__resource__user_id=user_id).distinct()
+
+
+class OfTaskQuerySet(OfProjectQuerySet):
+    project_path = "task__project"
+
+
+class LinkQuerySet(OfProjectQuerySet):
+    def live(self) -> "LinkQuerySet":
+        return self.filter(predecessor__deleted_at=None, successor__deleted_at=None)
+
+
+class CommentQuerySet(OfTaskQuerySet):
+    def shown(self) -> models.QuerySet:
+        return self.filter(deleted_at=None)
