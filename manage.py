@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command line for Plumbline."""
+"""Django's command line for Plumbline, with the embedded servers when no DATABASE_URL is set."""
 
 import os
 import sys
@@ -9,7 +9,14 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from config.launcher import attach
+
+    if not attach.needs_servers(sys.argv[1:]):
+        execute_from_command_line(sys.argv)
+        return
+    with attach.embedded_servers() as environment:
+        os.environ.update(environment)
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

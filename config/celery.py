@@ -5,11 +5,22 @@ outbox row) that a periodic job picks up again, so a lost message costs seconds 
 """
 
 import os
+from logging.config import dictConfig
+from typing import Any
 
 from celery import Celery
+from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("plumbline")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(related_name="jobs")
+
+
+@setup_logging.connect
+def use_our_log_format(**_signal: Any) -> None:
+    """Workers and beat log like the web process; connecting at all keeps Celery from setting up its own."""
+    from django.conf import settings
+
+    dictConfig(settings.LOGGING)

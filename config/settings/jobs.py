@@ -1,6 +1,6 @@
 """Celery: queues by kind of waiting, periodic jobs, and limits that keep a lost worker from losing work."""
 
-from config.settings.base import BROKER_URL, IS_TEST
+from config.settings.base import BASE_DIR, BROKER_URL, ENVIRONMENT, IS_TEST
 
 CELERY_BROKER_URL = BROKER_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -19,6 +19,8 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_WORKER_POOL = ENVIRONMENT["WORKER_POOL"]
+CELERY_WORKER_CONCURRENCY = ENVIRONMENT["WORKER_CONCURRENCY"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -38,5 +40,6 @@ CELERY_BEAT_SCHEDULE = {
     "overdue watch": {"task": "controls.watch_overdue", "schedule": 300.0, "options": {"expires": 280}},
     "deliver outbox": {"task": "alerts.deliver_outbox", "schedule": 10.0, "options": {"expires": 9}},
 }
-CELERY_BEAT_SCHEDULE_FILENAME = "var/beat-schedule"
+CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / ENVIRONMENT["VAR_DIR"] / "beat-schedule")
+CELERY_BEAT_SYNC_EVERY = 1  # the file's age then tells a health check that beat is alive
 ENQUEUE_JOBS = not IS_TEST  # tests call jobs openly, or start a real worker

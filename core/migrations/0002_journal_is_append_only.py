@@ -32,5 +32,5 @@ DROP FUNCTION plumbline_refuse_journal_change();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0001_initial")]
+    dependencies = [("core", "0002_initial")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

@@ -1,0 +1,68 @@
+# Plumbline's commands. Needed beforehand: Python 3.11 or newer, git, make. `make` alone lists them.
+# A stamp file says that a step was done for the present state of its inputs, so that a second run takes seconds.
+
+SHELL := /bin/sh
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+BOOTSTRAP := $(or $(shell command -v python3 2>/dev/null),python3)
+JOBS ?= 2
+FRONT_END_INPUTS := package.json package-lock.json .npmrc esbuild.config.mjs $(shell find static/src -type f 2>/dev/null)
+
+.PHONY: help setup run test check format bench bench-browser drills lock clean front-end
+
+help:
+	@echo 'make run     set up what is missing, then start Plumbline (PORT=8000); Ctrl-C stops it'
+	@echo 'make test    the whole suite in parallel (JOBS=2), on its own PostgreSQL and Valkey'
+	@echo 'make check   lint, types, import order, templates, migrations, translations, deployment settings'
+	@echo 'make setup   virtual environment, locked dependencies, front-end build; nothing is started'
+	@echo 'make format  let ruff rewrite the Python files'
+	@echo 'make bench   speeds, one JSON object a line (see bench/README.md); bench-browser likewise'
+	@echo 'make drills  faults on purpose, one JSON object a line (see drills/README.md)'
+	@echo 'make lock    compile requirements/*.in and package.json into their lock files'
+	@echo 'make clean   remove the virtual environment and build results; var/ (your data) stays'
+
+setup: $(VENV)/.installed-dev static/dist/.built
+
+run: $(VENV)/.installed static/dist/.built
+	@exec $(PYTHON) -m config.launcher
+
+test: setup
+	@$(PYTHON) -m pytest -q -n $(JOBS) --dist worksteal $(ARGS)
+
+check: setup
+	@PYTHON=$(PYTHON) sh scripts/check.sh
+
+format: $(VENV)/.installed-dev
+	@$(VENV)/bin/ruff check --fix --quiet . ; $(VENV)/bin/ruff format .
+
+bench: setup
+	@$(PYTHON) -m bench $(ARGS)
+
+bench-browser: setup
+	@$(PYTHON) -m bench.browser $(ARGS)
+
+drills: setup
+	@$(PYTHON) -m drills $(ARGS)
+
+front-end: static/dist/.built
+
+lock: $(VENV)/.installed-dev
+	@for name in prod dev node; do \
+	  $(PYTHON) -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+	    --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
+	    requirements/$$name.in -o requirements/$$name.txt $(ARGS) || exit 1; \
+	done
+	@$(PYTHON) scripts/front_end.py lock
+
+clean:
+	rm -rf $(VENV) node_modules static/dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+# The production set alone is enough to run; where the development set is in, it covers it.
+$(VENV)/.installed: requirements/prod.txt scripts/set_up.py
+	@$(BOOTSTRAP) scripts/set_up.py prod
+
+$(VENV)/.installed-dev: requirements/dev.txt scripts/set_up.py
+	@$(BOOTSTRAP) scripts/set_up.py dev
+
+static/dist/.built: $(FRONT_END_INPUTS) scripts/front_end.py | $(VENV)/.installed
+	@$(PYTHON) scripts/front_end.py build

@@ -1,0 +1,135 @@
+"""The suite's own PostgreSQL and Valkey, started through the launcher's code and thrown away afterwards.
+
+One PostgreSQL serves the whole run. Whoever needs a database first migrates a template, once; every xdist worker (or the
+single process) then works on its own copy of it. Each has a Valkey of its own, because queues and cache keys are
+shared within one. TEST_DATABASE_URL (a role that may create databases) and TEST_REDIS_URL name other servers instead.
+"""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+
+from config.launcher import folder, postgres, valkey
+from config.launcher.supervisor import ROOT, Supervisor
+
+RUN_FOLDER = "PLUMBLINE_TEST_RUN"
+SERVER_URL = "PLUMBLINE_TEST_SERVER_URL"
+TEMPLATE = "plumbline_template"
+SECRET = "test-secret-key-that-is-long-enough-0123456789-abcdefghij"
+
+
+class Servers:
+    """Servers of this process: PostgreSQL when it is the first, Valkey always; and the way to a database."""
+
+    def __init__(self) -> None:
+        self.supervisor = Supervisor()
+        self.is_first = RUN_FOLDER not in os.environ
+        if self.is_first:
+            os.environ[RUN_FOLDER] = tempfile.mkdtemp(prefix="plumbline-test-", dir="/tmp")
+            Path(os.environ[RUN_FOLDER]).chmod(0o755)  # the account of PostgreSQL passes through
+        self.folder = Path(os.environ[RUN_FOLDER])
+        self.worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        self.database = f"plumbline_{self.worker}_{os.getpid()}"
+        self.sockets: Path | None = None
+        self.is_cloned = False
+
+    def start(self) -> None:
+        """Start what is missing and put it into the environment that settings and child processes read."""
+        if self.is_first:
+            os.environ[SERVER_URL] = os.environ.get("TEST_DATABASE_URL") or self.start_postgres()
+        os.environ.update(
+            {
+                "PLUMBLINE_ENV": "test",
+                "DATABASE_URL": database_url(self.database),
+                "REDIS_URL": self.redis_url(),
+                "SECRET_KEY": SECRET,
+                "DJANGO_SETTINGS_MODULE": "config.settings",
+                "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # Playwright's loop runs in the thread of the tests
+                "BASE_URL": "http://testserver",
+                "WORKER_POOL": "threads",
+                "WORKER_CONCURRENCY": "2",
+                "VAR_DIR": str(self.folder / self.worker),
+                "FILES_DIR": str(self.folder / self.worker / "files"),
+                "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
+            }
+        )
+        (self.folder / self.worker / "files").mkdir(parents=True, exist_ok=True)
+
+    def start_postgres(self) -> str:
+        self.sockets = folder.socket_folder(owner=None)
+        return postgres.start(
+            self.supervisor, data=self.folder / "postgres", sockets=self.sockets, is_durable=False, quiet=True
+        )
+
+    def redis_url(self) -> str:
+        given = os.environ.get("TEST_REDIS_URL")
+        if given:
+            parts = urlsplit(given)
+            number = int(self.worker.removeprefix("gw")) if self.worker.startswith("gw") else 0
+            return urlunsplit(parts._replace(path=f"/{int(parts.path.lstrip('/') or 0) + 2 * number}"))
+        sockets = self.folder / f"v-{self.worker}"
+        sockets.mkdir(mode=0o700)
+        return valkey.start(
+            self.supervisor, folder=self.folder / "valkey" / self.worker, sockets=sockets, is_durable=False, quiet=True
+        )
+
+    def clone_database(self) -> None:
+        """This process's database, copied from the migrated template (made by whoever comes first)."""
+        if self.is_cloned:
+            return
+        with (self.folder / "template.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (self.folder / "template.done").exists():
+                make_template()
+                (self.folder / "template.done").touch()
+            run_sql(f"CREATE DATABASE {self.database} TEMPLATE {TEMPLATE}")
+        self.is_cloned = True
+
+    def stop(self) -> None:
+        if self.is_cloned and os.environ.get("TEST_DATABASE_URL"):
+            run_sql(f"DROP DATABASE IF EXISTS {self.database} WITH (FORCE)")
+            if self.is_first:
+                run_sql(f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")
+        self.supervisor.stop_all()
+        if self.is_first:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            if self.sockets:
+                shutil.rmtree(self.sockets, ignore_errors=True)
+
+
+def database_url(name: str) -> str:
+    """The run's server, database `name`."""
+    return urlunsplit(urlsplit(os.environ[SERVER_URL])._replace(path=f"/{name}"))
+
+
+def run_sql(statement: str) -> None:
+    """One statement outside any transaction, on the server's own database."""
+    connection = psycopg2.connect(os.environ[SERVER_URL])
+    try:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+    finally:
+        connection.close()
+
+
+def make_template() -> None:
+    """Create and migrate the template, in a process of its own so that no connection to it stays open."""
+    run_sql(f"DROP DATABASE IF EXISTS {TEMPLATE}")
+    run_sql(f"CREATE DATABASE {TEMPLATE}")
+    done = subprocess.run(
+        [sys.executable, "-m", "config.launcher.prepare"],
+        env={**os.environ, "DATABASE_URL": database_url(TEMPLATE)},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode != 0:
+        raise RuntimeError(f"migrations failed:\n{done.stdout}{done.stderr}")
