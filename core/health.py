@@ -64,7 +64,13 @@ def broker_state() -> dict[str, Any]:
 
 
 def _fail_fast_options() -> dict[str, Any]:
-    return {**current_app.conf.broker_transport_options, "socket_timeout": 2, "socket_connect_timeout": 2}
+    once = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
+    return {
+        **current_app.conf.broker_transport_options,
+        "socket_timeout": 2,
+        "socket_connect_timeout": 2,
+        **once,
+    }
 
 
 def worker_state() -> dict[str, Any]:

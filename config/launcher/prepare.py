@@ -5,6 +5,7 @@ A process of its own, so that the launcher itself never holds Django in memory.
 
 import os
 import sys
+from pathlib import Path
 
 
 def main() -> None:
@@ -12,10 +13,16 @@ def main() -> None:
     import django
 
     django.setup()
+    from django.conf import settings
     from django.contrib.auth import get_user_model
-    from django.core.management import call_command, get_commands
+    from django.core.management import CommandError, call_command, get_commands
+    from django.db import OperationalError
 
-    migrate()
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    try:
+        migrate()
+    except (CommandError, OperationalError) as error:
+        sys.exit(str(error).strip())  # its own sentence says it all; a traceback would hide it
     wants_demo = "--demo" in sys.argv and "load_demo" in get_commands()
     if wants_demo and not get_user_model()._default_manager.exists():
         print("loading the demo (first start only)", flush=True)
