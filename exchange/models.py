@@ -16,7 +16,9 @@ class ImportRun(models.Model):
     file_name = models.CharField(_("file"), max_length=255)
     sha256 = models.CharField(max_length=64)
     byte_count = models.PositiveBigIntegerField()
-    imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    imported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     imported_at = models.DateTimeField(default=timezone.now)
     # {"counts": {"tasks": 12, ...}, "left_out": [{"what": ..., "count": ..., "why": ...}], "warnings": [...]}
     report = models.JSONField(default=dict)

@@ -1,0 +1,158 @@
+"""What a plan file says, in plain records: the boundary between the file's format and our rows.
+
+Datetimes are naive local ISO strings as in the file; durations, work and lags are whole minutes; units are fractions
+(1.0 is full time); money is a decimal string. Everything here survives JSON, because it crosses a process boundary.
+"""
+
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from typing import Any, get_args, get_type_hints
+
+
+@dataclass(slots=True)
+class ImportedException:
+    name: str
+    start: str
+    end: str
+    intervals: list[list[int]]
+
+
+@dataclass(slots=True)
+class ImportedCalendar:
+    uid: int
+    name: str
+    parent_uid: int | None
+    # Monday first; None inherits the parent's day.
+    week: list[list[list[int]] | None]
+    exceptions: list[ImportedException] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class ImportedBaselineValue:
+    number: int
+    start: str | None
+    finish: str | None
+    duration_minutes: int
+    work_minutes: int
+    cost: str
+
+
+@dataclass(slots=True)
+class ImportedTask:
+    uid: int
+    row: int
+    name: str
+    outline_level: int
+    notes: str = ""
+    is_milestone: bool = False
+    is_summary: bool = False
+    is_manual: bool = False
+    duration_minutes: int = 0
+    is_elapsed: bool = False
+    is_estimated: bool = False
+    kind: str = "fixed_units"
+    is_effort_driven: bool = False
+    work_minutes: int = 0
+    constraint_kind: str = "asap"
+    constraint_date: str | None = None
+    deadline: str | None = None
+    calendar_uid: int | None = None
+    ignores_resource_calendars: bool = False
+    priority: int = 500
+    start: str | None = None
+    finish: str | None = None
+    percent_complete: int = 0
+    physical_percent: int | None = None
+    earns_physical: bool = False
+    actual_start: str | None = None
+    actual_finish: str | None = None
+    remaining_minutes: int | None = None
+    actual_work_minutes: int = 0
+    levelling_delay_minutes: int = 0
+    fixed_cost: str = "0.00"
+    actual_cost: str = "0.00"
+    baselines: list[ImportedBaselineValue] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class ImportedLink:
+    predecessor_uid: int
+    successor_uid: int
+    kind: str
+    # Minutes, or hundredths of a percent when the unit is "percent".
+    lag: int
+    lag_unit: str
+
+
+@dataclass(slots=True)
+class ImportedResource:
+    uid: int
+    name: str
+    initials: str = ""
+    email: str = ""
+    kind: str = "work"
+    max_units: str = "1"
+    calendar_uid: int | None = None
+    hourly_rate: str = "0"
+    cost_per_use: str = "0.00"
+
+
+@dataclass(slots=True)
+class ImportedAssignment:
+    task_uid: int
+    resource_uid: int
+    units: str
+    work_minutes: int
+    actual_work_minutes: int
+    cost: str
+    delay_minutes: int = 0
+
+
+@dataclass(slots=True)
+class LeftOut:
+    """Something in the file that is not taken over, how often, and why."""
+
+    what: str
+    count: int
+    why: str
+
+
+@dataclass(slots=True)
+class ImportedPlan:
+    name: str
+    start: str
+    finish: str | None
+    schedules_from_finish: bool
+    status_date: str | None
+    currency: str
+    calendar_uid: int | None
+    minutes_per_day: int
+    minutes_per_week: int
+    days_per_month: int
+    critical_float_minutes: int
+    calendars: list[ImportedCalendar] = field(default_factory=list)
+    tasks: list[ImportedTask] = field(default_factory=list)
+    links: list[ImportedLink] = field(default_factory=list)
+    resources: list[ImportedResource] = field(default_factory=list)
+    assignments: list[ImportedAssignment] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "ImportedPlan":
+        plan: ImportedPlan = _build(cls, data)
+        return plan
+
+
+def _build(kind: Any, data: dict[str, Any]) -> Any:
+    hints = get_type_hints(kind)
+    values = {}
+    for item in fields(kind):
+        value = data[item.name]
+        inner = get_args(hints[item.name])
+        if inner and is_dataclass(inner[0]):
+            value = [_build(inner[0], entry) for entry in value]
+        values[item.name] = value
+    return kind(**values)
