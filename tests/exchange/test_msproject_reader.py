@@ -1,0 +1,136 @@
+"""What Microsoft Project XML says arrives as plain records, and what does not arrive is listed."""
+
+import json
+
+import pytest
+
+from exchange.msproject.reader import read_plan
+from exchange.msproject.records import ImportedPlan
+from exchange.msproject.xml import PlanFileError
+from tests.exchange.xml_samples import OFFICE_MOVE, after, project, task
+
+
+@pytest.fixture(scope="module")
+def plan() -> ImportedPlan:
+    return read_plan(OFFICE_MOVE)
+
+
+def by_name(plan: ImportedPlan, name: str):
+    return next(task for task in plan.tasks if task.name == name)
+
+
+def test_project_row_is_not_a_task(plan):
+    assert [(task.name, task.outline_level, task.is_summary) for task in plan.tasks] == [
+        ("Prepare", 1, True),
+        ("Survey", 2, False),
+        ("Order furniture", 2, False),
+        ("Cabling", 2, False),
+        ("Move", 1, False),
+        ("Done", 1, False),
+    ]
+
+
+def test_links_keep_kind_and_lag_with_its_unit(plan):
+    links = {(link.predecessor_uid, link.successor_uid): (link.kind, link.lag, link.lag_unit) for link in plan.links}
+    assert links == {
+        (2, 3): ("FS", 0, "working"),
+        (2, 4): ("SS", 480, "working"),
+        (3, 5): ("FS", 288, "elapsed"),
+        (4, 5): ("FF", 5000, "percent"),
+        (5, 6): ("FS", 0, "working"),
+    }
+
+
+def test_constraint_deadline_calendar_and_notes_are_taken(plan):
+    cabling, move = by_name(plan, "Cabling"), by_name(plan, "Move")
+    assert (cabling.constraint_kind, cabling.constraint_date) == ("snet", "2026-06-08T08:00")
+    assert by_name(plan, "Order furniture").deadline == "2026-06-30T17:00"
+    assert (move.calendar_uid, move.notes) == (7, "Weekend, **two lorries**")
+
+
+def test_money_is_exact(plan):
+    assert by_name(plan, "Order furniture").fixed_cost == "12500.50"
+    assert by_name(plan, "Survey").actual_cost == "1440.00"
+
+
+def test_progress_and_baseline_are_taken(plan):
+    survey = by_name(plan, "Survey")
+    assert (survey.percent_complete, survey.actual_finish) == (100, "2026-06-03T17:00")
+    assert [(b.number, b.finish, b.cost) for b in survey.baselines] == [(0, "2026-06-02T17:00", "960.00")]
+
+
+def test_resources_and_assignments_are_taken(plan):
+    (ada,) = plan.resources
+    assert (ada.email, ada.max_units, ada.hourly_rate, ada.calendar_uid) == ("ada@example.org", "0.8000", "60.00", 7)
+    assert [(a.task_uid, a.work_minutes, a.actual_work_minutes) for a in plan.assignments] == [(2, 1440, 1440), (3, 2400, 0)]
+
+
+def test_calendar_inherits_and_recurring_exception_becomes_its_dates(plan):
+    standard, part_time = plan.calendars
+    assert standard.week[5:] == [[], []]
+    assert part_time.parent_uid == 1
+    assert part_time.week[4] == []
+    assert part_time.week[0] is None
+    assert [(e.name, e.start, e.end, e.intervals) for e in standard.exceptions] == [
+        # the last Friday of three months, half a day
+        ("Inventory day", "2026-06-26", "2026-06-26", [[480, 720]]),
+        ("Inventory day", "2026-07-31", "2026-07-31", [[480, 720]]),
+        ("Inventory day", "2026-08-28", "2026-08-28", [[480, 720]]),
+        ("Christmas", "2026-12-24", "2026-12-26", []),
+    ]
+
+
+def test_what_is_left_out_is_listed_with_a_reason(plan):
+    assert [(item.what, item.count) for item in plan.left_out] == [("Task: ExtendedAttribute", 1)]
+    assert plan.left_out[0].why
+
+
+def test_external_dangling_and_repeated_links_are_listed():
+    plan = read_plan(
+        project(
+            task(1, "A")
+            + task(2, "B", extra=after(1) + after(1, kind=3) + after(99) + after(1, extra="<CrossProject>1</CrossProject>"))
+        )
+    )
+    assert len(plan.links) == 1
+    assert {item.what: item.count for item in plan.left_out} == {
+        "Links to other files": 1,
+        "Links to no task": 1,
+        "Repeated links": 1,
+    }
+
+
+def test_records_survive_json(plan):
+    assert ImportedPlan.from_json(json.loads(json.dumps(plan.to_json()))) == plan
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "empty"),
+        (b"<Project", "not well-formed XML: line 1"),
+        (b"<html xmlns='x'/>", "first element is <html>"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", ".mpp"),
+        (b"PK\x03\x04rest", "ZIP or Excel"),
+        (b"<!DOCTYPE x [<!ENTITY a 'b'>]><Project xmlns='http://schemas.microsoft.com/project'>&a;</Project>", "entities"),
+        (b"<!DOCTYPE x SYSTEM 'file:///etc/passwd'><Project xmlns='http://schemas.microsoft.com/project'/>", "entities"),
+        (b"<Project xmlns='http://schemas.microsoft.com/project'/>", "no start date"),
+        (project(task(1, "A", extra="<ConstraintType>2</ConstraintType>")),
+         "Task 1 'A': the constraint has no date"),
+        (project(task(1, "A").replace("PT8H0M0S", "eight hours")), "Duration is not a duration: eight hours"),
+        (project(task(1, "A", extra="<Deadline>9999-12-31T00:00:00</Deadline>")), "after the year 2149"),
+        (project(task(1, "A") + task(1, "B")), "unique id 1 is used twice"),
+        (project(task(1, "A"), calendars="<Calendar><UID>1</UID><Name>X</Name><BaseCalendarUID>2</BaseCalendarUID></Calendar>"
+                 "<Calendar><UID>2</UID><Name>Y</Name><BaseCalendarUID>1</BaseCalendarUID></Calendar>"), "based on itself"),
+    ],
+)  # fmt: skip
+def test_bad_file_is_refused_with_the_reason(data, says):
+    with pytest.raises(PlanFileError) as error:
+        read_plan(data)
+    assert says in str(error.value)
+
+
+def test_level_that_skips_is_mended_and_said():
+    plan = read_plan(project(task(1, "A") + task(2, "B", level=4)))
+    assert [task.outline_level for task in plan.tasks] == [1, 2]
+    assert len(plan.warnings) == 1
