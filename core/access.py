@@ -160,6 +160,9 @@ class Actor:
         if self.kind == "system":
             return frozenset(Action)
         allowed = ACCESS[self.organisation_role] if self.organisation_role else frozenset()
+        if project_id is None and any(grant.role == Role.PROJECT_MANAGER for grant in self.grants.values()):
+            # Whoever manages a project may start another one.
+            allowed |= {Action.CREATE_PROJECT}
         grant = self.grants.get(project_id) if project_id is not None else None
         return allowed | grant.actions() if grant else allowed
 
