@@ -1,0 +1,184 @@
+"""From a plan file's records to unsaved rows of our rooms. Local times become UTC in the project's time zone."""
+
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from exchange.msproject.records import ImportedCalendar, ImportedPlan, ImportedResource, ImportedTask
+from people.models import CalendarException, User, WorkingCalendar
+from projects.models import Project
+from tasks.models import Assignment, Resource, Task, TaskLink
+
+
+def moment(value: str | None, zone: ZoneInfo) -> datetime | None:
+    """A naive local ISO time of the file as an aware datetime."""
+    return datetime.fromisoformat(value).replace(tzinfo=zone) if value else None
+
+
+def insert_calendars(plan: ImportedPlan, project: Project) -> dict[int, WorkingCalendar]:
+    """Save the file's calendars as the project's own, parents first. Returns them by the file's uid."""
+    rows: dict[int, WorkingCalendar] = {}
+    waiting = list(plan.calendars)
+    while waiting:
+        ready = [item for item in waiting if item.parent_uid is None or item.parent_uid in rows]
+        for item in ready:
+            rows[item.uid] = _calendar(item, plan, project, rows)
+        WorkingCalendar.objects.bulk_create([rows[item.uid] for item in ready])
+        waiting = [item for item in waiting if item.uid not in rows]
+    CalendarException.objects.bulk_create(
+        [
+            CalendarException(
+                calendar=rows[item.uid],
+                name=exception.name[:200],
+                start=exception.start,
+                end=exception.end,
+                intervals=exception.intervals,
+                source=CalendarException.Source.IMPORT,
+            )
+            for item in plan.calendars
+            for exception in item.exceptions
+        ],
+        batch_size=1000,
+    )
+    return rows
+
+
+def _calendar(
+    item: ImportedCalendar, plan: ImportedPlan, project: Project, rows: dict[int, WorkingCalendar]
+) -> WorkingCalendar:
+    return WorkingCalendar(
+        name=item.name[:120],
+        owner=WorkingCalendar.Owner.PROJECT,
+        project=project,
+        parent=rows[item.parent_uid] if item.parent_uid is not None else None,
+        week=item.week,
+        minutes_per_day=plan.minutes_per_day,
+        minutes_per_week=plan.minutes_per_week,
+        days_per_month=plan.days_per_month,
+    )
+
+
+def task_rows(plan: ImportedPlan, project: Project, calendars: dict[int, WorkingCalendar]) -> dict[int, Task]:
+    """Unsaved tasks by the file's uid, in the order of the plan, each with its parent set."""
+    zone = ZoneInfo(project.time_zone)
+    rows: dict[int, Task] = {}
+    path: list[Task] = []
+    for item in plan.tasks:
+        row = _task(item, project, zone, calendars)
+        del path[item.outline_level - 1 :]
+        row.parent = path[-1] if path else None
+        path.append(row)
+        rows[item.uid] = row
+    return rows
+
+
+def _task(item: ImportedTask, project: Project, zone: ZoneInfo, calendars: dict[int, WorkingCalendar]) -> Task:
+    return Task(
+        project=project,
+        row_number=item.row,
+        outline_level=item.outline_level,
+        name=item.name,
+        description=item.notes,
+        is_summary=item.is_summary,
+        is_milestone=item.is_milestone and not item.is_summary,
+        mode=Task.Mode.MANUAL if item.is_manual else Task.Mode.AUTO,
+        duration_minutes=item.duration_minutes,
+        is_elapsed=item.is_elapsed,
+        is_estimated=item.is_estimated,
+        kind=item.kind,
+        is_effort_driven=item.is_effort_driven,
+        work_minutes=0 if item.is_summary else item.work_minutes,
+        constraint_kind=item.constraint_kind,
+        constraint_date=moment(item.constraint_date, zone),
+        deadline=moment(item.deadline, zone),
+        calendar=calendars.get(item.calendar_uid) if item.calendar_uid is not None else None,
+        ignores_resource_calendars=item.ignores_resource_calendars,
+        manual_start=moment(item.start, zone) if item.is_manual else None,
+        manual_finish=moment(item.finish, zone) if item.is_manual else None,
+        priority=item.priority,
+        levelling_delay_minutes=item.levelling_delay_minutes,
+        fixed_cost=Decimal(item.fixed_cost),
+        import_uid=str(item.uid),
+        **_progress(item, zone),
+    )
+
+
+def _progress(item: ImportedTask, zone: ZoneInfo) -> dict[str, object]:
+    if item.is_summary:
+        return {}
+    if item.actual_finish:
+        status = Task.Status.DONE
+    else:
+        status = Task.Status.IN_PROGRESS if item.actual_start else Task.Status.TODO
+    return {
+        "status": status,
+        "percent_complete": 100 if item.actual_finish else item.percent_complete,
+        "physical_percent": item.physical_percent,
+        "actual_start": moment(item.actual_start, zone),
+        "actual_finish": moment(item.actual_finish, zone),
+        "remaining_minutes": item.remaining_minutes,
+        "actual_work_minutes": item.actual_work_minutes,
+    }
+
+
+def link_rows(plan: ImportedPlan, project: Project, tasks: dict[int, Task]) -> list[TaskLink]:
+    return [
+        TaskLink(
+            project=project,
+            predecessor=tasks[item.predecessor_uid],
+            successor=tasks[item.successor_uid],
+            kind=item.kind,
+            lag=item.lag,
+            lag_unit=item.lag_unit,
+        )
+        for item in plan.links
+    ]
+
+
+def resource_rows(
+    plan: ImportedPlan, project: Project, calendars: dict[int, WorkingCalendar], members: dict[str, User]
+) -> dict[int, Resource]:
+    """Unsaved resources by uid; one whose e-mail address is a member's becomes that person."""
+    rows: dict[int, Resource] = {}
+    taken: set[int] = set()
+    for item in plan.resources:
+        user = members.get(item.email) if item.email else None
+        if user is not None and user.pk in taken:
+            user = None
+        if user is not None:
+            taken.add(user.pk)
+        rows[item.uid] = _resource(item, project, calendars, user)
+    return rows
+
+
+def _resource(
+    item: ImportedResource, project: Project, calendars: dict[int, WorkingCalendar], user: User | None
+) -> Resource:
+    return Resource(
+        project=project,
+        user=user,
+        name=item.name,
+        initials=item.initials,
+        email=item.email,
+        kind=item.kind,
+        max_units=Decimal(item.max_units),
+        calendar=calendars.get(item.calendar_uid) if item.calendar_uid is not None else None,
+        hourly_rate=Decimal(item.hourly_rate),
+        cost_per_use=Decimal(item.cost_per_use),
+        import_uid=str(item.uid),
+    )
+
+
+def assignment_rows(plan: ImportedPlan, tasks: dict[int, Task], resources: dict[int, Resource]) -> list[Assignment]:
+    return [
+        Assignment(
+            task=tasks[item.task_uid],
+            resource=resources[item.resource_uid],
+            units=Decimal(item.units),
+            work_minutes=item.work_minutes,
+            actual_work_minutes=item.actual_work_minutes,
+            cost=Decimal(item.cost),
+            delay_minutes=item.delay_minutes,
+        )
+        for item in plan.assignments
+    ]

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from exchange import views
+
+urlpatterns = [
+    path("projects/import/", views.plan_import, name="plan_import"),
+    path("p/<str:code>/import/", views.project_import, name="project_import"),
+    path("imports/<int:pk>/", views.import_report, name="import_report"),
+    path("settings/tokens/", views.tokens, name="tokens"),
+    path("settings/tokens/<int:pk>/revoke/", views.token_revoke, name="token_revoke"),
+]

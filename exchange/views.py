@@ -1,0 +1,84 @@
+"""Pages: import a plan, what came of it, API tokens."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.access import Action, require
+from core.forms import actor_of
+from exchange import selectors, services
+from exchange.forms import PlanFileForm, TokenForm
+from projects.pages import project_page
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_import(request: HttpRequest) -> HttpResponse:
+    """Import a file as a new project."""
+    require(actor_of(request), Action.CREATE_PROJECT)
+    return _import(request, {}, project_id=None)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def project_import(request: HttpRequest, code: str) -> HttpResponse:
+    """Import a file into a project that has no tasks yet."""
+    project, context = project_page(request, code, tab="plan", action=Action.IMPORT_PLAN)
+    return _import(request, context, project_id=project.pk)
+
+
+def _import(request: HttpRequest, context: dict, *, project_id: int | None) -> HttpResponse:
+    form = PlanFileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        upload = request.FILES.get("file")
+        run = form.submit(
+            services.import_plan,
+            actor=actor_of(request),
+            data=upload.read() if upload else b"",
+            file_name=upload.name if upload else "",
+            project_id=project_id,
+        )
+        if run is not None:
+            return redirect("import_report", run.pk)
+    template = "exchange/project_import.html" if project_id else "exchange/plan_import.html"
+    return render(request, template, context | {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@require_safe
+def import_report(request: HttpRequest, pk: int) -> HttpResponse:
+    """What an import took over and what it left out."""
+    run = selectors.import_run(actor_of(request), pk)
+    _project, context = project_page(request, run.project.code, tab="plan", action=Action.VIEW_PLAN)
+    return render(request, "exchange/import_report.html", context | {"run": run, "report": run.report})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def tokens(request: HttpRequest) -> HttpResponse:
+    """The person's own API tokens; a new one is shown once."""
+    form = TokenForm(request.POST or None)
+    secret = ""
+    if request.method == "POST":
+        created = form.submit(
+            services.create_token,
+            actor=actor_of(request),
+            name=form.data.get("name", ""),
+            valid_days=form.cleaned_data.get("valid_days") if form.is_valid() else 0,
+        )
+        if created is not None:
+            secret, form = created[1], TokenForm()
+    context = {"form": form, "secret": secret, "tokens": selectors.own_tokens(actor_of(request))}
+    response = render(request, "exchange/tokens.html", context, status=422 if form.errors else 200)
+    if secret:
+        response["Cache-Control"] = "no-store"
+    return response
+
+
+@login_required
+@require_POST
+def token_revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    services.revoke_token(actor=actor_of(request), token_id=pk)
+    return redirect(reverse("tokens"))
