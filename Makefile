@@ -8,7 +8,9 @@ BOOTSTRAP := $(or $(shell command -v python3 2>/dev/null),python3)
 JOBS ?= 2
 FRONT_END_INPUTS := package.json package-lock.json .npmrc esbuild.config.mjs $(shell find static/src -type f 2>/dev/null)
 
-.PHONY: help setup run test check format bench bench-browser drills lock clean front-end
+CATALOGUES := $(patsubst %.po,%.mo,$(shell find locale -name '*.po' 2>/dev/null))
+
+.PHONY: help setup run test check format messages bench bench-browser drills lock clean front-end
 
 help:
 	@echo 'make run     set up what is missing, then start Plumbline (PORT=8000); Ctrl-C stops it'
@@ -16,14 +18,15 @@ help:
 	@echo 'make check   lint, types, import order, templates, migrations, translations, deployment settings'
 	@echo 'make setup   virtual environment, locked dependencies, front-end build; nothing is started'
 	@echo 'make format  let ruff rewrite the Python files'
+	@echo 'make messages  bring the translation catalogues up to date with the strings'
 	@echo 'make bench   speeds, one JSON object a line (see bench/README.md); bench-browser likewise'
 	@echo 'make drills  faults on purpose, one JSON object a line (see drills/README.md)'
 	@echo 'make lock    compile requirements/*.in and package.json into their lock files'
 	@echo 'make clean   remove the virtual environment and build results; var/ (your data) stays'
 
-setup: $(VENV)/.installed-dev static/dist/.built
+setup: $(VENV)/.installed-dev static/dist/.built $(CATALOGUES)
 
-run: $(VENV)/.installed static/dist/.built
+run: $(VENV)/.installed static/dist/.built $(CATALOGUES)
 	@exec $(PYTHON) -m config.launcher
 
 test: setup
@@ -43,6 +46,9 @@ bench-browser: setup
 
 drills: setup
 	@$(PYTHON) -m drills $(ARGS)
+
+messages: $(VENV)/.installed
+	@$(PYTHON) scripts/translations.py update
 
 front-end: static/dist/.built
 
@@ -66,3 +72,6 @@ $(VENV)/.installed-dev: requirements/dev.txt scripts/set_up.py
 
 static/dist/.built: $(FRONT_END_INPUTS) scripts/front_end.py | $(VENV)/.installed
 	@$(PYTHON) scripts/front_end.py build
+
+%.mo: %.po | $(VENV)/.installed
+	@$(PYTHON) scripts/translations.py compile

@@ -5,6 +5,7 @@ outbox row) that a periodic job picks up again, so a lost message costs seconds 
 """
 
 import os
+import warnings
 from logging.config import dictConfig
 from typing import Any
 
@@ -12,6 +13,9 @@ from celery import Celery
 from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+# The warning is about pickled messages; ours are JSON, and containers run as an ordinary user anyway.
+warnings.filterwarnings("ignore", message="You're running the worker with superuser")
 
 app = Celery("plumbline")
 app.config_from_object("django.conf:settings", namespace="CELERY")

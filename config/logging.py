@@ -6,7 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 CONTEXT_FIELDS = ("request_id", "job_id", "job")
-_STANDARD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request", *CONTEXT_FIELDS}
+_STANDARD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {
+    "message",
+    "asctime",
+    "request",
+    *CONTEXT_FIELDS,
+}
 
 
 def extra_fields(record: logging.LogRecord) -> dict[str, Any]:

@@ -38,7 +38,9 @@ class ContextFilter(logging.Filter):
             record.job = job.name if job and job.request.id else ""
         request = getattr(record, "request", None)
         if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
-            record.args = tuple(route_of(request) if value == request.path else value for value in record.args)
+            record.args = tuple(
+                route_of(request) if value == request.path else value for value in record.args
+            )
         return True
 
 

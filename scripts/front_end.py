@@ -44,7 +44,11 @@ def node_folder() -> Path:
     if node_version(str(SCRIPTS / "node")) < OLDEST_NODE:
         say(f"installing Node from PyPI, because there is no Node {OLDEST_NODE} or newer on PATH")
         uv = shutil.which("uv")
-        installer = [uv, "pip", "install", "--python", sys.executable] if uv else [sys.executable, "-m", "pip", "install"]
+        installer = (
+            [uv, "pip", "install", "--python", sys.executable]
+            if uv
+            else [sys.executable, "-m", "pip", "install"]
+        )
         run([*installer, "--quiet", "--require-hashes", "-r", str(NODE_LOCK)])
     return SCRIPTS
 
@@ -53,7 +57,9 @@ def run(command: list[str], *, node: "Path | None" = None) -> None:
     path = os.pathsep.join(filter(None, [str(node) if node else "", os.environ.get("PATH", "")]))
     done = subprocess.run(command, cwd=ROOT, env={**os.environ, "PATH": path})
     if done.returncode != 0:
-        stop(f"the front-end build stopped: `{' '.join(command[:3])}` ended with exit code {done.returncode} (see above).")
+        stop(
+            f"the build stopped: `{' '.join(command[:3])}` ended with exit code {done.returncode} (see above)."
+        )
 
 
 def install(node: Path) -> None:
@@ -76,7 +82,10 @@ def build() -> None:
 
 def lock() -> None:
     node = node_folder()
-    run([str(node / "npm"), "install", "--package-lock-only", "--ignore-scripts", "--loglevel=error"], node=node)
+    run(
+        [str(node / "npm"), "install", "--package-lock-only", "--ignore-scripts", "--loglevel=error"],
+        node=node,
+    )
 
 
 def watch() -> None:

@@ -63,7 +63,9 @@ def add_venv_support(python: str) -> None:
     package = f"python{version}-venv"
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         shutil.rmtree(VENV, ignore_errors=True)
-        stop(f"This Python cannot make virtual environments; install {package} (as root: apt-get install {package}).")
+        stop(
+            f"This Python cannot make virtual environments; install {package} (as root: apt-get install {package})."
+        )
     say(f"installing {package}, which this Python needs to make virtual environments")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     run(["apt-get", "update", "-qq"], environment)
@@ -83,14 +85,18 @@ def install(name: str) -> None:
 def run(command: list[str], environment: "dict[str, str] | None" = None) -> None:
     done = subprocess.run(command, env=environment)
     if done.returncode != 0:
-        stop(f"set-up stopped: `{' '.join(command[:4])} ...` ended with exit code {done.returncode} (see above).")
+        stop(
+            f"set-up stopped: `{' '.join(command[:4])} ...` ended with exit code {done.returncode} (see above)."
+        )
 
 
 def main() -> None:
     name = sys.argv[1]
     started = time.monotonic()
     python = suitable_python()
-    say(f"preparing .venv with the locked dependencies ({'to run' if name == 'prod' else 'to run, test and check'})")
+    say(
+        f"preparing .venv with the locked dependencies ({'to run' if name == 'prod' else 'to run, test and check'})"
+    )
     make_venv(python)
     install(name)
     (VENV / ".installed").touch()

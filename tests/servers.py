@@ -1,8 +1,8 @@
 """The suite's own PostgreSQL and Valkey, started through the launcher's code and thrown away afterwards.
 
-One PostgreSQL serves the whole run. Whoever needs a database first migrates a template, once; every xdist worker (or the
-single process) then works on its own copy of it. Each has a Valkey of its own, because queues and cache keys are
-shared within one. TEST_DATABASE_URL (a role that may create databases) and TEST_REDIS_URL name other servers instead.
+One PostgreSQL serves the whole run. Whoever needs a database first migrates a template, once; every xdist worker
+(or the single process) then works on its own copy of it. Each has a Valkey of its own, because queues and cache
+keys are shared within one. TEST_DATABASE_URL (a role that may create databases) and TEST_REDIS_URL name other servers.
 """
 
 import fcntl
@@ -77,7 +77,11 @@ class Servers:
         sockets = self.folder / f"v-{self.worker}"
         sockets.mkdir(mode=0o700)
         return valkey.start(
-            self.supervisor, folder=self.folder / "valkey" / self.worker, sockets=sockets, is_durable=False, quiet=True
+            self.supervisor,
+            folder=self.folder / "valkey" / self.worker,
+            sockets=sockets,
+            is_durable=False,
+            quiet=True,
         )
 
     def clone_database(self) -> None:

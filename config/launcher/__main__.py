@@ -38,8 +38,11 @@ def run(*, with_demo: bool) -> int:
             say(f"stopping ({request})")
             return 0
         finally:
+            was_started = bool(supervisor.children)
             supervisor.stop_all()
             folder.forget_servers(var)
+            if was_started:
+                say("stopped")
 
 
 def start_and_watch(supervisor: Supervisor, var: Path, *, with_demo: bool) -> int:
@@ -80,7 +83,6 @@ def main() -> None:
         code = 1
     except StopRequested:
         code = 0
-    say("stopped" if code == 0 else "stopped with an error")
     sys.exit(code)
 
 

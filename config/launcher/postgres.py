@@ -44,7 +44,7 @@ class Account:
         """Run a short command as this account."""
         if self.must_switch:
             options |= {"user": self.uid, "group": self.gid, "extra_groups": []}
-        return subprocess.run(command, capture_output=True, text=True, cwd="/", **options)  # type: ignore[call-overload,no-any-return]
+        return subprocess.run(command, capture_output=True, text=True, cwd="/", **options)  # type: ignore[call-overload]
 
 
 def account_for(data: Path) -> Account:
@@ -110,7 +110,9 @@ def make_reachable(folder: Path) -> None:
             path.mkdir(mode=0o755, exist_ok=True)
             path.chmod(0o755)
         except OSError as error:
-            raise StartProblem(f"The folder {path} cannot be made ({error.strerror}); set DATABASE_URL.") from error
+            raise StartProblem(
+                f"The folder {path} cannot be made ({error.strerror}); set DATABASE_URL."
+            ) from error
 
 
 def short_hash(path: Path) -> str:
@@ -182,7 +184,12 @@ def server_options(sockets: Path, *, is_durable: bool) -> list[str]:
         "timezone": "UTC",
     }
     if not is_durable:
-        settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "log_statement": "none"}
+        settings |= {
+            "fsync": "off",
+            "synchronous_commit": "off",
+            "full_page_writes": "off",
+            "log_statement": "none",
+        }
     return [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
 
 
@@ -199,7 +206,7 @@ def is_complete(data: Path) -> bool:
         ) from error
     if not complete:
         raise StartProblem(
-            f"The folder {data} is not a complete PostgreSQL data folder; move it away, and the next start makes a new one."
+            f"The folder {data} is not a complete PostgreSQL data folder; move it away, and the next start makes one."
         )
     return True
 
@@ -252,29 +259,35 @@ def clear_earlier_server(data: Path) -> None:
     path = data / "postmaster.pid"
     try:
         pid = int(path.read_text().splitlines()[0])
-    except (OSError, ValueError, IndexError):
+    except FileNotFoundError:
         return
-    if not is_postgres(pid):
+    except (ValueError, IndexError):
+        pid = 0  # cut off while it was written
+    if not pid or not is_postgres(pid, data):
         path.unlink(missing_ok=True)
         return
     say(f"a PostgreSQL left over from an earlier run (process {pid}) is stopped first")
     deadline = time.monotonic() + 30
     os.kill(pid, signal.SIGINT)
-    while is_postgres(pid):
+    while is_postgres(pid, data):
         if time.monotonic() > deadline:
-            raise StartProblem(f"The PostgreSQL left over from an earlier run (process {pid}) does not stop; end it.")
+            raise StartProblem(
+                f"The PostgreSQL left over from an earlier run (process {pid}) does not stop; end it."
+            )
         time.sleep(0.05)
 
 
-def is_postgres(pid: int) -> bool:
-    """Whether a live (not a zombie) process `pid` is a PostgreSQL server."""
+def is_postgres(pid: int, data: Path) -> bool:
+    """Whether a live process `pid` is the PostgreSQL server of this very `data` (process ids are used again)."""
     if sys.platform == "linux":
         try:
-            return b"postgres" in Path(f"/proc/{pid}/cmdline").read_bytes()
+            command = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").replace("\0", " ")
         except OSError:
             return False
-    listing = subprocess.run(["ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True)
-    return "postgres" in listing.stdout
+    else:
+        listing = subprocess.run(["ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True)
+        command = listing.stdout
+    return "postgres" in command and f"-D {data} " in command
 
 
 def wait_until_it_answers(child: Child, sockets: Path) -> None:

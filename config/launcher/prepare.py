@@ -1,4 +1,4 @@
-"""Bring the database to this version, and load the demo into an empty one: `python -m config.launcher.prepare [--demo]`.
+"""Bring the database to this version, and load the demo into an empty one (`--demo`).
 
 A process of its own, so that the launcher itself never holds Django in memory.
 """

@@ -51,7 +51,9 @@ def check_beat() -> str:
 
     path = Path(settings.CELERY_BEAT_SCHEDULE_FILENAME)
     newest = max((found.stat().st_mtime for found in path.parent.glob(path.name + "*")), default=0.0)
-    return "" if time.time() - newest < BEAT_IS_LATE_AFTER_SECONDS else "beat has not sent a job for two minutes"
+    return (
+        "" if time.time() - newest < BEAT_IS_LATE_AFTER_SECONDS else "beat has not sent a job for two minutes"
+    )
 
 
 def main() -> None:

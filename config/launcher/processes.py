@@ -32,14 +32,23 @@ PROCESSES: tuple[Process, ...] = (
     ),
     Process(
         name="worker",
-        command=("celery", "--app", "config", "worker", "--queues", ",".join(QUEUES), "--without-mingle"),
+        command=(
+            "celery",
+            "--quiet",
+            "--app",
+            "config",
+            "worker",
+            "--queues",
+            ",".join(QUEUES),
+            "--without-mingle",
+        ),
         environment=("WORKER_POOL", "WORKER_CONCURRENCY"),
         stop_seconds=15.0,
         health=("python", "-m", "config.launcher.probe", "worker"),
     ),
     Process(
         name="beat",
-        command=("celery", "--app", "config", "beat"),
+        command=("celery", "--quiet", "--app", "config", "beat"),
         health=("python", "-m", "config.launcher.probe", "beat"),
     ),
 )

@@ -47,7 +47,7 @@ class Child:
         return self.popen.poll() is None
 
     def relay_output(self, *, quiet: bool, hide: Sequence[str]) -> None:
-        """Copy the child's lines to ours, prefixed; all of them, or those that contain a `hide`, are only remembered."""
+        """Copy the child's lines to ours, prefixed; when `quiet`, or with a part of `hide`, only remember them."""
         assert self.popen.stdout is not None
         for line in self.popen.stdout:
             text = line.rstrip()
@@ -109,7 +109,9 @@ def start_child(
         start_new_session=True,  # Ctrl-C reaches the launcher alone, which then stops the children in order
     )
     child = Child(name=name, popen=popen, stop_signal=stop_signal, stop_seconds=stop_seconds)
-    child.pump = threading.Thread(target=child.relay_output, kwargs={"quiet": quiet, "hide": hide}, daemon=True)
+    child.pump = threading.Thread(
+        target=child.relay_output, kwargs={"quiet": quiet, "hide": hide}, daemon=True
+    )
     child.pump.start()
     return child
 

@@ -35,7 +35,11 @@ def test_not_ready_when_the_broker_is_away(client: Client, settings: object) -> 
         answer = client.get("/readyz")
     finally:
         current_app.conf.broker_url = known
-    assert (answer.status_code, answer.json()["broker"], answer.json()["database"]) == (503, {"ok": False}, {"ok": True})
+    assert (answer.status_code, answer.json()["broker"], answer.json()["database"]) == (
+        503,
+        {"ok": False},
+        {"ok": True},
+    )
 
 
 @pytest.mark.django_db

@@ -1,0 +1,30 @@
+#!/bin/sh
+# All checks; each runs even if an earlier one failed, so that one run tells everything. Exit code 1 if any failed.
+PYTHON=${PYTHON:-.venv/bin/python}
+BIN=$(dirname "$PYTHON")
+failed=""
+
+step() {
+    label=$1
+    shift
+    started=$(date +%s)
+    if output=$("$@" 2>&1); then
+        echo "ok      $label ($(($(date +%s) - started)) s)"
+    else
+        echo "FAILED  $label ($(($(date +%s) - started)) s)"
+        printf '%s\n' "$output" | sed 's/^/        /'
+        failed="$failed, $label"
+    fi
+}
+
+step "ruff check" "$BIN/ruff" check .
+step "ruff format" "$BIN/ruff" format --check --quiet --diff .
+step "import order" "$BIN/lint-imports" --no-cache --no-logo
+step "types" "$PYTHON" -m mypy
+if [ -d templates ]; then
+    step "templates" "$BIN/djlint" templates --lint --quiet
+fi
+step "migrations, deployment settings" "$PYTHON" scripts/check_django.py
+step "translations" "$PYTHON" scripts/translations.py check
+
+[ -z "$failed" ] || { echo "failed: ${failed#, }"; exit 1; }

@@ -1,0 +1,104 @@
+"""The process tree: it comes up, is alone in its folder, stops in order, reports a crash, leaves no orphan."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from config.launcher.folder import read_servers
+from config.launcher.supervisor import ROOT
+from tests.ops.launching import (
+    Launched,
+    alive,
+    can_connect,
+    descendants,
+    free_port,
+    launcher_environment,
+    refused_start,
+)
+
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
+    pytest.mark.xdist_group("launcher"),
+]
+
+
+@pytest.fixture(scope="module")
+def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for the whole module: only its first start has to set up and migrate."""
+    folder = tmp_path_factory.mktemp("launcher")
+    return folder / "var"
+
+
+def test_everything_comes_up_and_stops_with_exit_code_0(var: Path) -> None:
+    with Launched(var) as launched:
+        launched.wait_for("Plumbline is ready")
+        assert set(launched.children()) == {"postgres", "valkey", "gunicorn", "worker", "beat"}
+        with urllib.request.urlopen(f"http://127.0.0.1:{launched.port}/readyz", timeout=5) as answer:
+            assert json.load(answer)["ready"] is True
+        everyone = descendants(launched.popen.pid)
+        assert launched.end(signal.SIGTERM) == 0
+        assert alive(everyone) == []
+        assert not read_servers(var)
+        assert launched.output.rstrip().endswith("stopped")
+
+
+def test_second_instance_is_refused_and_commands_use_the_first_ones_servers(var: Path) -> None:
+    with Launched(var) as launched:
+        launched.wait_for("Plumbline is ready")
+        assert f"already runs from {var} (process {launched.popen.pid})" in refused_start(var, free_port())
+        assert f"Port {launched.port} on 127.0.0.1 cannot be used" in refused_start(
+            var.with_name("other"), launched.port
+        )
+        done = subprocess.run(
+            [sys.executable, "manage.py", "migrate", "--check"],
+            cwd=ROOT,
+            env=launcher_environment(var, launched.port),
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+        assert launched.popen.poll() is None
+        assert launched.end(signal.SIGINT) == 0
+
+
+@pytest.mark.parametrize("name", ["worker", "gunicorn", "postgres"])
+def test_crash_of_one_is_reported_and_stops_the_rest_with_exit_code_1(var: Path, name: str) -> None:
+    with Launched(var) as launched:
+        launched.wait_for("Plumbline is ready")
+        everyone = descendants(launched.popen.pid)
+        os.kill(launched.children()[name], signal.SIGKILL)
+        assert launched.popen.wait(60) == 1
+        reported = "web" if name == "gunicorn" else name
+        assert f"{reported} was ended by SIGKILL" in launched.output
+        assert alive(everyone) == []
+
+
+def test_killed_launcher_leaves_no_orphan_and_the_next_start_recovers(var: Path) -> None:
+    with Launched(var) as launched:
+        launched.wait_for("Plumbline is ready")
+        everyone = descendants(launched.popen.pid)
+        url = read_servers(var)["DATABASE_URL"]
+        launched.popen.kill()
+        launched.popen.wait()
+        deadline = time.monotonic() + 30
+        while alive(everyone) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert alive(everyone) == []
+        assert not can_connect(url)
+    with Launched(var) as again:
+        again.wait_for("Plumbline is ready")
+
+
+def test_stop_during_the_start_is_clean_too(var: Path) -> None:
+    with Launched(var.with_name("interrupted")) as launched:
+        launched.wait_for("starting")
+        assert launched.end(signal.SIGTERM) == 0
+    with Launched(var.with_name("interrupted")) as again:
+        again.wait_for("Plumbline is ready")

