@@ -12,6 +12,7 @@ up. The table covers a range of days and grows when asked for others.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Hashable
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -73,6 +74,11 @@ class DaySource:
         """The shape number of every day in the range, both ends included."""
         raise NotImplementedError
 
+    @property
+    def key(self) -> Hashable:
+        """Equal for calendars that work the same hours on every day."""
+        raise NotImplementedError
+
     def first_free_pattern_day(self) -> int:
         """A day after which the source only repeats its week."""
         raise NotImplementedError
@@ -99,6 +105,12 @@ class CalendarDays(DaySource):
             (first, last, self.number(intervals)) for level in lineage for first, last, intervals in _ranges(level)
         ]
 
+    @property
+    def key(self) -> Hashable:
+        """Equal for calendars that work the same hours on every day."""
+        week = tuple(self.shapes[number] for number in self.week)
+        return week, tuple((first, last, self.shapes[number]) for first, last, number in self.ranges)
+
     def fill(self, first_day: int, last_day: int) -> Ints:
         days = np.arange(first_day, last_day + 1)
         numbers = self.week[(days + EPOCH.weekday()) % 7]
@@ -120,6 +132,10 @@ class SharedDays(DaySource):
     def __init__(self, one: DaySource, other: DaySource) -> None:
         super().__init__()
         self.one, self.other = one, other
+
+    @property
+    def key(self) -> Hashable:
+        return self.one.key, self.other.key
 
     def fill(self, first_day: int, last_day: int) -> Ints:
         left, right = self.one.fill(first_day, last_day), self.other.fill(first_day, last_day)

@@ -3,88 +3,105 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from functools import cached_property
+from typing import Any
 
-
-class DriverKind(StrEnum):
-    """What put an activity on its date."""
-
-    PREDECESSOR = "predecessor"
-    CONSTRAINT = "constraint"
-    CALENDAR = "calendar"
-    ASSIGNMENT = "assignment"
-    STATUS_DATE = "status_date"
-    PROJECT_START = "project_start"
-    PROJECT_FINISH = "project_finish"
-    MANUAL = "manual"
-    ACTUAL = "actual"
-    CHILDREN = "children"
-    LEVELLING = "levelling"
-
-
-@dataclass(frozen=True, slots=True)
-class Driver:
-    """Why an activity is where it is.
-
-    `uid` is the predecessor's uid for PREDECESSOR (a summary's own uid when the link is the summary's), the
-    resource's for ASSIGNMENT, the calendar's for CALENDAR. `detail` is the link kind ("FS"), the constraint kind
-    ("SNET"), or "" where there is nothing to add; `lag_minutes` the link's lag, `through_uid` the summary through
-    which a link reaches this activity.
-    """
-
-    kind: DriverKind
-    uid: int | None = None
-    detail: str = ""
-    lag_minutes: int = 0
-    through_uid: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ScheduledActivity:
-    """Dates and floats of one activity. Floats are working minutes of the activity's calendar and may be negative.
-
-    Starts are given in start form (08:00), finishes in finish form (17:00). Total float = late finish - early finish
-    (the smaller of that and late start - early start); free float = the least room before any successor's early date.
-    """
-
-    uid: int
-    start: datetime
-    finish: datetime
-    early_start: datetime
-    early_finish: datetime
-    late_start: datetime
-    late_finish: datetime
-    total_float_minutes: int
-    free_float_minutes: int
-    is_critical: bool
-    is_near_critical: bool
-    driver: Driver
-
-
-class WarningKind(StrEnum):
-    MANUAL_BEFORE_LOGIC = "manual_before_logic"
-    CONSTRAINT_BEATS_LOGIC = "constraint_beats_logic"
-    DEADLINE_MISSED = "deadline_missed"
-    OUT_OF_SEQUENCE = "out_of_sequence"
-
-
-@dataclass(frozen=True, slots=True)
-class ScheduleWarning:
-    """Something the plan says that logic does not allow; `minutes` is by how much, on the activity's calendar."""
-
-    kind: WarningKind
-    uid: int
-    minutes: int
+from engine.calendar_table import Ints, moment_of
+from engine.drivers import Drivers
+from engine.reasons import Driver, DriverKind, ScheduledActivity, ScheduleWarning, WarningKind
+from engine.solved import Solved
 
 
 class Schedule(Mapping[int, ScheduledActivity]):
-    """The result, by activity uid. Rows are built when asked for; `columns` gives them all at once, quickly."""
+    """The result, by activity uid. Rows are built when asked for; `dates` and `minutes` give whole columns quickly."""
 
-    def __init__(self, solved: object) -> None:
-        self._solved = solved
+    def __init__(self, solved: Solved) -> None:
+        self.solved = solved
+        self._index = solved.plan.index
 
-    def __getitem__(self, uid: int) -> ScheduledActivity: ...  # type: ignore[empty-body]
-    def __iter__(self) -> Iterator[int]: ...  # type: ignore[empty-body]
-    def __len__(self) -> int: ...  # type: ignore[empty-body]
+    @property
+    def uids(self) -> list[int]:
+        """Activity uids in the order of every column."""
+        return self.solved.plan.columns.activities.uid.tolist()
+
+    def dates(self, name: str) -> list[datetime]:
+        """A column of local datetimes: start, finish, early_start, early_finish, late_start or late_finish."""
+        return moments_of(_column(self.solved, name, DATE_COLUMNS))
+
+    def instants(self, name: str) -> Ints:
+        """The same column as clock minutes since 1970-01-01 00:00 local, to compare without making datetimes."""
+        return _column(self.solved, name, DATE_COLUMNS)
+
+    def minutes(self, name: str) -> list[int]:
+        """total_float_minutes or free_float_minutes of every activity."""
+        return _column(self.solved, name, FLOAT_COLUMNS).tolist()
+
+    def flags(self, name: str) -> list[bool]:
+        """is_critical or is_near_critical of every activity."""
+        return _column(self.solved, name, FLAG_COLUMNS).tolist()
+
+    @property
+    def start(self) -> datetime:
+        """When the first activity starts; the plan's start when there is none."""
+        return moment_of(self.solved.project_start)
+
+    @property
+    def finish(self) -> datetime:
+        """When the last activity finishes."""
+        return moment_of(self.solved.project_finish)
+
+    @cached_property
+    def drivers(self) -> Drivers:
+        return Drivers(self.solved)
+
+    @property
+    def longest_path(self) -> tuple[int, ...]:
+        """Uids along the driving path to the activity that finishes last, in order of time."""
+        return self.drivers.longest_path()
+
+    @property
+    def warnings(self) -> tuple[ScheduleWarning, ...]:
+        """Where dates disagree with logic, constraints or deadlines."""
+        return tuple(self.drivers.warnings())
+
+    def __getitem__(self, uid: int) -> ScheduledActivity:
+        return self._row(self._index[uid])
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._index)
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+    def _row(self, row: int) -> ScheduledActivity:
+        solved = self.solved
+        return ScheduledActivity(
+            uid=int(solved.plan.columns.activities.uid[row]),
+            **{name: moment_of(int(getattr(solved, name)[row])) for name in DATE_COLUMNS},
+            **{name: int(getattr(solved, name)[row]) for name in FLOAT_COLUMNS},
+            **{name: bool(getattr(solved, name)[row]) for name in FLAG_COLUMNS},
+            driver=self.drivers.of_row(row),
+        )
+
+
+DATE_COLUMNS = ("start", "finish", "early_start", "early_finish", "late_start", "late_finish")
+FLOAT_COLUMNS = ("total_float_minutes", "free_float_minutes")
+FLAG_COLUMNS = ("is_critical", "is_near_critical")
+
+
+def _column(solved: Solved, name: str, allowed: tuple[str, ...]) -> Any:
+    if name not in allowed:
+        raise KeyError(name)
+    return getattr(solved, name)
+
+
+def moments_of(instants: Ints) -> list[datetime]:
+    """Local datetimes of instants. Raises DateOutOfRangeError outside the years 1 to 9999."""
+    if len(instants):
+        moment_of(int(instants.min()))
+        moment_of(int(instants.max()))
+    return instants.astype("datetime64[m]").astype(object).tolist()
+
+
+__all__ = ["Driver", "DriverKind", "Schedule", "ScheduleWarning", "ScheduledActivity", "WarningKind"]

@@ -1,0 +1,94 @@
+"""What an arc asks of its ends, for arrays of arcs.
+
+Forward: the earliest start point of the target. Backward: the latest finish point of the source. Where both ends
+share a calendar that is an addition; arcs that cross calendars go by way of instants.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.calendar_table import Ints
+from engine.compiled import FAR_FUTURE, FAR_PAST, CompiledPlan
+from engine.spans import spans_finish_point, spans_start_point
+
+
+def forward_bounds(plan: CompiledPlan, starts: Ints, finishes: Ints) -> Ints:
+    """For every arc, the earliest start point that it leaves to its target; FAR_PAST where it no longer binds."""
+    arcs = plan.arcs
+    given = np.where(arcs.from_finish == 1, finishes[arcs.source], starts[arcs.source])
+    bounds = given + 2 * (arcs.lag - arcs.to_finish * plan.duration[arcs.target])
+    crossing = np.flatnonzero(arcs.is_cross)
+    if len(crossing):
+        bounds[crossing] = cross_forward(plan, crossing, given[crossing])
+    bounds[arcs.drops_forward] = FAR_PAST
+    return bounds
+
+
+def backward_bounds(plan: CompiledPlan, starts: Ints, finishes: Ints) -> Ints:
+    """For every arc, the latest finish point that it leaves to its source, given latest points of its target."""
+    arcs = plan.arcs
+    given = np.where(arcs.to_finish == 1, finishes[arcs.target], starts[arcs.target])
+    bounds = given + 2 * ((1 - arcs.from_finish) * plan.duration[arcs.source] - arcs.lag)
+    crossing = np.flatnonzero(arcs.is_cross)
+    if len(crossing):
+        bounds[crossing] = cross_backward(plan, crossing, given[crossing])
+    bounds[arcs.drops_backward] = FAR_FUTURE
+    return bounds
+
+
+def cross_forward(plan: CompiledPlan, places: Ints, given: Ints) -> Ints:
+    """Start bounds of crossing arcs, from the source points given."""
+    arcs, calendars = plan.arcs, plan.calendars
+    source, target, lag = arcs.source[places], arcs.target[places], arcs.lag[places]
+    pinned = np.where(
+        arcs.from_finish[places] == 1, plan.pinned_finish_instant[source], plan.pinned_start_instant[source]
+    )
+    is_free = pinned == FAR_PAST
+    instants = pinned
+    instants[is_free] = calendars.instants(plan.calendar[source[is_free]], given[is_free])
+    is_elapsed = arcs.is_elapsed[places]
+    instants[is_elapsed] += lag[is_elapsed]
+    lag_calendar = arcs.lag_calendar[places]
+    apart = ~is_elapsed & (lag != 0) & (lag_calendar != plan.calendar[target])
+    if apart.any():
+        points = calendars.points(lag_calendar[apart], instants[apart]) + 2 * lag[apart]
+        instants[apart] = calendars.instants(lag_calendar[apart], points)
+    added = np.where(is_elapsed | apart, 0, 2 * lag)
+    points = calendars.points(plan.calendar[target], instants) + added
+    to_finish = arcs.to_finish[places] == 1
+    bounds: Ints = points - np.where(to_finish, 2 * plan.duration[target], 0)
+    if plan.spans:
+        for place in np.flatnonzero(to_finish).tolist():
+            if int(target[place]) in plan.spans:
+                bounds[place] = spans_start_point(plan, int(target[place]), int(points[place]))
+    return bounds
+
+
+def cross_backward(plan: CompiledPlan, places: Ints, given: Ints) -> Ints:
+    """Finish bounds of crossing arcs, from the latest target points given."""
+    arcs, calendars = plan.arcs, plan.calendars
+    source, target, lag = arcs.source[places], arcs.target[places], arcs.lag[places]
+    is_elapsed = arcs.is_elapsed[places]
+    lag_calendar = arcs.lag_calendar[places]
+    apart = ~is_elapsed & (lag != 0) & (lag_calendar != plan.calendar[target])
+    taken = np.where(is_elapsed | apart, 0, lag)
+    instants = calendars.start_forms(plan.calendar[target], (given >> 1) - taken)
+    instants[is_elapsed] -= lag[is_elapsed]
+    if apart.any():
+        counts = calendars.counts(lag_calendar[apart], instants[apart]) - lag[apart]
+        instants[apart] = calendars.start_forms(lag_calendar[apart], counts)
+    from_finish = arcs.from_finish[places] == 1
+    own = plan.calendar[source]
+    bounds = np.empty(len(places), dtype=np.int64)
+    bounds[from_finish] = 2 * calendars.counts(own[from_finish], instants[from_finish])
+    by_start = ~from_finish
+    starts = calendars.floor_counts(own[by_start], instants[by_start])
+    bounds[by_start] = 2 * (starts + plan.duration[source[by_start]])
+    if plan.spans:
+        for place in np.flatnonzero(by_start).tolist():
+            row = int(source[place])
+            if row in plan.spans:
+                start = 2 * (int(bounds[place]) // 2 - int(plan.duration[row])) + 1
+                bounds[place] = spans_finish_point(plan, row, start)
+    return bounds

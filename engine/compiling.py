@@ -1,0 +1,264 @@
+"""From columns to a compiled plan: checks, calendars, floors and ceilings, levels."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+import numpy as np
+
+from engine.calendar import round_the_clock
+from engine.calendar_set import CalendarSet
+from engine.calendar_table import CalendarTable, Ints, SharedDays, instant_of
+from engine.columns import NO_DATE, NONE, ActivityColumns, Flags, PlanColumns
+from engine.compiled import FAR_FUTURE, FAR_PAST, CompiledPlan
+from engine.effort import driving_spans
+from engine.errors import CycleError, UnknownCalendarError
+from engine.linking import Setting, build_arcs, sort_arcs
+from engine.network import find_cycle, levels
+from engine.plan import ConstraintKind, ScheduleFrom
+from engine.progress import apply_progress
+from engine.spans import spans_start_point
+from engine.validation import check_columns, index_of, parents_of
+
+ASAP, ALAP, SNET, SNLT, FNET, FNLT, MSO, MFO = range(8)
+assert [kind.value for kind in ConstraintKind] == ["ASAP", "ALAP", "SNET", "SNLT", "FNET", "FNLT", "MSO", "MFO"]
+
+
+def compile_columns(columns: PlanColumns) -> CompiledPlan:
+    """Check a plan and turn it into arrays. Raises the PlanError that names what is wrong."""
+    rows = columns.activities
+    index = index_of(rows)
+    check_columns(columns)
+    parent, is_summary = parents_of(rows, index)
+    count = len(rows.uid)
+    book = CalendarBook(columns)
+    calendar = book.of_activities(rows)
+    duration = _filled(rows.duration_minutes, count, 0).copy()
+    task_calendar = calendar.copy()
+    if rows.is_elapsed is not None:
+        task_calendar[rows.is_elapsed] = book.project
+    spans, drivers = driving_spans(columns, index, is_summary, book, calendar, duration)
+    float_calendar = calendar.copy()
+    for row in spans:
+        calendar[row] = book.elapsed
+    draft = build_arcs(Setting(columns, parent, is_summary, calendar, task_calendar, duration, spans))
+    extra = len(draft.virtual_owner)
+    plan = CompiledPlan(
+        columns=columns,
+        calendars=CalendarSet(book.tables),
+        activity_count=count,
+        node_count=count + extra,
+        index=index,
+        parent=parent,
+        is_summary=is_summary,
+        calendar=np.concatenate((calendar, draft.virtual_calendar)),
+        float_calendar=float_calendar,
+        project_calendar=book.project,
+        elapsed_calendar=book.elapsed,
+        duration=np.concatenate((duration, np.zeros(extra, dtype=np.int64))),
+        has_duration=np.concatenate(((duration > 0).astype(np.int64), np.zeros(extra, dtype=np.int64))),
+        floor=np.empty(0, dtype=np.int64),
+        ceiling=np.full(count + extra, FAR_FUTURE, dtype=np.int64),
+        late_ceiling=np.full(count + extra, FAR_FUTURE, dtype=np.int64),
+        delay=_extended(rows.levelling_delay_minutes, count, extra, 0),
+        pinned_start=np.full(count + extra, FAR_PAST, dtype=np.int64),
+        pinned_start_instant=np.full(count + extra, FAR_PAST, dtype=np.int64),
+        pinned_finish_instant=np.full(count + extra, FAR_PAST, dtype=np.int64),
+        is_done=np.zeros(count + extra, dtype=bool),
+        is_started=np.zeros(count + extra, dtype=bool),
+        is_manual=np.zeros(count + extra, dtype=bool),
+        is_active=np.concatenate((_filled_flags(rows.is_active, count, True), np.ones(extra, dtype=bool))),
+        alap=np.empty(0, dtype=np.int64),
+        spans=spans,
+        least_nodes=draft.least_nodes,
+        virtual_owner=draft.virtual_owner,
+        arcs=draft.arcs,
+        level=np.empty(0, dtype=np.int64),
+        level_count=0,
+        start_instant=instant_of(columns.start),
+        finish_instant=None if columns.finish is None else instant_of(columns.finish),
+        assignment_driver=drivers,
+    )
+    _order(plan)
+    _cover_horizon(plan)
+    set_limits(plan)
+    return plan
+
+
+class CalendarBook:
+    """The plan's calendars as table numbers; those that work the same hours share one."""
+
+    def __init__(self, columns: PlanColumns) -> None:
+        self.tables: list[CalendarTable] = []
+        self._by_key: dict[Hashable, int] = {}
+        self._by_uid: dict[int, int] = {}
+        self._shared: dict[tuple[int, int], int] = {}
+        for calendar in columns.calendars:
+            self._by_uid[calendar.uid] = self._number(calendar.table)
+        if not columns.calendars:
+            raise UnknownCalendarError("The plan has no calendar.")
+        uid = columns.calendar_uid if columns.calendar_uid is not None else columns.calendars[0].uid
+        self.project = self.number_of(uid, activity_uid=None)
+        self.elapsed = self._number(round_the_clock().table)
+
+    def _number(self, table: CalendarTable) -> int:
+        key = table.days.key
+        if key not in self._by_key:
+            self._by_key[key] = len(self.tables)
+            self.tables.append(table)
+        return self._by_key[key]
+
+    def number_of(self, uid: int, *, activity_uid: int | None) -> int:
+        if uid not in self._by_uid:
+            raise UnknownCalendarError(f"There is no calendar {uid} in the plan.", activity_uid=activity_uid)
+        return self._by_uid[uid]
+
+    def shared(self, one: int, other: int) -> int:
+        """The calendar of the time that both calendars work."""
+        if one == other:
+            return one
+        if (one, other) not in self._shared:
+            days = SharedDays(self.tables[one].days, self.tables[other].days)
+            name = f"{self.tables[one].name} / {self.tables[other].name}"
+            self._shared[one, other] = self._number(CalendarTable(days, name=name))
+        return self._shared[one, other]
+
+    def of_activities(self, rows: ActivityColumns) -> Ints:
+        calendar = np.full(len(rows.uid), self.project, dtype=np.int64)
+        if rows.calendar_uid is not None:
+            for uid in np.unique(rows.calendar_uid[rows.calendar_uid != NONE]).tolist():
+                own = rows.calendar_uid == uid
+                calendar[own] = self.number_of(uid, activity_uid=int(rows.uid[np.argmax(own)]))
+        if rows.is_elapsed is not None:
+            calendar[rows.is_elapsed] = self.elapsed
+        return calendar
+
+
+def _filled(column: Ints | None, count: int, default: int) -> Ints:
+    return np.full(count, default, dtype=np.int64) if column is None else column
+
+
+def _filled_flags(column: Flags | None, count: int, default: bool) -> Flags:
+    return np.full(count, default, dtype=bool) if column is None else column
+
+
+def _extended(column: Ints | None, count: int, extra: int, default: int) -> Ints:
+    return np.concatenate((_filled(column, count, default), np.full(extra, default, dtype=np.int64)))
+
+
+def _order(plan: CompiledPlan) -> None:
+    arcs = plan.arcs
+    plan.level, reached = levels(plan.node_count, arcs.source, arcs.target)
+    if reached < plan.node_count:
+        raise _cycle_error(plan)
+    plan.level_count = int(plan.level.max()) + 1 if plan.node_count else 0
+    plan.arcs = sort_arcs(arcs, plan.level)
+
+
+def _cycle_error(plan: CompiledPlan) -> CycleError:
+    path = find_cycle(plan.node_count, plan.arcs.source, plan.arcs.target, plan.level)
+    owners = [node if node < plan.activity_count else int(plan.virtual_owner[node - plan.activity_count]) for node in path]
+    rows = [row for place, row in enumerate(owners) if place == 0 or owners[place - 1] != row]
+    uids = plan.columns.activities.uid[rows].tolist()
+    names = plan.columns.activities.name
+    return CycleError(uids, names=None if names is None else [names[row] or str(uids[i]) for i, row in enumerate(rows)])
+
+
+def _cover_horizon(plan: CompiledPlan) -> None:
+    """Days around the dates given; passes grow the range themselves when work runs further."""
+    rows = plan.columns.activities
+    moments = [np.array([plan.start_instant])]
+    for column in (rows.constraint_date, rows.actual_start, rows.actual_finish, rows.manual_start, rows.deadline):
+        if column is not None:
+            moments.append(column[column != NO_DATE])
+    given = np.concatenate(moments)
+    plan.calendars.cover(int(given.min()) // 1440 - 30, int(given.max()) // 1440 + 800)
+
+
+def _points(plan: CompiledPlan, rows: Ints, instants: Ints) -> Ints:
+    return plan.calendars.points(plan.calendar[rows], instants)
+
+
+def set_limits(plan: CompiledPlan) -> None:
+    """Floors and ceilings of every node from the project's start, constraints, deadlines and progress."""
+    nodes = plan.node_count
+    every = np.arange(nodes)
+    start = np.full(len(plan.calendars.tables), plan.start_instant)
+    by_calendar = plan.calendars.points(np.arange(len(start)), start)
+    plan.floor = by_calendar[plan.calendar[every]] + 2 * plan.delay
+    set_constraints(plan)
+    apply_progress(plan)
+
+
+def set_constraints(plan: CompiledPlan) -> None:
+    rows = plan.columns.activities
+    from_finish = plan.columns.schedule_from == ScheduleFrom.FINISH
+    code = _filled(rows.constraint_code, plan.activity_count, NONE)
+    wants_late = ~np.isin(code, (ASAP, MSO, MFO)) if from_finish else code == ALAP
+    plan.alap = np.flatnonzero(wants_late & ~plan.is_summary)
+    honours = plan.columns.options.honours_constraints
+    limits = _SummaryLimits(plan)
+    if rows.constraint_code is not None and rows.constraint_date is not None:
+        for kind in (SNET, FNET, MSO, MFO):
+            limits.raise_floor(np.flatnonzero(code == kind), rows.constraint_date, is_finish=kind in (FNET, MFO))
+        for kind in (SNLT, FNLT, MSO, MFO):
+            limits.lower_ceiling(
+                np.flatnonzero(code == kind), rows.constraint_date, is_finish=kind in (FNLT, MFO), is_hard=honours
+            )
+    if rows.deadline is not None:
+        limits.lower_ceiling(np.flatnonzero(rows.deadline != NO_DATE), rows.deadline, is_finish=True, is_hard=False)
+
+
+class _SummaryLimits:
+    """Applies a date of a summary to every activity below it."""
+
+    def __init__(self, plan: CompiledPlan) -> None:
+        self.plan = plan
+        self._leaves: dict[int, list[int]] | None = None
+
+    def _spread(self, rows: Ints, dates: Ints) -> tuple[Ints, Ints]:
+        """The leaves under each row, with its date."""
+        if not self.plan.is_summary[rows].any():
+            return rows, dates[rows]
+        spread, moments = [], []
+        for row in rows.tolist():
+            below = self._below(row) if self.plan.is_summary[row] else [row]
+            spread += below
+            moments += [int(dates[row])] * len(below)
+        return np.array(spread, dtype=np.int64), np.array(moments, dtype=np.int64)
+
+    def _below(self, row: int) -> list[int]:
+        if self._leaves is None:
+            self._leaves = {}
+            parent = self.plan.parent.tolist()
+            for leaf in np.flatnonzero(~self.plan.is_summary).tolist():
+                above = parent[leaf]
+                while above != NONE:
+                    self._leaves.setdefault(above, []).append(leaf)
+                    above = parent[above]
+        return self._leaves.get(row, [])
+
+    def raise_floor(self, rows: Ints, dates: Ints, *, is_finish: bool) -> None:
+        rows, moments = self._spread(rows, dates)
+        points = _points(self.plan, rows, moments)
+        if is_finish:
+            points = self.plan_start(rows, points)
+        np.maximum.at(self.plan.floor, rows, points)
+
+    def lower_ceiling(self, rows: Ints, dates: Ints, *, is_finish: bool, is_hard: bool) -> None:
+        rows, moments = self._spread(rows, dates)
+        points = _points(self.plan, rows, moments)
+        starts = self.plan_start(rows, points) if is_finish else points
+        if is_hard:
+            np.minimum.at(self.plan.ceiling, rows, starts)
+        # Late limits are kept on the finish.
+        late = points if is_finish else starts + 2 * self.plan.duration[rows]
+        np.minimum.at(self.plan.late_ceiling, rows, late)
+
+    def plan_start(self, rows: Ints, finish_points: Ints) -> Ints:
+        """Start points that end at the finish points given."""
+        starts = finish_points - 2 * self.plan.duration[rows]
+        for place, row in enumerate(rows.tolist()):
+            if row in self.plan.spans:
+                starts[place] = spans_start_point(self.plan, row, int(finish_points[place]))
+        return starts

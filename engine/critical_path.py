@@ -1,0 +1,105 @@
+"""The critical path method: from a plan to dates, floats and reasons."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.calendar_table import Ints
+from engine.columns import PlanColumns, columns_of
+from engine.compiled import FAR_PAST, CompiledPlan
+from engine.compiling import compile_columns, set_limits
+from engine.node_pass import backward_by_nodes, forward_by_nodes
+from engine.passes import LevelLayout, Points, backward_by_levels, forward_by_levels, is_wide
+from engine.plan import Plan, ScheduleFrom
+from engine.results import Schedule
+from engine.solved import Solved
+
+
+def schedule(plan: Plan | PlanColumns) -> Schedule:
+    """Dates, floats and drivers of every activity.
+
+    Raises the PlanError that names what is wrong: a cycle (with its path), a link to nowhere, a calendar without
+    working time, a constraint without a date, a date beyond the year 9999.
+    """
+    columns = plan if isinstance(plan, PlanColumns) else columns_of(plan)
+    return Schedule(solve(compile_columns(columns)))
+
+
+def solve(plan: CompiledPlan) -> Solved:
+    """Both passes over a compiled plan."""
+    runner = Runner(plan)
+    if plan.columns.schedule_from == ScheduleFrom.FINISH:
+        return _solve_from_finish(plan, runner)
+    early = runner.forward(plan.floor)
+    late = runner.backward(_late_limits(plan, early, finish_instant(plan, early)), early)
+    scheduled = early
+    if len(plan.alap):
+        floor = plan.floor.copy()
+        waiting = plan.alap[~plan.is_started[plan.alap]]
+        floor[waiting] = np.maximum(floor[waiting], late.starts[waiting])
+        scheduled = runner.forward(floor)
+    return Solved(plan, early, late, scheduled)
+
+
+def _solve_from_finish(plan: CompiledPlan, runner: Runner) -> Solved:
+    """Late dates from the required finish give the start; early dates follow from that start."""
+    assert plan.finish_instant is not None
+    unbounded = Points(np.full(plan.node_count, FAR_PAST), np.full(plan.node_count, FAR_PAST))
+    late = runner.backward(_late_limits(plan, unbounded, plan.finish_instant), unbounded)
+    real = np.flatnonzero(~plan.is_summary & plan.is_active[: plan.activity_count])
+    if len(real):
+        instants = plan.calendars.instants(plan.calendar[real], late.starts[real] | plan.has_duration[real])
+        plan.start_instant = int(instants.min())
+    set_limits(plan)
+    early = runner.forward(plan.floor)
+    floor = plan.floor.copy()
+    waiting = plan.alap[~plan.is_started[plan.alap]]
+    floor[waiting] = np.maximum(floor[waiting], late.starts[waiting])
+    return Solved(plan, early, late, runner.forward(floor))
+
+
+class Runner:
+    """Chooses how to run the passes and keeps what both need."""
+
+    def __init__(self, plan: CompiledPlan) -> None:
+        self.plan = plan
+        self.layout = LevelLayout(plan) if is_wide(plan) else None
+
+    def forward(self, floor: Ints) -> Points:
+        if self.layout is None:
+            return forward_by_nodes(self.plan, floor)
+        return forward_by_levels(self.plan, self.layout, floor)
+
+    def backward(self, late_ceiling: Ints, early: Points) -> Points:
+        if self.layout is None:
+            return backward_by_nodes(self.plan, late_ceiling, early)
+        return backward_by_levels(self.plan, self.layout, late_ceiling, early)
+
+
+def finish_instant(plan: CompiledPlan, early: Points) -> int:
+    """The latest early finish among activities."""
+    rows = np.flatnonzero(~plan.is_summary & plan.is_active[: plan.activity_count])
+    if not len(rows):
+        return plan.start_instant
+    finishes, calendars = early.finishes[rows], plan.calendar[rows]
+    # The latest point of each calendar is enough: points of one calendar compare as instants do.
+    used = np.unique(calendars)
+    latest = np.array([finishes[calendars == calendar].max() for calendar in used.tolist()], dtype=np.int64)
+    instants = plan.calendars.instants(used, latest)
+    pinned = plan.pinned_finish_instant[rows]
+    return max(int(instants.max()), int(pinned.max()))
+
+
+def _late_limits(plan: CompiledPlan, early: Points, finish: int) -> Ints:
+    """Late ceilings together with the project's finish, on every node's calendar."""
+    number = len(plan.calendars.tables)
+    counts = plan.calendars.counts(np.arange(number), np.full(number, finish))
+    limits = (2 * counts)[plan.calendar]
+    if plan.columns.options.has_multiple_critical_paths:
+        has_followers = np.zeros(plan.node_count, dtype=bool)
+        has_followers[plan.arcs.source] = True
+        limits = np.where(has_followers, limits, np.minimum(limits, early.finishes))
+    return np.minimum(limits, plan.late_ceiling)
+
+
+

@@ -1,0 +1,170 @@
+"""Effort: work = duration × units, and what assignments mean for an activity's dates.
+
+Work of a person happens on that person's calendar (within the task's own calendar, when it has one), so an activity
+that is not of fixed duration ends when its last assignment's work is done.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.calendar_table import Ints
+from engine.columns import NO_DATE, NONE, Flags, PlanColumns
+from engine.compiled import Span
+from engine.errors import InvalidDurationError, UnknownActivityError, UnknownResourceError
+from engine.plan import Assignment, ResourceKind, TaskType
+
+if TYPE_CHECKING:
+    from engine.compiling import CalendarBook
+
+
+def driving_spans(
+    columns: PlanColumns, index: dict[int, int], is_summary: Flags, book: CalendarBook, calendar: Ints, duration: Ints
+) -> tuple[dict[int, list[Span]], dict[int, int]]:
+    """How assignments set activities' calendars and durations (changed in place).
+
+    Returns the spans of activities whose assignments keep different calendars, and the resource that drives each
+    activity whose dates differ because of one (row -> resource uid).
+    """
+    if not columns.assignments:
+        return {}, {}
+    own_calendars = _resource_calendars(columns, book)
+    drives = _rows_driven(columns, is_summary, duration)
+    wanted: dict[int, dict[int, tuple[int, int]]] = {}
+    for assignment in columns.assignments:
+        row = _row_of(assignment, index)
+        if assignment.resource_uid not in own_calendars:
+            raise UnknownResourceError(
+                f"An assignment of task {assignment.activity_uid} names a resource that is not in the plan.",
+                activity_uid=assignment.activity_uid,
+            )
+        own = own_calendars[assignment.resource_uid]
+        if own is None or not drives[row]:
+            continue
+        minutes = _minutes(assignment, int(duration[row]), is_started=_is_started(columns, row))
+        if assignment.work_minutes == 0:
+            continue
+        number = _own_or_shared(columns, book, row, int(calendar[row]), own)
+        spans = wanted.setdefault(row, {})
+        if minutes > spans.get(number, (-1, 0))[0]:
+            spans[number] = (minutes, assignment.resource_uid)
+    return _apply(wanted, calendar, duration)
+
+
+def _apply(
+    wanted: dict[int, dict[int, tuple[int, int]]], calendar: Ints, duration: Ints
+) -> tuple[dict[int, list[Span]], dict[int, int]]:
+    several: dict[int, list[Span]] = {}
+    drivers: dict[int, int] = {}
+    for row, spans in wanted.items():
+        if len(spans) == 1:
+            ((number, (minutes, resource)),) = spans.items()
+            if number != calendar[row] or minutes != duration[row]:
+                drivers[row] = resource
+            calendar[row], duration[row] = number, minutes
+        else:
+            several[row] = [Span(number, minutes) for number, (minutes, _) in spans.items()]
+            duration[row], drivers[row] = max(spans.values())
+    return several, drivers
+
+
+def _resource_calendars(columns: PlanColumns, book: CalendarBook) -> dict[int, int | None]:
+    """Calendar number by resource uid; None for materials, costs and where only task calendars count."""
+    numbers: dict[int, int | None] = {}
+    for resource in columns.resources:
+        if resource.kind != ResourceKind.WORK or not columns.options.uses_resource_calendars:
+            numbers[resource.uid] = None
+        elif resource.calendar_uid is None:
+            numbers[resource.uid] = book.project
+        else:
+            numbers[resource.uid] = book.number_of(resource.calendar_uid, activity_uid=None)
+    return numbers
+
+
+def _rows_driven(columns: PlanColumns, is_summary: Flags, duration: Ints) -> Flags:
+    """Which activities take their dates from assignments."""
+    rows = columns.activities
+    drives: Flags = ~is_summary & (duration > 0)
+    for column in (rows.is_fixed_duration, rows.is_elapsed, rows.is_manual, rows.ignores_resource_calendars):
+        if column is not None:
+            drives &= ~column
+    if rows.actual_finish is not None:
+        drives &= rows.actual_finish == NO_DATE
+    return drives
+
+
+def _is_started(columns: PlanColumns, row: int) -> bool:
+    started = columns.activities.actual_start
+    return started is not None and bool(started[row] != NO_DATE)
+
+
+def _row_of(assignment: Assignment, index: dict[int, int]) -> int:
+    if assignment.activity_uid not in index:
+        raise UnknownActivityError(
+            f"An assignment names task {assignment.activity_uid}, which is not in the plan.",
+            activity_uid=assignment.activity_uid,
+        )
+    if assignment.units < 0 or (assignment.work_minutes or 0) < 0:
+        raise InvalidDurationError("An assignment has negative work or units.", activity_uid=assignment.activity_uid)
+    return index[assignment.activity_uid]
+
+
+def _minutes(assignment: Assignment, duration: int, *, is_started: bool) -> int:
+    if assignment.work_minutes is None or assignment.units <= 0 or is_started:
+        return duration
+    minutes = round(assignment.work_minutes / assignment.units) + assignment.delay_minutes
+    # Work saved in whole minutes at odd units is a minute off the duration that it came from.
+    return duration if abs(minutes - duration) <= 1 else minutes
+
+
+def _own_or_shared(columns: PlanColumns, book: CalendarBook, row: int, task: int, person: int) -> int:
+    named = columns.activities.calendar_uid
+    return person if named is None or named[row] == NONE else book.shared(task, person)
+
+
+def solve_effort(
+    *,
+    task_type: TaskType,
+    duration_minutes: int,
+    work_minutes: int,
+    units: float,
+    changed: str,
+) -> tuple[int, int, float]:
+    """Duration, work and units after one of them changed ("duration", "work" or "units"), work = duration × units.
+
+    What the task type fixes stays; when the fixed one itself is changed, fixed units and fixed duration let work
+    follow a new duration, fixed work and fixed units let duration follow new work (Microsoft Project's table).
+    """
+    if duration_minutes < 0 or work_minutes < 0 or units < 0:
+        raise InvalidDurationError("Duration, work and units must not be negative.")
+    follows = _FOLLOWER[task_type, changed]
+    if follows == "work":
+        return duration_minutes, round(duration_minutes * units), units
+    if follows == "duration":
+        return (round(work_minutes / units) if units else duration_minutes), work_minutes, units
+    return duration_minutes, work_minutes, (work_minutes / duration_minutes if duration_minutes else units)
+
+
+_FOLLOWER = {
+    (TaskType.FIXED_UNITS, "duration"): "work",
+    (TaskType.FIXED_UNITS, "work"): "duration",
+    (TaskType.FIXED_UNITS, "units"): "duration",
+    (TaskType.FIXED_WORK, "duration"): "units",
+    (TaskType.FIXED_WORK, "work"): "duration",
+    (TaskType.FIXED_WORK, "units"): "duration",
+    (TaskType.FIXED_DURATION, "duration"): "work",
+    (TaskType.FIXED_DURATION, "work"): "units",
+    (TaskType.FIXED_DURATION, "units"): "work",
+}
+
+
+def share_effort(*, work_minutes: int, units: tuple[float, ...]) -> tuple[tuple[int, ...], int]:
+    """Effort-driven: total work stays when people come or go. Each one's work by units, and the new duration."""
+    total = sum(units)
+    if total <= 0:
+        raise InvalidDurationError("Effort needs somebody with units above zero.")
+    shares = np.floor(np.cumsum(units) / total * work_minutes + 0.5).astype(int)
+    parts = np.diff(np.concatenate(([0], shares))).tolist()
+    return tuple(parts), round(work_minutes / total)

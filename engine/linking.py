@@ -1,0 +1,177 @@
+"""Links as arcs between nodes. A link to or from a summary goes through helper nodes and binds its children.
+
+For a summary that links lead to, one helper passes the start bound (FS, SS) and one the finish bound (FF, SF) down
+to its children; for one that links come from, one helper gathers its latest finish and one its earliest start. So a
+summary of m activities costs m arcs, not m times its links.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from engine.calendar_table import Ints
+from engine.columns import NONE, Flags, PlanColumns
+from engine.compiled import Arcs, Span
+from engine.plan import LagUnit, LinkKind
+from engine.validation import check_links, rows_of
+
+assert [kind.value for kind in LinkKind] == ["FS", "SS", "FF", "SF"]
+WORKING, ELAPSED, PERCENT, ELAPSED_PERCENT = range(4)
+assert len(LagUnit) == 4
+LONGEST_LAG = 1 << 40
+
+
+@dataclass(slots=True)
+class Draft:
+    """Arcs, and the helper nodes they needed: the summary each belongs to, its calendar, and those that take a least."""
+
+    arcs: Arcs
+    virtual_owner: Ints
+    virtual_calendar: Ints
+    least_nodes: dict[int, list[int]]
+
+
+@dataclass(slots=True)
+class Setting:
+    """What linking needs to know of the activities."""
+
+    columns: PlanColumns
+    parent: Ints
+    is_summary: Flags
+    calendar: Ints
+    task_calendar: Ints
+    duration: Ints
+    spans: dict[int, list[Span]]
+
+
+def build_arcs(setting: Setting) -> Draft:
+    """Arcs for all links. Raises UnknownActivityError, SelfLinkError, DuplicateLinkError."""
+    columns = setting.columns
+    links, rows = columns.links, columns.activities
+    source, target = rows_of(links.predecessor_uid, rows), rows_of(links.successor_uid, rows)
+    kind = links.kind_code if links.kind_code is not None else np.zeros(len(source), dtype=np.int64)
+    check_links(columns, source, target, kind)
+    number = np.arange(len(source))
+    if rows.is_active is not None and len(source):
+        kept = rows.is_active[source] & rows.is_active[target]
+        source, target, kind, number = source[kept], target[kept], kind[kept], number[kept]
+    lag, is_elapsed = _lags(setting, source, number)
+    lag_calendar = setting.task_calendar[target]
+    helpers = _Helpers(setting)
+    from_finish, to_finish = np.isin(kind, (0, 2)).astype(np.int64), np.isin(kind, (2, 3)).astype(np.int64)
+    source, target = helpers.replace_summaries(source, target, from_finish, to_finish)
+    arcs = Arcs(
+        source=np.concatenate((source, helpers.column(0))),
+        target=np.concatenate((target, helpers.column(1))),
+        from_finish=np.concatenate((from_finish, helpers.column(2))),
+        to_finish=np.concatenate((to_finish, helpers.column(3))),
+        lag=np.concatenate((lag, helpers.zeros())),
+        lag_calendar=np.concatenate((lag_calendar, helpers.zeros())),
+        is_elapsed=np.concatenate((is_elapsed, helpers.zeros().astype(bool))),
+        is_cross=np.empty(0, dtype=bool),
+        link=np.concatenate((number, helpers.zeros() + NONE)),
+        drops_forward=np.zeros(len(source) + len(helpers.arcs), dtype=bool),
+        drops_backward=np.zeros(len(source) + len(helpers.arcs), dtype=bool),
+    )
+    calendar = np.concatenate((setting.calendar, setting.task_calendar[helpers.owners]))
+    arcs.is_cross = _crossing(arcs, calendar, setting.spans)
+    owners = np.array(helpers.owners, dtype=np.int64)
+    return Draft(arcs, owners, setting.task_calendar[owners], helpers.least_nodes)
+
+
+def _lags(setting: Setting, source: Ints, number: Ints) -> tuple[Ints, Flags]:
+    links = setting.columns.links
+    lag = (links.lag_minutes[number] if links.lag_minutes is not None else np.zeros(len(number))).astype(np.int64)
+    if links.lag_code is None:
+        return lag, np.zeros(len(number), dtype=bool)
+    unit = links.lag_code[number]
+    is_percent = unit >= PERCENT
+    if is_percent.any() and links.lag_percent is not None:
+        share = np.rint(links.lag_percent[number] / 100 * setting.duration[source]).astype(np.int64)
+        lag = np.where(is_percent, share, lag)
+    return np.clip(lag, -LONGEST_LAG, LONGEST_LAG), ((unit == ELAPSED) | (unit == ELAPSED_PERCENT)) & (lag != 0)
+
+
+def _crossing(arcs: Arcs, calendar: Ints, spans: dict[int, list[Span]]) -> Flags:
+    target_calendar = calendar[arcs.target]
+    is_cross: Flags = (calendar[arcs.source] != target_calendar) | arcs.is_elapsed
+    is_cross |= (arcs.lag_calendar != target_calendar) & (arcs.lag != 0)
+    if spans:
+        rows = np.array(list(spans), dtype=np.int64)
+        is_cross |= np.isin(arcs.source, rows) | np.isin(arcs.target, rows)
+    return is_cross
+
+
+class _Helpers:
+    """Makes helper nodes for summaries when links need them, each once."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
+        self.owners: list[int] = []
+        self.arcs: list[tuple[int, int, int, int]] = []
+        self.least_nodes: dict[int, list[int]] = {}
+        self._made: dict[tuple[str, int], int] = {}
+        self._children: dict[int, list[int]] | None = None
+
+    def column(self, place: int) -> Ints:
+        return np.array([arc[place] for arc in self.arcs], dtype=np.int64)
+
+    def zeros(self) -> Ints:
+        return np.zeros(len(self.arcs), dtype=np.int64)
+
+    def replace_summaries(self, source: Ints, target: Ints, from_finish: Ints, to_finish: Ints) -> tuple[Ints, Ints]:
+        """Ends that are summaries become their helper nodes."""
+        is_summary = self.setting.is_summary
+        source, target = source.copy(), target.copy()
+        for place in np.flatnonzero(is_summary[source]).tolist():
+            role = "latest finish" if from_finish[place] else "earliest start"
+            source[place] = self.node(role, int(source[place]))
+        for place in np.flatnonzero(is_summary[target]).tolist():
+            role = "finish bound" if to_finish[place] else "start bound"
+            target[place] = self.node(role, int(target[place]))
+        return source, target
+
+    def node(self, role: str, summary: int) -> int:
+        """The helper node of a summary in a role, made with those of all summaries below it."""
+        fresh = [summary] if (role, summary) not in self._made else []
+        for owner in fresh:
+            self._made[role, owner] = len(self.setting.is_summary) + len(self.owners)
+            self.owners.append(owner)
+            fresh += [child for child in self._below(owner) if self._is_new_summary(role, child)]
+        for owner in fresh:
+            for child in self._below(owner):
+                self._join(role, self._made[role, owner], child)
+        return self._made[role, summary]
+
+    def _is_new_summary(self, role: str, row: int) -> bool:
+        return bool(self.setting.is_summary[row]) and (role, row) not in self._made
+
+    def _join(self, role: str, helper: int, child: int) -> None:
+        is_summary = bool(self.setting.is_summary[child])
+        other = self._made[role, child] if is_summary else child
+        if role == "start bound":
+            self.arcs.append((helper, other, 0, 0))
+        elif role == "finish bound":
+            self.arcs.append((helper, other, 0, int(not is_summary)))
+        elif role == "latest finish":
+            self.arcs.append((other, helper, 1, 0))
+        else:
+            self.arcs.append((other, helper, 0, 0))
+            self.least_nodes.setdefault(helper, []).append(other)
+
+    def _below(self, summary: int) -> list[int]:
+        if self._children is None:
+            self._children = {}
+            active = self.setting.columns.activities.is_active
+            for row, parent in enumerate(self.setting.parent.tolist()):
+                if parent != NONE and (active is None or active[row]):
+                    self._children.setdefault(parent, []).append(row)
+        return self._children.get(summary, [])
+
+
+def sort_arcs(arcs: Arcs, level: Ints) -> Arcs:
+    """The same arcs by level of their target, then by target."""
+    order = np.lexsort((arcs.target, level[arcs.target]))
+    return Arcs(**{column.name: getattr(arcs, column.name)[order] for column in fields(Arcs)})

@@ -1,0 +1,166 @@
+"""The passes node by node, for networks that are too narrow for array operations, and for incremental runs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.calendar_table import Ints
+from engine.compiled import FAR_FUTURE, FAR_PAST, CompiledPlan
+from engine.network import group_by
+from engine.passes import Points, least_drops, least_start, point_at
+from engine.spans import spans_finish_point, spans_schedule, spans_start_point
+
+
+class NodeWalker:
+    """Plain lists of a compiled plan, and one step of each pass."""
+
+    def __init__(self, plan: CompiledPlan) -> None:
+        self.plan = plan
+        arcs = plan.arcs
+        self.order: list[int] = np.argsort(plan.level, kind="stable").tolist()
+        incoming, outgoing = group_by(arcs.target, plan.node_count), group_by(arcs.source, plan.node_count)
+        self.in_starts: list[int] = incoming.starts.tolist()
+        self.in_arcs: list[int] = incoming.arcs.tolist()
+        self.out_starts: list[int] = outgoing.starts.tolist()
+        self.out_arcs: list[int] = outgoing.arcs.tolist()
+        self.source: list[int] = arcs.source.tolist()
+        self.target: list[int] = arcs.target.tolist()
+        self.from_finish: list[int] = arcs.from_finish.tolist()
+        self.to_finish: list[int] = arcs.to_finish.tolist()
+        self.is_cross: list[bool] = arcs.is_cross.tolist()
+        self.drops_forward: list[bool] = arcs.drops_forward.tolist()
+        self.lag: list[int] = arcs.lag.tolist()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read again what an edit of durations or limits may have changed."""
+        plan, arcs = self.plan, self.plan.arcs
+        duration = plan.duration
+        self.forward_shift: list[int] = (
+            2 * (arcs.lag - arcs.to_finish * duration[arcs.target] + plan.delay[arcs.target])
+        ).tolist()
+        self.backward_shift: list[int] = (
+            2 * ((1 - arcs.from_finish) * duration[arcs.source] - arcs.lag)
+        ).tolist()
+        self.twice: list[int] = (2 * duration).tolist()
+        self.bits: list[int] = plan.has_duration.tolist()
+        self.ceiling: list[int] = plan.ceiling.tolist()
+        self.is_special: list[bool] = (plan.is_started & ~plan.is_done).tolist()
+        for node in (*plan.spans, *plan.least_nodes):
+            self.is_special[node] = True
+
+    def forward(self, node: int, earliest: int, starts: list[int], finishes: list[int]) -> tuple[int, int]:
+        """Early points of a node whose floor is `earliest`, given those of all nodes before it."""
+        for place in range(self.in_starts[node], self.in_starts[node + 1]):
+            arc = self.in_arcs[place]
+            if self.drops_forward[arc]:
+                continue
+            source = self.source[arc]
+            given = finishes[source] if self.from_finish[arc] else starts[source]
+            bound = self._cross_forward(arc, given) if self.is_cross[arc] else given + self.forward_shift[arc]
+            if bound > earliest:
+                earliest = bound
+        if earliest > self.ceiling[node]:
+            earliest = self.ceiling[node]
+        bit = self.bits[node]
+        start, finish = earliest | bit, (earliest & ~bit) + self.twice[node]
+        return self._special_forward(node, start, finish, starts) if self.is_special[node] else (start, finish)
+
+    def _special_forward(self, node: int, start: int, finish: int, starts: list[int]) -> tuple[int, int]:
+        plan = self.plan
+        if node in plan.least_nodes:
+            children = plan.least_nodes[node]
+            point = least_start(plan, node, children, [starts[child] for child in children])
+            return point, point
+        if node in plan.spans:
+            start, finish = spans_schedule(plan, node, start)
+        pinned = int(plan.pinned_start[node])
+        return (start if pinned == FAR_PAST else pinned), finish
+
+    def backward(
+        self, node: int, latest: int, starts: list[int], finishes: list[int], drops: list[bool]
+    ) -> tuple[int, int]:
+        """Late points of a node that may finish at `latest`, given those of all nodes after it."""
+        for place in range(self.out_starts[node], self.out_starts[node + 1]):
+            arc = self.out_arcs[place]
+            if drops[arc]:
+                continue
+            target = self.target[arc]
+            given = finishes[target] if self.to_finish[arc] else starts[target]
+            bound = self._cross_backward(arc, given) if self.is_cross[arc] else given + self.backward_shift[arc]
+            if bound < latest:
+                latest = bound
+        bit = self.bits[node]
+        latest &= ~bit
+        if node in self.plan.spans:
+            return spans_start_point(self.plan, node, latest), latest
+        return (latest - self.twice[node]) | bit, latest
+
+    def _cross_forward(self, arc: int, given: int) -> int:
+        plan, arcs = self.plan, self.plan.arcs
+        tables = plan.calendars.tables
+        source, target, lag = self.source[arc], self.target[arc], self.lag[arc]
+        pinned = int((plan.pinned_finish_instant if self.from_finish[arc] else plan.pinned_start_instant)[source])
+        own = tables[plan.calendar[source]]
+        if pinned != FAR_PAST:
+            instant = pinned
+        else:
+            instant = own.start_form(given >> 1) if given & 1 else own.finish_form(given >> 1)
+        lag_calendar = int(arcs.lag_calendar[arc])
+        added = 0
+        if arcs.is_elapsed[arc]:
+            instant += lag
+        elif lag and lag_calendar != plan.calendar[target]:
+            point = point_at(plan, lag_calendar, instant) + 2 * lag
+            table = tables[lag_calendar]
+            instant = table.start_form(point >> 1) if point & 1 else table.finish_form(point >> 1)
+        else:
+            added = 2 * lag
+        point = point_at(plan, int(plan.calendar[target]), instant) + added
+        if self.to_finish[arc]:
+            point = spans_start_point(plan, target, point) if target in plan.spans else point - self.twice[target]
+        return point + 2 * int(plan.delay[target])
+
+    def _cross_backward(self, arc: int, given: int) -> int:
+        plan, arcs = self.plan, self.plan.arcs
+        tables = plan.calendars.tables
+        source, target, lag = self.source[arc], self.target[arc], self.lag[arc]
+        lag_calendar = int(arcs.lag_calendar[arc])
+        is_elapsed = bool(arcs.is_elapsed[arc])
+        apart = not is_elapsed and lag != 0 and lag_calendar != plan.calendar[target]
+        taken = 0 if is_elapsed or apart else lag
+        instant = tables[plan.calendar[target]].start_form((given >> 1) - taken)
+        if is_elapsed:
+            instant -= lag
+        elif apart:
+            instant = tables[lag_calendar].start_form(tables[lag_calendar].count_at(instant) - lag)
+        own = tables[plan.calendar[source]]
+        count = own.count_at(instant)
+        if self.from_finish[arc]:
+            return 2 * count
+        count -= own.start_form(count) > instant
+        if source in plan.spans:
+            return spans_finish_point(plan, source, 2 * count + 1)
+        return 2 * count + self.twice[source]
+
+
+def forward_by_nodes(plan: CompiledPlan, floor: Ints) -> Points:
+    """Early points of all nodes."""
+    walker = NodeWalker(plan)
+    starts, finishes, floors = [0] * plan.node_count, [0] * plan.node_count, floor.tolist()
+    for node in walker.order:
+        starts[node], finishes[node] = walker.forward(node, floors[node], starts, finishes)
+    return Points(np.array(starts, dtype=np.int64), np.array(finishes, dtype=np.int64))
+
+
+def backward_by_nodes(plan: CompiledPlan, late_ceiling: Ints, early: Points) -> Points:
+    """Late points of all nodes, none finishing after its late ceiling."""
+    walker = NodeWalker(plan)
+    drops = (plan.arcs.drops_backward | least_drops(plan, early)).tolist()
+    starts, finishes, ceilings = [0] * plan.node_count, [0] * plan.node_count, late_ceiling.tolist()
+    for node in reversed(walker.order):
+        starts[node], finishes[node] = walker.backward(node, ceilings[node], starts, finishes, drops)
+    return Points(np.array(starts, dtype=np.int64), np.array(finishes, dtype=np.int64))
+
+
+__all__ = ["FAR_FUTURE", "NodeWalker", "backward_by_nodes", "forward_by_nodes"]
