@@ -30,7 +30,7 @@ run: $(VENV)/.installed static/dist/.built $(CATALOGUES)
 	@exec $(PYTHON) -m config.launcher
 
 test: setup
-	@$(PYTHON) -m pytest -q -n $(JOBS) --dist worksteal $(ARGS)
+	@$(PYTHON) -m pytest -q -n $(JOBS) --dist loadgroup $(ARGS)
 
 check: setup
 	@PYTHON=$(PYTHON) sh scripts/check.sh

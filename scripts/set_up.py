@@ -78,13 +78,16 @@ def install(name: str) -> None:
     if uv:
         run([uv, "pip", "install", "--quiet", "--python", str(PYTHON), "--require-hashes", "-r", str(lock)])
     else:
-        pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+        pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
         run([*pip, "--require-hashes", "--only-binary", ":all:", "-r", str(lock)])
 
 
 def run(command: list[str], environment: "dict[str, str] | None" = None) -> None:
-    done = subprocess.run(command, env=environment)
+    done = subprocess.run(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     if done.returncode != 0:
+        print(done.stdout, file=sys.stderr, flush=True)
         stop(
             f"set-up stopped: `{' '.join(command[:4])} ...` ended with exit code {done.returncode} (see above)."
         )

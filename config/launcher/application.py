@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from config.launcher import folder, postgres, valkey
+from config.launcher.prepare import LOGINS_FILE
 from config.launcher.probe import host_header, web_answers
 from config.launcher.problems import StartProblem
 from config.launcher.processes import PROCESSES, Process
@@ -138,8 +139,8 @@ def welcome(environment: dict[str, str], *, with_demo: bool, tell: Callable[[str
 
 
 def demo_logins() -> list[str]:
-    """The demo's log-ins, one line each, as written down by load_demo; empty without a demo."""
-    path = var_folder() / "demo-logins.txt"
+    """The demo's log-ins, one line each, as written down by prepare.py; empty without a demo."""
+    path = var_folder() / LOGINS_FILE
     try:
         return path.read_text().splitlines()
     except OSError:

@@ -7,6 +7,8 @@ import os
 import sys
 from pathlib import Path
 
+LOGINS_FILE = "demo-logins.txt"
+
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -27,6 +29,21 @@ def main() -> None:
     if wants_demo and not get_user_model()._default_manager.exists():
         print("loading the demo (first start only)", flush=True)
         call_command("load_demo")
+    if "--demo" in sys.argv:
+        note_demo_logins(Path(os.environ["VAR_DIR"]) / LOGINS_FILE)
+
+
+def note_demo_logins(path: Path) -> None:
+    """Write down who can log in, for the launcher to show; nothing once the demo people are gone."""
+    from django.contrib.auth import get_user_model
+
+    from dashboards.demo.people import PASSWORD, SHOWN_LOG_INS
+
+    emails = [email for email, _role in SHOWN_LOG_INS]
+    here = set(get_user_model()._default_manager.filter(email__in=emails).values_list("email", flat=True))
+    width = max(map(len, emails))
+    lines = [f"{email:<{width}}  {PASSWORD}  {role}" for email, role in SHOWN_LOG_INS if email in here]
+    path.write_text("".join(f"{line}\n" for line in lines))
 
 
 def migrate() -> None:
