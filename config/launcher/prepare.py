@@ -29,7 +29,7 @@ def main() -> None:
     if wants_demo and not get_user_model()._default_manager.exists():
         print("loading the demo (first start only)", flush=True)
         call_command("load_demo")
-    if "--demo" in sys.argv:
+    if wants_demo:
         note_demo_logins(Path(os.environ["VAR_DIR"]) / LOGINS_FILE)
 
 
