@@ -1,7 +1,7 @@
 """gunicorn's settings, from the environment: the command is the same on one box and in a container."""
 
+import gc
 import os
-import sys
 
 bind = f"{os.environ.get('BIND_ADDRESS', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
@@ -20,4 +20,12 @@ loglevel = "warning"
 errorlog = "-"
 accesslog = None  # core.request_log writes one line per request, with ids and without paths
 proc_name = "plumbline-web"
-sys.dont_write_bytecode = False
+
+
+def when_ready(server: object) -> None:
+    """Load every page's code before the workers are forked off: they then share its memory, and start warm."""
+    from django.urls import get_resolver
+
+    _ = get_resolver().url_patterns
+    gc.collect()
+    gc.freeze()  # the collector would write to, and so copy, what is shared

@@ -159,7 +159,10 @@ def start(
         stop_signal=signal.SIGINT,  # "fast" shutdown: ends connections, writes a checkpoint
         stop_seconds=30,
         quiet=quiet,
-        hide=("LOG:  ",),  # starting, stopping, checkpoints: shown only when it crashes
+        hide=(
+            "LOG:  ",
+            "the database system is starting up",
+        ),  # starting, stopping, checkpoints: shown only when it crashes
     )
     supervisor.add(child)
     wait_until_it_answers(child, sockets)

@@ -18,12 +18,14 @@ def main() -> None:
     from django.conf import settings
     from django.contrib.auth import get_user_model
     from django.core.management import CommandError, call_command, get_commands
+    from django.core.management.base import SystemCheckError
     from django.db import OperationalError
 
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     try:
+        call_command("check", verbosity=0)  # broken code is told once here, not by every process at once
         migrate()
-    except (CommandError, OperationalError) as error:
+    except (SystemCheckError, CommandError, OperationalError) as error:
         sys.exit(str(error).strip())  # its own sentence says it all; a traceback would hide it
     wants_demo = "--demo" in sys.argv and "load_demo" in get_commands()
     if wants_demo and not get_user_model()._default_manager.exists():
