@@ -3,6 +3,7 @@
 A process of its own, so that the launcher itself never holds Django in memory.
 """
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -23,7 +24,7 @@ def main() -> None:
 
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     try:
-        call_command("check", verbosity=0)  # broken code is told once here, not by every process at once
+        call_command("check", stdout=io.StringIO())  # broken code is told once here, not by every process at once
         migrate()
     except (SystemCheckError, CommandError, OperationalError) as error:
         sys.exit(str(error).strip())  # its own sentence says it all; a traceback would hide it
