@@ -34,11 +34,11 @@ def compile_columns(columns: PlanColumns) -> CompiledPlan:
     book = CalendarBook(columns)
     calendar = book.of_activities(rows)
     duration = _filled(rows.duration_minutes, count, 0).copy()
+    float_calendar = calendar.copy()
     task_calendar = calendar.copy()
     if rows.is_elapsed is not None:
         task_calendar[rows.is_elapsed] = book.project
     spans, drivers = driving_spans(columns, index, is_summary, book, calendar, duration)
-    float_calendar = calendar.copy()
     for row in spans:
         calendar[row] = book.elapsed
     draft = build_arcs(Setting(columns, parent, is_summary, calendar, task_calendar, duration, spans))
@@ -239,6 +239,9 @@ class _SummaryLimits:
         return self._leaves.get(row, [])
 
     def raise_floor(self, rows: Ints, dates: Ints, *, is_finish: bool) -> None:
+        own = rows[~self.plan.is_summary[rows]]
+        # A date of its own lets an activity begin before the project does, as in Microsoft Project.
+        self.plan.floor[own] = FAR_PAST
         rows, moments = self._spread(rows, dates)
         points = _points(self.plan, rows, moments)
         if is_finish:

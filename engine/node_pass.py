@@ -7,7 +7,7 @@ import numpy as np
 from engine.calendar_table import Ints
 from engine.compiled import FAR_FUTURE, FAR_PAST, CompiledPlan
 from engine.network import group_by
-from engine.passes import Points, least_drops, least_start, point_at
+from engine.passes import Points, least_drops, least_start, point_at, resumed_by
 from engine.spans import spans_finish_point, spans_schedule, spans_start_point
 
 
@@ -78,7 +78,7 @@ class NodeWalker:
         return (start if pinned == FAR_PAST else pinned), finish
 
     def backward(
-        self, node: int, latest: int, starts: list[int], finishes: list[int], drops: list[bool]
+        self, node: int, latest: int, starts: list[int], finishes: list[int], drops: list[bool], early: Points
     ) -> tuple[int, int]:
         """Late points of a node that may finish at `latest`, given those of all nodes after it."""
         for place in range(self.out_starts[node], self.out_starts[node + 1]):
@@ -92,9 +92,14 @@ class NodeWalker:
                 latest = bound
         bit = self.bits[node]
         latest &= ~bit
-        if node in self.plan.spans:
-            return spans_start_point(self.plan, node, latest), latest
-        return (latest - self.twice[node]) | bit, latest
+        if not self.is_special[node]:
+            return (latest - self.twice[node]) | bit, latest
+        plan, start = self.plan, (latest - self.twice[node]) | bit
+        if node in plan.spans:
+            start = spans_start_point(plan, node, latest)
+        if plan.is_started[node]:
+            start = resumed_by(plan, node, start, int(early.finishes[node]))
+        return start, latest
 
     def _cross_forward(self, arc: int, given: int) -> int:
         plan, arcs = self.plan, self.plan.arcs
@@ -159,7 +164,7 @@ def backward_by_nodes(plan: CompiledPlan, late_ceiling: Ints, early: Points) -> 
     drops = (plan.arcs.drops_backward | least_drops(plan, early)).tolist()
     starts, finishes, ceilings = [0] * plan.node_count, [0] * plan.node_count, late_ceiling.tolist()
     for node in reversed(walker.order):
-        starts[node], finishes[node] = walker.backward(node, ceilings[node], starts, finishes, drops)
+        starts[node], finishes[node] = walker.backward(node, ceilings[node], starts, finishes, drops, early)
     return Points(np.array(starts, dtype=np.int64), np.array(finishes, dtype=np.int64))
 
 

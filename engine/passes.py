@@ -174,7 +174,8 @@ def backward_by_levels(plan: CompiledPlan, layout: LevelLayout, late_ceiling: In
     starts, finishes = points[:nodes], points[nodes:]
     finishes[:] = late_ceiling[order] & masks
     starts[:] = (finishes - twice) | bits
-    _special_backward(plan, [node for nodes in layout.special.values() for node in nodes], layout.place, points)
+    special = [node for nodes in layout.special.values() for node in nodes]
+    _special_backward(plan, special, layout.place, points, early)
     for level in range(plan.level_count - 1, -1, -1):
         low, high = layout.node_edges[level], layout.follower_ends[level]
         if low == high:
@@ -192,15 +193,26 @@ def backward_by_levels(plan: CompiledPlan, layout: LevelLayout, late_ceiling: In
         finishes[low:high] = latest
         starts[low:high] = (latest - twice[low:high]) | bits[low:high]
         if level in layout.special:
-            _special_backward(plan, layout.special[level], layout.place, points)
+            _special_backward(plan, layout.special[level], layout.place, points, early)
     return Points(starts[layout.place], finishes[layout.place])
 
 
-def _special_backward(plan: CompiledPlan, nodes: list[int], place: Ints, points: Ints) -> None:
+def _special_backward(plan: CompiledPlan, nodes: list[int], place: Ints, points: Ints, early: Points) -> None:
     for node in nodes:
+        at = int(place[node])
         if node in plan.spans:
-            at = int(place[node])
             points[at] = spans_start_point(plan, node, int(points[plan.node_count + at]))
+        if plan.is_started[node]:
+            points[at] = resumed_by(plan, node, int(points[at]), int(early.finishes[node]))
+
+
+def resumed_by(plan: CompiledPlan, node: int, latest: int, early_finish: int) -> int:
+    """What has started holds its predecessors to when its remaining work begins, not to when that could begin at last.
+
+    Microsoft Project does the same: work under way is not pushed out by float.
+    """
+    resumes = int(plan.floor[node]) if node in plan.spans else early_finish - 2 * int(plan.duration[node]) + 1
+    return min(latest, resumes)
 
 
 def least_drops(plan: CompiledPlan, early: Points) -> np.ndarray:

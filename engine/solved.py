@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from engine.bounds import backward_bounds, forward_bounds
+from engine.bounds import forward_bounds
 from engine.calendar_table import Ints
 from engine.columns import NONE, Flags
 from engine.compiled import FAR_FUTURE, FAR_PAST, CompiledPlan
@@ -53,11 +53,20 @@ class Solved:
 
     @cached_property
     def late_start(self) -> Ints:
-        return self._rolled(self._instants(self.late_points.starts), np.minimum)
+        """As Microsoft Project has it, what has started has its actual start as its late start."""
+        plan = self.plan
+        return self._rolled(
+            self._instants(self.late_points.starts, np.where(plan.is_started, plan.pinned_start_instant, FAR_PAST)),
+            np.minimum,
+        )
 
     @cached_property
     def late_finish(self) -> Ints:
-        return self._rolled(self._instants(self.late_points.finishes), np.maximum)
+        plan = self.plan
+        return self._rolled(
+            self._instants(self.late_points.finishes, np.where(plan.is_done, plan.pinned_finish_instant, FAR_PAST)),
+            np.maximum,
+        )
 
     @cached_property
     def _summary_layers(self) -> list[tuple[Ints, Ints]]:
@@ -88,73 +97,56 @@ class Solved:
 
     @cached_property
     def total_float_minutes(self) -> Ints:
-        """Late finish - early finish in working minutes of the activity's calendar; the smaller of that and starts'."""
+        """Late finish - early finish or late start - early start, whichever is less, in working minutes.
+
+        They are minutes of the task's own calendar or the project's, not of the person's, as in Microsoft Project.
+        What has started has only its finish left to float; finished work has no float.
+        """
         plan, count = self.plan, self.plan.activity_count
         early, late = self.early_points, self.late_points
-        floats = np.minimum(
-            (late.finishes[:count] >> 1) - (early.finishes[:count] >> 1),
-            (late.starts[:count] >> 1) - (early.starts[:count] >> 1),
-        )
-        running = plan.is_started[:count] & ~plan.is_done[:count]
-        floats[running] = ((late.finishes[:count] >> 1) - (early.finishes[:count] >> 1))[running]
-        for row in plan.spans:
-            floats[row] = self._span_float(row)
+        by_finish = (late.finishes[:count] >> 1) - (early.finishes[:count] >> 1)
+        by_start = (late.starts[:count] >> 1) - (early.starts[:count] >> 1)
+        elsewhere = np.flatnonzero((plan.float_calendar != plan.calendar[:count]) | plan.is_summary)
+        if len(elsewhere):
+            counts, own = plan.calendars.counts, plan.float_calendar[elsewhere]
+            by_finish[elsewhere] = counts(own, self.late_finish[elsewhere]) - counts(own, self.early_finish[elsewhere])
+            by_start[elsewhere] = counts(own, self.late_start[elsewhere]) - counts(own, self.early_start[elsewhere])
+        floats = np.where(self._has_started, by_finish, np.minimum(by_finish, by_start))
         floats[plan.is_done[:count]] = 0
-        return self._summary_floats(floats)
-
-    def _span_float(self, row: int) -> int:
-        table = self.plan.calendars.tables[self.plan.float_calendar[row]]
-        return min(
-            table.count_at(int(self.late_finish[row])) - table.count_at(int(self.early_finish[row])),
-            table.count_at(int(self.late_start[row])) - table.count_at(int(self.early_start[row])),
-        )
-
-    def _summary_floats(self, floats: Ints) -> Ints:
-        rows = np.flatnonzero(self.plan.is_summary)
-        if len(rows):
-            count = self.plan.calendars.counts
-            own = self.plan.calendar[rows]
-            floats[rows] = np.minimum(
-                count(own, self.late_finish[rows]) - count(own, self.early_finish[rows]),
-                count(own, self.late_start[rows]) - count(own, self.early_start[rows]),
-            )
         return floats
 
     @cached_property
+    def _has_started(self) -> Flags:
+        """Activities under way, and the summaries of those that have begun."""
+        started: Flags = self.plan.is_started[: self.plan.activity_count].copy()
+        if started.any():
+            for children, parents in self._summary_layers:
+                np.logical_or.at(started, parents, started[children])
+        return started
+
+    @cached_property
     def free_float_minutes(self) -> Ints:
-        """The least room before an early date of any successor; up to the project's finish where there is none."""
-        plan, count = self.plan, self.plan.activity_count
+        """The least room before an early date of any successor, in working minutes of the successor's calendar.
+
+        Never more than the total float, never negative; the total float where there is no successor.
+        """
+        plan, arcs, count = self.plan, self.plan.arcs, self.plan.activity_count
         early = self.early_points
-        latest = self._room(early)
-        floats = (latest[:count] >> 1) - (early.finishes[:count] >> 1)
-        floats = np.minimum(floats, self.total_float_minutes.clip(min=0)).clip(min=0)
-        floats[plan.is_done[:count]] = 0
-        return floats
-
-    def _room(self, early: Points) -> Ints:
-        """The latest finish point of each node that moves no successor's early date."""
-        plan, arcs = self.plan, self.plan.arcs
-        latest = np.full(plan.node_count, FAR_FUTURE)
-        starts, finishes = early.starts.copy(), early.finishes.copy()
-        if plan.node_count > plan.activity_count:
-            self._widen_helpers(starts, finishes)
-        bounds = backward_bounds(plan, starts, finishes)
-        np.minimum.at(latest, arcs.source, bounds)
-        without = latest >= FAR_FUTURE // 2
-        latest[without] = self.late_points.finishes[without]
-        return latest
-
-    def _widen_helpers(self, starts: Ints, finishes: Ints) -> None:
-        """Helper nodes of summaries may move until they move an activity."""
-        plan, arcs = self.plan, self.plan.arcs
-        helpers = np.arange(plan.activity_count, plan.node_count)
-        for level in np.unique(plan.level[helpers])[::-1].tolist():
-            bounds = backward_bounds(plan, starts, finishes)
-            here = (arcs.source >= plan.activity_count) & (plan.level[arcs.source] == level)
-            room = np.full(plan.node_count, FAR_FUTURE)
-            np.minimum.at(room, arcs.source[here], bounds[here])
-            moved = np.unique(arcs.source[here])
-            starts[moved] = finishes[moved] = room[moved]
+        gaps = (early.starts[arcs.target] >> 1) - (forward_bounds(plan, early.starts, early.finishes) >> 1)
+        room = np.full(plan.node_count, FAR_FUTURE)
+        # A helper node of a summary has the room of what it binds, so those with the most before them come last.
+        helpers = np.flatnonzero(arcs.source >= count)
+        for place in helpers[np.argsort(-plan.level[arcs.source[helpers]], kind="stable")].tolist():
+            beyond = int(room[arcs.target[place]]) if arcs.target[place] >= count else 0
+            source = int(arcs.source[place])
+            room[source] = min(int(room[source]), int(gaps[place]) + beyond)
+        direct = arcs.source < count
+        through = np.where(arcs.target >= count, room[arcs.target], 0)
+        np.minimum.at(room, arcs.source[direct], (gaps + through)[direct])
+        for helper, owner in enumerate(plan.virtual_owner.tolist(), start=count):
+            if arcs_leave_summary(plan, helper):
+                room[owner] = min(int(room[owner]), int(room[helper]))
+        return np.minimum(room[:count], self.total_float_minutes).clip(min=0)
 
     @cached_property
     def is_critical(self) -> Flags:
@@ -187,3 +179,10 @@ class Solved:
     def project_finish(self) -> int:
         """The latest finish instant among activities."""
         return int(self.finish[self._real].max()) if len(self._real) else self.plan.start_instant
+
+
+def arcs_leave_summary(plan: CompiledPlan, helper: int) -> bool:
+    """Whether a helper node passes on when its summary's activities start or finish."""
+    sources = plan.arcs.source[plan.arcs.target == helper]
+    targets = plan.arcs.link[plan.arcs.source == helper]
+    return bool(len(sources)) and bool((targets != NONE).any()) and bool((plan.arcs.link[plan.arcs.target == helper] == NONE).all())
