@@ -88,7 +88,6 @@ class Migration(migrations.Migration):
                 ('free_float_minutes', models.IntegerField(editable=False, null=True, verbose_name='free float')),
                 ('is_critical', models.BooleanField(default=False, editable=False, verbose_name='critical')),
                 ('is_near_critical', models.BooleanField(default=False, editable=False, verbose_name='near-critical')),
-                ('driver', models.JSONField(editable=False, null=True)),
                 ('import_uid', models.CharField(blank=True, editable=False, max_length=60)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True)),

@@ -112,7 +112,7 @@ class Task(models.Model):
     # Planned cost that is not people's time; budgets/ keeps the lines, this is what an imported plan says.
     fixed_cost = models.DecimalField(_("fixed cost"), max_digits=14, decimal_places=2, default=0)
 
-    # What the engine found (written by services/reschedule.py alone)
+    # What the engine found (written by services/reschedule.py alone); why it is there is asked of the engine when a page wants it
     start = models.DateTimeField(_("start"), null=True, blank=True, editable=False)
     finish = models.DateTimeField(_("finish"), null=True, blank=True, editable=False)
     early_start = models.DateTimeField(null=True, editable=False)
@@ -123,8 +123,6 @@ class Task(models.Model):
     free_float_minutes = models.IntegerField(_("free float"), null=True, editable=False)
     is_critical = models.BooleanField(_("critical"), default=False, editable=False)
     is_near_critical = models.BooleanField(_("near-critical"), default=False, editable=False)
-    # Why it is where it is: {"kind": "predecessor", "task_id": 12, ...}; tasks/selectors turns it into a sentence.
-    driver = models.JSONField(null=True, editable=False)
 
     # Unique id in the file it came from, so that a repeated import finds it again.
     import_uid = models.CharField(max_length=60, blank=True, editable=False)

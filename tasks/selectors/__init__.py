@@ -1,0 +1,5 @@
+"""Reads of the plan, shaped for pages, endpoints and the rooms above. Import from here."""
+
+from .planload import PlanSource, load_plan
+
+__all__ = ["PlanSource", "load_plan"]

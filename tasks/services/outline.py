@@ -1,0 +1,63 @@
+"""The tree: WBS codes, row numbers and levels follow from parents and order; they are written in bulk."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+from psycopg2.extras import execute_values
+
+from tasks.models import Task
+
+_FIELDS = ("row_number", "outline_level", "wbs_code", "is_summary")
+_UPDATE = """
+UPDATE tasks_task SET row_number = new.row_number, outline_level = new.outline_level, wbs_code = new.wbs_code,
+    is_summary = new.is_summary
+FROM (VALUES %s) AS new (id, row_number, outline_level, wbs_code, is_summary) WHERE tasks_task.id = new.id
+"""
+
+
+def renumber(project_id: int) -> None:
+    """Write row number, level, WBS code and summary flag of every live task whose place changed.
+
+    Order is `row_number` among siblings; a task whose parent is in the trash goes up to the nearest live one.
+    """
+    rows = list(
+        Task.objects.filter(project_id=project_id)
+        .live()
+        .order_by("row_number", "id")
+        .values_list("id", "parent_id", *_FIELDS)
+    )
+    children: dict[int | None, list[int]] = defaultdict(list)
+    for pk, parent_id, *_rest in rows:
+        children[parent_id].append(pk)
+    stored = {pk: tuple(rest) for pk, _parent, *rest in rows}
+    changed = [
+        (pk, *place) for pk, place in _places(children) if stored[pk] != place
+    ]
+    if changed:
+        with connection.cursor() as cursor:
+            execute_values(cursor, _UPDATE, changed, page_size=5000)
+
+
+def _places(children: dict[int | None, list[int]]) -> Iterable[tuple[int, tuple[int, int, str, bool]]]:
+    """(task id, (row number, level, WBS code, is summary)) of the whole tree, depth first, without recursion."""
+    row = 0
+    stack = [(pk, 1, str(number)) for number, pk in reversed(list(enumerate(children[None], start=1)))]
+    while stack:
+        pk, level, code = stack.pop()
+        row += 1
+        below = children.get(pk, [])
+        yield pk, (row, level, code, bool(below))
+        stack += [(child, level + 1, f"{code}.{number}") for number, child in reversed(list(enumerate(below, start=1)))]
+
+
+def number_in_memory(tasks: Sequence[Task]) -> None:
+    """The same for unsaved tasks in plan order whose `outline_level` is set (an import)."""
+    counters: list[int] = []
+    for row, task in enumerate(tasks, start=1):
+        del counters[task.outline_level :]
+        while len(counters) < task.outline_level:
+            counters.append(0)
+        counters[-1] += 1
+        task.row_number = row
+        task.wbs_code = ".".join(map(str, counters))

@@ -1,0 +1,95 @@
+"""From the rows of a plan through the engine back to the rows that changed, inside the transaction of an edit."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from psycopg2.extras import execute_values
+
+from core.errors import DomainError
+from engine.critical_path import schedule
+from engine.errors import CycleError, PlanError
+from engine.results import Schedule
+from projects.models import Project
+from tasks.selectors.planload import SCHEDULED_FIELDS, PlanSource, load_plan, utc, utc_column
+
+_UPDATE = f"""
+UPDATE tasks_task SET {", ".join(f"{name} = moved.{name}" for name in SCHEDULED_FIELDS)}
+FROM (VALUES %s) AS moved (id, {", ".join(SCHEDULED_FIELDS)})
+WHERE tasks_task.id = moved.id
+"""
+_TEMPLATE = (
+    "(%s::bigint, %s::timestamptz, %s::timestamptz, %s::timestamptz, %s::timestamptz, %s::timestamptz, "
+    "%s::timestamptz, %s::int, %s::int, %s::bool, %s::bool)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rescheduled:
+    """What a run of the engine moved: ids of tasks whose start or finish differs, and the project's finish."""
+
+    schedule: Schedule | None
+    moved_ids: tuple[int, ...]
+    finish_before: datetime | None
+    finish_after: datetime | None
+
+
+def lock_project(project_id: int) -> Project:
+    """The project's row, locked: two edits of one plan wait for each other, or each would undo the other's dates."""
+    return Project.objects.select_for_update(of=("self",)).get(pk=project_id)
+
+
+def reschedule(project: Project) -> Rescheduled:
+    """Run the engine over the project's live tasks and write back the rows that changed, in one UPDATE.
+
+    The caller holds the project's lock and journals its own edit; dates follow from inputs, so they are not
+    journalled. Raises DomainError with the engine's sentence (a cycle with its path in words) and nothing is written.
+    """
+    before = project.finish
+    source = load_plan(project)
+    if not len(source.columns.activities.uid):
+        _set_finish(project, None)
+        return Rescheduled(None, (), before, None)
+    result = _run(source)
+    moved, rows = [], []
+    for row in _result_rows(source, result):
+        old = source.stored[row[0]]
+        if old != row[1:]:
+            rows.append(row)
+            if old[:2] != row[1:3]:
+                moved.append(row[0])
+    if rows:
+        with connection.cursor() as cursor:
+            execute_values(cursor, _UPDATE, rows, template=_TEMPLATE, page_size=5000)
+    after = utc(result.finish, source.zone)
+    if not project.schedules_from_finish:
+        _set_finish(project, after)
+    return Rescheduled(result, tuple(moved), before, after)
+
+
+def _run(source: PlanSource) -> Schedule:
+    try:
+        result = schedule(source.columns)
+        # Results are computed when asked for; an error in them belongs here, too.
+        result.solved.total_float_minutes  # noqa: B018
+        return result
+    except CycleError as error:
+        raise DomainError(str(error), field="predecessors", code="cycle") from error
+    except PlanError as error:
+        raise DomainError(str(error), code="plan") from error
+
+
+def _result_rows(source: PlanSource, result: Schedule) -> Iterator[tuple[Any, ...]]:
+    solved, zone = result.solved, source.zone
+    dates = [utc_column(getattr(solved, name), zone) for name in SCHEDULED_FIELDS[:6]]
+    numbers = [getattr(solved, name).tolist() for name in SCHEDULED_FIELDS[6:]]
+    return zip(source.columns.activities.uid.tolist(), *dates, *numbers, strict=True)
+
+
+def _set_finish(project: Project, finish: datetime | None) -> None:
+    if project.finish != finish:
+        project.finish = finish
+        project.save(update_fields=["finish"])
+
