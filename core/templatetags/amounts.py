@@ -1,0 +1,178 @@
+"""Numbers as people read them: `{% load amounts %}`. Units always, a true minus sign, en dash for nothing."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core import money as house_money
+
+register = template.Library()
+NOTHING = "–"
+MINUS = "−"
+
+
+def signed_number(value: Any, places: int = 0, *, plus: bool = True) -> str:
+    """+9, −3, 0: rounded, grouped, with a true minus."""
+    number = round(Decimal(str(value)), places)
+    sign = MINUS if number < 0 else "+" if plus and number > 0 else ""
+    return f"{sign}{formats.number_format(abs(number), places, force_grouping=True)}"
+
+
+@register.filter
+def money(amount: Any, currency: str = "EUR") -> str:
+    """In full: €1,840,000.00."""
+    return house_money.money(None if amount in (None, "") else Decimal(amount), currency or "EUR")
+
+
+@register.filter
+def short_money(amount: Any, currency: str = "EUR") -> str:
+    """For dashboards: €76k, €9.06m."""
+    return house_money.short_money(None if amount in (None, "") else Decimal(amount), currency or "EUR")
+
+
+@register.filter
+def signed_money(amount: Any, currency: str = "EUR") -> str:
+    """As short_money with a plus: +€76k."""
+    value = None if amount in (None, "") else Decimal(amount)
+    return house_money.short_money(value, currency or "EUR", signed=True)
+
+
+@register.filter
+def signed(value: Any, places: int = 0) -> str:
+    return NOTHING if value in (None, "") else signed_number(value, places)
+
+
+@register.filter
+def percent(value: Any, places: int = 0) -> str:
+    """56%; the value is already in per cent."""
+    return NOTHING if value in (None, "") else f"{signed_number(value, places, plus=False)}%"
+
+
+@register.filter
+def signed_percent(value: Any, places: int = 1) -> str:
+    return NOTHING if value in (None, "") else f"{signed_number(value, places)}%"
+
+
+@register.filter
+def index(value: Any) -> str:
+    """SPI and CPI: two places."""
+    return NOTHING if value in (None, "") else formats.number_format(round(Decimal(str(value)), 2), 2)
+
+
+@register.filter
+def days_late(value: Any) -> str:
+    """9 working days late, 3 working days early, on plan."""
+    if value in (None, ""):
+        return NOTHING
+    days = round(value)
+    if days == 0:
+        return _("on plan")
+    if days > 0:
+        return ngettext("%(days)s working day late", "%(days)s working days late", days) % {"days": days}
+    return ngettext("%(days)s working day early", "%(days)s working days early", -days) % {"days": -days}
+
+
+@register.filter
+def working_days(minutes: Any, minutes_per_day: int = 480) -> str:
+    """Working minutes as days: 41, 0.5. For table columns that name the unit in their head."""
+    if minutes in (None, ""):
+        return NOTHING
+    days = Decimal(minutes) / Decimal(minutes_per_day)
+    return formats.number_format(days.normalize() if days != days.to_integral() else days.to_integral(), None)
+
+
+@register.filter
+def duration(minutes: Any, minutes_per_day: int = 480) -> str:
+    """Working minutes with their unit: 30 min, 3 h, 1.5 h, 9 working days."""
+    if minutes in (None, ""):
+        return NOTHING
+    amount = Decimal(minutes)
+    if abs(amount) < 60:
+        return _("%(count)s min") % {"count": round(amount)}
+    if abs(amount) < minutes_per_day:
+        return hours(amount)
+    days = round(amount / minutes_per_day, 1)
+    shown = days.to_integral() if days == days.to_integral() else days
+    text = formats.number_format(shown, 0 if shown == days.to_integral() else 1, force_grouping=True)
+    return ngettext("%(days)s working day", "%(days)s working days", 1 if shown == 1 else 2) % {"days": text}
+
+
+@register.filter
+def hours(minutes: Any) -> str:
+    """Minutes as hours: 31.5 h."""
+    if minutes in (None, ""):
+        return NOTHING
+    amount = round(Decimal(minutes) / 60, 1)
+    places = 0 if amount == amount.to_integral() else 1
+    return _("%(count)s h") % {"count": formats.number_format(amount, places, force_grouping=True)}
+
+
+def local_date(value: Any) -> date | None:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return value or None
+
+
+def _time_tag(day: date, text: str) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), text)
+
+
+@register.filter
+def day(value: Any) -> str:
+    """12 Mar 2027, in a <time> element."""
+    found = local_date(value)
+    return _time_tag(found, formats.date_format(found, "DATE_FORMAT")) if found else NOTHING
+
+
+@register.filter
+def short_day(value: Any) -> str:
+    """12 Mar; the year only where it is not this one."""
+    found = local_date(value)
+    if not found:
+        return NOTHING
+    kind = "SHORT_DATE_FORMAT" if found.year == timezone.localdate().year else "DATE_FORMAT"
+    return _time_tag(found, formats.date_format(found, kind))
+
+
+@register.filter
+def weekday(value: Any) -> str:
+    """Thu 19 Nov."""
+    found = local_date(value)
+    return (
+        _time_tag(
+            found, f"{formats.date_format(found, 'D')} {formats.date_format(found, 'SHORT_DATE_FORMAT')}"
+        )
+        if found
+        else NOTHING
+    )
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """12 Mar 2027, 14:02, in the reader's time zone."""
+    if not value:
+        return NOTHING
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    return format_html(
+        '<time datetime="{}">{}</time>', value.isoformat(), formats.date_format(local, "DATETIME_FORMAT")
+    )
+
+
+@register.filter
+def iso_date(value: Any) -> str:
+    """A date input's value: browsers want ISO whatever the language; what cannot be read is kept as typed."""
+    if isinstance(value, date):
+        return (local_date(value) or value).isoformat()
+    for pattern in formats.get_format("DATE_INPUT_FORMATS"):
+        try:
+            return datetime.strptime(str(value), pattern).date().isoformat()
+        except ValueError:
+            continue
+    return str(value or "")
