@@ -1,0 +1,276 @@
+"""Editing the plan: create, change, move, delete and restore tasks. Each edit reschedules in its transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.access import Action, Actor, require
+from core.errors import DomainError, NotVisible
+from core.journal import Recorder, recording
+from core.writing import create_row, save_fields
+from projects.models import Project
+from projects.services import raise_generation
+from tasks.models import Task
+from tasks.services.outline import renumber
+from tasks.services.reschedule import Rescheduled, lock_project, reschedule
+
+# What a planner may write; progress has its own service, dates are the engine's.
+EDITABLE = frozenset(
+    {
+        "name", "description", "phase", "gate", "is_milestone", "priority", "mode", "duration_minutes", "is_elapsed",
+        "is_estimated", "kind", "is_effort_driven", "work_minutes", "constraint_kind", "constraint_date", "deadline",
+        "calendar", "ignores_resource_calendars", "manual_start", "manual_finish", "optimistic_minutes",
+        "most_likely_minutes", "pessimistic_minutes", "earning_method", "fixed_cost",
+    }
+)  # fmt: skip
+_MOVES_DATES = EDITABLE - {"name", "description", "phase", "gate", "earning_method", "fixed_cost"}
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """An edit's outcome: the task, and what the engine moved because of it."""
+
+    task: Task
+    rescheduled: Rescheduled | None = None
+
+
+def editable_task(actor: Actor, task_id: int, action: Action = Action.EDIT_PLAN) -> tuple[Project, Task]:
+    """The project locked, then the task locked. Raises NotVisible or Forbidden."""
+    project_id = Task.objects.visible_to(actor).live().filter(pk=task_id).values_list("project_id", flat=True).first()
+    if project_id is None:
+        raise NotVisible
+    require(actor, action, project_id)
+    project = lock_project(project_id)
+    task = Task.objects.live().select_for_update(of=("self",)).filter(pk=task_id).first()
+    if task is None:
+        raise NotVisible
+    return project, task
+
+
+@transaction.atomic
+def create_task(
+    *,
+    actor: Actor,
+    project_id: int,
+    name: str,
+    parent_id: int | None = None,
+    after_id: int | None = None,
+    fields: Mapping[str, Any] | None = None,
+) -> Edited:
+    """A new task under `parent_id`, behind its sibling `after_id` (None: last). Raises InvalidInput, NotVisible."""
+    require(actor, Action.EDIT_PLAN, project_id)
+    project = lock_project(project_id)
+    parent = _task_of(project, parent_id)
+    _check_parent(parent)
+    sibling = _task_of(project, after_id)
+    with recording(actor, "create_task", project_id=project.pk, summary=name) as record:
+        task = Task(project=project, name=name.strip(), parent=parent, **_allowed(fields or {}))
+        task.row_number = _row_behind(project, sibling, parent)
+        if parent is not None and task.phase_id is None:
+            task.phase_id = parent.phase_id
+        create_row(task, record=record)
+    return _finish_edit(project, task)
+
+
+@transaction.atomic
+def update_task(
+    *, actor: Actor, task_id: int, changes: Mapping[str, Any], version: int | None = None
+) -> Edited:
+    """Change named fields of a task. Raises Conflict with both values, InvalidInput, DomainError (a cycle).
+
+    A summary takes no duration, work or constraint of its own: it spans its children.
+    """
+    project, task = editable_task(actor, task_id)
+    wanted = _allowed(changes)
+    if task.is_summary and (blocked := wanted.keys() & {"duration_minutes", "work_minutes", "is_milestone"}):
+        raise DomainError(_("A summary spans its tasks; change them instead."), field=sorted(blocked)[0])
+    with recording(actor, "update_task", project_id=project.pk, summary=str(task)) as record:
+        changed = save_fields(task, _completed(task, wanted), record=record, expected_version=version)
+    if not changed:
+        return Edited(task)
+    if _MOVES_DATES.isdisjoint(changed):
+        raise_generation(project.pk)
+        return Edited(task)
+    result = reschedule_and_raise(project)
+    task.refresh_from_db()
+    return Edited(task, result)
+
+
+@transaction.atomic
+def move_task(
+    *, actor: Actor, task_id: int, parent_id: int | None, after_id: int | None = None, version: int | None = None
+) -> Edited:
+    """Put a task (with all below it) under another parent, behind `after_id` (None: first there).
+
+    Raises DomainError when the new parent lies inside the moved branch or already has assignments.
+    """
+    project, task = editable_task(actor, task_id)
+    parent, sibling = _task_of(project, parent_id), _task_of(project, after_id)
+    _check_parent(parent)
+    _refuse_own_branch(task, parent)
+    if sibling is not None and sibling.parent_id != parent_id:
+        raise DomainError(_("The task to follow is not under the same summary."), field="after")
+    with recording(actor, "move_task", project_id=project.pk, summary=str(task)) as record:
+        _shift_behind(project, task, parent, sibling, record, version)
+    return _finish_edit(project, task)
+
+
+@transaction.atomic
+def indent_task(*, actor: Actor, task_id: int, version: int | None = None) -> Edited:
+    """One level down: under the sibling above it. Raises DomainError for a first child."""
+    _project, task = editable_task(actor, task_id)
+    above = (
+        Task.objects.live()
+        .filter(project_id=task.project_id, parent_id=task.parent_id, row_number__lt=task.row_number)
+        .order_by("-row_number")
+        .first()
+    )
+    if above is None:
+        raise DomainError(_("There is no task above it on this level to go under."))
+    last = above.children.filter(deleted_at=None).order_by("-row_number").values_list("pk", flat=True).first()
+    return move_task(actor=actor, task_id=task_id, parent_id=above.pk, after_id=last, version=version)
+
+
+@transaction.atomic
+def outdent_task(*, actor: Actor, task_id: int, version: int | None = None) -> Edited:
+    """One level up: behind its parent. Raises DomainError on the first level."""
+    _project, task = editable_task(actor, task_id)
+    if task.parent is None:
+        raise DomainError(_("It is on the first level already."))
+    return move_task(
+        actor=actor, task_id=task_id, parent_id=task.parent.parent_id, after_id=task.parent_id, version=version
+    )
+
+
+@transaction.atomic
+def delete_task(*, actor: Actor, task_id: int) -> Rescheduled | None:
+    """Put a task and all below it into the trash; their links rest with them. `restore_task` undoes it."""
+    project, task = editable_task(actor, task_id)
+    now = timezone.now()
+    with recording(actor, "delete_task", project_id=project.pk, summary=str(task)) as record:
+        for row in branch_of(task):
+            save_fields(row, {"deleted_at": now}, record=record)
+    renumber(project.pk)
+    return reschedule_and_raise(project)
+
+
+@transaction.atomic
+def restore_task(*, actor: Actor, task_id: int) -> Edited:
+    """Take a task out of the trash, with what was deleted together with it."""
+    found = Task.objects.visible_to(actor).exclude(deleted_at=None).filter(pk=task_id).first()
+    if found is None:
+        raise NotVisible
+    require(actor, Action.EDIT_PLAN, found.project_id)
+    project = lock_project(found.project_id)
+    with recording(actor, "restore_task", project_id=project.pk, summary=str(found)) as record:
+        rows = Task.objects.select_for_update(of=("self",)).filter(project=project, deleted_at=found.deleted_at)
+        for row in rows:
+            save_fields(row, {"deleted_at": None}, record=record)
+        parent = found.parent
+        if parent is not None and parent.deleted_at is not None:
+            found.refresh_from_db()
+            save_fields(found, {"parent": None}, record=record)
+    renumber(project.pk)
+    result = reschedule_and_raise(project)
+    found.refresh_from_db()
+    return Edited(found, result)
+
+
+def reschedule_and_raise(project: Project) -> Rescheduled:
+    """Run the engine and tell the workers that the numbers lag."""
+    result = reschedule(project)
+    raise_generation(project.pk)
+    return result
+
+
+def branch_of(task: Task) -> list[Task]:
+    """The task and all live tasks below it, level by level."""
+    found, level = [task], [task.pk]
+    while level:
+        rows = list(Task.objects.live().select_for_update(of=("self",)).filter(parent_id__in=level))
+        found += rows
+        level = [row.pk for row in rows]
+    return found
+
+
+def _allowed(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if name in EDITABLE}
+
+
+def _completed(task: Task, changes: dict[str, Any]) -> dict[str, Any]:
+    """What a change implies: no constraint has no date, a milestone has no duration, a fixed task keeps its dates."""
+    kind = changes.get("constraint_kind", task.constraint_kind)
+    if kind in (Task.Constraint.ASAP, Task.Constraint.ALAP):
+        if "constraint_kind" in changes:
+            changes["constraint_date"] = None
+    elif changes.get("constraint_date", task.constraint_date) is None:
+        raise DomainError(_("This constraint needs a date."), field="constraint_date")
+    if changes.get("is_milestone"):
+        changes["duration_minutes"] = 0
+    if changes.get("mode") == Task.Mode.MANUAL and task.mode != Task.Mode.MANUAL:
+        changes.setdefault("manual_start", task.start)
+        changes.setdefault("manual_finish", task.finish)
+    return changes
+
+
+def _task_of(project: Project, task_id: int | None) -> Task | None:
+    if task_id is None:
+        return None
+    task = Task.objects.live().filter(project=project, pk=task_id).first()
+    if task is None:
+        raise NotVisible
+    return task
+
+
+def _check_parent(parent: Task | None) -> None:
+    if parent is not None and not parent.is_summary and parent.assignments.exists():
+        raise DomainError(
+            _("%(task)s has people assigned; a summary carries no work. Move them to the tasks below first.")
+            % {"task": parent},
+            field="parent",
+        )
+    if parent is not None and parent.is_milestone:
+        raise DomainError(_("A milestone cannot have tasks under it."), field="parent")
+
+
+def _refuse_own_branch(task: Task, parent: Task | None) -> None:
+    above = parent
+    while above is not None:
+        if above.pk == task.pk:
+            raise DomainError(_("A task cannot go under itself."), field="parent")
+        above = above.parent
+
+
+def _row_behind(project: Project, sibling: Task | None, parent: Task | None) -> int:
+    """A row number that sorts behind the sibling; `renumber` makes the numbers dense again."""
+    if sibling is None:
+        return 1_000_000_000
+    Task.objects.live().filter(project=project, row_number__gt=sibling.row_number).update(
+        row_number=F("row_number") + 1
+    )
+    return sibling.row_number + 1
+
+
+def _shift_behind(
+    project: Project, task: Task, parent: Task | None, sibling: Task | None, record: Recorder, version: int | None
+) -> None:
+    """Order among siblings by row number: make room behind the sibling, then move the task there."""
+    place = sibling.row_number if sibling is not None else 0
+    Task.objects.live().filter(project=project, row_number__gt=place).exclude(pk=task.pk).update(
+        row_number=F("row_number") + 1
+    )
+    save_fields(
+        task, {"parent": parent, "row_number": place + 1}, record=record, expected_version=version
+    )
+
+
+def _finish_edit(project: Project, task: Task) -> Edited:
+    renumber(project.pk)
+    result = reschedule_and_raise(project)
+    task.refresh_from_db()
+    return Edited(task, result)

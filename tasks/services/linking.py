@@ -1,0 +1,129 @@
+"""Links and assignments."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core.access import Action, Actor, Role, require
+from core.errors import DomainError, NotVisible
+from core.journal import recording
+from core.writing import create_row, delete_row, save_fields
+from people.models import Membership, User
+from projects.models import Project
+from tasks.models import Assignment, Resource, Task, TaskLink
+from tasks.services.editing import Edited, editable_task, reschedule_and_raise
+from tasks.services.reschedule import Rescheduled, lock_project
+
+_LINK_FIELDS = frozenset({"kind", "lag", "lag_unit"})
+
+
+@transaction.atomic
+def link_tasks(
+    *, actor: Actor, predecessor_id: int, successor_id: int, kind: str = "FS", lag: int = 0, lag_unit: str = "working"
+) -> tuple[TaskLink, Rescheduled]:
+    """Let the successor wait for the predecessor. Raises DomainError: self link, double link, or the cycle in words."""
+    project, successor = editable_task(actor, successor_id)
+    predecessor = Task.objects.live().filter(project=project, pk=predecessor_id).first()
+    if predecessor is None:
+        raise NotVisible
+    if predecessor.pk == successor.pk:
+        raise DomainError(_("A task cannot wait for itself."), field="predecessors")
+    if TaskLink.objects.filter(predecessor=predecessor, successor=successor).exists():
+        raise DomainError(_("These two tasks are linked already."), field="predecessors")
+    with recording(actor, "link_tasks", project_id=project.pk, summary=f"{predecessor} → {successor}") as record:
+        link = create_row(
+            TaskLink(
+                project=project, predecessor=predecessor, successor=successor, kind=kind, lag=lag, lag_unit=lag_unit
+            ),
+            record=record,
+        )
+    return link, reschedule_and_raise(project)
+
+
+@transaction.atomic
+def update_link(
+    *, actor: Actor, link_id: int, changes: Mapping[str, Any], version: int | None = None
+) -> tuple[TaskLink, Rescheduled]:
+    """Change a link's kind or lag. Raises Conflict, InvalidInput, DomainError."""
+    project, link = _editable_link(actor, link_id)
+    with recording(actor, "update_link", project_id=project.pk, summary=str(link)) as record:
+        wanted = {name: value for name, value in changes.items() if name in _LINK_FIELDS}
+        save_fields(link, wanted, record=record, expected_version=version)
+    return link, reschedule_and_raise(project)
+
+
+@transaction.atomic
+def unlink_tasks(*, actor: Actor, link_id: int) -> Rescheduled:
+    """Remove a link."""
+    project, link = _editable_link(actor, link_id)
+    with recording(actor, "unlink_tasks", project_id=project.pk, summary=str(link)) as record:
+        delete_row(link, record=record)
+    return reschedule_and_raise(project)
+
+
+@transaction.atomic
+def assign(
+    *, actor: Actor, task_id: int, user_id: int, units: Decimal = Decimal(1), work_minutes: int | None = None
+) -> tuple[Assignment, Rescheduled]:
+    """Give a member a part in a task; without `work_minutes` it is duration × units. Assigning again changes it.
+
+    Raises DomainError for a summary or for somebody who is not in the project's team.
+    """
+    project, task = editable_task(actor, task_id)
+    if task.is_summary:
+        raise DomainError(_("A summary carries no work of its own. Assign people to its tasks."), field="task")
+    resource = resource_of_member(project, user_id)
+    work = round(task.duration_minutes * units) if work_minutes is None else work_minutes
+    existing = Assignment.objects.select_for_update().filter(task=task, resource=resource).first()
+    with recording(actor, "assign", project_id=project.pk, summary=f"{resource} → {task}") as record:
+        if existing is not None:
+            save_fields(existing, {"units": units, "work_minutes": work}, record=record)
+            assignment = existing
+        else:
+            row = Assignment(task=task, resource=resource, units=units, work_minutes=work)
+            assignment = create_row(row, record=record)
+    return assignment, reschedule_and_raise(project)
+
+
+@transaction.atomic
+def unassign(*, actor: Actor, assignment_id: int) -> Rescheduled:
+    """Take somebody off a task; the time they logged stays."""
+    found = Assignment.objects.visible_to(actor).filter(pk=assignment_id).select_related("task").first()
+    if found is None:
+        raise NotVisible
+    project, _task = editable_task(actor, found.task_id)
+    with recording(actor, "unassign", project_id=project.pk, summary=str(found)) as record:
+        delete_row(found, record=record)
+    return reschedule_and_raise(project)
+
+
+def resource_of_member(project: Project, user_id: int) -> Resource:
+    """The member's row in the plan's resources, made on first use. Raises DomainError for somebody outside."""
+    resource = Resource.objects.filter(project=project, user_id=user_id).first()
+    if resource is not None:
+        return resource
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    membership = Membership.objects.filter(project=project, user_id=user_id).exclude(role=Role.STAKEHOLDER).first()
+    if user is None or membership is None:
+        raise DomainError(_("Only people of the project's team can be assigned."), field="user")
+    return Resource.objects.create(
+        project=project, user=user, name=str(user), initials=user.initials, email=user.email
+    )
+
+
+def _editable_link(actor: Actor, link_id: int) -> tuple[Project, TaskLink]:
+    found = TaskLink.objects.visible_to(actor).filter(pk=link_id).first()
+    if found is None:
+        raise NotVisible
+    require(actor, Action.EDIT_PLAN, found.project_id)
+    project = lock_project(found.project_id)
+    link = TaskLink.objects.select_for_update().filter(pk=link_id).first()
+    if link is None:
+        raise NotVisible
+    return project, link
+
+
+__all__ = ["Edited", "assign", "link_tasks", "resource_of_member", "unassign", "unlink_tasks", "update_link"]

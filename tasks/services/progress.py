@@ -1,0 +1,278 @@
+"""What team members report: progress, blocks, time, comments. A slip reschedules at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.access import Action, Actor, require
+from core.errors import DomainError, Forbidden, NotVisible
+from core.journal import recording
+from core.writing import create_row, delete_row, save_fields
+from people.selectors import calendar_of_project, engine_calendars
+from projects.models import Project
+from projects.services import raise_generation
+from tasks.models import Comment, Task, TimeEntry
+from tasks.services.editing import Edited, editable_task, reschedule_and_raise
+
+MAX_EXTRA_DAYS = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report on a task; a field that is None is not reported. Percent is of the work, days are working days.
+
+    `needs_more_days` adds to the remaining duration. `on` is the day it happened (today when None): it becomes the
+    actual start or finish where the report implies one.
+    """
+
+    percent_complete: int | None = None
+    remaining_minutes: int | None = None
+    needs_more_days: float | None = None
+    is_done: bool | None = None
+    is_started: bool | None = None
+    blocked_reason: str | None = None
+    physical_percent: int | None = None
+    actual_start: datetime | None = None
+    actual_finish: datetime | None = None
+    on: date | None = None
+
+
+@transaction.atomic
+def report_progress(*, actor: Actor, task_id: int, report: Report, version: int | None = None) -> Edited:
+    """Take a report over into the task and reschedule. Raises DomainError, Conflict, Forbidden, NotVisible.
+
+    A team member reports on tasks they are assigned to, or on tasks nobody is assigned to; whoever may edit the
+    plan reports on any.
+    """
+    project, task = editable_task(actor, task_id, Action.UPDATE_PROGRESS)
+    _require_own(actor, task)
+    if task.is_summary:
+        raise DomainError(_("A summary shows the progress of its tasks. Report on those."), field="percent_complete")
+    changes = _implied(project, task, report)
+    with recording(actor, "report_progress", project_id=project.pk, summary=str(task)) as record:
+        changed = save_fields(task, changes, record=record, expected_version=version)
+    if not changed:
+        return Edited(task)
+    if set(changed) <= {"blocked_reason", "status", "physical_percent"}:
+        raise_generation(project.pk)
+        return Edited(task)
+    result = reschedule_and_raise(project)
+    task.refresh_from_db()
+    return Edited(task, result)
+
+
+def _require_own(actor: Actor, task: Task) -> None:
+    if actor.may(Action.EDIT_PLAN, task.project_id):
+        return
+    people = list(task.assignments.values_list("resource__user_id", flat=True))
+    if people and actor.user_id not in people:
+        raise Forbidden(_("This task is somebody else's. Its people and the project manager report on it."))
+
+
+def _implied(project: Project, task: Task, report: Report) -> dict[str, Any]:
+    """The fields that a report changes, with what follows from it."""
+    changes: dict[str, Any] = {}
+    if report.physical_percent is not None:
+        changes["physical_percent"] = report.physical_percent
+    if report.blocked_reason is not None:
+        _block(task, report.blocked_reason.strip(), changes)
+    if report.actual_start is not None:
+        changes["actual_start"] = report.actual_start
+    if report.is_done or report.percent_complete == 100 or report.actual_finish is not None:
+        return changes | _finished(project, task, report)
+    if report.is_done is False or (task.is_done and report.percent_complete is not None):
+        _reopen(task, changes)
+    if report.percent_complete is not None:
+        _percent(project, task, report, changes)
+    elif report.is_started and task.actual_start is None:
+        changes |= {"actual_start": _began(project, task, report), "status": Task.Status.IN_PROGRESS}
+        changes["remaining_minutes"] = task.duration_minutes
+    if report.remaining_minutes is not None:
+        _remaining(project, task, report, changes)
+    if report.needs_more_days is not None:
+        _more_days(project, task, report, changes)
+    return changes
+
+
+def _block(task: Task, reason: str, changes: dict[str, Any]) -> None:
+    changes["blocked_reason"] = reason
+    if reason:
+        changes["status"] = Task.Status.BLOCKED
+    elif task.status == Task.Status.BLOCKED:
+        changes["status"] = Task.Status.IN_PROGRESS if task.actual_start else Task.Status.TODO
+
+
+def _finished(project: Project, task: Task, report: Report) -> dict[str, Any]:
+    start = report.actual_start or task.actual_start or _began(project, task, report)
+    finish = report.actual_finish or _ended(project, task, report)
+    if finish < start:
+        start = min(start, finish)
+    return {
+        "actual_start": start,
+        "actual_finish": finish,
+        "percent_complete": 100,
+        "remaining_minutes": 0,
+        "status": Task.Status.DONE,
+        "blocked_reason": "",
+    }
+
+
+def _reopen(task: Task, changes: dict[str, Any]) -> None:
+    changes |= {"actual_finish": None, "status": Task.Status.IN_PROGRESS, "percent_complete": 0}
+    changes["remaining_minutes"] = task.duration_minutes
+
+
+def _percent(project: Project, task: Task, report: Report, changes: dict[str, Any]) -> None:
+    percent = report.percent_complete or 0
+    if not 0 <= percent <= 100:
+        raise DomainError(_("Progress is between 0 and 100%."), field="percent_complete")
+    changes["percent_complete"] = percent
+    if percent == 0 and report.is_started is None and report.remaining_minutes is None:
+        changes |= {"actual_start": None, "actual_finish": None, "remaining_minutes": None}
+        changes.setdefault("status", Task.Status.TODO)
+        return
+    if task.actual_start is None and "actual_start" not in changes:
+        changes["actual_start"] = _began(project, task, report)
+    changes["remaining_minutes"] = round(task.duration_minutes * (100 - percent) / 100)
+    if task.status != Task.Status.BLOCKED:
+        changes.setdefault("status", Task.Status.IN_PROGRESS)
+
+
+def _remaining(project: Project, task: Task, report: Report, changes: dict[str, Any]) -> None:
+    remaining = report.remaining_minutes or 0
+    if remaining < 0:
+        raise DomainError(_("Remaining time cannot be negative."), field="remaining_minutes")
+    done = _done_minutes(task)
+    changes["remaining_minutes"] = remaining
+    _stretch(task, done, remaining, changes, with_percent=report.percent_complete is None)
+    if task.actual_start is None and changes.get("percent_complete", task.percent_complete):
+        changes.setdefault("actual_start", _began(project, task, report))
+
+
+def _more_days(project: Project, task: Task, report: Report, changes: dict[str, Any]) -> None:
+    """n more working days than planned: the remaining duration grows, or the duration if it has not begun."""
+    days = report.needs_more_days or 0
+    if not 0 < days <= MAX_EXTRA_DAYS:
+        raise DomainError(_("Enter 1 to %(days)d days.") % {"days": MAX_EXTRA_DAYS}, field="needs_more_days")
+    extra = round(days * minutes_per_day(project, task))
+    if task.actual_start is None:
+        changes["duration_minutes"] = task.duration_minutes + extra
+        return
+    remaining = _remaining_now(task) + extra
+    changes["remaining_minutes"] = remaining
+    _stretch(task, _done_minutes(task), remaining, changes, with_percent=True)
+
+
+def _stretch(task: Task, done: int, remaining: int, changes: dict[str, Any], *, with_percent: bool) -> None:
+    """Duration is what is done and what remains; percent complete is their share."""
+    duration = done + remaining
+    changes["duration_minutes"] = duration
+    if with_percent and duration:
+        changes["percent_complete"] = min(99, round(done * 100 / duration)) if remaining else 100
+
+
+def _remaining_now(task: Task) -> int:
+    if task.remaining_minutes is not None:
+        return task.remaining_minutes
+    return round(task.duration_minutes * (100 - task.percent_complete) / 100)
+
+
+def _done_minutes(task: Task) -> int:
+    return max(0, task.duration_minutes - _remaining_now(task)) if task.actual_start else 0
+
+
+def minutes_per_day(project: Project, task: Task) -> int:
+    """How many minutes "one day" is on the task's calendar."""
+    pk = task.calendar_id or calendar_of_project(project.calendar_id)
+    return engine_calendars([pk])[pk].minutes_per_day if pk else 480
+
+
+def _day(project: Project, report: Report) -> date:
+    return report.on or timezone.localdate(timezone=ZoneInfo(project.time_zone))
+
+
+def _began(project: Project, task: Task, report: Report) -> datetime:
+    """When work began, if nobody says: its planned start if that has passed, else the start of the reported day."""
+    day = _day(project, report)
+    end_of_day = datetime.combine(day, time.max, tzinfo=ZoneInfo(project.time_zone))
+    if task.start is not None and task.start <= end_of_day and report.on is None and task.actual_start is None:
+        planned = task.early_start if task.early_start and task.early_start <= end_of_day else task.start
+        return planned
+    return _moment_on(project, task, day, at_end=False)
+
+
+def _ended(project: Project, task: Task, report: Report) -> datetime:
+    return _moment_on(project, task, _day(project, report), at_end=True)
+
+
+def _moment_on(project: Project, task: Task, day: date, *, at_end: bool) -> datetime:
+    """The first or last working minute of a day on the task's calendar; noon on a day without work."""
+    pk = task.calendar_id or calendar_of_project(project.calendar_id)
+    intervals = engine_calendars([pk])[pk].intervals_on(day) if pk else ()
+    minute = (intervals[-1].end_minute if at_end else intervals[0].start_minute) if intervals else 720
+    clock = time(23, 59) if minute >= 1440 else time(minute // 60, minute % 60)
+    return datetime.combine(day, clock, tzinfo=ZoneInfo(project.time_zone))
+
+
+@transaction.atomic
+def add_comment(*, actor: Actor, task_id: int, body: str) -> Comment:
+    """Say something about a task (Markdown). Raises InvalidInput for an empty text."""
+    task = _visible_task(actor, task_id, Action.COMMENT)
+    with recording(actor, "add_comment", project_id=task.project_id, summary=str(task)) as record:
+        return create_row(Comment(task=task, author=actor.user, body=body.strip()), record=record)
+
+
+@transaction.atomic
+def delete_comment(*, actor: Actor, comment_id: int) -> None:
+    """Take back one's own comment."""
+    comment = Comment.objects.visible_to(actor).shown().filter(pk=comment_id).select_related("task").first()
+    if comment is None:
+        raise NotVisible
+    if comment.author_id != actor.user_id:
+        raise Forbidden(_("Only its author can take a comment back."))
+    with recording(actor, "delete_comment", project_id=comment.task.project_id) as record:
+        save_fields(comment, {"deleted_at": timezone.now()}, record=record)
+
+
+@transaction.atomic
+def log_time(*, actor: Actor, task_id: int, minutes: int, worked_on: date | None = None, note: str = "") -> TimeEntry:
+    """Log one's own time on a task. Raises InvalidInput, DomainError for a day in the future."""
+    task = _visible_task(actor, task_id, Action.LOG_TIME)
+    today = timezone.localdate()
+    day = worked_on or today
+    if day > today:
+        raise DomainError(_("Time can be logged up to today."), field="worked_on")
+    with recording(actor, "log_time", project_id=task.project_id, summary=str(task)) as record:
+        entry = TimeEntry(task=task, user=actor.user, minutes=minutes, worked_on=day, note=note.strip())
+        return create_row(entry, record=record)
+
+
+@transaction.atomic
+def delete_time(*, actor: Actor, entry_id: int) -> None:
+    """Take back one's own time entry while it is not approved."""
+    entry = TimeEntry.objects.visible_to(actor).filter(pk=entry_id).select_related("task").first()
+    if entry is None:
+        raise NotVisible
+    if entry.user_id != actor.user_id or entry.status == TimeEntry.Status.APPROVED:
+        raise Forbidden(_("Approved time, and other people's, stays."))
+    with recording(actor, "delete_time", project_id=entry.task.project_id) as record:
+        delete_row(entry, record=record)
+
+
+def _visible_task(actor: Actor, task_id: int, action: Action) -> Task:
+    task: Task | None = Task.objects.visible_to(actor).live().filter(pk=task_id).first()
+    if task is None:
+        raise NotVisible
+    require(actor, action, task.project_id)
+    return task
+
+
+def report_from(fields: Mapping[str, Any]) -> Report:
+    """A Report from parsed input, ignoring what it does not know."""
+    return Report(**{name: fields[name] for name in Report.__dataclass_fields__ if name in fields})
