@@ -1,5 +1,6 @@
 """Fixtures for every test. Servers start before Django's settings are read, because settings read the environment."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -12,11 +13,23 @@ servers = Servers()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the servers; under xdist the first process does so before its workers begin."""
+    """Start the servers; under xdist the first process starts PostgreSQL and each worker does the rest for itself."""
     if config.option.help or config.option.version:
         return
     config.add_cleanup(servers.stop)
-    servers.start()
+    servers.start_shared()
+    is_handing_out = getattr(config.option, "dist", "no") != "no" and not hasattr(config, "workerinput")
+    if is_handing_out:
+        # Importing config set it; workers would inherit it and read their settings before they have servers.
+        os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+        return
+    from django.conf import settings
+
+    if settings.configured:
+        raise pytest.UsageError(
+            "unset DJANGO_SETTINGS_MODULE: the suite chooses its settings after its servers start"
+        )
+    servers.start_own()
     import django
 
     django.setup()

@@ -40,10 +40,13 @@ class Servers:
         self.sockets: Path | None = None
         self.is_cloned = False
 
-    def start(self) -> None:
-        """Start what is missing and put it into the environment that settings and child processes read."""
+    def start_shared(self) -> None:
+        """PostgreSQL, by the first process of the run."""
         if self.is_first:
             os.environ[SERVER_URL] = os.environ.get("TEST_DATABASE_URL") or self.start_postgres()
+
+    def start_own(self) -> None:
+        """Valkey, and the environment that settings and child processes of this process read."""
         os.environ.update(
             {
                 "PLUMBLINE_ENV": "test",
