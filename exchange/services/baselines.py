@@ -1,0 +1,68 @@
+"""Baselines of an imported file become baselines here: dates, work and cost as the file has them."""
+
+from collections import defaultdict
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from controls.models import Baseline, BaselineTask
+from core.access import Actor
+from core.money import total
+from exchange.msproject.records import ImportedBaselineValue, ImportedPlan, ImportedTask
+from exchange.services.mapping import moment
+from projects.models import Project
+from tasks.models import Task
+
+
+def insert_baselines(plan: ImportedPlan, project: Project, tasks: dict[int, Task], actor: Actor) -> int:
+    """Insert every baseline of the file (Microsoft Project has up to eleven); the first is the reference."""
+    by_number: dict[int, list[tuple[ImportedTask, ImportedBaselineValue]]] = defaultdict(list)
+    for item in plan.tasks:
+        for value in item.baselines:
+            if value.start and value.finish:
+                by_number[value.number].append((item, value))
+    zone = ZoneInfo(project.time_zone)
+    for position, number in enumerate(sorted(by_number), start=1):
+        _insert(by_number[number], position, project, tasks, zone, actor)
+    return len(by_number)
+
+
+def _insert(
+    values: list[tuple[ImportedTask, ImportedBaselineValue]],
+    number: int,
+    project: Project,
+    tasks: dict[int, Task],
+    zone: ZoneInfo,
+    actor: Actor,
+) -> None:
+    starts = [moment(value.start, zone) for _item, value in values]
+    finishes = [moment(value.finish, zone) for _item, value in values]
+    baseline = Baseline.objects.create(
+        project=project,
+        number=number,
+        name=f"Baseline {number}",
+        reason="Microsoft Project",
+        is_reference=number == 1,
+        start=min(filter(None, starts)),
+        finish=max(filter(None, finishes)),
+        budget_at_completion=total(Decimal(value.cost) for item, value in values if not item.is_summary),
+        taken_by=actor.user,
+    )
+    rows = []
+    for (item, value), start, finish in zip(values, starts, finishes, strict=True):
+        task = tasks[item.uid]
+        rows.append(
+            BaselineTask(
+                baseline=baseline,
+                task=task,
+                wbs_code=task.wbs_code,
+                name=item.name,
+                is_summary=item.is_summary,
+                is_milestone=item.is_milestone,
+                start=start,
+                finish=finish,
+                duration_minutes=value.duration_minutes,
+                work_minutes=value.work_minutes,
+                cost=Decimal(value.cost),
+            )
+        )
+    BaselineTask.objects.bulk_create(rows, batch_size=2000)
