@@ -1,4 +1,8 @@
+from typing import Any
+
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from core.access import Action, Actor, require
 from core.errors import NotVisible
@@ -12,6 +16,29 @@ def import_run(actor: Actor, pk: int) -> ImportRun:
         raise NotVisible
     require(actor, Action.VIEW_PLAN, run.project_id)
     return run
+
+
+_COUNT_LABELS = {
+    "tasks": gettext_noop("Tasks"),
+    "links": gettext_noop("Links"),
+    "calendars": gettext_noop("Calendars"),
+    "exceptions": gettext_noop("Calendar exceptions"),
+    "resources": gettext_noop("Resources"),
+    "assignments": gettext_noop("Assignments"),
+    "baselines": gettext_noop("Baselines"),
+    "cost_entries": gettext_noop("Cost entries"),
+}
+
+
+def report_for_page(run: ImportRun) -> dict[str, Any]:
+    """The stored report with its sentences in the reader's language."""
+    report = run.report
+    return {
+        "run": run,
+        "report": report,
+        "counts": [(_(_COUNT_LABELS[name]), count) for name, count in report["counts"].items()],
+        "left_out": [{**item, "what": _(item["what"]), "why": _(item["why"])} for item in report["left_out"]],
+    }
 
 
 def imports_of(actor: Actor) -> QuerySet[ImportRun]:
