@@ -1,0 +1,48 @@
+// One <dialog id="dialog">, filled by HTMX or from a <template>; it opens when filled and empties when closed.
+let opener = null;
+
+export function dialog() {
+  return document.getElementById("dialog");
+}
+
+export function openDialog({ wide = false } = {}) {
+  const box = dialog();
+  box.classList.toggle("wide", wide || Boolean(box.querySelector("[data-wide]")));
+  if (box.open) return;
+  opener = document.activeElement;
+  box.showModal();
+  (box.querySelector("[autofocus]") ?? box.querySelector("input:not([type=hidden]), select, textarea"))?.focus();
+}
+
+export function openTemplate(id) {
+  const source = document.getElementById(id);
+  if (!source || dialog().open) return null;
+  const body = document.createElement("div");
+  body.className = "dialog-body-wrap";
+  body.append(source.content.cloneNode(true));
+  dialog().replaceChildren(body);
+  openDialog();
+  return dialog();
+}
+
+export function closeDialog() {
+  if (dialog()?.open) dialog().close();
+}
+
+export function startDialogs() {
+  const box = dialog();
+  if (!box) return;
+  box.addEventListener("close", () => {
+    box.replaceChildren();
+    // Back to what opened it, if the swap behind the dialog left it there.
+    if (opener?.isConnected) opener.focus();
+    opener = null;
+  });
+  box.addEventListener("click", (event) => {
+    if (event.target === box || event.target.closest("[data-close]")) closeDialog();
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target === box && box.childElementCount) openDialog();
+  });
+  document.addEventListener("dialog-close", closeDialog);
+}

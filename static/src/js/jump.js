@@ -1,0 +1,77 @@
+// Ctrl K: everything the page links to in its navigation, and the server's search where there is one.
+import { closeDialog, openTemplate } from "./dialogs.js";
+
+export function matches(label, query) {
+  const text = label.toLocaleLowerCase();
+  return query.toLocaleLowerCase().split(/\s+/).every((part) => text.includes(part));
+}
+
+function places() {
+  const seen = new Set();
+  const group = (selector, kind) => [...document.querySelectorAll(selector)].flatMap((link) => {
+    const label = (link.querySelector(".lbl")?.textContent ?? link.firstChild?.textContent ?? link.textContent).trim();
+    if (!label || seen.has(link.href)) return [];
+    seen.add(link.href);
+    return [{ label, kind, url: link.href, mark: link.querySelector("svg.i, .rag-mark")?.cloneNode(true) }];
+  });
+  const project = document.querySelector(".top h1")?.textContent.trim() ?? "";
+  return [...group(".top .tabs a", project), ...group(".nav a.item", ""), ...group("#user-menu a", "")];
+}
+
+function show(list, found) {
+  list.replaceChildren(...found.map((place, index) => {
+    const row = document.createElement("li");
+    row.setAttribute("role", "option");
+    row.id = `jump-${index}`;
+    row.dataset.url = place.url;
+    row.setAttribute("aria-selected", String(index === 0));
+    const label = document.createElement("span");
+    label.textContent = place.label;
+    const kind = document.createElement("span");
+    kind.className = "muted";
+    kind.textContent = place.kind;
+    row.append(...(place.mark ? [place.mark] : []), label, kind);
+    return row;
+  }));
+}
+
+function openJump() {
+  const box = openTemplate("jump-box");
+  if (!box) return;
+  const input = box.querySelector("input");
+  const list = box.querySelector("#jump-list");
+  const none = box.querySelector(".jump-none");
+  const all = places();
+  const update = () => {
+    const found = all.filter((place) => matches(`${place.label} ${place.kind}`, input.value)).slice(0, 50);
+    show(list, found);
+    none.hidden = found.length > 0;
+    input.setAttribute("aria-activedescendant", found.length ? "jump-0" : "");
+  };
+  const move = (step) => {
+    const rows = [...list.children];
+    const at = rows.findIndex((row) => row.getAttribute("aria-selected") === "true");
+    const next = rows[Math.max(0, Math.min(rows.length - 1, at + step))];
+    if (!next) return;
+    rows[at]?.setAttribute("aria-selected", "false");
+    next.setAttribute("aria-selected", "true");
+    next.scrollIntoView({ block: "nearest" });
+    input.setAttribute("aria-activedescendant", next.id);
+  };
+  const go = (row) => { if (row) { closeDialog(); location.assign(row.dataset.url); } };
+  input.addEventListener("input", update);
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") { move(event.key === "ArrowDown" ? 1 : -1); event.preventDefault(); }
+    if (event.key === "Enter") { go(list.querySelector("[aria-selected=true]")); event.preventDefault(); }
+  });
+  list.addEventListener("click", (event) => go(event.target.closest("li")));
+  update();
+  input.focus();
+}
+
+export function startJump() {
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-jump]")) openJump(); });
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { event.preventDefault(); openJump(); }
+  });
+}
