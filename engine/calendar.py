@@ -70,7 +70,9 @@ class WorkCalendar:
             _check_intervals(self, intervals or ())
         for exception in self.exceptions:
             if exception.end < exception.start:
-                raise CalendarError(f"Calendar “{self.name}”: an exception ends before it starts ({exception.start}).")
+                raise CalendarError(
+                    f"Calendar “{self.name}”: an exception ends before it starts ({exception.start})."
+                )
 
     @cached_property
     def table(self) -> CalendarTable:
@@ -138,7 +140,9 @@ def standard_calendar(
 
 def round_the_clock(*, uid: int = 0, name: str = "24 hours") -> WorkCalendar:
     """Every minute is worked: the calendar of elapsed time."""
-    return WorkCalendar(uid, name, (hours((0, 24)),) * 7, minutes_per_day=1440, minutes_per_week=10080, days_per_month=30)
+    return WorkCalendar(
+        uid, name, (hours((0, 24)),) * 7, minutes_per_day=1440, minutes_per_week=10080, days_per_month=30
+    )
 
 
 def link_parents(calendars: Iterable[WorkCalendar], parents: Mapping[int, int]) -> tuple[WorkCalendar, ...]:
@@ -162,7 +166,9 @@ def _ancestry(uid: int, by_uid: Mapping[int, WorkCalendar], parents: Mapping[int
         if parent in chain:
             raise CalendarError(f"Calendar “{by_uid[uid].name}” inherits from itself.")
         if parent not in by_uid:
-            raise CalendarError(f"Calendar “{by_uid[chain[-1]].name}” inherits from a calendar that is not there.")
+            raise CalendarError(
+                f"Calendar “{by_uid[chain[-1]].name}” inherits from a calendar that is not there."
+            )
         chain.append(parent)
     return chain
 

@@ -43,7 +43,7 @@ class CalendarSet:
         self._days = last - first + 1
         numbers, midnights, before, starts, ends = [], [], [], [], []
         shapes = 0
-        for position, table in enumerate(self.tables):
+        for table in self.tables:
             low = first - table.first_day
             numbers.append(table.numbers[low : low + self._days] + shapes)
             midnights.append(table.midnight_counts[low : low + self._days + 1])
@@ -57,7 +57,11 @@ class CalendarSet:
         self._highest = np.array([row[-1] for row in midnights], dtype=np.int64)
         keys = [row - row[0] + position * STRIDE for position, row in enumerate(midnights)]
         self._keys = np.concatenate(keys)
-        self._before, self._starts, self._ends = np.concatenate(before), np.concatenate(starts), np.concatenate(ends)
+        self._before, self._starts, self._ends = (
+            np.concatenate(before),
+            np.concatenate(starts),
+            np.concatenate(ends),
+        )
 
     def counts(self, calendars: Ints, instants: Ints) -> Ints:
         """Working minutes before each instant, on its own calendar."""
@@ -74,7 +78,10 @@ class CalendarSet:
         """The latest instant with each count: where the next working minute begins."""
         while not self._holds(calendars, counts, is_start=True):
             pass
-        positions = np.searchsorted(self._keys, counts - self._lowest[calendars] + calendars * STRIDE, side="right") - 1
+        positions = (
+            np.searchsorted(self._keys, counts - self._lowest[calendars] + calendars * STRIDE, side="right")
+            - 1
+        )
         days = positions - calendars * (self._days + 1)
         rest = counts - self._midnights[positions]
         minutes = self._starts[self._numbers[calendars * self._days + days], rest]
@@ -84,7 +91,10 @@ class CalendarSet:
         """The earliest instant with each count: where the last working minute ends."""
         while not self._holds(calendars, counts, is_start=False):
             pass
-        positions = np.searchsorted(self._keys, counts - self._lowest[calendars] + calendars * STRIDE, side="left") - 1
+        positions = (
+            np.searchsorted(self._keys, counts - self._lowest[calendars] + calendars * STRIDE, side="left")
+            - 1
+        )
         days = positions - calendars * (self._days + 1)
         rest = counts - self._midnights[positions]
         minutes = self._ends[self._numbers[calendars * self._days + days], rest]

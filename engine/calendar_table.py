@@ -1,7 +1,7 @@
 """Calendars compiled to tables, so that a lookup costs the same on any horizon.
 
-Time is counted two ways: `instant`, minutes of the clock since 1970-01-01 00:00 local, and `count`, the working
-minutes of a calendar since a moment of its own. `count_at(instant)` never falls as time passes and stays level over free
+Time is counted two ways: `instant`, minutes of the clock since 1970-01-01 00:00 local, and `count`, working minutes
+of a calendar since a moment of its own. `count_at(instant)` never falls as time passes and stays level over free
 time, so two instants with the same count are the same working instant: the *finish form* is the earliest of them
 (17:00), the *start form* the latest (the next 08:00).
 
@@ -43,7 +43,7 @@ def moment_of(instant: int) -> datetime:
 
 
 class DayShape:
-    """One kind of day. `before[m]`: minutes worked before minute m. `starts[r]` / `ends[r]`: where count r starts/ends."""
+    """One kind of day. `before[m]`: minutes worked before minute m. `starts[r]`, `ends[r]`: where count r begins, ends."""
 
     def __init__(self, intervals: tuple[Interval, ...]) -> None:
         worked = np.zeros(MINUTES_PER_DAY + 1, dtype=np.int64)
@@ -102,7 +102,9 @@ class CalendarDays(DaySource):
             week = [own if own is not None else kept for own, kept in zip(level.week, week, strict=True)]
         self.week = np.array([self.number(day) for day in week], dtype=np.int64)
         self.ranges = [
-            (first, last, self.number(intervals)) for level in lineage for first, last, intervals in _ranges(level)
+            (first, last, self.number(intervals))
+            for level in lineage
+            for first, last, intervals in _ranges(level)
         ]
 
     @property
@@ -160,13 +162,17 @@ def _ranges(calendar: WorkCalendar) -> list[tuple[int, int, tuple[Interval, ...]
             days = [(exception.start, exception.end)]
         else:
             days = [(day, day) for day in exception.recurrence.days(exception.start, exception.end)]
-        ranges += [(a.toordinal() - EPOCH_DAY, b.toordinal() - EPOCH_DAY, exception.intervals) for a, b in days]
+        ranges += [
+            (a.toordinal() - EPOCH_DAY, b.toordinal() - EPOCH_DAY, exception.intervals) for a, b in days
+        ]
     return ranges
 
 
 def _shared(one: tuple[Interval, ...], other: tuple[Interval, ...]) -> tuple[Interval, ...]:
     common = [
-        Interval(max(a.start_minute, b.start_minute), min(a.end_minute, b.end_minute)) for a in one for b in other
+        Interval(max(a.start_minute, b.start_minute), min(a.end_minute, b.end_minute))
+        for a in one
+        for b in other
     ]
     return tuple(sorted(interval for interval in common if interval.start_minute < interval.end_minute))
 
@@ -224,11 +230,16 @@ class CalendarTable:
         if not self.first_day <= day <= self.last_day:
             self._reach_day(day)
         index = day - self.first_day
-        return self._midnight_counts[index] + self._before[self._day_numbers[index]][instant % MINUTES_PER_DAY]
+        return (
+            self._midnight_counts[index] + self._before[self._day_numbers[index]][instant % MINUTES_PER_DAY]
+        )
 
     def start_form(self, count: int) -> int:
         """The latest instant with this count: where the next working minute begins."""
-        if self.last_day < self.first_day or not self._midnight_counts[0] <= count < self._midnight_counts[-1]:
+        if (
+            self.last_day < self.first_day
+            or not self._midnight_counts[0] <= count < self._midnight_counts[-1]
+        ):
             self._reach_count(count, is_start=True)
         index = bisect_right(self._midnight_counts, count) - 1
         minute = self._starts[self._day_numbers[index]][count - self._midnight_counts[index]]
@@ -236,7 +247,10 @@ class CalendarTable:
 
     def finish_form(self, count: int) -> int:
         """The earliest instant with this count: where the last working minute ends."""
-        if self.last_day < self.first_day or not self._midnight_counts[0] < count <= self._midnight_counts[-1]:
+        if (
+            self.last_day < self.first_day
+            or not self._midnight_counts[0] < count <= self._midnight_counts[-1]
+        ):
             self._reach_count(count, is_start=False)
         index = bisect_left(self._midnight_counts, count) - 1
         minute = self._ends[self._day_numbers[index]][count - self._midnight_counts[index]]

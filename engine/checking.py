@@ -38,7 +38,7 @@ class Comparison:
 
 
 def compare(file: PlanFile) -> Comparison:
-    """Schedule a plan and compare working instants (17:00 is the next 08:00), floats within a minute, critical flags."""
+    """Schedule a plan; compare working instants (17:00 is the next 08:00), floats within a minute, critical flags."""
     result = schedule(file.plan)
     forward: list[Mismatch] = []
     slack: list[Mismatch] = []

@@ -1,7 +1,7 @@
 """A plan as columns: the quick way in for callers who hold rows of plain values, such as a database.
 
 `columns_of(plan)` makes the same from the dataclasses. A column that is None holds the default on every row.
-Instants are clock minutes since 1970-01-01 00:00 local (`engine.calendar_table.instant_of`); NO_DATE where there is none.
+Instants are clock minutes since 1970-01-01 00:00 local (`engine.calendar_table.instant_of`); NO_DATE for none.
 """
 
 from __future__ import annotations
@@ -152,7 +152,9 @@ def _activity_columns(plan: Plan) -> ActivityColumns:
         duration_minutes=np.array([row.duration_minutes for row in rows], dtype=np.int64),
         is_elapsed=_flags([row.is_elapsed for row in rows]),
         is_manual=_flags([row.mode == ScheduleMode.MANUAL for row in rows]),
-        constraint_code=np.array([NONE if c is None else CONSTRAINT_CODES[c.kind] for c in constraints], dtype=np.int64)
+        constraint_code=np.array(
+            [NONE if c is None else CONSTRAINT_CODES[c.kind] for c in constraints], dtype=np.int64
+        )
         if has_constraints
         else None,
         constraint_date=_dates([None if c is None else c.date for c in constraints]),
@@ -167,7 +169,9 @@ def _activity_columns(plan: Plan) -> ActivityColumns:
         manual_start=_dates([row.manual_start for row in rows]),
         manual_finish=_dates([row.manual_finish for row in rows]),
         ignores_resource_calendars=_flags([row.ignores_resource_calendars for row in rows]),
-        is_active=None if all(row.is_active for row in rows) else np.array([row.is_active for row in rows], dtype=bool),
+        is_active=None
+        if all(row.is_active for row in rows)
+        else np.array([row.is_active for row in rows], dtype=bool),
         levelling_delay_minutes=np.array([row.levelling_delay_minutes for row in rows], dtype=np.int64)
         if any(row.levelling_delay_minutes for row in rows)
         else None,

@@ -28,7 +28,7 @@ class Span:
 
 @dataclass(slots=True)
 class Arcs:
-    """All arcs, sorted by the target's level and then by target.
+    """All arcs, those of links first and in the links' order.
 
     `lag` is in working minutes of calendar `lag_calendar`, or in clock minutes where `is_elapsed`. `is_cross` marks
     arcs whose bound cannot be had by adding points: other calendars, elapsed lags, several calendars on one activity.

@@ -13,7 +13,7 @@ from engine.columns import NO_DATE, NONE, ActivityColumns, Flags, PlanColumns
 from engine.compiled import FAR_FUTURE, FAR_PAST, CompiledPlan
 from engine.effort import driving_spans
 from engine.errors import CycleError, UnknownCalendarError
-from engine.linking import Setting, build_arcs, sort_arcs
+from engine.linking import Setting, build_arcs
 from engine.network import find_cycle, levels
 from engine.plan import ConstraintKind, ScheduleFrom
 from engine.progress import apply_progress
@@ -21,7 +21,16 @@ from engine.spans import spans_start_point
 from engine.validation import check_columns, index_of, parents_of
 
 ASAP, ALAP, SNET, SNLT, FNET, FNLT, MSO, MFO = range(8)
-assert [kind.value for kind in ConstraintKind] == ["ASAP", "ALAP", "SNET", "SNLT", "FNET", "FNLT", "MSO", "MFO"]
+assert [kind.value for kind in ConstraintKind] == [
+    "ASAP",
+    "ALAP",
+    "SNET",
+    "SNLT",
+    "FNET",
+    "FNLT",
+    "MSO",
+    "MFO",
+]
 
 
 def compile_columns(columns: PlanColumns) -> CompiledPlan:
@@ -152,23 +161,33 @@ def _order(plan: CompiledPlan) -> None:
     if reached < plan.node_count:
         raise _cycle_error(plan)
     plan.level_count = int(plan.level.max()) + 1 if plan.node_count else 0
-    plan.arcs = sort_arcs(arcs, plan.level)
 
 
 def _cycle_error(plan: CompiledPlan) -> CycleError:
     path = find_cycle(plan.node_count, plan.arcs.source, plan.arcs.target, plan.level)
-    owners = [node if node < plan.activity_count else int(plan.virtual_owner[node - plan.activity_count]) for node in path]
+    owners = [
+        node if node < plan.activity_count else int(plan.virtual_owner[node - plan.activity_count])
+        for node in path
+    ]
     rows = [row for place, row in enumerate(owners) if place == 0 or owners[place - 1] != row]
     uids = plan.columns.activities.uid[rows].tolist()
     names = plan.columns.activities.name
-    return CycleError(uids, names=None if names is None else [names[row] or str(uids[i]) for i, row in enumerate(rows)])
+    return CycleError(
+        uids, names=None if names is None else [names[row] or str(uids[i]) for i, row in enumerate(rows)]
+    )
 
 
 def _cover_horizon(plan: CompiledPlan) -> None:
     """Days around the dates given; passes grow the range themselves when work runs further."""
     rows = plan.columns.activities
     moments = [np.array([plan.start_instant])]
-    for column in (rows.constraint_date, rows.actual_start, rows.actual_finish, rows.manual_start, rows.deadline):
+    for column in (
+        rows.constraint_date,
+        rows.actual_start,
+        rows.actual_finish,
+        rows.manual_start,
+        rows.deadline,
+    ):
         if column is not None:
             moments.append(column[column != NO_DATE])
     given = np.concatenate(moments)
@@ -200,13 +219,20 @@ def set_constraints(plan: CompiledPlan) -> None:
     limits = _SummaryLimits(plan)
     if rows.constraint_code is not None and rows.constraint_date is not None:
         for kind in (SNET, FNET, MSO, MFO):
-            limits.raise_floor(np.flatnonzero(code == kind), rows.constraint_date, is_finish=kind in (FNET, MFO))
+            limits.raise_floor(
+                np.flatnonzero(code == kind), rows.constraint_date, is_finish=kind in (FNET, MFO)
+            )
         for kind in (SNLT, FNLT, MSO, MFO):
             limits.lower_ceiling(
-                np.flatnonzero(code == kind), rows.constraint_date, is_finish=kind in (FNLT, MFO), is_hard=honours
+                np.flatnonzero(code == kind),
+                rows.constraint_date,
+                is_finish=kind in (FNLT, MFO),
+                is_hard=honours,
             )
     if rows.deadline is not None:
-        limits.lower_ceiling(np.flatnonzero(rows.deadline != NO_DATE), rows.deadline, is_finish=True, is_hard=False)
+        limits.lower_ceiling(
+            np.flatnonzero(rows.deadline != NO_DATE), rows.deadline, is_finish=True, is_hard=False
+        )
 
 
 class _SummaryLimits:

@@ -121,11 +121,17 @@ def columns_of_accounts(accounts: Sequence[CostAccount], calendars: Sequence[Wor
     numbers = {calendar.uid: place for place, calendar in enumerate(calendars)}
     for account in accounts:
         if account.parent_uid is not None and account.parent_uid not in index:
-            raise UnknownActivityError(f"Task {account.uid} lies under an unknown task.", activity_uid=account.uid)
+            raise UnknownActivityError(
+                f"Task {account.uid} lies under an unknown task.", activity_uid=account.uid
+            )
         if account.calendar_uid is not None and account.calendar_uid not in numbers:
-            raise UnknownCalendarError(f"There is no calendar {account.calendar_uid}.", activity_uid=account.uid)
+            raise UnknownCalendarError(
+                f"There is no calendar {account.calendar_uid}.", activity_uid=account.uid
+            )
         if not 0 <= account.percent_complete <= 100:
-            raise InvalidProgressError(f"Task {account.uid} is not 0 to 100 % complete.", activity_uid=account.uid)
+            raise InvalidProgressError(
+                f"Task {account.uid} is not 0 to 100 % complete.", activity_uid=account.uid
+            )
 
     def ints(values: Iterator[int]) -> Ints:
         return np.fromiter(values, dtype=np.int64, count=len(accounts))
@@ -158,7 +164,10 @@ def columns_of_accounts(accounts: Sequence[CostAccount], calendars: Sequence[Wor
 
 
 def measure(
-    accounts: Sequence[CostAccount] | AccountColumns, *, status_date: datetime, calendars: Sequence[WorkCalendar]
+    accounts: Sequence[CostAccount] | AccountColumns,
+    *,
+    status_date: datetime,
+    calendars: Sequence[WorkCalendar],
 ) -> Ledger:
     """Earned value at the status date for every account and every level above it."""
     columns = accounts if isinstance(accounts, AccountColumns) else columns_of_accounts(accounts, calendars)
@@ -187,7 +196,9 @@ def calendar_set(calendars: Sequence[WorkCalendar]) -> CalendarSet:
 def planned_cents(columns: AccountColumns, moment: int, calendars: CalendarSet) -> Ints:
     """PV of each account at an instant. Without baseline dates nothing is planned."""
     planned = np.zeros(len(columns.uid), dtype=np.int64)
-    dated = np.flatnonzero((columns.start != NO_DATE) & (columns.finish != NO_DATE) & (columns.start <= moment))
+    dated = np.flatnonzero(
+        (columns.start != NO_DATE) & (columns.finish != NO_DATE) & (columns.start <= moment)
+    )
     if len(dated):
         own, starts = columns.calendar[dated], columns.start[dated]
         low = min(int(starts.min()), moment) // 1440
@@ -196,7 +207,9 @@ def planned_cents(columns: AccountColumns, moment: int, calendars: CalendarSet) 
         total = calendars.counts(own, columns.finish[dated]) - before
         done = calendars.counts(own, np.full(len(dated), moment)) - before
         shares = shares_cents(columns.budget[dated], done, total, columns.profile[dated])
-        planned[dated] = np.where((done >= total) | (columns.finish[dated] <= moment), columns.budget[dated], shares)
+        planned[dated] = np.where(
+            (done >= total) | (columns.finish[dated] <= moment), columns.budget[dated], shares
+        )
     for row, steps in columns.by_hand.items():
         planned[row] = max([amount for instant, amount in steps if instant <= moment], default=0)
     return planned

@@ -100,6 +100,3 @@ def _late_limits(plan: CompiledPlan, early: Points, finish: int) -> Ints:
         has_followers[plan.arcs.source] = True
         limits = np.where(has_followers, limits, np.minimum(limits, early.finishes))
     return np.minimum(limits, plan.late_ceiling)
-
-
-

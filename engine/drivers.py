@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from engine.bounds import forward_bounds
 from engine.calendar_table import Ints
 from engine.columns import CONSTRAINTS, LINKS, NO_DATE, NONE
 from engine.compiled import FAR_PAST
@@ -41,7 +42,7 @@ class Drivers:
 
     def of_row(self, row: int) -> Driver:
         """Why this activity starts when it does (its remaining work, once started)."""
-        plan, solved = self.plan, self.solved
+        plan = self.plan
         if plan.is_summary[row]:
             return Driver(DriverKind.CHILDREN, self._first_child(row))
         if plan.is_manual[row]:
@@ -52,7 +53,7 @@ class Drivers:
         if plan.is_started[row] and self._asked[row] < start:
             status = plan.columns.status_date is not None and start > self._worked_until(row)
             return Driver(DriverKind.STATUS_DATE if status else DriverKind.ACTUAL)
-        if start > int(solved.early_points.starts[row]) >> 1 and not plan.is_started[row]:
+        if not plan.is_started[row] and self._is_late(row, start):
             return self._late_driver(row)
         if int(plan.ceiling[row]) >> 1 <= start and self._is_hard(row):
             return self._constraint(row)
@@ -69,11 +70,20 @@ class Drivers:
 
     def _worked_until(self, row: int) -> int:
         rows = self.plan.columns.activities
-        done = 0 if rows.duration_minutes is None else int(rows.duration_minutes[row]) - int(self.plan.duration[row])
+        done = (
+            0
+            if rows.duration_minutes is None
+            else int(rows.duration_minutes[row]) - int(self.plan.duration[row])
+        )
         return (int(self.plan.pinned_start[row]) >> 1) + max(done, 0)
 
+    def _is_late(self, row: int, start: int) -> bool:
+        if plan_runs_backward(self.solved) and self._code(row) is None:
+            return True
+        return start > int(self.solved.early_points.starts[row]) >> 1
+
     def _late_driver(self, row: int) -> Driver:
-        if self.plan.columns.schedule_from == ScheduleFrom.FINISH and self._code(row) is None:
+        if plan_runs_backward(self.solved) and self._code(row) is None:
             return Driver(DriverKind.PROJECT_FINISH)
         if row in self.plan.alap:
             return Driver(DriverKind.CONSTRAINT, detail=ConstraintKind.ALAP.value)
@@ -84,7 +94,12 @@ class Drivers:
         return None if codes is None or codes[row] == NONE else CONSTRAINTS[codes[row]]
 
     def _is_hard(self, row: int) -> bool:
-        return self._code(row) in (ConstraintKind.SNLT, ConstraintKind.FNLT, ConstraintKind.MSO, ConstraintKind.MFO)
+        return self._code(row) in (
+            ConstraintKind.SNLT,
+            ConstraintKind.FNLT,
+            ConstraintKind.MSO,
+            ConstraintKind.MFO,
+        )
 
     def _constraint(self, row: int) -> Driver:
         kind = self._code(row)
@@ -100,7 +115,10 @@ class Drivers:
         calendar = plan.calendar[row : row + 1]
         if kind is not None and kind.needs_date and dates is not None:
             count = int(plan.calendars.counts(calendar, dates[row : row + 1])[0])
-            if count - (int(plan.duration[row]) if kind in (ConstraintKind.FNET, ConstraintKind.MFO) else 0) == start:
+            if (
+                count - (int(plan.duration[row]) if kind in (ConstraintKind.FNET, ConstraintKind.MFO) else 0)
+                == start
+            ):
                 return self._constraint(row)
         project = int(plan.calendars.counts(calendar, np.array([plan.start_instant]))[0])
         if status is not None and start > project and plan.columns.options.reschedules_after_status_date:
@@ -123,7 +141,13 @@ class Drivers:
         if driver.kind == DriverKind.PROJECT_START:
             return Driver(held, uid)
         return Driver(
-            driver.kind, driver.uid, driver.detail, driver.lag_minutes, driver.through_uid, held_by=held, held_by_uid=uid
+            driver.kind,
+            driver.uid,
+            driver.detail,
+            driver.lag_minutes,
+            driver.through_uid,
+            held_by=held,
+            held_by_uid=uid,
         )
 
     def _predecessor(self, row: int) -> Driver:
@@ -152,7 +176,9 @@ class Drivers:
         source = int(plan.arcs.source[arc])
         if plan.arcs.lag[arc] or not plan.arcs.from_finish[arc] or plan.arcs.to_finish[arc]:
             return int(self.solved.start[row])
-        owner = source if source < plan.activity_count else int(plan.virtual_owner[source - plan.activity_count])
+        owner = (
+            source if source < plan.activity_count else int(plan.virtual_owner[source - plan.activity_count])
+        )
         return int(self.solved.finish[owner])
 
     def _first_child(self, row: int) -> int | None:
@@ -173,7 +199,11 @@ class Drivers:
         while True:
             if node < plan.activity_count:
                 path.append(int(plan.columns.activities.uid[node]))
-                if plan.is_done[node] or plan.is_manual[node] or self._asked[node] < self._remaining_start(node):
+                if (
+                    plan.is_done[node]
+                    or plan.is_manual[node]
+                    or self._asked[node] < self._remaining_start(node)
+                ):
                     break
             if self._binding_arc[node] == NONE:
                 break
@@ -205,13 +235,15 @@ class Drivers:
                 yield ScheduleWarning(WarningKind.DEADLINE_MISSED, int(rows.uid[row]), minutes)
 
 
+def plan_runs_backward(solved: Solved) -> bool:
+    return solved.plan.columns.schedule_from == ScheduleFrom.FINISH
+
+
 def _undropped_bounds(solved: Solved) -> Ints:
     """Arc bounds as if progress and manual dates had freed no activity from its predecessors."""
     arcs = solved.plan.arcs
     dropped, arcs.drops_forward = arcs.drops_forward, np.zeros_like(arcs.drops_forward)
     try:
-        from engine.bounds import forward_bounds
-
         return forward_bounds(solved.plan, solved.scheduled_points.starts, solved.scheduled_points.finishes)
     finally:
         arcs.drops_forward = dropped

@@ -188,7 +188,11 @@ def earned_periods(planned_values: Sequence[Decimal], earned: Decimal) -> Decima
 
 
 def earned_schedule(
-    planned_values: Sequence[Decimal], *, earned: Decimal, actual_periods: Decimal, planned_periods: Decimal | None = None
+    planned_values: Sequence[Decimal],
+    *,
+    earned: Decimal,
+    actual_periods: Decimal,
+    planned_periods: Decimal | None = None,
 ) -> EarnedSchedule:
     """Earned schedule from a cumulative curve. `planned_periods` defaults to when the curve is complete."""
     complete = earned_periods(planned_values, planned_values[-1]) if planned_values else Decimal(0)

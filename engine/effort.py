@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
 
 def driving_spans(
-    columns: PlanColumns, index: dict[int, int], is_summary: Flags, book: CalendarBook, calendar: Ints, duration: Ints
+    columns: PlanColumns,
+    index: dict[int, int],
+    is_summary: Flags,
+    book: CalendarBook,
+    calendar: Ints,
+    duration: Ints,
 ) -> tuple[dict[int, list[Span]], dict[int, int]]:
     """How assignments set activities' calendars and durations (changed in place).
 
@@ -107,7 +112,9 @@ def _row_of(assignment: Assignment, index: dict[int, int]) -> int:
             activity_uid=assignment.activity_uid,
         )
     if assignment.units < 0 or (assignment.work_minutes or 0) < 0:
-        raise InvalidDurationError("An assignment has negative work or units.", activity_uid=assignment.activity_uid)
+        raise InvalidDurationError(
+            "An assignment has negative work or units.", activity_uid=assignment.activity_uid
+        )
     return index[assignment.activity_uid]
 
 

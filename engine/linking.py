@@ -7,7 +7,7 @@ summary of m activities costs m arcs, not m times its links.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -25,7 +25,7 @@ LONGEST_LAG = 1 << 40
 
 @dataclass(slots=True)
 class Draft:
-    """Arcs, and the helper nodes they needed: the summary each belongs to, its calendar, and those that take a least."""
+    """Arcs, and the helper nodes they needed: each one's summary and calendar, and those that take a least."""
 
     arcs: Arcs
     virtual_owner: Ints
@@ -83,7 +83,9 @@ def build_arcs(setting: Setting) -> Draft:
 
 def _lags(setting: Setting, source: Ints, number: Ints) -> tuple[Ints, Flags]:
     links = setting.columns.links
-    lag = (links.lag_minutes[number] if links.lag_minutes is not None else np.zeros(len(number))).astype(np.int64)
+    lag = (links.lag_minutes[number] if links.lag_minutes is not None else np.zeros(len(number))).astype(
+        np.int64
+    )
     if links.lag_code is None:
         return lag, np.zeros(len(number), dtype=bool)
     unit = links.lag_code[number]
@@ -91,7 +93,9 @@ def _lags(setting: Setting, source: Ints, number: Ints) -> tuple[Ints, Flags]:
     if is_percent.any() and links.lag_percent is not None:
         share = np.rint(links.lag_percent[number] / 100 * setting.duration[source]).astype(np.int64)
         lag = np.where(is_percent, share, lag)
-    return np.clip(lag, -LONGEST_LAG, LONGEST_LAG), ((unit == ELAPSED) | (unit == ELAPSED_PERCENT)) & (lag != 0)
+    return np.clip(lag, -LONGEST_LAG, LONGEST_LAG), ((unit == ELAPSED) | (unit == ELAPSED_PERCENT)) & (
+        lag != 0
+    )
 
 
 def _crossing(arcs: Arcs, calendar: Ints, spans: dict[int, list[Span]]) -> Flags:
@@ -121,7 +125,9 @@ class _Helpers:
     def zeros(self) -> Ints:
         return np.zeros(len(self.arcs), dtype=np.int64)
 
-    def replace_summaries(self, source: Ints, target: Ints, from_finish: Ints, to_finish: Ints) -> tuple[Ints, Ints]:
+    def replace_summaries(
+        self, source: Ints, target: Ints, from_finish: Ints, to_finish: Ints
+    ) -> tuple[Ints, Ints]:
         """Ends that are summaries become their helper nodes."""
         is_summary = self.setting.is_summary
         source, target = source.copy(), target.copy()
@@ -169,9 +175,3 @@ class _Helpers:
                 if parent != NONE and (active is None or active[row]):
                     self._children.setdefault(parent, []).append(row)
         return self._children.get(summary, [])
-
-
-def sort_arcs(arcs: Arcs, level: Ints) -> Arcs:
-    """The same arcs by level of their target, then by target."""
-    order = np.lexsort((arcs.target, level[arcs.target]))
-    return Arcs(**{column.name: getattr(arcs, column.name)[order] for column in fields(Arcs)})

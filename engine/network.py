@@ -46,9 +46,9 @@ def levels(count: int, sources: Ints, targets: Ints) -> tuple[Ints, int]:
         reached += len(frontier)
         depth += 1
         following = targets[outgoing.arcs[ranges(outgoing.starts[frontier], outgoing.starts[frontier + 1])]]
-        nodes, times = np.unique(following, return_counts=True)
-        waiting[nodes] -= times
-        frontier = nodes[waiting[nodes] == 0]
+        np.subtract.at(waiting, following, 1)
+        # A node may have been reached through several arcs at once.
+        frontier = np.unique(following[waiting[following] == 0])
     return level, reached
 
 
@@ -57,8 +57,8 @@ def _walk_narrow(
 ) -> tuple[Ints, int, int]:
     """Go on node by node while the front stays narrow."""
     # Whole arrays as lists cost more than a few levels gain, so look nodes up through memory views.
-    starts, arcs, ends = memoryview(outgoing.starts), memoryview(outgoing.arcs), memoryview(targets)
-    left, found = memoryview(waiting), memoryview(level)
+    starts, arcs, ends = outgoing.starts.data, outgoing.arcs.data, targets.data
+    left, found = waiting.data, level.data
     current, reached = frontier.tolist(), 0
     while current and len(current) < 2 * NARROW_WIDTH:
         following = []

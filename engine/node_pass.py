@@ -64,7 +64,9 @@ class NodeWalker:
             earliest = self.ceiling[node]
         bit = self.bits[node]
         start, finish = earliest | bit, (earliest & ~bit) + self.twice[node]
-        return self._special_forward(node, start, finish, starts) if self.is_special[node] else (start, finish)
+        return (
+            self._special_forward(node, start, finish, starts) if self.is_special[node] else (start, finish)
+        )
 
     def _special_forward(self, node: int, start: int, finish: int, starts: list[int]) -> tuple[int, int]:
         plan = self.plan
@@ -87,7 +89,9 @@ class NodeWalker:
                 continue
             target = self.target[arc]
             given = finishes[target] if self.to_finish[arc] else starts[target]
-            bound = self._cross_backward(arc, given) if self.is_cross[arc] else given + self.backward_shift[arc]
+            bound = (
+                self._cross_backward(arc, given) if self.is_cross[arc] else given + self.backward_shift[arc]
+            )
             if bound < latest:
                 latest = bound
         bit = self.bits[node]
@@ -105,7 +109,9 @@ class NodeWalker:
         plan, arcs = self.plan, self.plan.arcs
         tables = plan.calendars.tables
         source, target, lag = self.source[arc], self.target[arc], self.lag[arc]
-        pinned = int((plan.pinned_finish_instant if self.from_finish[arc] else plan.pinned_start_instant)[source])
+        pinned = int(
+            (plan.pinned_finish_instant if self.from_finish[arc] else plan.pinned_start_instant)[source]
+        )
         own = tables[plan.calendar[source]]
         if pinned != FAR_PAST:
             instant = pinned
@@ -123,7 +129,9 @@ class NodeWalker:
             added = 2 * lag
         point = point_at(plan, int(plan.calendar[target]), instant) + added
         if self.to_finish[arc]:
-            point = spans_start_point(plan, target, point) if target in plan.spans else point - self.twice[target]
+            point = (
+                spans_start_point(plan, target, point) if target in plan.spans else point - self.twice[target]
+            )
         return point + 2 * int(plan.delay[target])
 
     def _cross_backward(self, arc: int, given: int) -> int:

@@ -52,7 +52,9 @@ class LevelLayout:
 class _Side:
     """Arcs sorted by one end's place, with the slices of each level and the first arc of each node."""
 
-    def __init__(self, plan: CompiledPlan, place: Ints, ends: Ints, sorted_levels: Ints, level_count: int) -> None:
+    def __init__(
+        self, plan: CompiledPlan, place: Ints, ends: Ints, sorted_levels: Ints, level_count: int
+    ) -> None:
         places = place[ends]
         self.arcs = np.argsort(places, kind="stable")
         places = places[self.arcs]
@@ -113,7 +115,9 @@ def forward_by_levels(plan: CompiledPlan, layout: LevelLayout, floor: Ints) -> P
             if side.has_crossing and side.cross_edges[level] < side.cross_edges[level + 1]:
                 crossing = side.crossing[side.cross_edges[level] : side.cross_edges[level + 1]]
                 places = ranked[crossing]
-                bounds[crossing - a] = cross_forward(plan, places, given[crossing - a]) + 2 * plan.delay[arcs.target[places]]
+                bounds[crossing - a] = (
+                    cross_forward(plan, places, given[crossing - a]) + 2 * plan.delay[arcs.target[places]]
+                )
             if has_dropped:
                 bounds[dropped[a:b]] = FAR_PAST
             firsts = side.firsts[side.first_edges[level] : side.first_edges[level + 1]]

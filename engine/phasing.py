@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 
 import numpy as np
 
@@ -75,7 +76,9 @@ def shares_cents(cents: Ints, done: Ints, total: Ints, profile: Ints) -> Ints:
     twice = 2 * remainder
     result += (twice > safe_total) | ((twice == safe_total) & (result % 2 == 1))
     for row in np.flatnonzero((profile > 0) & (profile < len(PROFILES) - 1)).tolist():
-        result[row] = share_cents(int(cents[row]), int(done[row]), int(safe_total[row]), PROFILES[profile[row]])
+        result[row] = share_cents(
+            int(cents[row]), int(done[row]), int(safe_total[row]), PROFILES[profile[row]]
+        )
     return result
 
 
@@ -94,7 +97,9 @@ def planned_share(
     total = calendar.working_minutes_between(start, finish)
     if total <= 0:
         return amount_of(cents_of(amount) if moment >= start else 0)
-    return amount_of(share_cents(cents_of(amount), calendar.working_minutes_between(start, moment), total, profile))
+    return amount_of(
+        share_cents(cents_of(amount), calendar.working_minutes_between(start, moment), total, profile)
+    )
 
 
 def phase(
@@ -106,9 +111,10 @@ def phase(
     calendar: WorkCalendar,
     profile: Profile = Profile.LINEAR,
 ) -> list[Decimal]:
-    """The amount per period: up to the first cut, between each two, and after the last; one more than there are cuts."""
+    """The amount per period: up to the first cut, between each two, and after the last."""
     reached = [
-        planned_share(amount, start=start, finish=finish, moment=cut, calendar=calendar, profile=profile) for cut in cuts
+        planned_share(amount, start=start, finish=finish, moment=cut, calendar=calendar, profile=profile)
+        for cut in cuts
     ]
     edges = [Decimal("0.00"), *reached, amount]
-    return [after - before for before, after in zip(edges, edges[1:], strict=False)]
+    return [after - before for before, after in pairwise(edges)]

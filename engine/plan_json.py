@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -47,7 +48,10 @@ CONSTRAINTS = {
     "MUST_FINISH_ON": ConstraintKind.MFO,
 }
 CONSTRAINT_NAMES = {kind: name for name, kind in CONSTRAINTS.items()}
-PROGRESS = {"RETAINED_LOGIC": ProgressRule.RETAINED_LOGIC, "PROGRESS_OVERRIDE": ProgressRule.PROGRESS_OVERRIDE}
+PROGRESS = {
+    "RETAINED_LOGIC": ProgressRule.RETAINED_LOGIC,
+    "PROGRESS_OVERRIDE": ProgressRule.PROGRESS_OVERRIDE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +118,12 @@ def parse(document: Any) -> PlanFile:
         schedule_from=ScheduleFrom.FINISH if str(project.get("schedule_from")) == "1" else ScheduleFrom.START,
         options=_options(project),
     )
-    # Microsoft Project's database files (MPD) carry free slack in another unit, cut to whole hundredths: not comparable.
+    # Microsoft Project's database files (MPD) carry free slack cut to hundredths: not comparable.
     is_database = project.get("file_type") == "MPD"
     expected = {
-        row.uid: _expectation(task, in_hundredths=is_database) for row, task in zip(activities, tasks, strict=True) if task.get("expected")
+        row.uid: _expectation(task, in_hundredths=is_database)
+        for row, task in zip(activities, tasks, strict=True)
+        if task.get("expected")
     }
     return PlanFile(plan, expected)
 
@@ -200,7 +206,9 @@ def _activity(task: dict[str, Any]) -> Activity:
         is_milestone=bool(task.get("milestone")),
         is_summary=bool(task.get("summary")),
         mode=ScheduleMode.MANUAL if is_manual else ScheduleMode.AUTO,
-        constraint=None if kind is ConstraintKind.ASAP else Constraint(kind, _moment(task.get("constraint_date"))),
+        constraint=None
+        if kind is ConstraintKind.ASAP
+        else Constraint(kind, _moment(task.get("constraint_date"))),
         deadline=_moment(task.get("deadline")),
         calendar_uid=task.get("calendar"),
         priority=task.get("priority") or 500,
@@ -209,7 +217,9 @@ def _activity(task: dict[str, Any]) -> Activity:
         actual_start=_moment(task.get("actual_start")),
         actual_finish=_moment(task.get("actual_finish")),
         percent_complete=float(task.get("percent_complete") or 0),
-        remaining_minutes=int(task["remaining_duration_min"]) if started and "remaining_duration_min" in task else None,
+        remaining_minutes=int(task["remaining_duration_min"])
+        if started and "remaining_duration_min" in task
+        else None,
         resume=_moment(task.get("resume")) if started else None,
         manual_start=_moment(task.get("manual_start") or expected.get("start")) if is_manual else None,
         manual_finish=_moment(task.get("manual_finish") or expected.get("finish")) if is_manual else None,
@@ -245,8 +255,10 @@ def _people(tasks: Sequence[dict[str, Any]]) -> tuple[tuple[Resource, ...], tupl
             if uid is None or uid < 0:
                 continue
             kind = ResourceKind(str(part.get("type") or "WORK").lower())
-            resources.setdefault(uid, Resource(uid, part.get("resource_name") or "", kind, part.get("calendar")))
-            assignments.append(_read(lambda p, t=task["uid"]: _assignment(t, p), part, f"task {task['uid']}"))
+            resources.setdefault(
+                uid, Resource(uid, part.get("resource_name") or "", kind, part.get("calendar"))
+            )
+            assignments.append(_read(partial(_assignment, task["uid"]), part, f"task {task['uid']}"))
     return tuple(resources.values()), tuple(assignments)
 
 

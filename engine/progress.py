@@ -39,7 +39,9 @@ def apply_progress(plan: CompiledPlan) -> None:
 
 def _status_instant(plan: CompiledPlan) -> int | None:
     date = plan.columns.status_date
-    return instant_of(date) if date is not None and plan.columns.options.reschedules_after_status_date else None
+    return (
+        instant_of(date) if date is not None and plan.columns.options.reschedules_after_status_date else None
+    )
 
 
 def _remaining(plan: CompiledPlan, begun: Ints, finish: Ints) -> Ints:

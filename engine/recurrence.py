@@ -76,7 +76,11 @@ class Recurrence:
 
     def _day_in_month(self, year: int, month: int, first: date) -> date | None:
         start = date(year, month, 1).toordinal()
-        length = (date(year + month // 12, month % 12 + 1, 1).toordinal() - start) if year < 9999 or month < 12 else 31
+        length = (
+            (date(year + month // 12, month % 12 + 1, 1).toordinal() - start)
+            if year < 9999 or month < 12
+            else 31
+        )
         if self.ordinal is None or self.ordinal_weekday is None:
             wanted = self.month_day or first.day
             return date(year, month, wanted) if wanted <= length else None

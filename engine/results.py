@@ -78,9 +78,16 @@ class Schedule(Mapping[int, ScheduledActivity]):
         solved = self.solved
         return ScheduledActivity(
             uid=int(solved.plan.columns.activities.uid[row]),
-            **{name: moment_of(int(getattr(solved, name)[row])) for name in DATE_COLUMNS},
-            **{name: int(getattr(solved, name)[row]) for name in FLOAT_COLUMNS},
-            **{name: bool(getattr(solved, name)[row]) for name in FLAG_COLUMNS},
+            start=moment_of(int(solved.start[row])),
+            finish=moment_of(int(solved.finish[row])),
+            early_start=moment_of(int(solved.early_start[row])),
+            early_finish=moment_of(int(solved.early_finish[row])),
+            late_start=moment_of(int(solved.late_start[row])),
+            late_finish=moment_of(int(solved.late_finish[row])),
+            total_float_minutes=int(solved.total_float_minutes[row]),
+            free_float_minutes=int(solved.free_float_minutes[row]),
+            is_critical=bool(solved.is_critical[row]),
+            is_near_critical=bool(solved.is_near_critical[row]),
             driver=self.drivers.of_row(row),
         )
 

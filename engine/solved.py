@@ -45,18 +45,24 @@ class Solved:
 
     @cached_property
     def early_start(self) -> Ints:
-        return self._rolled(self._instants(self.early_points.starts, self.plan.pinned_start_instant), np.minimum)
+        return self._rolled(
+            self._instants(self.early_points.starts, self.plan.pinned_start_instant), np.minimum
+        )
 
     @cached_property
     def early_finish(self) -> Ints:
-        return self._rolled(self._instants(self.early_points.finishes, self.plan.pinned_finish_instant), np.maximum)
+        return self._rolled(
+            self._instants(self.early_points.finishes, self.plan.pinned_finish_instant), np.maximum
+        )
 
     @cached_property
     def late_start(self) -> Ints:
         """As Microsoft Project has it, what has started has its actual start as its late start."""
         plan = self.plan
         return self._rolled(
-            self._instants(self.late_points.starts, np.where(plan.is_started, plan.pinned_start_instant, FAR_PAST)),
+            self._instants(
+                self.late_points.starts, np.where(plan.is_started, plan.pinned_start_instant, FAR_PAST)
+            ),
             np.minimum,
         )
 
@@ -64,7 +70,9 @@ class Solved:
     def late_finish(self) -> Ints:
         plan = self.plan
         return self._rolled(
-            self._instants(self.late_points.finishes, np.where(plan.is_done, plan.pinned_finish_instant, FAR_PAST)),
+            self._instants(
+                self.late_points.finishes, np.where(plan.is_done, plan.pinned_finish_instant, FAR_PAST)
+            ),
             np.maximum,
         )
 
@@ -109,8 +117,12 @@ class Solved:
         elsewhere = np.flatnonzero((plan.float_calendar != plan.calendar[:count]) | plan.is_summary)
         if len(elsewhere):
             counts, own = plan.calendars.counts, plan.float_calendar[elsewhere]
-            by_finish[elsewhere] = counts(own, self.late_finish[elsewhere]) - counts(own, self.early_finish[elsewhere])
-            by_start[elsewhere] = counts(own, self.late_start[elsewhere]) - counts(own, self.early_start[elsewhere])
+            by_finish[elsewhere] = counts(own, self.late_finish[elsewhere]) - counts(
+                own, self.early_finish[elsewhere]
+            )
+            by_start[elsewhere] = counts(own, self.late_start[elsewhere]) - counts(
+                own, self.early_start[elsewhere]
+            )
         floats = np.where(self._has_started, by_finish, np.minimum(by_finish, by_start))
         floats[plan.is_done[:count]] = 0
         return floats
@@ -185,4 +197,8 @@ def arcs_leave_summary(plan: CompiledPlan, helper: int) -> bool:
     """Whether a helper node passes on when its summary's activities start or finish."""
     sources = plan.arcs.source[plan.arcs.target == helper]
     targets = plan.arcs.link[plan.arcs.source == helper]
-    return bool(len(sources)) and bool((targets != NONE).any()) and bool((plan.arcs.link[plan.arcs.target == helper] == NONE).all())
+    return (
+        bool(len(sources))
+        and bool((targets != NONE).any())
+        and bool((plan.arcs.link[plan.arcs.target == helper] == NONE).all())
+    )

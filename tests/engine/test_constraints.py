@@ -1,0 +1,113 @@
+"""Date constraints, deadlines, ALAP and scheduling from the finish, drawn."""
+
+from engine.plan import PlanOptions
+from tests.engine.drawing import assert_schedule
+
+
+def test_start_no_earlier_than_waits():
+    assert_schedule("""
+        days   | MTWTFSSMTWTF |
+        design | XX           | float 1d
+        build  |    XX        | FS design, SNET 3, because SNET
+    """)
+
+
+def test_start_no_earlier_than_may_begin_before_the_project():
+    result = assert_schedule("""
+        days   | MTWTFSSMTWTF |
+        build  | XX           | SNET 0
+    """)
+    assert result.start.day == 5
+
+
+def test_finish_no_earlier_than_moves_the_start():
+    assert_schedule("""
+        days   | MTWTFSSMTWTF |
+        build  |   XX         | FNET 3, because FNET
+    """)
+
+
+def test_hard_constraint_beats_logic_and_shows_negative_float():
+    result = assert_schedule("""
+        days   | MTWTFSSMTWTF |
+        design | XXX          | float -1d
+        build  |   XX         | FS design, SNLT 2, because SNLT, float 0d
+    """)
+    assert [warning.kind for warning in result.warnings] == ["constraint_beats_logic"]
+
+
+def test_logic_beats_the_constraint_when_the_project_says_so():
+    assert_schedule(
+        """
+        days   | MTWTFSSMTWTF |
+        design | XXX          | float -1d
+        build  |    XX        | FS design, SNLT 2, because design, float -1d
+        """,
+        options=PlanOptions(honours_constraints=False),
+    )
+
+
+def test_finish_no_later_than():
+    assert_schedule("""
+        days   | MTWTFSSMTWTF |
+        design | XXX          | float -1d
+        build  |   XX         | FS design, FNLT 3, because FNLT
+    """)
+
+
+def test_must_start_on_is_critical_where_it_stands():
+    assert_schedule("""
+        days   | MTWTFSSMTWTF |
+        long   | XXXXX        |
+        build  |   XX         | MSO 2, because MSO, float 0d, critical
+    """)
+
+
+def test_must_finish_on():
+    assert_schedule("""
+        days   | MTWTFSSMTWTF |
+        long   | XXXXX        |
+        build  |   XX         | MFO 3, because MFO, float 0d, critical
+    """)
+
+
+def test_deadline_moves_no_date_but_shows_negative_float():
+    result = assert_schedule("""
+        days   | MTWTFSSMTWTF |
+        design | XX           | float -1d, critical
+        build  |   XX         | FS design, due 2, float -1d
+    """)
+    assert [(warning.kind, warning.minutes) for warning in result.warnings] == [("deadline_missed", 480)]
+
+
+def test_as_late_as_possible_uses_up_its_float():
+    assert_schedule("""
+        days   | MTWTFSSMTWTF |
+        long   | XXXXX        |
+        late   |    XX        | ALAP, because ALAP
+    """)
+
+
+def test_plan_from_its_finish_begins_when_it_must():
+    result = assert_schedule(
+        """
+        days   | MTWTFSSMTWTF |
+        design |   XX         |
+        build  |     X..XX    | FS design, because project_finish
+        side   |         X    | because project_finish
+        """,
+        finish=8,
+    )
+    assert result.finish.day == 13
+
+
+def test_plan_from_its_finish_keeps_asap_tasks_early():
+    assert_schedule(
+        """
+        days   | MTWTFSSMTWTF |
+        design |   XX         |
+        build  |     X..XX    | FS design
+        soon   |   X          | ASAP
+        """,
+        finish=8,
+    )
