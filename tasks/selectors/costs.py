@@ -1,0 +1,38 @@
+"""What planned work costs: assignment work at the person's dated rate, and fixed costs of tasks."""
+
+from collections import defaultdict
+from decimal import Decimal
+
+from core.money import cents
+from people.selectors import hourly_rates
+from tasks.models import Assignment, Resource, Task
+
+
+def planned_labour_cost(project_id: int) -> dict[int, Decimal]:
+    """Planned cost of each task's people by task id: work in hours × the rate valid when the task starts.
+
+    A person's own rate or labour role's rate comes first, then the rate of the plan's resource; each use of a
+    resource adds its cost per use. Rounded to the cent per assignment, half to even.
+    """
+    rows = list(
+        Assignment.objects.filter(task__project_id=project_id, task__deleted_at=None, task__is_summary=False).values_list(
+            "task_id", "work_minutes", "units", "cost", "task__start", "resource__user_id", "resource__hourly_rate",
+            "resource__cost_per_use", "resource__kind",
+        )
+    )  # fmt: skip
+    book = hourly_rates(user_id for *_rest, user_id, _rate, _use, _kind in rows if user_id is not None)
+    costs: dict[int, Decimal] = defaultdict(lambda: Decimal("0.00"))
+    for task_id, work, _units, stated, start, user_id, resource_rate, per_use, kind in rows:
+        if kind == Resource.Kind.COST:
+            costs[task_id] += stated
+            continue
+        rate = book.on(user_id, start.date()) if user_id is not None and start is not None else None
+        amount = cents(Decimal(work) / 60 * (resource_rate if rate is None else rate)) + per_use
+        costs[task_id] += amount
+    return dict(costs)
+
+
+def fixed_costs(project_id: int) -> dict[int, Decimal]:
+    """Fixed cost by task id, where there is one."""
+    rows = Task.objects.filter(project_id=project_id, is_summary=False).live().exclude(fixed_cost=0)
+    return dict(rows.values_list("id", "fixed_cost"))
