@@ -1,0 +1,60 @@
+"""Reads of money, shaped for pages, endpoints and the rooms above. Import from here.
+
+Sums and series ask nobody's rights: they feed computations. What a person reads starts at `visible_to(actor)`.
+"""
+
+from .actuals import (
+    Spent,
+    actual_cost,
+    actual_cost_by_day,
+    actual_cost_by_task,
+    committed_by_category_and_phase,
+    committed_open,
+    effective_amount,
+    entries,
+    open_commitments,
+    spent_by_category_and_phase,
+    with_open_amount,
+)
+from .planned import (
+    PlannedItem,
+    budget_at_completion,
+    by_day,
+    cost_baseline,
+    phased_budget,
+    planned_cost_by_task,
+    planned_items,
+)
+from .records import categories, commitments_of, cost_entries_of, line_months, lines_of
+from .reserves import contingency_left, reserve_amount, reserve_left, reserves_of, with_left
+
+__all__ = [
+    "PlannedItem",
+    "Spent",
+    "actual_cost",
+    "actual_cost_by_day",
+    "actual_cost_by_task",
+    "budget_at_completion",
+    "by_day",
+    "categories",
+    "commitments_of",
+    "committed_by_category_and_phase",
+    "committed_open",
+    "contingency_left",
+    "cost_baseline",
+    "cost_entries_of",
+    "effective_amount",
+    "entries",
+    "line_months",
+    "lines_of",
+    "open_commitments",
+    "phased_budget",
+    "planned_cost_by_task",
+    "planned_items",
+    "reserve_amount",
+    "reserve_left",
+    "reserves_of",
+    "spent_by_category_and_phase",
+    "with_left",
+    "with_open_amount",
+]

@@ -1,0 +1,57 @@
+"""Lists of the rows behind the figures, for tables and endpoints."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from budgets.models import BudgetLine, BudgetLineMonth, Commitment, CostCategory, CostEntry
+from budgets.selectors.actuals import ZERO, with_open_amount
+from core.access import Actor
+
+LINE_ORDER = {"category": "category__position", "name": "name", "amount": "amount", "-amount": "-amount"}
+ENTRY_ORDER = {
+    "incurred_on": "incurred_on", "-incurred_on": "-incurred_on", "amount": "amount", "-amount": "-amount",
+    "recorded_at": "recorded_at", "-recorded_at": "-recorded_at",
+}  # fmt: skip
+COMMITMENT_ORDER = {"ordered_on": "ordered_on", "-ordered_on": "-ordered_on", "amount": "amount", "-amount": "-amount"}
+
+
+def categories() -> QuerySet[CostCategory]:
+    return CostCategory.objects.all()
+
+
+def lines_of(actor: Actor, project_code: str = "") -> QuerySet[BudgetLine]:
+    """Budget lines with `spent`; all that the actor may see, or those of one project."""
+    spent = CostEntry.objects.filter(line=OuterRef("pk")).order_by().values("line").annotate(total=Sum("amount"))
+    found = BudgetLine.objects.visible_to(actor).select_related("category", "phase", "task", "project")
+    if project_code:
+        found = found.filter(project__code=project_code)
+    return found.annotate(spent=Coalesce(Subquery(spent.values("total")), ZERO))
+
+
+def line_months(line_id: int) -> list[tuple[date, Decimal]]:
+    """The months of a line that is phased by hand."""
+    return list(BudgetLineMonth.objects.filter(line_id=line_id).values_list("month", "amount"))
+
+
+def cost_entries_of(actor: Actor, project_code: str = "") -> QuerySet[CostEntry]:
+    """Cost entries with `stands_for`: the amount with its corrections."""
+    corrections = (
+        CostEntry.objects.filter(corrects=OuterRef("pk")).order_by().values("corrects").annotate(total=Sum("amount"))
+    )
+    found = CostEntry.objects.visible_to(actor).select_related(
+        "category", "line", "task", "commitment", "recorded_by", "corrects", "project"
+    )
+    if project_code:
+        found = found.filter(project__code=project_code)
+    return found.annotate(stands_for=F("amount") + Coalesce(Subquery(corrections.values("total")), ZERO))
+
+
+def commitments_of(actor: Actor, project_code: str = "") -> QuerySet[Commitment]:
+    """Purchase orders with `spent` and `open_amount`, open ones first."""
+    found = Commitment.objects.visible_to(actor).select_related("line__category", "project")
+    if project_code:
+        found = found.filter(project__code=project_code)
+    return with_open_amount(found).order_by("-status", "-ordered_on", "-id")

@@ -1,0 +1,39 @@
+"""What is held back, and what was taken from it."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from budgets.models import Reserve, ReserveDraw
+from budgets.selectors.actuals import ZERO
+
+
+def with_left(reserves: QuerySet[Reserve]) -> QuerySet[Any]:
+    """Reserves with `drawn` (Σ of draws) and `left` (amount − drawn)."""
+    draws = ReserveDraw.objects.filter(reserve=OuterRef("pk")).order_by().values("reserve")
+    drawn = Coalesce(Subquery(draws.annotate(total=Sum("amount")).values("total")), ZERO)
+    return reserves.annotate(drawn=drawn).annotate(left=Coalesce("amount", ZERO) - drawn)
+
+
+def reserve_amount(project_id: int, kind: str) -> Decimal:
+    """What was set aside at first; zero when nothing was."""
+    found = Reserve.objects.filter(project_id=project_id, kind=kind).values_list("amount", flat=True).first()
+    return found if found is not None else Decimal("0.00")
+
+
+def reserve_left(project_id: int, kind: str) -> Decimal:
+    """What of the reserve is not drawn yet."""
+    found = with_left(Reserve.objects.filter(project_id=project_id, kind=kind)).values_list("left", flat=True).first()
+    return found if found is not None else Decimal("0.00")
+
+
+def contingency_left(project_id: int) -> Decimal:
+    return reserve_left(project_id, Reserve.Kind.CONTINGENCY)
+
+
+def reserves_of(project_id: int) -> list[Reserve]:
+    """The project's reserves with what is left and their draws, contingency first."""
+    found = with_left(Reserve.objects.filter(project_id=project_id)).prefetch_related("draws__drawn_by")
+    return list(found.order_by("kind"))
