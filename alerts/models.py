@@ -51,7 +51,9 @@ class Delivery(models.Model):
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Given up")
 
-    alert = models.ForeignKey(Alert, null=True, blank=True, on_delete=models.CASCADE, related_name="deliveries")
+    alert = models.ForeignKey(
+        Alert, null=True, blank=True, on_delete=models.CASCADE, related_name="deliveries"
+    )
     channel = models.CharField(max_length=10, default="email")
     recipient = models.CharField(_("to"), max_length=320)
     subject = models.CharField(_("subject"), max_length=400)
@@ -69,7 +71,9 @@ class Delivery(models.Model):
     class Meta:
         ordering = ["id"]
         indexes = [
-            models.Index(fields=["next_attempt_at"], condition=models.Q(status="pending"), name="delivery_due")
+            models.Index(
+                fields=["next_attempt_at"], condition=models.Q(status="pending"), name="delivery_due"
+            )
         ]
 
     def __str__(self) -> str:
@@ -79,7 +83,9 @@ class Delivery(models.Model):
 class Preference(models.Model):
     """Whether a person wants a kind of alert by e-mail; the inbox always has it."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="alert_preferences")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="alert_preferences"
+    )
     kind = models.CharField(max_length=40)
     by_email = models.BooleanField(_("by e-mail"), default=True)
 

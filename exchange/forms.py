@@ -16,5 +16,7 @@ class PlanFileForm(ServiceForm):
 
 
 class TokenForm(ServiceForm):
-    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("What it is for, for example: nightly export."))
+    name = forms.CharField(
+        label=_("Name"), max_length=80, help_text=_("What it is for, for example: nightly export.")
+    )
     valid_days = forms.IntegerField(label=_("Valid for, days"), min_value=1, max_value=365, initial=90)

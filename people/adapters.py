@@ -25,7 +25,9 @@ class CompanyAccountAdapter(DefaultSocialAccountAdapter):
         if sociallogin.is_existing:
             return
         verified = [address.email for address in sociallogin.email_addresses if address.verified]
-        user = User.objects.filter(email__in=[address.lower() for address in verified], is_active=True).first()
+        user = User.objects.filter(
+            email__in=[address.lower() for address in verified], is_active=True
+        ).first()
         if user is not None:
             sociallogin.connect(request, user)
 

@@ -106,7 +106,7 @@ def _read_tasks(root: Element, plan: ImportedPlan) -> None:
         uid = node.number("UID", -1)
         name = node.text("Name")
         node.where = f"Task {node.number('ID')} {name[:60]!r}"
-        if uid == 0 or node.number("OutlineLevel") == 0 and node.text("OutlineLevel"):
+        if uid == 0 or (node.number("OutlineLevel") == 0 and node.text("OutlineLevel")):
             # Row 0 stands for the project itself.
             continue
         if node.flag("IsNull"):

@@ -59,19 +59,29 @@ def _refuse_repetition(actor: Actor, digest: str, project_id: int | None) -> Non
     if project_id is not None:
         return
     earlier = (
-        ImportRun.objects.visible_to(actor).filter(sha256=digest, project__isnull=False).select_related("project").first()
+        ImportRun.objects.visible_to(actor)
+        .filter(sha256=digest, project__isnull=False)
+        .select_related("project")
+        .first()
     )
     if earlier is not None and earlier.project is not None:
         raise DomainError(
             _("This file was imported on %(date)s as %(project)s. Nothing was imported again.")
-            % {"date": date_format(earlier.imported_at), "project": f"{earlier.project.code} {earlier.project.name}"},
+            % {
+                "date": date_format(earlier.imported_at),
+                "project": f"{earlier.project.code} {earlier.project.name}",
+            },
             field="file",
             code="imported_before",
         )
 
 
 def _new_project(actor: Actor, plan: ImportedPlan, file_name: str, manager: User | None) -> Project:
-    name = plan.name if plan.name not in ("Project", "Imported plan") else file_name.rsplit(".", 1)[0] or plan.name
+    name = (
+        plan.name
+        if plan.name not in ("Project", "Imported plan")
+        else file_name.rsplit(".", 1)[0] or plan.name
+    )
     zone = ZoneInfo(settings.TIME_ZONE)
     start = mapping.moment(plan.start, zone)
     return create_project(

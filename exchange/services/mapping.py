@@ -72,7 +72,9 @@ def task_rows(plan: ImportedPlan, project: Project, calendars: dict[int, Working
     return rows
 
 
-def _task(item: ImportedTask, project: Project, zone: ZoneInfo, calendars: dict[int, WorkingCalendar]) -> Task:
+def _task(
+    item: ImportedTask, project: Project, zone: ZoneInfo, calendars: dict[int, WorkingCalendar]
+) -> Task:
     return Task(
         project=project,
         row_number=item.row,
@@ -169,7 +171,9 @@ def _resource(
     )
 
 
-def assignment_rows(plan: ImportedPlan, tasks: dict[int, Task], resources: dict[int, Resource]) -> list[Assignment]:
+def assignment_rows(
+    plan: ImportedPlan, tasks: dict[int, Task], resources: dict[int, Resource]
+) -> list[Assignment]:
     return [
         Assignment(
             task=tasks[item.task_uid],

@@ -23,7 +23,9 @@ def create_token(*, actor: Actor, name: str, valid_days: int) -> tuple[ApiToken,
     if not name.strip():
         raise DomainError(_("Give the token a name."), field="name")
     if not 1 <= valid_days <= MAX_DAYS:
-        raise DomainError(_("A token lives from 1 to %(days)d days.") % {"days": MAX_DAYS}, field="valid_days")
+        raise DomainError(
+            _("A token lives from 1 to %(days)d days.") % {"days": MAX_DAYS}, field="valid_days"
+        )
     secret = f"plb_{secrets.token_urlsafe(32)}"
     token = ApiToken.objects.create(
         user=actor.user,

@@ -19,7 +19,9 @@ class WorkingCalendar(models.Model):
     project = models.ForeignKey(
         "projects.Project", null=True, blank=True, on_delete=models.CASCADE, related_name="own_calendars"
     )
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
     # Seven entries, Monday first: a list of [start minute, end minute], or null to inherit the parent's day.
     week = models.JSONField(_("week"), default=list)
     minutes_per_day = models.PositiveIntegerField(_("minutes in a day"), default=480)
@@ -55,7 +57,9 @@ class CalendarException(models.Model):
     class Meta:
         ordering = ["start", "id"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(end__gte=models.F("start")), name="exception_ends_after_start")
+            models.CheckConstraint(
+                condition=models.Q(end__gte=models.F("start")), name="exception_ends_after_start"
+            )
         ]
 
     def __str__(self) -> str:
@@ -73,7 +77,9 @@ class Leave(models.Model):
     class Meta:
         ordering = ["start"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(end__gte=models.F("start")), name="leave_ends_after_start")
+            models.CheckConstraint(
+                condition=models.Q(end__gte=models.F("start")), name="leave_ends_after_start"
+            )
         ]
 
     def __str__(self) -> str:

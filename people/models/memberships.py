@@ -35,10 +35,14 @@ class Invitation(models.Model):
     organisation_role = models.CharField(
         max_length=30, blank=True, choices=[(role.value, ROLE_LABELS[role]) for role in ORGANISATION_ROLES]
     )
-    project = models.ForeignKey("projects.Project", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    project = models.ForeignKey(
+        "projects.Project", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
     project_role = models.CharField(max_length=30, blank=True, choices=PROJECT_ROLE_CHOICES)
     sees_costs = models.BooleanField(default=False)
-    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)

@@ -56,7 +56,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail"), unique=True)
     full_name = models.CharField(_("name"), max_length=120)
     job_title = models.CharField(_("job title"), max_length=120, blank=True)
-    organisation_role = models.CharField(_("role in the organisation"), max_length=30, choices=ROLES, blank=True)
+    organisation_role = models.CharField(
+        _("role in the organisation"), max_length=30, choices=ROLES, blank=True
+    )
     labour_role = models.CharField(_("labour role"), max_length=60, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=60, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
@@ -111,7 +113,9 @@ class PersonSkill(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="skills")
     skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="people")
-    level = models.PositiveSmallIntegerField(_("level"), validators=[MinValueValidator(1), MaxValueValidator(5)])
+    level = models.PositiveSmallIntegerField(
+        _("level"), validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "skill"], name="one_level_per_skill")]
@@ -135,10 +139,13 @@ class Rate(models.Model):
         ordering = ["-valid_from"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(user__isnull=False, labour_role="") | models.Q(user__isnull=True) & ~models.Q(labour_role=""),
+                condition=models.Q(user__isnull=False, labour_role="")
+                | models.Q(user__isnull=True) & ~models.Q(labour_role=""),
                 name="rate_is_a_persons_or_a_roles",
             ),
-            models.UniqueConstraint(fields=["user", "labour_role", "valid_from"], nulls_distinct=False, name="one_rate_per_date"),
+            models.UniqueConstraint(
+                fields=["user", "labour_role", "valid_from"], nulls_distinct=False, name="one_rate_per_date"
+            ),
             models.CheckConstraint(condition=models.Q(hourly_amount__gte=0), name="rate_is_not_negative"),
         ]
 

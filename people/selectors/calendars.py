@@ -65,7 +65,9 @@ def person_calendars(
     own = {pk: calendar_id or base_calendar_id for pk, calendar_id in people.items()}
     calendars = engine_calendars({pk for pk in own.values() if pk is not None})
     leave: dict[int, list[EngineException]] = defaultdict(list)
-    for user_id, start, end in Leave.objects.filter(user_id__in=people).values_list("user_id", "start", "end"):
+    for user_id, start, end in Leave.objects.filter(user_id__in=people).values_list(
+        "user_id", "start", "end"
+    ):
         leave[user_id].append(EngineException(start=start, end=end, name="leave"))
     uids: dict[int, int] = {}
     for user_id, calendar_id in own.items():
@@ -103,8 +105,12 @@ def _with_ancestors(wanted: set[int]) -> dict[int, WorkingCalendar]:
 def _exceptions_by_calendar(pks: Iterable[int]) -> dict[int, tuple[EngineException, ...]]:
     grouped: dict[int, list[EngineException]] = defaultdict(list)
     rows = CalendarException.objects.filter(calendar_id__in=list(pks)).order_by("start", "id")
-    for calendar_id, name, start, end, intervals in rows.values_list("calendar_id", "name", "start", "end", "intervals"):
-        grouped[calendar_id].append(EngineException(start=start, end=end, intervals=_intervals(intervals), name=name))
+    for calendar_id, name, start, end, intervals in rows.values_list(
+        "calendar_id", "name", "start", "end", "intervals"
+    ):
+        grouped[calendar_id].append(
+            EngineException(start=start, end=end, intervals=_intervals(intervals), name=name)
+        )
     return {pk: tuple(items) for pk, items in grouped.items()}
 
 

@@ -15,7 +15,9 @@ class RateBook:
         self._roles = dict(User.objects.filter(pk__in=set(user_ids)).values_list("pk", "labour_role"))
         self._own: dict[int, list[tuple[date, Decimal]]] = defaultdict(list)
         self._by_role: dict[str, list[tuple[date, Decimal]]] = defaultdict(list)
-        rows = Rate.objects.order_by("-valid_from").values_list("user_id", "labour_role", "valid_from", "hourly_amount")
+        rows = Rate.objects.order_by("-valid_from").values_list(
+            "user_id", "labour_role", "valid_from", "hourly_amount"
+        )
         for user_id, role, valid_from, amount in rows:
             if user_id is not None:
                 self._own[user_id].append((valid_from, amount))

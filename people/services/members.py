@@ -11,7 +11,9 @@ from people.models import Membership, User
 
 
 @transaction.atomic
-def add_member(*, actor: Actor, project_id: int, user_id: int, role: str, sees_costs: bool = False) -> Membership:
+def add_member(
+    *, actor: Actor, project_id: int, user_id: int, role: str, sees_costs: bool = False
+) -> Membership:
     """Make somebody a member. Somebody who is one already keeps the membership and gets the role."""
     require(actor, Action.MANAGE_TEAM, project_id)
     _check_role(role)
@@ -38,7 +40,9 @@ def set_member_role(
     if membership.role == Role.PROJECT_MANAGER and role != Role.PROJECT_MANAGER:
         _keep_a_manager(membership)
     with recording(actor, "set_member_role", project_id=membership.project_id) as record:
-        save_fields(membership, {"role": role, "sees_costs": sees_costs}, record=record, expected_version=version)
+        save_fields(
+            membership, {"role": role, "sees_costs": sees_costs}, record=record, expected_version=version
+        )
     return membership
 
 
@@ -48,7 +52,9 @@ def remove_member(*, actor: Actor, membership_id: int) -> None:
     membership = _membership(actor, membership_id)
     if membership.role == Role.PROJECT_MANAGER:
         _keep_a_manager(membership)
-    with recording(actor, "remove_member", project_id=membership.project_id, summary=str(membership.user)) as record:
+    with recording(
+        actor, "remove_member", project_id=membership.project_id, summary=str(membership.user)
+    ) as record:
         delete_row(membership, record=record)
 
 

@@ -34,7 +34,9 @@ def ensure_organisation(*, name: str = "") -> Organisation:
 
 
 @transaction.atomic
-def update_organisation(*, actor: Actor, changes: dict[str, object], version: int | None = None) -> Organisation:
+def update_organisation(
+    *, actor: Actor, changes: dict[str, object], version: int | None = None
+) -> Organisation:
     """Change the organisation's own data. Raises Conflict, InvalidInput, Forbidden."""
     require(actor, Action.MANAGE_ORGANISATION)
     row: Organisation = locked(Organisation.objects.all(), 1)
@@ -49,7 +51,9 @@ def update_organisation(*, actor: Actor, changes: dict[str, object], version: in
 
 
 @transaction.atomic
-def fill_holidays(*, actor: Actor, calendar_id: int, country: str, subdivision: str = "", years: range) -> int:
+def fill_holidays(
+    *, actor: Actor, calendar_id: int, country: str, subdivision: str = "", years: range
+) -> int:
     """Enter public holidays as exceptions of a calendar; those entered before stay single. Returns how many are new.
 
     Source of the dates: the `holidays` library. Raises DomainError for a country it does not know.
@@ -59,11 +63,13 @@ def fill_holidays(*, actor: Actor, calendar_id: int, country: str, subdivision: 
     try:
         dates = holidays.country_holidays(country, subdiv=subdivision or None, years=years)
     except NotImplementedError as error:
-        raise DomainError(_("No public holidays are known for this country or region."), field="holiday_country") from error
+        raise DomainError(
+            _("No public holidays are known for this country or region."), field="holiday_country"
+        ) from error
     known = set(
-        CalendarException.objects.filter(calendar=calendar, source=CalendarException.Source.HOLIDAY).values_list(
-            "start", flat=True
-        )
+        CalendarException.objects.filter(
+            calendar=calendar, source=CalendarException.Source.HOLIDAY
+        ).values_list("start", flat=True)
     )
     rows = [
         CalendarException(

@@ -52,7 +52,9 @@ class Phase(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["project", "kind"], name="one_phase_per_kind"),
             models.UniqueConstraint(
-                fields=["project", "position"], name="one_phase_per_position", deferrable=models.Deferrable.DEFERRED
+                fields=["project", "position"],
+                name="one_phase_per_position",
+                deferrable=models.Deferrable.DEFERRED,
             ),
         ]
 
@@ -138,7 +140,9 @@ class GateDecision(models.Model):
     gate = models.ForeignKey(Gate, on_delete=models.CASCADE, related_name="decisions")
     outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome)
     note = models.TextField(_("reason"), blank=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     decided_at = models.DateTimeField(default=timezone.now)
     criteria = models.JSONField(default=list)
 
@@ -157,7 +161,11 @@ class GateCondition(models.Model):
     decision = models.ForeignKey(GateDecision, on_delete=models.CASCADE, related_name="conditions")
     text = models.CharField(_("condition"), max_length=300)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("owner")
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("owner"),
     )
     due = models.DateField(_("due"))
     done_at = models.DateTimeField(null=True, blank=True)

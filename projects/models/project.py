@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.querysets import ProjectQuerySet
 
-code_validator = RegexValidator(r"^[A-Z0-9][A-Z0-9-]{0,19}$", _("Use up to 20 capital letters, digits and hyphens."))
+code_validator = RegexValidator(
+    r"^[A-Z0-9][A-Z0-9-]{0,19}$", _("Use up to 20 capital letters, digits and hyphens.")
+)
 
 
 class Project(models.Model):
@@ -56,7 +58,9 @@ class Project(models.Model):
     progress_mode = models.CharField(
         _("progress"), max_length=20, choices=ProgressMode, default=ProgressMode.RETAINED_LOGIC
     )
-    eac_method = models.CharField(_("forecast formula"), max_length=20, choices=EacMethod, default=EacMethod.TYPICAL)
+    eac_method = models.CharField(
+        _("forecast formula"), max_length=20, choices=EacMethod, default=EacMethod.TYPICAL
+    )
 
     # Recompute: `generation` counts edits, `computed_generation` is the last one that snapshots and health cover.
     generation = models.PositiveBigIntegerField(default=0, editable=False)
@@ -75,7 +79,9 @@ class Project(models.Model):
         ordering = ["name", "id"]
         indexes = [
             models.Index(
-                fields=["id"], condition=models.Q(generation__gt=models.F("computed_generation")), name="project_stale"
+                fields=["id"],
+                condition=models.Q(generation__gt=models.F("computed_generation")),
+                name="project_stale",
             )
         ]
 

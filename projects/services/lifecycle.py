@@ -92,5 +92,3 @@ def _create_memberships(project: Project, *, manager: User | None, sponsor: User
     if sponsor is not None and sponsor != manager:
         rows.append({"user": sponsor, "role": Role.STAKEHOLDER, "sees_costs": True})
     Membership.objects.bulk_create([Membership(project=project, **row) for row in rows])
-
-

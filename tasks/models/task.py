@@ -52,7 +52,12 @@ class Task(models.Model):
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="tasks")
     parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children", verbose_name=_("under")
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+        verbose_name=_("under"),
     )
     # Place in the flattened tree (1, 2, 3 ... over the whole project) and what follows from it.
     row_number = models.PositiveIntegerField(default=0)
@@ -65,13 +70,20 @@ class Task(models.Model):
         Phase, null=True, blank=True, on_delete=models.SET_NULL, related_name="tasks", verbose_name=_("phase")
     )
     gate = models.ForeignKey(
-        Gate, null=True, blank=True, on_delete=models.SET_NULL, related_name="milestones", verbose_name=_("gate")
+        Gate,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="milestones",
+        verbose_name=_("gate"),
     )
     is_summary = models.BooleanField(default=False, editable=False)
     is_milestone = models.BooleanField(_("milestone"), default=False)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.TODO)
     blocked_reason = models.CharField(_("what blocks it"), max_length=300, blank=True)
-    priority = models.PositiveSmallIntegerField(_("priority"), default=500, validators=[MaxValueValidator(1000)])
+    priority = models.PositiveSmallIntegerField(
+        _("priority"), default=500, validators=[MaxValueValidator(1000)]
+    )
 
     # What the schedule is made from
     mode = models.CharField(_("mode"), max_length=8, choices=Mode, default=Mode.AUTO)
@@ -81,7 +93,9 @@ class Task(models.Model):
     kind = models.CharField(_("type"), max_length=16, choices=Kind, default=Kind.FIXED_UNITS)
     is_effort_driven = models.BooleanField(_("effort driven"), default=False)
     work_minutes = models.PositiveIntegerField(_("work"), default=0)
-    constraint_kind = models.CharField(_("constraint"), max_length=4, choices=Constraint, default=Constraint.ASAP)
+    constraint_kind = models.CharField(
+        _("constraint"), max_length=4, choices=Constraint, default=Constraint.ASAP
+    )
     constraint_date = models.DateTimeField(_("constraint date"), null=True, blank=True)
     deadline = models.DateTimeField(_("deadline"), null=True, blank=True)
     calendar = models.ForeignKey(
@@ -135,7 +149,9 @@ class Task(models.Model):
     class Meta:
         ordering = ["project", "row_number", "id"]
         indexes = [
-            models.Index(fields=["project", "row_number"], condition=Q(deleted_at=None), name="task_plan_order"),
+            models.Index(
+                fields=["project", "row_number"], condition=Q(deleted_at=None), name="task_plan_order"
+            ),
             models.Index(
                 fields=["finish"],
                 condition=Q(deleted_at=None, actual_finish=None, is_summary=False),

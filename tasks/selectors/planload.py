@@ -82,7 +82,9 @@ def load_plan(project: Project) -> PlanSource:
         status_date=datetime.combine(project.status_date, time.max.replace(second=0, microsecond=0))
         if project.status_date
         else None,
-        schedule_from=ScheduleFrom.FINISH if project.schedules_from_finish and project.finish else ScheduleFrom.START,
+        schedule_from=ScheduleFrom.FINISH
+        if project.schedules_from_finish and project.finish
+        else ScheduleFrom.START,
         resources=resources,
         assignments=assignments,
         options=PlanOptions(
@@ -127,7 +129,9 @@ def _activities(rows: list[tuple[Any, ...]], zone: ZoneInfo) -> ActivityColumns:
         duration_minutes=minutes,
         is_elapsed=np.array(elapsed, dtype=bool),
         is_manual=np.array([mode == Task.Mode.MANUAL for mode in modes], dtype=bool),
-        constraint_code=np.array([CONSTRAINT_CODES[ConstraintKind(kind.upper())] for kind in constraints], dtype=np.int64),
+        constraint_code=np.array(
+            [CONSTRAINT_CODES[ConstraintKind(kind.upper())] for kind in constraints], dtype=np.int64
+        ),
         constraint_date=_instants(constraint_dates, zone),
         deadline=_instants(deadlines, zone),
         calendar_uid=_ids(calendars),
@@ -207,7 +211,9 @@ def _people(project: Project) -> tuple[list[Resource], list[Assignment], dict[in
         )
         for pk, task_id, resource_id, units, work, actual, delay in AssignmentRow.objects.filter(
             task__project=project, task__deleted_at=None
-        ).values_list("id", "task_id", "resource_id", "units", "work_minutes", "actual_work_minutes", "delay_minutes")
+        ).values_list(
+            "id", "task_id", "resource_id", "units", "work_minutes", "actual_work_minutes", "delay_minutes"
+        )
     ]
     return resources, assignments, calendars
 

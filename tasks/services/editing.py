@@ -41,7 +41,9 @@ class Edited:
 
 def editable_task(actor: Actor, task_id: int, action: Action = Action.EDIT_PLAN) -> tuple[Project, Task]:
     """The project locked, then the task locked. Raises NotVisible or Forbidden."""
-    project_id = Task.objects.visible_to(actor).live().filter(pk=task_id).values_list("project_id", flat=True).first()
+    project_id = (
+        Task.objects.visible_to(actor).live().filter(pk=task_id).values_list("project_id", flat=True).first()
+    )
     if project_id is None:
         raise NotVisible
     require(actor, action, project_id)
@@ -103,7 +105,12 @@ def update_task(
 
 @transaction.atomic
 def move_task(
-    *, actor: Actor, task_id: int, parent_id: int | None, after_id: int | None = None, version: int | None = None
+    *,
+    actor: Actor,
+    task_id: int,
+    parent_id: int | None,
+    after_id: int | None = None,
+    version: int | None = None,
 ) -> Edited:
     """Put a task (with all below it) under another parent, behind `after_id` (None: first there).
 
@@ -143,7 +150,11 @@ def outdent_task(*, actor: Actor, task_id: int, version: int | None = None) -> E
     if task.parent is None:
         raise DomainError(_("It is on the first level already."))
     return move_task(
-        actor=actor, task_id=task_id, parent_id=task.parent.parent_id, after_id=task.parent_id, version=version
+        actor=actor,
+        task_id=task_id,
+        parent_id=task.parent.parent_id,
+        after_id=task.parent_id,
+        version=version,
     )
 
 
@@ -168,7 +179,9 @@ def restore_task(*, actor: Actor, task_id: int) -> Edited:
     require(actor, Action.EDIT_PLAN, found.project_id)
     project = lock_project(found.project_id)
     with recording(actor, "restore_task", project_id=project.pk, summary=str(found)) as record:
-        rows = Task.objects.select_for_update(of=("self",)).filter(project=project, deleted_at=found.deleted_at)
+        rows = Task.objects.select_for_update(of=("self",)).filter(
+            project=project, deleted_at=found.deleted_at
+        )
         for row in rows:
             save_fields(row, {"deleted_at": None}, record=record)
         parent = found.parent
@@ -257,16 +270,19 @@ def _row_behind(project: Project, sibling: Task | None, parent: Task | None) -> 
 
 
 def _shift_behind(
-    project: Project, task: Task, parent: Task | None, sibling: Task | None, record: Recorder, version: int | None
+    project: Project,
+    task: Task,
+    parent: Task | None,
+    sibling: Task | None,
+    record: Recorder,
+    version: int | None,
 ) -> None:
     """Order among siblings by row number: make room behind the sibling, then move the task there."""
     place = sibling.row_number if sibling is not None else 0
     Task.objects.live().filter(project=project, row_number__gt=place).exclude(pk=task.pk).update(
         row_number=F("row_number") + 1
     )
-    save_fields(
-        task, {"parent": parent, "row_number": place + 1}, record=record, expected_version=version
-    )
+    save_fields(task, {"parent": parent, "row_number": place + 1}, record=record, expected_version=version)
 
 
 def _finish_edit(project: Project, task: Task) -> Edited:

@@ -22,7 +22,13 @@ _LINK_FIELDS = frozenset({"kind", "lag", "lag_unit"})
 
 @transaction.atomic
 def link_tasks(
-    *, actor: Actor, predecessor_id: int, successor_id: int, kind: str = "FS", lag: int = 0, lag_unit: str = "working"
+    *,
+    actor: Actor,
+    predecessor_id: int,
+    successor_id: int,
+    kind: str = "FS",
+    lag: int = 0,
+    lag_unit: str = "working",
 ) -> tuple[TaskLink, Rescheduled]:
     """Let the successor wait for the predecessor. Raises DomainError: self link, double link, or the cycle in words."""
     project, successor = editable_task(actor, successor_id)
@@ -33,10 +39,17 @@ def link_tasks(
         raise DomainError(_("A task cannot wait for itself."), field="predecessors")
     if TaskLink.objects.filter(predecessor=predecessor, successor=successor).exists():
         raise DomainError(_("These two tasks are linked already."), field="predecessors")
-    with recording(actor, "link_tasks", project_id=project.pk, summary=f"{predecessor} → {successor}") as record:
+    with recording(
+        actor, "link_tasks", project_id=project.pk, summary=f"{predecessor} → {successor}"
+    ) as record:
         link = create_row(
             TaskLink(
-                project=project, predecessor=predecessor, successor=successor, kind=kind, lag=lag, lag_unit=lag_unit
+                project=project,
+                predecessor=predecessor,
+                successor=successor,
+                kind=kind,
+                lag=lag,
+                lag_unit=lag_unit,
             ),
             record=record,
         )
@@ -74,7 +87,9 @@ def assign(
     """
     project, task = editable_task(actor, task_id)
     if task.is_summary:
-        raise DomainError(_("A summary carries no work of its own. Assign people to its tasks."), field="task")
+        raise DomainError(
+            _("A summary carries no work of its own. Assign people to its tasks."), field="task"
+        )
     resource = resource_of_member(project, user_id)
     work = round(task.duration_minutes * units) if work_minutes is None else work_minutes
     existing = Assignment.objects.select_for_update().filter(task=task, resource=resource).first()
@@ -106,7 +121,9 @@ def resource_of_member(project: Project, user_id: int) -> Resource:
     if resource is not None:
         return resource
     user = User.objects.filter(pk=user_id, is_active=True).first()
-    membership = Membership.objects.filter(project=project, user_id=user_id).exclude(role=Role.STAKEHOLDER).first()
+    membership = (
+        Membership.objects.filter(project=project, user_id=user_id).exclude(role=Role.STAKEHOLDER).first()
+    )
     if user is None or membership is None:
         raise DomainError(_("Only people of the project's team can be assigned."), field="user")
     return Resource.objects.create(

@@ -31,9 +31,7 @@ def renumber(project_id: int) -> None:
     for pk, parent_id, *_rest in rows:
         children[parent_id].append(pk)
     stored = {pk: tuple(rest) for pk, _parent, *rest in rows}
-    changed = [
-        (pk, *place) for pk, place in _places(children) if stored[pk] != place
-    ]
+    changed = [(pk, *place) for pk, place in _places(children) if stored[pk] != place]
     if changed:
         with connection.cursor() as cursor:
             execute_values(cursor, _UPDATE, changed, page_size=5000)
@@ -48,7 +46,10 @@ def _places(children: dict[int | None, list[int]]) -> Iterable[tuple[int, tuple[
         row += 1
         below = children.get(pk, [])
         yield pk, (row, level, code, bool(below))
-        stack += [(child, level + 1, f"{code}.{number}") for number, child in reversed(list(enumerate(below, start=1)))]
+        stack += [
+            (child, level + 1, f"{code}.{number}")
+            for number, child in reversed(list(enumerate(below, start=1)))
+        ]
 
 
 def number_in_memory(tasks: Sequence[Task]) -> None:

@@ -53,7 +53,9 @@ def report_progress(*, actor: Actor, task_id: int, report: Report, version: int 
     project, task = editable_task(actor, task_id, Action.UPDATE_PROGRESS)
     _require_own(actor, task)
     if task.is_summary:
-        raise DomainError(_("A summary shows the progress of its tasks. Report on those."), field="percent_complete")
+        raise DomainError(
+            _("A summary shows the progress of its tasks. Report on those."), field="percent_complete"
+        )
     changes = _implied(project, task, report)
     with recording(actor, "report_progress", project_id=project.pk, summary=str(task)) as record:
         changed = save_fields(task, changes, record=record, expected_version=version)
@@ -201,7 +203,12 @@ def _began(project: Project, task: Task, report: Report) -> datetime:
     """When work began, if nobody says: its planned start if that has passed, else the start of the reported day."""
     day = _day(project, report)
     end_of_day = datetime.combine(day, time.max, tzinfo=ZoneInfo(project.time_zone))
-    if task.start is not None and task.start <= end_of_day and report.on is None and task.actual_start is None:
+    if (
+        task.start is not None
+        and task.start <= end_of_day
+        and report.on is None
+        and task.actual_start is None
+    ):
         planned = task.early_start if task.early_start and task.early_start <= end_of_day else task.start
         return planned
     return _moment_on(project, task, day, at_end=False)
@@ -241,7 +248,9 @@ def delete_comment(*, actor: Actor, comment_id: int) -> None:
 
 
 @transaction.atomic
-def log_time(*, actor: Actor, task_id: int, minutes: int, worked_on: date | None = None, note: str = "") -> TimeEntry:
+def log_time(
+    *, actor: Actor, task_id: int, minutes: int, worked_on: date | None = None, note: str = ""
+) -> TimeEntry:
     """Log one's own time on a task. Raises InvalidInput, DomainError for a day in the future."""
     task = _visible_task(actor, task_id, Action.LOG_TIME)
     today = timezone.localdate()

@@ -92,4 +92,3 @@ def _set_finish(project: Project, finish: datetime | None) -> None:
     if project.finish != finish:
         project.finish = finish
         project.save(update_fields=["finish"])
-

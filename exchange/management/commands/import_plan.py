@@ -56,13 +56,17 @@ class Command(BaseCommand):
         return user
 
     def _print(self, project: Project, report: dict[str, Any]) -> None:
-        counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in report["counts"].items() if count)
+        counts = ", ".join(
+            f"{count} {name.replace('_', ' ')}" for name, count in report["counts"].items() if count
+        )
         self.stdout.write(self.style.SUCCESS(f"{project.code} {project.name}: {counts or 'no tasks'}"))
         for item in report["left_out"]:
             self.stdout.write(f"not taken over: {item['what']} ({item['count']}): {item['why']}")
         for warning in report["warnings"]:
             self.stdout.write(f"note: {warning}")
         if report["date_difference_count"]:
-            self.stdout.write(f"{report['date_difference_count']} tasks have other dates here than in the file:")
+            self.stdout.write(
+                f"{report['date_difference_count']} tasks have other dates here than in the file:"
+            )
         for item in report["date_differences"]:
             self.stdout.write(f"  {item['task']}: file {item['file']}, here {item['here']}")
