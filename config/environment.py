@@ -74,21 +74,36 @@ def mail_url(value: str) -> str:
 
 VARIABLES: tuple[Variable, ...] = (
     Variable("PLUMBLINE_ENV", environment_name, "development", "development, test or production"),
-    Variable("SECRET_KEY", text, "", f"signs sessions and links; {MINIMUM_SECRET_LENGTH}+ random characters", True),
+    Variable(
+        "SECRET_KEY", text, "", f"signs sessions and links; {MINIMUM_SECRET_LENGTH}+ random characters", True
+    ),
     Variable("DEBUG", boolean, "false", "error pages with source code; refused in production"),
     Variable("DATABASE_URL", postgres_url, "", "PostgreSQL 15 or newer; empty: the embedded server", True),
     Variable("REDIS_URL", redis_url, "", "Redis 7 or Valkey 8 or newer; empty: the embedded server", True),
     Variable("ALLOWED_HOSTS", comma_list, "", "host names, comma separated", True),
-    Variable("BASE_URL", text, "http://127.0.0.1:8000", "address in e-mails and links, without a closing slash"),
+    Variable(
+        "BASE_URL", text, "http://127.0.0.1:8000", "address in e-mails and links, without a closing slash"
+    ),
     Variable("PORT", whole_number, "8000", "port of the web process"),
     Variable("WEB_WORKERS", whole_number, "2", "web worker processes"),
     Variable("WEB_THREADS", whole_number, "4", "threads in each web worker"),
-    Variable("BIND_ADDRESS", text, "127.0.0.1", "address on which the web process listens; 0.0.0.0 in a container"),
-    Variable("WORKER_POOL", text, "prefork", "Celery's pool: threads on one small box, prefork for many jobs"),
+    Variable(
+        "BIND_ADDRESS", text, "127.0.0.1", "address on which the web process listens; 0.0.0.0 in a container"
+    ),
+    Variable(
+        "WORKER_POOL", text, "prefork", "Celery's pool: threads on one small box, prefork for many jobs"
+    ),
     Variable("WORKER_CONCURRENCY", whole_number, "4", "jobs that one worker runs at a time"),
-    Variable("VAR_DIR", text, "var", "folder for what is neither database nor upload; embedded servers live there"),
+    Variable(
+        "VAR_DIR", text, "var", "folder for what is neither database nor upload; embedded servers live there"
+    ),
     Variable("FILES_DIR", text, "var/files", "folder for uploaded files"),
-    Variable("EMAIL_URL", mail_url, "", "smtp://user:password@host:587 (STARTTLS) or smtps://; empty: files in var/mail"),
+    Variable(
+        "EMAIL_URL",
+        mail_url,
+        "",
+        "smtp://user:password@host:587 (STARTTLS) or smtps://; empty: files in var/mail",
+    ),
     Variable("EMAIL_FROM", text, "Plumbline <plumbline@localhost>", "sender of every e-mail"),
     Variable("TIME_ZONE", text, "Europe/Berlin", "time zone of the organisation before it sets its own"),
     Variable("TRUSTED_PROXIES", whole_number, "0", "reverse proxies in front; 0 ignores X-Forwarded-For"),
@@ -165,7 +180,10 @@ def mail_settings(url: str, folder: str) -> dict[str, Any]:
     """Django's e-mail transport settings for EMAIL_URL; without one, each e-mail is a file in `folder`."""
     parts = urlsplit(url)
     if not url or parts.scheme == "file":
-        return {"backend": "django.core.mail.backends.filebased.EmailBackend", "file_path": parts.path or folder}
+        return {
+            "backend": "django.core.mail.backends.filebased.EmailBackend",
+            "file_path": parts.path or folder,
+        }
     if parts.scheme == "console":
         return {"backend": "django.core.mail.backends.console.EmailBackend"}
     return {

@@ -28,4 +28,6 @@ def _send(job_name: str, ids: tuple[Any, ...]) -> None:
     try:
         current_app.send_task(job_name, args=ids, retry=True, retry_policy=_PUBLISH_POLICY)
     except (OperationalError, OSError) as error:
-        logger.warning("job left to the sweep: broker unreachable", extra={"job": job_name, "reason": str(error)})
+        logger.warning(
+            "job left to the sweep: broker unreachable", extra={"job": job_name, "reason": str(error)}
+        )

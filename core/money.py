@@ -37,7 +37,10 @@ def short_money(amount: Decimal | None, currency: str = "EUR", *, signed: bool =
     if size >= Decimal("5000000"):
         text = formats.number_format(size / 1_000_000, 2, force_grouping=True) + "m"
     elif size >= 1000:
-        text = formats.number_format((size / 1000).quantize(Decimal(1), ROUND_HALF_EVEN), 0, force_grouping=True) + "k"
+        text = (
+            formats.number_format((size / 1000).quantize(Decimal(1), ROUND_HALF_EVEN), 0, force_grouping=True)
+            + "k"
+        )
     else:
         text = formats.number_format(size.quantize(Decimal(1), ROUND_HALF_EVEN), 0)
     sign = MINUS if amount < 0 else "+" if signed and amount > 0 else ""

@@ -43,6 +43,8 @@ def _domain_problem(error: DomainError) -> Response:
     return _problem(error.status_code, error.code, error.message, **extra)
 
 
-def _problem(status: int, code: str, title: str, *, headers: dict[str, str] | None = None, **extra: Any) -> Response:
+def _problem(
+    status: int, code: str, title: str, *, headers: dict[str, str] | None = None, **extra: Any
+) -> Response:
     body = {"type": "about:blank", "title": title, "status": status, "code": code, **extra}
     return Response(body, status=status, headers=headers, content_type="application/problem+json")

@@ -92,4 +92,11 @@ gate_queries: Registry[GateQuery] = Registry("gate criteria")
 alert_kinds: Registry[AlertKind] = Registry("alert kinds")
 demo_parts: Registry[Callable[..., None]] = Registry("demo data")
 
-ALL: tuple[Registry[Any], ...] = (nav_items, nav_projects, project_tabs, gate_queries, alert_kinds, demo_parts)
+ALL: tuple[Registry[Any], ...] = (
+    nav_items,
+    nav_projects,
+    project_tabs,
+    gate_queries,
+    alert_kinds,
+    demo_parts,
+)

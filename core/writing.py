@@ -103,7 +103,9 @@ def validate(row: models.Model, only: list[str] | None = None) -> None:
         row.validate_constraints(exclude=exclude)
     except ValidationError as error:
         if hasattr(error, "error_dict"):
-            errors = {("" if name == "__all__" else name): texts for name, texts in error.message_dict.items()}
+            errors = {
+                ("" if name == "__all__" else name): texts for name, texts in error.message_dict.items()
+            }
         else:
             errors = {"": error.messages}
         raise InvalidInput(errors) from error

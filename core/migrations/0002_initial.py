@@ -6,40 +6,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_initial'),
+        ("core", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='changeset',
-            name='actor',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="changeset",
+            name="actor",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='changeset',
-            name='undoes',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='undone_by', to='core.changeset'),
+            model_name="changeset",
+            name="undoes",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="undone_by",
+                to="core.changeset",
+            ),
         ),
         migrations.AddField(
-            model_name='change',
-            name='change_set',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='changes', to='core.changeset'),
+            model_name="change",
+            name="change_set",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.DO_NOTHING, related_name="changes", to="core.changeset"
+            ),
         ),
         migrations.AddIndex(
-            model_name='changeset',
-            index=models.Index(fields=['project_id', '-id'], name='change_set_project'),
+            model_name="changeset",
+            index=models.Index(fields=["project_id", "-id"], name="change_set_project"),
         ),
         migrations.AddIndex(
-            model_name='changeset',
-            index=models.Index(fields=['actor', 'project_id', '-id'], name='change_set_actor'),
+            model_name="changeset",
+            index=models.Index(fields=["actor", "project_id", "-id"], name="change_set_actor"),
         ),
         migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['model', 'row_id', '-id'], name='change_row'),
+            model_name="change",
+            index=models.Index(fields=["model", "row_id", "-id"], name="change_row"),
         ),
     ]
