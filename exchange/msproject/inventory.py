@@ -16,29 +16,43 @@ _IDENTITY = (
     "UID GUID ID Name IsNull CreateDate WBS OutlineNumber DisplayAsSummary IsPublished FreeformDurationFormat"
 )
 _COMPUTED_TASK = (
-    "Start Finish Critical EarlyStart EarlyFinish LateStart LateFinish StartSlack FinishSlack TotalSlack FreeSlack "
+    "Start Finish Critical EarlyStart EarlyFinish LateStart LateFinish StartSlack FinishSlack TotalSlack "
+    "FreeSlack "
     "StartVariance FinishVariance WorkVariance CV SV VAC ACWP BCWS BCWP Cost OverAllocated PercentWorkComplete "
-    "RemainingCost RemainingWork ActualDuration RegularWork Rollup HideBar PreLeveledStart PreLeveledFinish CommitmentType "
-    "ResumeValid Stop Resume IsSubprojectReadOnly LevelAssignments LevelingCanSplit LevelingDelayFormat FixedCostAccrual "
+    "RemainingCost RemainingWork ActualDuration RegularWork Rollup HideBar PreLeveledStart "
+    "PreLeveledFinish CommitmentType "
+    "ResumeValid Stop Resume IsSubprojectReadOnly LevelAssignments LevelingCanSplit LevelingDelayFormat "
+    "FixedCostAccrual "
     "LinkedFields"
 )
 _TAKEN_TASK = (
-    "OutlineLevel Notes Milestone Summary Manual Duration DurationFormat Estimated Type EffortDriven Work ConstraintType "
-    "ConstraintDate Deadline CalendarUID IgnoreResourceCalendar Priority PercentComplete PhysicalPercentComplete "
-    "EarnedValueMethod ActualStart ActualFinish RemainingDuration ActualWork LevelingDelay FixedCost ActualCost Baseline "
+    "OutlineLevel Notes Milestone Summary Manual Duration DurationFormat Estimated Type EffortDriven Work "
+    "ConstraintType "
+    "ConstraintDate Deadline CalendarUID IgnoreResourceCalendar Priority PercentComplete "
+    "PhysicalPercentComplete "
+    "EarnedValueMethod ActualStart ActualFinish RemainingDuration ActualWork LevelingDelay FixedCost "
+    "ActualCost Baseline "
     "PredecessorLink ManualStart ManualFinish ManualDuration Active Recurring"
 )
-_TAKEN_RESOURCE = "Initials EmailAddress Type IsCostResource MaxUnits CalendarUID StandardRate StandardRateFormat CostPerUse"
+_TAKEN_RESOURCE = (
+    "Initials EmailAddress Type IsCostResource MaxUnits CalendarUID StandardRate "
+    "StandardRateFormat CostPerUse "
+)
 _COMPUTED_RESOURCE = (
-    "PeakUnits OverAllocated CanLevel AccrueAt Work RegularWork RemainingWork PercentWorkComplete ActualWork Cost "
-    "ActualCost RemainingCost WorkVariance CostVariance SV CV ACWP BCWS BCWP Start Finish CreationDate OvertimeRateFormat "
+    "PeakUnits OverAllocated CanLevel AccrueAt Work RegularWork RemainingWork PercentWorkComplete "
+    "ActualWork Cost "
+    "ActualCost RemainingCost WorkVariance CostVariance SV CV ACWP BCWS BCWP Start Finish CreationDate "
+    "OvertimeRateFormat "
     "BookingType IsGeneric IsInactive IsEnterprise IsBudget"
 )
 _TAKEN_ASSIGNMENT = "TaskUID ResourceUID Units Work ActualWork Cost Delay"
 _COMPUTED_ASSIGNMENT = (
-    "PercentWorkComplete ActualCost ACWP BCWS BCWP CV SV VAC RemainingCost RemainingWork RegularWork Start Finish "
-    "StartVariance FinishVariance WorkVariance CostVariance Confirmed HasFixedRateUnits FixedMaterial LevelingDelayFormat "
-    "LinkedFields Milestone Overallocated ResponsePending UpdateNeeded BookingType CreationDate ActualStart ActualFinish "
+    "PercentWorkComplete ActualCost ACWP BCWS BCWP CV SV VAC RemainingCost RemainingWork RegularWork "
+    "Start Finish "
+    "StartVariance FinishVariance WorkVariance CostVariance Confirmed HasFixedRateUnits FixedMaterial "
+    "LevelingDelayFormat "
+    "LinkedFields Milestone Overallocated ResponsePending UpdateNeeded BookingType CreationDate "
+    "ActualStart ActualFinish "
     "Stop Resume RateScale CostRateTable PeakUnits CalculatedUnits TimephasedData"
 )
 _KNOWN: dict[str, frozenset[str]] = {

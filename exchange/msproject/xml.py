@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from xml.etree.ElementTree import Element, ParseError
 
-import defusedxml.ElementTree as safe_xml
+from defusedxml import ElementTree as SafeElementTree
 from defusedxml.common import DefusedXmlException
 
 NAMESPACE = "{http://schemas.microsoft.com/project}"
@@ -34,7 +34,9 @@ def parse_project(data: bytes) -> Element:
     root: Element | None = None
     count = 0
     try:
-        for event, element in safe_xml.iterparse(BytesIO(data), events=("start", "end"), forbid_dtd=True):
+        for event, element in SafeElementTree.iterparse(
+            BytesIO(data), events=("start", "end"), forbid_dtd=True
+        ):
             if event == "start":
                 if root is None:
                     root = element

@@ -9,13 +9,14 @@ from tasks.models import Assignment, Resource, Task
 
 
 def planned_labour_cost(project_id: int) -> dict[int, Decimal]:
-    """Planned cost of each task by task id: its people's work in hours × the rate valid when it starts, and its fixed cost.
+    """Planned cost by task id: the work of its people in hours × the rate valid when it starts, and its fixed cost.
 
     A person's own rate or labour role's rate comes first, then the rate of the plan's resource; each use of a
     resource adds its cost per use. Rounded to the cent per assignment, half to even.
     """
     rows = list(
-        Assignment.objects.filter(task__project_id=project_id, task__deleted_at=None, task__is_summary=False).values_list(
+        Assignment.objects.filter(task__project_id=project_id, task__deleted_at=None, task__is_summary=False)
+        .values_list(
             "task_id", "work_minutes", "units", "cost", "task__start", "resource__user_id", "resource__hourly_rate",
             "resource__cost_per_use", "resource__kind",
         )

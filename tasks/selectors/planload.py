@@ -42,6 +42,7 @@ _TASK_FIELDS = (
     "calendar_id", "kind", "actual_start", "actual_finish", "percent_complete", "remaining_minutes", "manual_start",
     "manual_finish", "ignores_resource_calendars", "levelling_delay_minutes", "priority", "name", "is_milestone",
 )  # fmt: skip
+_CONSTRAINTS = {kind.lower(): CONSTRAINT_CODES[kind] for kind in ConstraintKind}
 # What the engine found last time: compared after a run, so that only changed rows are written.
 SCHEDULED_FIELDS = (
     "start", "finish", "early_start", "early_finish", "late_start", "late_finish", "total_float_minutes",

@@ -209,8 +209,7 @@ def _began(project: Project, task: Task, report: Report) -> datetime:
         and report.on is None
         and task.actual_start is None
     ):
-        planned = task.early_start if task.early_start and task.early_start <= end_of_day else task.start
-        return planned
+        return task.early_start if task.early_start and task.early_start <= end_of_day else task.start
     return _moment_on(project, task, day, at_end=False)
 
 

@@ -15,11 +15,12 @@ from engine.results import Schedule
 from projects.models import Project
 from tasks.selectors.planload import SCHEDULED_FIELDS, PlanSource, load_plan, utc, utc_column
 
+# Column names only, from a constant; the values are parameters.
 _UPDATE = f"""
 UPDATE tasks_task SET {", ".join(f"{name} = moved.{name}" for name in SCHEDULED_FIELDS)}
 FROM (VALUES %s) AS moved (id, {", ".join(SCHEDULED_FIELDS)})
 WHERE tasks_task.id = moved.id
-"""
+"""  # noqa: S608
 _TEMPLATE = (
     "(%s::bigint, %s::timestamptz, %s::timestamptz, %s::timestamptz, %s::timestamptz, %s::timestamptz, "
     "%s::timestamptz, %s::int, %s::int, %s::bool, %s::bool)"
