@@ -59,10 +59,20 @@ class BudgetLine(models.Model):
         CostCategory, on_delete=models.PROTECT, related_name="lines", verbose_name=_("category")
     )
     phase = models.ForeignKey(
-        Phase, null=True, blank=True, on_delete=models.SET_NULL, related_name="budget_lines", verbose_name=_("phase")
+        Phase,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="budget_lines",
+        verbose_name=_("phase"),
     )
     task = models.ForeignKey(
-        Task, null=True, blank=True, on_delete=models.SET_NULL, related_name="budget_lines", verbose_name=_("task")
+        Task,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="budget_lines",
+        verbose_name=_("task"),
     )
     name = models.CharField(_("name"), max_length=200)
     amount = models.DecimalField(
@@ -122,7 +132,9 @@ class Commitment(models.Model):
     )  # fmt: skip
     number = models.CharField(_("order number"), max_length=60)
     supplier = models.CharField(_("supplier"), max_length=120)
-    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2, validators=[MinValueValidator(0)])
+    amount = models.DecimalField(
+        _("amount"), max_digits=14, decimal_places=2, validators=[MinValueValidator(0)]
+    )
     ordered_on = models.DateField(_("ordered"))
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.OPEN)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -159,7 +171,12 @@ class CostEntry(models.Model):
         verbose_name=_("budget line"),
     )  # fmt: skip
     task = models.ForeignKey(
-        Task, null=True, blank=True, on_delete=models.SET_NULL, related_name="cost_entries", verbose_name=_("task")
+        Task,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="cost_entries",
+        verbose_name=_("task"),
     )
     commitment = models.ForeignKey(
         Commitment, null=True, blank=True, on_delete=models.SET_NULL, related_name="cost_entries",
@@ -170,7 +187,9 @@ class CostEntry(models.Model):
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
     incurred_on = models.DateField(_("incurred"))
     recorded_at = models.DateTimeField(_("recorded"), default=timezone.now, editable=False)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     corrects = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections"
     )
@@ -204,7 +223,9 @@ class Reserve(models.Model):
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="reserves")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
-    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2, validators=[MinValueValidator(0)])
+    amount = models.DecimalField(
+        _("amount"), max_digits=14, decimal_places=2, validators=[MinValueValidator(0)]
+    )
     version = models.PositiveIntegerField(default=1)
 
     objects = MoneyQuerySet.as_manager()
@@ -223,7 +244,9 @@ class ReserveDraw(models.Model):
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
     reason = models.CharField(_("reason"), max_length=300)
     drawn_on = models.DateField(_("date"))
-    drawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    drawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     objects = OfReserveQuerySet.as_manager()
 

@@ -10,9 +10,9 @@ from core.money import CENT
 def spread(amount: Decimal, weights: Sequence[int]) -> list[Decimal]:
     """Parts of `amount` in proportion to the weights, each in whole cents, that add up to it exactly.
 
-    Largest remainder (Hamilton's method): every part is rounded towards zero, and the cents left over go to the parts that
-    lost most, the earlier one first. Without any weight the parts are equal. `amount` has at most two places; weights
-    are not negative; no weights at all is a ValueError.
+    Largest remainder (Hamilton's method): every part is rounded towards zero, and the cents left over go to the parts
+    that lost most, the earlier one first. When all weights are zero the parts are equal. `amount` has at most two
+    places; weights are not negative; no weights at all is a ValueError.
     """
     if not weights:
         raise ValueError("nothing to spread over")

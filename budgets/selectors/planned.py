@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -46,12 +46,21 @@ def planned_cost_by_task(project_id: int) -> dict[int | None, Decimal]:
     Lines of no task, or of a task in the trash, are under None. The values add up to `budget_at_completion`.
     """
     planned: dict[int | None, Decimal] = defaultdict(lambda: Decimal("0.00"))
-    for task_id, amount in task_reads.planned_labour_cost(project_id).items():
+    for task_id, amount in _cost_of_tasks(project_id).items():
         planned[task_id] += amount
     lines = BudgetLine.objects.filter(project_id=project_id).order_by()
     for task_id, deleted_at, amount in lines.values_list("task_id", "task__deleted_at", "amount"):
         planned[None if deleted_at else task_id] += amount
     return dict(planned)
+
+
+def _cost_of_tasks(project_id: int) -> dict[int, Decimal]:
+    """Task id -> people's time and fixed cost, where there is any."""
+    planned: dict[int, Decimal] = defaultdict(lambda: Decimal("0.00"))
+    for amounts in (task_reads.planned_labour_cost(project_id), task_reads.fixed_costs(project_id)):
+        for task_id, amount in amounts.items():
+            planned[task_id] += amount
+    return {task_id: amount for task_id, amount in planned.items() if amount}
 
 
 def budget_at_completion(project_id: int) -> Decimal:
@@ -79,7 +88,7 @@ def by_day(items: Iterable[PlannedItem]) -> list[tuple[date, Decimal]]:
 
 def planned_items(project: Project) -> list[PlannedItem]:
     """Every amount of the budget with its days, in a fixed number of queries."""
-    labour = {pk: amount for pk, amount in task_reads.planned_labour_cost(project.pk).items() if amount}
+    labour = _cost_of_tasks(project.pk)
     lines = list(BudgetLine.objects.filter(project=project).select_related("category"))
     spans = _task_spans(project, {*labour, *(line.task_id for line in lines if line.task_id)})
     phaser = Phaser(project)
@@ -181,10 +190,12 @@ def _month_span(month: date) -> tuple[date, date]:
 def _task_spans(project: Project, task_ids: set[int]) -> dict[int, TaskSpan]:
     zone = ZoneInfo(project.time_zone)
     rows = Task.objects.filter(project=project, deleted_at=None, pk__in=task_ids).order_by()
+
+    def local(moment: datetime | None) -> date | None:
+        return moment.astimezone(zone).date() if moment else None
+
     return {
-        pk: TaskSpan(
-            start.astimezone(zone).date() if start else None, finish.astimezone(zone).date() if finish else None, phase_id
-        )
+        pk: TaskSpan(local(start), local(finish), phase_id)
         for pk, start, finish, phase_id in rows.values_list("pk", "start", "finish", "phase_id")
     }
 

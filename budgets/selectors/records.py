@@ -15,7 +15,12 @@ ENTRY_ORDER = {
     "incurred_on": "incurred_on", "-incurred_on": "-incurred_on", "amount": "amount", "-amount": "-amount",
     "recorded_at": "recorded_at", "-recorded_at": "-recorded_at",
 }  # fmt: skip
-COMMITMENT_ORDER = {"ordered_on": "ordered_on", "-ordered_on": "-ordered_on", "amount": "amount", "-amount": "-amount"}
+COMMITMENT_ORDER = {
+    "ordered_on": "ordered_on",
+    "-ordered_on": "-ordered_on",
+    "amount": "amount",
+    "-amount": "-amount",
+}
 
 
 def categories() -> QuerySet[CostCategory]:
@@ -24,7 +29,9 @@ def categories() -> QuerySet[CostCategory]:
 
 def lines_of(actor: Actor, project_code: str = "") -> QuerySet[BudgetLine]:
     """Budget lines with `spent`; all that the actor may see, or those of one project."""
-    spent = CostEntry.objects.filter(line=OuterRef("pk")).order_by().values("line").annotate(total=Sum("amount"))
+    spent = (
+        CostEntry.objects.filter(line=OuterRef("pk")).order_by().values("line").annotate(total=Sum("amount"))
+    )
     found = BudgetLine.objects.visible_to(actor).select_related("category", "phase", "task", "project")
     if project_code:
         found = found.filter(project__code=project_code)
@@ -39,7 +46,10 @@ def line_months(line_id: int) -> list[tuple[date, Decimal]]:
 def cost_entries_of(actor: Actor, project_code: str = "") -> QuerySet[CostEntry]:
     """Cost entries with `stands_for`: the amount with its corrections."""
     corrections = (
-        CostEntry.objects.filter(corrects=OuterRef("pk")).order_by().values("corrects").annotate(total=Sum("amount"))
+        CostEntry.objects.filter(corrects=OuterRef("pk"))
+        .order_by()
+        .values("corrects")
+        .annotate(total=Sum("amount"))
     )
     found = CostEntry.objects.visible_to(actor).select_related(
         "category", "line", "task", "commitment", "recorded_by", "corrects", "project"

@@ -25,7 +25,11 @@ def reserve_amount(project_id: int, kind: str) -> Decimal:
 
 def reserve_left(project_id: int, kind: str) -> Decimal:
     """What of the reserve is not drawn yet."""
-    found = with_left(Reserve.objects.filter(project_id=project_id, kind=kind)).values_list("left", flat=True).first()
+    found = (
+        with_left(Reserve.objects.filter(project_id=project_id, kind=kind))
+        .values_list("left", flat=True)
+        .first()
+    )
     return found if found is not None else Decimal("0.00")
 
 

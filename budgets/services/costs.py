@@ -1,0 +1,121 @@
+"""Money spent. An entry is never edited: what was wrong is corrected by another entry that names it."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from budgets import selectors
+from budgets.models import CostEntry
+from budgets.services import parts
+from core.access import Action, Actor, require
+from core.errors import Conflict, DomainError, FieldConflict, InvalidInput
+from core.journal import last_editor_of, recording
+from core.money import cents
+from core.writing import create_row, locked
+from projects.models import Project
+from projects.services import raise_generation
+
+
+@transaction.atomic
+def record_cost(
+    *,
+    actor: Actor,
+    project_id: int,
+    description: str,
+    amount: Decimal,
+    incurred_on: date,
+    category_id: int | None = None,
+    kind: str = CostEntry.Kind.INVOICE,
+    line_id: int | None = None,
+    task_id: int | None = None,
+    commitment_id: int | None = None,
+    source_key: str = "",
+) -> CostEntry:
+    """Book an invoice, an expense or labour. A purchase order brings its line, a line its category.
+
+    `source_key` names where the entry came from; the same source never becomes two entries: the first is returned.
+    """
+    project = parts.project_of(actor, project_id, Action.RECORD_COST)
+    if source_key and (existing := _of_source(project, source_key)):
+        return existing
+    _check_entry(kind, incurred_on)
+    order = parts.commitment_of(project_id, commitment_id)
+    line = parts.line_of(project_id, line_id) or (order.line if order else None)
+    entry = CostEntry(
+        project=project,
+        category=line.category if category_id is None and line else parts.category(category_id),
+        line=line,
+        task=parts.task_of(project_id, task_id),
+        commitment=order,
+        kind=kind,
+        description=description.strip(),
+        amount=parts.positive(amount),
+        incurred_on=incurred_on,
+        recorded_by=actor.user,
+        source_key=source_key,
+    )
+    with recording(actor, "record_cost", project_id=project_id, summary=entry.description) as record:
+        create_row(entry, record=record)
+    raise_generation(project_id)
+    return entry
+
+
+@transaction.atomic
+def correct_cost(
+    *, actor: Actor, entry_id: int, amount: Decimal, reason: str, seen_amount: Decimal | None = None
+) -> CostEntry:
+    """Set right what an entry stands for: a new entry holds the difference and names the corrected one.
+
+    The correction is incurred when the corrected entry was, and recorded now. `seen_amount` is what the person saw the
+    entry stand for; when somebody corrected it meanwhile that is a Conflict. Raises DomainError when nothing changes.
+    """
+    entry = locked(CostEntry.objects.visible_to(actor), entry_id)
+    require(actor, Action.RECORD_COST, entry.project_id)
+    if entry.corrects_id is not None:
+        raise DomainError(_("This is a correction itself. Correct the entry that it names."))
+    stands_for, right = selectors.effective_amount(entry), cents(amount)
+    if seen_amount is not None and cents(seen_amount) != stands_for:
+        raise _corrected_meanwhile(entry, stands_for, right)
+    if right < 0:
+        raise InvalidInput({"amount": [_("Enter what the entry should have been, zero or more.")]})
+    if right == stands_for:
+        raise InvalidInput({"amount": [_("The entry stands for this amount already.")]})
+    correction = CostEntry(
+        project_id=entry.project_id,
+        category_id=entry.category_id,
+        line_id=entry.line_id,
+        task_id=entry.task_id,
+        commitment_id=entry.commitment_id,
+        kind=CostEntry.Kind.CORRECTION,
+        description=reason.strip(),
+        amount=right - stands_for,
+        incurred_on=entry.incurred_on,
+        recorded_by=actor.user,
+        corrects=entry,
+    )
+    with recording(actor, "correct_cost", project_id=entry.project_id, summary=entry.description) as record:
+        create_row(correction, record=record)
+    raise_generation(entry.project_id)
+    return correction
+
+
+def _check_entry(kind: str, incurred_on: date) -> None:
+    if kind == CostEntry.Kind.CORRECTION:
+        raise DomainError(_("Correct an entry where it stands in the list."), field="kind")
+    if incurred_on > timezone.localdate():
+        raise InvalidInput({"incurred_on": [_("This date is in the future.")]})
+
+
+def _of_source(project: Project, source_key: str) -> CostEntry | None:
+    # Lock: the same source twice at once would pass this look and meet the unique key.
+    Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    return CostEntry.objects.filter(project=project, source_key=source_key).first()
+
+
+def _corrected_meanwhile(entry: CostEntry, stored: Decimal, proposed: Decimal) -> Conflict:
+    latest = entry.corrections.order_by("-id").first()
+    field = FieldConflict(name="amount", label=_("Amount"), stored=stored, proposed=proposed)
+    return Conflict(fields=[field], version=0, changed_by=last_editor_of(latest) if latest else "")
