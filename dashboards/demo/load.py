@@ -1,0 +1,157 @@
+"""Loading the demo: people, then each project as it was planned, then its history month by month, through services."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+
+from controls.services import recompute, take_baseline
+from core.access import SYSTEM, Actor, Role
+from core.journal import recording
+from dashboards.demo.definitions import DemoProject, Person
+from dashboards.demo.erp import ERP
+from dashboards.demo.history import (
+    backdate_baseline,
+    enter_labour,
+    enter_money,
+    enter_risks,
+    pass_gates,
+    write_charter,
+)
+from dashboards.demo.people import PASSWORD, PEOPLE
+from dashboards.demo.plan import PROGRESS_FIELDS, Truth, insert_rows, progress_on, truth_of
+from dashboards.demo.smaller import SMALLER
+from people.access import actor_for
+from people.adapters import remember_verified_address
+from people.models import PersonSkill, Rate, Skill, User
+from people.services import add_member, ensure_organisation, fill_holidays
+from projects.models import Project
+from projects.services import create_project, raise_generation
+from tasks.models import Task
+from tasks.services.reschedule import lock_project, reschedule
+
+HISTORY_STEP = timedelta(days=28)
+
+
+def is_loaded() -> bool:
+    return Project.objects.filter(code=ERP.code).exists()
+
+
+def load_demo(*, today: date, say: Callable[[str], None]) -> None:
+    """Load everything in one transaction, so that an interrupted first start begins anew."""
+    with transaction.atomic():
+        people = _people(today)
+        for demo in (ERP, *SMALLER):
+            say(demo.name)
+            _load_project(demo, people, today)
+
+
+def _people(today: date) -> dict[str, User]:
+    home = ensure_organisation(name="Brandt Industries")
+    fill_holidays(
+        actor=SYSTEM,
+        calendar_id=home.calendar_id or 0,
+        country="DE",
+        subdivision="HE",
+        years=range(today.year - 1, today.year + 3),
+    )
+    return {person.key: _person(person, today) for person in PEOPLE}
+
+
+def _person(person: Person, today: date) -> User:
+    user = User.objects.create_user(
+        person.email,
+        PASSWORD,
+        full_name=person.full_name,
+        job_title=person.job_title,
+        labour_role=person.labour_role,
+        organisation_role=person.organisation_role,
+    )
+    remember_verified_address(user)
+    if person.hourly:
+        Rate.objects.create(
+            user=user,
+            hourly_amount=person.hourly,
+            valid_from=today.replace(month=1, day=1, year=today.year - 1),
+        )
+    for name, level in person.skills:
+        skill, _created = Skill.objects.get_or_create(name=name)
+        PersonSkill.objects.create(user=user, skill=skill, level=level)
+    return user
+
+
+def _load_project(demo: DemoProject, people: dict[str, User], today: date) -> None:
+    monday = today - timedelta(days=today.weekday(), weeks=demo.began_weeks_ago)
+    project = create_project(
+        actor=SYSTEM,
+        code=demo.code,
+        name=demo.name,
+        description=demo.description,
+        start=datetime.combine(monday, time(9), tzinfo=ZoneInfo(settings.TIME_ZONE)),
+        manager=people[demo.manager],
+        sponsor=people[demo.sponsor],
+    )
+    manager = actor_for(people[demo.manager])
+    _team(demo, project, people)
+    write_charter(demo, project, people, manager, monday)
+    per_day = project.calendar.minutes_per_day if project.calendar else 480
+    project.status_date = None
+    project.save(update_fields=["status_date"])
+    with recording(manager, "create_plan", project_id=project.pk) as record:
+        tasks = insert_rows(lock_project(project.pk), demo, people, per_day, record)
+    enter_money(demo, project, manager, monday, today, tasks)
+    truth = truth_of(project, demo, tasks, per_day)
+    if demo.has_baseline:
+        baseline = take_baseline(actor=manager, project_id=project.pk, name="Baseline 1", reason="Gate 2")
+        backdate_baseline(baseline, truth, demo)
+    enter_risks(demo, project, people, manager, today, tasks)
+    _history(demo, project, manager, tasks, truth, today)
+    pass_gates(demo, project, people, truth)
+    raise_generation(project.pk)
+    recompute(project.pk, today=today)
+
+
+def _team(demo: DemoProject, project: Project, people: dict[str, User]) -> None:
+    for key in demo.team:
+        add_member(actor=SYSTEM, project_id=project.pk, user_id=people[key].pk, role=Role.TEAM_MEMBER)
+    for key in demo.stakeholders:
+        add_member(
+            actor=SYSTEM,
+            project_id=project.pk,
+            user_id=people[key].pk,
+            role=Role.STAKEHOLDER,
+            sees_costs=True,
+        )
+
+
+def _history(
+    demo: DemoProject,
+    project: Project,
+    manager: Actor,
+    tasks: dict[str, Task],
+    truth: dict[str, Truth],
+    today: date,
+) -> None:
+    """Report progress as it was known every four weeks up to now, and keep a snapshot of each."""
+    booked: dict[int, Decimal] = {}
+    for day in _status_dates(project.start.date(), today):
+        with transaction.atomic():
+            current = lock_project(project.pk)
+            current.status_date = day
+            current.save(update_fields=["status_date"])
+            Task.objects.bulk_update(progress_on(day, project, demo, tasks, truth), PROGRESS_FIELDS)
+            reschedule(current)
+            enter_labour(project, manager, day, tasks, booked)
+        recompute(project.pk, today=day)
+
+
+def _status_dates(start: date, today: date) -> list[date]:
+    """Fridays, four weeks apart, from the third week on; the last is the latest Friday that is over."""
+    last = today - timedelta(days=(today.weekday() - 4) % 7)
+    dates = [last]
+    while dates[-1] - HISTORY_STEP > start + timedelta(days=14) and len(dates) < 8:
+        dates.append(dates[-1] - HISTORY_STEP)
+    return sorted(dates)
