@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.access import Action, Actor
 from projects.models import Project
 from projects.querysets import OfProjectQuerySet
 from tasks.models import Task
@@ -15,7 +16,14 @@ _STEP = [MinValueValidator(1), MaxValueValidator(5)]
 _PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
 
 
-class OfRiskQuerySet(OfProjectQuerySet):
+class RegisterQuerySet(OfProjectQuerySet):
+    """Risks and issues: whoever sees the plan sees them; stakeholders read of them in dashboards and reports."""
+
+    def visible_to(self, actor: Actor) -> "RegisterQuerySet":
+        return super().visible_to(actor).allowing(actor, Action.VIEW_PLAN)
+
+
+class OfRiskQuerySet(RegisterQuerySet):
     project_path = "risk__project"
 
 
@@ -106,7 +114,7 @@ class Risk(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1)
 
-    objects = OfProjectQuerySet.as_manager()
+    objects = RegisterQuerySet.as_manager()
 
     class Meta:
         ordering = ["project", "number"]
@@ -198,7 +206,7 @@ class Issue(models.Model):
     resolved_at = models.DateTimeField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1)
 
-    objects = OfProjectQuerySet.as_manager()
+    objects = RegisterQuerySet.as_manager()
 
     class Meta:
         ordering = ["project", "-number"]

@@ -1,0 +1,66 @@
+"""Issues: what is already in the way."""
+
+from collections.abc import Mapping
+
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+
+from core.access import Actor
+from core.errors import NotVisible
+from risks.models import Issue
+
+_SEVERITY = Case(
+    *(When(severity=key, then=Value(weight)) for weight, key in enumerate(Issue.Severity.values)),
+    output_field=IntegerField(),
+)
+ORDERS: Mapping[str, tuple[str, ...]] = {
+    "-severity": ("-weight", "number"),
+    "severity": ("weight", "number"),
+    "number": ("number",),
+    "-number": ("-number",),
+    "due": ("due", "number"),
+    "-due": ("-due", "number"),
+    "title": ("title", "number"),
+    "-title": ("-title", "number"),
+}
+SEVERE = (Issue.Severity.HIGH, Issue.Severity.CRITICAL)
+
+
+def issues_of(
+    actor: Actor, project_code: str = "", *, filters: Mapping[str, str] | None = None, order: str = ""
+) -> QuerySet[Issue]:
+    """Issues that the actor may see. `filters`: view (open, resolved, all), severity, owner."""
+    filters = filters or {"view": "all"}
+    found = Issue.objects.visible_to(actor).select_related("owner", "risk", "task", "project")
+    if project_code:
+        found = found.filter(project__code=project_code)
+    view = filters.get("view") or "open"
+    if view in Issue.Status.values:
+        found = found.filter(status=view)
+    if filters.get("severity") in Issue.Severity.values:
+        found = found.filter(severity=filters["severity"])
+    if filters.get("owner", "").isdigit():
+        found = found.filter(owner_id=int(filters["owner"]))
+    return found.annotate(weight=_SEVERITY).order_by(*ORDERS.get(order, ORDERS["-severity"]))
+
+
+def issue_by_number(actor: Actor, project_code: str, number: int) -> Issue:
+    found: Issue | None = issues_of(actor, project_code).filter(number=number).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def issue_counts(project_id: int) -> dict[str, int]:
+    statuses = list(Issue.objects.filter(project_id=project_id).order_by().values_list("status", flat=True))
+    still_open = statuses.count(Issue.Status.OPEN)
+    return {"open": still_open, "resolved": len(statuses) - still_open, "all": len(statuses)}
+
+
+def open_issue_count(project_id: int) -> int:
+    return Issue.objects.filter(project_id=project_id, status=Issue.Status.OPEN).count()
+
+
+def severe_open_issues(project_id: int) -> list[Issue]:
+    """Open issues above medium, the worst first."""
+    found = Issue.objects.filter(project_id=project_id, status=Issue.Status.OPEN, severity__in=SEVERE)
+    return list(found.annotate(weight=_SEVERITY).order_by("-weight", "number"))
