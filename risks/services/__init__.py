@@ -1,0 +1,23 @@
+"""Every write of the room, one function per intent. Import from here."""
+
+from .issues import raise_issue, resolve_issue, update_issue
+from .outcomes import close_risk, reopen_risk, risk_happened
+from .register import raise_risk, rate_risk, update_risk
+from .responses import add_response, complete_response, update_response
+from .reviews import remind_of_reviews
+
+__all__ = [
+    "add_response",
+    "close_risk",
+    "complete_response",
+    "raise_issue",
+    "raise_risk",
+    "rate_risk",
+    "remind_of_reviews",
+    "reopen_risk",
+    "resolve_issue",
+    "risk_happened",
+    "update_issue",
+    "update_response",
+    "update_risk",
+]
