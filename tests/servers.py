@@ -56,6 +56,7 @@ class Servers:
                 "DJANGO_SETTINGS_MODULE": "config.settings",
                 "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # Playwright's loop runs in the thread of the tests
                 "BASE_URL": "http://testserver",
+                "DJANGO_LIVE_TEST_SERVER_ADDRESS": "127.0.0.1",  # a bare machine may not know the name localhost
                 "WORKER_POOL": "threads",
                 "WORKER_CONCURRENCY": "2",
                 "VAR_DIR": str(self.folder / self.worker),
