@@ -1,10 +1,14 @@
 """Addresses that belong to no room."""
 
+from django.conf import settings
 from django.urls import path
 
-from core import health
+from core import health, views_gallery
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]
+
+if settings.DEBUG:
+    urlpatterns += [path("dev/gallery/", views_gallery.gallery, name="gallery")]

@@ -206,6 +206,7 @@ def confirm(
     action: str,
     danger: bool = False,
     version: Any = None,
+    focus: bool = True,
 ) -> SafeString:
     """The inside of a dialog that asks before what cannot be undone; posts to `url`."""
     token = context.get("csrf_token")
@@ -217,6 +218,7 @@ def confirm(
         action=action,
         danger=danger,
         version=version,
+        focus=focus,
         csrf_token=token,
     )
 
