@@ -22,6 +22,7 @@ from tests.ops.launching import (
     launcher_environment,
     refused_start,
 )
+from tests.servers import database_url, run_sql
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
@@ -66,6 +67,20 @@ def test_second_instance_is_refused_and_commands_use_the_first_ones_servers(var:
         assert done.returncode == 0, done.stderr
         assert launched.popen.poll() is None
         assert launched.end(signal.SIGINT) == 0
+
+
+def test_servers_named_in_the_environment_are_used_and_none_is_started(var: Path) -> None:
+    database = f"plumbline_external_{os.getpid()}"
+    run_sql(f"CREATE DATABASE {database}")
+    outside = var.with_name("outside")
+    with Launched(
+        outside, DATABASE_URL=database_url(database), REDIS_URL=os.environ["REDIS_URL"]
+    ) as launched:
+        launched.wait_for("Plumbline is ready")
+        assert set(launched.children()) == {"gunicorn", "worker", "beat"}
+        assert not (outside / "postgres").exists()
+        assert launched.end(signal.SIGTERM) == 0
+    run_sql(f"DROP DATABASE {database} WITH (FORCE)")
 
 
 @pytest.mark.parametrize("name", ["worker", "gunicorn", "postgres"])
