@@ -1,0 +1,1 @@
+"""Faults on purpose, with the figures they leave: `make drills` (see README.md)."""
