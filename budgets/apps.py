@@ -5,3 +5,16 @@ from django.utils.translation import gettext_lazy as _
 class BudgetsConfig(AppConfig):
     name = "budgets"
     verbose_name = _("Budgets")
+
+    def ready(self) -> None:
+        from budgets import gate_answers
+        from core.access import Action
+        from core.registry import GateQuery, ProjectTab, gate_queries, project_tabs
+
+        project_tabs.register("budget", ProjectTab(_("Budget"), "budget", Action.VIEW_COSTS), order=50)
+        gate_queries.register(
+            "budget_set", GateQuery(_("Budget has lines and a contingency reserve"), gate_answers.budget_set)
+        )
+        gate_queries.register(
+            "commitments_closed", GateQuery(_("No purchase order open"), gate_answers.commitments_closed)
+        )

@@ -16,6 +16,9 @@ from .actuals import (
     spent_by_category_and_phase,
     with_open_amount,
 )
+from .costtree import CostRow, CostTree, cost_tree
+from .months import Month, months_of
+from .page import BudgetOverview, budget_overview
 from .planned import (
     PlannedItem,
     budget_at_completion,
@@ -29,12 +32,17 @@ from .records import categories, commitments_of, cost_entries_of, line_months, l
 from .reserves import contingency_left, reserve_amount, reserve_left, reserves_of, with_left
 
 __all__ = [
+    "BudgetOverview",
+    "CostRow",
+    "CostTree",
+    "Month",
     "PlannedItem",
     "Spent",
     "actual_cost",
     "actual_cost_by_day",
     "actual_cost_by_task",
     "budget_at_completion",
+    "budget_overview",
     "by_day",
     "categories",
     "commitments_of",
@@ -43,10 +51,12 @@ __all__ = [
     "contingency_left",
     "cost_baseline",
     "cost_entries_of",
+    "cost_tree",
     "effective_amount",
     "entries",
     "line_months",
     "lines_of",
+    "months_of",
     "open_commitments",
     "phased_budget",
     "planned_cost_by_task",

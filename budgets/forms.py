@@ -1,0 +1,176 @@
+"""What people type about money; parsing only, the services decide."""
+
+import re
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from budgets.models import BudgetLine, Commitment, CostCategory, CostEntry, Reserve
+from core.forms import ServiceForm
+from projects.models import Phase, Project
+from tasks.models import Task
+
+_MONTH = re.compile(r"^(\d{4})-(\d{1,2})\s*[:=]?\s*([\d.,' ]+)$")
+
+
+class AmountField(forms.DecimalField):
+    """Money with two places."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_digits=14, decimal_places=2, **options)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "inputmode": "decimal"}
+
+
+class ProjectForm(ServiceForm):
+    """A form about one project: choices are the project's own."""
+
+    def __init__(self, *args: Any, project: Project, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.project = project
+        if "phase" in self.fields:
+            self.fields["phase"].queryset = Phase.objects.filter(project=project)  # type: ignore[attr-defined]
+        if "line" in self.fields:
+            self.fields["line"].queryset = BudgetLine.objects.filter(project=project)  # type: ignore[attr-defined]
+        if "commitment" in self.fields:
+            orders = Commitment.objects.filter(project=project, status=Commitment.Status.OPEN)
+            self.fields["commitment"].queryset = orders  # type: ignore[attr-defined]
+
+    def clean_task(self) -> int | None:
+        """The id of the task with this WBS number."""
+        code = self.cleaned_data.get("task", "").strip()
+        if not code:
+            return None
+        found = Task.objects.filter(project=self.project, deleted_at=None, wbs_code=code).values_list(
+            "pk", flat=True
+        )
+        pk = found.first()
+        if pk is None:
+            raise forms.ValidationError(_("There is no task with this WBS number."))
+        return pk
+
+    def ids(self, *names: str) -> dict[str, int | None]:
+        """{"phase_id": 3 …} of chosen rows."""
+        return {f"{name}_id": getattr(self.cleaned_data.get(name), "pk", None) for name in names}
+
+
+class BudgetLineForm(ProjectForm):
+    name = forms.CharField(label=_lazy("Name"), max_length=200)
+    category = forms.ModelChoiceField(CostCategory.objects.all(), label=_lazy("Category"))
+    amount = AmountField(label=_lazy("Amount"), min_value=0)
+    phase = forms.ModelChoiceField(Phase.objects.none(), label=_lazy("Phase"), required=False)
+    task = forms.CharField(
+        label=_lazy("Task"), required=False, help_text=_lazy("WBS number, for example 1.3.2")
+    )
+    phasing = forms.ChoiceField(label=_lazy("Spread"), choices=BudgetLine.Phasing.choices)
+    starts_on = forms.DateField(label=_lazy("From"), required=False)
+    ends_on = forms.DateField(label=_lazy("To"), required=False)
+    months = forms.CharField(
+        label=_lazy("By hand, per month"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "placeholder": "2027-01 4500\n2027-02 5500"}),
+        help_text=_lazy("One month a line: year-month and amount. Only when spread by hand; must add up."),
+    )
+    is_capex = forms.BooleanField(label=_lazy("Capital expenditure"), required=False)
+
+    def clean_months(self) -> dict[date, Decimal]:
+        found: dict[date, Decimal] = {}
+        for line in filter(None, map(str.strip, self.cleaned_data["months"].splitlines())):
+            match = _MONTH.match(line)
+            try:
+                if match is None:
+                    raise ValueError
+                month = date(int(match[1]), int(match[2]), 1)
+                found[month] = found.get(month, Decimal(0)) + Decimal(re.sub(r"[,' ]", "", match[3]))
+            except (ValueError, InvalidOperation):
+                words = _("Write “%(line)s” as year-month and amount: 2027-01 4500.") % {"line": line}
+                raise forms.ValidationError(words) from None
+        return found
+
+    def fields_of_line(self) -> dict[str, Any]:
+        """The keyword arguments of create_budget_line, the keys of update_budget_line."""
+        data = self.cleaned_data
+        plain = ("name", "amount", "phasing", "starts_on", "ends_on", "is_capex")
+        return {
+            **{name: data[name] for name in plain},
+            **self.ids("category", "phase"),
+            "task_id": data["task"],
+            "months": data["months"] if data["phasing"] == BudgetLine.Phasing.BY_HAND else {},
+        }
+
+    @staticmethod
+    def initial_of(line: BudgetLine) -> dict[str, Any]:
+        months = line.months.values_list("month", "amount")
+        return {
+            "name": line.name, "category": line.category_id, "amount": line.amount, "phase": line.phase_id,
+            "task": line.task.wbs_code if line.task else "", "phasing": line.phasing, "starts_on": line.starts_on,
+            "ends_on": line.ends_on, "is_capex": line.is_capex,
+            "months": "\n".join(f"{month:%Y-%m} {amount}" for month, amount in months),
+        }  # fmt: skip
+
+
+class CostForm(ProjectForm):
+    """An invoice, an expense, or labour."""
+
+    KINDS = [choice for choice in CostEntry.Kind.choices if choice[0] != CostEntry.Kind.CORRECTION]
+
+    description = forms.CharField(label=_lazy("Description"), max_length=200)
+    kind = forms.ChoiceField(label=_lazy("Kind"), choices=KINDS)
+    amount = AmountField(label=_lazy("Amount"))
+    incurred_on = forms.DateField(label=_lazy("Incurred"), initial=timezone.localdate)
+    commitment = forms.ModelChoiceField(
+        Commitment.objects.none(), label=_lazy("Purchase order"), required=False
+    )
+    line = forms.ModelChoiceField(
+        BudgetLine.objects.none(), label=_lazy("Budget line"), required=False,
+        help_text=_lazy("Left out, the purchase order's line is taken."),
+    )  # fmt: skip
+    category = forms.ModelChoiceField(
+        CostCategory.objects.all(), label=_lazy("Category"), required=False,
+        help_text=_lazy("Left out, the budget line's category is taken."),
+    )  # fmt: skip
+    task = forms.CharField(
+        label=_lazy("Task"), required=False, help_text=_lazy("WBS number, for example 1.3.2")
+    )
+
+    def entry(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        plain = ("description", "kind", "amount", "incurred_on")
+        chosen = self.ids("commitment", "line", "category")
+        return {**{name: data[name] for name in plain}, **chosen, "task_id": data["task"]}
+
+
+class CorrectionForm(ServiceForm):
+    amount = AmountField(label=_lazy("What it should have been"), min_value=0)
+    reason = forms.CharField(label=_lazy("Reason"), max_length=200)
+    seen_amount = AmountField(widget=forms.HiddenInput, required=False)
+
+
+class CommitmentForm(ProjectForm):
+    number = forms.CharField(label=_lazy("Order number"), max_length=60)
+    supplier = forms.CharField(label=_lazy("Supplier"), max_length=120)
+    amount = AmountField(label=_lazy("Amount"))
+    ordered_on = forms.DateField(label=_lazy("Ordered"), initial=timezone.localdate)
+    line = forms.ModelChoiceField(BudgetLine.objects.none(), label=_lazy("Budget line"), required=False)
+
+    def order(self) -> dict[str, Any]:
+        names = ("number", "supplier", "amount", "ordered_on")
+        return {**{name: self.cleaned_data[name] for name in names}, **self.ids("line")}
+
+
+class ReserveForm(ServiceForm):
+    kind = forms.ChoiceField(label=_lazy("Reserve"), choices=Reserve.Kind.choices)
+    amount = AmountField(label=_lazy("Amount set aside"), min_value=0)
+
+
+class DrawForm(ServiceForm):
+    kind = forms.ChoiceField(label=_lazy("Reserve"), choices=Reserve.Kind.choices)
+    amount = AmountField(label=_lazy("Amount"))
+    reason = forms.CharField(label=_lazy("Reason"), max_length=300)
+    drawn_on = forms.DateField(label=_lazy("Date"), initial=timezone.localdate)

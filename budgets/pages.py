@@ -1,0 +1,108 @@
+"""The budget page's sentences and drawings, made from its figures."""
+
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from budgets.selectors import BudgetOverview
+from core.charts import Period, bars
+from core.money import short_money
+from core.templatetags.amounts import percent
+from projects.models import Project
+
+_TONE_TO_RAG = {"over": "red", "watch": "amber", "under": "green", "": "green"}
+
+
+def budget_parts(project: Project, overview: BudgetOverview, *, grouping: str) -> dict[str, Any]:
+    """The template's context. `grouping`: "phase", else by category."""
+    is_by_phase = grouping == "phase"
+    url = reverse("budget", args=[project.code])
+    return {
+        "overview": overview,
+        "tree": overview.tree,
+        "rows": overview.tree.by_phase if is_by_phase else overview.tree.by_category,
+        "is_by_phase": is_by_phase,
+        "groupings": [
+            {"label": _("By category"), "url": f"{url}#lines", "current": not is_by_phase},
+            {"label": _("By phase"), "url": f"{url}?by=phase#lines", "current": is_by_phase},
+        ],
+        "verdict": verdict(project, overview),
+        "months_finding": _months_finding(project, overview),
+        "months_chart": months_chart(project, overview) if overview.months else "",
+        "cost_health_url": _url_or_none("cost_health", project.code),
+        "reserve_url": _url_or_none("risk_reserve", project.code),
+    }
+
+
+def verdict(project: Project, overview: BudgetOverview) -> dict[str, str]:
+    """One sentence with the colour of the whole, and its reason; "not rated" before anything is planned."""
+    figures = overview.tree.total.figures
+    if not figures.planned:
+        return {
+            "rag": "none",
+            "say": _("No budget yet"),
+            "why": _("Add budget lines, or assign people with rates."),
+        }
+    currency = project.currency
+    amounts = {
+        "forecast": short_money(figures.forecast, currency),
+        "over": short_money(abs(figures.over), currency),
+        "percent": percent(abs(figures.over_percent or 0), 1),
+        "budget": short_money(figures.planned, currency),
+    }
+    if figures.over > 0:
+        say = _("Forecast %(forecast)s is %(over)s (%(percent)s) over the budget of %(budget)s") % amounts
+    elif figures.over < 0:
+        say = _("Forecast %(forecast)s is %(over)s (%(percent)s) under the budget of %(budget)s") % amounts
+    else:
+        say = _("Forecast %(forecast)s keeps to the budget") % amounts
+    return {"rag": _TONE_TO_RAG[overview.tree.total.tone], "say": say, "why": _why(project, overview)}
+
+
+def _why(project: Project, overview: BudgetOverview) -> str:
+    sentences = []
+    if dearest := overview.tree.dearest:
+        amount = short_money(dearest.figures.over, project.currency)
+        sentences.append(_("%(name)s causes %(amount)s.") % {"name": dearest.name, "amount": amount})
+    if overview.used_percent is not None:
+        sentences.append(
+            _("Spent or on order: %(share)s of the budget.") % {"share": percent(overview.used_percent)}
+        )
+    return " ".join(sentences)
+
+
+def _months_finding(project: Project, overview: BudgetOverview) -> str:
+    figures, peak = overview.tree.total.figures, overview.peak
+    if peak is None:
+        return ""
+    return _("%(left)s of %(forecast)s still to spend; the dearest month is %(month)s") % {
+        "left": short_money(figures.still_to_spend, project.currency),
+        "forecast": short_money(figures.forecast, project.currency),
+        "month": date_format(peak.month, "F Y"),
+    }
+
+
+def months_chart(project: Project, overview: BudgetOverview) -> Any:
+    periods = [
+        Period(
+            label=date_format(month.month, "M y" if month.month.month == 1 else "M"),
+            planned=float(month.planned),
+            actual=float(month.actual) if month.actual else None,
+            forecast=float(month.forecast) if month.forecast else None,
+        )
+        for month in overview.months
+    ]
+    description = _("Spending by month, planned against actual and forecast: %(finding)s.") % {
+        "finding": _months_finding(project, overview)
+    }
+    return bars(periods, description=description, currency=project.currency)
+
+
+def _url_or_none(name: str, code: str) -> str:
+    """The address of a panel that a room above this one answers, when it does."""
+    try:
+        return reverse(name, args=[code])
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,55 @@
+"""The budget page in one read: the cost tree, the months, what is held back."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from budgets.models import Reserve
+from budgets.selectors.actuals import actual_cost_by_day
+from budgets.selectors.costtree import CostTree, cost_tree
+from budgets.selectors.months import Month, months_of
+from budgets.selectors.planned import by_day, planned_items
+from budgets.selectors.reserves import reserves_of
+from projects.models import Project
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetOverview:
+    """Amounts in the project's currency at the status date."""
+
+    status_date: date
+    tree: CostTree
+    months: list[Month]
+    reserves: list[Reserve]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.tree.by_category
+
+    @property
+    def used_percent(self) -> Decimal | None:
+        """Spent or on order, in percent of the budget."""
+        figures = self.tree.total.figures
+        return (figures.actual + figures.committed) * 100 / figures.planned if figures.planned else None
+
+    @property
+    def peak(self) -> Month | None:
+        """The dearest month."""
+        return max(self.months, key=lambda month: month.total, default=None)
+
+
+def budget_overview(project: Project) -> BudgetOverview:
+    status_date = project.status_date or timezone.localdate()
+    items = planned_items(project)
+    tree = cost_tree(project, items, status_date=status_date)
+    months = months_of(
+        planned=by_day(items),
+        actual=actual_cost_by_day(project.pk, status_date),
+        still_to_spend=tree.total.figures.still_to_spend,
+        status_date=status_date,
+        finish=project.finish.astimezone(ZoneInfo(project.time_zone)).date() if project.finish else None,
+    )
+    return BudgetOverview(status_date, tree, months, reserves_of(project.pk))

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from budgets import views
+
+urlpatterns = [
+    path("p/<str:code>/budget/", views.budget, name="budget"),
+    path("p/<str:code>/budget/lines/new/", views.line_new, name="budget_line_new"),
+    path("p/<str:code>/budget/lines/<int:pk>/", views.line_edit, name="budget_line"),
+    path("p/<str:code>/budget/lines/<int:pk>/delete/", views.line_delete, name="budget_line_delete"),
+    path("p/<str:code>/budget/costs/new/", views.cost_new, name="cost_new"),
+    path("p/<str:code>/budget/costs/<int:pk>/correct/", views.cost_correct, name="cost_correct"),
+    path("p/<str:code>/budget/orders/new/", views.commitment_new, name="commitment_new"),
+    path("p/<str:code>/budget/orders/<int:pk>/close/", views.commitment_close, name="commitment_close"),
+    path("p/<str:code>/budget/reserves/", views.reserve_set, name="reserve_set"),
+    path("p/<str:code>/budget/reserves/draw/", views.reserve_draw, name="reserve_draw"),
+]
