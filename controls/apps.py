@@ -5,3 +5,38 @@ from django.utils.translation import gettext_lazy as _
 class ControlsConfig(AppConfig):
     name = "controls"
     verbose_name = _("Controls")
+
+    def ready(self) -> None:
+        from controls.gate_answers import baseline_taken
+        from core.access import Action
+        from core.registry import (
+            AlertKind,
+            GateQuery,
+            ProjectTab,
+            alert_kinds,
+            gate_queries,
+            project_tabs,
+        )
+
+        project_tabs.register("baselines", ProjectTab(_("Baselines"), "baselines", Action.VIEW_PLAN), order=80)
+        gate_queries.register("baseline_taken", GateQuery(_("A baseline is taken"), baseline_taken))
+        alert_kinds.register(
+            "task_overdue",
+            AlertKind(_("Task overdue"), _("You are assigned to the task, or answer for it.")),
+            order=10,
+        )
+        alert_kinds.register(
+            "threshold_crossed",
+            AlertKind(_("Schedule, cost, scope or risk past a threshold"), _("You answer for the project.")),
+            order=20,
+        )
+        alert_kinds.register(
+            "milestone_slip",
+            AlertKind(_("Milestone will slip past its baseline"), _("You manage the project."), by_email=False),
+            order=30,
+        )
+        alert_kinds.register(
+            "recompute_failed",
+            AlertKind(_("A project's figures cannot be computed"), _("You answer for the project.")),
+            order=90,
+        )

@@ -34,10 +34,14 @@ class Baseline(models.Model):
     is_reference = models.BooleanField(_("reference"), default=False)
     start = models.DateTimeField(null=True)
     finish = models.DateTimeField(null=True)
-    budget_at_completion = models.DecimalField(_("budget at completion"), max_digits=14, decimal_places=2, default=0)
+    budget_at_completion = models.DecimalField(
+        _("budget at completion"), max_digits=14, decimal_places=2, default=0
+    )
     contingency = models.DecimalField(_("contingency"), max_digits=14, decimal_places=2, default=0)
     taken_at = models.DateTimeField(default=timezone.now)
-    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     objects = OfProjectQuerySet.as_manager()
 
@@ -45,7 +49,9 @@ class Baseline(models.Model):
         ordering = ["-number"]
         constraints = [
             models.UniqueConstraint(fields=["project", "number"], name="baseline_number_in_project"),
-            models.UniqueConstraint(fields=["project"], condition=Q(is_reference=True), name="one_reference_baseline"),
+            models.UniqueConstraint(
+                fields=["project"], condition=Q(is_reference=True), name="one_reference_baseline"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -123,7 +129,11 @@ class Snapshot(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        constraints = [models.UniqueConstraint(fields=["project", "generation", "status_date"], name="one_snapshot_per_state")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "generation", "status_date"], name="one_snapshot_per_state"
+            )
+        ]
         indexes = [models.Index(fields=["project", "-id"], name="snapshot_latest")]
 
     def __str__(self) -> str:
@@ -137,9 +147,14 @@ class Threshold(models.Model):
         FINISH_VARIANCE_DAYS = "finish_variance_days", _("Forecast finish against baseline, working days")
         COST_VARIANCE_PERCENT = "cost_variance_percent", _("Forecast cost against budget, %")
         SCOPE_CHANGE_PERCENT = "scope_change_percent", _("Work added since the baseline, %")
-        EXPOSURE_ABOVE_RESERVE = "exposure_above_reserve", _("Risk exposure above the contingency left, % of budget")
+        EXPOSURE_ABOVE_RESERVE = (
+            "exposure_above_reserve",
+            _("Risk exposure above the contingency left, % of budget"),
+        )
 
-    project = models.ForeignKey(Project, null=True, blank=True, on_delete=models.CASCADE, related_name="thresholds")
+    project = models.ForeignKey(
+        Project, null=True, blank=True, on_delete=models.CASCADE, related_name="thresholds"
+    )
     metric = models.CharField(_("metric"), max_length=40, choices=Metric)
     amber = models.DecimalField(_("amber above"), max_digits=9, decimal_places=2)
     red = models.DecimalField(_("red above"), max_digits=9, decimal_places=2)
@@ -147,7 +162,9 @@ class Threshold(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["project", "metric"], nulls_distinct=False, name="one_threshold_per_metric"),
+            models.UniqueConstraint(
+                fields=["project", "metric"], nulls_distinct=False, name="one_threshold_per_metric"
+            ),
             models.CheckConstraint(condition=Q(red__gte=models.F("amber")), name="red_is_beyond_amber"),
         ]
 
@@ -169,7 +186,9 @@ class HealthOverride(models.Model):
     dimension = models.CharField(_("what"), max_length=10, choices=Dimension)
     colour = models.CharField(_("colour"), max_length=6, choices=Rag)
     reason = models.CharField(_("reason"), max_length=300)
-    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     set_at = models.DateTimeField(default=timezone.now)
     expires_on = models.DateField(_("until"))
     withdrawn_at = models.DateTimeField(null=True, blank=True)

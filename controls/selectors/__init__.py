@@ -1,0 +1,34 @@
+"""Reads of the room. Import from here."""
+
+from .baselines import BaselineChange, baseline_rows, compare_baselines, reference_baseline
+from .health import HealthReading, active_overrides, health_of, limits_for, limits_of_organisation
+from .queue import QueueRow, compute_queue, projects_to_compute
+from .snapshots import (
+    latest_snapshot,
+    latest_snapshots,
+    revision_of,
+    snapshot_before,
+    snapshot_series,
+    spi_by_month,
+)
+
+__all__ = [
+    "BaselineChange",
+    "HealthReading",
+    "QueueRow",
+    "active_overrides",
+    "baseline_rows",
+    "compare_baselines",
+    "compute_queue",
+    "health_of",
+    "latest_snapshot",
+    "latest_snapshots",
+    "limits_for",
+    "limits_of_organisation",
+    "projects_to_compute",
+    "reference_baseline",
+    "revision_of",
+    "snapshot_before",
+    "snapshot_series",
+    "spi_by_month",
+]

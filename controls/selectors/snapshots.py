@@ -1,0 +1,74 @@
+"""What was known of projects, latest or over time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import TruncMonth
+
+from controls.models import Snapshot
+from projects.models import Project
+
+# The curve and the lists are long; who shows a row of a table does not need them.
+_LONG_FIELDS = ("earned_value_table", "milestones", "phases")
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What an open page compares: any difference means that something on it may have changed."""
+
+    generation: int
+    computed_generation: int
+    snapshot_id: int | None
+
+    @property
+    def etag(self) -> str:
+        return f'"{self.generation}-{self.computed_generation}-{self.snapshot_id or 0}"'
+
+
+def latest_snapshot(project_id: int) -> Snapshot | None:
+    """The newest snapshot of a project, with the baseline it was measured against."""
+    return Snapshot.objects.filter(project_id=project_id).select_related("baseline").order_by("-id").first()
+
+
+def latest_snapshots(project_ids: Iterable[int]) -> dict[int, Snapshot]:
+    """Project id -> its newest snapshot, without the long fields, in one query."""
+    newest = Snapshot.objects.filter(project=OuterRef("pk")).order_by("-id").values("pk")[:1]
+    ids = Project.objects.filter(pk__in=list(project_ids)).annotate(newest=Subquery(newest)).values("newest")
+    return {row.project_id: row for row in Snapshot.objects.filter(pk__in=ids).defer(*_LONG_FIELDS)}
+
+
+def snapshot_before(project_id: int, day: date) -> Snapshot | None:
+    """The newest snapshot whose status date is `day` or earlier: what was known a week ago."""
+    return Snapshot.objects.filter(project_id=project_id, status_date__lte=day).order_by("-id").first()
+
+
+def snapshot_series(project_id: int, *, limit: int = 60) -> QuerySet[Snapshot]:
+    """The last snapshots, newest first, without the long fields."""
+    return Snapshot.objects.filter(project_id=project_id).defer(*_LONG_FIELDS).order_by("-id")[:limit]
+
+
+def spi_by_month(project_ids: Iterable[int], *, since: date) -> dict[int, list[Decimal]]:
+    """Project id -> the schedule performance index as last known in each month, oldest first; one query."""
+    rows = (
+        Snapshot.objects.filter(project__in=list(project_ids), status_date__gte=since)
+        .exclude(schedule_performance_index=None)
+        .annotate(month=TruncMonth("status_date"))
+        .order_by("project_id", "month", "-id")
+        .distinct("project_id", "month")
+        .values_list("project_id", "schedule_performance_index")
+    )
+    series: dict[int, list[Decimal]] = {}
+    for project_id, index in rows:
+        series.setdefault(project_id, []).append(index)
+    return series
+
+
+def revision_of(project: Project) -> Revision:
+    """The counters of a project's rows and of its newest snapshot, in one query."""
+    newest = (
+        Snapshot.objects.filter(project_id=project.pk).order_by("-id").values_list("pk", flat=True).first()
+    )
+    return Revision(project.generation, project.computed_generation, newest)

@@ -1,0 +1,22 @@
+"""Every write of the room, one function per intent. Import from here."""
+
+from .baselines import next_number, set_reference, take_baseline
+from .recompute import local_today, note_failure, recompute, recompute_or_note, retry_recompute
+from .rules import override_health, set_status_date, set_thresholds, withdraw_override
+from .watch import watch_overdue
+
+__all__ = [
+    "local_today",
+    "next_number",
+    "note_failure",
+    "override_health",
+    "recompute",
+    "recompute_or_note",
+    "retry_recompute",
+    "set_reference",
+    "set_status_date",
+    "set_thresholds",
+    "take_baseline",
+    "watch_overdue",
+    "withdraw_override",
+]

@@ -1,0 +1,154 @@
+"""Baselines: taken once, never changed; one of them is what variance is measured against."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from budgets import selectors as money
+from controls.models import Baseline, BaselineTask
+from controls.phasing import spread_over
+from controls.selectors.facts import Calendars, TaskRow, calendars_of, live_tasks
+from core.access import Action, Actor, require
+from core.errors import DomainError
+from core.journal import recording
+from core.money import total
+from core.writing import locked
+from projects.models import Project
+from projects.services import raise_generation
+
+# A Counter adds missing days up by itself; its values are amounts, not counts.
+ByDay = Counter
+OUTSIDE = 0
+
+
+@transaction.atomic
+def take_baseline(
+    *, actor: Actor, project_id: int, name: str, reason: str = "", is_reference: bool | None = None
+) -> Baseline:
+    """Copy the plan as it stands: every task's dates, work and cost by day, and the costs outside the tasks.
+
+    The first baseline of a project becomes the reference; a later one does with `is_reference` True. Raises
+    DomainError for a plan without dated tasks or a name that is taken.
+    """
+    require(actor, Action.TAKE_BASELINE, project_id)
+    # The lock that edits of the plan take, too: a baseline never holds half of an edit.
+    project = locked(Project.objects.visible_to(actor), project_id)
+    tasks = live_tasks(project_id)
+    if not any(task.start and task.finish for task in tasks.values()):
+        raise DomainError(_("There is nothing to keep yet: the plan has no dated task."), code="empty_plan")
+    _refuse_taken_name(project_id, name)
+    calendars = calendars_of(project, tasks)
+    costs = planned_costs(project, tasks, calendars)
+    rows = [_row(task, costs.pop(task.id, Counter())) for task in tasks.values()]
+    rows += _outside_rows(costs)
+    is_first = not Baseline.objects.filter(project=project).exists()
+    with recording(actor, "take_baseline", project_id=project_id, summary=name) as record:
+        baseline = Baseline.objects.create(
+            project=project,
+            number=next_number(project_id),
+            name=name,
+            reason=reason,
+            start=min((task.start for task in tasks.values() if task.start), default=None),
+            finish=max((task.finish for task in tasks.values() if task.finish), default=None),
+            budget_at_completion=total(row.cost for row in rows if not row.is_summary),
+            contingency=money.contingency_left(project_id),
+            taken_by=actor.user,
+        )
+        record.created(baseline)
+        for row in rows:
+            row.baseline = baseline
+        BaselineTask.objects.bulk_create(rows, batch_size=1000)
+        if is_first or is_reference:
+            _make_reference(baseline)
+    raise_generation(project_id)
+    return baseline
+
+
+@transaction.atomic
+def set_reference(*, actor: Actor, project_id: int, number: int) -> Baseline:
+    """Measure variance against another baseline from now on."""
+    require(actor, Action.TAKE_BASELINE, project_id)
+    locked(Project.objects.visible_to(actor), project_id)
+    row = Baseline.objects.visible_to(actor).filter(project_id=project_id, number=number)
+    baseline: Baseline = locked(row, row.values_list("pk", flat=True).first() or 0)
+    if baseline.is_reference:
+        return baseline
+    with recording(actor, "set_reference", project_id=project_id, summary=baseline.name) as record:
+        _make_reference(baseline)
+        record.updated(baseline, {"is_reference": False}, {"is_reference": True})
+    raise_generation(project_id)
+    return baseline
+
+
+def next_number(project_id: int) -> int:
+    """Baselines are numbered 1, 2, 3 ... within their project. Call with the project locked."""
+    highest = Baseline.objects.filter(project_id=project_id).aggregate(Max("number"))["number__max"]
+    return (highest or 0) + 1
+
+
+def _make_reference(baseline: Baseline) -> None:
+    Baseline.objects.filter(project_id=baseline.project_id, is_reference=True).update(is_reference=False)
+    baseline.is_reference = True
+    baseline.save(update_fields=["is_reference"])
+
+
+def _refuse_taken_name(project_id: int, name: str) -> None:
+    if Baseline.objects.filter(project_id=project_id, name__iexact=name.strip()).exists():
+        raise DomainError(_("There is a baseline of this name already."), field="name")
+
+
+def planned_costs(project: Project, tasks: Mapping[int, TaskRow], calendars: Calendars) -> dict[int, ByDay]:
+    """Task id -> planned cost by day. What belongs to no live task is under 0.
+
+    People's time is spread over the working time of the task's calendar; a budget line keeps its own phasing.
+    """
+    costs: dict[int, ByDay] = defaultdict(Counter)
+    for item in money.planned_items(project):
+        task = tasks.get(item.task_id) if item.task_id is not None else None
+        owner = task.id if task and not task.is_summary else OUTSIDE
+        shares: Iterable[tuple[date, Decimal]] = item.shares
+        if item.line_id is None and task and task.start and task.finish:
+            calendar = calendars.of_task(task.calendar_id)
+            shares = spread_over(
+                item.amount, calendars.local(task.start), calendars.local(task.finish), calendar
+            )
+        for day, amount in shares:
+            costs[owner][day] += amount
+    return costs
+
+
+def _row(task: TaskRow, costs: ByDay) -> BaselineTask:
+    return BaselineTask(
+        task_id=task.id,
+        wbs_code=task.wbs_code,
+        name=task.name,
+        is_summary=task.is_summary,
+        is_milestone=task.is_milestone,
+        start=task.start,
+        finish=task.finish,
+        duration_minutes=task.duration_minutes,
+        work_minutes=task.work_minutes,
+        cost=total(costs.values()),
+        phasing=as_phasing(costs),
+    )
+
+
+def _outside_rows(costs: Mapping[int, ByDay]) -> list[BaselineTask]:
+    """One row for all that belongs to no task: licences, travel, lines of summaries and of deleted tasks."""
+    days: ByDay = Counter()
+    for by_day in costs.values():
+        days.update(by_day)
+    if not days:
+        return []
+    name = str(_("Costs outside the tasks"))
+    return [BaselineTask(name=name, wbs_code="", cost=total(days.values()), phasing=as_phasing(days))]
+
+
+def as_phasing(days: Mapping[date, Decimal]) -> dict[str, str]:
+    """Amounts by ISO date, in order, as a baseline row keeps them."""
+    return {day.isoformat(): str(amount) for day, amount in sorted(days.items()) if amount}

@@ -1,0 +1,181 @@
+"""From a project's rows to a snapshot of what is known: exactly one per generation and status date.
+
+Many messages make one computation: whoever comes second finds the project locked or already computed and leaves.
+A lost message costs seconds: the sweep finds every project whose generation is ahead.
+"""
+
+import logging
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+from django.db.models.functions import Greatest
+from django.utils import timezone
+
+from controls.models import Snapshot
+from controls.selectors import latest_snapshot
+from controls.selectors.facts import ProjectFacts, load_facts, status_date_of
+from controls.services import progress
+from controls.services.crossings import tell_about_crossings, tell_about_failure
+from controls.services.figures import Figures, figures_of
+from controls.services.health import health
+from core.access import Action, Actor, require
+from core.background import enqueue
+from core.journal import recording
+from core.writing import locked
+from projects.models import Project
+
+logger = logging.getLogger(__name__)
+
+# First number of the two-part advisory lock; the project's id is the second.
+_LOCK_CLASS = 0x504C  # "PL"
+# Read twice without holding editors up; if edits keep coming in between, the third time they wait.
+_OPTIMISTIC_ATTEMPTS = 2
+FIRST_PAUSE = timedelta(seconds=15)
+LONGEST_PAUSE = timedelta(hours=1)
+# From this many failures in a row on, people are told.
+_FAILURES_TO_TELL = 3
+
+
+def recompute(project_id: int, *, today: date | None = None) -> Snapshot | None:
+    """Write the snapshot of a project's present generation and status date.
+
+    Returns None when there is nothing to do: another worker is at it, or the snapshot exists. `today` is the status
+    date of a project whose manager set none; by default the date where the project is. Raises whatever the
+    computation raises: the job turns that into a pause (`note_failure`).
+    """
+    for attempt in range(_OPTIMISTIC_ATTEMPTS + 1):
+        with transaction.atomic():
+            if not _try_lock(project_id):
+                return None
+            is_last = attempt == _OPTIMISTIC_ATTEMPTS
+            project = _read(project_id, holding_editors=is_last)
+            if project is None:
+                return None
+            day = today or local_today(project)
+            if not _is_due(project, day):
+                _note_success(project)
+                return None
+            facts = load_facts(project, today=day)
+            figures = figures_of(facts)
+            # An edit that was committed while we read may be half in what we saw: read again.
+            if is_last or _generation_now(project_id) == project.generation:
+                return _write(facts, figures)
+    return None  # not reached: the last attempt always writes
+
+
+def recompute_or_note(project_id: int, *, today: date | None = None) -> Snapshot | None:
+    """`recompute` for the job: a failure is written to the project, which then backs off; others go on."""
+    try:
+        return recompute(project_id, today=today)
+    except Exception as error:
+        logger.exception("recompute failed", extra={"project_id": project_id})
+        note_failure(project_id, error)
+        return None
+
+
+def note_failure(project_id: int, error: Exception, *, now: datetime | None = None) -> None:
+    """Count a failed computation and let the project wait: 15 s, 30 s, 1 min ... an hour at most."""
+    now = now or timezone.now()
+    with transaction.atomic():
+        project = Project.objects.select_for_update(no_key=True).filter(pk=project_id).first()
+        if project is None:
+            return
+        project.compute_failures = min(project.compute_failures + 1, 1000)
+        project.compute_error = f"{type(error).__name__}: {error}"[:500]
+        pause = FIRST_PAUSE * 2 ** min(project.compute_failures - 1, 10)
+        project.compute_not_before = now + min(pause, LONGEST_PAUSE)
+        project.save(update_fields=["compute_failures", "compute_error", "compute_not_before"])
+        if project.compute_failures == _FAILURES_TO_TELL:
+            tell_about_failure(project)
+
+
+def retry_recompute(*, actor: Actor, project_id: int) -> None:
+    """Take a backing-off project up again now (organisation admin)."""
+    require(actor, Action.MANAGE_ORGANISATION)
+    with transaction.atomic(), recording(actor, "retry_recompute", project_id=project_id) as record:
+        project = locked(Project.objects.visible_to(actor), project_id)
+        before = {"compute_not_before": project.compute_not_before}
+        project.compute_not_before = None
+        project.save(update_fields=["compute_not_before"])
+        record.updated(project, before, {"compute_not_before": None})
+        enqueue("controls.recompute", project_id)
+
+
+def local_today(project: Project, now: datetime | None = None) -> date:
+    """The date it is where the project is."""
+    return (now or timezone.now()).astimezone(ZoneInfo(project.time_zone)).date()
+
+
+def _try_lock(project_id: int) -> bool:
+    """The project's compute lock, held until the transaction ends; False when somebody has it.
+
+    An advisory lock, not a row lock: edits must not wait for a computation.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_LOCK_CLASS, project_id % 2**31])
+        return bool(cursor.fetchone()[0])
+
+
+def _read(project_id: int, *, holding_editors: bool) -> Project | None:
+    rows = Project.objects.filter(pk=project_id)
+    if holding_editors:
+        rows = rows.select_for_update(no_key=True)
+    return rows.first()
+
+
+def _is_due(project: Project, today: date) -> bool:
+    if project.generation > project.computed_generation:
+        return True
+    known = Snapshot.objects.filter(
+        project=project, generation=project.generation, status_date=status_date_of(project, today)
+    )
+    return not known.exists()
+
+
+def _generation_now(project_id: int) -> int:
+    """The committed generation, with the row locked so that it stays until our snapshot is written."""
+    return (
+        Project.objects.select_for_update(no_key=True).values_list("generation", flat=True).get(pk=project_id)
+    )
+
+
+def _write(facts: ProjectFacts, figures: Figures) -> Snapshot | None:
+    """Insert the snapshot, raise the alerts of what it crossed, move the computed generation forward."""
+    project = facts.project
+    previous = latest_snapshot(project.pk)
+    colours, details = health(facts, figures)
+    row = Snapshot(
+        project=project,
+        generation=project.generation,
+        status_date=facts.status_date,
+        baseline=facts.baseline,
+        actual_cost=facts.money.actual,
+        committed=facts.money.committed,
+        risk_exposure=facts.risk.exposure,
+        contingency_left=facts.money.contingency_left,
+        health=details,
+        milestones=progress.milestones(facts),
+        phases=progress.phases(facts),
+        **{name: colours[name] for name in ("overall", "schedule", "budget", "scope", "risk")},
+        **figures.snapshot_fields(),
+    )
+    # A repeat for the same state (a restored backup, two brokers) must not fail on the unique key.
+    Snapshot.objects.bulk_create([row], ignore_conflicts=True)
+    written = Snapshot.objects.get(
+        project=project, generation=project.generation, status_date=facts.status_date
+    )
+    tell_about_crossings(facts, written, previous)
+    _note_success(project)
+    return written
+
+
+def _note_success(project: Project) -> None:
+    """Forward only: an older computation that ends late must not hide a newer one."""
+    Project.objects.filter(pk=project.pk).update(
+        computed_generation=Greatest("computed_generation", project.generation),
+        computed_at=timezone.now(),
+        compute_failures=0,
+        compute_error="",
+        compute_not_before=None,
+    )

@@ -1,0 +1,24 @@
+"""Addresses of monitoring & control."""
+
+from django.urls import path
+
+from controls import views
+
+urlpatterns = [
+    path("p/<str:code>/baselines/", views.baselines, name="baselines"),
+    path("p/<str:code>/baselines/compare/", views.baseline_compare, name="baseline_compare"),
+    path("p/<str:code>/baselines/<int:number>/reference/", views.baseline_reference, name="baseline_reference"),
+    path("p/<str:code>/revision/", views.project_revision, name="project_revision"),
+    path("p/<str:code>/health/", views.project_health, name="project_health"),
+    path("p/<str:code>/health/overrides/", views.health_override, name="health_override"),
+    path(
+        "p/<str:code>/health/overrides/<int:override_id>/withdraw/",
+        views.health_override_withdraw,
+        name="health_override_withdraw",
+    ),
+    path("p/<str:code>/health/status-date/", views.status_date, name="status_date"),
+    path("p/<str:code>/health/thresholds/", views.project_thresholds, name="project_thresholds"),
+    path("settings/thresholds/", views.thresholds, name="thresholds"),
+    path("settings/recompute/", views.recompute_queue, name="recompute_queue"),
+    path("settings/recompute/<int:project_id>/retry/", views.recompute_retry, name="recompute_retry"),
+]

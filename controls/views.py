@@ -1,0 +1,220 @@
+"""Pages of monitoring & control: baselines, health with its thresholds and overrides, and what waits to be computed."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from controls import pages, services
+from controls.forms import BaselineForm, OverrideForm, StatusDateForm, ThresholdsForm
+from controls.models import Baseline, HealthOverride
+from controls.selectors import (
+    active_overrides,
+    baseline_rows,
+    compare_baselines,
+    compute_queue,
+    latest_snapshot,
+    limits_for,
+    limits_of_organisation,
+    revision_of,
+)
+from core.access import Action, require
+from core.errors import NotVisible
+from core.forms import actor_of
+from projects.pages import project_page
+from projects.selectors import project_by_code
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def baselines(request: HttpRequest, code: str) -> HttpResponse:
+    """The list of baselines; posting takes a new one."""
+    project, context = project_page(request, code, tab="baselines", action=Action.VIEW_PLAN)
+    form = BaselineForm(request.POST or None, initial={"is_reference": True})
+    if request.method == "POST":
+        require(actor_of(request), Action.TAKE_BASELINE, project.pk)
+        fields = form.cleaned_data if form.is_valid() else {}
+        if form.submit(services.take_baseline, actor=actor_of(request), project_id=project.pk, **fields):
+            messages.success(request, _("Baseline taken."))
+            return redirect("baselines", code)
+    context |= {"baselines": baseline_rows(project.pk), "form": form, "snapshot": latest_snapshot(project.pk)}
+    return render(request, "controls/baselines.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def baseline_reference(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Measure variance against this baseline from now on."""
+    project = project_by_code(actor_of(request), code)
+    services.set_reference(actor=actor_of(request), project_id=project.pk, number=number)
+    messages.success(request, _("Variance is measured against this baseline now."))
+    return redirect("baselines", code)
+
+
+@login_required
+@require_GET
+def baseline_compare(request: HttpRequest, code: str) -> HttpResponse:
+    """What was added, removed, moved or got dearer between two baselines (`?from=1&to=2`)."""
+    project, context = project_page(request, code, tab="baselines", action=Action.VIEW_PLAN)
+    rows = {row.number: row for row in baseline_rows(project.pk)}
+    before, after = _asked_for(request, "from", rows), _asked_for(request, "to", rows)
+    context |= {
+        "before": before,
+        "after": after,
+        "baselines": list(rows.values()),
+        "changes": compare_baselines(before, after),
+        "sections": pages.COMPARISON,
+    }
+    return render(request, "controls/baseline_compare.html", context)
+
+
+def _asked_for(request: HttpRequest, name: str, rows: dict[int, Baseline]) -> Baseline:
+    number = request.GET.get(name, "")
+    if not number.isdigit() or int(number) not in rows:
+        raise NotVisible
+    return rows[int(number)]
+
+
+@login_required
+@require_GET
+def project_revision(request: HttpRequest, code: str) -> HttpResponse:
+    """What an open page polls: the counters, and 304 while nothing changed."""
+    project = project_by_code(actor_of(request), code)
+    revision = revision_of(project)
+    response: HttpResponse
+    if request.headers.get("If-None-Match") == revision.etag:
+        response = HttpResponseNotModified()
+    else:
+        response = JsonResponse(
+            {
+                "generation": revision.generation,
+                "computed_generation": revision.computed_generation,
+                "snapshot": revision.snapshot_id,
+            }
+        )
+    response["ETag"] = revision.etag
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@login_required
+@require_GET
+def project_health(request: HttpRequest, code: str) -> HttpResponse:
+    """Each dimension with its number, limits, cause and override; where managers set dates, limits, overrides."""
+    return _health_page(request, code)
+
+
+def _health_page(request: HttpRequest, code: str, **forms: Any) -> HttpResponse:
+    project, context = project_page(request, code, tab="overview")
+    actor = actor_of(request)
+    today = services.local_today(project)
+    limits = limits_for(project.pk)
+    overrides = active_overrides(project.pk, on=today)
+    context |= {
+        "readings": pages.health_rows(project, latest_snapshot(project.pk), overrides, actor),
+        "overrides": HealthOverride.objects.filter(project=project).select_related("set_by")[:20],
+        "active_ids": {row.pk for row in overrides.values()},
+        "override_form": OverrideForm(initial={"expires_on": today}),
+        "thresholds_form": ThresholdsForm(limits=limits, optional=True),
+        "status_date_form": StatusDateForm(initial={"status_date": project.status_date}),
+        **forms,
+    }
+    return render(request, "controls/health.html", context, status=422 if forms else 200)
+
+
+@login_required
+@require_POST
+def health_override(request: HttpRequest, code: str) -> HttpResponse:
+    """Show another colour beside the computed one."""
+    actor = actor_of(request)
+    project = project_by_code(actor, code)
+    require(actor, Action.OVERRIDE_HEALTH, project.pk)
+    form = OverrideForm(request.POST)
+    fields = form.cleaned_data if form.is_valid() else {}
+    today = services.local_today(project)
+    if form.submit(services.override_health, actor=actor, project_id=project.pk, today=today, **fields):
+        messages.success(request, _("Override set. The computed colour stays beside it."))
+        return redirect("project_health", code)
+    return _health_page(request, code, override_form=form)
+
+
+@login_required
+@require_POST
+def health_override_withdraw(request: HttpRequest, code: str, override_id: int) -> HttpResponse:
+    """Go back to the computed colour."""
+    actor = actor_of(request)
+    project = project_by_code(actor, code)
+    services.withdraw_override(actor=actor, project_id=project.pk, override_id=override_id)
+    messages.success(request, _("Override withdrawn."))
+    return redirect("project_health", code)
+
+
+@login_required
+@require_POST
+def status_date(request: HttpRequest, code: str) -> HttpResponse:
+    """Move the line between what happened and what is to come."""
+    actor = actor_of(request)
+    project = project_by_code(actor, code)
+    require(actor, Action.SET_STATUS_DATE, project.pk)
+    form = StatusDateForm(request.POST)
+    fields = form.cleaned_data if form.is_valid() else {}
+    version = form.expected_version
+    if form.submit(services.set_status_date, actor=actor, project_id=project.pk, version=version, **fields):
+        messages.success(request, _("Status date set. The figures follow in a moment."))
+        return redirect("project_health", code)
+    return _health_page(request, code, status_date_form=form)
+
+
+@login_required
+@require_POST
+def project_thresholds(request: HttpRequest, code: str) -> HttpResponse:
+    """A project's own limits; an empty pair follows the organisation."""
+    actor = actor_of(request)
+    project = project_by_code(actor, code)
+    require(actor, Action.EDIT_PROJECT, project.pk)
+    form = ThresholdsForm(request.POST, limits=limits_for(project.pk), optional=True)
+    entered = form.entered() if form.is_valid() else {}
+    form.submit(services.set_thresholds, actor=actor, project_id=project.pk, limits=entered)
+    if form.is_valid():
+        messages.success(request, _("Thresholds saved. The colours follow in a moment."))
+        return redirect("project_health", code)
+    return _health_page(request, code, thresholds_form=form)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def thresholds(request: HttpRequest) -> HttpResponse:
+    """The organisation's limits, which hold for every project without its own."""
+    actor = actor_of(request)
+    require(actor, Action.MANAGE_ORGANISATION)
+    form = ThresholdsForm(request.POST or None, limits=limits_of_organisation(), optional=False)
+    if request.method == "POST":
+        entered = form.entered() if form.is_valid() else {}
+        form.submit(services.set_thresholds, actor=actor, limits=entered)
+        if form.is_valid():
+            messages.success(request, _("Thresholds saved. The colours of all projects follow in a moment."))
+            return redirect("thresholds")
+    return render(request, "controls/thresholds.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@require_GET
+def recompute_queue(request: HttpRequest) -> HttpResponse:
+    """Which projects wait for their figures, how long, and the last error."""
+    require(actor_of(request), Action.MANAGE_ORGANISATION)
+    return render(request, "controls/recompute_queue.html", {"rows": compute_queue()})
+
+
+@login_required
+@require_POST
+def recompute_retry(request: HttpRequest, project_id: int) -> HttpResponse:
+    """Take a project that backs off up again now."""
+    services.retry_recompute(actor=actor_of(request), project_id=project_id)
+    messages.success(request, _("The project is next in line."))
+    return redirect("recompute_queue")
+
+

@@ -1,0 +1,59 @@
+"""Where a person starts, and the projects beside every page."""
+
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.urls import reverse
+from django.utils import timezone
+
+from controls.models import HealthOverride, Snapshot
+from core.access import Action, Actor, Role
+from projects.models import Project
+
+_IN_NAVIGATION = 7
+
+
+def may_see_portfolio(actor: Actor) -> bool:
+    """Portfolio people see all projects; a project manager compares the projects they manage or know."""
+    return actor.may(Action.VIEW_PORTFOLIO) or any(
+        grant.role == Role.PROJECT_MANAGER for grant in actor.grants.values()
+    )
+
+
+def home_address(actor: Actor) -> str:
+    """Portfolio people start at the portfolio, stakeholders at their project, everybody else at their work."""
+    if actor.may(Action.VIEW_PORTFOLIO):
+        return reverse("portfolio")
+    roles = {grant.role for grant in actor.grants.values()}
+    if roles == {Role.STAKEHOLDER}:
+        code = Project.objects.visible_to(actor).order_by("status", "name").values_list("code", flat=True).first()
+        return reverse("project_overview", args=[code])
+    return reverse("my_work")
+
+
+def projects_in_navigation(actor: Actor) -> list[dict[str, Any]]:
+    """The actor's projects with the colour shown for each: those they take part in, else the worst of all."""
+    rows = Project.objects.visible_to(actor).exclude(status=Project.Status.CLOSED)
+    if actor.grants:
+        rows = rows.filter(pk__in=list(actor.grants))
+    newest = Snapshot.objects.filter(project=OuterRef("pk")).order_by("-id").values("overall")[:1]
+    override = (
+        HealthOverride.objects.filter(
+            project=OuterRef("pk"), dimension="overall", withdrawn_at=None, expires_on__gte=timezone.localdate()
+        )
+        .order_by("-id")
+        .values("colour")[:1]
+    )
+    found = (
+        rows.annotate(computed=Subquery(newest), override=Subquery(override))
+        .order_by("name", "id")
+        .values("code", "name", "computed", "override")[:_IN_NAVIGATION]
+    )
+    return [
+        {
+            "name": row["name"],
+            "url": reverse("project_overview", args=[row["code"]]),
+            "rag": row["override"] or row["computed"] or "none",
+        }
+        for row in found
+    ]

@@ -1,0 +1,315 @@
+"""All projects an actor may see, compared: one row each, worst first, with totals, gates ahead, and who needs help.
+
+Two queries per kind of row, however many projects there are.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from controls.models import Rag, Snapshot
+from controls.rating import SEVERITY
+from controls.selectors import latest_snapshots, spi_by_month
+from controls.selectors.health import overridden_colours
+from controls.wording import Reader, verdict
+from core.access import Action, Actor
+from core.charts import Bubble, Chart, bubbles
+from core.money import short_money
+from projects.models import Gate, GateDecision, Phase, Project
+
+GATES_AHEAD = timedelta(days=30)
+_MONTHS_OF_SPI = 6
+COLOURS = ("overall", "schedule", "budget", "scope", "risk")
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioFilter:
+    """What a reader asked for; anything not on the lists is ignored."""
+
+    text: str = ""
+    phase: str = ""
+    manager_id: int | None = None
+    colour: str = ""
+    status: str = Project.Status.ACTIVE
+    order: str = "worst"
+
+
+@dataclass(slots=True)
+class PortfolioRow:
+    """A project; amounts and cost figures are None where the actor may not see them."""
+
+    id: int
+    code: str
+    name: str
+    manager: Any
+    currency: str
+    sees_money: bool
+    colours: dict[str, str]
+    phase: str = ""
+    phase_position: int = 0
+    phase_count: int = 5
+    spi: Decimal | None = None
+    spi_months: list[Decimal] = field(default_factory=list)
+    cpi: Decimal | None = None
+    finish: Any = None
+    slip_days: Decimal | None = None
+    budget: Decimal | None = None
+    forecast: Decimal | None = None
+    gate: dict[str, Any] | None = None
+    health: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def cost_percent(self) -> Decimal | None:
+        """Forecast cost against budget in percent."""
+        if not self.budget or self.forecast is None:
+            return None
+        return (self.forecast - self.budget) * 100 / self.budget
+
+    @property
+    def url(self) -> str:
+        return reverse("project_overview", args=[self.code])
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    rows: list[PortfolioRow]
+    total_count: int
+    status_date: date | None
+    summary: str
+    detail: str
+    counts: list[tuple[str, int]]
+    gates: list[dict[str, Any]]
+    chart: Chart | None
+    managers: list[tuple[int, str]]
+
+
+def _last(value: Any) -> tuple[bool, Any]:
+    """Rows without a value go last, whatever the order."""
+    return (value is None, value if value is not None else 0)
+
+
+ORDERS: Mapping[str, Callable[[PortfolioRow], Any]] = {
+    "worst": lambda row: (
+        -SEVERITY[Rag(row.colours["overall"])],
+        -sum(SEVERITY[Rag(row.colours[name])] for name in COLOURS[1:]),
+        -(row.slip_days or 0),
+        row.name,
+    ),
+    "name": lambda row: (row.name.lower(), row.id),
+    "phase": lambda row: (row.phase_position, row.name.lower()),
+    "manager": lambda row: (str(row.manager or "~").lower(), row.name.lower()),
+    "finish": lambda row: (_last(row.finish), row.name),
+    "slip": lambda row: (_last(-row.slip_days if row.slip_days is not None else None), row.name),
+    "spi": lambda row: (_last(row.spi), row.name),
+    "cpi": lambda row: (_last(row.cpi), row.name),
+    "budget": lambda row: (_last(-row.budget if row.budget is not None else None), row.name),
+    "cost": lambda row: (_last(-row.cost_percent if row.cost_percent is not None else None), row.name),
+}
+
+
+def portfolio(actor: Actor, wanted: PortfolioFilter, *, today: date) -> Portfolio:
+    """The portfolio as this actor may see it, filtered and ordered."""
+    everything = _rows(actor, wanted, today=today)
+    rows = [row for row in everything if _matches(row, wanted)]
+    rows.sort(key=ORDERS.get(wanted.order, ORDERS["worst"]))
+    snapshot_dates = [row.health["status_date"] for row in rows if "status_date" in row.health]
+    return Portfolio(
+        rows=rows,
+        total_count=len(everything),
+        status_date=max(snapshot_dates, default=None),
+        summary=_summary(rows),
+        detail=_money_words(rows),
+        counts=[(rag, sum(row.colours["overall"] == rag for row in rows)) for rag in ("red", "amber", "green", "none")],
+        gates=_gates_ahead(rows, today),
+        chart=_bubbles(rows),
+        managers=sorted(
+            {(row.manager.pk, str(row.manager)) for row in everything if row.manager}, key=lambda pair: pair[1]
+        ),
+    )
+
+
+def _rows(actor: Actor, wanted: PortfolioFilter, *, today: date) -> list[PortfolioRow]:
+    projects = Project.objects.visible_to(actor).select_related("manager")
+    if wanted.status:
+        projects = projects.filter(status=wanted.status)
+    if wanted.text:
+        projects = projects.filter(Q(name__icontains=wanted.text) | Q(code__icontains=wanted.text))
+    found = list(projects.order_by("name", "id"))
+    ids = [project.pk for project in found]
+    with_money = actor.project_ids_with(Action.VIEW_COSTS)
+    snapshots = latest_snapshots(ids)
+    overrides = overridden_colours(ids, on=today)
+    months = spi_by_month(ids, since=_months_back(today))
+    phases = _phases(ids)
+    gates = _next_gates(ids)
+    return [
+        _row(
+            project,
+            snapshots.get(project.pk),
+            overrides,
+            sees_money=with_money is None or project.pk in with_money,
+            months=months.get(project.pk, []),
+            phase=phases.get(project.pk),
+            gate=gates.get(project.pk),
+        )
+        for project in found
+    ]
+
+
+def _row(
+    project: Project,
+    snapshot: Snapshot | None,
+    overrides: Mapping[tuple[int, str], str],
+    *,
+    sees_money: bool,
+    months: list[Decimal],
+    phase: tuple[str, int, int] | None,
+    gate: dict[str, Any] | None,
+) -> PortfolioRow:
+    colours = {
+        name: overrides.get((project.pk, name)) or (getattr(snapshot, name) if snapshot else "none")
+        for name in COLOURS
+    }
+    row = PortfolioRow(
+        id=project.pk,
+        code=project.code,
+        name=project.name,
+        manager=project.manager,
+        currency=project.currency,
+        sees_money=sees_money,
+        colours=colours,
+        spi_months=months,
+        gate=gate,
+    )
+    if phase:
+        row.phase, row.phase_position, row.phase_count = phase
+    if snapshot:
+        row.health = {**snapshot.health, "status_date": snapshot.status_date}
+        row.spi = snapshot.schedule_performance_index
+        row.finish = snapshot.forecast_finish
+        row.slip_days = snapshot.finish_variance_days
+        if sees_money:
+            row.cpi = snapshot.cost_performance_index
+            row.budget = snapshot.budget_at_completion
+            row.forecast = snapshot.estimate_at_completion
+    return row
+
+
+def _matches(row: PortfolioRow, wanted: PortfolioFilter) -> bool:
+    return (
+        (not wanted.colour or row.colours["overall"] == wanted.colour)
+        and (wanted.manager_id is None or (row.manager is not None and row.manager.pk == wanted.manager_id))
+        and (not wanted.phase or str(row.phase_position) == wanted.phase)
+    )
+
+
+def _phases(project_ids: list[int]) -> dict[int, tuple[str, int, int]]:
+    """Project id -> name and position of the phase it is in (the last done one when none is active), and how many."""
+    rows = Phase.objects.filter(project__in=project_ids).order_by("project_id", "position")
+    found: dict[int, tuple[str, int, int]] = {}
+    counts: dict[int, int] = {}
+    for project_id, name, position, status in rows.values_list("project_id", "name", "position", "status"):
+        counts[project_id] = counts.get(project_id, 0) + 1
+        is_first = project_id not in found
+        if is_first or status in (Phase.Status.ACTIVE, Phase.Status.DONE):
+            found[project_id] = (name, position, 0)
+    return {pk: (name, position, counts[pk]) for pk, (name, position, _count) in found.items()}
+
+
+def _next_gates(project_ids: list[int]) -> dict[int, dict[str, Any]]:
+    """Project id -> the first gate that was not passed yet."""
+    passed = GateDecision.objects.exclude(outcome=GateDecision.Outcome.NO_GO).values("gate")
+    rows = (
+        Gate.objects.filter(phase__project__in=project_ids)
+        .exclude(pk__in=passed)
+        .order_by("phase__project_id", "phase__position")
+        .distinct("phase__project_id")
+        .values("id", "name", "planned_on", "phase__project_id", "phase__position", "phase__project__code")
+    )
+    return {
+        row["phase__project_id"]: {
+            "id": row["id"],
+            "name": row["name"],
+            "planned_on": row["planned_on"],
+            "position": row["phase__position"],
+            "url": reverse("gate", args=[row["phase__project__code"], row["id"]]),
+        }
+        for row in rows
+    }
+
+
+def _gates_ahead(rows: list[PortfolioRow], today: date) -> list[dict[str, Any]]:
+    """Gates planned within 30 days, and those whose date has passed, soonest first."""
+    found = [
+        {**row.gate, "project": row.name, "is_late": row.gate["planned_on"] < today}
+        for row in rows
+        if row.gate and row.gate["planned_on"] and row.gate["planned_on"] <= today + GATES_AHEAD
+    ]
+    return sorted(found, key=lambda gate: (gate["planned_on"], gate["project"]))[:8]
+
+
+def _summary(rows: list[PortfolioRow]) -> str:
+    """Who needs action now, in one sentence."""
+    red = [row for row in rows if row.colours["overall"] == Rag.RED]
+    if not red:
+        return _("None needs action now.") if rows else ""
+    worst = min(red, key=ORDERS["worst"])
+    reader = Reader(currency=worst.currency, sees_money=worst.sees_money)
+    state = verdict(Rag.RED, worst.health, worst.colours, reader).partition(": ")[2]
+    words = ngettext("One needs action now: %(name)s is %(state)s.", "%(n)s need action now, first %(name)s: %(state)s.", len(red))
+    return words % {"n": len(red), "name": worst.name, "state": state}
+
+
+def _money_words(rows: list[PortfolioRow]) -> str:
+    """Forecast of all projects whose costs the reader may see, per currency: projects are never added across."""
+    sums: dict[str, list[Decimal]] = {}
+    for row in rows:
+        if row.budget is not None and row.forecast is not None:
+            pair = sums.setdefault(row.currency, [Decimal(0), Decimal(0)])
+            pair[0] += row.budget
+            pair[1] += row.forecast
+    sentences = []
+    for currency, (budget, forecast) in sorted(sums.items()):
+        if not budget:
+            continue
+        over = forecast - budget
+        figures = {
+            "budget": short_money(budget, currency),
+            "amount": short_money(abs(over), currency),
+            "percent": f"{abs(over) * 100 / budget:.1f}",
+        }
+        text = _("Budget %(budget)s; the forecast is %(amount)s (%(percent)s%%) over.")
+        if over <= 0:
+            text = _("Budget %(budget)s; the forecast is %(amount)s (%(percent)s%%) under.")
+        sentences.append(text % figures)
+    return " ".join(sentences)
+
+
+def _bubbles(rows: list[PortfolioRow]) -> Chart | None:
+    """Late against over budget, for projects with both figures."""
+    shown = [
+        Bubble(
+            name=row.name,
+            days_late=float(row.slip_days),
+            cost_percent=float(row.cost_percent),
+            budget=float(row.budget or 0),
+            rag=row.colours["overall"],
+            budget_words=short_money(row.budget, row.currency),
+            url=row.url,
+        )
+        for row in rows
+        if row.slip_days is not None and row.cost_percent is not None
+    ]
+    return bubbles(shown) if shown else None
+
+
+def _months_back(today: date) -> date:
+    months = today.year * 12 + today.month - 1 - (_MONTHS_OF_SPI - 1)
+    return date(months // 12, months % 12 + 1, 1)
