@@ -5,3 +5,31 @@ from django.utils.translation import gettext_lazy as _
 class TasksConfig(AppConfig):
     name = "tasks"
     verbose_name = _("Tasks")
+
+    def ready(self) -> None:
+        from django.utils import timezone
+
+        from core.access import Action
+        from core.registry import GateQuery, NavItem, ProjectTab, gate_queries, nav_items, project_tabs
+        from tasks.selectors.gate_answers import all_work_done, phase_work_done, tasks_have_successors
+        from tasks.selectors.work import my_task_count
+
+        nav_items.register(
+            "my_work",
+            NavItem(
+                label=_("My work"),
+                url_name="my_work",
+                icon="checklist",
+                count=lambda actor: my_task_count(actor, timezone.localdate()),
+                on_phone=True,
+            ),
+            order=10,
+        )
+        project_tabs.register("plan", ProjectTab(_("Plan"), "plan", Action.VIEW_PLAN), order=20)
+        gate_queries.register(
+            "tasks_have_successors", GateQuery(_("Every task leads somewhere"), tasks_have_successors)
+        )
+        gate_queries.register(
+            "phase_work_done", GateQuery(_("All work up to the gate is done"), phase_work_done)
+        )
+        gate_queries.register("all_work_done", GateQuery(_("All tasks are done"), all_work_done))

@@ -1,0 +1,59 @@
+"""Why a task is where it is, in words: the engine's driver turned into a sentence."""
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from engine.critical_path import schedule
+from engine.errors import PlanError
+from engine.reasons import Driver, DriverKind
+from projects.models import Project
+from tasks.models import Task
+from tasks.selectors.planload import load_plan
+from tasks.shorthand import Scale, format_lag
+
+
+def reason_for(project: Project, task: Task, scale: Scale) -> str:
+    """One sentence that says what puts the task on its date; empty when the plan cannot be scheduled."""
+    try:
+        result = schedule(load_plan(project).columns)
+        driver = result[task.pk].driver
+    except (PlanError, KeyError):
+        return ""
+    return sentence(project, task, driver, scale)
+
+
+def sentence(project: Project, task: Task, driver: Driver, scale: Scale) -> str:
+    if driver.kind == DriverKind.PREDECESSOR:
+        return _predecessor_sentence(project, driver, scale)
+    if driver.kind == DriverKind.CONSTRAINT:
+        when = date_format(task.constraint_date) if task.constraint_date else ""
+        return _("Its constraint holds it: %(kind)s %(date)s.") % {
+            "kind": str(task.get_constraint_kind_display()).lower(),
+            "date": when,
+        }
+    sentences = {
+        DriverKind.CALENDAR: _("Its calendar has no working time before."),
+        DriverKind.ASSIGNMENT: _("The people on it are not available before."),
+        DriverKind.STATUS_DATE: _("Work that is not done yet cannot lie before the status date."),
+        DriverKind.PROJECT_START: _("Nothing holds it back: it starts with the project."),
+        DriverKind.PROJECT_FINISH: _("It lies as late as the project's finish allows."),
+        DriverKind.MANUAL: _("It is scheduled by hand and keeps its dates."),
+        DriverKind.ACTUAL: _("It is where it happened."),
+        DriverKind.CHILDREN: _("It spans the tasks under it."),
+        DriverKind.LEVELLING: _("Levelling delays it until its people are free."),
+    }
+    return sentences.get(driver.kind, "")
+
+
+def _predecessor_sentence(project: Project, driver: Driver, scale: Scale) -> str:
+    other = Task.objects.filter(project=project, pk=driver.uid).first()
+    name = f"{other.wbs_code} {other.name}" if other else "?"
+    lag = format_lag(driver.lag_minutes, "working", scale)
+    words = {
+        "FS": _("It waits for %(task)s to finish"),
+        "SS": _("It waits for %(task)s to start"),
+        "FF": _("It cannot finish before %(task)s finishes"),
+        "SF": _("It cannot finish before %(task)s starts"),
+    }
+    text = words.get(driver.detail, words["FS"]) % {"task": name}
+    return f"{text} ({lag})." if lag else f"{text}."

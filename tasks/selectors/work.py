@@ -1,0 +1,132 @@
+"""A person's own work across their projects, grouped as they think of it: overdue, today, this week, next, later."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.access import Actor
+from projects.models import Project
+from tasks.models import Task, TimeEntry
+
+_FIELDS = (
+    "id", "name", "wbs_code", "project_id", "project__code", "project__name", "start", "finish", "percent_complete",
+    "status", "blocked_reason", "is_critical", "duration_minutes", "remaining_minutes", "version", "actual_start",
+    "total_float_minutes", "is_milestone",
+)  # fmt: skip
+LATER_SHOWN = 30
+
+
+@dataclass(slots=True)
+class WorkGroup:
+    key: str
+    label: str
+    tasks: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def minutes_left(self) -> int:
+        return sum(task["left_minutes"] for task in self.tasks)
+
+
+def my_tasks(actor: Actor, today: date) -> list[WorkGroup]:
+    """Unfinished tasks assigned to the actor in active projects, by when they are due. One query."""
+    rows = (
+        Task.objects.visible_to(actor)
+        .unfinished()
+        .filter(assignments__resource__user_id=actor.user_id, project__status=Project.Status.ACTIVE)
+        .order_by("finish", "row_number", "id")
+        .values(*_FIELDS)
+    )
+    groups = _groups()
+    for row in rows:
+        _add_words(row, today)
+        groups[_group_of(row, today)].tasks.append(row)
+    return [group for group in groups.values() if group.tasks]
+
+
+def my_task_count(actor: Actor, today: date) -> int:
+    """How many tasks are due this week or overdue: the badge in the navigation."""
+    end = timezone.make_aware(datetime.combine(_week_end(today) + timedelta(days=1), datetime.min.time()))
+    return (
+        Task.objects.visible_to(actor)
+        .unfinished()
+        .filter(
+            assignments__resource__user_id=actor.user_id,
+            project__status=Project.Status.ACTIVE,
+            finish__lt=end,
+        )
+        .count()
+    )
+
+
+def own_task_row(actor: Actor, task_id: int, today: date) -> dict[str, Any] | None:
+    """One row of the list, after an update; None when it is no longer the actor's to see."""
+    row = Task.objects.visible_to(actor).live().filter(pk=task_id).values(*_FIELDS).first()
+    if row is not None:
+        _add_words(row, today)
+    return row
+
+
+def week_of_time(actor: Actor, today: date) -> dict[str, Any]:
+    """Minutes logged on each weekday of this week, and their sum. One query."""
+    monday = today - timedelta(days=today.weekday())
+    rows = dict(
+        TimeEntry.objects.filter(
+            user_id=actor.user_id, worked_on__gte=monday, worked_on__lt=monday + timedelta(days=7)
+        )
+        .values_list("worked_on")
+        .annotate(sum=Sum("minutes"))
+        .order_by()
+    )
+    days = [
+        {
+            "day": day,
+            "minutes": rows.get(day, 0),
+            "is_today": day == today,
+            # Height of the bar in a drawing 56 units high, eight hours full.
+            "height": min(56, round(rows.get(day, 0) * 56 / 480)),
+        }
+        for day in (monday + timedelta(days=offset) for offset in range(5))
+    ]
+    return {"days": days, "minutes": sum(rows.values())}
+
+
+def _groups() -> dict[str, WorkGroup]:
+    labels = {
+        "overdue": _("Overdue"),
+        "today": _("Today"),
+        "week": _("This week"),
+        "next": _("Next week"),
+        "later": _("Later"),
+    }
+    return {key: WorkGroup(key, label) for key, label in labels.items()}
+
+
+def _add_words(row: dict[str, Any], today: date) -> None:
+    due = timezone.localtime(row["finish"]).date() if row["finish"] else None
+    remaining = row["remaining_minutes"]
+    if remaining is None:
+        remaining = round(row["duration_minutes"] * (100 - row["percent_complete"]) / 100)
+    row["due"] = due
+    row["left_minutes"] = remaining
+    row["days_late"] = (today - due).days if due and due < today else 0
+    row["step"] = min(4, row["percent_complete"] // 25) if row["percent_complete"] < 100 else 4
+    row["is_blocked"] = row["status"] == Task.Status.BLOCKED
+
+
+def _group_of(row: dict[str, Any], today: date) -> str:
+    due = row["due"]
+    if due is None or due > _week_end(today) + timedelta(days=7):
+        return "later"
+    if due < today:
+        return "overdue"
+    if due == today:
+        return "today"
+    return "week" if due <= _week_end(today) else "next"
+
+
+def _week_end(today: date) -> date:
+    return today + timedelta(days=6 - today.weekday())

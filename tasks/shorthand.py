@@ -1,0 +1,130 @@
+"""What people type for durations and links: "3d", "2w", "4h", "3ed", "5d?", "12FS+2d, 7SS". Pure text and numbers."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from core.errors import DomainError
+
+_DURATION = re.compile(r"^\s*(\d+(?:[.,]\d+)?)\s*(e?)(mo|min|m|h|d|w)?\s*(\?)?\s*$", re.IGNORECASE)
+_LINK = re.compile(
+    r"^\s*(\d+(?:\.\d+)*)\s*(FS|SS|FF|SF)?\s*(?:([+-])\s*(\d+(?:[.,]\d+)?)\s*(e?)(mo|min|m|h|d|w|%)?)?\s*$",
+    re.IGNORECASE,
+)
+_ELAPSED_MINUTES = {"min": 1, "m": 1, "h": 60, "d": 1440, "w": 10080, "mo": 43200}
+MAX_MINUTES = 60 * 24 * 366 * 50
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How many working minutes a day, a week and a month are on the calendar at hand."""
+
+    per_day: int = 480
+    per_week: int = 2400
+    days_per_month: float = 20
+
+    def minutes_in(self, unit: str) -> Decimal:
+        return {
+            "min": Decimal(1),
+            "m": Decimal(1),
+            "h": Decimal(60),
+            "d": Decimal(self.per_day),
+            "w": Decimal(self.per_week),
+            "mo": Decimal(str(self.days_per_month)) * self.per_day,
+        }[unit]
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    minutes: int
+    is_elapsed: bool = False
+    is_estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TypedLink:
+    """A link as typed: the predecessor's WBS code or row number, kind, lag (hundredths of a percent for percent)."""
+
+    predecessor: str
+    kind: str = "FS"
+    lag: int = 0
+    lag_unit: str = "working"
+
+
+def parse_duration(text: str, scale: Scale) -> Duration:
+    """ "3d" -> 3 days of the calendar; a bare number counts days; "e" is elapsed, "?" estimated. DomainError if not."""
+    match = _DURATION.match(text)
+    if match is None:
+        raise DomainError(_("Type a duration like 3d, 4h, 2w, 1mo or 3ed."), field="duration")
+    number, elapsed, unit, estimated = match.groups()
+    unit = (unit or "d").lower()
+    minutes = _count(number) * (_ELAPSED_MINUTES[unit] if elapsed else scale.minutes_in(unit))
+    if minutes > MAX_MINUTES:
+        raise DomainError(_("A task cannot be longer than 50 years."), field="duration")
+    return Duration(int(minutes.to_integral_value()), bool(elapsed), bool(estimated))
+
+
+def format_duration(
+    minutes: int, scale: Scale, *, is_elapsed: bool = False, is_estimated: bool = False
+) -> str:
+    """The shortest exact way to say a duration: 3d, 4h, 90min, 3ed; "?" marks an estimate."""
+    day = 1440 if is_elapsed else scale.per_day
+    prefix, suffix = ("e" if is_elapsed else ""), ("?" if is_estimated else "")
+    if day and minutes * 10 % day == 0:
+        return (
+            f"{number_format(Decimal(minutes) / day, None)}{prefix}d{suffix}"
+            if minutes % day
+            else f"{minutes // day}{prefix}d{suffix}"
+        )
+    if minutes % 60 == 0:
+        return f"{minutes // 60}{prefix}h{suffix}"
+    if minutes % 6 == 0:
+        return f"{number_format(Decimal(minutes) / 60, 1)}{prefix}h{suffix}"
+    return f"{minutes}{prefix}min{suffix}"
+
+
+def parse_predecessors(text: str, scale: Scale) -> list[TypedLink]:
+    """ "12, 7SS+2d; 3FF-50%" -> links, in order. Raises DomainError naming the part that cannot be read."""
+    links = []
+    for part in filter(None, (part.strip() for part in re.split(r"[,;]", text))):
+        match = _LINK.match(part)
+        if match is None:
+            raise DomainError(
+                _("“%(part)s” is not a link. Type a WBS code, a kind and a lag: 2.3FS+2d.") % {"part": part},
+                field="predecessors",
+            )
+        links.append(_typed_link(match, scale))
+    return links
+
+
+def format_lag(lag: int, unit: str, scale: Scale) -> str:
+    """A lag with its sign, or an empty string for none: +2d, −4h, +50%, +1ed."""
+    if not lag:
+        return ""
+    sign = "+" if lag > 0 else "−"
+    if unit == "percent":
+        return f"{sign}{number_format(Decimal(abs(lag)) / 100, None)}%"
+    return sign + format_duration(abs(lag), scale, is_elapsed=unit == "elapsed")
+
+
+def _typed_link(match: re.Match[str], scale: Scale) -> TypedLink:
+    code, kind, sign, number, elapsed, unit = match.groups()
+    kind = (kind or "FS").upper()
+    if not number:
+        return TypedLink(code, kind)
+    factor = -1 if sign == "-" else 1
+    unit = (unit or "d").lower()
+    if unit == "%":
+        return TypedLink(code, kind, factor * int(_count(number) * 100), "percent")
+    per_unit = Decimal(_ELAPSED_MINUTES[unit]) if elapsed else scale.minutes_in(unit)
+    return TypedLink(code, kind, factor * int(_count(number) * per_unit), "elapsed" if elapsed else "working")
+
+
+def _count(number: str) -> Decimal:
+    try:
+        return Decimal(number.replace(",", "."))
+    except InvalidOperation as error:  # pragma: no cover - the pattern allows digits only
+        raise DomainError(_("This is not a number.")) from error

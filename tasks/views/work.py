@@ -1,0 +1,107 @@
+"""My work: what to do, told in one tap."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import trigger_client_event
+
+from core.forms import actor_of
+from tasks import services
+from tasks.forms import ProgressForm, TimeForm
+from tasks.selectors.work import my_tasks, own_task_row, week_of_time
+from tasks.services.editing import Edited
+from tasks.services.progress import report_from
+
+
+@login_required
+@require_safe
+def my_work(request: HttpRequest) -> HttpResponse:
+    actor, today = actor_of(request), timezone.localdate()
+    groups = my_tasks(actor, today)
+    due = [group for group in groups if group.key in ("overdue", "today", "week")]
+    context = {
+        "groups": groups,
+        "today": today,
+        "due_count": sum(len(group.tasks) for group in due),
+        "due_minutes": sum(group.minutes_left for group in due),
+        "week": week_of_time(actor, today),
+    }
+    if request.htmx and request.htmx.target == "work":
+        return render(request, "tasks/my_work.html#work", context)
+    return render(request, "tasks/my_work.html", context)
+
+
+@login_required
+@require_POST
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a report; answer with the row as it is now, and a toast that says what moved."""
+    actor, today = actor_of(request), timezone.localdate()
+    form = ProgressForm(request.POST)
+    if form.is_valid():
+        report = report_from(form.report_fields())
+        edited = form.submit(
+            services.report_progress, actor=actor, task_id=pk, report=report, version=form.expected_version
+        )
+    else:
+        edited = None
+    if not request.htmx:
+        return redirect("my_work")
+    row = own_task_row(actor, pk, today)
+    context: dict[str, Any] = {"task": row, "today": today, "form": form}
+    status = 200 if edited else 409 if form.conflict else 422
+    response = render(request, "tasks/my_work.html#row", context, status=status)
+    if edited:
+        return trigger_client_event(response, "toast", {"text": what_moved(edited), "tone": "green"})
+    return response
+
+
+def what_moved(edited: Edited) -> str:
+    """ "Saved." with what the report did to the plan: tasks that moved and the new finish of the project."""
+    name, result = edited.task.name, edited.rescheduled
+    if result is None or not result.moved_ids:
+        return _("Saved: %(task)s.") % {"task": name}
+    moved = ngettext("%(count)d task moved", "%(count)d tasks moved", len(result.moved_ids)) % {
+        "count": len(result.moved_ids)
+    }
+    if result.finish_before and result.finish_after and result.finish_before != result.finish_after:
+        finish = date_format(timezone.localtime(result.finish_after))
+        return _("Saved: %(task)s. %(moved)s, the project now ends %(finish)s.") % {
+            "task": name,
+            "moved": moved,
+            "finish": finish,
+        }
+    return _("Saved: %(task)s. %(moved)s.") % {"task": name, "moved": moved}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def time_log(request: HttpRequest, pk: int) -> HttpResponse:
+    """The dialog that logs time on a task."""
+    form = TimeForm(request.POST or None, initial={"worked_on": timezone.localdate()})
+    row = own_task_row(actor_of(request), pk, timezone.localdate())
+    if request.method == "POST":
+        hours = form.cleaned_data.get("hours") if form.is_valid() else None
+        entry = form.submit(
+            services.log_time,
+            actor=actor_of(request),
+            task_id=pk,
+            minutes=round((hours or 0) * 60),
+            worked_on=form.cleaned_data.get("worked_on") if form.is_valid() else None,
+            note=form.cleaned_data.get("note", "") if form.is_valid() else "",
+        )
+        if entry is not None:
+            if not request.htmx:
+                return redirect("my_work")
+            response = HttpResponse(status=204)
+            trigger_client_event(response, "dialog-close", {})
+            trigger_client_event(response, "work-changed", {})
+            return trigger_client_event(response, "toast", {"text": _("Time logged."), "tone": "green"})
+    status = 422 if form.errors else 200
+    return render(request, "tasks/time_dialog.html", {"form": form, "task": row, "pk": pk}, status=status)
