@@ -45,7 +45,9 @@ class BatchLayout:
         """Early starts and finishes for durations of shape (nodes, iterations)."""
         starts, finishes = np.empty_like(durations), np.empty_like(durations)
         for order, steps, crowded in self.incoming:
-            earliest = np.repeat(self.floor[order].astype(durations.dtype)[:, None], durations.shape[1], axis=1)
+            earliest = np.repeat(
+                self.floor[order].astype(durations.dtype)[:, None], durations.shape[1], axis=1
+            )
             for step in steps:
                 bound = self._forward_bound(step.arcs, step.others, starts, finishes, durations)
                 np.maximum(earliest[step.rows], bound, out=earliest[step.rows])

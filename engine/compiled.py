@@ -9,13 +9,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from engine.calendar_set import CalendarSet
 from engine.calendar_table import Ints
 from engine.columns import Flags, PlanColumns
-from engine.network import Adjacency
 
 FAR_PAST = -(1 << 60)
 FAR_FUTURE = 1 << 60
+
+
+def _none() -> Ints:
+    return np.empty(0, dtype=np.int64)
+
+
+def _no_flags() -> Flags:
+    return np.empty(0, dtype=bool)
 
 
 @dataclass(slots=True)
@@ -24,6 +33,7 @@ class Span:
 
     calendar: int
     minutes: int
+    full_minutes: int
 
 
 @dataclass(slots=True)
@@ -63,31 +73,33 @@ class CompiledPlan:
     float_calendar: Ints
     project_calendar: int
     elapsed_calendar: int
-    # Working minutes still to schedule: all, or what remains of a started activity.
-    duration: Ints
-    # 1 where work begins in start form and ends in finish form; 0 for milestones, which keep the form they are given.
-    has_duration: Ints
-    floor: Ints
-    ceiling: Ints
-    late_ceiling: Ints
-    delay: Ints
-    # Points and instants fixed by actual or manual dates; FAR_PAST where there are none.
-    pinned_start: Ints
-    pinned_start_instant: Ints
-    pinned_finish_instant: Ints
-    is_done: Flags
-    is_started: Flags
-    is_manual: Flags
+    # Working minutes before any progress, as assignments make them.
+    full_duration: Ints
     is_active: Flags
-    alap: Ints
     spans: dict[int, list[Span]]
     least_nodes: dict[int, list[int]]
     virtual_owner: Ints
     arcs: Arcs
-    level: Ints
-    level_count: int
     start_instant: int
     finish_instant: int | None
-    assignment_driver: dict[int, int] = field(default_factory=dict)
-    incoming: Adjacency | None = None
-    outgoing: Adjacency | None = None
+    assignment_driver: dict[int, int]
+    # What follows is set by `engine.compiling.set_limits`, and again after an edit.
+    level: Ints = field(default_factory=_none)
+    level_count: int = 0
+    # Working minutes still to schedule: all, or what remains of a started activity.
+    duration: Ints = field(default_factory=_none)
+    # 1 where work begins in start form and ends in finish form; 0 for milestones, which keep the form they are given.
+    has_duration: Ints = field(default_factory=_none)
+    floor: Ints = field(default_factory=_none)
+    ceiling: Ints = field(default_factory=_none)
+    late_ceiling: Ints = field(default_factory=_none)
+    delay: Ints = field(default_factory=_none)
+    # Points and instants fixed by actual or manual dates; FAR_PAST where there are none.
+    pinned_start: Ints = field(default_factory=_none)
+    pinned_start_instant: Ints = field(default_factory=_none)
+    pinned_finish_instant: Ints = field(default_factory=_none)
+    is_done: Flags = field(default_factory=_no_flags)
+    is_started: Flags = field(default_factory=_no_flags)
+    is_manual: Flags = field(default_factory=_no_flags)
+    # Rows that want to be as late as possible.
+    alap: Ints = field(default_factory=_none)

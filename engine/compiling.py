@@ -64,26 +64,12 @@ def compile_columns(columns: PlanColumns) -> CompiledPlan:
         float_calendar=float_calendar,
         project_calendar=book.project,
         elapsed_calendar=book.elapsed,
-        duration=np.concatenate((duration, np.zeros(extra, dtype=np.int64))),
-        has_duration=np.concatenate(((duration > 0).astype(np.int64), np.zeros(extra, dtype=np.int64))),
-        floor=np.empty(0, dtype=np.int64),
-        ceiling=np.full(count + extra, FAR_FUTURE, dtype=np.int64),
-        late_ceiling=np.full(count + extra, FAR_FUTURE, dtype=np.int64),
-        delay=_extended(rows.levelling_delay_minutes, count, extra, 0),
-        pinned_start=np.full(count + extra, FAR_PAST, dtype=np.int64),
-        pinned_start_instant=np.full(count + extra, FAR_PAST, dtype=np.int64),
-        pinned_finish_instant=np.full(count + extra, FAR_PAST, dtype=np.int64),
-        is_done=np.zeros(count + extra, dtype=bool),
-        is_started=np.zeros(count + extra, dtype=bool),
-        is_manual=np.zeros(count + extra, dtype=bool),
+        full_duration=np.concatenate((duration, np.zeros(extra, dtype=np.int64))),
         is_active=np.concatenate((_filled_flags(rows.is_active, count, True), np.ones(extra, dtype=bool))),
-        alap=np.empty(0, dtype=np.int64),
         spans=spans,
         least_nodes=draft.least_nodes,
         virtual_owner=draft.virtual_owner,
         arcs=draft.arcs,
-        level=np.empty(0, dtype=np.int64),
-        level_count=0,
         start_instant=instant_of(columns.start),
         finish_instant=None if columns.finish is None else instant_of(columns.finish),
         assignment_driver=drivers,
@@ -151,8 +137,8 @@ def _filled_flags(column: Flags | None, count: int, default: bool) -> Flags:
     return np.full(count, default, dtype=bool) if column is None else column
 
 
-def _extended(column: Ints | None, count: int, extra: int, default: int) -> Ints:
-    return np.concatenate((_filled(column, count, default), np.full(extra, default, dtype=np.int64)))
+def _extended(column: Ints | None, count: int, nodes: int) -> Ints:
+    return np.concatenate((_filled(column, count, 0), np.zeros(nodes - count, dtype=np.int64)))
 
 
 def _order(plan: CompiledPlan) -> None:
@@ -201,10 +187,16 @@ def _points(plan: CompiledPlan, rows: Ints, instants: Ints) -> Ints:
 def set_limits(plan: CompiledPlan) -> None:
     """Floors and ceilings of every node from the project's start, constraints, deadlines and progress."""
     nodes = plan.node_count
-    every = np.arange(nodes)
+    plan.duration = plan.full_duration.copy()
+    plan.has_duration = (plan.duration > 0).astype(np.int64)
+    plan.delay = _extended(plan.columns.activities.levelling_delay_minutes, plan.activity_count, nodes)
+    plan.ceiling, plan.late_ceiling = np.full(nodes, FAR_FUTURE), np.full(nodes, FAR_FUTURE)
+    plan.pinned_start = np.full(nodes, FAR_PAST)
+    plan.pinned_start_instant, plan.pinned_finish_instant = np.full(nodes, FAR_PAST), np.full(nodes, FAR_PAST)
+    plan.is_done, plan.is_started, plan.is_manual = (np.zeros(nodes, dtype=bool) for _ in range(3))
     start = np.full(len(plan.calendars.tables), plan.start_instant)
     by_calendar = plan.calendars.points(np.arange(len(start)), start)
-    plan.floor = by_calendar[plan.calendar[every]] + 2 * plan.delay
+    plan.floor = by_calendar[plan.calendar] + 2 * plan.delay
     set_constraints(plan)
     apply_progress(plan)
 

@@ -31,7 +31,7 @@ def solve(plan: CompiledPlan) -> Solved:
     if plan.columns.schedule_from == ScheduleFrom.FINISH:
         return _solve_from_finish(plan, runner)
     early = runner.forward(plan.floor)
-    late = runner.backward(_late_limits(plan, early, finish_instant(plan, early)), early)
+    late = runner.backward(late_limits(plan, early, finish_instant(plan, early)), early)
     scheduled = early
     if len(plan.alap):
         floor = plan.floor.copy()
@@ -45,7 +45,7 @@ def _solve_from_finish(plan: CompiledPlan, runner: Runner) -> Solved:
     """Late dates from the required finish give the start; early dates follow from that start."""
     assert plan.finish_instant is not None
     unbounded = Points(np.full(plan.node_count, FAR_PAST), np.full(plan.node_count, FAR_PAST))
-    late = runner.backward(_late_limits(plan, unbounded, plan.finish_instant), unbounded)
+    late = runner.backward(late_limits(plan, unbounded, plan.finish_instant), unbounded)
     real = np.flatnonzero(~plan.is_summary & plan.is_active[: plan.activity_count])
     if len(real):
         instants = plan.calendars.instants(plan.calendar[real], late.starts[real] | plan.has_duration[real])
@@ -90,7 +90,7 @@ def finish_instant(plan: CompiledPlan, early: Points) -> int:
     return max(int(instants.max()), int(pinned.max()))
 
 
-def _late_limits(plan: CompiledPlan, early: Points, finish: int) -> Ints:
+def late_limits(plan: CompiledPlan, early: Points, finish: int) -> Ints:
     """Late ceilings together with the project's finish, on every node's calendar."""
     number = len(plan.calendars.tables)
     counts = plan.calendars.counts(np.arange(number), np.full(number, finish))

@@ -70,7 +70,7 @@ def _apply(
                 drivers[row] = resource
             calendar[row], duration[row] = number, minutes
         else:
-            several[row] = [Span(number, minutes) for number, (minutes, _) in spans.items()]
+            several[row] = [Span(number, minutes, minutes) for number, (minutes, _) in spans.items()]
             duration[row], drivers[row] = max(spans.values())
     return several, drivers
 

@@ -130,7 +130,9 @@ class _Leveller:
         self.priority: list[int] = [*given.tolist(), *([0] * (plan.node_count - count))]
         self.outgoing = group_by(plan.arcs.source, plan.node_count)
 
-    def orders(self, should_stop: Callable[[], bool] | None, seed: int) -> Iterator[tuple[str, Sequence[float]]]:
+    def orders(
+        self, should_stop: Callable[[], bool] | None, seed: int
+    ) -> Iterator[tuple[str, Sequence[float]]]:
         """Rule names with a value per node, lower first."""
         late, early = self.solved.late_points, self.solved.early_points
         count = self.plan.activity_count
@@ -170,7 +172,14 @@ class _Leveller:
             if not plan.is_summary[node]
         ]
         return _Try(
-            rule, starts, finishes, delays, reasons, timelines, max(ends, default=plan.start_instant), sum(delays)
+            rule,
+            starts,
+            finishes,
+            delays,
+            reasons,
+            timelines,
+            max(ends, default=plan.start_instant),
+            sum(delays),
         )
 
     def _key(self, node: int, order: Sequence[float]) -> tuple[bool, int, float, int]:
@@ -219,7 +228,12 @@ class _Leveller:
         return start, finish
 
     def _blocked(
-        self, node: int, start: int, finish: int, needs: Sequence[tuple[int, float]], timelines: dict[int, Timeline]
+        self,
+        node: int,
+        start: int,
+        finish: int,
+        needs: Sequence[tuple[int, float]],
+        timelines: dict[int, Timeline],
     ) -> tuple[int, int, int | None] | None:
         begin, end = self._work_instants(node, start, finish)
         for uid, units in needs:
@@ -292,7 +306,11 @@ def _needs(plan: CompiledPlan) -> dict[int, list[tuple[int, float]]]:
     needs: dict[int, dict[int, float]] = {}
     for assignment in plan.columns.assignments:
         row = plan.index[assignment.activity_uid]
-        if kinds[assignment.resource_uid] != ResourceKind.WORK or plan.is_summary[row] or not plan.is_active[row]:
+        if (
+            kinds[assignment.resource_uid] != ResourceKind.WORK
+            or plan.is_summary[row]
+            or not plan.is_active[row]
+        ):
             continue
         if plan.has_duration[row] and assignment.units > 0:
             units = needs.setdefault(row, {})

@@ -83,6 +83,7 @@ def _pin(plan: CompiledPlan, rows: Ints, begins: Ints, ends: Ints) -> None:
     plan.pinned_finish_instant[rows] = ends
     plan.delay[rows] = 0
     for row in rows.tolist():
+        # Fixed dates make no difference between people: one stretch of work.
         plan.spans.pop(row, None)
 
 
@@ -104,7 +105,7 @@ def _resume_started(plan: CompiledPlan, rows: Ints, remaining: Ints, start: Ints
     plan.delay[rows] = 0
     for row in rows.tolist():
         for span in plan.spans.get(row, ()):
-            span.minutes = min(span.minutes, int(plan.duration[row]))
+            span.minutes = min(span.full_minutes, int(plan.duration[row]))
 
 
 def _pin_manual(plan: CompiledPlan, has_begun: Flags) -> None:

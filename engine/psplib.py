@@ -25,7 +25,9 @@ def parse_project(text: str, *, name: str = "The file") -> Project:
         successors = [[number - 1 for number in row[3 : 3 + row[2]]] for row in relations]
         if any(not 0 <= number < len(relations) for row in successors for number in row):
             raise PlanFileError(f"{name} names a successor that is not there.")
-        return Project([row[2] for row in requests], successors, [tuple(row[3:]) for row in requests], capacities)
+        return Project(
+            [row[2] for row in requests], successors, [tuple(row[3:]) for row in requests], capacities
+        )
     except (IndexError, ValueError) as error:
         if isinstance(error, PlanFileError):
             raise
@@ -36,4 +38,8 @@ def _numbers(text: str, heading: str) -> list[list[int]]:
     """The rows of numbers under a heading, until the next line of stars."""
     part = text.split(heading, 1)[1]
     part = part.split("****", 1)[0]
-    return [[int(word) for word in line.split()] for line in part.splitlines() if re.fullmatch(r"[\s\d]+", line) and line.strip()]
+    return [
+        [int(word) for word in line.split()]
+        for line in part.splitlines()
+        if re.fullmatch(r"[\s\d]+", line) and line.strip()
+    ]

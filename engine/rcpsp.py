@@ -33,7 +33,9 @@ class Project:
                 self.predecessors[target].append(source)
         for number, demand in enumerate(self.demands):
             if self.durations[number] and any(a > b for a, b in zip(demand, self.capacities, strict=True)):
-                raise LevellingError("An activity needs more of a resource than there is.", activity_uid=number)
+                raise LevellingError(
+                    "An activity needs more of a resource than there is.", activity_uid=number
+                )
         self.order = self._topological()
         self.lane = max(8, max(self.capacities, default=1).bit_length() + 1)
         self._masks: dict[int, tuple[int, int, int]] = {}
@@ -64,7 +66,10 @@ class Project:
 
     def critical_length(self) -> int:
         """Length without regard to resources."""
-        return max((start + length for start, length in zip(self.earliest_starts(), self.durations, strict=True)), default=0)
+        return max(
+            (start + length for start, length in zip(self.earliest_starts(), self.durations, strict=True)),
+            default=0,
+        )
 
     def latest_finishes(self) -> list[int]:
         """Latest finishes that keep the critical length."""
@@ -103,12 +108,19 @@ class Generator:
             ]
             for number, demand in enumerate(project.demands)
         ]
-        self.windows = {length: (1 << (lane * length)) // ((1 << lane) - 1) for length in set(project.durations)}
+        self.windows = {
+            length: (1 << (lane * length)) // ((1 << lane) - 1) for length in set(project.durations)
+        }
 
     def serial(self, order: Sequence[int]) -> list[int]:
         """Each activity in turn at its earliest start that predecessors and resources allow."""
         project, lane, needs = self.project, self.project.lane, self.needs
-        durations, predecessors, top, windows = project.durations, project.predecessors, self.top, self.windows
+        durations, predecessors, top, windows = (
+            project.durations,
+            project.predecessors,
+            self.top,
+            self.windows,
+        )
         free = list(self.full)
         finishes = [0] * len(durations)
         for number in order:
@@ -196,7 +208,9 @@ def check_feasible(project: Project, starts: Sequence[int]) -> None:
     for number, start in enumerate(starts):
         for before in project.predecessors[number]:
             if starts[before] + project.durations[before] > start:
-                raise LevellingError("An activity starts before its predecessor is finished.", activity_uid=number)
+                raise LevellingError(
+                    "An activity starts before its predecessor is finished.", activity_uid=number
+                )
     changes: dict[int, list[int]] = {}
     for number, start in enumerate(starts):
         for moment, sign in ((start, 1), (start + project.durations[number], -1)):
@@ -282,7 +296,9 @@ class Optimiser:
         while best_length > self.bound and not should_stop():
             child = self._member(self.justified(self.forward.serial(self._child(pool, rng))))
             worst = max(range(len(pool)), key=lambda place: pool[place][0])
-            if child[0] < pool[worst][0] or (child[0] == pool[worst][0] and all(child[1] != m[1] for m in pool)):
+            if child[0] < pool[worst][0] or (
+                child[0] == pool[worst][0] and all(child[1] != m[1] for m in pool)
+            ):
                 pool[worst] = child
             stale += 1
             if child[0] < best_length:

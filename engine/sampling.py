@@ -112,7 +112,11 @@ SCORE_RANKS = _score_ranks()
 
 
 def draw_picks(
-    rng: np.random.Generator, count: int, iterations: int, *, groups: Sequence[tuple[NDArray[np.int64], float]] = ()
+    rng: np.random.Generator,
+    count: int,
+    iterations: int,
+    *,
+    groups: Sequence[tuple[NDArray[np.int64], float]] = (),
 ) -> Picks:
     """A pick for each of `count` estimates and iterations.
 

@@ -116,7 +116,9 @@ def simulate(
     states = _scenarios(risks, with_responses=with_responses, without_risks=without_risks)
     seeds = rng.integers(0, 2**63, size=2)
     duration_rng, risk_rng = (np.random.default_rng(int(seed)) for seed in seeds)
-    result = SimulationResult(inputs.plan, inputs.rows, [Scenario(name) for name in states], keeps_picks=with_tornado)
+    result = SimulationResult(
+        inputs.plan, inputs.rows, [Scenario(name) for name in states], keeps_picks=with_tornado
+    )
     chunk = _chunk_size(inputs, iterations, memory_bound_bytes)
     done = 0
     while done < iterations:
@@ -126,7 +128,15 @@ def simulate(
         impacts = risk_rng.integers(0, LEVELS, (2 * len(risks), size), dtype=np.uint16)
         sampled = look_up(inputs.tables, picks)
         for number, (scenario, state) in enumerate(zip(result.scenarios, states.values(), strict=True)):
-            _run(inputs, scenario, state, sampled, fires, impacts, with_criticality=with_criticality and not number)
+            _run(
+                inputs,
+                scenario,
+                state,
+                sampled,
+                fires,
+                impacts,
+                with_criticality=with_criticality and not number,
+            )
         result.keep(picks, fires, memory_bound_bytes // 2)
         done += size
         if on_progress is not None:
@@ -140,10 +150,13 @@ def _scenarios(
     risks: Sequence[Risk], *, with_responses: bool, without_risks: Sequence[int]
 ) -> dict[str, list[tuple[RiskState | None, float]]]:
     """Risk states and response costs per scenario; a state of None means that the risk cannot happen."""
-    states: dict[str, list[tuple[RiskState | None, float]]] = {"current": [(risk.current, 0.0) for risk in risks]}
+    states: dict[str, list[tuple[RiskState | None, float]]] = {
+        "current": [(risk.current, 0.0) for risk in risks]
+    }
     if with_responses and any(risk.responded is not None for risk in risks):
         states["responded"] = [
-            (risk.current, 0.0) if risk.responded is None else (risk.responded, risk.response_cost) for risk in risks
+            (risk.current, 0.0) if risk.responded is None else (risk.responded, risk.response_cost)
+            for risk in risks
         ]
     for uid in without_risks:
         states[f"without {uid}"] = [(None if risk.uid == uid else risk.current, 0.0) for risk in risks]
@@ -255,7 +268,9 @@ def _run(
         for impact in risk.impacts:
             minutes = _table(impact.minutes)[impacts[2 * number]]
             row = plan.index[impact.activity_uid]
-            durations[row] = np.maximum(durations[row] + np.where(happens, minutes, 0).astype(inputs.dtype), 0)
+            durations[row] = np.maximum(
+                durations[row] + np.where(happens, minutes, 0).astype(inputs.dtype), 0
+            )
         if risk.cost is not None:
             amount = _table(ThreePoint(*risk.cost, distribution=Distribution.PERT))[impacts[2 * number + 1]]
             cost += np.where(happens, amount, 0.0)

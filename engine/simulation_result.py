@@ -32,7 +32,9 @@ class Scenario:
         self._finishes.append(finishes)
         self._costs.append(costs)
         if critical is not None:
-            self.critical_counts = critical if self.critical_counts is None else self.critical_counts + critical
+            self.critical_counts = (
+                critical if self.critical_counts is None else self.critical_counts + critical
+            )
 
     def close(self) -> None:
         self.finishes, self.costs = np.concatenate(self._finishes), np.concatenate(self._costs)
@@ -105,7 +107,9 @@ class TornadoBar:
 class SimulationResult:
     """All scenarios of a run. `current` is the plan with its risks as they are."""
 
-    def __init__(self, plan: CompiledPlan, rows: Ints, scenarios: Sequence[Scenario], *, keeps_picks: bool) -> None:
+    def __init__(
+        self, plan: CompiledPlan, rows: Ints, scenarios: Sequence[Scenario], *, keeps_picks: bool
+    ) -> None:
         self.scenarios = list(scenarios)
         self.iterations = 0
         self.is_complete = False

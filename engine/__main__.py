@@ -1,0 +1,157 @@
+"""`python -m engine`: schedule, check, level and simulate files from the shell; `bench` prints speeds."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from engine.bench import run_benchmarks
+from engine.checking import Comparison, compare
+from engine.critical_path import schedule
+from engine.errors import PlanError
+from engine.plan_json import load
+from engine.psplib import read_project
+from engine.rcpsp import Optimiser, check_feasible, makespan
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; 0 when all is well, 1 on a tier-A mismatch, 2 when a file cannot be used."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except PlanError as error:
+        where = "" if error.activity_uid is None else f" (task {error.activity_uid})"
+        print(f"{type(error).__name__}: {error.message}{where}", file=sys.stderr)
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+    return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m engine", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    command = commands.add_parser("schedule", help="print dates, floats and drivers of a plan as JSON")
+    command.add_argument("plan", type=Path)
+    command.set_defaults(run=_schedule)
+    command = commands.add_parser("check", help="compare with the dates that the plan files expect")
+    command.add_argument("directory", type=Path)
+    command.add_argument("--details", action="store_true", help="print every value that differs")
+    command.set_defaults(run=_check)
+    command = commands.add_parser("level", help="shortest schedule found for a PSPLIB project")
+    command.add_argument("project", type=Path)
+    command.add_argument(
+        "--seconds", type=float, default=0.0, help="search for so long; 0 for the heuristic alone"
+    )
+    command.add_argument("--seed", type=int, default=1)
+    command.set_defaults(run=_level)
+    command = commands.add_parser("simulate", help="Monte Carlo over a plan")
+    command.add_argument("plan", type=Path)
+    command.add_argument("--iterations", type=int, default=10_000)
+    command.add_argument("--seed", type=int, default=1)
+    command.set_defaults(run=_simulate)
+    command = commands.add_parser("bench", help="print the speed table")
+    command.set_defaults(run=_bench)
+    return parser
+
+
+def _schedule(options: argparse.Namespace) -> int:
+    result = schedule(load(options.plan).plan)
+    for uid, row in result.items():
+        driver = row.driver
+        line: dict[str, Any] = {
+            "uid": uid,
+            "start": row.start.isoformat(timespec="minutes"),
+            "finish": row.finish.isoformat(timespec="minutes"),
+            "early_start": row.early_start.isoformat(timespec="minutes"),
+            "early_finish": row.early_finish.isoformat(timespec="minutes"),
+            "late_start": row.late_start.isoformat(timespec="minutes"),
+            "late_finish": row.late_finish.isoformat(timespec="minutes"),
+            "total_slack_min": row.total_float_minutes,
+            "free_slack_min": row.free_float_minutes,
+            "critical": row.is_critical,
+            "driver": {"kind": driver.kind.value, "uid": driver.uid, "detail": driver.detail},
+        }
+        lead = "[" if uid == next(iter(result)) else ","
+        print(f"{lead}{json.dumps(line)}")
+    print("]" if len(result) else "[]")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    manifest = options.directory / "manifest.json"
+    tiers = {}
+    if manifest.exists():
+        tiers = {part["file"]: part["tier"] for part in json.loads(manifest.read_text()) if "tier" in part}
+    totals = {"A": [0, 0, 0, 0], "B": [0, 0, 0, 0]}
+    for path in sorted(options.directory.glob("*.json.gz")):
+        found = compare(load(path))
+        counts = [found.tasks, *(found.rows(group) for group in (found.forward, found.slack, found.critical))]
+        tier = tiers.get(path.name, "A")
+        totals[tier] = [a + b for a, b in zip(totals[tier], counts, strict=True)]
+        print(path.name.removesuffix(".json.gz"), *counts)
+        if options.details:
+            _print_details(found)
+    for tier, counts in totals.items():
+        print(f"total {tier}", *counts)
+    return 1 if any(totals["A"][1:]) else 0
+
+
+def _print_details(found: Comparison) -> None:
+    for mismatch in (*found.forward, *found.slack, *found.critical):
+        print(
+            f"    task {mismatch.uid} {mismatch.what}: expected {mismatch.expected}, found {mismatch.found}"
+        )
+
+
+def _level(options: argparse.Namespace) -> int:
+    project = read_project(options.project)
+    optimiser = Optimiser(project)
+    if options.seconds > 0:
+        until = time.monotonic() + options.seconds
+        starts = optimiser.search(seed=options.seed, should_stop=lambda: time.monotonic() >= until)
+    else:
+        starts = optimiser.heuristic()
+    check_feasible(project, starts)
+    print(
+        json.dumps({"makespan": makespan(project, starts), "lower_bound": optimiser.bound, "starts": starts})
+    )
+    return 0
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    import numpy as np
+
+    from engine.simulation import simulate
+    from engine.simulation_inputs import default_estimates
+
+    plan = load(options.plan).plan
+    began = time.perf_counter()
+    result = simulate(
+        plan,
+        rng=np.random.default_rng(options.seed),
+        iterations=options.iterations,
+        estimates=default_estimates(plan),
+    )
+    taken = time.perf_counter() - began
+    finishes = {
+        f"P{percent}": moment.isoformat(timespec="minutes")
+        for percent, moment in result.current.finish_percentiles().items()
+    }
+    print(json.dumps({"iterations": result.iterations, "seconds": round(taken, 3), **finishes}))
+    criticality = {uid: share for uid, share in result.criticality().items() if share}
+    print(json.dumps({"criticality": dict(sorted(criticality.items(), key=lambda item: -item[1]))}))
+    return 0
+
+
+def _bench(options: argparse.Namespace) -> int:
+    for line in run_benchmarks():
+        print(json.dumps(line), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
