@@ -1,6 +1,7 @@
 """A web process with servers of its own, as the launcher starts them, for as long as a measurement takes."""
 
 import os
+import shutil
 import socket
 import tempfile
 import time
@@ -62,3 +63,4 @@ def running_tree() -> Iterator[Tree]:
         finally:
             supervisor.stop_all()
             folder.forget_servers(var)
+            shutil.rmtree(var, ignore_errors=True)

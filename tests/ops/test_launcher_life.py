@@ -2,11 +2,14 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,10 +34,15 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One folder for the whole module: only its first start has to set up and migrate."""
-    folder = tmp_path_factory.mktemp("launcher")
-    return folder / "var"
+def var() -> Iterator[Path]:
+    """One folder for the whole module: only its first start has to set up and migrate.
+
+    Not below pytest's own folders: they are private to root, and the server's account must pass through.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="plumbline-life-", dir="/tmp"))
+    folder.chmod(0o755)
+    yield folder / "var"
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_everything_comes_up_and_stops_with_exit_code_0(var: Path) -> None:
