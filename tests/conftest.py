@@ -7,7 +7,7 @@ import pytest
 
 from tests.servers import Servers
 
-pytest_plugins = ["tests.fixtures.browser", "tests.fixtures.worker"]
+pytest_plugins = ["tests.fixtures.browser", "tests.fixtures.clients", "tests.fixtures.worker"]
 
 servers = Servers()
 

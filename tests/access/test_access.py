@@ -1,0 +1,129 @@
+"""Every address × method × principal, as declared in rooms/*.py."""
+
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from tests.access.principals import ADMIN, ANONYMOUS, MANAGER, OUTSIDER, PRINCIPALS, Declared
+from tests.access.url_table import TABLE, named_addresses
+from tests.access.world import World, build_world, fingerprint
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return build_world()
+
+
+def client_of(world: World, principal: str) -> Client:
+    client = Client(raise_request_exception=True)
+    if principal != ANONYMOUS:
+        client.force_login(world.people[principal], backend=settings.AUTHENTICATION_BACKENDS[0])
+    return client
+
+
+def address(name: str, declared: Declared, records: dict[str, Any], **other: Any) -> str:
+    arguments = {argument: records[record] for argument, record in declared.records.items()}
+    if "<str:code>" in named_addresses()[name]:
+        arguments["code"] = records["code"]
+    return reverse(name, kwargs=arguments | other) + declared.query
+
+
+def attempt(client: Client, method: str, path: str) -> int:
+    """The status of one request, which leaves nothing behind."""
+    with transaction.atomic():
+        status: int = client.generic(method, path, content_type=_content_type(path, method)).status_code
+        transaction.set_rollback(True)
+    return status
+
+
+def _content_type(path: str, method: str) -> str:
+    if path.startswith("/api/"):
+        return "application/json"
+    return "application/x-www-form-urlencoded" if method == "POST" else "application/octet-stream"
+
+
+def test_every_address_is_declared() -> None:
+    undeclared = {name: route for name, route in named_addresses().items() if name not in TABLE}
+    assert not undeclared, "declare these in tests/access/rooms/: " + ", ".join(
+        f"{name} ({route})" for name, route in sorted(undeclared.items())
+    )
+
+
+def test_every_declaration_is_an_address() -> None:
+    assert not TABLE.keys() - named_addresses().keys()
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_only_the_declared_are_let_through(name: str, world: World) -> None:
+    declared = TABLE[name]
+    path = address(name, declared, world.our_records)
+    wrong = []
+    for principal in PRINCIPALS:
+        client = client_of(world, principal)
+        for method, let_through in declared.methods.items():
+            status = attempt(client, method, path)
+            expected = _expected(declared, principal, principal in let_through)
+            if not (status in expected if expected else status < 500 and status not in (401, 403, 404, 405)):
+                wrong.append(f"{method} {path} as {principal}: {status}, expected {expected or 'to get in'}")
+    assert not wrong, "\n".join(wrong)
+
+
+def _expected(declared: Declared, principal: str, is_let_through: bool) -> set[int]:
+    """The statuses of a refusal; empty where the principal is let through."""
+    if is_let_through:
+        return set()
+    if principal == ANONYMOUS:
+        return {401, 403} if declared.is_api else {302}
+    if principal == OUTSIDER and not declared.lists_own:
+        return {404}
+    return {403, 404} if declared.lists_own else {403}
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_other_methods_are_refused(name: str, world: World) -> None:
+    declared = TABLE[name]
+    path = address(name, declared, world.our_records)
+    client = client_of(world, ADMIN)
+    statuses = {method: attempt(client, method, path) for method in METHODS if method not in declared.methods}
+    assert set(statuses.values()) <= {405}, statuses
+
+
+@pytest.mark.parametrize(
+    "name", sorted(name for name, declared in TABLE.items() if not declared.public and not declared.lists_own)
+)
+def test_another_projects_ids_are_not_found_and_change_nothing(name: str, world: World) -> None:
+    declared = TABLE[name]
+    paths = [address(name, declared, world.their_records)]
+    if declared.records and "<str:code>" in named_addresses()[name]:
+        # Their record inside our project's address.
+        paths.append(address(name, declared, world.their_records, code=world.ours.code))
+    client = client_of(world, MANAGER)
+    before = fingerprint()
+    statuses = {}
+    for path in paths:
+        for method in declared.methods:
+            statuses[f"{method} {path}"] = client.generic(
+                method, path, content_type=_content_type(path, method)
+            ).status_code
+    assert set(statuses.values()) == {404}, statuses
+    assert fingerprint() == before
+
+
+@pytest.mark.parametrize(
+    "name", sorted(name for name, declared in TABLE.items() if "GET" in declared.methods)
+)
+def test_reading_changes_nothing(name: str, world: World) -> None:
+    client = client_of(world, ADMIN)
+    before = fingerprint()
+    client.get(address(name, TABLE[name], world.our_records))
+    assert fingerprint() == before
+
+
+def test_there_is_a_principal_for_every_role(world: World) -> None:
+    assert set(world.people) == set(PRINCIPALS) - {ANONYMOUS}
