@@ -294,4 +294,9 @@ def _projects() -> list[Bubble]:
         ("Identity and access", 0, 0.4, 0.58, "green"),
         ("Windows 11", 0, -4, 0.46, "green"),
     )
-    return [Bubble(*row, budget_words=f"€{row[3]}m") for row in rows]
+    return [
+        Bubble(
+            name=name, days_late=days, cost_percent=cost, budget=budget, rag=rag, budget_words=f"€{budget}m"
+        )
+        for name, days, cost, budget, rag in rows
+    ]

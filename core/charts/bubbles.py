@@ -114,11 +114,12 @@ def _draw(projects: Sequence[Bubble], description: str, width: int, height: int,
         )
     )
     largest = max((project.budget for project in projects), default=1) or 1
-    for project in sorted(projects, key=lambda each: -each.budget):
-        radius = max(6.0, math.sqrt(max(project.budget, 0) / largest) * (24 if width > 500 else 17))
-        parts.append(
-            _bubble(project, across(project.days_late), up(project.cost_percent), radius, width - right)
-        )
+    by_size = sorted(projects, key=lambda each: -each.budget)
+    circles = [
+        (across(each.days_late), up(each.cost_percent), _radius(each, largest, width)) for each in by_size
+    ]
+    parts += [_shape(each, *circle) for each, circle in zip(by_size, circles, strict=True)]
+    parts += _labels(by_size, circles, left, width - right)
     points = [
         {
             "x": round(across(project.days_late), 1),
@@ -143,7 +144,7 @@ def _draw(projects: Sequence[Bubble], description: str, width: int, height: int,
     )
 
 
-def _bubble(project: Bubble, x: float, y: float, radius: float, edge: float) -> str:
+def _shape(project: Bubble, x: float, y: float, radius: float) -> str:
     token = f"var(--{project.rag if project.rag in {'green', 'amber', 'red'} else 'none'}-m)"
     look = {"fill": token, "fill_opacity": ".26", "stroke": token, "stroke_width": 1.5}
     if project.rag == "amber":
@@ -154,16 +155,50 @@ def _bubble(project: Bubble, x: float, y: float, radius: float, edge: float) -> 
         shape = svg.rect(x - radius, y - radius, radius * 2, radius * 2, rx=radius * 0.3, **look)
     else:
         shape = svg.element("circle", cx=x, cy=y, r=radius, **look)
-    is_left = x + radius + 8 + len(project.name) * 6.2 > edge
-    label = svg.text(
-        project.name,
-        x - radius - 7 if is_left else x + radius + 7,
-        y + 4,
-        text_anchor="end" if is_left else "start",
-        fill="var(--ink-2)",
-        font_weight=500,
-        paint_order="stroke",
-        stroke="var(--surface)",
-        stroke_width=3,
-    )
-    return shape + label
+    return shape
+
+
+def _radius(project: Bubble, largest: float, width: int) -> float:
+    return max(6.0, math.sqrt(max(project.budget, 0) / largest) * (24 if width > 500 else 17))
+
+
+Box = tuple[float, float, float, float]
+
+
+def _overlap(a: Box, b: Box) -> float:
+    return max(0.0, min(a[2], b[2]) - max(a[0], b[0])) * max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
+
+
+def _labels(
+    projects: Sequence[Bubble], circles: Sequence[tuple[float, float, float]], left: float, right: float
+) -> list[str]:
+    """Names beside their bubbles: right, left, above or below, wherever they cover least."""
+    taken: list[Box] = [(x - r, y - r, x + r, y + r) for x, y, r in circles]
+    drawn = []
+    for own, (project, (x, y, radius)) in enumerate(zip(projects, circles, strict=True)):
+        long = len(project.name) * 6.1
+        places = (
+            ("start", x + radius + 7, y + 4, x + radius + 7),
+            ("end", x - radius - 7, y + 4, x - radius - 7 - long),
+            ("middle", x, y - radius - 6, x - long / 2),
+            ("middle", x, y + radius + 15, x - long / 2),
+        )
+
+        def cost(place: tuple[str, float, float, float], own: int = own, long: float = long) -> float:
+            box = (place[3], place[2] - 11, place[3] + long, place[2] + 3)
+            outside = max(0.0, left - box[0]) + max(0.0, box[2] - right)
+            return outside * 100 + sum(
+                _overlap(box, other) for index, other in enumerate(taken) if index != own
+            )
+
+        anchor, label_x, label_y, start = min(places, key=cost)
+        taken.append((start, label_y - 11, start + long, label_y + 3))
+        halo = {
+            "paint_order": "stroke",
+            "stroke": "var(--surface)",
+            "stroke_width": 3,
+            "stroke_linejoin": "round",
+        }
+        look = {"text_anchor": anchor, "fill": "var(--ink-2)", "font_weight": 500, **halo}
+        drawn.append(svg.text(project.name, label_x, label_y, **look))
+    return drawn

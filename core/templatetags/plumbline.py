@@ -224,17 +224,10 @@ def confirm(
 
 
 @register.simple_block_tag
-def panel(
-    content: str,
-    title: str = "",
-    sub: str = "",
-    classes: str = "",
-    id: str = "",
-    **extra: Any,  # noqa: A002
-) -> SafeString:
-    """A hairline box: {% panel "Title" "meta" %} body, lists, tables, <footer> {% endpanel %}."""
+def panel(content: str, title: str = "", sub: str = "", classes: str = "", **extra: Any) -> SafeString:
+    """A hairline box: {% panel "Title" "meta" id="x" %} body, lists, tables, <footer> {% endpanel %}."""
     return _component(
-        "panel", content=content, title=title, sub=sub, classes=classes, id=id, attrs=_attributes(extra)
+        "panel", content=content, title=title, sub=sub, classes=classes, attrs=_attributes(extra)
     )
 
 

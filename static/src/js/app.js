@@ -7,10 +7,11 @@ import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
 import { startMenus } from "./menus.js";
 import { startReadouts } from "./readouts.js";
+import { startScrollers } from "./scrollers.js";
 import { startTheme } from "./theme.js";
 import { startTips } from "./tips.js";
 import { startToasts } from "./toasts.js";
 
 for (const start of [
-  startTheme, startDialogs, startToasts, startHtmx, startForms, startKeys, startJump, startMenus, startTips, startReadouts, startLive,
+  startTheme, startDialogs, startToasts, startHtmx, startForms, startKeys, startJump, startMenus, startTips, startReadouts, startScrollers, startLive,
 ]) start();

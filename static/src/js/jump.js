@@ -10,8 +10,9 @@ function places() {
   const seen = new Set();
   const group = (selector, kind) => [...document.querySelectorAll(selector)].flatMap((link) => {
     const label = (link.querySelector(".lbl")?.textContent ?? link.firstChild?.textContent ?? link.textContent).trim();
-    if (!label || seen.has(link.href)) return [];
-    seen.add(link.href);
+    const identity = `${link.href} ${label}`;
+    if (!label || seen.has(identity)) return [];
+    seen.add(identity);
     return [{ label, kind, url: link.href, mark: link.querySelector("svg.i, .rag-mark")?.cloneNode(true) }];
   });
   const project = document.querySelector(".top h1")?.textContent.trim() ?? "";

@@ -52,7 +52,7 @@ export function startKeys() {
   });
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-    if (document.querySelector("dialog[open]")) return;
+    if (document.querySelector("dialog:modal")) return;
     const now = performance.now();
     if (now < goUntil) { goUntil = 0; go(event.key); event.preventDefault(); return; }
     if (event.key === "?") { openTemplate("keys-help"); event.preventDefault(); return; }

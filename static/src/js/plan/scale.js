@@ -1,0 +1,35 @@
+// From dates to pixels and back. Days count from 1970 in local time; a moment is a day with a fraction.
+const DAY_MS = 86400000;
+export const ZOOM = { day: 24, week: 9, month: 4, quarter: 1.6 };
+
+export function dayOf(iso) {
+  const [date, clock] = iso.split("T");
+  const [year, month, day] = date.split("-").map(Number);
+  const [hours, minutes] = (clock ?? "00:00").split(":").map(Number);
+  return Date.UTC(year, month - 1, day) / DAY_MS + (hours * 60 + minutes) / 1440;
+}
+
+// Bars read as whole days: a start counts from the morning, a finish to the evening.
+export const startDay = (iso) => Math.floor(dayOf(iso));
+export const finishDay = (iso) => Math.ceil(dayOf(iso));
+
+export function dateOf(day) {
+  return new Date(day * DAY_MS);
+}
+
+export function mondayBefore(day) {
+  return day - ((Math.floor(day) + 3) % 7);
+}
+
+export function months(first, last) {
+  const found = [];
+  const start = dateOf(first);
+  let cursor = Date.UTC(start.getUTCFullYear(), start.getUTCMonth(), 1);
+  while (cursor / DAY_MS <= last) {
+    const date = new Date(cursor);
+    const next = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1);
+    found.push({ from: cursor / DAY_MS, to: next / DAY_MS, date });
+    cursor = next;
+  }
+  return found;
+}

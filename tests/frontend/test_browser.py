@@ -1,0 +1,109 @@
+"""The gallery in a real browser: accessible in both themes, no sideways scrolling on a phone, keys and dialogs work."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.urls import include, path
+
+from core.views_gallery import gallery
+
+
+def dialog(request: Any) -> HttpResponse:
+    return HttpResponse(
+        '<div class="dialog-body-wrap"><h2 id="dialog-title">Add</h2><input name="x" aria-label="X"></div>'
+    )
+
+
+def refuse(request: Any) -> HttpResponse:
+    return HttpResponse('<p data-error-message="Not on a Sunday.">no</p>', status=403)
+
+
+urlpatterns = [
+    path("dev/gallery/", gallery),
+    path("dev/dialog/", dialog),
+    path("dev/refuse/", refuse),
+    path("accounts/", include("allauth.urls")),
+]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.urls("tests.frontend.test_browser"),
+]
+
+
+@pytest.fixture
+def gallery_page(live_server: Any, page: Any) -> Iterator[Any]:
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.goto(f"{live_server.url}/dev/gallery/")
+    yield page
+    assert [problem for problem in problems if "403" not in problem] == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_gallery_is_accessible(gallery_page: Any, theme: str, assert_accessible: Callable[..., None]) -> None:
+    gallery_page.context.add_cookies([{"name": "pl-theme", "value": theme, "url": gallery_page.url}])
+    gallery_page.reload()
+    assert_accessible(gallery_page)
+
+
+def test_phone_does_not_scroll_sideways(gallery_page: Any, assert_accessible: Callable[..., None]) -> None:
+    gallery_page.set_viewport_size({"width": 390, "height": 844})
+    assert gallery_page.evaluate("document.documentElement.scrollWidth") == 390
+    assert_accessible(gallery_page)
+
+
+def test_log_in_page_is_accessible(
+    live_server: Any, page: Any, assert_accessible: Callable[..., None]
+) -> None:
+    page.goto(f"{live_server.url}/accounts/login/")
+    assert_accessible(page)
+
+
+def test_theme_is_remembered(gallery_page: Any) -> None:
+    gallery_page.evaluate("document.documentElement.dataset.theme = 'light'")
+    gallery_page.click("[data-theme-toggle]")
+    gallery_page.reload()
+    assert gallery_page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_question_mark_lists_the_keys_and_escape_gives_focus_back(gallery_page: Any) -> None:
+    gallery_page.focus(".search")
+    gallery_page.keyboard.press("?")
+    assert gallery_page.locator("#dialog[open] .keys").is_visible()
+    gallery_page.keyboard.press("Escape")
+    assert gallery_page.evaluate("document.activeElement.classList.contains('search')")
+
+
+def test_jump_box_filters_places(gallery_page: Any) -> None:
+    gallery_page.keyboard.press("Control+k")
+    gallery_page.keyboard.type("data cen")
+    assert gallery_page.locator("#jump-list li").all_inner_texts() == ["Data-centre exit"]
+
+
+def test_htmx_fills_and_opens_the_dialog(gallery_page: Any) -> None:
+    gallery_page.evaluate("htmx.ajax('GET', '/dev/dialog/', '#dialog')")
+    gallery_page.wait_for_selector("#dialog[open] input[name=x]:focus")
+
+
+def test_refusal_becomes_a_toast_with_the_servers_words(gallery_page: Any) -> None:
+    gallery_page.evaluate("htmx.ajax('GET', '/dev/refuse/', {target: '#main', swap: 'innerHTML'})")
+    gallery_page.wait_for_selector("#toasts .toast:has-text('Not on a Sunday.')")
+    assert gallery_page.locator("#main h1").is_visible()
+
+
+def test_chart_reads_out_with_arrow_keys(gallery_page: Any) -> None:
+    gallery_page.focus("svg.chart-svg.large")
+    gallery_page.keyboard.press("ArrowRight")
+    assert gallery_page.locator(".readout").first.is_visible()
+
+
+def test_menu_opens_beside_its_button(gallery_page: Any) -> None:
+    gallery_page.click("[popovertarget=user-menu]")
+    box = gallery_page.locator("#user-menu").bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["y"] + box["height"] <= 900
