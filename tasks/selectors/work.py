@@ -87,7 +87,8 @@ def week_of_time(actor: Actor, today: date) -> dict[str, Any]:
             "minutes": rows.get(day, 0),
             "is_today": day == today,
             # Height of the bar in a drawing 56 units high, eight hours full.
-            "height": min(56, round(rows.get(day, 0) * 56 / 480)),
+            "height": (height := min(56, round(rows.get(day, 0) * 56 / 480))),
+            "top": 56 - height,
         }
         for day in (monday + timedelta(days=offset) for offset in range(5))
     ]

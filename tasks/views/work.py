@@ -19,6 +19,9 @@ from tasks.selectors.work import my_tasks, own_task_row, week_of_time
 from tasks.services.editing import Edited
 from tasks.services.progress import report_from
 
+# The taps of the progress bar, in percent.
+STEPS = (0, 25, 50, 75, 100)
+
 
 @login_required
 @require_safe
@@ -32,6 +35,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "due_count": sum(len(group.tasks) for group in due),
         "due_minutes": sum(group.minutes_left for group in due),
         "week": week_of_time(actor, today),
+        "steps": STEPS,
     }
     if request.htmx and request.htmx.target == "work":
         return render(request, "tasks/my_work.html#work", context)
@@ -54,7 +58,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.htmx:
         return redirect("my_work")
     row = own_task_row(actor, pk, today)
-    context: dict[str, Any] = {"task": row, "today": today, "form": form}
+    context: dict[str, Any] = {"task": row, "today": today, "form": form, "steps": STEPS}
     status = 200 if edited else 409 if form.conflict else 422
     response = render(request, "tasks/my_work.html#row", context, status=status)
     if edited:

@@ -1,6 +1,6 @@
 // A form post as the server's pages expect it, with the CSRF header that base.html gives.
-export function csrfToken() {
-  return document.querySelector("meta[name=csrf-token]")?.content ?? document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
+function csrfToken() {
+  return JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
 }
 
 export async function send(url, fields) {
