@@ -5,3 +5,19 @@ from django.utils.translation import gettext_lazy as _
 class RisksConfig(AppConfig):
     name = "risks"
     verbose_name = _("Risks")
+
+    def ready(self) -> None:
+        from core.access import Action
+        from core.registry import AlertKind, GateQuery, ProjectTab, alert_kinds, gate_queries, project_tabs
+        from risks import gate_answers, selectors
+
+        tab = ProjectTab(_("Risks"), "risks", Action.VIEW_PLAN, count=selectors.open_risk_count)
+        project_tabs.register("risks", tab, order=40)
+        gate_queries.register(
+            "high_risks_answered",
+            GateQuery(_("Every high risk has an owner and a response"), gate_answers.high_risks_answered),
+        )
+        gate_queries.register(
+            "no_severe_issue", GateQuery(_("No open issue above medium"), gate_answers.no_severe_issue)
+        )
+        alert_kinds.register("risk_review_due", AlertKind(_("Risk review due"), _("You own this risk.")))

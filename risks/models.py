@@ -92,24 +92,40 @@ class Risk(models.Model):
         verbose_name=_("owner"),
     )  # fmt: skip
     review_on = models.DateField(_("next review"), null=True, blank=True)
-    tasks = models.ManyToManyField(Task, blank=True, related_name="risks", verbose_name=_("tasks it would hit"))
+    tasks = models.ManyToManyField(
+        Task, blank=True, related_name="risks", verbose_name=_("tasks it would hit")
+    )
 
-    probability_percent = models.PositiveSmallIntegerField(_("probability, %"), default=30, validators=_PERCENT)
+    probability_percent = models.PositiveSmallIntegerField(
+        _("probability, %"), default=30, validators=_PERCENT
+    )
     impact_days_low = models.DecimalField(_("days, at least"), max_digits=7, decimal_places=1, default=0)
-    impact_days_likely = models.DecimalField(_("days, most likely"), max_digits=7, decimal_places=1, default=0)
+    impact_days_likely = models.DecimalField(
+        _("days, most likely"), max_digits=7, decimal_places=1, default=0
+    )
     impact_days_high = models.DecimalField(_("days, at most"), max_digits=7, decimal_places=1, default=0)
     impact_cost_low = models.DecimalField(_("cost, at least"), max_digits=14, decimal_places=2, default=0)
-    impact_cost_likely = models.DecimalField(_("cost, most likely"), max_digits=14, decimal_places=2, default=0)
+    impact_cost_likely = models.DecimalField(
+        _("cost, most likely"), max_digits=14, decimal_places=2, default=0
+    )
     impact_cost_high = models.DecimalField(_("cost, at most"), max_digits=14, decimal_places=2, default=0)
 
-    inherent_probability = models.PositiveSmallIntegerField(_("inherent probability"), default=3, validators=_STEP)
+    inherent_probability = models.PositiveSmallIntegerField(
+        _("inherent probability"), default=3, validators=_STEP
+    )
     inherent_impact = models.PositiveSmallIntegerField(_("inherent impact"), default=3, validators=_STEP)
-    current_probability = models.PositiveSmallIntegerField(_("current probability"), default=3, validators=_STEP)
+    current_probability = models.PositiveSmallIntegerField(
+        _("current probability"), default=3, validators=_STEP
+    )
     current_impact = models.PositiveSmallIntegerField(_("current impact"), default=3, validators=_STEP)
-    target_probability = models.PositiveSmallIntegerField(_("target probability"), default=2, validators=_STEP)
+    target_probability = models.PositiveSmallIntegerField(
+        _("target probability"), default=2, validators=_STEP
+    )
     target_impact = models.PositiveSmallIntegerField(_("target impact"), default=2, validators=_STEP)
 
-    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    raised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     raised_at = models.DateTimeField(default=timezone.now, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1)
@@ -120,7 +136,9 @@ class Risk(models.Model):
         ordering = ["project", "number"]
         constraints = [
             models.UniqueConstraint(fields=["project", "number"], name="risk_number_in_project"),
-            models.CheckConstraint(condition=Q(probability_percent__lte=100), name="risk_probability_within_100"),
+            models.CheckConstraint(
+                condition=Q(probability_percent__lte=100), name="risk_probability_within_100"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -159,7 +177,12 @@ class RiskResponse(models.Model):
     due = models.DateField(_("due"), null=True, blank=True)
     cost = models.DecimalField(_("cost"), max_digits=14, decimal_places=2, default=0)
     task = models.ForeignKey(
-        Task, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("task in the plan")
+        Task,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("task in the plan"),
     )
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -201,7 +224,9 @@ class Issue(models.Model):
         Task, null=True, blank=True, on_delete=models.SET_NULL, related_name="issues", verbose_name=_("task")
     )
     risk = models.ForeignKey(Risk, null=True, blank=True, on_delete=models.SET_NULL, related_name="issues")
-    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    raised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     raised_at = models.DateTimeField(default=timezone.now, editable=False)
     resolved_at = models.DateTimeField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1)

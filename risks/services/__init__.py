@@ -2,11 +2,13 @@
 
 from .issues import raise_issue, resolve_issue, update_issue
 from .outcomes import close_risk, reopen_risk, risk_happened
+from .parts import THREE_POINTS
 from .register import raise_risk, rate_risk, update_risk
 from .responses import add_response, complete_response, update_response
 from .reviews import remind_of_reviews
 
 __all__ = [
+    "THREE_POINTS",
     "add_response",
     "close_risk",
     "complete_response",

@@ -68,7 +68,7 @@ def risk_happened(
         number=parts.next_number(Issue, project.pk),
         title=risk.title,
         description=description.strip() or " → ".join(filter(None, (risk.cause, risk.event, risk.effect))),
-        severity=severity or _severity(risk.score),
+        severity=severity or severity_of(risk.score),
         owner=parts.owner_of(project.pk, owner_id) or risk.owner,
         due=due,
         task=risk.tasks.order_by("row_number").first(),
@@ -90,5 +90,6 @@ def _open_risk(actor: Actor, risk_id: int) -> Risk:
     return risk
 
 
-def _severity(score: int) -> str:
+def severity_of(score: int) -> str:
+    """How severe an issue a risk of this score becomes, unless somebody says otherwise."""
     return next((severity for least, severity in _SEVERITY_FROM_SCORE if score >= least), Issue.Severity.LOW)

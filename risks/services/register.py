@@ -7,7 +7,6 @@ from django.db import transaction
 
 from budgets.selectors import budget_at_completion
 from core.access import Action, Actor, require
-from core.errors import InvalidInput
 from core.journal import Recorder, recording
 from core.writing import create_row, locked, save_fields
 from projects.services import raise_generation
@@ -104,8 +103,6 @@ def _clean(fields: Mapping[str, Any]) -> dict[str, str]:
 def _rate_from_numbers(risk: Risk, *, given: Mapping[str, Any]) -> None:
     """Steps that nobody chose: current from the numbers, inherent as current, target no higher than Low."""
     known = scales()
-    if not known.impact or not known.probability:
-        raise InvalidInput({"": ["The organisation has no scales."]})
     if given.get("current_probability") is None:
         risk.current_probability = known.probability_step(risk.probability_percent)
     if given.get("current_impact") is None:

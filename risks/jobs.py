@@ -1,0 +1,12 @@
+"""Celery entry points."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from risks import services
+
+
+@shared_task(name="risks.watch_reviews", ignore_result=True)
+def watch_reviews() -> None:
+    """Tell owners of risks whose review is due; the same date is told once."""
+    services.remind_of_reviews(today=timezone.localdate())

@@ -1,0 +1,103 @@
+"""The list of issues, one of them, and the dialogs on them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.access import Action
+from core.forms import ServiceForm, actor_of
+from projects.pages import project_page
+from risks import forms, pages, selectors, services
+from risks.dialogs import dialog
+from risks.models import Issue
+
+ISSUES_PER_PAGE = 50
+
+
+@login_required
+@require_safe
+def issues(request: HttpRequest, code: str) -> HttpResponse:
+    project, context = project_page(request, code, tab="risks", action=Action.VIEW_PLAN)
+    filters = {name: request.GET.get(name, "") for name in ("view", "severity", "owner")}
+    order = request.GET.get("order", "")
+    found = selectors.issues_of(actor_of(request), project.code, filters=filters, order=order)
+    counts = selectors.issue_counts(project.pk)
+    context |= {
+        "page": Paginator(found, ISSUES_PER_PAGE).get_page(request.GET.get("page")),
+        "filters": filters,
+        "order": order or "-severity",
+        "counts": counts,
+        "segments": pages.issue_segments(
+            project, counts, filters["view"], selectors.open_risk_count(project.pk)
+        ),
+        "severities": Issue.Severity.choices,
+        "severe": selectors.severe_open_issues(project.pk),
+    }
+    is_fragment = request.htmx and request.htmx.target == "issues"  # type: ignore[attr-defined]
+    return render(request, "risks/issues.html#list" if is_fragment else "risks/issues.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def issue_new(request: HttpRequest, code: str) -> HttpResponse:
+    project, context = project_page(request, code, tab="risks", action=Action.RAISE_ISSUE)
+    form = forms.IssueForm(request.POST or None, project=project)
+
+    def save() -> Any:
+        return form.submit(
+            services.raise_issue,
+            actor=actor_of(request),
+            project_id=project.pk,
+            fields=form.fields_of_issue(),
+        )
+
+    back = reverse("issues", args=[project.code])
+    return dialog(request, context, form, save, title=_("New issue"), done=_("Issue raised."), back=back)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def issue(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """An issue, with its form for who may edit it."""
+    project, context = project_page(request, code, tab="risks", action=Action.VIEW_PLAN)
+    found = selectors.issue_by_number(actor_of(request), project.code, number)
+    initial = forms.IssueForm.initial_of(found)
+    form = forms.IssueForm(request.POST or None, project=project, initial=initial)
+    if request.method == "POST":
+        changes = form.fields_of_issue() if form.is_valid() else {}
+        saved = form.submit(
+            services.update_issue,
+            actor=actor_of(request),
+            issue_id=found.pk,
+            changes=changes,
+            version=form.expected_version,
+        )
+        if saved is not None:
+            messages.success(request, _("Issue saved."))
+            return redirect("issue", project.code, number)
+    may_resolve = "edit_issue" in context["may"] or found.owner_id == actor_of(request).user_id
+    context |= {"issue": found, "form": form, "may_resolve": may_resolve}
+    status = 409 if form.conflict else 422 if form.errors else 200
+    return render(request, "risks/issue.html", context, status=status)
+
+
+@login_required
+@require_POST
+def issue_resolve(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Out of the way, or with `undone` in the form in it again."""
+    project, _context = project_page(request, code, tab="risks", action=Action.VIEW_PLAN)
+    found = selectors.issue_by_number(actor_of(request), project.code, number)
+    is_resolved = "undone" not in request.POST
+    version = ServiceForm(request.POST).expected_version
+    services.resolve_issue(
+        actor=actor_of(request), issue_id=found.pk, is_resolved=is_resolved, version=version
+    )
+    messages.success(request, _("Issue resolved.") if is_resolved else _("Issue is open again."))
+    return redirect("issue", project.code, number)
