@@ -6,7 +6,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 BOOTSTRAP := $(or $(shell command -v python3 2>/dev/null),python3)
 JOBS ?= 2
-FRONT_END_INPUTS := package.json package-lock.json .npmrc esbuild.config.mjs $(shell find static/src -type f 2>/dev/null)
+FRONT_END_INPUTS := package.json package-lock.json .npmrc esbuild.config.mjs $(shell find static/src static/img templates -type f 2>/dev/null)
 
 CATALOGUES := $(patsubst %.po,%.mo,$(shell find locale -name '*.po' 2>/dev/null))
 
