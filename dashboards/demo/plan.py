@@ -17,7 +17,7 @@ from tasks.selectors import load_plan
 from tasks.selectors.planload import utc_column
 from tasks.services.bulk import insert_plan
 
-_LINK = re.compile(r"^([a-z0-9]+?)(FS|SS|FF|SF)?([+-]\d+)?d?$")
+_LINK = re.compile(r"^([a-z0-9]+)(FS|SS|FF|SF)?(?:([+-]\d+)d)?$")
 _PHASE_OF = ("initiation", "planning", "execution", "monitoring", "closure")
 
 
