@@ -15,6 +15,7 @@ from engine.calendar_table import Ints
 from engine.compiled import FAR_FUTURE, FAR_PAST, CompiledPlan
 
 MANY_ARCS = 48
+EARLIEST_COUNT = -(1 << 29)
 Counts = NDArray[np.int64]
 
 
@@ -34,7 +35,8 @@ class BatchLayout:
         self.plan = plan
         self.incoming = _levels_of(plan, plan.arcs.target, plan.arcs.source, plan.arcs.drops_forward)
         self.outgoing = _levels_of(plan, plan.arcs.source, plan.arcs.target, plan.arcs.drops_backward)
-        self.floor = plan.floor >> 1
+        # Nodes that only their arcs hold have a floor far in the past, which 32 bits would not hold.
+        self.floor = np.maximum(plan.floor >> 1, EARLIEST_COUNT)
         self.ceiling = plan.ceiling >> 1
         self.pinned = np.flatnonzero(plan.is_started & ~plan.is_done)
         self.pinned_starts = plan.pinned_start >> 1

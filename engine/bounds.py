@@ -78,7 +78,8 @@ def cross_backward(plan: CompiledPlan, places: Ints, given: Ints) -> Ints:
     if apart.any():
         counts = calendars.counts(lag_calendar[apart], instants[apart]) - lag[apart]
         instants[apart] = calendars.start_forms(lag_calendar[apart], counts)
-    from_finish = arcs.from_finish[places] == 1
+    # A milestone may stand at 17:00 as well as at 08:00, so its start is held as a finish is.
+    from_finish = (arcs.from_finish[places] == 1) | (plan.has_duration[source] == 0)
     own = plan.calendar[source]
     bounds = np.empty(len(places), dtype=np.int64)
     bounds[from_finish] = 2 * calendars.counts(own[from_finish], instants[from_finish])

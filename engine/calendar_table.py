@@ -43,7 +43,7 @@ def moment_of(instant: int) -> datetime:
 
 
 class DayShape:
-    """One kind of day. `before[m]`: minutes worked before minute m. `starts[r]`, `ends[r]`: where count r begins, ends."""
+    """One kind of day: `before[m]` minutes are worked before minute m; count r begins at `starts[r]`, ends at `ends[r]`."""
 
     def __init__(self, intervals: tuple[Interval, ...]) -> None:
         worked = np.zeros(MINUTES_PER_DAY + 1, dtype=np.int64)
@@ -186,7 +186,7 @@ class CalendarTable:
         self._day_shapes: list[DayShape] = []
         self.first_day = 0
         self.last_day = -1
-        self._never_works = self._works_nowhere()
+        self.never_works = self._works_nowhere()
 
     def _works_nowhere(self) -> bool:
         last, first = self.days.first_free_pattern_day(), self.days.first_pattern_day()
@@ -198,7 +198,7 @@ class CalendarTable:
 
     def cover(self, first_day: int, last_day: int) -> None:
         """Grow the table to hold the days given (days since 1970)."""
-        if self._never_works:
+        if self.never_works:
             raise EmptyCalendarError(f"Calendar “{self.name}” has no working time.")
         if first_day >= self.first_day and last_day <= self.last_day:
             return

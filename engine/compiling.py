@@ -10,15 +10,15 @@ from engine.calendar import round_the_clock
 from engine.calendar_set import CalendarSet
 from engine.calendar_table import CalendarTable, Ints, SharedDays, instant_of
 from engine.columns import NO_DATE, NONE, ActivityColumns, Flags, PlanColumns
-from engine.compiled import FAR_FUTURE, FAR_PAST, CompiledPlan
+from engine.compiled import FAR_FUTURE, FAR_PAST, CompiledPlan, Span
 from engine.effort import driving_spans
-from engine.errors import CycleError, UnknownCalendarError
+from engine.errors import CycleError, EmptyCalendarError, UnknownCalendarError
 from engine.linking import Setting, build_arcs
 from engine.network import find_cycle, levels
 from engine.plan import ConstraintKind, ScheduleFrom
 from engine.progress import apply_progress
 from engine.spans import spans_start_point
-from engine.validation import check_columns, index_of, parents_of
+from engine.validation import check_columns, index_of, name_of, parents_of
 
 ASAP, ALAP, SNET, SNLT, FNET, FNLT, MSO, MFO = range(8)
 assert [kind.value for kind in ConstraintKind] == [
@@ -41,13 +41,14 @@ def compile_columns(columns: PlanColumns) -> CompiledPlan:
     parent, is_summary = parents_of(rows, index)
     count = len(rows.uid)
     book = CalendarBook(columns)
-    calendar = book.of_activities(rows)
+    task_calendar = book.of_activities(rows)
+    calendar = task_calendar.copy()
+    if rows.is_elapsed is not None:
+        calendar[rows.is_elapsed] = book.elapsed
     duration = _filled(rows.duration_minutes, count, 0).copy()
     float_calendar = calendar.copy()
-    task_calendar = calendar.copy()
-    if rows.is_elapsed is not None:
-        task_calendar[rows.is_elapsed] = book.project
     spans, drivers = driving_spans(columns, index, is_summary, book, calendar, duration)
+    _check_working_time(book, columns, calendar, spans, is_summary)
     for row in spans:
         calendar[row] = book.elapsed
     draft = build_arcs(Setting(columns, parent, is_summary, calendar, task_calendar, duration, spans))
@@ -124,9 +125,24 @@ class CalendarBook:
             for uid in np.unique(rows.calendar_uid[rows.calendar_uid != NONE]).tolist():
                 own = rows.calendar_uid == uid
                 calendar[own] = self.number_of(uid, activity_uid=int(rows.uid[np.argmax(own)]))
-        if rows.is_elapsed is not None:
-            calendar[rows.is_elapsed] = self.elapsed
         return calendar
+
+
+def _check_working_time(
+    book: CalendarBook, columns: PlanColumns, calendar: Ints, spans: dict[int, list[Span]], is_summary: Flags
+) -> None:
+    """Work on a calendar without any working time, or a person who is never there when the task is, would never end."""
+    barren = {number for number, table in enumerate(book.tables) if table.never_works}
+    if not barren:
+        return
+    rows = np.flatnonzero(np.isin(calendar, list(barren)) & ~is_summary).tolist()
+    rows += [row for row, parts in spans.items() if any(part.calendar in barren for part in parts)]
+    for row in rows:
+        number = next((part.calendar for part in spans.get(row, ()) if part.calendar in barren), int(calendar[row]))
+        raise EmptyCalendarError(
+            f"{name_of(columns.activities, row)} has no working time on calendar “{book.tables[number].name}”.",
+            activity_uid=int(columns.activities.uid[row]),
+        )
 
 
 def _filled(column: Ints | None, count: int, default: int) -> Ints:
@@ -197,6 +213,10 @@ def set_limits(plan: CompiledPlan) -> None:
     start = np.full(len(plan.calendars.tables), plan.start_instant)
     by_calendar = plan.calendars.points(np.arange(len(start)), start)
     plan.floor = by_calendar[plan.calendar] + 2 * plan.delay
+    # A lead, or finishing when another starts, may carry an activity before the project's start, as in Microsoft
+    # Project. Only a link to its finish from another's finish leaves it at the project's start.
+    led = (plan.arcs.link != NONE) & ((plan.arcs.from_finish == 0) | (plan.arcs.to_finish == 0))
+    plan.floor[plan.arcs.target[led]] = FAR_PAST
     set_constraints(plan)
     apply_progress(plan)
 
@@ -241,8 +261,8 @@ class _SummaryLimits:
         spread, moments = [], []
         for row in rows.tolist():
             below = self._below(row) if self.plan.is_summary[row] else [row]
-            spread += below
-            moments += [int(dates[row])] * len(below)
+            spread.extend(below)
+            moments.extend([int(dates[row])] * len(below))
         return np.array(spread, dtype=np.int64), np.array(moments, dtype=np.int64)
 
     def _below(self, row: int) -> list[int]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.calendar_table import Ints
+from engine.calendar_table import Ints, moment_of
 from engine.columns import PlanColumns, columns_of
 from engine.compiled import FAR_PAST, CompiledPlan
 from engine.compiling import compile_columns, set_limits
-from engine.node_pass import backward_by_nodes, forward_by_nodes
+from engine.errors import DateOutOfRangeError, EmptyCalendarError, PlanError
+from engine.node_pass import NodeWalker, backward_by_nodes, forward_by_nodes
 from engine.passes import LevelLayout, Points, backward_by_levels, forward_by_levels, is_wide
 from engine.plan import Plan, ScheduleFrom
-from engine.results import Schedule
+from engine.results import DATE_COLUMNS, Schedule
 from engine.solved import Solved
+from engine.validation import name_of
 
 
 def schedule(plan: Plan | PlanColumns) -> Schedule:
@@ -22,7 +24,39 @@ def schedule(plan: Plan | PlanColumns) -> Schedule:
     working time, a constraint without a date, a date beyond the year 9999.
     """
     columns = plan if isinstance(plan, PlanColumns) else columns_of(plan)
-    return Schedule(solve(compile_columns(columns)))
+    compiled = compile_columns(columns)
+    try:
+        solved = solve(compiled)
+        # Dates are converted when asked for; those beyond the calendar must be refused now.
+        for name in DATE_COLUMNS:
+            check_range(getattr(solved, name))
+    except (DateOutOfRangeError, EmptyCalendarError) as error:
+        raise blamed(compiled, error) from error
+    return Schedule(solved)
+
+
+def check_range(instants: Ints) -> None:
+    """Raise DateOutOfRangeError when an instant has no date."""
+    if len(instants):
+        moment_of(int(instants.min()))
+        moment_of(int(instants.max()))
+
+
+def blamed(plan: CompiledPlan, error: DateOutOfRangeError | EmptyCalendarError) -> PlanError:
+    """The same error with the first activity, in the order of work, whose dates cannot be found."""
+    walker = NodeWalker(plan)
+    starts, finishes = [0] * plan.node_count, [0] * plan.node_count
+    for node in walker.order:
+        table = plan.calendars.tables[plan.calendar[node]]
+        try:
+            starts[node], finishes[node] = walker.forward(node, int(plan.floor[node]), starts, finishes)
+            moment_of(table.finish_form(finishes[node] >> 1))
+            moment_of(table.start_form(starts[node] >> 1))
+        except (DateOutOfRangeError, EmptyCalendarError) as found:
+            row = node if node < plan.activity_count else int(plan.virtual_owner[node - plan.activity_count])
+            rows = plan.columns.activities
+            return type(found)(f"{name_of(rows, row)}: {found.message}", activity_uid=int(rows.uid[row]))
+    return error
 
 
 def solve(plan: CompiledPlan) -> Solved:

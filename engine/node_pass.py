@@ -149,7 +149,8 @@ class NodeWalker:
             instant = tables[lag_calendar].start_form(tables[lag_calendar].count_at(instant) - lag)
         own = tables[plan.calendar[source]]
         count = own.count_at(instant)
-        if self.from_finish[arc]:
+        # A milestone may stand at 17:00 as well as at 08:00, so its start is held as a finish is.
+        if self.from_finish[arc] or not self.bits[source]:
             return 2 * count
         count -= own.start_form(count) > instant
         if source in plan.spans:

@@ -120,7 +120,7 @@ def draw_picks(
 ) -> Picks:
     """A pick for each of `count` estimates and iterations.
 
-    Members of a group (rows, coefficient) move together: normal scores sqrt(r)·common + sqrt(1-r)·own (Gaussian copula).
+    Members of a group (rows, coefficient) move together: scores sqrt(r)·common + sqrt(1-r)·own (Gaussian copula).
     """
     picks = rng.integers(0, LEVELS, (count, iterations), dtype=np.uint16)
     for rows, coefficient in groups:

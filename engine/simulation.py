@@ -234,7 +234,7 @@ def _counting_type(inputs: _Inputs) -> type:
     for risk in inputs.risks:
         for state in filter(None, (risk.current, risk.responded)):
             longest += sum(int(abs(impact.minutes.pessimistic_minutes)) for impact in state.impacts)
-    longest += int(np.abs(inputs.layout.floor).max(initial=0))
+    longest += int(inputs.layout.floor.max(initial=0))
     return np.int32 if longest < 2**30 and inputs.layout.plain and not plan.least_nodes else np.int64
 
 
