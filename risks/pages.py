@@ -137,6 +137,12 @@ def segments(project: Project, counts: dict[str, int], issue_count: int, view: s
     ]
 
 
+def owners(risks: Iterable[Risk]) -> list[tuple[int, str]]:
+    """(id, name) of everybody who owns one of the risks, by name."""
+    found = {(risk.owner_id, str(risk.owner)) for risk in risks if risk.owner_id is not None}
+    return sorted(found, key=lambda owner: owner[1])
+
+
 def reserve_steps(reserves: Iterable[Any], first: date, last: date) -> list[tuple[date, Decimal]]:
     """What was left of the reserves day by day, as steps: (day, left)."""
     reserves = list(reserves)

@@ -88,7 +88,7 @@ def risk_reserve(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_safe
 def risk(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    project, context, found = _risk(request, code, number, Action.VIEW_PLAN)
+    _project, context, found = _risk(request, code, number, Action.VIEW_PLAN)
     sees_costs = Action.VIEW_COSTS.value in context["may"]
     context |= {
         "value": pages.value_of(found) if sees_costs else None,
