@@ -4,32 +4,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
-from django.urls import include, path
 
-from core.views_gallery import gallery
-
-
-def dialog(request: Any) -> HttpResponse:
-    return HttpResponse(
-        '<div class="dialog-body-wrap"><h2 id="dialog-title">Add</h2><input name="x" aria-label="X"></div>'
-    )
-
-
-def refuse(request: Any) -> HttpResponse:
-    return HttpResponse('<p data-error-message="Not on a Sunday.">no</p>', status=403)
-
-
-urlpatterns = [
-    path("dev/gallery/", gallery),
-    path("dev/dialog/", dialog),
-    path("dev/refuse/", refuse),
-    path("accounts/", include("allauth.urls")),
-]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.urls("tests.frontend.test_browser"),
+    pytest.mark.urls("tests.frontend.urls"),
 ]
 
 
