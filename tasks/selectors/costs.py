@@ -9,7 +9,7 @@ from tasks.models import Assignment, Resource, Task
 
 
 def planned_labour_cost(project_id: int) -> dict[int, Decimal]:
-    """Planned cost by task id: the work of its people in hours × the rate valid when it starts, and its fixed cost.
+    """Planned cost of people by task id: their work in hours × the rate valid when the task starts.
 
     A person's own rate or labour role's rate comes first, then the rate of the plan's resource; each use of a
     resource adds its cost per use. Rounded to the cent per assignment, half to even.
@@ -30,7 +30,10 @@ def planned_labour_cost(project_id: int) -> dict[int, Decimal]:
         rate = book.on(user_id, start.date()) if user_id is not None and start is not None else None
         amount = cents(Decimal(work) / 60 * (resource_rate if rate is None else rate)) + per_use
         costs[task_id] += amount
-    fixed = Task.objects.filter(project_id=project_id, is_summary=False).live().exclude(fixed_cost=0)
-    for task_id, amount in fixed.values_list("id", "fixed_cost"):
-        costs[task_id] += amount
     return dict(costs)
+
+
+def fixed_costs(project_id: int) -> dict[int, Decimal]:
+    """Fixed cost by task id, where there is one."""
+    rows = Task.objects.filter(project_id=project_id, is_summary=False).live().exclude(fixed_cost=0)
+    return dict(rows.values_list("id", "fixed_cost"))
