@@ -12,23 +12,24 @@ from django.urls import NoReverseMatch, reverse
 
 from core.views_gallery import gallery, sample_context
 
+pytestmark = pytest.mark.urls("core.urls")
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 
 
 @pytest.fixture
-def page(rf: RequestFactory) -> str:
+def gallery_html(rf: RequestFactory) -> str:
     request: Any = rf.get("/dev/gallery/")
     return gallery(request).content.decode()
 
 
-def test_gallery_shows_every_component(page: str) -> None:
+def test_gallery_shows_every_component(gallery_html: str) -> None:
     for marker in (
         "verdict", "phases", "ragstrip", "plumb", "chart-svg", "tbl", "pages", "heatmap", "indices", "conflict",
         "skels",
         "panel-empty", "callout",
         "toast", "dialog", "starts", "form-grid", "rag-chip", "rag-cell", "seg", "tabs", "kf",
     ):  # fmt: skip
-        assert re.search(rf'class="[^"]*\b{marker}\b', page), marker
+        assert re.search(rf'class="[^"]*\b{marker}\b', gallery_html), marker
 
 
 def test_gallery_is_not_served_outside_development() -> None:
@@ -36,10 +37,10 @@ def test_gallery_is_not_served_outside_development() -> None:
         reverse("gallery")
 
 
-def test_gallery_has_no_inline_style_or_script(page: str) -> None:
-    assert not re.search(r"\sstyle=", page)
-    assert not re.search(r"<script(?![^>]*\bsrc=)", page)
-    assert not re.search(r"\son[a-z]+=", page)
+def test_gallery_has_no_inline_style_or_script(gallery_html: str) -> None:
+    assert not re.search(r"\sstyle=", gallery_html)
+    assert not re.search(r"<script(?![^>]*\bsrc=)", gallery_html)
+    assert not re.search(r"\son[a-z]+=", gallery_html)
 
 
 def test_templates_have_no_inline_style_or_script() -> None:
@@ -51,8 +52,8 @@ def test_templates_have_no_inline_style_or_script() -> None:
         assert not re.search(r"\son(click|change|load|submit|input)=", source), path
 
 
-def test_ids_are_unique(page: str) -> None:
-    outside_templates = re.sub(r"<template.*?</template>", "", page, flags=re.S)
+def test_ids_are_unique(gallery_html: str) -> None:
+    outside_templates = re.sub(r"<template.*?</template>", "", gallery_html, flags=re.S)
     ids = re.findall(r'\sid="([^"]+)"', outside_templates)
     twice = {name for name in ids if ids.count(name) > 1}
     assert twice == set()
@@ -66,14 +67,14 @@ def test_every_icon_that_a_template_names_exists() -> None:
             assert drawing(name), f"{path}: {name}"
 
 
-def test_fields_point_at_their_errors(page: str) -> None:
-    name_input = re.search(r'<input[^>]*id="id_name"[^>]*>', page)
+def test_fields_point_at_their_errors(gallery_html: str) -> None:
+    name_input = re.search(r'<input[^>]*id="id_name"[^>]*>', gallery_html)
     assert name_input
     assert 'aria-invalid="true"' in name_input[0]
     described = re.search(r'aria-describedby="([^"]+)"', name_input[0])
     assert described
     for target in described[1].split():
-        assert f'id="{target}"' in page
+        assert f'id="{target}"' in gallery_html
 
 
 @pytest.mark.parametrize("status", ["400", "403", "404", "500", "503"])
