@@ -4,6 +4,7 @@ A lost message loses nothing: every job that matters is found again by a periodi
 """
 
 import logging
+from functools import partial
 from typing import Any
 
 from celery import current_app
@@ -18,8 +19,16 @@ _PUBLISH_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, 
 
 
 def enqueue(job_name: str, *ids: Any) -> None:
-    """Send a job once the current transaction commits; `ids` are plain JSON values."""
-    transaction.on_commit(lambda: _send(job_name, ids))
+    """Send a job once the current transaction commits; `ids` are plain JSON values.
+
+    Asking for the same job twice in one transaction sends one message: a bulk edit is one intent.
+    """
+    send = partial(_send, job_name, ids)
+    waiting = (entry[1] for entry in transaction.get_connection().run_on_commit)
+    if not any(
+        isinstance(other, partial) and other.func is _send and other.args == send.args for other in waiting
+    ):
+        transaction.on_commit(send)
 
 
 def _send(job_name: str, ids: tuple[Any, ...]) -> None:

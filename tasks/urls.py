@@ -5,6 +5,7 @@ from tasks import views
 urlpatterns = [
     path("my-work/", views.my_work, name="my_work"),
     path("my-work/<int:pk>/progress/", views.progress, name="task_progress"),
+    path("my-work/<int:pk>/undo/", views.undo, name="task_undo"),
     path("my-work/<int:pk>/time/", views.time_log, name="task_time"),
     path("p/<str:code>/plan/", views.plan, name="plan"),
     path("p/<str:code>/plan/data/", views.plan_data, name="plan_data"),

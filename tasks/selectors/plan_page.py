@@ -39,20 +39,41 @@ def plan_rows(project: Project, scale: Scale) -> list[dict[str, Any]]:
     predecessors = predecessor_texts(project, scale, {row["id"]: row["wbs_code"] for row in rows})
     status = project.status_date
     zone = ZoneInfo(project.time_zone)
+    roll_up(rows, calendar_of(project), zone)
     for row in rows:
         row["duration"] = format_duration(
             row["duration_minutes"], scale, is_elapsed=row["is_elapsed"], is_estimated=row["is_estimated"]
         )
-        row["days"] = _span_days(row, scale)
         row["people"] = people.get(row["id"], [])
         row["after"] = predecessors.get(row["id"], "")
-        row["float"] = _days(row["total_float_minutes"], scale)
+        row["float"] = "" if row["actual_finish"] else _days(row["total_float_minutes"], scale)
         finish = row["finish"].astimezone(zone).date() if row["finish"] else None
         row["is_late"] = bool(
             status and finish and finish <= status and not row["actual_finish"] and not row["is_summary"]
         )
         row["depth"] = row["outline_level"] - 1
     return rows
+
+
+def roll_up(rows: list[dict[str, Any]], calendar: WorkCalendar | None, zone: ZoneInfo) -> None:
+    """Give each summary the duration it spans and the progress of its tasks, weighted by their duration.
+
+    `rows` are in plan order, so that every child stands behind its parent.
+    """
+    done: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for row in reversed(rows):
+        if row["is_summary"]:
+            share, weight = done[row["id"]]
+            row["percent_complete"] = round(share / weight) if weight else 0
+            if calendar is not None and row["start"] and row["finish"]:
+                span = [row[name].astimezone(zone).replace(tzinfo=None) for name in ("start", "finish")]
+                row["duration_minutes"] = calendar.working_minutes_between(*span)
+        else:
+            weight = float(row["duration_minutes"])
+            share = weight * row["percent_complete"]
+        if row["parent_id"] is not None:
+            done[row["parent_id"]][0] += share
+            done[row["parent_id"]][1] += weight
 
 
 def chart_data(project: Project, rows: list[dict[str, Any]], links: list[dict[str, Any]]) -> dict[str, Any]:
@@ -147,16 +168,6 @@ def _people(project: Project) -> dict[int, list[dict[str, Any]]]:
             {"name": name, "initials": initials or name[:2].upper(), "tint": (user_id or 0) % 5}
         )
     return people
-
-
-def _span_days(row: dict[str, Any], scale: Scale) -> str:
-    return (
-        ""
-        if row["is_summary"] or row["is_milestone"]
-        else format_duration(
-            row["duration_minutes"], scale, is_elapsed=row["is_elapsed"], is_estimated=row["is_estimated"]
-        )
-    )
 
 
 def _days(minutes: int | None, scale: Scale) -> str:

@@ -12,6 +12,7 @@ from .editing import (
 )
 from .linking import assign, link_tasks, unassign, unlink_tasks, update_link
 from .progress import Report, add_comment, delete_comment, delete_time, log_time, report_progress
+from .undo import undo_report
 
 __all__ = [
     "Edited",
@@ -30,6 +31,7 @@ __all__ = [
     "report_progress",
     "restore_task",
     "unassign",
+    "undo_report",
     "unlink_tasks",
     "update_link",
     "update_task",

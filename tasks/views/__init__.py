@@ -9,7 +9,7 @@ from .plan import (
     task_restore,
 )
 from .task import assignment_delete, comment_add, task, task_assign, task_edit
-from .work import my_work, progress, time_log
+from .work import my_work, progress, time_log, undo
 
 __all__ = [
     "assignment_delete",
@@ -28,4 +28,5 @@ __all__ = [
     "task_outdent",
     "task_restore",
     "time_log",
+    "undo",
 ]
