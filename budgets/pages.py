@@ -23,6 +23,7 @@ def budget_parts(project: Project, overview: BudgetOverview, *, grouping: str) -
         "overview": overview,
         "tree": overview.tree,
         "rows": overview.tree.by_phase if is_by_phase else overview.tree.by_category,
+        "open_name": _open_name(overview, is_by_phase=is_by_phase),
         "is_by_phase": is_by_phase,
         "groupings": [
             {"label": _("By category"), "url": f"{url}#lines", "current": not is_by_phase},
@@ -34,6 +35,13 @@ def budget_parts(project: Project, overview: BudgetOverview, *, grouping: str) -
         "cost_health_url": _url_or_none("cost_health", project.code),
         "reserve_url": _url_or_none("risk_reserve", project.code),
     }
+
+
+def _open_name(overview: BudgetOverview, *, is_by_phase: bool) -> str:
+    """The group that is shown with its rows: the one that is most over."""
+    rows = overview.tree.by_phase if is_by_phase else overview.tree.by_category
+    worst = max(rows, key=lambda row: row.figures.over, default=None)
+    return worst.name if worst and worst.figures.over > 0 else ""
 
 
 def verdict(project: Project, overview: BudgetOverview) -> dict[str, str]:

@@ -16,7 +16,7 @@ from projects.models import Project
 from risks.pages import reserve_steps
 
 WIDTH, HEIGHT = 400, 210
-LEFT, RIGHT, TOP, BOTTOM = 44, 70, 18, 24
+LEFT, RIGHT, TOP, BOTTOM = 44, 74, 18, 24
 
 
 def reserve_chart(project: Project, reserves: Sequence[Any], exposure: Decimal) -> Chart:
@@ -36,7 +36,7 @@ def reserve_chart(project: Project, reserves: Sequence[Any], exposure: Decimal) 
         description=description,
         columns=(_("Date"), _("Reserve left")),
         rows=[(date_format(day), money(amount, project.currency)) for day, amount in steps],
-        legend=(LegendItem(_("Reserve left"), "ink"), LegendItem(_("Exposure now"), "red-m", "dash")),
+        legend=(LegendItem(_("Reserve left"), "ink"), LegendItem(_("Exposure now"), "red-m", "box")),
     )
 
 
@@ -61,22 +61,15 @@ def _draw(steps: Sequence[tuple[Any, Decimal]], exposure: Decimal, currency: str
     edge = WIDTH - RIGHT
     at_exposure, at_left = up(float(exposure)), points[-1][1]
     parts.append(svg.path(points, stroke="var(--ink)", stroke_width=2))
-    parts.append(
-        svg.line(
-            LEFT,
-            at_exposure,
-            edge,
-            at_exposure,
-            stroke="var(--red-m)",
-            stroke_width=2,
-            stroke_dasharray="5 4",
-        )
-    )
+    # The exposure is known of today only: a point at the end, and its gap to the reserve.
+    parts.append(svg.line(edge, at_exposure, edge, at_left, stroke="var(--red-m)", stroke_dasharray="2 2"))
+    parts.append(svg.element("circle", cx=float(edge), cy=float(at_exposure), r=4.5, fill="var(--red-m)"))
+    parts.append(svg.element("circle", cx=float(edge), cy=float(at_left), r=4.5, fill="var(--ink)"))
     gap = 30 if abs(at_exposure - at_left) < 30 else 0
     for y, name, amount, colour in (
         (at_exposure - (gap / 2 if at_exposure <= at_left else -gap / 2), _("Exposure"), exposure, "red-m"),
         (at_left + (gap / 2 if at_exposure <= at_left else -gap / 2), _("Reserve"), steps[-1][1], "ink"),
     ):
         words = f"{name}\n{short_money(amount, currency)}"
-        parts.append(svg.lines_of_text(words, edge + 6, y - 2, fill=f"var(--{colour})", font_weight=600))
+        parts.append(svg.lines_of_text(words, edge + 10, y - 2, fill=f"var(--{colour})", font_weight=600))
     return svg.document(*parts, width=WIDTH, height=HEIGHT, label=description, class_="chart-svg")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from budgets.selectors import contingency_left
+from budgets.selectors import budget_at_completion, contingency_left
 from core.models import Change
 from core.money import short_money
 from projects.models import Project
@@ -70,9 +70,7 @@ def matrix(risks: Iterable[Risk], project: Project) -> dict[str, Any]:
     }
 
 
-def verdict(
-    project: Project, found: Exposure, counts: dict[str, int], risks: list[Risk], *, sees_costs: bool
-) -> dict[str, str]:
+def verdict(project: Project, found: Exposure, risks: list[Risk], *, sees_costs: bool) -> dict[str, str]:
     """One sentence with its colour. With money: exposure against the contingency left; without: the high risks."""
     high = [risk for risk in risks if risk.kind == Risk.Kind.THREAT and risk.score >= selectors.HIGH_SCORE]
     if not risks:
@@ -89,17 +87,18 @@ def verdict(
         return {"rag": "amber" if high else "green", "say": words, "why": why}
     left = contingency_left(project.pk)
     return {
-        "rag": reserve_rag(found.threats, left),
+        "rag": reserve_rag(found.threats - left, budget_at_completion(project.pk)),
         "say": reserve_sentence(project, found.threats, left),
         "why": f"{words}. {why}",
     }
 
 
-def reserve_rag(threats: Decimal, left: Decimal) -> str:
-    """Green while the reserve covers the exposure, amber while it covers two thirds of it, then red."""
-    if threats <= left:
+def reserve_rag(above: Decimal, budget: Decimal) -> str:
+    """Green while the reserve covers the exposure or 1 % of the budget would make up for it, red above 3 %."""
+    if above <= 0:
         return "green"
-    return "amber" if threats * 2 <= left * 3 else "red"
+    percent = above * 100 / budget if budget else Decimal(100)
+    return "red" if percent > 3 else "amber" if percent > 1 else "green"
 
 
 def reserve_sentence(project: Project, threats: Decimal, left: Decimal) -> str:
@@ -190,8 +189,12 @@ def mean_days(risk: Risk) -> Decimal:
 
 def history_lines(changes: Iterable[Change], *, sees_costs: bool) -> list[dict[str, Any]]:
     """Who changed what and when. Amounts are not told, and that they changed only to who may see costs."""
+    changes = list(changes)
+    raising = {change.change_set_id for change in changes if change.before is None}
     lines = []
     for change in changes:
+        if change.before is not None and change.change_set_id in raising:
+            continue
         names = list(change.after or {}) if change.before is not None else []
         if not sees_costs:
             names = [name for name in names if not name.startswith("impact_cost")]

@@ -4,5 +4,8 @@ document.addEventListener("click", (event) => {
   if (!button) return;
   const isOpen = button.getAttribute("aria-expanded") !== "true";
   button.setAttribute("aria-expanded", String(isOpen));
-  document.getElementById(button.getAttribute("aria-controls")).hidden = !isOpen;
+  for (const id of button.getAttribute("aria-controls").trim().split(/\s+/)) {
+    const row = document.getElementById(id);
+    if (row) row.hidden = !isOpen;
+  }
 });
