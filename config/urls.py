@@ -5,8 +5,10 @@ from importlib.util import find_spec
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.routers import SimpleRouter
+
+from core.api_docs import api_docs
 
 # Each room's api.py lists (prefix, viewset, basename) in `ROUTES`.
 router = SimpleRouter()
@@ -17,8 +19,8 @@ for app in settings.PRODUCT_APPS:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
-    path("api/v1/schema/", SpectacularAPIView.as_view(), name="api_schema"),
-    path("api/docs/", SpectacularSwaggerView.as_view(url_name="api_schema"), name="api_docs"),
+    path("api/v1/schema/", SpectacularJSONAPIView.as_view(), name="api_schema"),
+    path("api/docs/", api_docs, name="api_docs"),
     path("api/v1/", include(router.urls)),
     *[path("", include(f"{app}.urls")) for app in settings.PRODUCT_APPS if find_spec(f"{app}.urls")],
 ]

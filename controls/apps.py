@@ -18,7 +18,9 @@ class ControlsConfig(AppConfig):
             project_tabs,
         )
 
-        project_tabs.register("baselines", ProjectTab(_("Baselines"), "baselines", Action.VIEW_PLAN), order=80)
+        project_tabs.register(
+            "baselines", ProjectTab(_("Baselines"), "baselines", Action.VIEW_PLAN), order=80
+        )
         gate_queries.register("baseline_taken", GateQuery(_("A baseline is taken"), baseline_taken))
         alert_kinds.register(
             "task_overdue",
@@ -32,7 +34,9 @@ class ControlsConfig(AppConfig):
         )
         alert_kinds.register(
             "milestone_slip",
-            AlertKind(_("Milestone will slip past its baseline"), _("You manage the project."), by_email=False),
+            AlertKind(
+                _("Milestone will slip past its baseline"), _("You manage the project."), by_email=False
+            ),
             order=30,
         )
         alert_kinds.register(

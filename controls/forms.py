@@ -67,7 +67,11 @@ class ThresholdsForm(ServiceForm):
                     required=not optional,
                     initial=value.normalize() if is_filled else None,
                     widget=forms.NumberInput(
-                        attrs={"step": "any", "placeholder": f"{value.normalize():f}", "aria-label": f"{label}: {side}"}
+                        attrs={
+                            "step": "any",
+                            "placeholder": f"{value.normalize():f}",
+                            "aria-label": f"{label}: {side}",
+                        }
                     ),
                 )
 

@@ -11,7 +11,9 @@ from core.registry import CriterionAnswer
 
 def baseline_taken(project_id: int) -> CriterionAnswer:
     """Whether the project has a reference baseline, and since when."""
-    baseline = Baseline.objects.filter(project_id=project_id, is_reference=True).select_related("project").first()
+    baseline = (
+        Baseline.objects.filter(project_id=project_id, is_reference=True).select_related("project").first()
+    )
     if baseline is None:
         return CriterionAnswer(False, _("No baseline has been taken."))
     proof = _("%(name)s, taken %(date)s") % {

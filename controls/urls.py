@@ -2,14 +2,18 @@
 
 from django.urls import path
 
-from controls import views
+from controls import views, views_costs
 
 urlpatterns = [
     path("p/<str:code>/baselines/", views.baselines, name="baselines"),
     path("p/<str:code>/baselines/compare/", views.baseline_compare, name="baseline_compare"),
-    path("p/<str:code>/baselines/<int:number>/reference/", views.baseline_reference, name="baseline_reference"),
+    path(
+        "p/<str:code>/baselines/<int:number>/reference/", views.baseline_reference, name="baseline_reference"
+    ),
+    path("p/<str:code>/baselines/ghosts/", views.baseline_ghosts, name="baseline_ghosts"),
     path("p/<str:code>/revision/", views.project_revision, name="project_revision"),
     path("p/<str:code>/health/", views.project_health, name="project_health"),
+    path("p/<str:code>/health/cost/", views_costs.cost_health, name="cost_health"),
     path("p/<str:code>/health/overrides/", views.health_override, name="health_override"),
     path(
         "p/<str:code>/health/overrides/<int:override_id>/withdraw/",

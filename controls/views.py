@@ -15,8 +15,8 @@ from controls.models import Baseline, HealthOverride
 from controls.selectors import (
     active_overrides,
     baseline_rows,
-    compare_baselines,
     compute_queue,
+    ghost_spans,
     latest_snapshot,
     limits_for,
     limits_of_organisation,
@@ -66,8 +66,7 @@ def baseline_compare(request: HttpRequest, code: str) -> HttpResponse:
         "before": before,
         "after": after,
         "baselines": list(rows.values()),
-        "changes": compare_baselines(before, after),
-        "sections": pages.COMPARISON,
+        **pages.comparison(project, before, after, actor_of(request)),
     }
     return render(request, "controls/baseline_compare.html", context)
 
@@ -99,6 +98,14 @@ def project_revision(request: HttpRequest, code: str) -> HttpResponse:
     response["ETag"] = revision.etag
     response["Cache-Control"] = "private, no-cache"
     return response
+
+
+@login_required
+@require_GET
+def baseline_ghosts(request: HttpRequest, code: str) -> JsonResponse:
+    """The reference baseline's dates by task, local to the project: what the plan's chart draws behind its bars."""
+    project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
+    return JsonResponse({"tasks": ghost_spans(project)})
 
 
 @login_required
@@ -216,5 +223,3 @@ def recompute_retry(request: HttpRequest, project_id: int) -> HttpResponse:
     services.retry_recompute(actor=actor_of(request), project_id=project_id)
     messages.success(request, _("The project is next in line."))
     return redirect("recompute_queue")
-
-

@@ -1,6 +1,6 @@
 """Reads of the room. Import from here."""
 
-from .baselines import BaselineChange, baseline_rows, compare_baselines, reference_baseline
+from .baselines import BaselineChange, baseline_rows, compare_baselines, ghost_spans, reference_baseline
 from .health import HealthReading, active_overrides, health_of, limits_for, limits_of_organisation
 from .queue import QueueRow, compute_queue, projects_to_compute
 from .snapshots import (
@@ -20,6 +20,7 @@ __all__ = [
     "baseline_rows",
     "compare_baselines",
     "compute_queue",
+    "ghost_spans",
     "health_of",
     "latest_snapshot",
     "latest_snapshots",

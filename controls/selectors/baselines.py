@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from controls.models import Baseline, BaselineTask
+from projects.models import Project
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class BaselineChange:
     """A row that differs: `kind` is added, removed, moved or dearer (cheaper when `cost_change` is negative).
 
@@ -23,6 +25,8 @@ class BaselineChange:
     after_finish: datetime | None
     cost_change: Decimal
     work_change_minutes: int
+    # Working days between the two finishes, where both are known; the page reckons them.
+    days: Decimal | None = None
 
 
 def baseline_rows(project_id: int) -> list[Baseline]:
@@ -71,3 +75,16 @@ def _change(kind: str, before: Mapping[str, Any] | None, after: Mapping[str, Any
         cost_change=costs[1] - costs[0],
         work_change_minutes=work[1] - work[0],
     )
+
+
+def ghost_spans(project: Project) -> dict[int, list[str]]:
+    """Task id -> [start, finish] of the reference baseline as local ISO minutes; empty without a baseline."""
+    baseline = reference_baseline(project.pk)
+    if baseline is None:
+        return {}
+    zone = ZoneInfo(project.time_zone)
+    rows = BaselineTask.objects.filter(baseline=baseline, task__isnull=False, start__isnull=False, finish__isnull=False)
+    return {
+        task_id: [moment.astimezone(zone).strftime("%Y-%m-%dT%H:%M") for moment in span]
+        for task_id, *span in rows.values_list("task_id", "start", "finish")
+    }

@@ -118,4 +118,7 @@ def _withdraw(project_id: int, dimension: str, record: Any) -> None:
         project_id=project_id, dimension=dimension, withdrawn_at=None
     )
     for row in rows:
-        save_fields(row, {"withdrawn_at": timezone.now()}, record=record)
+        before = {"withdrawn_at": None}
+        row.withdrawn_at = timezone.now()
+        row.save(update_fields=["withdrawn_at"])
+        record.updated(row, before, {"withdrawn_at": row.withdrawn_at})
