@@ -40,7 +40,8 @@ class BatchLayout:
         self.ceiling = plan.ceiling >> 1
         self.pinned = np.flatnonzero(plan.is_started & ~plan.is_done)
         self.pinned_starts = plan.pinned_start >> 1
-        self.plain = not (plan.arcs.is_cross.any() or plan.spans)
+        self.is_cross = _crossing(plan)
+        self.plain = not (self.is_cross.any() or plan.spans)
         self.lag = plan.arcs.lag + plan.delay[plan.arcs.target]
 
     def forward(self, durations: Counts) -> tuple[Counts, Counts]:
@@ -107,10 +108,10 @@ class BatchLayout:
             bound[held] = (self.plan.pinned_start[others[held]] >> 1)[:, None]
         lag = self.lag[places]
         if not self.plain:
-            crossing = np.flatnonzero(arcs.is_cross[places])
+            crossing = np.flatnonzero(self.is_cross[places])
             for place in crossing.tolist():
                 bound[place] = self._cross_forward(int(places[place]), bound[place])
-            lag = np.where(arcs.is_cross[places], self.plan.delay[arcs.target[places]], lag)
+            lag = np.where(self.is_cross[places], self.plan.delay[arcs.target[places]], lag)
         if lag.any():
             bound += lag.astype(bound.dtype)[:, None]
         to_finish = np.flatnonzero(arcs.to_finish[places] == 1)
@@ -138,7 +139,8 @@ class BatchLayout:
         if lag and arcs.lag_calendar[arc] != plan.calendar[target]:
             calendar = np.full(len(instants), arcs.lag_calendar[arc])
             counts = plan.calendars.counts(calendar, instants) + lag
-            return self._counts(target, plan.calendars.finish_forms(calendar, counts))
+            form = plan.calendars.finish_forms if lag > 0 else plan.calendars.start_forms
+            return self._counts(target, form(calendar, counts))
         return self._counts(target, instants) + lag
 
     def critical(self, durations: Counts, starts: Counts, finishes: Counts, ends: Ints) -> NDArray[np.bool_]:
@@ -172,9 +174,9 @@ class BatchLayout:
             bound[to_finish] = finishes[others[to_finish]]
         lag = arcs.lag[places]
         if not self.plain:
-            for place in np.flatnonzero(arcs.is_cross[places]).tolist():
+            for place in np.flatnonzero(self.is_cross[places]).tolist():
                 bound[place] = self._cross_backward(int(places[place]), bound[place])
-            lag = np.where(arcs.is_cross[places], 0, lag)
+            lag = np.where(self.is_cross[places], 0, lag)
         if lag.any():
             bound -= lag.astype(bound.dtype)[:, None]
         by_start = np.flatnonzero(arcs.from_finish[places] == 0)
@@ -193,8 +195,19 @@ class BatchLayout:
             instants = instants - lag
         elif apart:
             own = np.full(len(given), arcs.lag_calendar[arc])
-            instants = plan.calendars.start_forms(own, plan.calendars.counts(own, instants) - lag)
+            held = (plan.calendars.counts if lag > 0 else plan.calendars.floor_counts)(own, instants)
+            instants = plan.calendars.start_forms(own, held - lag)
         return self._counts(source, instants)
+
+
+def _crossing(plan: CompiledPlan) -> np.ndarray:
+    """Arcs that need instants: counts alone tell nothing of 17:00 and 08:00, which a milestone's lag is about."""
+    arcs, own = plan.arcs, plan.calendar
+    same = (own[arcs.source] == own[arcs.target]) & ~arcs.is_elapsed
+    same &= (arcs.lag == 0) | (arcs.lag_calendar == own[arcs.target])
+    for row in plan.spans:
+        same &= (arcs.source != row) & (arcs.target != row)
+    return ~same
 
 
 def _levels_of(

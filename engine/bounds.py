@@ -50,12 +50,12 @@ def cross_forward(plan: CompiledPlan, places: Ints, given: Ints) -> Ints:
     is_elapsed = arcs.is_elapsed[places]
     instants[is_elapsed] += lag[is_elapsed]
     lag_calendar = arcs.lag_calendar[places]
-    apart = ~is_elapsed & (lag != 0) & (lag_calendar != plan.calendar[target])
-    if apart.any():
-        points = calendars.points(lag_calendar[apart], instants[apart]) + 2 * lag[apart]
-        instants[apart] = calendars.instants(lag_calendar[apart], points)
-    added = np.where(is_elapsed | apart, 0, 2 * lag)
-    points = calendars.points(plan.calendar[target], instants) + added
+    lagged = ~is_elapsed & (lag != 0)
+    if lagged.any():
+        # A lag ends when its last minute is over (17:00), a lead begins with its first (08:00).
+        counts = calendars.counts(lag_calendar[lagged], instants[lagged]) + lag[lagged]
+        instants[lagged] = calendars.instants(lag_calendar[lagged], 2 * counts + (lag[lagged] < 0))
+    points = calendars.points(plan.calendar[target], instants)
     to_finish = arcs.to_finish[places] == 1
     bounds: Ints = points - np.where(to_finish, 2 * plan.duration[target], 0)
     if plan.spans:
@@ -71,13 +71,15 @@ def cross_backward(plan: CompiledPlan, places: Ints, given: Ints) -> Ints:
     source, target, lag = arcs.source[places], arcs.target[places], arcs.lag[places]
     is_elapsed = arcs.is_elapsed[places]
     lag_calendar = arcs.lag_calendar[places]
-    apart = ~is_elapsed & (lag != 0) & (lag_calendar != plan.calendar[target])
-    taken = np.where(is_elapsed | apart, 0, lag)
-    instants = calendars.start_forms(plan.calendar[target], (given >> 1) - taken)
+    lagged = ~is_elapsed & (lag != 0)
+    instants = calendars.start_forms(plan.calendar[target], given >> 1)
     instants[is_elapsed] -= lag[is_elapsed]
-    if apart.any():
-        counts = calendars.counts(lag_calendar[apart], instants[apart]) - lag[apart]
-        instants[apart] = calendars.start_forms(lag_calendar[apart], counts)
+    if lagged.any():
+        own, moments, part = lag_calendar[lagged], instants[lagged], lag[lagged]
+        counts = (
+            np.where(part > 0, calendars.counts(own, moments), calendars.floor_counts(own, moments)) - part
+        )
+        instants[lagged] = calendars.start_forms(own, counts)
     # A milestone may stand at 17:00 as well as at 08:00, so its start is held as a finish is.
     from_finish = (arcs.from_finish[places] == 1) | (plan.has_duration[source] == 0)
     own = plan.calendar[source]

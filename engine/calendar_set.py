@@ -6,14 +6,16 @@ form of that working instant (see `engine.calendar_table`). Points of one calend
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.calendar import MINUTES_PER_DAY
 from engine.calendar_table import FIRST_DAY, LAST_DAY, CalendarTable, Ints
 from engine.errors import DateOutOfRangeError, EmptyCalendarError
 
+Convert = Callable[[Ints, Ints], Ints]
 STRIDE = 1 << 42
 MARGIN_DAYS = 60
 
@@ -25,6 +27,8 @@ class CalendarSet:
         self.tables = list(tables)
         self.first_day = 0
         self.last_day = -1
+        self._begins = np.array([table.begins_some_day for table in self.tables], dtype=bool)
+        self._ends_some_day = np.array([table.ends_some_day for table in self.tables], dtype=bool)
 
     def cover(self, first_day: int, last_day: int) -> None:
         """Hold at least the days given, in every calendar."""
@@ -78,6 +82,9 @@ class CalendarSet:
         """The latest instant with each count: where the next working minute begins."""
         while not self._holds(calendars, counts, is_start=True):
             pass
+        edge = counts == self._highest[calendars]
+        if edge.any():
+            return self._at_edge(self.finish_forms, self.start_forms, edge, calendars, counts)
         positions = (
             np.searchsorted(self._keys, counts - self._lowest[calendars] + calendars * STRIDE, side="right")
             - 1
@@ -91,6 +98,9 @@ class CalendarSet:
         """The earliest instant with each count: where the last working minute ends."""
         while not self._holds(calendars, counts, is_start=False):
             pass
+        edge = counts == self._lowest[calendars]
+        if edge.any():
+            return self._at_edge(self.start_forms, self.finish_forms, edge, calendars, counts)
         positions = (
             np.searchsorted(self._keys, counts - self._lowest[calendars] + calendars * STRIDE, side="left")
             - 1
@@ -99,6 +109,15 @@ class CalendarSet:
         rest = counts - self._midnights[positions]
         minutes = self._ends[self._numbers[calendars * self._days + days], rest]
         return (days + self.first_day) * MINUTES_PER_DAY + minutes
+
+    def _at_edge(
+        self, other: Convert, own: Convert, edge: NDArray[np.bool_], calendars: Ints, counts: Ints
+    ) -> Ints:
+        """Where a calendar has no work before or after for ever, the other form is the only one."""
+        result = np.empty_like(counts)
+        result[edge] = other(calendars[edge], counts[edge])
+        result[~edge] = own(calendars[~edge], counts[~edge])
+        return result
 
     def instants(self, calendars: Ints, points: Ints) -> Ints:
         """The instant of each point, in the form that the point asks for."""
@@ -128,11 +147,16 @@ class CalendarSet:
         low, high = self._lowest[calendars], self._highest[calendars]
         is_before = counts < low if is_start else counts <= low
         is_after = counts >= high if is_start else counts > high
+        if self.first_day == FIRST_DAY and not is_start:
+            is_before &= ~((counts == low) & self._begins[calendars])
+        if self.last_day == LAST_DAY and is_start:
+            is_after &= ~((counts == high) & self._ends_some_day[calendars])
         before, after = bool(is_before.any()), bool(is_after.any())
         if not before and not after:
             return True
         if (before and self.first_day == FIRST_DAY) or (after and self.last_day == LAST_DAY):
             self._refuse(int(calendars[is_before if before else is_after][0]))
+        self._refuse_barren(calendars[is_before | is_after])
         span = self._days
         self.cover(self.first_day - span * before, self.last_day + span * after)
         return False
@@ -141,6 +165,11 @@ class CalendarSet:
         if low < FIRST_DAY or high > LAST_DAY:
             raise DateOutOfRangeError("A date falls outside the years 1 to 9999.")
         self.cover(low, high)
+
+    def _refuse_barren(self, calendars: Ints) -> None:
+        for calendar in np.unique(calendars).tolist():
+            if self.tables[calendar].never_works:
+                raise EmptyCalendarError(f"Calendar “{self.tables[calendar].name}” has no working time.")
 
     def _refuse(self, calendar: int) -> None:
         table = self.tables[calendar]

@@ -198,8 +198,6 @@ class CalendarTable:
 
     def cover(self, first_day: int, last_day: int) -> None:
         """Grow the table to hold the days given (days since 1970)."""
-        if self.never_works:
-            raise EmptyCalendarError(f"Calendar “{self.name}” has no working time.")
         if first_day >= self.first_day and last_day <= self.last_day:
             return
         is_new = self.last_day < self.first_day
@@ -235,12 +233,16 @@ class CalendarTable:
         )
 
     def start_form(self, count: int) -> int:
-        """The latest instant with this count: where the next working minute begins."""
+        """The latest instant with this count: where the next working minute begins.
+
+        Where no working minute follows for ever, the finish form; `finish_form` is likewise where none came before.
+        """
         if (
             self.last_day < self.first_day
             or not self._midnight_counts[0] <= count < self._midnight_counts[-1]
         ):
-            self._reach_count(count, is_start=True)
+            if not self._reach_count(count, is_start=True):
+                return self.finish_form(count)
         index = bisect_right(self._midnight_counts, count) - 1
         minute = self._starts[self._day_numbers[index]][count - self._midnight_counts[index]]
         return (self.first_day + index) * MINUTES_PER_DAY + minute
@@ -251,7 +253,8 @@ class CalendarTable:
             self.last_day < self.first_day
             or not self._midnight_counts[0] < count <= self._midnight_counts[-1]
         ):
-            self._reach_count(count, is_start=False)
+            if not self._reach_count(count, is_start=False):
+                return self.start_form(count)
         index = bisect_left(self._midnight_counts, count) - 1
         minute = self._ends[self._day_numbers[index]][count - self._midnight_counts[index]]
         return (self.first_day + index) * MINUTES_PER_DAY + minute
@@ -261,17 +264,22 @@ class CalendarTable:
             raise DateOutOfRangeError("A date falls outside the years 1 to 9999.")
         self.cover(day - FIRST_GROWTH_DAYS, day + FIRST_GROWTH_DAYS)
 
-    def _reach_count(self, count: int, *, is_start: bool) -> None:
-        """Grow, doubling, until `count` is inside the table."""
+    def _reach_count(self, count: int, *, is_start: bool) -> bool:
+        """Grow, doubling, until `count` is inside the table. False at the very edge of a calendar that has one."""
+        if self.never_works:
+            raise EmptyCalendarError(f"Calendar “{self.name}” has no working time.")
         if self.last_day < self.first_day:
             self.cover(-FIRST_GROWTH_DAYS, FIRST_GROWTH_DAYS)
         while True:
             low, high = self._midnight_counts[0], self._midnight_counts[-1]
             is_before = count < low if is_start else count <= low
             if not is_before and (count < high if is_start else count <= high):
-                return
+                return True
+            at_edge = count == (high if is_start else low)
             span = max(self.last_day - self.first_day, FIRST_GROWTH_DAYS)
             if (is_before and self.first_day == FIRST_DAY) or (not is_before and self.last_day == LAST_DAY):
+                if at_edge and (self.begins_some_day if is_before else self.ends_some_day):
+                    return False
                 self._refuse(ran_out=self.begins_some_day if is_before else self.ends_some_day)
             self.cover(self.first_day - span * is_before, self.last_day + span * (not is_before))
 

@@ -138,7 +138,9 @@ def _check_working_time(
     rows = np.flatnonzero(np.isin(calendar, list(barren)) & ~is_summary).tolist()
     rows += [row for row, parts in spans.items() if any(part.calendar in barren for part in parts)]
     for row in rows:
-        number = next((part.calendar for part in spans.get(row, ()) if part.calendar in barren), int(calendar[row]))
+        number = next(
+            (part.calendar for part in spans.get(row, ()) if part.calendar in barren), int(calendar[row])
+        )
         raise EmptyCalendarError(
             f"{name_of(columns.activities, row)} has no working time on calendar “{book.tables[number].name}”.",
             activity_uid=int(columns.activities.uid[row]),
@@ -210,15 +212,17 @@ def set_limits(plan: CompiledPlan) -> None:
     plan.pinned_start = np.full(nodes, FAR_PAST)
     plan.pinned_start_instant, plan.pinned_finish_instant = np.full(nodes, FAR_PAST), np.full(nodes, FAR_PAST)
     plan.is_done, plan.is_started, plan.is_manual = (np.zeros(nodes, dtype=bool) for _ in range(3))
-    start = np.full(len(plan.calendars.tables), plan.start_instant)
-    by_calendar = plan.calendars.points(np.arange(len(start)), start)
-    plan.floor = by_calendar[plan.calendar] + 2 * plan.delay
+    used = np.unique(plan.calendar)
+    by_calendar = np.zeros(len(plan.calendars.tables), dtype=np.int64)
+    by_calendar[used] = plan.calendars.points(used, np.full(len(used), plan.start_instant))
+    plan.floor = by_calendar[plan.calendar]
     # A lead, or finishing when another starts, may carry an activity before the project's start, as in Microsoft
     # Project. Only a link to its finish from another's finish leaves it at the project's start.
     led = (plan.arcs.link != NONE) & ((plan.arcs.from_finish == 0) | (plan.arcs.to_finish == 0))
     plan.floor[plan.arcs.target[led]] = FAR_PAST
     set_constraints(plan)
     apply_progress(plan)
+    plan.floor = plan.floor + 2 * plan.delay
 
 
 def set_constraints(plan: CompiledPlan) -> None:

@@ -41,6 +41,7 @@ _WATCHED = (
     "has_duration",
     "floor",
     "ceiling",
+    "delay",
     "pinned_start",
     "pinned_start_instant",
     "pinned_finish_instant",
@@ -102,7 +103,13 @@ class LiveSchedule:
         columns = self.columns
         if columns.schedule_from == ScheduleFrom.FINISH or self._plan.least_nodes:
             return False
+        rows = columns.activities
         resized = any("duration_minutes" in fields for fields in changes.values())
+        if resized and rows.duration_minutes is not None:
+            at = [self._plan.index[uid] for uid in changes]
+            # A task that becomes a milestone, or no longer is one, takes its lags differently.
+            if ((rows.duration_minutes[at] > 0) != (self._plan.full_duration[at] > 0)).any():
+                return False
         has_percent = columns.links.lag_code is not None and bool((columns.links.lag_code >= 2).any())
         # Work of assignments and shares of durations follow a new duration: those are found by compiling.
         return not (

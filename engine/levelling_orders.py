@@ -54,5 +54,7 @@ def searched_order(
     if not needs or plan.node_count > MOST_NODES:
         return None
     optimiser = Optimiser(reduced_project(plan, needs, capacities))
-    starts = optimiser.heuristic() if should_stop is None else optimiser.search(seed=seed, should_stop=should_stop)
+    starts = (
+        optimiser.heuristic() if should_stop is None else optimiser.search(seed=seed, should_stop=should_stop)
+    )
     return [float(start) for start in starts[: plan.activity_count]]

@@ -76,7 +76,7 @@ def build_arcs(setting: Setting) -> Draft:
         drops_backward=np.zeros(len(source) + len(helpers.arcs), dtype=bool),
     )
     calendar = np.concatenate((setting.calendar, setting.task_calendar[helpers.owners]))
-    arcs.is_cross = _crossing(arcs, calendar, setting.spans)
+    arcs.is_cross = _crossing(arcs, calendar, setting)
     owners = np.array(helpers.owners, dtype=np.int64)
     return Draft(arcs, owners, setting.task_calendar[owners], helpers.least_nodes)
 
@@ -98,12 +98,15 @@ def _lags(setting: Setting, source: Ints, number: Ints) -> tuple[Ints, Flags]:
     )
 
 
-def _crossing(arcs: Arcs, calendar: Ints, spans: dict[int, list[Span]]) -> Flags:
+def _crossing(arcs: Arcs, calendar: Ints, setting: Setting) -> Flags:
     target_calendar = calendar[arcs.target]
     is_cross: Flags = (calendar[arcs.source] != target_calendar) | arcs.is_elapsed
     is_cross |= (arcs.lag_calendar != target_calendar) & (arcs.lag != 0)
-    if spans:
-        rows = np.array(list(spans), dtype=np.int64)
+    # Where a lag ends matters to a milestone: at 17:00, not at the next 08:00.
+    helpers = np.zeros(len(calendar) - len(setting.duration), dtype=np.int64)
+    is_cross |= (np.concatenate((setting.duration, helpers))[arcs.target] == 0) & (arcs.lag != 0)
+    if setting.spans:
+        rows = np.array(list(setting.spans), dtype=np.int64)
         is_cross |= np.isin(arcs.source, rows) | np.isin(arcs.target, rows)
     return is_cross
 

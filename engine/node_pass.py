@@ -118,16 +118,13 @@ class NodeWalker:
         else:
             instant = own.start_form(given >> 1) if given & 1 else own.finish_form(given >> 1)
         lag_calendar = int(arcs.lag_calendar[arc])
-        added = 0
         if arcs.is_elapsed[arc]:
             instant += lag
-        elif lag and lag_calendar != plan.calendar[target]:
-            point = point_at(plan, lag_calendar, instant) + 2 * lag
+        elif lag:
             table = tables[lag_calendar]
-            instant = table.start_form(point >> 1) if point & 1 else table.finish_form(point >> 1)
-        else:
-            added = 2 * lag
-        point = point_at(plan, int(plan.calendar[target]), instant) + added
+            count = table.count_at(instant) + lag
+            instant = table.finish_form(count) if lag > 0 else table.start_form(count)
+        point = point_at(plan, int(plan.calendar[target]), instant)
         if self.to_finish[arc]:
             point = (
                 spans_start_point(plan, target, point) if target in plan.spans else point - self.twice[target]
@@ -139,14 +136,15 @@ class NodeWalker:
         tables = plan.calendars.tables
         source, target, lag = self.source[arc], self.target[arc], self.lag[arc]
         lag_calendar = int(arcs.lag_calendar[arc])
-        is_elapsed = bool(arcs.is_elapsed[arc])
-        apart = not is_elapsed and lag != 0 and lag_calendar != plan.calendar[target]
-        taken = 0 if is_elapsed or apart else lag
-        instant = tables[plan.calendar[target]].start_form((given >> 1) - taken)
-        if is_elapsed:
+        instant = tables[plan.calendar[target]].start_form(given >> 1)
+        if arcs.is_elapsed[arc]:
             instant -= lag
-        elif apart:
-            instant = tables[lag_calendar].start_form(tables[lag_calendar].count_at(instant) - lag)
+        elif lag:
+            table = tables[lag_calendar]
+            held = table.count_at(instant)
+            if lag < 0:
+                held -= table.start_form(held) > instant
+            instant = table.start_form(held - lag)
         own = tables[plan.calendar[source]]
         count = own.count_at(instant)
         # A milestone may stand at 17:00 as well as at 08:00, so its start is held as a finish is.

@@ -98,6 +98,15 @@ def save(plan: Plan, path: Path, *, expected: Mapping[int, Expected] | None = No
 
 def parse(document: Any) -> PlanFile:
     """The plan in a decoded document. Raises PlanFileError that names the place."""
+    try:
+        return _parse(document)
+    except PlanError:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise PlanFileError(f"The file does not hold what a plan needs: {error!r}") from error
+
+
+def _parse(document: Any) -> PlanFile:
     project = _part(document, "project", dict)
     tasks = _part(document, "tasks", list)
     activities = tuple(_read(_activity, task, f"task {place}") for place, task in enumerate(tasks))

@@ -65,7 +65,7 @@ def _triangular(low: float, mode: float, high: float) -> NDArray[np.float64]:
     turn = (mode - low) / spread
     rising = low + np.sqrt(PROBABILITIES * spread * (mode - low))
     falling = high - np.sqrt((1 - PROBABILITIES) * spread * (high - mode))
-    return np.where(PROBABILITIES < turn, rising, falling)
+    return np.where(turn > PROBABILITIES, rising, falling)
 
 
 def _pert(low: float, mode: float, high: float) -> NDArray[np.float64]:

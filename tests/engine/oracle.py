@@ -76,7 +76,9 @@ class Oracle:
             floor = self.floor(row, is_led=led)
             start = bounds[0] if floor is None else self.run(row, floor)[0]
             for bound in bounds:
-                if calendar.working_minutes_between(start, bound) > 0 or (not row.duration_minutes and bound > start):
+                if calendar.working_minutes_between(start, bound) > 0 or (
+                    not row.duration_minutes and bound > start
+                ):
                     start = bound
             ceiling = self.ceiling(row)
             if ceiling is not None and calendar.working_minutes_between(ceiling, start) > 0:
@@ -135,7 +137,10 @@ class Oracle:
             target = self.calendar(self.activities[link.successor_uid])
             limit = late[link.successor_uid]
             to_finish = link.kind in (LinkKind.FF, LinkKind.SF)
-            if target.working_minutes_between(limit.late_finish if to_finish else limit.late_start, moment) > 0:
+            if (
+                target.working_minutes_between(limit.late_finish if to_finish else limit.late_start, moment)
+                > 0
+            ):
                 return False
         return True
 

@@ -38,7 +38,7 @@ CALENDARS = (
     round_the_clock(uid=3),
     WorkCalendar(4, "Nights", (hours((0, 6), (9, 10), (22, 24)),) * 7),
 )  # fmt: skip
-SETTINGS = settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 moments = st.builds(
     lambda day, minute: datetime(2026, 1, 5) + timedelta(days=day, minutes=minute),
@@ -72,7 +72,9 @@ def plans(draw, *, rich: bool = False) -> Plan:
     people = ()
     if rich:
         people = tuple(
-            Assignment(uid, draw(st.sampled_from((1, 2, 3)))) for uid in range(first, count + 1) if draw(st.booleans())
+            Assignment(uid, draw(st.sampled_from((1, 2, 3))))
+            for uid in range(first, count + 1)
+            if draw(st.booleans())
         )
     return Plan(
         start=MONDAY,
@@ -104,9 +106,13 @@ def _activity(draw, uid: int, rich: bool) -> Activity:
     progress = draw(st.sampled_from(("", "", "", "started", "done", "manual")))
     start = draw(moments)
     if progress == "started":
-        return replace(activity, actual_start=start, percent_complete=draw(st.sampled_from((0.0, 30.0, 50.0))))
+        return replace(
+            activity, actual_start=start, percent_complete=draw(st.sampled_from((0.0, 30.0, 50.0)))
+        )
     if progress == "done":
-        return replace(activity, actual_start=start, actual_finish=start + timedelta(hours=draw(st.integers(0, 60))))
+        return replace(
+            activity, actual_start=start, actual_finish=start + timedelta(hours=draw(st.integers(0, 60)))
+        )
     if progress == "manual":
         return replace(activity, mode=ScheduleMode.MANUAL, manual_start=start)
     return activity
@@ -127,7 +133,11 @@ def test_early_dates_agree_with_the_oracle(plan):
     for uid, dates in oracle.early().items():
         calendar = oracle.calendar(oracle.activities[uid])
         found = result[uid]
-        assert same_instant(calendar, found.early_start, dates.early_start), (uid, found.early_start, dates.early_start)
+        assert same_instant(calendar, found.early_start, dates.early_start), (
+            uid,
+            found.early_start,
+            dates.early_start,
+        )
         assert same_instant(calendar, found.early_finish, dates.early_finish), (uid, found.early_finish)
 
 
@@ -198,7 +208,11 @@ def test_incremental_is_the_full_run(plan, data):
     uids = [row.uid for row in plan.activities]
     for _ in range(data.draw(st.integers(1, 4))):
         uid = data.draw(st.sampled_from(uids))
-        field = data.draw(st.sampled_from(("duration_minutes", "deadline", "constraint", "levelling_delay_minutes", "actual_start")))
+        field = data.draw(
+            st.sampled_from(
+                ("duration_minutes", "deadline", "constraint", "levelling_delay_minutes", "actual_start")
+            )
+        )
         value = {
             "duration_minutes": st.sampled_from((0, 30, 480, 4800)),
             "levelling_delay_minutes": st.sampled_from((0, 480)),
@@ -210,7 +224,10 @@ def test_incremental_is_the_full_run(plan, data):
         row = next(row for row in plan.activities if row.uid == uid)
         if field == "actual_start" and row.actual_finish is not None:
             continue
-        plan = replace(plan, activities=tuple(replace(r, **{field: chosen}) if r.uid == uid else r for r in plan.activities))
+        plan = replace(
+            plan,
+            activities=tuple(replace(r, **{field: chosen}) if r.uid == uid else r for r in plan.activities),
+        )
         live.edit({uid: {field: chosen}})
         full = schedule(plan)
         for name in ("start", "finish", "early_start", "early_finish", "late_start", "late_finish"):
@@ -249,7 +266,8 @@ def test_scheduling_again_from_the_result_changes_nothing():
     plan = Plan(MONDAY, CALENDARS, rows, links)
     first = schedule(plan)
     fixed = tuple(
-        replace(row, constraint=Constraint(ConstraintKind.SNET, first[row.uid].start)) for row in plan.activities
+        replace(row, constraint=Constraint(ConstraintKind.SNET, first[row.uid].start))
+        for row in plan.activities
     )
     again = schedule(replace(plan, activities=fixed))
     assert first.dates("start") == again.dates("start")

@@ -60,14 +60,17 @@ def test_link_lag_case(case):
                 for task in case["tasks"]
             ),
             links=tuple(
-                Link(link["pred"], link["succ"], LinkKind(link["type"]), link["lag_min"]) for link in case["links"]
+                Link(link["pred"], link["succ"], LinkKind(link["type"]), link["lag_min"])
+                for link in case["links"]
             ),
         )
     )
     calendar = standard_calendar()
     for task in case["tasks"]:
         expected, found = task["expected"], result[task["i"]]
-        for name in {"start", "finish", "early_start", "early_finish", "late_start", "late_finish"} & set(expected):
+        for name in {"start", "finish", "early_start", "early_finish", "late_start", "late_finish"} & set(
+            expected
+        ):
             wanted = datetime.fromisoformat(expected[name])
             assert calendar.working_minutes_between(wanted, getattr(found, name)) == 0, (task["i"], name)
         values = {
