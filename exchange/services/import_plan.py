@@ -1,12 +1,12 @@
 """Taking over a plan file: read it apart from everything, then write it all in one transaction or not at all."""
 
 import hashlib
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -153,10 +153,8 @@ def _set_project_fields(plan: ImportedPlan, project: Project, calendars: dict[in
     project.schedules_from_finish = plan.schedules_from_finish
     if plan.schedules_from_finish and plan.finish:
         project.finish = mapping.moment(plan.finish, zone)
-    if plan.status_date:
-        project.status_date = mapping.moment(plan.status_date, zone).date()  # type: ignore[union-attr]
-    elif project.status_date is None:
-        project.status_date = timezone.localdate()
+    # A file without a status date keeps its dates: nothing is pushed behind today until the manager reports.
+    project.status_date = date.fromisoformat(plan.status_date[:10]) if plan.status_date else None
     project.critical_float_minutes = plan.critical_float_minutes
     if plan.calendar_uid is not None:
         project.calendar = calendars[plan.calendar_uid]

@@ -29,7 +29,11 @@ def imported(data=OFFICE_MOVE, name="office-move.xml"):
 
 def test_plan_arrives_scheduled():
     run = imported()
-    rows = Task.objects.filter(project=run.project).order_by("row_number").values_list("wbs_code", "name", "is_summary")
+    rows = (
+        Task.objects.filter(project=run.project)
+        .order_by("row_number")
+        .values_list("wbs_code", "name", "is_summary")
+    )
     assert list(rows) == [
         ("1", "Prepare", True),
         ("1.1", "Survey", False),
@@ -39,7 +43,10 @@ def test_plan_arrives_scheduled():
         ("3", "Done", False),
     ]
     furniture = Task.objects.get(name="Order furniture")
-    assert [f"{moment.astimezone(run.project.start.tzinfo):%d %b}" for moment in (furniture.start, furniture.finish)]
+    assert [
+        f"{moment.astimezone(run.project.start.tzinfo):%d %b}"
+        for moment in (furniture.start, furniture.finish)
+    ]
     assert furniture.parent.name == "Prepare"
     assert run.project.code == "OFFICE-MOVE"
     assert run.report["counts"]["links"] == 5
@@ -55,7 +62,11 @@ def test_baseline_becomes_the_reference():
 def test_actual_cost_becomes_a_cost_entry():
     run = imported()
     (entry,) = run.project.cost_entries.all()
-    assert (entry.description, str(entry.amount), str(entry.incurred_on)) == ("Survey", "1440.00", "2026-06-03")
+    assert (entry.description, str(entry.amount), str(entry.incurred_on)) == (
+        "Survey",
+        "1440.00",
+        "2026-06-03",
+    )
 
 
 def test_same_file_again_is_refused():
@@ -71,7 +82,12 @@ def test_cycle_leaves_nothing_behind():
         imported(cyclic)
     assert "Dig" in error.value.message
     assert "Pour" in error.value.message
-    assert (Project.objects.count(), Task.objects.count(), TaskLink.objects.count(), ImportRun.objects.count()) == (0, 0, 0, 0)
+    assert (
+        Project.objects.count(),
+        Task.objects.count(),
+        TaskLink.objects.count(),
+        ImportRun.objects.count(),
+    ) == (0, 0, 0, 0)
 
 
 def test_file_over_the_limit_is_refused(settings):
@@ -89,9 +105,7 @@ def test_entity_bomb_is_refused_in_the_child():
 def test_second_plan_does_not_enter_a_project_with_tasks():
     run = imported()
     with pytest.raises(DomainError, match="already has tasks"):
-        import_plan(
-            actor=SYSTEM, data=project(task(1, "A")), file_name="a.xml", project_id=run.project.pk
-        )
+        import_plan(actor=SYSTEM, data=project(task(1, "A")), file_name="a.xml", project_id=run.project.pk)
 
 
 def test_command_prints_what_came_and_what_did_not(tmp_path, capsys):

@@ -25,11 +25,19 @@ PART_TIME = """<Calendar><UID>7</UID><Name>Ada part time</Name><IsBaseCalendar>0
 </Calendar>"""
 
 
-def project(tasks: str = "", *, calendars: str = STANDARD, resources: str = "", assignments: str = "", head: str = "") -> bytes:
-    """A whole file around the given parts; starts on Monday 1 June 2026."""
+def project(
+    tasks: str = "",
+    *,
+    calendars: str = STANDARD,
+    resources: str = "",
+    assignments: str = "",
+    head: str = "",
+    start: str = "2026-06-01",
+) -> bytes:
+    """A whole file around the given parts; starts on Monday 1 June 2026 unless told otherwise."""
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <Project xmlns="http://schemas.microsoft.com/project"><Name>Office move.xml</Name><CurrencyCode>EUR</CurrencyCode>
-<ScheduleFromStart>1</ScheduleFromStart><StartDate>2026-06-01T08:00:00</StartDate><CalendarUID>1</CalendarUID>
+<ScheduleFromStart>1</ScheduleFromStart><StartDate>{start}T08:00:00</StartDate><CalendarUID>1</CalendarUID>
 <MinutesPerDay>480</MinutesPerDay>{head}<Calendars>{calendars}</Calendars><Tasks>{tasks}</Tasks>
 <Resources>{resources}</Resources><Assignments>{assignments}</Assignments></Project>""".encode()
 
