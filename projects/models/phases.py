@@ -91,6 +91,7 @@ class GateCriterion(models.Model):
 
     gate = models.ForeignKey(Gate, on_delete=models.CASCADE, related_name="criteria")
     position = models.PositiveSmallIntegerField(default=1)
+    group = models.CharField(_("group"), max_length=60, blank=True)
     title = models.CharField(_("criterion"), max_length=200)
     # Name in core.registry.gate_queries; empty for a manual criterion.
     query = models.CharField(_("live question"), max_length=60, blank=True)
@@ -99,6 +100,7 @@ class GateCriterion(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
         verbose_name=_("owner"),
     )  # fmt: skip
+    due = models.DateField(_("due"), null=True, blank=True)
     evidence = models.TextField(_("evidence"), blank=True)
     evidence_url = models.URLField(_("link to the evidence"), blank=True)
     decided_by = models.ForeignKey(
@@ -117,8 +119,19 @@ class GateCriterion(models.Model):
 
 
 class GateApprover(models.Model):
+    """Somebody named to say what they think of a gate, and who may record its decision."""
+
+    class Answer(models.TextChoices):
+        OPEN = "open", _("Not yet")
+        AGREES = "agrees", _("Agrees")
+        CONDITIONAL = "conditional", _("Agrees with conditions")
+        OBJECTS = "objects", _("Objects")
+
     gate = models.ForeignKey(Gate, on_delete=models.CASCADE, related_name="approvers")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    answer = models.CharField(_("answer"), max_length=12, choices=Answer, default=Answer.OPEN)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
 
     objects = OfGateQuerySet.as_manager()
 
@@ -130,7 +143,11 @@ class GateApprover(models.Model):
 
 
 class GateDecision(models.Model):
-    """A decision is never edited; a later one supersedes it. It keeps the criteria as they stood."""
+    """A decision is never edited; a later one supersedes it. It keeps criteria and answers as they stood.
+
+    `criteria`: [{title, group, state, is_met, kind, proof, evidence, evidence_url, owner}] in their order.
+    `answers`: [{name, answer, note}] of the approvers. A trigger refuses any later change.
+    """
 
     class Outcome(models.TextChoices):
         GO = "go", _("Go")
@@ -145,6 +162,7 @@ class GateDecision(models.Model):
     )
     decided_at = models.DateTimeField(default=timezone.now)
     criteria = models.JSONField(default=list)
+    answers = models.JSONField(default=list)
 
     objects = OfGateQuerySet.as_manager()
 
@@ -159,6 +177,10 @@ class GateCondition(models.Model):
     """A condition of a conditional go: an action with an owner and a date."""
 
     decision = models.ForeignKey(GateDecision, on_delete=models.CASCADE, related_name="conditions")
+    criterion = models.ForeignKey(
+        GateCriterion, null=True, blank=True, on_delete=models.SET_NULL, related_name="conditions",
+        verbose_name=_("criterion"),
+    )  # fmt: skip
     text = models.CharField(_("condition"), max_length=300)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,

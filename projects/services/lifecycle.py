@@ -77,8 +77,8 @@ def _create_phases(project: Project, *, approver: User | None) -> None:
         gate = Gate.objects.create(phase=phase, name=str(gate_name))
         GateCriterion.objects.bulk_create(
             [
-                GateCriterion(gate=gate, position=number, title=str(title), query=query)
-                for number, (title, query) in enumerate(criteria, start=1)
+                GateCriterion(gate=gate, position=number, group=str(group), title=str(title), query=query)
+                for number, (group, title, query) in enumerate(criteria, start=1)
             ]
         )
         if approver is not None:

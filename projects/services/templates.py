@@ -1,60 +1,70 @@
 """The five gates of a new project: what each asks. A live question is answered by the room that knows.
 
-(phase kind, gate name, [(criterion, live question or "")]). PMI's process groups; the criteria are common practice.
+(phase kind, gate name, [(group, criterion, live question or "")]). PMI's process groups; the criteria are common
+practice. Groups answer who has to look: the case, the plan, control, the result, people and operations.
 """
 
 from django.utils.translation import gettext_lazy as _
+
+CASE = _("Business case")
+PLAN = _("Plan")
+CONTROL = _("Control")
+RESULT = _("Result")
+OPERATIONS = _("People and operations")
 
 GATES = (
     (
         "initiation",
         _("Gate 1: charter approved"),
         [
-            (_("Charter approved"), "charter_approved"),
-            (_("Objectives have metric, target and date"), "objectives_measurable"),
-            (_("Stakeholders registered"), "stakeholders_registered"),
-            (_("Sponsor and project manager named"), "roles_named"),
+            (CASE, _("Charter approved"), "charter_approved"),
+            (CASE, _("Objectives have metric, target and date"), "objectives_measurable"),
+            (OPERATIONS, _("Stakeholders registered"), "stakeholders_registered"),
+            (OPERATIONS, _("Sponsor and project manager named"), "roles_named"),
         ],
     ),
     (
         "planning",
         _("Gate 2: plan and baseline approved"),
         [
-            (_("Every task leads somewhere"), "tasks_have_successors"),
-            (_("Budget has lines and a contingency reserve"), "budget_set"),
-            (_("Every high risk has an owner and a response"), "high_risks_answered"),
-            (_("Baseline taken"), "baseline_taken"),
-            (_("Team agreed with line managers"), ""),
+            (PLAN, _("Every task leads somewhere"), "tasks_have_successors"),
+            (PLAN, _("Budget has lines and a contingency reserve"), "budget_set"),
+            (PLAN, _("Baseline taken"), "baseline_taken"),
+            (CONTROL, _("Every high risk has an owner and a response"), "high_risks_answered"),
+            (OPERATIONS, _("Team agreed with line managers"), ""),
         ],
     ),
     (
         "execution",
         _("Gate 3: go-live readiness"),
         [
-            (_("All work of the phase is done"), "phase_work_done"),
-            (_("No open issue above medium"), "no_severe_issue"),
-            (_("Acceptance test passed"), ""),
-            (_("Support model agreed"), ""),
-            (_("Fallback rehearsed"), ""),
+            (RESULT, _("All work of the phase is done"), "phase_work_done"),
+            (RESULT, _("Acceptance test passed"), ""),
+            (CONTROL, _("No open issue above medium"), "no_severe_issue"),
+            (CONTROL, _("Conditions of earlier gates closed"), "conditions_closed"),
+            (OPERATIONS, _("Support model agreed"), ""),
+            (OPERATIONS, _("Fallback rehearsed"), ""),
         ],
     ),
     (
         "monitoring",
         _("Gate 4: result accepted"),
         [
-            (_("No open issue above medium"), "no_severe_issue"),
-            (_("Result accepted by the sponsor"), ""),
-            (_("Operation handed over"), ""),
+            (RESULT, _("Result accepted by the sponsor"), ""),
+            (CONTROL, _("No open issue above medium"), "no_severe_issue"),
+            (CONTROL, _("Conditions of earlier gates closed"), "conditions_closed"),
+            (OPERATIONS, _("Operation handed over"), ""),
         ],
     ),
     (
         "closure",
         _("Gate 5: project closed"),
         [
-            (_("All tasks done"), "all_work_done"),
-            (_("No purchase order open"), "commitments_closed"),
-            (_("Lessons learned written"), ""),
-            (_("Final report published"), ""),
+            (RESULT, _("All tasks done"), "all_work_done"),
+            (CONTROL, _("No purchase order open"), "commitments_closed"),
+            (CONTROL, _("Conditions of earlier gates closed"), "conditions_closed"),
+            (OPERATIONS, _("Lessons learned written"), ""),
+            (OPERATIONS, _("Final report published"), ""),
         ],
     ),
 )

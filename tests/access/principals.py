@@ -1,4 +1,5 @@
 """Who tries every address, and how an address is declared. Read README.md first."""
+# ruff: noqa: N803  (methods are written as HTTP writes them)
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

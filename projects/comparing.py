@@ -1,0 +1,28 @@
+"""Two texts word by word, for a conflict that shows both."""
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of words: the same in both, or only in one of them."""
+
+    text: str
+    is_changed: bool
+
+
+def word_changes(stored: str, proposed: str) -> tuple[list[Piece], list[Piece]]:
+    """(stored, proposed) in pieces, with what differs marked. Spaces and line ends stay where they are."""
+    left, right = _words(stored), _words(proposed)
+    pieces: tuple[list[Piece], list[Piece]] = ([], [])
+    for kind, i1, i2, j1, j2 in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+        for side, words in zip(pieces, (left[i1:i2], right[j1:j2]), strict=True):
+            if words:
+                side.append(Piece("".join(words), kind != "equal"))
+    return pieces
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\s+|\w+|[^\w\s]", text)

@@ -1,0 +1,82 @@
+"""What this room answers to gate criteria by itself, with its proof."""
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.registry import CriterionAnswer
+from projects.models import Charter, GateCondition, GateDecision, Objective, Project, Stakeholder
+
+
+def charter_approved(project_id: int) -> CriterionAnswer:
+    """The charter is approved as it reads now."""
+    charter = Charter.objects.select_related("approved_by", "project").get(project_id=project_id)
+    url = reverse("charter", args=[charter.project.code])
+    if charter.approved_at is None:
+        return CriterionAnswer(False, _("Nobody has approved the charter as it reads now"), url)
+    proof = _("%(who)s, %(date)s") % {
+        "who": charter.approved_by or _("Somebody"),
+        "date": date_format(localdate(charter.approved_at)),
+    }
+    return CriterionAnswer(True, proof, url)
+
+
+def objectives_measurable(project_id: int) -> CriterionAnswer:
+    """There are objectives, and each has a metric, a target value and a date."""
+    rows = Objective.objects.filter(project_id=project_id)
+    total = rows.count()
+    vague = rows.filter(Q(metric="") | Q(target_value=None) | Q(due=None)).values_list("name", flat=True)
+    url = reverse("charter", args=[_code(project_id)]) + "#objectives"
+    if not total:
+        return CriterionAnswer(False, _("No objective is written"), url)
+    names = list(vague)
+    proof = _("%(good)d of %(total)d") % {"good": total - len(names), "total": total}
+    if names:
+        proof += ". " + _("Not measurable: %(names)s") % {"names": ", ".join(names[:3])}
+    return CriterionAnswer(not names, proof, url)
+
+
+def stakeholders_registered(project_id: int) -> CriterionAnswer:
+    """Somebody beside the project manager is registered, with power and interest."""
+    count = Stakeholder.objects.filter(project_id=project_id).count()
+    url = reverse("stakeholders", args=[_code(project_id)])
+    words = ngettext("%(count)d stakeholder", "%(count)d stakeholders", count) % {"count": count}
+    return CriterionAnswer(count >= 2, words, url)
+
+
+def roles_named(project_id: int) -> CriterionAnswer:
+    """A sponsor and a project manager are named."""
+    project = Project.objects.select_related("sponsor", "manager").get(pk=project_id)
+    url = reverse("project_settings", args=[project.code])
+    named = [
+        (_("Sponsor"), project.sponsor),
+        (_("project manager"), project.manager),
+    ]
+    proof = ", ".join(f"{label} {person or _('missing')}" for label, person in named)
+    return CriterionAnswer(all(person for _label, person in named), proof, url)
+
+
+def conditions_closed(project_id: int) -> CriterionAnswer:
+    """No condition that a gate's latest decision set is still open."""
+    decisions = GateDecision.objects.filter(gate__phase__project_id=project_id).order_by("id")
+    latest = dict(decisions.values_list("gate_id", "pk"))
+    rows = GateCondition.objects.filter(decision_id__in=latest.values())
+    total, still_open = rows.count(), rows.filter(done_at=None).order_by("due").first()
+    url = reverse("gates", args=[_code(project_id)]) + "#conditions"
+    if still_open is None:
+        closed = ngettext("%(count)d condition closed", "%(count)d conditions closed", total)
+        return CriterionAnswer(True, closed % {"count": total} if total else _("No condition was set"), url)
+    proof = _("%(closed)d of %(total)d. Next: %(text)s, due %(date)s") % {
+        "closed": rows.exclude(done_at=None).count(),
+        "total": total,
+        "text": still_open.text,
+        "date": date_format(still_open.due),
+    }
+    return CriterionAnswer(False, proof, url)
+
+
+def _code(project_id: int) -> str:
+    return Project.objects.values_list("code", flat=True).get(pk=project_id)

@@ -1,0 +1,39 @@
+"""Which project is meant, and what a new one may be called."""
+
+import re
+import unicodedata
+
+from core.access import Action, Actor, require
+from core.errors import NotVisible
+from projects.models import Project
+
+_CODE_LENGTH = 20
+
+
+def project_by_code(actor: Actor, code: str, action: Action = Action.VIEW_DASHBOARD) -> Project:
+    """The project, if the actor may do `action` in it. Raises NotVisible (404) or Forbidden (403)."""
+    project = Project.objects.visible_to(actor).select_related("sponsor", "manager").filter(code=code).first()
+    if project is None:
+        raise NotVisible
+    require(actor, action, project.pk)
+    return project
+
+
+def suggest_code(name: str) -> str:
+    """A free code made of a name: its first word when that is short, else initials; numbered when taken.
+
+    "ERP cloud migration" -> ERP, "Data-centre exit" -> DCE, and ERP-2 where ERP is taken.
+    """
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    words = re.findall(r"[A-Za-z0-9]+", ascii_name.upper())
+    if not words:
+        return ""
+    stem = words[0] if len(words[0]) <= 4 or len(words) == 1 else "".join(word[0] for word in words)
+    stem = stem[: _CODE_LENGTH - 4]
+    taken = set(Project.objects.filter(code__startswith=stem).values_list("code", flat=True))
+    number = 1
+    code = stem
+    while code in taken:
+        number += 1
+        code = f"{stem}-{number}"
+    return code

@@ -1,0 +1,46 @@
+"""Who takes part in a project."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from core.access import Actor, Role
+from people.models import Invitation, Membership, User
+from projects.models import Project
+
+_ROLE_ORDER = {Role.PROJECT_MANAGER.value: 0, Role.TEAM_MEMBER.value: 1, Role.STAKEHOLDER.value: 2}
+
+
+def people_involved(project_id: int) -> QuerySet[User]:
+    """Active people who may own something in the project: members, and who decides for the organisation."""
+    members = Membership.objects.filter(project_id=project_id).values("user_id")
+    people = User.objects.filter(is_active=True)
+    return (people.filter(pk__in=members) | people.exclude(organisation_role="")).order_by("full_name", "id")
+
+
+def team_page(actor: Actor, project: Project) -> dict[str, Any]:
+    """Members by role, open invitations, and who could be added."""
+    members = list(Membership.objects.filter(project=project).select_related("user"))
+    members.sort(key=lambda row: (_ROLE_ORDER.get(row.role, 9), row.user.full_name))
+    for row in members:
+        row.duties = [  # type: ignore[attr-defined]
+            name for name in ("sponsor", "manager") if getattr(project, f"{name}_id") == row.user_id
+        ]
+    invitations = Invitation.objects.filter(
+        project=project, accepted_at=None, revoked_at=None, expires_at__gt=timezone.now()
+    )
+    return {
+        "members": members,
+        "counts": [
+            (Membership(role=role).get_role_display(), sum(row.role == role for row in members))
+            for role in _ROLE_ORDER
+        ],
+        "invitations": list(invitations),
+    }
+
+
+def people_to_add(project_id: int) -> QuerySet[User]:
+    """Active people who are not members yet."""
+    members = Membership.objects.filter(project_id=project_id).values("user_id")
+    return User.objects.filter(is_active=True).exclude(pk__in=members).order_by("full_name", "id")

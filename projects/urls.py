@@ -1,0 +1,40 @@
+"""Addresses of projects: starting one, its charter, stakeholders, gates, team and settings."""
+
+from django.urls import path
+
+from projects.views import charter, gates, projects, stakeholders, team
+
+urlpatterns = [
+    path("projects/new/", projects.project_new, name="project_new"),
+    path("projects/new/code/", projects.project_code, name="project_code"),
+    path("p/<str:code>/settings/", projects.project_settings, name="project_settings"),
+    path("p/<str:code>/settings/<str:step>/", projects.project_status, name="project_status"),
+    path("p/<str:code>/charter/", charter.charter, name="charter"),
+    path("p/<str:code>/charter/approval/", charter.approval, name="charter_approval"),
+    path("p/<str:code>/charter/<slug:section>/", charter.section, name="charter_section"),
+    path("p/<str:code>/objectives/new/", charter.objective_new, name="objective_new"),
+    path("p/<str:code>/objectives/<int:pk>/", charter.objective, name="objective"),
+    path("p/<str:code>/objectives/<int:pk>/delete/", charter.objective_delete, name="objective_delete"),
+    path("p/<str:code>/stakeholders/", stakeholders.stakeholders, name="stakeholders"),
+    path("p/<str:code>/stakeholders/new/", stakeholders.stakeholder_new, name="stakeholder_new"),
+    path("p/<str:code>/stakeholders/<int:pk>/", stakeholders.stakeholder, name="stakeholder"),
+    path("p/<str:code>/stakeholders/<int:pk>/delete/", stakeholders.delete, name="stakeholder_delete"),
+    path("p/<str:code>/team/", team.team, name="team"),
+    path("p/<str:code>/team/add/", team.member_add, name="member_add"),
+    path("p/<str:code>/team/<int:pk>/", team.member, name="member"),
+    path("p/<str:code>/team/<int:pk>/remove/", team.member_remove, name="member_remove"),
+    path("p/<str:code>/gates/", gates.gates, name="gates"),
+    path("p/<str:code>/gates/<int:pk>/", gates.gate, name="gate"),
+    path("p/<str:code>/gates/<int:pk>/edit/", gates.gate_edit, name="gate_edit"),
+    path("p/<str:code>/gates/<int:pk>/decide/", gates.decide, name="gate_decide"),
+    path("p/<str:code>/gates/<int:pk>/answer/", gates.answer, name="gate_answer"),
+    path("p/<str:code>/gates/<int:pk>/criteria/new/", gates.criterion_new, name="criterion_new"),
+    path("p/<str:code>/gates/<int:pk>/approvers/new/", gates.approver_add, name="approver_add"),
+    path("p/<str:code>/approvers/<int:pk>/remove/", gates.approver_remove, name="approver_remove"),
+    path("p/<str:code>/criteria/<int:pk>/", gates.criterion_settle, name="criterion_settle"),
+    path("p/<str:code>/criteria/<int:pk>/edit/", gates.criterion_edit, name="criterion_edit"),
+    path("p/<str:code>/criteria/<int:pk>/delete/", gates.criterion_delete, name="criterion_delete"),
+    path("p/<str:code>/conditions/<int:pk>/", gates.condition, name="condition"),
+    path("p/<str:code>/phases/<int:pk>/", gates.phase, name="phase"),
+    path("p/<str:code>/decisions/<int:pk>/", gates.decision, name="decision"),
+]
