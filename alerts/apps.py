@@ -5,3 +5,27 @@ from django.utils.translation import gettext_lazy as _
 class AlertsConfig(AppConfig):
     name = "alerts"
     verbose_name = _("Alerts")
+
+    def ready(self) -> None:
+        from alerts.selectors import unread_count
+        from core.access import Action
+        from core.registry import NavItem, nav_items, settings_pages
+
+        nav_items.register(
+            "inbox",
+            NavItem(
+                _("Inbox"), "inbox", "inbox", count=unread_count, count_url_name="inbox_count", on_phone=True
+            ),
+            order=20,
+        )
+        settings_pages.register("alerts", NavItem(_("Alerts"), "alert_preferences", "bell"), order=20)
+        settings_pages.register(
+            "deliveries",
+            NavItem(
+                _("Sent e-mails"),
+                "deliveries",
+                "send",
+                is_shown=lambda actor: actor.may(Action.MANAGE_ORGANISATION),
+            ),
+            order=80,
+        )

@@ -1,4 +1,4 @@
-"""Celery entry points."""
+"""Celery entry points: the sender of the outbox."""
 
 from celery import shared_task
 
@@ -7,5 +7,5 @@ from alerts.services import deliver_due
 
 @shared_task(name="alerts.deliver_outbox", ignore_result=True)
 def deliver_outbox() -> None:
-    """Send what is due. Periodic, and called after each alert; every run looks at rows, not at the message."""
+    """Send what waits. Beat starts it every ten seconds, and whoever adds a message starts it at once."""
     deliver_due()

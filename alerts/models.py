@@ -7,6 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alerts.querysets import AlertQuerySet
+
 
 class Alert(models.Model):
     """Something one person should know, told once: `key` names the fact, and a fact is told once per recipient."""
@@ -30,6 +32,8 @@ class Alert(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
     snoozed_until = models.DateTimeField(null=True, blank=True)
+
+    objects = AlertQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

@@ -39,7 +39,10 @@ class Registry(Generic[Entry]):
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """An entry of the side navigation. `count(actor)` is a badge, or None for none."""
+    """An entry of the side navigation or of the settings. `count(actor)` is a badge, or None for none.
+
+    `count_url_name` answers with the badge's text alone; an open page asks it again when something changed.
+    """
 
     label: Any
     url_name: str
@@ -47,6 +50,7 @@ class NavItem:
     is_shown: Callable[[Any], bool] = lambda actor: True
     count: Callable[[Any], int | None] = lambda actor: None
     on_phone: bool = False
+    count_url_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ class AlertKind:
 
 
 nav_items: Registry[NavItem] = Registry("navigation")
+settings_pages: Registry[NavItem] = Registry("settings pages")
 nav_projects: Registry[Callable[[Any], list[dict[str, Any]]]] = Registry("projects in the navigation")
 project_tabs: Registry[ProjectTab] = Registry("project tabs")
 gate_queries: Registry[GateQuery] = Registry("gate criteria")
@@ -94,6 +99,7 @@ demo_parts: Registry[Callable[..., None]] = Registry("demo data")
 
 ALL: tuple[Registry[Any], ...] = (
     nav_items,
+    settings_pages,
     nav_projects,
     project_tabs,
     gate_queries,

@@ -1,7 +1,19 @@
 """Every write of the room, one function per intent. Import from here."""
 
-from .inbox import mark_all_read, mark_read, set_preference, snooze
-from .outbox import deliver_due
-from .raising import raise_alert
+from .inbox import mark_all_read, mark_read, mark_unread, snooze
+from .outbox import deliver_due, retry_delivery
+from .preferences import save_preferences
+from .raising import NewAlert, raise_alert, raise_alerts
 
-__all__ = ["deliver_due", "mark_all_read", "mark_read", "raise_alert", "set_preference", "snooze"]
+__all__ = [
+    "NewAlert",
+    "deliver_due",
+    "mark_all_read",
+    "mark_read",
+    "mark_unread",
+    "raise_alert",
+    "raise_alerts",
+    "retry_delivery",
+    "save_preferences",
+    "snooze",
+]

@@ -1,50 +1,47 @@
-"""What people do with their alerts."""
+"""What a person does with their own alerts."""
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from alerts.models import Alert, Preference
+from alerts.models import Alert
 from core.access import Actor
-from core.errors import NotVisible
-from core.registry import alert_kinds
+from core.errors import DomainError, NotVisible
 
 
-def mark_read(*, actor: Actor, alert_id: int, is_read: bool = True) -> Alert:
-    """Mark one of the actor's alerts read or unread. Raises NotVisible for anybody else's."""
+def mark_read(*, actor: Actor, alert_id: int) -> Alert:
+    """Note that the person has seen it. Again does nothing. Raises NotVisible for somebody else's alert."""
     alert = _own(actor, alert_id)
-    alert.read_at = timezone.now() if is_read else None
-    alert.save(update_fields=["read_at"])
+    Alert.objects.filter(pk=alert_id, read_at=None).update(read_at=timezone.now())
     return alert
 
 
-def mark_all_read(*, actor: Actor) -> int:
-    """Mark all of the actor's alerts read; returns how many were not."""
-    return Alert.objects.filter(recipient_id=actor.user_id, read_at=None).update(read_at=timezone.now())
+def mark_unread(*, actor: Actor, alert_id: int) -> None:
+    _own(actor, alert_id)
+    Alert.objects.filter(pk=alert_id).update(read_at=None)
 
 
-def snooze(*, actor: Actor, alert_id: int, until: datetime) -> Alert:
-    """Hide an alert until then."""
-    alert = _own(actor, alert_id)
-    alert.snoozed_until = until
-    alert.save(update_fields=["snoozed_until"])
-    return alert
+def mark_all_read(*, actor: Actor, up_to_id: int, kind: str = "", project_id: int | None = None) -> int:
+    """Mark everything read that the person has on screen; what arrived since (a higher id) stays unread."""
+    rows = Alert.objects.visible_to(actor).awake(timezone.now()).filter(read_at=None, pk__lte=up_to_id)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if project_id is not None:
+        rows = rows.filter(project_id=project_id)
+    return rows.update(read_at=timezone.now())
 
 
-@transaction.atomic
-def set_preference(*, actor: Actor, kind: str, by_email: bool) -> Preference:
-    """Choose whether a kind of alert also comes by e-mail."""
-    if kind not in alert_kinds or actor.user_id is None:
-        raise NotVisible
-    preference, _created = Preference.objects.update_or_create(
-        user_id=actor.user_id, kind=kind, defaults={"by_email": by_email}
-    )
-    return preference
+def snooze(*, actor: Actor, alert_id: int, until: datetime) -> None:
+    """Hide an alert until a moment to come; it is unread again then."""
+    _own(actor, alert_id)
+    if until <= timezone.now():
+        raise DomainError(_("Choose a moment to come."), field="until")
+    Alert.objects.filter(pk=alert_id).update(snoozed_until=until, read_at=None)
 
 
 def _own(actor: Actor, alert_id: int) -> Alert:
-    alert = Alert.objects.filter(pk=alert_id, recipient_id=actor.user_id).first()
+    alert: Alert | None = Alert.objects.visible_to(actor).filter(pk=alert_id).first()
     if alert is None:
         raise NotVisible
     return alert

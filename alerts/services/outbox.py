@@ -1,106 +1,192 @@
-"""The sender: claims due rows, sends, marks. Sending comes before marking, so nothing is lost; a crash between the
-two repeats at most one message, with the same Message-ID."""
+"""The sender: claims waiting messages, delivers them, notes the outcome.
+
+A claim is a lease: the row's next attempt moves ten minutes ahead before anything is sent, in a transaction of its
+own. Whoever crashes after that leaves the row to be claimed again, and the repeat carries the same Message-ID. No
+transaction is open while a mail server answers (or does not).
+"""
 
 import logging
+import smtplib
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from alerts.models import Delivery
+from core.access import Action, Actor, require
+from core.errors import DomainError
+from core.writing import locked
 
 logger = logging.getLogger(__name__)
 
-BATCH = 20
+BATCH = 10
 MAX_ATTEMPTS = 8
-# A claim that is not marked by then belongs to a sender that died.
-CLAIM = timedelta(minutes=2)
-DOMAIN = "plumbline"
+LEASE = timedelta(minutes=10)
+# Sending stops well inside the lease, so that no second sender takes a row that is still being sent.
+SENDING_TIME = timedelta(minutes=3)
+FIRST_DELAY = timedelta(minutes=1)
 
 
-def deliver_due(*, limit: int = 500) -> int:
-    """Send what is due, in small batches; returns how many were sent. Safe to run many times at once."""
+def deliver_due() -> int:
+    """Send what is due, batch by batch. Returns how many were sent; leaves the rest to the next run."""
+    _give_up_on_crashed()
     sent = 0
-    connection = mail_transport()
-    while limit > 0:
-        claimed = _claim(min(BATCH, limit))
-        if not claimed:
+    stop_at = timezone.now() + SENDING_TIME
+    while timezone.now() < stop_at:
+        batch = _claim(BATCH)
+        if not batch:
             break
-        limit -= len(claimed)
-        try:
-            connection.open()
-        except OSError as error:
-            for delivery in claimed:
-                _note_failure(delivery, error)
-            break
-        for delivery in claimed:
-            sent += _send(connection, delivery)
-        connection.close()
+        with_answer = _send_all(batch, stop_at)
+        sent += with_answer
+        if with_answer == 0:
+            break  # The server is away: the rows back off, this run ends.
     return sent
 
 
-def mail_transport() -> BaseEmailBackend:
-    """The real transport behind the outbox."""
-    options = dict(settings.MAIL_TRANSPORT)
-    backend: BaseEmailBackend = get_connection(options.pop("backend"), **options)
-    return backend
+def backoff(attempts: int) -> timedelta:
+    """Wait after the n-th failed attempt: 1, 2, 4 … 64 minutes, about two hours in all."""
+    return FIRST_DELAY * 2 ** max(attempts - 1, 0)
 
 
 @transaction.atomic
-def _claim(count: int) -> list[Delivery]:
-    """Take due rows so that no other sender has them: the claim is a later `next_attempt_at`, committed at once."""
+def retry_delivery(*, actor: Actor, delivery_id: int) -> None:
+    """Put a message that was given up back into the queue. Raises Forbidden, NotVisible, DomainError."""
+    require(actor, Action.MANAGE_ORGANISATION)
+    delivery: Delivery = locked(Delivery.objects.all(), delivery_id)
+    if delivery.status == Delivery.Status.SENT:
+        raise DomainError(_("This message has been sent."))
+    if not delivery.text:
+        raise DomainError(_("This message's text was erased. Send it anew where it came from."))
+    delivery.status = Delivery.Status.PENDING
+    delivery.attempts = 0
+    delivery.next_attempt_at = timezone.now()
+    delivery.save(update_fields=["status", "attempts", "next_attempt_at"])
+
+
+@transaction.atomic
+def _claim(size: int) -> list[Delivery]:
+    """Take up to `size` due rows that no other sender holds, and lease them."""
     now = timezone.now()
-    rows = list(
-        Delivery.objects.select_for_update(skip_locked=True)
-        .filter(status=Delivery.Status.PENDING, next_attempt_at__lte=now)
-        .order_by("next_attempt_at", "id")[:count]
+    due = Delivery.objects.filter(
+        status=Delivery.Status.PENDING, next_attempt_at__lte=now, attempts__lt=MAX_ATTEMPTS
     )
-    Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(next_attempt_at=now + CLAIM)
+    rows = list(due.select_for_update(skip_locked=True).order_by("next_attempt_at", "id")[:size])
+    Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(
+        attempts=F("attempts") + 1, next_attempt_at=now + LEASE
+    )
+    for row in rows:
+        row.attempts += 1
     return rows
 
 
-def message_of(delivery: Delivery) -> EmailMultiAlternatives:
-    """The e-mail of an outbox row. The Message-ID is the row's own, so a repeat is known as one."""
+def _give_up_on_crashed() -> None:
+    """Rows whose last attempt crashed before it could say how it went."""
+    Delivery.objects.filter(
+        status=Delivery.Status.PENDING, attempts__gte=MAX_ATTEMPTS, next_attempt_at__lte=timezone.now()
+    ).update(status=Delivery.Status.FAILED, last_error="The sender stopped during the last attempt.")
+
+
+def _send_all(batch: list[Delivery], stop_at: object) -> int:
+    """Send a batch over one connection; returns how many the server took."""
+    connection = get_connection(fail_silently=False, **settings.MAIL_TRANSPORT)
+    sent = 0
+    try:
+        connection.open()
+    except (OSError, smtplib.SMTPException) as error:
+        for row in batch:
+            _note_failure(row, error)
+        return 0
+    try:
+        for position, row in enumerate(batch):
+            if timezone.now() >= stop_at:  # type: ignore[operator]
+                _release(batch[position:])
+                break
+            sent += _send(row, connection)
+    finally:
+        _close(connection)
+    return sent
+
+
+def _send(row: Delivery, connection: BaseEmailBackend) -> bool:
+    try:
+        connection.send_messages([_message(row)])
+    except smtplib.SMTPServerDisconnected as error:
+        _note_failure(row, error)
+        _close(connection)  # The next message opens a new connection.
+        return False
+    except smtplib.SMTPRecipientsRefused as error:
+        codes = [code for code, _text in error.recipients.values()]
+        _note_failure(row, error, is_final=bool(codes) and min(codes) >= 500)
+        return False
+    except (OSError, smtplib.SMTPException) as error:
+        _note_failure(row, error)
+        return False
+    except ValueError as error:  # A header or address that no server will take, now or later.
+        _note_failure(row, error, is_final=True)
+        return False
+    _note_sent(row)
+    return True
+
+
+def _message(row: Delivery) -> EmailMultiAlternatives:
+    host = urlsplit(settings.BASE_URL).hostname or "localhost"
+    headers = {
+        **row.headers,
+        "Message-ID": f"<{row.message_id}@{host}>",
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+    }
     message = EmailMultiAlternatives(
-        subject=delivery.subject,
-        body=delivery.text,
-        to=[delivery.recipient],
-        headers={
-            "Message-ID": f"<{delivery.message_id}@{DOMAIN}>",
-            "Auto-Submitted": "auto-generated",
-            **delivery.headers,
-        },
+        subject=row.subject,
+        body=row.text,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[row.recipient],
+        headers=headers,
     )
-    if delivery.html:
-        message.attach_alternative(delivery.html, "text/html")
+    if row.html:
+        message.attach_alternative(row.html, "text/html")
     return message
 
 
-def _send(connection: BaseEmailBackend, delivery: Delivery) -> int:
-    try:
-        connection.send_messages([message_of(delivery)])
-    except (TimeoutError, OSError, ValueError) as error:
-        _note_failure(delivery, error)
-        return 0
-    Delivery.objects.filter(pk=delivery.pk).update(
-        status=Delivery.Status.SENT, sent_at=timezone.now(), attempts=delivery.attempts + 1, last_error=""
-    )
-    return 1
+def _note_sent(row: Delivery) -> None:
+    changes: dict[str, object] = {"status": Delivery.Status.SENT, "sent_at": timezone.now(), "last_error": ""}
+    if row.alert_id is None:
+        # Invitations and password resets carry a secret; once sent, nothing needs it here any more.
+        changes |= {"text": "", "html": ""}
+    Delivery.objects.filter(pk=row.pk).update(**changes)
 
 
-def _note_failure(delivery: Delivery, error: Exception) -> None:
-    """Wait longer after each failure: 1, 2, 4 ... minutes; give up after eight."""
-    attempts = delivery.attempts + 1
-    given_up = attempts >= MAX_ATTEMPTS
-    Delivery.objects.filter(pk=delivery.pk).update(
-        attempts=attempts,
-        status=Delivery.Status.FAILED if given_up else Delivery.Status.PENDING,
-        next_attempt_at=timezone.now() + timedelta(minutes=2 ** (attempts - 1)),
-        last_error=str(error)[:500],
-    )
+def _note_failure(row: Delivery, error: Exception, *, is_final: bool = False) -> None:
+    gives_up = is_final or row.attempts >= MAX_ATTEMPTS
+    changes: dict[str, object] = {"last_error": f"{type(error).__name__}: {error}"[:500]}
+    if gives_up:
+        changes["status"] = Delivery.Status.FAILED
+        if row.alert_id is None:
+            changes |= {"text": "", "html": ""}
+    else:
+        changes["next_attempt_at"] = timezone.now() + backoff(row.attempts)
+    Delivery.objects.filter(pk=row.pk).update(**changes)
     logger.warning(
-        "e-mail not delivered", extra={"delivery": delivery.pk, "attempts": attempts, "reason": str(error)}
+        "e-mail not delivered",
+        extra={"delivery": row.pk, "attempts": row.attempts, "gives_up": gives_up, "reason": str(error)},
     )
+
+
+def _release(rows: list[Delivery]) -> None:
+    """Give back what there was no time to try; it does not count as an attempt."""
+    Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(
+        attempts=F("attempts") - 1, next_attempt_at=timezone.now()
+    )
+
+
+def _close(connection: BaseEmailBackend) -> None:
+    try:
+        connection.close()
+    except (OSError, smtplib.SMTPException):
+        logger.debug("closing the mail connection failed", exc_info=True)

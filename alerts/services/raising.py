@@ -1,13 +1,37 @@
-"""Telling one person one fact, once: the row, and the e-mail it becomes, in the caller's transaction."""
+"""Raising alerts: rows first, each fact once per person, with its e-mail in the same transaction."""
 
-from django.conf import settings
-from django.template.loader import render_to_string
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
 from django.utils import timezone, translation
 
-from alerts.models import Alert, Delivery, Preference
+from alerts.models import Alert, Delivery
+from alerts.selectors.preferences import wants_email
+from alerts.services.mail import alert_mail
 from core.background import enqueue
-from core.registry import alert_kinds
 from people.models import User
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAlert:
+    """A fact for one person. `key` names the fact: "task-overdue:817:2026-11-20".
+
+    Title, body and why may be lazy translations; they are written down in the recipient's language.
+    `url` is a path of this site.
+    """
+
+    kind: str
+    key: str
+    recipient: User
+    title: Any
+    why: Any
+    body: Any = ""
+    url: str = ""
+    project_id: int | None = None
+    project_name: str = ""
+    severity: str = Alert.Severity.INFO
 
 
 def raise_alert(
@@ -15,61 +39,107 @@ def raise_alert(
     kind: str,
     key: str,
     recipient: User,
-    title: str,
-    body: str = "",
-    why: str,
+    title: Any,
+    why: Any,
+    body: Any = "",
     url: str = "",
     project_id: int | None = None,
     project_name: str = "",
-    severity: str = "info",
+    severity: str = Alert.Severity.INFO,
 ) -> Alert | None:
-    """Raise an alert, or None when this recipient has been told this fact (`key`) before.
+    """Tell one person one fact. Returns None when they were told before (same key), or have left."""
+    alerts = raise_alerts(
+        [
+            NewAlert(
+                kind=kind,
+                key=key,
+                recipient=recipient,
+                title=title,
+                why=why,
+                body=body,
+                url=url,
+                project_id=project_id,
+                project_name=project_name,
+                severity=severity,
+            )
+        ]
+    )
+    return alerts[0] if alerts else None
 
-    ON CONFLICT DO NOTHING on (recipient, key): however often the same facts are evaluated, by however many workers,
-    one row and one e-mail come of it.
+
+@transaction.atomic
+def raise_alerts(news: Iterable[NewAlert]) -> list[Alert]:
+    """Tell many facts with three statements. Returns those that are new, in the order given.
+
+    Two workers that find the same fact at once make one alert: the unique key decides, not a look beforehand.
     """
-    alert = Alert(
-        kind=kind,
-        key=key[:200],
-        recipient=recipient,
-        project_id=project_id,
-        project_name=project_name[:200],
-        title=title[:300],
-        body=body,
-        why=why[:300],
-        url=url[:300],
-        severity=severity,
-    )
-    # The primary key comes from the sequence; on conflict no row carries it.
-    Alert.objects.bulk_create([alert], ignore_conflicts=True)
-    stored = Alert.objects.filter(recipient=recipient, key=alert.key, created_at=alert.created_at).first()
-    if stored is None:
-        return None
-    if recipient.is_active and _wants_email(recipient, kind):
-        _write_email(stored, recipient)
+    rows = [_row(item) for item in news if item.recipient.is_active]
+    created = _insert_new(rows)
+    wanting = wants_email(created)
+    deliveries = [_delivery(alert) for alert in created if (alert.recipient_id, alert.kind) in wanting]
+    if deliveries:
+        Delivery.objects.bulk_create(deliveries)
         enqueue("alerts.deliver_outbox")
-    return stored
+    return created
 
 
-def _wants_email(recipient: User, kind: str) -> bool:
-    choice = Preference.objects.filter(user=recipient, kind=kind).values_list("by_email", flat=True).first()
-    if choice is not None:
-        return choice
-    return alert_kinds[kind].by_email if kind in alert_kinds else True
+def _row(item: NewAlert) -> Alert:
+    with translation.override(item.recipient.language or translation.get_language()):
+        return Alert(
+            kind=item.kind,
+            key=item.key,
+            recipient=item.recipient,
+            project_id=item.project_id,
+            project_name=item.project_name[:200],
+            title=_cut(item.title, 300),
+            body=str(item.body),
+            why=_cut(item.why, 300),
+            url=item.url,
+            severity=str(item.severity),
+            created_at=timezone.now(),
+        )
 
 
-def _write_email(alert: Alert, recipient: User) -> Delivery:
-    context = {
-        "alert": alert,
-        "recipient": recipient,
-        "link": f"{settings.BASE_URL}{alert.url}" if alert.url else settings.BASE_URL,
-        "settings_link": f"{settings.BASE_URL}/settings/alerts/",
-        "now": timezone.now(),
-    }
-    with translation.override(recipient.language or settings.LANGUAGE_CODE):
-        text = render_to_string("alerts/email/alert.txt", context)
-        html = render_to_string("alerts/email/alert.html", context)
-    prefix = f"[{alert.project_name}] " if alert.project_name else ""
-    return Delivery.objects.create(
-        alert=alert, recipient=recipient.email, subject=f"{prefix}{alert.title}"[:400], text=text, html=html
+COLUMNS = (
+    "kind", "key", "recipient_id", "project_id", "project_name", "title", "body", "why", "url", "severity",
+    "created_at",
+)  # fmt: skip
+BATCH = 500
+
+
+def _insert_new(rows: Sequence[Alert]) -> list[Alert]:
+    """Insert what is not there yet, and set the primary keys of what was.
+
+    Written out because Django's `ignore_conflicts` does not say which rows were new.
+    """
+    created: list[Alert] = []
+    for start in range(0, len(rows), BATCH):
+        batch = rows[start : start + BATCH]
+        one = "(" + ", ".join(["%s"] * len(COLUMNS)) + ")"
+        sql = (
+            f"INSERT INTO {Alert._meta.db_table} ({', '.join(COLUMNS)}) "  # noqa: S608 - names are constants
+            f"VALUES {', '.join([one] * len(batch))} "
+            "ON CONFLICT (recipient_id, key) DO NOTHING RETURNING id, recipient_id, key"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [getattr(row, name) for row in batch for name in COLUMNS])
+            new = {(recipient_id, key): pk for pk, recipient_id, key in cursor.fetchall()}
+        for row in batch:
+            if pk := new.pop((row.recipient_id, row.key), None):
+                row.pk = pk
+                row._state.adding = False
+                created.append(row)
+    return created
+
+
+def _delivery(alert: Alert) -> Delivery:
+    subject, text, html = alert_mail(alert)
+    return Delivery(
+        alert=alert, recipient=alert.recipient.email, subject=_cut(subject, 400), text=text, html=html
     )
+
+
+def _cut(value: Any, length: int) -> str:
+    """One line of at most `length` characters: titles become mail subjects, where a line break is an injection."""
+    text = " ".join(str(value).split())
+    return text if len(text) <= length else text[: length - 1] + "…"

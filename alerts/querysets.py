@@ -1,0 +1,19 @@
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from core.access import Actor
+
+
+class AlertQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> "AlertQuerySet":
+        """Everybody reads their own inbox, and nobody else's: not even an admin's rights reach there."""
+        return self.filter(recipient_id=actor.user_id)
+
+    def awake(self, now: datetime) -> "AlertQuerySet":
+        """Without what is snoozed at `now`."""
+        return self.filter(Q(snoozed_until=None) | Q(snoozed_until__lte=now))
+
+    def unread(self) -> "AlertQuerySet":
+        return self.filter(read_at=None)

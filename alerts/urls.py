@@ -1,0 +1,17 @@
+from django.urls import path
+
+from alerts import views
+
+urlpatterns = [
+    path("inbox/", views.inbox, name="inbox"),
+    path("inbox/count/", views.inbox_count, name="inbox_count"),
+    path("inbox/revision/", views.inbox_revision, name="inbox_revision"),
+    path("inbox/read-all/", views.inbox_read_all, name="inbox_read_all"),
+    path("inbox/<int:alert_id>/open/", views.alert_open, name="alert_open"),
+    path("inbox/<int:alert_id>/read/", views.alert_read, name="alert_read"),
+    path("inbox/<int:alert_id>/unread/", views.alert_unread, name="alert_unread"),
+    path("inbox/<int:alert_id>/snooze/", views.alert_snooze, name="alert_snooze"),
+    path("settings/alerts/", views.alert_preferences, name="alert_preferences"),
+    path("settings/deliveries/", views.deliveries, name="deliveries"),
+    path("settings/deliveries/<int:delivery_id>/retry/", views.delivery_retry, name="delivery_retry"),
+]

@@ -1,0 +1,180 @@
+"""The inbox, what a person wants by e-mail, and the outbox for admins."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from alerts import selectors, services
+from alerts.forms import PreferencesForm, SnoozeForm
+from alerts.models import Delivery
+from core.forms import actor_of
+
+CHANGED = "alerts-changed"
+
+
+@login_required
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """The person's alerts, newest first; HTMX gets the list alone."""
+    template = "alerts/inbox.html#list" if request.htmx else "alerts/inbox.html"  # type: ignore[attr-defined]
+    return render(request, template, _inbox_context(request))
+
+
+@login_required
+@require_GET
+def inbox_count(request: HttpRequest) -> HttpResponse:
+    """The badge's number as text; empty for none."""
+    return HttpResponse(selectors.unread_count(actor_of(request)) or "", content_type="text/plain")
+
+
+@login_required
+@require_GET
+def inbox_revision(request: HttpRequest) -> HttpResponse:
+    """What an open inbox polls: its ETag changes when an alert arrives, is read elsewhere, or wakes up."""
+    etag = f'"{selectors.inbox_revision(actor_of(request))}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponseNotModified(headers={"ETag": etag})
+    return HttpResponse(headers={"ETag": etag}, content_type="text/plain")
+
+
+@login_required
+@require_GET
+def alert_open(request: HttpRequest, alert_id: int) -> HttpResponse:
+    """Mark an alert read and go where it points. A link, because it must open in a new tab too."""
+    alert = services.mark_read(actor=actor_of(request), alert_id=alert_id)
+    if alert.url and url_has_allowed_host_and_scheme(alert.url, allowed_hosts=None):
+        return redirect(alert.url)
+    return redirect("inbox")
+
+
+@login_required
+@require_POST
+def alert_read(request: HttpRequest, alert_id: int) -> HttpResponse:
+    services.mark_read(actor=actor_of(request), alert_id=alert_id)
+    return _answer(request)
+
+
+@login_required
+@require_POST
+def alert_unread(request: HttpRequest, alert_id: int) -> HttpResponse:
+    services.mark_unread(actor=actor_of(request), alert_id=alert_id)
+    return _answer(request)
+
+
+@login_required
+@require_POST
+def alert_snooze(request: HttpRequest, alert_id: int) -> HttpResponse:
+    """Hide an alert for a while."""
+    form = SnoozeForm(request.POST)
+    until = form.moment(timezone.now()) if form.is_valid() else timezone.now()
+    services.snooze(actor=actor_of(request), alert_id=alert_id, until=until)
+    return _answer(request)
+
+
+@login_required
+@require_POST
+def inbox_read_all(request: HttpRequest) -> HttpResponse:
+    """Mark read what is on screen: the filters and the newest alert shown come along."""
+    newest, project = request.POST.get("newest", ""), request.POST.get("project", "")
+    number = services.mark_all_read(
+        actor=actor_of(request),
+        up_to_id=int(newest) if newest.isdigit() else 0,
+        kind=request.POST.get("kind", ""),
+        project_id=int(project) if project.isdigit() else None,
+    )
+    if not request.htmx:  # type: ignore[attr-defined]
+        messages.success(
+            request, ngettext("%(n)s alert marked read.", "%(n)s alerts marked read.", number) % {"n": number}
+        )
+    return _answer(request)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def alert_preferences(request: HttpRequest) -> HttpResponse:
+    """Which kinds of alert come by e-mail."""
+    actor = actor_of(request)
+    form = PreferencesForm(request.POST or None, kinds=selectors.preferences_of(actor))
+    if request.method == "POST" and form.is_valid():
+        services.save_preferences(actor=actor, by_email=form.cleaned_data)
+        messages.success(request, _("Preferences saved."))
+        return redirect("alert_preferences")
+    return render(request, "alerts/preferences.html", {"form": form, "settings_page": "alerts"})
+
+
+@login_required
+@require_GET
+def deliveries(request: HttpRequest) -> HttpResponse:
+    """The outbox: what was sent, waits or was given up."""
+    actor = actor_of(request)
+    status, search = request.GET.get("status", ""), request.GET.get("q", "").strip()
+    number = request.GET.get("page", "1")
+    totals = selectors.delivery_totals(actor)
+    views = [(_("All"), "", sum(totals.values()))] + [
+        (label, value, totals[value]) for value, label in Delivery.Status.choices
+    ]
+    context = {
+        "page": selectors.deliveries(
+            actor, status=status, search=search, number=int(number) if number.isdigit() else 1
+        ),
+        "segments": [
+            {
+                "label": label,
+                "url": f"?status={value}" if value else "?",
+                "count": count,
+                "current": value == status,
+            }
+            for label, value, count in views
+        ],
+        "status": status,
+        "search": search,
+        "settings_page": "deliveries",
+    }
+    return render(request, "alerts/deliveries.html", context)
+
+
+@login_required
+@require_POST
+def delivery_retry(request: HttpRequest, delivery_id: int) -> HttpResponse:
+    services.retry_delivery(actor=actor_of(request), delivery_id=delivery_id)
+    messages.success(request, _("The message goes out again in a moment."))
+    return redirect("deliveries")
+
+
+def _answer(request: HttpRequest) -> HttpResponse:
+    """After an action: HTMX reloads the list and the badge by event, a plain form goes back to the inbox."""
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponse(status=204, headers={"HX-Trigger": CHANGED})
+    return redirect("inbox")
+
+
+def _inbox_context(request: HttpRequest) -> dict[str, object]:
+    project, number = request.GET.get("project", ""), request.GET.get("page", "1")
+    found = selectors.inbox_page(
+        actor_of(request),
+        view=request.GET.get("view", "unread"),
+        kind=request.GET.get("kind", ""),
+        project_id=int(project) if project.isdigit() else None,
+        number=int(number) if number.isdigit() else 1,
+    )
+    names = {"unread": _("Unread"), "all": _("All"), "snoozed": _("Snoozed")}
+    return {
+        "inbox": found,
+        "segments": [
+            {
+                "label": label,
+                "url": f"?view={view}",
+                "count": found.counts[view],
+                "current": view == found.view,
+            }
+            for view, label in names.items()
+        ],
+        "snooze_choices": SnoozeForm.CHOICES,
+        "here": request.get_full_path(),
+    }
