@@ -72,7 +72,8 @@ def causes_of_delay(
         if added > 0:
             late.append(LateTask(task.id, task.name, slip, added))
     # Of equal shares the earlier comes first: it is nearer the root.
-    return sorted(reversed(late), key=lambda cause: -cause.days_added)[:at_most]
+    late.reverse()
+    return sorted(late, key=lambda cause: -cause.days_added)[:at_most]
 
 
 def _slip(task: PathTask, working_days: WorkingDays) -> Decimal | None:

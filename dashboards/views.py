@@ -27,7 +27,12 @@ from projects.pages import project_page
 # The parts of the overview that refresh by themselves, each when it changed.
 FRAGMENTS = ("verdict", "phases", "health", "value", "waiting", "milestones", "risks", "changes")
 _ROWS_A_PAGE = 50
-PORTFOLIO_VIEWS = (("worst", _lazy("Worst first")), ("phase", _lazy("By phase")), ("manager", _lazy("By manager")))
+_GREATEST_FIRST = ("slip", "budget", "cost")
+PORTFOLIO_VIEWS = (
+    ("worst", _lazy("Worst first")),
+    ("phase", _lazy("By phase")),
+    ("manager", _lazy("By manager")),
+)
 
 
 @login_required
@@ -42,6 +47,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def project_overview(request: HttpRequest, code: str) -> HttpResponse:
     """The project on one page. An open page asks again with `seen` and gets only the fragments that changed."""
     project, context = project_page(request, code, tab="overview")
+    # Read before the figures: a change in between then shows as one more refresh, never as none.
+    etag = revision_of(project).etag
     context["overview"] = selectors.overview(project, actor_of(request), today=local_today(project))
     fragments = {
         name: render_to_string(f"dashboards/overview.html#{name}", context, request) for name in FRAGMENTS
@@ -57,7 +64,7 @@ def project_overview(request: HttpRequest, code: str) -> HttpResponse:
             if f"{name}:{digests[name]}" not in seen
         ]
         return render(request, "dashboards/overview_changes.html", context)
-    context |= {"fragments": fragments, "etag": revision_of(project).etag}
+    context |= {"fragments": fragments, "etag": etag}
     return render(request, "dashboards/overview.html", context)
 
 
@@ -115,7 +122,11 @@ def _view_links(request: HttpRequest, wanted: selectors.PortfolioFilter) -> list
 def _columns(request: HttpRequest, wanted: selectors.PortfolioFilter) -> dict[str, dict[str, Any]]:
     """Links in the column heads: what the table is ordered by, and what it could be."""
     return {
-        order: {"url": _with(request, order=order), "current": wanted.order == order}
+        order: {
+            "url": _with(request, order=order),
+            "current": wanted.order == order,
+            "direction": "descending" if order in _GREATEST_FIRST else "ascending",
+        }
         for order in selectors.ORDERS
     }
 

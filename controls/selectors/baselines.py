@@ -83,7 +83,9 @@ def ghost_spans(project: Project) -> dict[int, list[str]]:
     if baseline is None:
         return {}
     zone = ZoneInfo(project.time_zone)
-    rows = BaselineTask.objects.filter(baseline=baseline, task__isnull=False, start__isnull=False, finish__isnull=False)
+    rows = BaselineTask.objects.filter(
+        baseline=baseline, task__isnull=False, start__isnull=False, finish__isnull=False
+    )
     return {
         task_id: [moment.astimezone(zone).strftime("%Y-%m-%dT%H:%M") for moment in span]
         for task_id, *span in rows.values_list("task_id", "start", "finish")

@@ -31,7 +31,9 @@ def curve_chart(snapshot: Snapshot, currency: str) -> Chart | None:
 
 def _points(dates: Sequence[date], amounts: Sequence[str | None]) -> Points:
     return [
-        (day, float(Decimal(amount))) for day, amount in zip(dates, amounts, strict=False) if amount is not None
+        (day, float(Decimal(amount)))
+        for day, amount in zip(dates, amounts, strict=False)
+        if amount is not None
     ]
 
 

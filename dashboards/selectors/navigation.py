@@ -26,7 +26,12 @@ def home_address(actor: Actor) -> str:
         return reverse("portfolio")
     roles = {grant.role for grant in actor.grants.values()}
     if roles == {Role.STAKEHOLDER}:
-        code = Project.objects.visible_to(actor).order_by("status", "name").values_list("code", flat=True).first()
+        code = (
+            Project.objects.visible_to(actor)
+            .order_by("status", "name")
+            .values_list("code", flat=True)
+            .first()
+        )
         return reverse("project_overview", args=[code])
     return reverse("my_work")
 
@@ -39,7 +44,10 @@ def projects_in_navigation(actor: Actor) -> list[dict[str, Any]]:
     newest = Snapshot.objects.filter(project=OuterRef("pk")).order_by("-id").values("overall")[:1]
     override = (
         HealthOverride.objects.filter(
-            project=OuterRef("pk"), dimension="overall", withdrawn_at=None, expires_on__gte=timezone.localdate()
+            project=OuterRef("pk"),
+            dimension="overall",
+            withdrawn_at=None,
+            expires_on__gte=timezone.localdate(),
         )
         .order_by("-id")
         .values("colour")[:1]

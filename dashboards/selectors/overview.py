@@ -98,7 +98,9 @@ def overview(project: Project, actor: Actor, *, today: date) -> Overview:
     )
 
 
-def _say(snapshot: Snapshot | None, colours: Mapping[str, str], facts: Mapping[str, Any], reader: Reader) -> str:
+def _say(
+    snapshot: Snapshot | None, colours: Mapping[str, str], facts: Mapping[str, Any], reader: Reader
+) -> str:
     if snapshot is None:
         return _("Not rated yet: the first figures are being computed")
     return verdict(colours["overall"], facts, colours, reader)
@@ -238,7 +240,9 @@ def _changes(snapshot: Snapshot | None, before: Snapshot | None, reader: Reader)
     done_before = {row["task_id"] for row in before.milestones if row["is_done"]}
     for row in snapshot.milestones:
         if row["is_done"] and row["task_id"] not in done_before:
-            rows.append({"text": _("Milestone reached: %(name)s") % {"name": row["name"]}, "rag": "", "chip": ""})
+            rows.append(
+                {"text": _("Milestone reached: %(name)s") % {"name": row["name"]}, "rag": "", "chip": ""}
+            )
     for dimension in HealthOverride.Dimension:
         now, then = getattr(snapshot, dimension), getattr(before, dimension)
         if now != then and dimension != "overall":
@@ -283,4 +287,3 @@ def _cost_change(snapshot: Snapshot, before: Snapshot, reader: Reader) -> list[d
         "now": reader.money(now),
     }
     return [{"text": text, "rag": snapshot.budget, "chip": _("Budget")}]
-

@@ -20,7 +20,7 @@ from controls.selectors import latest_snapshots, spi_by_month
 from controls.selectors.health import overridden_colours
 from controls.wording import Reader, verdict
 from core.access import Action, Actor
-from core.charts import Bubble, Chart, bubbles
+from core.charts import Bubble, Chart, bubbles, sparkline
 from core.money import short_money
 from projects.models import Gate, GateDecision, Phase, Project
 
@@ -71,6 +71,26 @@ class PortfolioRow:
         if not self.budget or self.forecast is None:
             return None
         return (self.forecast - self.budget) * 100 / self.budget
+
+    @property
+    def is_late(self) -> bool:
+        """Past the schedule's tolerance, not merely late."""
+        return self.slip_days is not None and self.slip_days > self._tolerance("schedule")
+
+    @property
+    def is_over(self) -> bool:
+        percent = self.cost_percent
+        return percent is not None and percent > self._tolerance("budget")
+
+    def _tolerance(self, dimension: str) -> Decimal:
+        return Decimal(self.health.get(dimension, {}).get("amber", "0"))
+
+    @property
+    def spark(self) -> Chart:
+        """The index over the last months, in words for who cannot see the line."""
+        values = [float(value) for value in self.spi_months]
+        months = ", ".join(f"{value:.2f}" for value in self.spi_months)
+        return sparkline(values, description=_("SPI by month: %(values)s") % {"values": months})
 
     @property
     def url(self) -> str:
@@ -126,11 +146,15 @@ def portfolio(actor: Actor, wanted: PortfolioFilter, *, today: date) -> Portfoli
         status_date=max(snapshot_dates, default=None),
         summary=_summary(rows),
         detail=_money_words(rows),
-        counts=[(rag, sum(row.colours["overall"] == rag for row in rows)) for rag in ("red", "amber", "green", "none")],
+        counts=[
+            (rag, sum(row.colours["overall"] == rag for row in rows))
+            for rag in ("red", "amber", "green", "none")
+        ],
         gates=_gates_ahead(rows, today),
         chart=_bubbles(rows),
         managers=sorted(
-            {(row.manager.pk, str(row.manager)) for row in everything if row.manager}, key=lambda pair: pair[1]
+            {(row.manager.pk, str(row.manager)) for row in everything if row.manager},
+            key=lambda pair: pair[1],
         ),
     )
 
@@ -263,7 +287,11 @@ def _summary(rows: list[PortfolioRow]) -> str:
     worst = min(red, key=ORDERS["worst"])
     reader = Reader(currency=worst.currency, sees_money=worst.sees_money)
     state = verdict(Rag.RED, worst.health, worst.colours, reader).partition(": ")[2]
-    words = ngettext("One needs action now: %(name)s is %(state)s.", "%(n)s need action now, first %(name)s: %(state)s.", len(red))
+    words = ngettext(
+        "One needs action now: %(name)s is %(state)s.",
+        "%(n)s need action now, first %(name)s: %(state)s.",
+        len(red),
+    )
     return words % {"n": len(red), "name": worst.name, "state": state}
 
 

@@ -1,0 +1,89 @@
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from alerts.models import Alert
+from controls.services import watch_overdue
+from projects.models import Project
+from tests.controls.plans import small_plan
+
+pytestmark = pytest.mark.django_db
+
+# Build is due on Friday 13 March 2026; Analyse, before it, on Friday 6 March and on nobody.
+FRIDAY = datetime(2026, 3, 13, 20, 0, tzinfo=UTC)
+SATURDAY = datetime(2026, 3, 14, 8, 0, tzinfo=UTC)
+MONDAY = datetime(2026, 3, 16, 8, 0, tzinfo=UTC)
+TUESDAY = datetime(2026, 3, 17, 8, 0, tzinfo=UTC)
+NEXT_FRIDAY = datetime(2026, 3, 20, 8, 0, tzinfo=UTC)
+
+
+def told(task) -> list[str]:
+    rows = Alert.objects.filter(kind="task_overdue", key__startswith=f"overdue:{task.pk}:").order_by("id")
+    return [row.recipient.full_name for row in rows]
+
+
+def test_a_task_is_not_overdue_on_its_last_day() -> None:
+    plan = small_plan()
+    watch_overdue(now=FRIDAY)
+    assert told(plan.build) == []
+
+
+def test_the_assignee_hears_the_day_after_and_only_once() -> None:
+    plan = small_plan()
+    for _tick in range(3):
+        watch_overdue(now=SATURDAY)
+        watch_overdue(now=MONDAY)
+    assert told(plan.build) == ["Priya Raman"]
+
+
+def test_after_two_working_days_the_manager_hears_and_after_five_the_sponsor() -> None:
+    plan = small_plan()
+    watch_overdue(now=MONDAY)
+    assert told(plan.build) == ["Priya Raman"]
+    watch_overdue(now=TUESDAY)
+    assert told(plan.build) == ["Priya Raman", "Maya Okafor"]
+    watch_overdue(now=NEXT_FRIDAY)
+    assert told(plan.build) == ["Priya Raman", "Maya Okafor", "Helen Brandt"]
+
+
+def test_a_missed_week_of_ticks_tells_everybody_at_once_and_once() -> None:
+    plan = small_plan()
+    watch_overdue(now=NEXT_FRIDAY)
+    watch_overdue(now=NEXT_FRIDAY)
+    assert told(plan.build) == ["Priya Raman", "Maya Okafor", "Helen Brandt"]
+
+
+def test_a_task_that_nobody_is_on_is_told_to_its_manager_at_once() -> None:
+    plan = small_plan()
+    watch_overdue(now=datetime(2026, 3, 7, 8, 0, tzinfo=UTC))
+    assert told(plan.analyse) == ["Maya Okafor"]
+
+
+def test_a_new_due_date_is_a_new_fact() -> None:
+    plan = small_plan()
+    watch_overdue(now=MONDAY)
+    plan.report(plan.build, needs_more_days=6, on=FRIDAY.date())
+    plan.build.refresh_from_db()
+    watch_overdue(now=datetime(2026, 4, 20, 8, 0, tzinfo=UTC))
+    assert told(plan.build).count("Priya Raman") == 2
+
+
+def test_a_finished_task_and_a_closed_project_are_left_alone() -> None:
+    plan = small_plan()
+    plan.report(plan.analyse, is_done=True, actual_finish=plan.analyse.finish)
+    watch_overdue(now=MONDAY)
+    assert told(plan.analyse) == []
+    Project.objects.filter(pk=plan.project.pk).update(status="closed")
+    watch_overdue(now=NEXT_FRIDAY)
+    assert told(plan.build) == ["Priya Raman"]
+
+
+def test_overdue_is_reckoned_where_the_project_is() -> None:
+    plan = small_plan(time_zone="Asia/Tokyo")
+    due = plan.build.finish.astimezone(ZoneInfo("Asia/Tokyo")).date()
+    evening_in_berlin = datetime.combine(due, time(15, 30), tzinfo=UTC)  # half past midnight in Tokyo
+    watch_overdue(now=evening_in_berlin - timedelta(hours=1))
+    assert told(plan.build) == []
+    watch_overdue(now=evening_in_berlin)
+    assert told(plan.build) == ["Priya Raman"]
