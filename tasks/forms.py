@@ -67,8 +67,8 @@ class TaskForm(ServiceModelForm):
     class Meta:
         model = Task
         fields = (
-            "name", "description", "phase", "gate", "priority", "mode", "constraint_kind", "constraint_date", "deadline",
-            "earning_method",
+            "name", "description", "phase", "gate", "priority", "mode", "constraint_kind", "constraint_date",
+            "deadline", "earning_method",
         )  # fmt: skip
         widgets = {
             "description": forms.Textarea(attrs={"rows": 5}),

@@ -11,7 +11,7 @@ from core.errors import DomainError
 
 _DURATION = re.compile(r"^\s*(\d+(?:[.,]\d+)?)\s*(e?)(mo|min|m|h|d|w)?\s*(\?)?\s*$", re.IGNORECASE)
 _LINK = re.compile(
-    r"^\s*(\d+(?:\.\d+)*)\s*(FS|SS|FF|SF)?\s*(?:([+-])\s*(\d+(?:[.,]\d+)?)\s*(e?)(mo|min|m|h|d|w|%)?)?\s*$",
+    r"^\s*(\d+(?:\.\d+)*)\s*(FS|SS|FF|SF)?\s*(?:([+−-])\s*(\d+(?:[.,]\d+)?)\s*(e?)(mo|min|m|h|d|w|%)?)?\s*$",
     re.IGNORECASE,
 )
 _ELAPSED_MINUTES = {"min": 1, "m": 1, "h": 60, "d": 1440, "w": 10080, "mo": 43200}
@@ -115,7 +115,7 @@ def _typed_link(match: re.Match[str], scale: Scale) -> TypedLink:
     kind = (kind or "FS").upper()
     if not number:
         return TypedLink(code, kind)
-    factor = -1 if sign == "-" else 1
+    factor = 1 if sign == "+" else -1
     unit = (unit or "d").lower()
     if unit == "%":
         return TypedLink(code, kind, factor * int(_count(number) * 100), "percent")

@@ -21,7 +21,7 @@ COLUMNS = ("name", "duration", "predecessors", "percent")
 
 @transaction.atomic
 def edit_cell(*, actor: Actor, task_id: int, column: str, text: str, version: int | None = None) -> Edited:
-    """Set a column of a task from typed text. Raises DomainError saying what is wrong with the text; nothing changes."""
+    """Set a column of a task from typed text. Raises DomainError saying what is wrong; nothing changes."""
     project, task = editable_task(actor, task_id)
     scale = scale_of(project)
     if column == "name":

@@ -16,6 +16,7 @@ from core.writing import create_row, save_fields
 from projects.models import Project
 from projects.services import raise_generation
 from tasks.models import Task
+from tasks.services.effort import follow_duration
 from tasks.services.outline import renumber
 from tasks.services.reschedule import Rescheduled, lock_project, reschedule
 
@@ -91,8 +92,11 @@ def update_task(
     wanted = _allowed(changes)
     if task.is_summary and (blocked := wanted.keys() & {"duration_minutes", "work_minutes", "is_milestone"}):
         raise DomainError(_("A summary spans its tasks; change them instead."), field=sorted(blocked)[0])
+    before_minutes = task.duration_minutes
     with recording(actor, "update_task", project_id=project.pk, summary=str(task)) as record:
         changed = save_fields(task, _completed(task, wanted), record=record, expected_version=version)
+        if "duration_minutes" in changed:
+            follow_duration(task, before_minutes=before_minutes, record=record)
     if not changed:
         return Edited(task)
     if _MOVES_DATES.isdisjoint(changed):

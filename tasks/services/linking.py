@@ -15,6 +15,7 @@ from people.models import Membership, User
 from projects.models import Project
 from tasks.models import Assignment, Resource, Task, TaskLink
 from tasks.services.editing import Edited, editable_task, reschedule_and_raise
+from tasks.services.effort import sum_work
 from tasks.services.reschedule import Rescheduled, lock_project
 
 _LINK_FIELDS = frozenset({"kind", "lag", "lag_unit"})
@@ -100,6 +101,7 @@ def assign(
         else:
             row = Assignment(task=task, resource=resource, units=units, work_minutes=work)
             assignment = create_row(row, record=record)
+        sum_work(task, record=record)
     return assignment, reschedule_and_raise(project)
 
 
@@ -109,9 +111,10 @@ def unassign(*, actor: Actor, assignment_id: int) -> Rescheduled:
     found = Assignment.objects.visible_to(actor).filter(pk=assignment_id).select_related("task").first()
     if found is None:
         raise NotVisible
-    project, _task = editable_task(actor, found.task_id)
+    project, task = editable_task(actor, found.task_id)
     with recording(actor, "unassign", project_id=project.pk, summary=str(found)) as record:
         delete_row(found, record=record)
+        sum_work(task, record=record)
     return reschedule_and_raise(project)
 
 

@@ -19,6 +19,7 @@ from projects.models import Project
 from projects.services import raise_generation
 from tasks.models import Comment, Task, TimeEntry
 from tasks.services.editing import Edited, editable_task, reschedule_and_raise
+from tasks.services.effort import follow_duration
 
 MAX_EXTRA_DAYS = 365
 
@@ -56,9 +57,11 @@ def report_progress(*, actor: Actor, task_id: int, report: Report, version: int 
         raise DomainError(
             _("A summary shows the progress of its tasks. Report on those."), field="percent_complete"
         )
-    changes = _implied(project, task, report)
+    changes, before_minutes = _implied(project, task, report), task.duration_minutes
     with recording(actor, "report_progress", project_id=project.pk, summary=str(task)) as record:
         changed = save_fields(task, changes, record=record, expected_version=version)
+        if "duration_minutes" in changed:
+            follow_duration(task, before_minutes=before_minutes, record=record)
     if not changed:
         return Edited(task)
     if set(changed) <= {"blocked_reason", "status", "physical_percent"}:

@@ -1,52 +1,55 @@
 """Taking back one's own last report, from the journal."""
 
-from typing import Any
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.access import Action, Actor
 from core.errors import DomainError
-from core.journal import recording
-from core.models import Change
+from core.journal import Recorder, field_values, recording
+from core.models import Change, ChangeSet
 from core.writing import save_fields
-from tasks.models import Task
+from tasks.models import Assignment, Task
 from tasks.services.editing import Edited, editable_task, reschedule_and_raise
 
 
 @transaction.atomic
 def undo_report(*, actor: Actor, task_id: int, version: int) -> Edited:
-    """Put the fields of the actor's last report back. `version` is the task's after that report.
+    """Put back what the actor's last report changed. `version` is the task's after that report.
 
-    Raises DomainError when somebody (the actor included) has changed the task since, or there is nothing to undo.
+    Raises DomainError when somebody (the actor included) has changed the task or its people since.
     """
     project, task = editable_task(actor, task_id, Action.UPDATE_PROGRESS)
-    change = (
-        Change.objects.filter(model=Task._meta.label_lower, row_id=task.pk)
-        .select_related("change_set")
-        .order_by("-id")
-        .first()
-    )
-    if task.version != version or change is None or not _is_own_report(actor, change):
-        raise DomainError(_("This cannot be undone any more: the task has changed since."), code="built_upon")
-    values = {_field_name(attname): _value(attname, raw) for attname, raw in (change.before or {}).items()}
+    latest = Change.objects.filter(model=Task._meta.label_lower, row_id=task.pk).order_by("-id").first()
+    change_set = latest.change_set if latest else None
+    if task.version != version or change_set is None or not _is_own_report(actor, change_set):
+        raise _built_upon()
     with recording(
-        actor, "undo_report", project_id=project.pk, summary=str(task), undoes=change.change_set
+        actor, "undo_report", project_id=project.pk, summary=str(task), undoes=change_set
     ) as record:
-        save_fields(task, values, record=record)
+        # A row may be written twice in one change set; backwards, the first value stays.
+        for change in change_set.changes.order_by("-id"):
+            _put_back(task, change, record)
     result = reschedule_and_raise(project)
     task.refresh_from_db()
     return Edited(task, result)
 
 
-def _is_own_report(actor: Actor, change: Change) -> bool:
-    change_set = change.change_set
+def _put_back(task: Task, change: Change, record: Recorder) -> None:
+    row: Task | Assignment | None = task
+    if change.model == Assignment._meta.label_lower:
+        row = Assignment.objects.select_for_update().filter(task=task, pk=change.row_id).first()
+    if row is None or field_values(row, change.after) != change.after:
+        raise _built_upon()
+    names = {field.attname: field for field in row._meta.concrete_fields}
+    before = change.before or {}
+    save_fields(
+        row, {names[key].name: names[key].to_python(value) for key, value in before.items()}, record=record
+    )
+
+
+def _is_own_report(actor: Actor, change_set: ChangeSet) -> bool:
     return change_set.intent == "report_progress" and change_set.actor_id == actor.user_id
 
 
-def _field_name(attname: str) -> str:
-    return next(field.name for field in Task._meta.concrete_fields if field.attname == attname)
-
-
-def _value(attname: str, raw: Any) -> Any:
-    return Task._meta.get_field(_field_name(attname)).to_python(raw)
+def _built_upon() -> DomainError:
+    return DomainError(_("This cannot be undone any more: the task has changed since."), code="built_upon")

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -12,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
+from core.errors import DomainError, Forbidden, NotVisible
 from core.forms import actor_of
 from tasks import services
 from tasks.forms import ProgressForm, TimeForm
@@ -56,14 +59,39 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         edited = None
     if not request.htmx:
+        for error in [] if edited else form.errors.values():
+            messages.error(request, " ".join(error))
+        if edited:
+            messages.success(request, what_moved(edited))
         return redirect("my_work")
     row = own_task_row(actor, pk, today)
     context: dict[str, Any] = {"task": row, "today": today, "form": form, "steps": STEPS}
     status = 200 if edited else 409 if form.conflict else 422
     response = render(request, "tasks/my_work.html#row", context, status=status)
     if edited:
-        return trigger_client_event(response, "toast", {"text": what_moved(edited), "tone": "green"})
+        undo = f"{reverse('task_undo', args=[pk])}?version={edited.task.version}"
+        return trigger_client_event(
+            response, "toast", {"text": what_moved(edited), "tone": "green", "undo": undo}
+        )
     return response
+
+
+@login_required
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back the report whose toast is still on the screen; the page then asks for its rows again."""
+    raw = request.GET.get("version", "")
+    response = HttpResponse(status=204)
+    try:
+        edited = services.undo_report(
+            actor=actor_of(request), task_id=pk, version=int(raw) if raw.isdigit() else 0
+        )
+    except (Forbidden, NotVisible):
+        raise
+    except DomainError as error:
+        return trigger_client_event(response, "toast", {"text": error.message, "tone": "red"})
+    trigger_client_event(response, "work-changed", {})
+    return trigger_client_event(response, "toast", {"text": what_moved(edited), "tone": "green"})
 
 
 def what_moved(edited: Edited) -> str:

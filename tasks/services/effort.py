@@ -1,0 +1,39 @@
+"""Keeps work = duration × units true when one of the three changes; which one gives way is the task's type."""
+
+from decimal import Decimal
+
+from django.db.models import QuerySet, Sum
+
+from core.journal import Recorder
+from core.writing import save_fields
+from tasks.models import Assignment, Resource, Task
+
+
+def follow_duration(task: Task, *, before_minutes: int, record: Recorder) -> None:
+    """After a new duration: fixed work books its people at other units, the other types scale their work.
+
+    The engine takes the dates of an assigned task from work and units, so a duration alone would move nothing.
+    """
+    for assignment in _working_on(task):
+        if task.kind == Task.Kind.FIXED_WORK and task.duration_minutes:
+            units = assignment.units * before_minutes / task.duration_minutes
+            changes: dict[str, object] = {"units": units.quantize(Decimal("0.0001"))}
+        elif before_minutes:
+            changes = {
+                "work_minutes": round(assignment.work_minutes * task.duration_minutes / before_minutes)
+            }
+        else:
+            changes = {"work_minutes": round(task.duration_minutes * assignment.units)}
+        save_fields(assignment, changes, record=record)
+    sum_work(task, record=record)
+
+
+def sum_work(task: Task, *, record: Recorder) -> None:
+    """A task's work is that of its people; a task without people keeps what was typed or imported."""
+    work = _working_on(task).aggregate(sum=Sum("work_minutes"))["sum"]
+    if work is not None and work != task.work_minutes:
+        save_fields(task, {"work_minutes": work}, record=record)
+
+
+def _working_on(task: Task) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(task=task, resource__kind=Resource.Kind.WORK)
