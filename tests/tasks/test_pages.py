@@ -1,0 +1,273 @@
+"""The plan, the task panel and My work over HTTP."""
+
+import gzip
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from tasks.models import Task, TaskLink
+from tasks.services import Report, report_progress, update_task
+from tests.queries import assert_query_count, count_queries, statements
+from tests.tasks.plans import DAY, DrawnPlan, chain_of_three, drawn_plan
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+AsUser = Callable[[Any], Any]
+
+
+def grown(plan: DrawnPlan, count: int) -> DrawnPlan:
+    """The plan with `count` more tasks, each linked and assigned."""
+    last = list(plan.ids)[-1]
+    for number in range(count):
+        name = f"more {len(plan.ids)}-{number}"
+        plan.add(name, after=last)
+        plan.give(name)
+        last = name
+    return plan
+
+
+def cell(client: Any, plan: DrawnPlan, name: str, column: str, text: str, **more: Any) -> Any:
+    url = reverse("task_cell", args=[plan.project.code, plan.ids[name]])
+    return client.post(url, {"column": column, "text": text, **more}, headers=HTMX)
+
+
+def report(client: Any, plan: DrawnPlan, name: str, **fields: Any) -> Any:
+    return client.post(reverse("task_progress", args=[plan.ids[name]]), fields, headers=HTMX)
+
+
+def toast_of(response: Any) -> dict[str, Any]:
+    return json.loads(response["HX-Trigger"])["toast"]
+
+
+def test_the_plan_shows_rows_with_what_people_type(as_user: AsUser) -> None:
+    plan = chain_of_three()
+    client = as_user(plan.manager.user)
+    update_task(actor=plan.manager, task_id=plan.ids["design"], changes={"name": "<b>Design</b>"})
+    page = client.get(reverse("plan", args=[plan.project.code])).content.decode()
+    assert "&lt;b&gt;Design&lt;/b&gt;" in page
+    assert "<b>Design</b>" not in page
+    assert 'role="treegrid"' in page
+
+
+def test_plan_data_is_compact_gzipped_and_answers_304(as_user: AsUser) -> None:
+    plan = chain_of_three()
+    client = as_user(plan.manager.user)
+    url = reverse("plan_data", args=[plan.project.code])
+    response = client.get(url, headers={"Accept-Encoding": "gzip"})
+    body = json.loads(
+        gzip.decompress(response.content) if response.get("Content-Encoding") == "gzip" else response.content
+    )
+    name = body["columns"].index("name")
+    assert [row[name] for row in body["rows"]] == ["design", "build", "test"]
+    assert len(body["links"]) == 2
+    assert client.get(url, headers={"If-None-Match": response["ETag"]}).status_code == 304
+    update_task(actor=plan.manager, task_id=plan.ids["design"], changes={"name": "Draft"})
+    assert client.get(url, headers={"If-None-Match": response["ETag"]}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "field", "value"),
+    [
+        ("name", " Sketch ", "name", "Sketch"),
+        ("duration", "4d", "duration_minutes", 4 * DAY),
+        ("duration", "0", "is_milestone", True),
+        ("percent", "50%", "percent_complete", 50),
+    ],
+)
+def test_a_typed_cell_is_saved(column: str, text: str, field: str, value: object, as_user: AsUser) -> None:
+    plan = chain_of_three()
+    response = cell(as_user(plan.manager.user), plan, "design", column, text, version=plan["design"].version)
+    assert response.status_code == 200, response.content
+    assert getattr(plan["design"], field) == value
+    assert response.json()["version"] == plan["design"].version
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        ("name", "  "),
+        ("duration", "soon"),
+        ("percent", "150"),
+        ("predecessors", "9.9"),
+        ("predecessors", "after lunch"),
+        ("predecessors", "3"),
+        ("finish", "x"),
+        ("", ""),
+    ],
+)
+def test_a_cell_that_cannot_be_says_why_and_changes_nothing(column: str, text: str, as_user: AsUser) -> None:
+    plan = chain_of_three()
+    before = list(Task.objects.order_by("pk").values())
+    response = cell(as_user(plan.manager.user), plan, "design", column, text)
+    assert response.status_code == 422
+    assert len(response.json()["error"]) > 10
+    assert list(Task.objects.order_by("pk").values()) == before
+
+
+def test_typed_predecessors_become_links(as_user: AsUser) -> None:
+    plan = chain_of_three()
+    client = as_user(plan.manager.user)
+    assert cell(client, plan, "test", "predecessors", "1SS+1d, 2FF").status_code == 200
+    links = TaskLink.objects.filter(successor=plan.ids["test"]).order_by("predecessor")
+    assert list(links.values_list("kind", "lag")) == [("SS", DAY), ("FF", 0)]
+    assert cell(client, plan, "test", "predecessors", "").status_code == 200
+    assert not links.exists()
+
+
+def test_a_stale_cell_is_a_conflict_with_both_values(as_user: AsUser) -> None:
+    plan = chain_of_three()
+    seen = plan["design"].version
+    update_task(actor=plan.manager, task_id=plan.ids["design"], changes={"name": "Theirs"})
+    response = cell(as_user(plan.manager.user), plan, "design", "name", "Mine", version=seen)
+    assert response.status_code == 409
+    assert "Theirs" in response.json()["error"]
+    assert plan["design"].name == "Theirs"
+
+
+def test_a_row_is_added_moved_deleted_and_restored(as_user: AsUser) -> None:
+    plan = chain_of_three()
+    client, code = as_user(plan.manager.user), plan.project.code
+    client.post(
+        reverse("task_add", args=[code]), {"name": "Review", "after": plan.ids["build"]}, headers=HTMX
+    )
+    assert [name for _code, name in plan.tree()] == ["design", "build", "Review", "test"]
+    review = Task.objects.get(name="Review").pk
+    response = client.post(reverse("task_delete", args=[code, review]), headers=HTMX)
+    assert "Review" not in dict(plan.tree()).values()
+    client.post(toast_of(response)["undo"], headers=HTMX)
+    assert "Review" in dict(plan.tree()).values()
+    refused = client.post(reverse("task_indent", args=[code, plan.ids["design"]]), headers=HTMX)
+    assert refused.status_code == 422
+
+
+def test_the_task_panel_tells_why_it_is_where_it_is(as_user: AsUser) -> None:
+    plan = chain_of_three()
+    page = as_user(plan.manager.user).get(reverse("task", args=[plan.project.code, plan.ids["build"]]))
+    assert "It waits for 1 design to finish" in page.content.decode()
+
+
+def test_a_comment_is_rendered_without_harm(as_user: AsUser) -> None:
+    plan = chain_of_three()
+    client, url = as_user(plan.priya), reverse("comment_add", args=[plan.project.code, plan.ids["build"]])
+    assert client.post(url, {"body": "**Half** done <script>alert(1)</script>"}).status_code == 302
+    page = client.get(reverse("task", args=[plan.project.code, plan.ids["build"]])).content.decode()
+    assert "<strong>Half</strong>" in page
+    assert "<script>alert" not in page
+    assert client.post(url, {"body": ""}).status_code == 422
+
+
+def test_a_task_is_edited_with_a_conflict_that_keeps_the_input(as_user: AsUser) -> None:
+    plan = chain_of_three()
+    client = as_user(plan.manager.user)
+    url = reverse("task_edit", args=[plan.project.code, plan.ids["build"]])
+    seen = plan["build"].version
+    given = {
+        "name": "Mine", "priority": 500, "mode": "auto", "constraint_kind": "asap", "earning_method": "percent",
+    }  # fmt: skip
+    update_task(actor=plan.manager, task_id=plan.ids["build"], changes={"name": "Theirs"})
+    response = client.post(url, given | {"version": seen})
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert "Theirs" in page
+    assert 'value="Mine"' in page
+    assert client.post(url, given | {"version": plan["build"].version}).status_code == 302
+    assert plan["build"].name == "Mine"
+
+
+def test_my_work_groups_by_due_day(as_user: AsUser) -> None:
+    plan = chain_of_three()
+    page = as_user(plan.priya).get(reverse("my_work")).content.decode()
+    assert "Overdue" in page
+    assert "build" in page
+    assert "design" not in page
+
+
+def test_a_tap_saves_and_the_toast_says_what_moved(as_user: AsUser) -> None:
+    plan = chain_of_three()
+    client = as_user(plan.priya)
+    response = report(client, plan, "build", needs_more_days=3)
+    assert response.status_code == 200
+    assert "moved" in toast_of(response)["text"]
+    assert plan["build"].duration_minutes == 6 * DAY
+    undone = client.post(toast_of(response)["undo"], headers=HTMX)
+    assert undone.status_code == 204
+    assert plan["build"].duration_minutes == 3 * DAY
+    again = client.post(toast_of(response)["undo"], headers=HTMX)
+    assert toast_of(again)["tone"] == "red"
+
+
+def test_a_tap_on_what_changed_meanwhile_is_a_conflict(as_user: AsUser) -> None:
+    plan = chain_of_three()
+    seen = plan["build"].version
+    report_progress(actor=plan.manager, task_id=plan.ids["build"], report=Report(percent_complete=75))
+    response = report(as_user(plan.priya), plan, "build", percent_complete=25, version=seen)
+    assert response.status_code == 409
+    assert plan["build"].percent_complete == 75
+
+
+def test_nonsense_in_a_tap_is_422(as_user: AsUser) -> None:
+    plan = chain_of_three()
+    for fields in ({"percent_complete": "lots"}, {"needs_more_days": "-2"}, {"percent_complete": 101}):
+        assert report(as_user(plan.priya), plan, "build", **fields).status_code == 422
+
+
+def test_time_is_logged_in_the_dialog(as_user: AsUser) -> None:
+    plan = chain_of_three()
+    client, url = as_user(plan.priya), reverse("task_time", args=[plan.ids["build"]])
+    assert client.get(url, headers=HTMX).status_code == 200
+    assert client.post(url, {"hours": "1.5"}, headers=HTMX).status_code == 204
+    entry = plan["build"].time_entries.get()
+    assert (entry.minutes, entry.worked_on) == (90, timezone.localdate())
+    assert client.post(url, {"hours": "25"}, headers=HTMX).status_code == 422
+    assert client.post(url, {"hours": "0"}, headers=HTMX).status_code == 422
+
+
+PAGES = {
+    "tasks.plan": lambda plan: reverse("plan", args=[plan.project.code]),
+    "tasks.plan_data": lambda plan: reverse("plan_data", args=[plan.project.code]),
+    "tasks.task": lambda plan: reverse("task", args=[plan.project.code, plan.ids["build"]]),
+    "tasks.my_work": lambda plan: reverse("my_work"),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_asks_the_committed_number_of_times_whatever_the_size(name: str, as_user: AsUser) -> None:
+    plan = grown(chain_of_three(), 3)
+    client, url = as_user(plan.priya), PAGES[name](plan)
+    with assert_query_count(name):
+        client.get(url)
+    grown(plan, 6)
+    with assert_query_count(name):
+        client.get(url)
+
+
+def test_an_edit_asks_the_committed_number_of_times_whatever_the_size(as_user: AsUser) -> None:
+    plan = grown(chain_of_three(), 3)
+    client = as_user(plan.manager.user)
+    with assert_query_count("tasks.edit_duration"):
+        cell(client, plan, "design", "duration", "3d")
+    grown(plan, 6)
+    with assert_query_count("tasks.edit_duration"):
+        cell(client, plan, "design", "duration", "4d")
+    with assert_query_count("tasks.report_progress"):
+        report(client, plan, "build", percent_complete=50)
+
+
+def test_dates_are_written_in_one_statement(as_user: AsUser) -> None:
+    plan = grown(chain_of_three(), 8)
+    with count_queries() as captured:
+        cell(as_user(plan.manager.user), plan, "design", "duration", "4d")
+    moved = [sql for sql in statements(captured) if sql.lstrip().startswith("UPDATE tasks_task SET start")]
+    assert len(moved) == 1
+    assert plan.dates("test")[0] == date(2026, 3, 11)
+
+
+def test_an_empty_plan_says_how_to_begin(as_user: AsUser) -> None:
+    plan = drawn_plan()
+    page = as_user(plan.manager.user).get(reverse("plan", args=[plan.project.code])).content.decode()
+    assert "No task yet" in page
