@@ -188,7 +188,7 @@ class CostEntry(models.Model):
     incurred_on = models.DateField(_("incurred"))
     recorded_at = models.DateTimeField(_("recorded"), default=timezone.now, editable=False)
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     corrects = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections"
@@ -245,7 +245,7 @@ class ReserveDraw(models.Model):
     reason = models.CharField(_("reason"), max_length=300)
     drawn_on = models.DateField(_("date"))
     drawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
     objects = OfReserveQuerySet.as_manager()
