@@ -43,7 +43,7 @@ def moment_of(instant: int) -> datetime:
 
 
 class DayShape:
-    """One kind of day: `before[m]` minutes are worked before minute m; count r begins at `starts[r]`, ends at `ends[r]`."""
+    """One kind of day: `before[m]` minutes worked before minute m; count r begins at `starts[r]`, ends at `ends[r]`."""
 
     def __init__(self, intervals: tuple[Interval, ...]) -> None:
         worked = np.zeros(MINUTES_PER_DAY + 1, dtype=np.int64)
@@ -237,24 +237,22 @@ class CalendarTable:
 
         Where no working minute follows for ever, the finish form; `finish_form` is likewise where none came before.
         """
-        if (
-            self.last_day < self.first_day
-            or not self._midnight_counts[0] <= count < self._midnight_counts[-1]
-        ):
-            if not self._reach_count(count, is_start=True):
-                return self.finish_form(count)
+        is_inside = (
+            self.first_day <= self.last_day and self._midnight_counts[0] <= count < self._midnight_counts[-1]
+        )
+        if not is_inside and not self._reach_count(count, is_start=True):
+            return self.finish_form(count)
         index = bisect_right(self._midnight_counts, count) - 1
         minute = self._starts[self._day_numbers[index]][count - self._midnight_counts[index]]
         return (self.first_day + index) * MINUTES_PER_DAY + minute
 
     def finish_form(self, count: int) -> int:
         """The earliest instant with this count: where the last working minute ends."""
-        if (
-            self.last_day < self.first_day
-            or not self._midnight_counts[0] < count <= self._midnight_counts[-1]
-        ):
-            if not self._reach_count(count, is_start=False):
-                return self.start_form(count)
+        is_inside = (
+            self.first_day <= self.last_day and self._midnight_counts[0] < count <= self._midnight_counts[-1]
+        )
+        if not is_inside and not self._reach_count(count, is_start=False):
+            return self.start_form(count)
         index = bisect_left(self._midnight_counts, count) - 1
         minute = self._ends[self._day_numbers[index]][count - self._midnight_counts[index]]
         return (self.first_day + index) * MINUTES_PER_DAY + minute

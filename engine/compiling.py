@@ -184,16 +184,11 @@ def _cycle_error(plan: CompiledPlan) -> CycleError:
 def _cover_horizon(plan: CompiledPlan) -> None:
     """Days around the dates given; passes grow the range themselves when work runs further."""
     rows = plan.columns.activities
-    moments = [np.array([plan.start_instant])]
-    for column in (
-        rows.constraint_date,
-        rows.actual_start,
-        rows.actual_finish,
-        rows.manual_start,
-        rows.deadline,
-    ):
-        if column is not None:
-            moments.append(column[column != NO_DATE])
+    dated = (rows.constraint_date, rows.actual_start, rows.actual_finish, rows.manual_start, rows.deadline)
+    moments = [
+        np.array([plan.start_instant]),
+        *(column[column != NO_DATE] for column in dated if column is not None),
+    ]
     given = np.concatenate(moments)
     plan.calendars.cover(int(given.min()) // 1440 - 30, int(given.max()) // 1440 + 800)
 
@@ -262,8 +257,10 @@ class _SummaryLimits:
         """The leaves under each row, with its date."""
         if not self.plan.is_summary[rows].any():
             return rows, dates[rows]
-        spread, moments = [], []
+        spread: list[int] = []
+        moments: list[int] = []
         for row in rows.tolist():
+            # A summary's date is the date of each leaf below it.
             below = self._below(row) if self.plan.is_summary[row] else [row]
             spread.extend(below)
             moments.extend([int(dates[row])] * len(below))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from engine.calendar_table import Ints
@@ -49,7 +51,9 @@ class NodeWalker:
         for node in (*plan.spans, *plan.least_nodes):
             self.is_special[node] = True
 
-    def forward(self, node: int, earliest: int, starts: list[int], finishes: list[int]) -> tuple[int, int]:
+    def forward(
+        self, node: int, earliest: int, starts: Sequence[int], finishes: Sequence[int]
+    ) -> tuple[int, int]:
         """Early points of a node whose floor is `earliest`, given those of all nodes before it."""
         for place in range(self.in_starts[node], self.in_starts[node + 1]):
             arc = self.in_arcs[place]
@@ -68,7 +72,7 @@ class NodeWalker:
             self._special_forward(node, start, finish, starts) if self.is_special[node] else (start, finish)
         )
 
-    def _special_forward(self, node: int, start: int, finish: int, starts: list[int]) -> tuple[int, int]:
+    def _special_forward(self, node: int, start: int, finish: int, starts: Sequence[int]) -> tuple[int, int]:
         plan = self.plan
         if node in plan.least_nodes:
             children = plan.least_nodes[node]
@@ -80,7 +84,13 @@ class NodeWalker:
         return (start if pinned == FAR_PAST else pinned), finish
 
     def backward(
-        self, node: int, latest: int, starts: list[int], finishes: list[int], drops: list[bool], early: Points
+        self,
+        node: int,
+        latest: int,
+        starts: Sequence[int],
+        finishes: Sequence[int],
+        drops: Sequence[bool],
+        early: Points,
     ) -> tuple[int, int]:
         """Late points of a node that may finish at `latest`, given those of all nodes after it."""
         for place in range(self.out_starts[node], self.out_starts[node + 1]):

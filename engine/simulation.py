@@ -256,7 +256,7 @@ def _run(
 ) -> None:
     """One scenario of one chunk."""
     plan, size = inputs.plan, fires.shape[1]
-    durations = np.repeat(plan.duration.astype(inputs.dtype)[:, None], size, axis=1)
+    durations: NDArray[np.int64] = np.repeat(plan.duration.astype(inputs.dtype)[:, None], size, axis=1)
     if len(inputs.rows):
         durations[inputs.rows] = np.maximum(np.rint(sampled) - inputs.done[:, None].astype(np.float32), 0)
     cost = np.full(size, inputs.fixed_cost)

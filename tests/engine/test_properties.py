@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -32,12 +33,13 @@ from engine.plan import (
 from tests.engine.oracle import Oracle, same_instant
 
 MONDAY = datetime(2026, 1, 5, 8)
+HOLIDAYS = CalendarException(date(2026, 1, 9), date(2026, 1, 12))
 CALENDARS = (
     standard_calendar(),
-    WorkCalendar(2, "Early six", (hours((6, 10), (11, 15)),) * 6 + ((),), (CalendarException(date(2026, 1, 9), date(2026, 1, 12)),)),
+    WorkCalendar(2, "Early six", (hours((6, 10), (11, 15)),) * 6 + ((),), (HOLIDAYS,)),
     round_the_clock(uid=3),
     WorkCalendar(4, "Nights", (hours((0, 6), (9, 10), (22, 24)),) * 7),
-)  # fmt: skip
+)
 SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 moments = st.builds(
@@ -248,7 +250,7 @@ def test_a_link_back_is_refused_with_its_path(plan, data):
     path = caught.value.path
     assert path[0] == path[-1]
     pairs = {(one.predecessor_uid, one.successor_uid) for one in (*plan.links, back)}
-    assert all(step in pairs for step in zip(path, path[1:], strict=False))
+    assert all(step in pairs for step in pairwise(path))
 
 
 @SETTINGS
