@@ -55,10 +55,16 @@ def test_the_same_source_never_becomes_two_entries() -> None:
 def test_a_correction_is_a_new_entry_that_names_the_corrected() -> None:
     project = ProjectFactory()
     entry = cost(project, "100.00")
-    correction = correct_cost(actor=actor_with(project), entry_id=entry.pk, amount=Decimal(70), reason="Credit note")
+    correction = correct_cost(
+        actor=actor_with(project), entry_id=entry.pk, amount=Decimal(70), reason="Credit note"
+    )
     entry.refresh_from_db()
     assert entry.amount == Decimal("100.00")
-    assert (correction.amount, correction.corrects, correction.kind) == (Decimal("-30.00"), entry, "correction")
+    assert (correction.amount, correction.corrects, correction.kind) == (
+        Decimal("-30.00"),
+        entry,
+        "correction",
+    )
     assert correction.incurred_on == entry.incurred_on
     assert selectors.effective_amount(entry) == selectors.actual_cost(project.pk) == Decimal("70.00")
 
@@ -75,10 +81,17 @@ def test_a_second_correction_starts_from_the_first() -> None:
 def test_a_correction_made_meanwhile_is_a_conflict() -> None:
     project = ProjectFactory()
     entry, manager = cost(project, "100.00"), actor_with(project)
-    correct_cost(actor=manager, entry_id=entry.pk, amount=Decimal(70), reason="Credit note", seen_amount=Decimal(100))
+    correct_cost(
+        actor=manager, entry_id=entry.pk, amount=Decimal(70), reason="Credit note", seen_amount=Decimal(100)
+    )
     with pytest.raises(Conflict) as caught:
-        correct_cost(actor=manager, entry_id=entry.pk, amount=Decimal(90), reason="Mine", seen_amount=Decimal(100))
-    assert (caught.value.fields[0].stored, caught.value.fields[0].proposed) == (Decimal("70.00"), Decimal("90.00"))
+        correct_cost(
+            actor=manager, entry_id=entry.pk, amount=Decimal(90), reason="Mine", seen_amount=Decimal(100)
+        )
+    assert (caught.value.fields[0].stored, caught.value.fields[0].proposed) == (
+        Decimal("70.00"),
+        Decimal("90.00"),
+    )
     assert caught.value.changed_by == str(manager.user)
 
 
@@ -149,7 +162,7 @@ def test_a_reserve_is_not_drawn_beyond_what_is_left() -> None:
     set_reserve(actor=manager, project_id=project.pk, kind="contingency", amount=Decimal(100))
     draw_reserve(actor=manager, project_id=project.pk, amount=Decimal("60.50"), reason="Overtime")
     assert selectors.contingency_left(project.pk) == Decimal("39.50")
-    with pytest.raises(InvalidInput, match="Only €39.50 is left"):
+    with pytest.raises(InvalidInput, match=r"Only €39\.50 is left"):
         draw_reserve(actor=manager, project_id=project.pk, amount=Decimal("39.51"), reason="More")
     draw_reserve(actor=manager, project_id=project.pk, amount=Decimal("39.50"), reason="The rest")
     assert selectors.contingency_left(project.pk) == Decimal("0.00")
@@ -159,7 +172,7 @@ def test_a_reserve_is_not_set_below_what_was_drawn() -> None:
     project = ProjectFactory()
     set_reserve(actor=SYSTEM, project_id=project.pk, kind="contingency", amount=Decimal(100))
     draw_reserve(actor=SYSTEM, project_id=project.pk, amount=Decimal(60), reason="Overtime")
-    with pytest.raises(InvalidInput, match="€60.00 was drawn"):
+    with pytest.raises(InvalidInput, match=r"€60\.00 was drawn"):
         set_reserve(actor=SYSTEM, project_id=project.pk, kind="contingency", amount=Decimal(59))
 
 
@@ -181,7 +194,12 @@ def test_only_who_records_costs_corrects_them() -> None:
     entry = cost(project)
     with pytest.raises(Forbidden):
         correct_cost(
-            actor=actor_with(project, Role.TEAM_MEMBER, sees_costs=True), entry_id=entry.pk, amount=Decimal(1), reason="x"
+            actor=actor_with(project, Role.TEAM_MEMBER, sees_costs=True),
+            entry_id=entry.pk,
+            amount=Decimal(1),
+            reason="x",
         )
     with pytest.raises(NotVisible):
-        correct_cost(actor=actor_with(project, Role.TEAM_MEMBER), entry_id=entry.pk, amount=Decimal(1), reason="x")
+        correct_cost(
+            actor=actor_with(project, Role.TEAM_MEMBER), entry_id=entry.pk, amount=Decimal(1), reason="x"
+        )

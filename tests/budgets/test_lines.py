@@ -52,7 +52,7 @@ def test_a_line_by_hand_falls_into_its_months() -> None:
 
 
 def test_months_that_do_not_add_up_are_refused() -> None:
-    with pytest.raises(InvalidInput, match="add up to €99.00, the line to €100.00") as caught:
+    with pytest.raises(InvalidInput, match=r"add up to €99\.00, the line to €100\.00") as caught:
         line(ProjectFactory(), "100.00", phasing="by_hand", months={date(2026, 3, 1): Decimal(99)})
     assert list(caught.value.errors) == ["months"]
 
@@ -99,7 +99,10 @@ def test_planned_cost_by_task_adds_up_to_the_budget() -> None:
     task = TaskFactory(project=project, fixed_cost=Decimal("250.00"))
     line(project, "1000.00", task_id=task.pk)
     line(project, "300.00")
-    assert selectors.planned_cost_by_task(project.pk) == {task.pk: Decimal("1250.00"), None: Decimal("300.00")}
+    assert selectors.planned_cost_by_task(project.pk) == {
+        task.pk: Decimal("1250.00"),
+        None: Decimal("300.00"),
+    }
     assert selectors.budget_at_completion(project.pk) == Decimal("1550.00")
     assert sum(phased(project).values()) == Decimal("1550.00")
 
@@ -166,5 +169,9 @@ def test_who_sees_costs_but_may_not_edit_is_forbidden_and_others_do_not_find_it(
             update_budget_line(actor=stranger, line_id=row.pk, changes={"amount": Decimal(1)})
     with pytest.raises(NotVisible):
         create_budget_line(
-            actor=actor_with(ProjectFactory()), project_id=project.pk, name="x", category_id=category().pk, amount=Decimal(1)
+            actor=actor_with(ProjectFactory()),
+            project_id=project.pk,
+            name="x",
+            category_id=category().pk,
+            amount=Decimal(1),
         )

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from budgets.spreading import days_of, months_between, next_month, spread
 
-amounts = st.decimals(min_value=-10**9, max_value=10**9, places=2)
+amounts = st.decimals(min_value=-(10**9), max_value=10**9, places=2)
 weights = st.lists(st.integers(min_value=0, max_value=10**6), min_size=1, max_size=400)
 
 
@@ -55,5 +56,5 @@ def test_nothing_to_spread_over_is_an_error() -> None:
 def test_months_cover_the_days_between_without_a_gap(first: date, last: date) -> None:
     months = months_between(first, last)
     assert months[0] == first.replace(day=1)
-    assert all(next_month(earlier) == later for earlier, later in zip(months, months[1:], strict=False))
+    assert all(next_month(earlier) == later for earlier, later in pairwise(months))
     assert {day.replace(day=1) for day in days_of(first, last)} == set(months)
