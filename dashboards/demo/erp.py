@@ -73,15 +73,15 @@ _ROWS = (
 )  # fmt: skip
 
 _LINES = (
-    Line("services", "Implementation partner, planning", 70_000, "planning", (6, 16), spent=1.11),
-    Line("services", "Implementation partner, execution", 412_000, "execution", (16, 36), spent=1.14),
-    Line("services", "Implementation partner, hypercare", 46_000, "monitoring", (38, 42)),
-    Line("software", "ERP subscription, first year", 318_000, "execution", (16, 40), spent=1.0),
-    Line("cloud", "Cloud infrastructure", 124_000, "execution", (16, 44), spent=0.95),
-    Line("software", "Integration platform and tools", 96_000, "execution", (17, 38), spent=1.05),
-    Line("training", "Training and change", 84_000, "execution", (24, 40), spent=0.9),
-    Line("services", "Test services", 80_000, "execution", (28, 40), spent=1.0),
-    Line("hardware", "Network and scanners", 60_000, "execution", (15, 30), is_capex=True, spent=0.97),
+    Line("services", "Implementation partner, planning", 70_000, "planning", (5, 12), spent=1.11),
+    Line("services", "Implementation partner, execution", 412_000, "execution", (12, 32), spent=1.13),
+    Line("services", "Implementation partner, hypercare", 46_000, "monitoring", (33, 36)),
+    Line("software", "ERP subscription, first year", 318_000, "execution", (13, 35), spent=1.0),
+    Line("cloud", "Cloud infrastructure", 124_000, "execution", (12, 36), spent=0.95),
+    Line("software", "Integration platform and tools", 96_000, "execution", (13, 32), spent=1.05),
+    Line("training", "Training and change", 84_000, "execution", (18, 33), spent=0.9),
+    Line("services", "Test services", 80_000, "execution", (24, 33), spent=1.0),
+    Line("hardware", "Network and scanners", 60_000, "execution", (12, 24), is_capex=True, spent=0.97),
     Line("other", "Legal and audit", 40_000, "planning", (4, 30), spent=0.9),
 )
 _RISKS = (
@@ -143,7 +143,7 @@ ERP = DemoProject(
         "ines.carvalho",
     ),
     stakeholders=("helen.brandt",),
-    began_weeks_ago=29,
+    began_weeks_ago=22,
     rows=_ROWS,
     lines=_LINES,
     contingency=150_000,

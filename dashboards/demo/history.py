@@ -137,9 +137,7 @@ def _invoices(line: Line, first: date, last: date, today: date) -> Iterator[tupl
     days = max(1, (last - first).days)
     day = first
     while day < min(last, today):
-        until = min(day + timedelta(days=28), last)
-        if until > today:
-            return
+        until = min(day + timedelta(days=28), last, today)
         yield until, cents(Decimal(line.amount) * (until - day).days / days * Decimal(str(line.spent)))
         day = until
 
@@ -259,6 +257,14 @@ def enter_risks(
 
 def _decimal(value: float) -> Decimal:
     return Decimal(str(value))
+
+
+def plan_gates(demo: DemoProject, project: Project, tasks: dict[str, Task]) -> None:
+    """Every gate is planned for the day on which its milestone lies before anything slipped."""
+    finishes = dict(Task.objects.filter(project=project, gate__isnull=False).values_list("gate_id", "finish"))
+    for gate_id, finish in finishes.items():
+        if finish is not None:
+            Gate.objects.filter(pk=gate_id).update(planned_on=finish.date())
 
 
 def backdate_baseline(baseline: Baseline, truth: dict[str, Truth], demo: DemoProject) -> None:

@@ -19,6 +19,7 @@ from dashboards.demo.history import (
     enter_money,
     enter_risks,
     pass_gates,
+    plan_gates,
     write_charter,
 )
 from dashboards.demo.people import PASSWORD, PEOPLE
@@ -102,6 +103,7 @@ def _load_project(demo: DemoProject, people: dict[str, User], today: date) -> No
     project.save(update_fields=["status_date"])
     with recording(manager, "create_plan", project_id=project.pk) as record:
         tasks = insert_rows(lock_project(project.pk), demo, people, per_day, record)
+    plan_gates(demo, project, tasks)
     enter_money(demo, project, manager, monday, today, tasks)
     truth = truth_of(project, demo, tasks, per_day)
     if demo.has_baseline:

@@ -10,7 +10,7 @@ M365 = DemoProject(
     sponsor="portfolio",
     team=("jonas.weber", "priya.raman", "admin", "lena.fischer"),
     stakeholders=("helen.brandt",),
-    began_weeks_ago=16,
+    began_weeks_ago=12,
     gates_passed=2,
     rows=(
         Row("init", 1, "Initiation"),
@@ -37,9 +37,9 @@ M365 = DemoProject(
         Row("g5", 2, "Gate 5: closed", 0, "retire", gate="closure"),
     ),
     lines=(
-        Line("software", "Migration tool licences", 62_000, "execution", (4, 24), spent=0.97),
-        Line("services", "Migration partner", 118_000, "execution", (6, 24), spent=0.96),
-        Line("training", "Short trainings", 14_000, "execution", (12, 22)),
+        Line("software", "Migration tool licences", 62_000, "execution", (4, 18), spent=0.97),
+        Line("services", "Migration partner", 118_000, "execution", (5, 18), spent=0.96),
+        Line("training", "Short trainings", 14_000, "execution", (10, 18)),
     ),
     contingency=25_000,
     risks=(
@@ -57,7 +57,7 @@ DATACENTRE = DemoProject(
     sponsor="portfolio",
     team=("admin", "daniel.osei", "ewan.clarke"),
     stakeholders=("helen.brandt",),
-    began_weeks_ago=40,
+    began_weeks_ago=36,
     gates_passed=2,
     rows=(
         Row("init", 1, "Initiation"),
@@ -107,7 +107,7 @@ SDWAN = DemoProject(
     sponsor="portfolio",
     team=("jonas.weber", "lena.fischer"),
     stakeholders=("helen.brandt",),
-    began_weeks_ago=20,
+    began_weeks_ago=15,
     gates_passed=2,
     rows=(
         Row("init", 1, "Initiation"),
@@ -130,8 +130,8 @@ SDWAN = DemoProject(
         Row("g5", 2, "Gate 5: closed", 0, "lessons", gate="closure"),
     ),
     lines=(
-        Line("hardware", "Routers", 210_000, "execution", (7, 20), is_capex=True, spent=0.98),
-        Line("services", "Field engineers", 96_000, "execution", (9, 24), spent=0.97),
+        Line("hardware", "Routers", 210_000, "execution", (5, 15), is_capex=True, spent=0.98),
+        Line("services", "Field engineers", 96_000, "execution", (6, 16), spent=0.97),
     ),
     contingency=30_000,
     risks=(

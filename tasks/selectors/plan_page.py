@@ -46,7 +46,9 @@ def plan_rows(project: Project, scale: Scale) -> list[dict[str, Any]]:
         )
         row["people"] = people.get(row["id"], [])
         row["after"] = predecessors.get(row["id"], "")
-        row["float"] = "" if row["actual_finish"] else _days(row["total_float_minutes"], scale)
+        is_over = row["actual_finish"] is not None or (row["is_summary"] and row["percent_complete"] == 100)
+        row["is_critical"] = row["is_critical"] and not is_over
+        row["float"] = "" if is_over else _days(row["total_float_minutes"], scale)
         finish = row["finish"].astimezone(zone).date() if row["finish"] else None
         row["is_late"] = bool(
             status and finish and finish <= status and not row["actual_finish"] and not row["is_summary"]
@@ -67,7 +69,9 @@ def roll_up(rows: list[dict[str, Any]], calendar: WorkCalendar | None, zone: Zon
             row["percent_complete"] = round(share / weight) if weight else 0
             if calendar is not None and row["start"] and row["finish"]:
                 span = [row[name].astimezone(zone).replace(tzinfo=None) for name in ("start", "finish")]
-                row["duration_minutes"] = calendar.working_minutes_between(*span)
+                minutes = calendar.working_minutes_between(*span)
+                # A summary is read in whole days; its tasks say what is exact.
+                row["duration_minutes"] = round(minutes / calendar.minutes_per_day) * calendar.minutes_per_day
         else:
             weight = float(row["duration_minutes"])
             share = weight * row["percent_complete"]

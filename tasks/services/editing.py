@@ -71,6 +71,7 @@ def create_task(
     parent = _task_of(project, parent_id)
     _check_parent(parent)
     sibling = _task_of(project, after_id)
+    _check_belongs(project, fields or {})
     with recording(actor, "create_task", project_id=project.pk, summary=name) as record:
         task = Task(project=project, name=name.strip(), parent=parent, **_allowed(fields or {}))
         task.row_number = _row_behind(project, sibling, parent)
@@ -90,6 +91,7 @@ def update_task(
     """
     project, task = editable_task(actor, task_id)
     wanted = _allowed(changes)
+    _check_belongs(project, wanted)
     if task.is_summary and (blocked := wanted.keys() & {"duration_minutes", "work_minutes", "is_milestone"}):
         raise DomainError(_("A summary spans its tasks; change them instead."), field=sorted(blocked)[0])
     before_minutes = task.duration_minutes
@@ -217,6 +219,18 @@ def branch_of(task: Task) -> list[Task]:
 
 def _allowed(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if name in EDITABLE}
+
+
+def _check_belongs(project: Project, fields: Mapping[str, Any]) -> None:
+    """Phases, gates and calendars of other projects do not exist for this one."""
+    phase, gate, calendar = fields.get("phase"), fields.get("gate"), fields.get("calendar")
+    of_other = [
+        phase is not None and phase.project_id != project.pk,
+        gate is not None and gate.phase.project_id != project.pk,
+        calendar is not None and calendar.project_id not in (None, project.pk),
+    ]
+    if any(of_other):
+        raise NotVisible
 
 
 def _completed(task: Task, changes: dict[str, Any]) -> dict[str, Any]:

@@ -145,5 +145,10 @@ function start(page) {
     draw();
   });
   document.body.addEventListener("htmx:afterSwap", (event) => { if (event.target.id === "plan-rows" || event.detail?.elt?.id === "plan-rows") load(); });
-  load().then(() => chart.scrollToStatus());
+  load().then(() => {
+    chart.scrollToStatus();
+    // Begin where the work is: the first open task near the top.
+    const open = grid.querySelector("tr[data-open]");
+    if (open) grid.scrollTop = Math.max(0, open.offsetTop - 44 - 3 * 28);
+  });
 }

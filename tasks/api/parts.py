@@ -1,0 +1,247 @@
+"""Links, assignments, comments and time entries."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.access import Action
+from tasks import services
+from tasks.api.base import PROJECT, VERSION, RowsViewSet, parsed
+from tasks.models import Assignment, Comment, TaskLink, TimeEntry
+
+TASK = OpenApiParameter("task", int, description="Id of a task")
+
+
+class LinkSerializer(serializers.ModelSerializer):
+    project = serializers.CharField(source="project.code", read_only=True)
+
+    class Meta:
+        model = TaskLink
+        fields = ["id", "project", "predecessor", "successor", "kind", "lag", "lag_unit", "version"]
+        read_only_fields = fields
+
+
+class LinkChanges(serializers.ModelSerializer):
+    version = serializers.IntegerField(required=False, **VERSION)
+
+    class Meta:
+        model = TaskLink
+        fields = ["kind", "lag", "lag_unit", "version"]
+
+
+class NewLink(serializers.ModelSerializer):
+    predecessor = serializers.IntegerField(help_text="Id of a task")
+    successor = serializers.IntegerField(help_text="Id of a task of the same project")
+
+    class Meta:
+        model = TaskLink
+        fields = ["predecessor", "successor", "kind", "lag", "lag_unit"]
+
+
+class LinkViewSet(RowsViewSet):
+    """`lag` is in minutes, or in hundredths of a percent where `lag_unit` is percent."""
+
+    queryset = TaskLink.objects.none()
+    serializer_class = LinkSerializer
+    project_path = "project"
+    filters = ("predecessor", "successor")
+    row_fields = (
+        ("id", "id"),
+        ("project", "project__code"),
+        *((name, name) for name in ("predecessor", "successor", "kind", "lag", "lag_unit", "version")),
+    )
+
+    def rows(self) -> QuerySet[Any]:
+        return TaskLink.objects.allowing(self.actor, Action.VIEW_PLAN).live()  # type: ignore[attr-defined, no-any-return]
+
+    @extend_schema(
+        parameters=[PROJECT, OpenApiParameter("predecessor", int), OpenApiParameter("successor", int)],
+        responses=LinkSerializer(many=True),
+    )
+    def list(self, request: Request) -> Response:
+        return self.respond_with_list(request)
+
+    @extend_schema(request=NewLink, responses={201: LinkSerializer})
+    def create(self, request: Request) -> Response:
+        given = parsed(NewLink(data=request.data))
+        link, _moved = services.link_tasks(
+            actor=self.actor,
+            predecessor_id=given.pop("predecessor"),
+            successor_id=given.pop("successor"),
+            **given,
+        )
+        return self.respond_with(link.pk, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=LinkChanges, responses=LinkSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        given = parsed(LinkChanges(data=request.data, partial=True))
+        version = given.pop("version", None)
+        services.update_link(actor=self.actor, link_id=int(pk), changes=given, version=version)
+        return self.respond_with(int(pk))
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: str) -> Response:
+        services.unlink_tasks(actor=self.actor, link_id=int(pk))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class AssignmentSerializer(serializers.ModelSerializer):
+    project = serializers.CharField(source="task.project.code", read_only=True)
+    person = serializers.IntegerField(source="resource.user_id", read_only=True, allow_null=True)
+    name = serializers.CharField(source="resource.name", read_only=True)
+
+    class Meta:
+        model = Assignment
+        fields = ["id", "project", "task", "person", "name", "units", "work_minutes", "version"]
+        read_only_fields = fields
+
+
+class NewAssignment(serializers.ModelSerializer):
+    task = serializers.IntegerField(help_text="Id of a task")
+    person = serializers.IntegerField(help_text="Id of a member of the project's team")
+    work_minutes = serializers.IntegerField(
+        required=False, min_value=0, help_text="Duration × units without it"
+    )
+
+    class Meta:
+        model = Assignment
+        fields = ["task", "person", "units", "work_minutes"]
+
+
+class AssignmentViewSet(RowsViewSet):
+    queryset = Assignment.objects.none()
+    serializer_class = AssignmentSerializer
+    filters = ("task",)
+    row_fields = (
+        ("id", "id"),
+        ("project", "task__project__code"),
+        ("task", "task"),
+        ("person", "resource__user_id"),
+        ("name", "resource__name"),
+        *((name, name) for name in ("units", "work_minutes", "version")),
+    )
+
+    def rows(self) -> QuerySet[Any]:
+        rows = Assignment.objects.allowing(self.actor, Action.VIEW_PLAN)  # type: ignore[attr-defined]
+        return rows.filter(task__deleted_at=None)  # type: ignore[no-any-return]
+
+    @extend_schema(parameters=[PROJECT, TASK], responses=AssignmentSerializer(many=True))
+    def list(self, request: Request) -> Response:
+        return self.respond_with_list(request)
+
+    @extend_schema(request=NewAssignment, responses={201: AssignmentSerializer})
+    def create(self, request: Request) -> Response:
+        """Assigning a person again changes units and work."""
+        given = parsed(NewAssignment(data=request.data))
+        assignment, _moved = services.assign(
+            actor=self.actor, task_id=given.pop("task"), user_id=given.pop("person"), **given
+        )
+        return self.respond_with(assignment.pk, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: str) -> Response:
+        services.unassign(actor=self.actor, assignment_id=int(pk))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class CommentSerializer(serializers.ModelSerializer):
+    author_name = serializers.CharField(source="author.full_name", read_only=True)
+
+    class Meta:
+        model = Comment
+        fields = ["id", "task", "author", "author_name", "body", "created_at"]
+        read_only_fields = fields
+
+
+class NewComment(serializers.ModelSerializer):
+    task = serializers.IntegerField(help_text="Id of a task")
+
+    class Meta:
+        model = Comment
+        fields = ["task", "body"]
+
+
+class CommentViewSet(RowsViewSet):
+    queryset = Comment.objects.none()
+    serializer_class = CommentSerializer
+    filters = ("task",)
+    row_fields = (
+        *((name, name) for name in ("id", "task", "author", "body", "created_at")),
+        ("author_name", "author__full_name"),
+    )
+
+    def rows(self) -> QuerySet[Any]:
+        rows = Comment.objects.allowing(self.actor, Action.VIEW_PLAN)  # type: ignore[attr-defined]
+        return rows.shown().filter(task__deleted_at=None)  # type: ignore[no-any-return]
+
+    @extend_schema(parameters=[PROJECT, TASK], responses=CommentSerializer(many=True))
+    def list(self, request: Request) -> Response:
+        return self.respond_with_list(request)
+
+    @extend_schema(request=NewComment, responses={201: CommentSerializer})
+    def create(self, request: Request) -> Response:
+        given = parsed(NewComment(data=request.data))
+        comment = services.add_comment(actor=self.actor, task_id=given["task"], body=given["body"])
+        return self.respond_with(comment.pk, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: str) -> Response:
+        services.delete_comment(actor=self.actor, comment_id=int(pk))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class TimeEntrySerializer(serializers.ModelSerializer):
+    project = serializers.CharField(source="task.project.code", read_only=True)
+    person = serializers.IntegerField(source="user_id", read_only=True)
+
+    class Meta:
+        model = TimeEntry
+        fields = ["id", "project", "task", "person", "worked_on", "minutes", "note", "status", "version"]
+        read_only_fields = fields
+
+
+class NewTimeEntry(serializers.ModelSerializer):
+    task = serializers.IntegerField(help_text="Id of a task")
+    worked_on = serializers.DateField(required=False, help_text="Today without it")
+
+    class Meta:
+        model = TimeEntry
+        fields = ["task", "worked_on", "minutes", "note"]
+
+
+class TimeEntryViewSet(RowsViewSet):
+    """One's own time; whoever approves time sees the project's."""
+
+    queryset = TimeEntry.objects.none()
+    serializer_class = TimeEntrySerializer
+    filters = ("task",)
+    row_fields = (
+        ("id", "id"),
+        ("project", "task__project__code"),
+        ("person", "user_id"),
+        *((name, name) for name in ("task", "worked_on", "minutes", "note", "status", "version")),
+    )
+
+    def rows(self) -> QuerySet[Any]:
+        seen = TimeEntry.objects.allowing(self.actor, Action.VIEW_PLAN)  # type: ignore[attr-defined]
+        approved_by = TimeEntry.objects.allowing(self.actor, Action.APPROVE_TIME)  # type: ignore[attr-defined]
+        return seen.filter(user_id=self.actor.user_id) | approved_by  # type: ignore[no-any-return]
+
+    @extend_schema(parameters=[PROJECT, TASK], responses=TimeEntrySerializer(many=True))
+    def list(self, request: Request) -> Response:
+        return self.respond_with_list(request)
+
+    @extend_schema(request=NewTimeEntry, responses={201: TimeEntrySerializer})
+    def create(self, request: Request) -> Response:
+        given = parsed(NewTimeEntry(data=request.data))
+        entry = services.log_time(actor=self.actor, task_id=given.pop("task"), **given)
+        return self.respond_with(entry.pk, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: str) -> Response:
+        services.delete_time(actor=self.actor, entry_id=int(pk))
+        return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,0 +1,181 @@
+"""Tasks: read, plan, move, report, trash."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.access import Action
+from projects.selectors import project_by_code
+from tasks import services
+from tasks.api.base import PROJECT, VERSION, Moved, RowsViewSet, parsed
+from tasks.models import Task
+from tasks.services.editing import Edited
+from tasks.services.progress import report_from
+
+_INPUT = (
+    "name", "description", "phase", "gate", "is_milestone", "priority", "mode", "duration_minutes", "is_elapsed",
+    "is_estimated", "kind", "is_effort_driven", "constraint_kind", "constraint_date", "deadline", "calendar",
+    "ignores_resource_calendars", "manual_start", "manual_finish", "optimistic_minutes", "most_likely_minutes",
+    "pessimistic_minutes", "earning_method",
+)  # fmt: skip
+_READ = (
+    "parent", "row_number", "outline_level", "wbs_code", "is_summary", "status", "blocked_reason", "work_minutes",
+    "percent_complete", "physical_percent", "actual_start", "actual_finish", "remaining_minutes", "start", "finish",
+    "early_start", "early_finish", "late_start", "late_finish", "total_float_minutes", "free_float_minutes",
+    "is_critical", "is_near_critical", "version",
+)  # fmt: skip
+
+
+class TaskSerializer(serializers.ModelSerializer):
+    """Durations, work and floats are working minutes."""
+
+    project = serializers.CharField(source="project.code", read_only=True)
+
+    class Meta:
+        model = Task
+        fields = ["id", "project", *_INPUT, *_READ]
+        read_only_fields = fields
+
+
+class EditedTask(TaskSerializer):
+    moved = Moved(read_only=True, allow_null=True)
+
+    class Meta(TaskSerializer.Meta):
+        fields = [*TaskSerializer.Meta.fields, "moved"]
+        read_only_fields = fields
+
+
+class TaskChanges(serializers.ModelSerializer):
+    version = serializers.IntegerField(required=False, **VERSION)
+
+    class Meta:
+        model = Task
+        fields = [*_INPUT, "version"]
+
+
+class NewTask(serializers.ModelSerializer):
+    project = serializers.CharField(help_text="Code of the project")
+    parent = serializers.IntegerField(
+        required=False, allow_null=True, help_text="Id of the summary it goes under"
+    )
+    after = serializers.IntegerField(
+        required=False, allow_null=True, help_text="Id of the sibling it follows"
+    )
+
+    class Meta:
+        model = Task
+        fields = ["project", "parent", "after", *_INPUT]
+
+
+class Place(serializers.Serializer):
+    parent = serializers.IntegerField(
+        allow_null=True, help_text="Id of the new summary, null for the first level"
+    )
+    after = serializers.IntegerField(
+        required=False, allow_null=True, help_text="Id of the sibling it follows"
+    )
+    version = serializers.IntegerField(required=False, **VERSION)
+
+
+class ProgressReport(serializers.Serializer):
+    """One report; leave out what is not reported."""
+
+    percent_complete = serializers.IntegerField(required=False, min_value=0, max_value=100)
+    remaining_minutes = serializers.IntegerField(required=False, min_value=0)
+    needs_more_days = serializers.FloatField(required=False, help_text="Working days beyond the plan")
+    is_done = serializers.BooleanField(required=False)
+    is_started = serializers.BooleanField(required=False)
+    blocked_reason = serializers.CharField(required=False, allow_blank=True, max_length=300)
+    physical_percent = serializers.IntegerField(required=False, min_value=0, max_value=100)
+    actual_start = serializers.DateTimeField(required=False)
+    actual_finish = serializers.DateTimeField(required=False)
+    on = serializers.DateField(required=False, help_text="The day it happened; today without it")
+    version = serializers.IntegerField(required=False, **VERSION)
+
+
+class TaskViewSet(RowsViewSet):
+    queryset = Task.objects.none()
+    serializer_class = TaskSerializer
+    project_path = "project"
+    orders = ("row_number", "start", "-start", "finish", "-finish", "name", "-name", "id", "-id")
+    row_fields = (
+        ("id", "id"),
+        ("project", "project__code"),
+        *((name, name) for name in (*_INPUT, *_READ)),
+    )
+
+    def rows(self) -> QuerySet[Any]:
+        return Task.objects.visible_to(self.actor).live()
+
+    @extend_schema(
+        parameters=[PROJECT, OpenApiParameter("order", str, enum=orders)], responses=TaskSerializer(many=True)
+    )
+    def list(self, request: Request) -> Response:
+        return self.respond_with_list(request)
+
+    @extend_schema(responses=TaskSerializer)
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return self.respond_with(int(pk))
+
+    @extend_schema(request=NewTask, responses={201: EditedTask})
+    def create(self, request: Request) -> Response:
+        given = parsed(NewTask(data=request.data))
+        project = project_by_code(self.actor, given.pop("project"), Action.VIEW_PLAN)
+        edited = services.create_task(
+            actor=self.actor,
+            project_id=project.pk,
+            name=given.pop("name"),
+            parent_id=given.pop("parent", None),
+            after_id=given.pop("after", None),
+            fields=given,
+        )
+        return self._edited(edited, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=TaskChanges, responses=EditedTask)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        given = parsed(TaskChanges(data=request.data, partial=True))
+        version = given.pop("version", None)
+        edited = services.update_task(actor=self.actor, task_id=int(pk), changes=given, version=version)
+        return self._edited(edited)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Into the trash, with all below it."""
+        services.delete_task(actor=self.actor, task_id=int(pk))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=None, responses=EditedTask)
+    @action(detail=True, methods=["post"])
+    def restore(self, request: Request, pk: str) -> Response:
+        return self._edited(services.restore_task(actor=self.actor, task_id=int(pk)))
+
+    @extend_schema(request=Place, responses=EditedTask)
+    @action(detail=True, methods=["post"])
+    def move(self, request: Request, pk: str) -> Response:
+        given = parsed(Place(data=request.data))
+        edited = services.move_task(
+            actor=self.actor,
+            task_id=int(pk),
+            parent_id=given["parent"],
+            after_id=given.get("after"),
+            version=given.get("version"),
+        )
+        return self._edited(edited)
+
+    @extend_schema(request=ProgressReport, responses=EditedTask)
+    @action(detail=True, methods=["post"])
+    def progress(self, request: Request, pk: str) -> Response:
+        given = parsed(ProgressReport(data=request.data))
+        edited = services.report_progress(
+            actor=self.actor, task_id=int(pk), report=report_from(given), version=given.get("version")
+        )
+        return self._edited(edited)
+
+    def _edited(self, edited: Edited, *, status: int = 200) -> Response:
+        moved = Moved(edited.rescheduled).data if edited.rescheduled else None
+        return self.respond_with(edited.task.pk, status=status, moved=moved)
