@@ -63,8 +63,8 @@ class DecisionForm(ServiceForm):
             ]
 
     def is_valid(self) -> bool:
-        rows_are_valid = all([row.is_valid() for row in self.rows])
-        return super().is_valid() and rows_are_valid
+        rows = [row.is_valid() for row in self.rows]
+        return super().is_valid() and all(rows)
 
     def new_conditions(self) -> list[NewCondition]:
         found = [row.condition() for row in self.rows]

@@ -18,12 +18,9 @@ _ONE_TO_FIVE = [(number, str(number)) for number in range(1, 6)]
 class PersonField(forms.ModelChoiceField):
     """A person by name; `cleaned_data` holds the row, `person_id` of the form its id."""
 
-    def __init__(
-        self, label: Any, required: bool = False, empty_label: Any = _("Nobody"), **options: Any
-    ) -> None:
-        super().__init__(
-            User.objects.none(), label=label, required=required, empty_label=empty_label, **options
-        )
+    def __init__(self, label: Any, **options: Any) -> None:
+        options = {"required": False, "empty_label": _("Nobody"), **options}
+        super().__init__(User.objects.none(), label=label, **options)
 
 
 class ProjectForm(ServiceForm):

@@ -51,6 +51,7 @@ class Declared:
     lists_own: bool = False
     public: bool = False
     query: str = ""
+    unseen: frozenset[str] = NOBODY
 
 
 def url(
@@ -60,11 +61,12 @@ def url(
     lists_own: bool = False,
     public: bool = False,
     query: str = "",
+    unseen: frozenset[str] = NOBODY,
     **records: str,
 ) -> Declared:
     """A page or fragment. Name the record behind every argument beside `code`: number="risk"."""
     methods = {name: who for name, who in (("GET", GET), ("POST", POST)) if who is not None}
-    return Declared(methods, records, lists_own=lists_own, public=public, query=query)
+    return Declared(methods, records, lists_own=lists_own, public=public, query=query, unseen=unseen)
 
 
 def api(
@@ -76,9 +78,12 @@ def api(
     lists_own: bool = False,
     public: bool = False,
     query: str = "",
+    unseen: frozenset[str] = NOBODY,
     **records: str,
 ) -> Declared:
     """An endpoint of the API."""
     given = (("GET", GET), ("POST", POST), ("PATCH", PATCH), ("DELETE", DELETE))
     methods = {name: who for name, who in given if who is not None}
-    return Declared(methods, records, is_api=True, lists_own=lists_own, public=public, query=query)
+    return Declared(
+        methods, records, is_api=True, lists_own=lists_own, public=public, query=query, unseen=unseen
+    )

@@ -3,17 +3,20 @@
 from typing import Any
 
 from core.access import SYSTEM
+from people.access import actor_for
 from people.models import User
 from projects.models import Project
-from tasks.models import Assignment
-from tasks.services import add_comment, assign, create_task, delete_task, link_tasks
-from tests.access.principals import ALL, MANAGERS, MEMBERS, WORKERS, url
+from tasks.services import add_comment, assign, create_task, delete_task, link_tasks, log_time
+from tests.access.principals import ALL, MANAGER, MANAGERS, MEMBERS, STAKEHOLDER, WORKERS, api, url
+
+# Stakeholders know milestones only: other tasks do not exist for them.
+UNSEEN = frozenset({STAKEHOLDER})
 
 URLS = {
     "my_work": url(GET=ALL, lists_own=True),
-    "task_progress": url(POST=WORKERS, pk="task"),
-    "task_undo": url(POST=WORKERS, pk="task"),
-    "task_time": url(GET=WORKERS, POST=WORKERS, pk="task"),
+    "task_progress": url(POST=WORKERS, pk="task", unseen=UNSEEN),
+    "task_undo": url(POST=WORKERS, pk="task", unseen=UNSEEN),
+    "task_time": url(GET=WORKERS, POST=WORKERS, pk="task", unseen=UNSEEN),
     "plan": url(GET=MEMBERS),
     "plan_data": url(GET=MEMBERS),
     "task_add": url(POST=MANAGERS),
@@ -27,6 +30,19 @@ URLS = {
     "comment_add": url(POST=MEMBERS, pk="task"),
     "task_assign": url(POST=MANAGERS, pk="task"),
     "assignment_delete": url(POST=MANAGERS, pk="assignment"),
+    "task-list": api(GET=ALL, POST=ALL, lists_own=True),
+    "task-detail": api(GET=MEMBERS, PATCH=MANAGERS, DELETE=MANAGERS, pk="task", unseen=UNSEEN),
+    "task-restore": api(POST=MANAGERS, pk="deleted_task", unseen=UNSEEN),
+    "task-move": api(POST=MANAGERS, pk="task", unseen=UNSEEN),
+    "task-progress": api(POST=WORKERS, pk="task", unseen=UNSEEN),
+    "link-list": api(GET=ALL, POST=ALL, lists_own=True),
+    "link-detail": api(PATCH=MANAGERS, DELETE=MANAGERS, pk="link", unseen=UNSEEN),
+    "assignment-list": api(GET=ALL, POST=ALL, lists_own=True),
+    "assignment-detail": api(DELETE=MANAGERS, pk="assignment", unseen=UNSEEN),
+    "comment-list": api(GET=ALL, POST=ALL, lists_own=True),
+    "comment-detail": api(DELETE=frozenset({MANAGER}), pk="comment", unseen=UNSEEN),
+    "time-entry-list": api(GET=ALL, POST=ALL, lists_own=True),
+    "time-entry-detail": api(DELETE=frozenset({MANAGER}), pk="time_entry", unseen=UNSEEN),
 }
 
 
@@ -35,17 +51,15 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
     second = create_task(actor=SYSTEM, project_id=project.pk, name="Second").task
     gone = create_task(actor=SYSTEM, project_id=project.pk, name="Gone").task
     delete_task(actor=SYSTEM, task_id=gone.pk)
+    assert project.manager is not None
+    manager = actor_for(project.manager)
+    assignment, _result = assign(actor=SYSTEM, task_id=first.pk, user_id=project.manager.pk)
     link, _result = link_tasks(actor=SYSTEM, predecessor_id=first.pk, successor_id=second.pk)
     return {
         "task": first.pk,
         "deleted_task": gone.pk,
-        "assignment": _assignment(project, first.pk).pk,
+        "assignment": assignment.pk,
         "link": link.pk,
-        "comment": add_comment(actor=SYSTEM, task_id=first.pk, body="Half of it is done.").pk,
+        "comment": add_comment(actor=manager, task_id=first.pk, body="Half of it is done.").pk,
+        "time_entry": log_time(actor=manager, task_id=first.pk, minutes=60).pk,
     }
-
-
-def _assignment(project: Project, task_id: int) -> Assignment:
-    assert project.manager_id is not None
-    assignment, _result = assign(actor=SYSTEM, task_id=task_id, user_id=project.manager_id)
-    return assignment

@@ -1,0 +1,55 @@
+"""Addresses of baselines, health, thresholds and the recompute queue."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from controls.models import Snapshot
+from controls.services import override_health, recompute, take_baseline
+from core.access import SYSTEM
+from people.models import User
+from projects.models import Project
+from tasks.services import create_task
+from tests.access.principals import ADMINS, ALL, COST_READERS, MANAGERS, MEMBERS, READERS, api, url
+
+URLS = {
+    "baselines": url(GET=MEMBERS, POST=MANAGERS),
+    "baseline_compare": url(GET=MEMBERS, query="from=1&to=1"),
+    "baseline_reference": url(POST=MANAGERS, number="baseline_number"),
+    "baseline_ghosts": url(GET=MEMBERS),
+    "project_revision": url(GET=READERS),
+    "project_health": url(GET=READERS),
+    "cost_health": url(GET=COST_READERS),
+    "health_override": url(POST=MANAGERS),
+    "health_override_withdraw": url(POST=MANAGERS, override_id="override"),
+    "status_date": url(POST=MANAGERS),
+    "project_thresholds": url(POST=MANAGERS),
+    "thresholds": url(GET=ADMINS, POST=ADMINS, lists_own=True),
+    "recompute_queue": url(GET=ADMINS, lists_own=True),
+    "recompute_retry": url(POST=ADMINS, lists_own=True, project_id="project"),
+    "snapshot-list": api(GET=ALL, lists_own=True),
+    "snapshot-detail": api(GET=READERS, pk="snapshot"),
+    "baseline-list": api(GET=ALL, POST=ALL, lists_own=True),
+    "baseline-detail": api(GET=MEMBERS, pk="baseline"),
+    "baseline-set-reference": api(POST=MANAGERS, pk="baseline"),
+    "threshold-list": api(GET=ALL, POST=ADMINS, lists_own=True),
+}
+
+
+def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
+    create_task(actor=SYSTEM, project_id=project.pk, name="Planned")
+    today: date = timezone.localdate()
+    baseline = take_baseline(actor=SYSTEM, project_id=project.pk, name="Baseline 1")
+    override = override_health(
+        actor=SYSTEM, project_id=project.pk, dimension="schedule", colour="green", reason="Agreed",
+        expires_on=today + timedelta(days=7), today=today,
+    )  # fmt: skip
+    snapshot = recompute(project.pk, today=today)
+    assert isinstance(snapshot, Snapshot)
+    return {
+        "baseline": baseline.pk,
+        "baseline_number": baseline.number,
+        "override": override.pk,
+        "snapshot": snapshot.pk,
+    }

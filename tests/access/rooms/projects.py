@@ -1,0 +1,81 @@
+"""Starting projects, charter, stakeholders, gates, team, settings."""
+
+from typing import Any
+
+from core.access import SYSTEM
+from people.models import Membership, User
+from projects.models import Gate, GateCondition, GateDecision, Project
+from projects.services import add_approver, add_objective, add_stakeholder
+from tests.access.principals import (
+    DECIDERS,
+    MANAGERS,
+    MANAGERS_AND_PORTFOLIO,
+    MEMBERS,
+    NOBODY,
+    READERS,
+    STARTERS,
+    url,
+)
+
+_EDIT = {"GET": MANAGERS, "POST": MANAGERS}
+
+URLS = {
+    "project_new": url(GET=STARTERS, POST=STARTERS, lists_own=True),
+    "project_code": url(GET=STARTERS, lists_own=True),
+    "project_settings": url(**_EDIT),
+    "project_status": url(**_EDIT, step="status_step"),
+    "charter": url(GET=READERS),
+    "charter_approval": url(POST=MANAGERS_AND_PORTFOLIO),
+    "charter_section": url(**_EDIT, section="charter_section"),
+    "objective_new": url(**_EDIT),
+    "objective": url(**_EDIT, pk="objective"),
+    "objective_delete": url(**_EDIT, pk="objective"),
+    "stakeholders": url(GET=MEMBERS),
+    "stakeholder_new": url(**_EDIT),
+    "stakeholder": url(**_EDIT, pk="stakeholder"),
+    "stakeholder_delete": url(**_EDIT, pk="stakeholder"),
+    "team": url(GET=MEMBERS),
+    "member_add": url(**_EDIT),
+    "member": url(**_EDIT, pk="membership"),
+    "member_remove": url(**_EDIT, pk="membership"),
+    "gates": url(GET=READERS),
+    "gate": url(GET=READERS, pk="gate"),
+    "gate_edit": url(**_EDIT, pk="gate"),
+    "gate_decide": url(POST=DECIDERS, pk="gate"),
+    # The sponsor is the only approver, and nobody who tries is the sponsor.
+    "gate_answer": url(POST=NOBODY, pk="gate"),
+    "criterion_new": url(**_EDIT, pk="gate"),
+    "approver_add": url(**_EDIT, pk="gate"),
+    "approver_remove": url(**_EDIT, pk="approver"),
+    "criterion_settle": url(**_EDIT, pk="criterion"),
+    "criterion_edit": url(**_EDIT, pk="criterion"),
+    "criterion_delete": url(**_EDIT, pk="criterion"),
+    "condition": url(POST=MANAGERS, pk="condition"),
+    "phase": url(**_EDIT, pk="phase"),
+    "decision": url(GET=READERS, pk="decision"),
+}
+
+
+def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
+    gate = Gate.objects.filter(phase__project=project).earliest("phase__position")
+    sponsor = User.objects.create_user(f"sponsor-{project.pk}@example.org", full_name="A Sponsor")
+    Membership.objects.create(project=project, user=sponsor, role="stakeholder")
+    decision = GateDecision.objects.create(gate=gate, outcome="no_go", note="Too early")
+    condition = GateCondition.objects.create(decision=decision, text="Later", owner=sponsor, due="2026-04-01")
+    return {
+        "status_step": "hold",
+        "charter_section": "goals",
+        "objective": add_objective(
+            actor=SYSTEM, project_id=project.pk, values={"name": "Faster", "metric": "Days"}
+        ).pk,
+        "stakeholder": add_stakeholder(
+            actor=SYSTEM, project_id=project.pk, values={"name": "Works council"}
+        ).pk,
+        "membership": sponsor.memberships.get(project=project).pk,
+        "gate": gate.pk,
+        "phase": gate.phase_id,
+        "criterion": gate.criteria.first().pk,
+        "approver": add_approver(actor=SYSTEM, gate_id=gate.pk, user_id=sponsor.pk).pk,
+        "decision": decision.pk,
+        "condition": condition.pk,
+    }
