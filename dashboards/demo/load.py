@@ -104,7 +104,7 @@ def _load_project(demo: DemoProject, people: dict[str, User], today: date) -> No
     with recording(manager, "create_plan", project_id=project.pk) as record:
         tasks = insert_rows(lock_project(project.pk), demo, people, per_day, record)
     plan_gates(demo, project, tasks)
-    enter_money(demo, project, manager, monday, today, tasks)
+    enter_money(demo, project, manager, monday, _status_dates(monday, today)[-1], tasks)
     truth = truth_of(project, demo, tasks, per_day)
     if demo.has_baseline:
         baseline = take_baseline(actor=manager, project_id=project.pk, name="Baseline 1", reason="Gate 2")

@@ -149,6 +149,6 @@ function start(page) {
     chart.scrollToStatus();
     // Begin where the work is: the first open task near the top.
     const open = grid.querySelector("tr[data-open]");
-    if (open) grid.scrollTop = Math.max(0, open.offsetTop - 44 - 3 * 28);
+    if (open) chart.scrollRows(Math.max(0, open.offsetTop - 44 - 3 * 28));
   });
 }

@@ -11,6 +11,7 @@ const escape = (text) => String(text).replace(/[&<>"']/g, (letter) => `&#${lette
 export class Chart {
   constructor(host, grid) {
     this.host = host;
+    this.grid = grid;
     this.zoom = "week";
     this.onlyCritical = false;
     this.tasks = new Map();
@@ -154,6 +155,12 @@ export class Chart {
     const width = words.length * 6.2 + 12;
     return `<path class="status" d="M${x} ${HEAD}V${height}"/><rect class="statustag" x="${x - width / 2}" y="26" width="${width}" height="16" rx="3"/>`
       + `<text class="statuslbl" x="${x}" y="38" text-anchor="middle">${escape(words)}</text>`;
+  }
+
+  // Grid and chart scroll as one; setting both keeps the other's scroll event from undoing it.
+  scrollRows(top) {
+    this.grid.scrollTop = top;
+    this.host.scrollTop = top;
   }
 
   scrollToStatus() {
