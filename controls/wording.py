@@ -69,9 +69,16 @@ def number(value: Decimal | str, places: int = 1, *, signed: bool = False) -> st
     return f"{MINUS if amount < 0 else '+' if signed and amount > 0 else ''}{text}"
 
 
+def rounded_days(value: Decimal | str) -> Decimal:
+    """Days as people say them: whole ones, tenths below two days."""
+    days = Decimal(value)
+    places = Decimal("0.1") if abs(days) < 2 else Decimal(1)
+    return days.quantize(places, ROUND_HALF_UP)
+
+
 def working_days(value: Decimal | str) -> str:
     """“9 working days”, without a sign."""
-    size = abs(Decimal(value))
+    size = abs(rounded_days(value))
     return ngettext("%(n)s working day", "%(n)s working days", 1 if number(size) == "1" else 2) % {
         "n": number(size)
     }

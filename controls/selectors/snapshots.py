@@ -55,15 +55,13 @@ def spi_by_month(project_ids: Iterable[int], *, since: date) -> dict[int, list[D
     rows = (
         Snapshot.objects.filter(project__in=list(project_ids), status_date__gte=since)
         .exclude(schedule_performance_index=None)
-        .annotate(month=TruncMonth("status_date"))
-        .order_by("project_id", "month", "-id")
-        .distinct("project_id", "month")
-        .values_list("project_id", "schedule_performance_index")
+        .order_by("project_id", "id")
+        .values_list("project_id", TruncMonth("status_date"), "schedule_performance_index")
     )
-    series: dict[int, list[Decimal]] = {}
-    for project_id, index in rows:
-        series.setdefault(project_id, []).append(index)
-    return series
+    series: dict[int, dict[date, Decimal]] = {}
+    for project_id, month, index in rows:
+        series.setdefault(project_id, {})[month] = index
+    return {pk: [months[month] for month in sorted(months)] for pk, months in series.items()}
 
 
 def revision_of(project: Project) -> Revision:

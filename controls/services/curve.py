@@ -112,10 +112,13 @@ def _left_to_earn(facts: ProjectFacts, ledger: Ledger) -> dict[date, Decimal]:
         days += spread(facts, rest, start, end, facts.calendars.of_task(task.calendar_id))
     tasks = {task.id for task in facts.leaves}
     outside = ledger.total.bac - ledger.total.ev - known
+    # Whatever is planned for later, nothing is left to earn once the last task is done.
+    finishes = [facts.calendars.local(task.finish).date() for task in facts.leaves if task.finish]
+    end_day = max([*finishes, facts.status_date + timedelta(days=1)])
     for row in facts.baseline_rows if outside else []:
         if row.task_id not in tasks and not row.is_summary:
             days += [
-                (date.fromisoformat(day), Decimal(value))
+                (min(date.fromisoformat(day), end_day), Decimal(value))
                 for day, value in row.phasing.items()
                 if date.fromisoformat(day) > facts.status_date
             ]
@@ -144,7 +147,7 @@ def _dates(status_date: date, *series: ByDay) -> list[date]:
     first, last = min(known) - timedelta(days=1), max([*known, status_date])
     sunday = first + timedelta(days=6 - first.weekday())
     weeks = [sunday + timedelta(weeks=n) for n in range(max((last - sunday).days // 7 + 1, 0))]
-    return sorted({first, *weeks, status_date, last})
+    return sorted({first, *weeks, status_date, last, *(max(days) for days in series if days)})
 
 
 def _reached(days: ByDay, dates: list[date]) -> list[Decimal]:

@@ -7,7 +7,7 @@ of queries. Amounts are left out here, not in the template, for who may not see 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -175,7 +175,7 @@ def _conditions(project: Project, today: date) -> list[dict[str, Any]]:
 
 
 def _milestones(snapshot: Snapshot | None, week_ago: Snapshot | None, reader: Reader) -> list[dict[str, Any]]:
-    """Open milestones first, by forecast; what changed within the week; the bar's colour by the schedule's limits."""
+    """Open milestones first, by forecast; how far each moved since a week ago; the bar's colour by the limits."""
     if snapshot is None:
         return []
     before = {row["task_id"]: row["forecast"] for row in week_ago.milestones} if week_ago else {}
@@ -188,7 +188,7 @@ def _milestones(snapshot: Snapshot | None, week_ago: Snapshot | None, reader: Re
                 **row,
                 "baseline": _local_date(row["baseline"], reader),
                 "forecast": _local_date(row["forecast"], reader),
-                "slip": None if slip is None else int(slip.to_integral_value()),
+                "slip": None if slip is None else int(slip.quantize(Decimal(1), ROUND_HALF_UP)),
                 "tone": _tone(slip, limits),
                 "moved": _moved(before.get(row["task_id"]), row["forecast"], reader),
             }

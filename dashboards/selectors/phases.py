@@ -62,9 +62,9 @@ def _gate_words(
         day = decision.decided_at.astimezone(ZoneInfo(project.time_zone)).date()
         return _("Gate %(n)s passed %(date)s") % {"n": phase.position, "date": _short(day)}
     due = _local(forecast.get("forecast"), project) or gate.planned_on
-    name = _("Gate %(n)s %(name)s") % {"n": phase.position, "name": gate.name}
-    if gate.name.lower().startswith(_("Gate").lower()):
-        name = gate.name
+    name = _("Gate %(n)s") % {"n": phase.position}
+    if phase.status == Phase.Status.ACTIVE:
+        name = gate.name if gate.name.startswith(name) else f"{name} {gate.name}"
     return f"{name}, {date_format(due)}" if due else name
 
 

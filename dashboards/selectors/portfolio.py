@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,6 +24,7 @@ from core.access import Action, Actor
 from core.charts import Bubble, Chart, bubbles, sparkline
 from core.money import short_money
 from projects.models import Gate, GateDecision, Phase, Project
+from tasks.models import Task
 
 GATES_AHEAD = timedelta(days=30)
 _MONTHS_OF_SPI = 6
@@ -249,19 +251,30 @@ def _phases(project_ids: list[int]) -> dict[int, tuple[str, int, int]]:
 
 def _next_gates(project_ids: list[int]) -> dict[int, dict[str, Any]]:
     """Project id -> the first gate that was not passed yet."""
+    milestone = Task.objects.live().filter(gate=OuterRef("pk")).order_by("-finish").values("finish")[:1]
     passed = GateDecision.objects.exclude(outcome=GateDecision.Outcome.NO_GO).values("gate")
     rows = (
         Gate.objects.filter(phase__project__in=project_ids)
         .exclude(pk__in=passed)
         .order_by("phase__project_id", "phase__position")
         .distinct("phase__project_id")
-        .values("id", "name", "planned_on", "phase__project_id", "phase__position", "phase__project__code")
+        .annotate(forecast=Subquery(milestone))
+        .values(
+            "id",
+            "name",
+            "planned_on",
+            "forecast",
+            "phase__project_id",
+            "phase__position",
+            "phase__project__code",
+            "phase__project__time_zone",
+        )
     )
     return {
         row["phase__project_id"]: {
             "id": row["id"],
             "name": row["name"],
-            "planned_on": row["planned_on"],
+            "due": _due(row),
             "position": row["phase__position"],
             "url": reverse("gate", args=[row["phase__project__code"], row["id"]]),
         }
@@ -269,14 +282,23 @@ def _next_gates(project_ids: list[int]) -> dict[int, dict[str, Any]]:
     }
 
 
+def _due(row: Mapping[str, Any]) -> date | None:
+    """When the gate will be: its milestone's forecast where the project is, else the day it is planned for."""
+    if row["forecast"]:
+        local: date = row["forecast"].astimezone(ZoneInfo(row["phase__project__time_zone"])).date()
+        return local
+    planned: date | None = row["planned_on"]
+    return planned
+
+
 def _gates_ahead(rows: list[PortfolioRow], today: date) -> list[dict[str, Any]]:
-    """Gates planned within 30 days, and those whose date has passed, soonest first."""
+    """Gates due within 30 days, and those whose date has passed, soonest first."""
     found = [
-        {**row.gate, "project": row.name, "is_late": row.gate["planned_on"] < today}
+        {**row.gate, "project": row.name, "is_late": row.gate["due"] < today}
         for row in rows
-        if row.gate and row.gate["planned_on"] and row.gate["planned_on"] <= today + GATES_AHEAD
+        if row.gate and row.gate["due"] and row.gate["due"] <= today + GATES_AHEAD
     ]
-    return sorted(found, key=lambda gate: (gate["planned_on"], gate["project"]))[:8]
+    return sorted(found, key=lambda gate: (gate["due"], gate["project"]))[:8]
 
 
 def _summary(rows: list[PortfolioRow]) -> str:
