@@ -3,7 +3,7 @@
 Free capacity over time is one large integer per resource, a lane of bits per time unit, so that "where do these
 demands fit for d units" is a handful of additions and shifts whatever the horizon.
 Kolisch & Hartmann (1999) on generation schemes and priority rules; Valls, Ballestín & Quintanilla (2005) on
-justification; Hartmann (1998) on the genetic algorithm with activity lists.
+justification; Hartmann (1998) on genetic search over activity lists; Valls et al. (2008) on peak crossover.
 """
 
 from __future__ import annotations
@@ -90,13 +90,18 @@ class Project:
         return bound
 
 
+# How often a child's neighbours change places.
+SWAP_CHANCE = 0.03
+
+
 class Generator:
     """Serial schedule generation on one project."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, *, horizon: int | None = None) -> None:
         self.project = project
         lane = project.lane
-        self.horizon = sum(project.durations) + 1
+        self.horizon = sum(project.durations) + 1 if horizon is None else horizon
+        self._wider: Generator | None = None
         units = (1 << (lane * self.horizon)) // ((1 << lane) - 1) if self.horizon else 0
         self.top = units << (lane - 1)
         self.full = [units * capacity for capacity in project.capacities]
@@ -140,12 +145,20 @@ class Generator:
                     step = min(run, length - run)
                     fits &= fits >> (step * lane)
                     run += step
+                if not fits:
+                    return self._with_room().serial(order)
                 start += ((fits & -fits).bit_length() - 1) // lane
                 window = windows[length] << (start * lane)
                 for resource, need, _ in needs[number]:
                     free[resource] -= window * need
             finishes[number] = start + length
         return [finish - length for finish, length in zip(finishes, durations, strict=True)]
+
+    def _with_room(self) -> Generator:
+        """The same with room for everything one after the other, for an order that needs more than was expected."""
+        if self._wider is None:
+            self._wider = Generator(self.project)
+        return self._wider
 
 
 def parallel(project: Project, priority: Sequence[float]) -> list[int]:
@@ -229,9 +242,11 @@ class Optimiser:
 
     def __init__(self, project: Project) -> None:
         self.project = project
-        self.forward = Generator(project)
-        self.backward = Generator(project.reversed())
         self.bound = project.lower_bound()
+        # Good schedules are not much longer than the bound; shorter integers are quicker.
+        horizon = min(2 * self.bound, sum(project.durations)) + 1
+        self.forward = Generator(project, horizon=horizon)
+        self.backward = Generator(project.reversed(), horizon=horizon)
         self.latest = project.latest_finishes()
 
     def justified(self, starts: Sequence[int]) -> list[int]:
@@ -281,7 +296,7 @@ class Optimiser:
         assert best is not None
         return best
 
-    def search(self, *, seed: int, should_stop: Callable[[], bool], population: int = 40) -> list[int]:
+    def search(self, *, seed: int, should_stop: Callable[[], bool], population: int = 80) -> list[int]:
         """Genetic search over activity lists, every child doubly justified, until told to stop or proven best."""
         rng = random.Random(seed)  # noqa: S311 - repeatable on purpose
         best = self.heuristic(rules=("LFT", "LST", "MTS", "GRPW"))
@@ -318,20 +333,30 @@ class Optimiser:
         return makespan(self.project, starts), starts, order
 
     def _child(self, pool: list[tuple[int, list[int], list[int]]], rng: random.Random) -> list[int]:
-        """Two-point crossover of lists, which stays in the order of precedence, and a few neighbouring swaps."""
-        mother = min(rng.sample(pool, 2))[2]
+        """Crossover that keeps one parent's busy stretch whole, as peak crossover does, then a few swaps.
+
+        What runs in a window of the mother's time stays in her order; what comes before and after it takes the
+        father's. All three parts keep the order of precedence, so their sum does.
+        """
+        length, starts, order = min(rng.sample(pool, 2))
         father = min(rng.sample(pool, 2))[2]
-        count = len(mother)
-        low, high = sorted((rng.randrange(count), rng.randrange(count)))
-        head = mother[:low]
-        taken = set(head)
-        middle = [number for number in father if number not in taken][: high - low]
-        taken.update(middle)
-        child = head + middle + [number for number in mother if number not in taken]
+        place = {number: at for at, number in enumerate(father)}
+        low = rng.randrange(max(length, 1))
+        high = low + rng.randint(length // 4, max(length // 2, 1))
+        durations = self.project.durations
+        before = [number for number in order if starts[number] + durations[number] <= low]
+        after = [
+            number for number in order if starts[number] >= high and starts[number] + durations[number] > low
+        ]
+        outside = {*before, *after}
+        middle = [number for number in order if number not in outside]
+        before.sort(key=place.__getitem__)
+        after.sort(key=place.__getitem__)
+        child = before + middle + after
         followers = self.project.successors
-        for place in range(count - 1):
-            if rng.random() < 0.03 and child[place + 1] not in followers[child[place]]:
-                child[place], child[place + 1] = child[place + 1], child[place]
+        for at in range(len(child) - 1):
+            if rng.random() < SWAP_CHANCE and child[at + 1] not in followers[child[at]]:
+                child[at], child[at + 1] = child[at + 1], child[at]
         return child
 
 
