@@ -1,6 +1,7 @@
 """Risks and issues over the API: the same services and selectors as the pages. Amounts only for who may see costs."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,7 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.access import Action
+from core.access import Action, Actor
 from core.api import ServiceViewSet
 from core.errors import NotVisible
 from projects.selectors import project_by_code
@@ -168,6 +169,11 @@ class RegisterViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ServiceV
 
     orders: Mapping[str, tuple[str, ...]] = {}
     renamed = {"owner": "owner_id", "task": "task_id", "tasks": "task_ids", "risk": "risk_id"}
+
+    @cached_property
+    def actor(self) -> Actor:
+        """One actor per request: whether costs are shown is asked of every row."""
+        return super().actor
 
     def rows(self, project_code: str) -> QuerySet[Any]:
         raise NotImplementedError

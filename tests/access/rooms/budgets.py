@@ -1,0 +1,60 @@
+"""Addresses of the budget page and of money over the API.
+
+Rows with amounts are hidden (404) from who sees the project but not its costs, so the endpoints of single rows are
+declared as lists: 403 or 404 is right there; tests/budgets/test_api.py says which to whom.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from budgets.models import CostCategory, Reserve
+from budgets.services import add_commitment, create_budget_line, record_cost, set_reserve
+from core.access import SYSTEM
+from people.models import User
+from projects.models import Project
+from tests.access.principals import ALL, COST_READERS, MANAGERS, api, url
+
+URLS = {
+    "budget": url(GET=COST_READERS),
+    "budget_line_new": url(GET=MANAGERS, POST=MANAGERS),
+    "budget_line": url(GET=MANAGERS, POST=MANAGERS, pk="budget_line"),
+    "budget_line_delete": url(GET=MANAGERS, POST=MANAGERS, pk="budget_line"),
+    "cost_new": url(GET=MANAGERS, POST=MANAGERS),
+    "cost_correct": url(GET=MANAGERS, POST=MANAGERS, pk="cost_entry"),
+    "commitment_new": url(GET=MANAGERS, POST=MANAGERS),
+    "commitment_close": url(GET=MANAGERS, POST=MANAGERS, pk="commitment"),
+    "reserve_set": url(GET=MANAGERS, POST=MANAGERS),
+    "reserve_draw": url(GET=MANAGERS, POST=MANAGERS),
+    "cost-category-list": api(GET=ALL, lists_own=True),
+    "budget-line-list": api(GET=ALL, POST=ALL, lists_own=True),
+    "budget-line-detail": api(
+        GET=COST_READERS, PATCH=MANAGERS, DELETE=MANAGERS, lists_own=True, pk="budget_line"
+    ),
+    "commitment-list": api(GET=ALL, POST=ALL, lists_own=True),
+    "commitment-detail": api(GET=COST_READERS, PATCH=MANAGERS, lists_own=True, pk="commitment"),
+    "commitment-close": api(POST=MANAGERS, lists_own=True, pk="commitment"),
+    "cost-entry-list": api(GET=ALL, POST=ALL, lists_own=True),
+    "cost-entry-detail": api(GET=COST_READERS, lists_own=True, pk="cost_entry"),
+    "cost-entry-correct": api(POST=COST_READERS, lists_own=True, pk="cost_entry"),
+    "reserve-list": api(GET=ALL, POST=ALL, lists_own=True),
+    "reserve-detail": api(GET=COST_READERS, lists_own=True, pk="reserve"),
+    "reserve-draw": api(POST=COST_READERS, lists_own=True, pk="reserve"),
+}
+
+
+def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
+    category = CostCategory.objects.get(key="cloud")
+    amount = Decimal(100)
+    shared: dict[str, Any] = {"actor": SYSTEM, "project_id": project.pk, "amount": amount}
+    # Nothing is booked on this line, so that deleting it may be tried.
+    line = create_budget_line(**shared, name="Cloud", category_id=category.pk)
+    day = date(2026, 3, 3)
+    return {
+        "budget_line": line.pk,
+        "commitment": add_commitment(**shared, number="PO-1", supplier="Cloudwerk", ordered_on=day).pk,
+        "cost_entry": record_cost(
+            **shared, description="Invoice", incurred_on=day, category_id=category.pk
+        ).pk,
+        "reserve": set_reserve(**shared, kind=Reserve.Kind.CONTINGENCY).pk,
+    }

@@ -1,0 +1,68 @@
+"""Addresses of risks, responses and issues.
+
+Stakeholders see the project but not its register (404 for a row), so the endpoints of single rows are declared as
+lists: 403 or 404 is right there; tests/risks/test_api.py says which to whom.
+"""
+
+from typing import Any
+
+from core.access import SYSTEM
+from people.models import User
+from projects.models import Project
+from risks.models import Issue, Risk
+from risks.services import add_response, close_risk, raise_issue, raise_risk
+from tests.access.principals import ALL, COST_READERS, MANAGERS, MEMBERS, api, url
+
+URLS = {
+    "risks": url(GET=MEMBERS),
+    "risk_new": url(GET=MEMBERS, POST=MEMBERS),
+    "risk_reserve": url(GET=COST_READERS),
+    "risk": url(GET=MEMBERS, number="risk"),
+    "risk_edit": url(GET=MANAGERS, POST=MANAGERS, number="risk"),
+    "risk_rate": url(GET=MANAGERS, POST=MANAGERS, number="risk"),
+    "risk_close": url(POST=MANAGERS, number="risk"),
+    "risk_reopen": url(POST=MANAGERS, number="closed_risk"),
+    "risk_happened": url(GET=MANAGERS, POST=MANAGERS, number="risk"),
+    "response_new": url(GET=MANAGERS, POST=MANAGERS, number="risk"),
+    "response_edit": url(GET=MANAGERS, POST=MANAGERS, number="risk", pk="response"),
+    "response_done": url(POST=MANAGERS, number="risk", pk="response"),
+    "issues": url(GET=MEMBERS),
+    "issue_new": url(GET=MEMBERS, POST=MEMBERS),
+    "issue": url(GET=MEMBERS, POST=MANAGERS, number="issue"),
+    "issue_resolve": url(POST=MANAGERS, number="issue"),
+    "risk-scale-list": api(GET=ALL, lists_own=True),
+    "risk-list": api(GET=ALL, POST=ALL, lists_own=True),
+    "risk-detail": api(GET=MEMBERS, PATCH=MANAGERS, lists_own=True, pk="risk_id"),
+    "risk-close": api(POST=MANAGERS, lists_own=True, pk="risk_id"),
+    "risk-reopen": api(POST=MANAGERS, lists_own=True, pk="closed_risk_id"),
+    "risk-happened": api(POST=MANAGERS, lists_own=True, pk="risk_id"),
+    "risk-response-list": api(GET=ALL, POST=ALL, lists_own=True),
+    "risk-response-detail": api(GET=MEMBERS, PATCH=MANAGERS, lists_own=True, pk="response"),
+    "risk-response-done": api(POST=MANAGERS, lists_own=True, pk="response"),
+    "issue-list": api(GET=ALL, POST=ALL, lists_own=True),
+    "issue-detail": api(GET=MEMBERS, PATCH=MANAGERS, lists_own=True, pk="issue_id"),
+    "issue-resolve": api(POST=MANAGERS, lists_own=True, pk="issue_id"),
+}
+
+
+def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
+    def risk(title: str) -> Risk:
+        return raise_risk(actor=SYSTEM, project_id=project.pk, fields={"title": title})
+
+    still_open, closed = risk("Supplier is late"), risk("Old trouble")
+    close_risk(actor=SYSTEM, risk_id=closed.pk)
+    issue = raise_issue(actor=SYSTEM, project_id=project.pk, fields={"title": "No test data"})
+    response = add_response(actor=SYSTEM, risk_id=still_open.pk, strategy="mitigate", action="Book a slot")
+    # Numbers begin at 1 in every project; here no two are alike, so that another project's number is not ours.
+    for row in (still_open, closed):
+        Risk.objects.filter(pk=row.pk).update(number=1000 + row.pk)
+    Issue.objects.filter(pk=issue.pk).update(number=1000 + issue.pk)
+    return {
+        "risk": 1000 + still_open.pk,
+        "risk_id": still_open.pk,
+        "closed_risk": 1000 + closed.pk,
+        "closed_risk_id": closed.pk,
+        "response": response.pk,
+        "issue": 1000 + issue.pk,
+        "issue_id": issue.pk,
+    }
