@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from core.access import Actor, Grant, Role
+from core.access import Action, Actor, Grant, Role, require
+from core.errors import NotVisible
 from people.models import Membership, User
 
 
@@ -15,3 +16,11 @@ def actor_for(user: User) -> Actor:
 def _grants(user_id: int) -> Mapping[int, Grant]:
     rows = Membership.objects.filter(user_id=user_id).values_list("project_id", "role", "sees_costs")
     return {project_id: Grant(role=Role(role), sees_costs=sees) for project_id, role, sees in rows}
+
+
+def require_own_or_admin(actor: Actor, user_id: int) -> None:
+    """Let pass whoever changes their own skills or leave, and admins. Raises NotVisible or Forbidden."""
+    if not User.objects.visible_to(actor).filter(pk=user_id).exists():
+        raise NotVisible
+    if actor.user_id != user_id:
+        require(actor, Action.MANAGE_ORGANISATION)

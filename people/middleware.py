@@ -4,7 +4,7 @@ import zoneinfo
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from people.access import actor_for
 
@@ -20,6 +20,10 @@ class ActorMiddleware:
             request.actor = actor_for(request.user)  # type: ignore[attr-defined]
             if request.user.time_zone:
                 timezone.activate(zoneinfo.ZoneInfo(request.user.time_zone))
+            if request.user.language:
+                # The person's choice stands above the browser's, which LocaleMiddleware activated.
+                translation.activate(request.user.language)
+                request.LANGUAGE_CODE = request.user.language  # type: ignore[attr-defined]
         try:
             return self.get_response(request)
         finally:

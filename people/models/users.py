@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.access import ORGANISATION_ROLES, ROLE_LABELS
+from people.querysets import RateQuerySet, SkillQuerySet, UserQuerySet
 
 
 class Organisation(models.Model):
@@ -70,7 +71,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=1)
 
-    objects = UserManager()
+    objects = UserManager.from_queryset(UserQuerySet)()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar = ["full_name"]
@@ -100,6 +101,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 class Skill(models.Model):
     name = models.CharField(_("name"), max_length=80, unique=True)
     category = models.CharField(_("category"), max_length=80, blank=True)
+
+    objects = SkillQuerySet.as_manager()
 
     class Meta:
         ordering = ["category", "name"]
@@ -134,6 +137,8 @@ class Rate(models.Model):
     )
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
     valid_from = models.DateField(_("valid from"))
+
+    objects = RateQuerySet.as_manager()
 
     class Meta:
         ordering = ["-valid_from"]

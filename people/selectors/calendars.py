@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from engine.calendar import CalendarException as EngineException
 from engine.calendar import Interval, WorkCalendar
+from engine.recurrence import Frequency, Recurrence
 from people.models import CalendarException, Leave, Organisation, User, WorkingCalendar
 
 # Uids of calendars that exist for one person only, because of their leave: far above any row's id.
@@ -116,3 +118,14 @@ def _exceptions_by_calendar(pks: Iterable[int]) -> dict[int, tuple[EngineExcepti
 
 def _intervals(pairs: list[list[int]]) -> tuple[Interval, ...]:
     return tuple(Interval(start, end) for start, end in pairs)
+
+
+def _recurrence(stored: dict[str, Any] | None) -> Recurrence | None:
+    """The engine's recurrence from its fields as JSON."""
+    if not stored:
+        return None
+    fields = stored | {
+        "frequency": Frequency(stored["frequency"]),
+        "weekdays": tuple(stored.get("weekdays", ())),
+    }
+    return Recurrence(**fields)

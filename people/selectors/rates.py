@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from core.access import Action, Actor, require
 from people.models import Rate, User
 
 
@@ -26,16 +27,40 @@ class RateBook:
 
     def on(self, user_id: int, day: date) -> Decimal | None:
         """Hourly amount valid on `day`: the latest row not after it; before the first row, the first one."""
-        for rows in (self._own.get(user_id), self._by_role.get(self._roles.get(user_id, ""))):
-            if rows:
-                return next((amount for valid_from, amount in rows if valid_from <= day), rows[-1][1])
+        own = _valid_on(self._own.get(user_id), day)
+        return own if own is not None else self.of_role(self._roles.get(user_id, ""), day)
+
+    def of_role(self, labour_role: str, day: date) -> Decimal | None:
+        """The same for a labour role."""
+        return _valid_on(self._by_role.get(labour_role), day)
+
+
+def _valid_on(rows: list[tuple[date, Decimal]] | None, day: date) -> Decimal | None:
+    if not rows:
         return None
+    return next((amount for valid_from, amount in rows if valid_from <= day), rows[-1][1])
 
 
 def hourly_rates(user_ids: Iterable[int]) -> RateBook:
     return RateBook(user_ids)
 
 
-def hourly_rate(user_id: int, on: date) -> Decimal | None:
-    """Hourly amount of a person on a date, or None when neither they nor their role have a rate."""
-    return RateBook([user_id]).on(user_id, on)
+def hourly_rate(whose: int | str, on: date) -> Decimal | None:
+    """Hourly amount of a person (id) or a labour role (name) on a date; None when there is no rate."""
+    if isinstance(whose, str):
+        return RateBook([]).of_role(whose, on)
+    return RateBook([whose]).on(whose, on)
+
+
+def rates_of_person(actor: Actor, user_id: int) -> list[Rate]:
+    """A person's rates, newest first, as far as the actor may see them."""
+    return list(Rate.objects.visible_to(actor).filter(user_id=user_id).order_by("-valid_from"))
+
+
+def rates_by_holder(actor: Actor) -> list[tuple[str, str, list[Rate]]]:
+    """(name, labour role or "", rates newest first) of everybody and every labour role that has a rate."""
+    require(actor, Action.MANAGE_ORGANISATION)
+    grouped: dict[tuple[bool, str], list[Rate]] = defaultdict(list)
+    for rate in Rate.objects.select_related("user").order_by("-valid_from"):
+        grouped[(rate.user is not None, str(rate.user) if rate.user else rate.labour_role)].append(rate)
+    return [(name, "" if is_person else name, rates) for (is_person, name), rates in sorted(grouped.items())]

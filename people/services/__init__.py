@@ -1,13 +1,59 @@
 """Every write of the room, one function per intent. Import from here."""
 
+from .accounts import deactivate_person, reactivate_person, update_person, update_profile
+from .calendars import (
+    add_exception,
+    create_calendar,
+    delete_calendar,
+    remove_exception,
+    update_calendar,
+)
+from .invitations import (
+    accept_invitation,
+    invite_person,
+    join_with_account,
+    resend_invitation,
+    revoke_invitation,
+)
+from .leave import add_leave, remove_leave
 from .members import add_member, remove_member, set_member_role
-from .organisation import ensure_organisation, fill_holidays, update_organisation
+from .organisation import (
+    ensure_organisation,
+    fill_holidays,
+    fill_organisation_holidays,
+    update_organisation,
+)
+from .rates import delete_rate, set_rate, set_rates
+from .skills import create_skill, delete_skill, set_person_skill
 
 __all__ = [
+    "accept_invitation",
+    "add_exception",
+    "add_leave",
     "add_member",
+    "create_calendar",
+    "create_skill",
+    "deactivate_person",
+    "delete_calendar",
+    "delete_rate",
+    "delete_skill",
     "ensure_organisation",
     "fill_holidays",
+    "fill_organisation_holidays",
+    "invite_person",
+    "join_with_account",
+    "reactivate_person",
+    "remove_exception",
+    "remove_leave",
     "remove_member",
+    "resend_invitation",
+    "revoke_invitation",
     "set_member_role",
+    "set_person_skill",
+    "set_rate",
+    "set_rates",
+    "update_calendar",
     "update_organisation",
+    "update_person",
+    "update_profile",
 ]

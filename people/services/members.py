@@ -23,6 +23,8 @@ def add_member(
     existing = Membership.objects.select_for_update().filter(project_id=project_id, user=user).first()
     with recording(actor, "add_member", project_id=project_id, summary=str(user)) as record:
         if existing is not None:
+            if existing.role == Role.PROJECT_MANAGER and role != Role.PROJECT_MANAGER:
+                _keep_a_manager(existing)
             save_fields(existing, {"role": role, "sees_costs": sees_costs}, record=record)
             return existing
         return create_row(

@@ -1,5 +1,7 @@
 """The organisation's row, its calendar and its public holidays."""
 
+from datetime import date
+
 import holidays
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -54,9 +56,11 @@ def update_organisation(
 def fill_holidays(
     *, actor: Actor, calendar_id: int, country: str, subdivision: str = "", years: range
 ) -> int:
-    """Enter public holidays as exceptions of a calendar; those entered before stay single. Returns how many are new.
+    """Enter the public holidays of these years as exceptions of a calendar. Returns how many are new.
 
-    Source of the dates: the `holidays` library. Raises DomainError for a country it does not know.
+    Again does nothing; another country or region replaces what an earlier one entered in these years. Days that
+    somebody typed in stay. Source of the dates: the `holidays` library. Raises DomainError for a country or region
+    that it does not know.
     """
     require(actor, Action.MANAGE_ORGANISATION)
     calendar: WorkingCalendar = locked(WorkingCalendar.objects.all(), calendar_id)
@@ -66,11 +70,14 @@ def fill_holidays(
         raise DomainError(
             _("No public holidays are known for this country or region."), field="holiday_country"
         ) from error
-    known = set(
-        CalendarException.objects.filter(
-            calendar=calendar, source=CalendarException.Source.HOLIDAY
-        ).values_list("start", flat=True)
+    entered = CalendarException.objects.filter(
+        calendar=calendar,
+        source=CalendarException.Source.HOLIDAY,
+        start__gte=date(years.start, 1, 1),
+        start__lt=date(years.stop, 1, 1),
     )
+    entered.exclude(start__in=list(dates)).delete()
+    known = set(entered.values_list("start", flat=True))
     rows = [
         CalendarException(
             calendar=calendar, name=name[:200], start=day, end=day, source=CalendarException.Source.HOLIDAY
@@ -80,3 +87,23 @@ def fill_holidays(
     ]
     CalendarException.objects.bulk_create(rows)
     return len(rows)
+
+
+@transaction.atomic
+def fill_organisation_holidays(*, actor: Actor, country: str, subdivision: str = "", this_year: int) -> int:
+    """Holidays of last year to three years ahead into the organisation's calendar; keeps country and region for later.
+
+    Returns how many are new. Raises Forbidden, DomainError.
+    """
+    require(actor, Action.MANAGE_ORGANISATION)
+    row = ensure_organisation()
+    changes = {"holiday_country": country, "holiday_subdivision": subdivision}
+    with recording(actor, "fill_holidays", summary=f"{country} {subdivision}".strip()) as record:
+        save_fields(locked(Organisation.objects.all(), row.pk), changes, record=record)
+    return fill_holidays(
+        actor=actor,
+        calendar_id=row.calendar_id or 0,
+        country=country,
+        subdivision=subdivision,
+        years=range(this_year - 1, this_year + 4),
+    )

@@ -1,0 +1,50 @@
+"""The e-mails about invitations. They become outbox rows in the caller's transaction (see alerts/email_backend.py)."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from people.models import Invitation, Membership
+from people.selectors import organisation
+
+
+def send_invitation_mail(invitation: Invitation, token: str) -> None:
+    """The link that makes the account. This e-mail is the only place where the token stands."""
+    home = organisation()
+    context = {
+        "invitation": invitation,
+        "organisation": home.name,
+        "inviter": str(invitation.invited_by) if invitation.invited_by else home.name,
+        "link": settings.BASE_URL + reverse("invitation_accept", args=[token]),
+    }
+    subject = _("%(inviter)s invites you to %(organisation)s on Plumbline") % context
+    _send("invitation", invitation.email, subject, context)
+
+
+def send_added_mail(membership: Membership, *, invited_by: str) -> None:
+    """Tell a person with an account that they are in a project now."""
+    user = membership.user
+    with translation.override(user.language or translation.get_language()):
+        context = {
+            "membership": membership,
+            "inviter": invited_by,
+            "organisation": organisation().name,
+            "link": f"{settings.BASE_URL}/p/{membership.project.code}/",
+        }
+        subject = _("You are in the project %(project)s") % {"project": membership.project.name}
+        _send("added", user.email, subject, context)
+
+
+def _send(name: str, recipient: str, subject: str, context: dict[str, Any]) -> None:
+    message = EmailMultiAlternatives(
+        subject=" ".join(subject.split()),
+        body=render_to_string(f"people/email/{name}.txt", context).strip() + "\n",
+        to=[recipient],
+    )
+    message.attach_alternative(render_to_string(f"people/email/{name}.html", context), "text/html")
+    message.send()

@@ -1,0 +1,39 @@
+"""Leave: days on which a person does not work. Everybody enters their own; an admin enters anybody's."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core.access import Actor
+from core.errors import DomainError
+from core.journal import recording
+from core.writing import create_row, delete_row, locked
+from people.access import require_own_or_admin
+from people.models import Leave, User
+
+
+@transaction.atomic
+def add_leave(*, actor: Actor, user_id: int, start: date, end: date, note: str = "") -> Leave:
+    """Enter days off, both ends included. Raises DomainError where they overlap others, or end before they start."""
+    require_own_or_admin(actor, user_id)
+    if end < start:
+        raise DomainError(_("The last day is before the first."), field="end")
+    # The person's row is the lock: two overlapping entries at once would both find the days free.
+    user: User = locked(User.objects.all(), user_id)
+    if Leave.objects.filter(user_id=user_id, start__lte=end, end__gte=start).exists():
+        raise DomainError(_("Some of these days are entered already."), field="start")
+    with recording(actor, "add_leave", summary=str(user)) as record:
+        return create_row(Leave(user=user, start=start, end=end, note=note), record=record)
+
+
+@transaction.atomic
+def remove_leave(*, actor: Actor, leave_id: int) -> int:
+    """Take days off back. Returns the person's id."""
+    leave: Leave = locked(
+        Leave.objects.filter(user__in=User.objects.visible_to(actor).values("pk")), leave_id
+    )
+    require_own_or_admin(actor, leave.user_id)
+    with recording(actor, "remove_leave", summary=str(leave.user)) as record:
+        delete_row(leave, record=record)
+    return leave.user_id
