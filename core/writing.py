@@ -32,8 +32,10 @@ def guard_version(row: models.Model, expected: int | None, proposed: Mapping[str
 
     `expected` None means the caller did not read first (a job, or an intent that cannot conflict).
     """
+    if expected is None:
+        return
     stored_version = row.version  # type: ignore[attr-defined]
-    if expected is None or stored_version == expected:
+    if stored_version == expected:
         return
     fields = [
         FieldConflict(name=name, label=_label(row, name), stored=_shown(row, name), proposed=proposed[name])

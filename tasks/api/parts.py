@@ -78,14 +78,15 @@ class LinkViewSet(RowsViewSet):
 
     @extend_schema(request=LinkChanges, responses=LinkSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
+        link_id = self.require_visible(pk)
         given = parsed(LinkChanges(data=request.data, partial=True))
         version = given.pop("version", None)
-        services.update_link(actor=self.actor, link_id=int(pk), changes=given, version=version)
-        return self.respond_with(int(pk))
+        services.update_link(actor=self.actor, link_id=link_id, changes=given, version=version)
+        return self.respond_with(link_id)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
-        services.unlink_tasks(actor=self.actor, link_id=int(pk))
+        services.unlink_tasks(actor=self.actor, link_id=self.require_visible(pk))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -144,7 +145,7 @@ class AssignmentViewSet(RowsViewSet):
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
-        services.unassign(actor=self.actor, assignment_id=int(pk))
+        services.unassign(actor=self.actor, assignment_id=self.require_visible(pk))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -190,7 +191,7 @@ class CommentViewSet(RowsViewSet):
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
-        services.delete_comment(actor=self.actor, comment_id=int(pk))
+        services.delete_comment(actor=self.actor, comment_id=self.require_visible(pk))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -243,5 +244,5 @@ class TimeEntryViewSet(RowsViewSet):
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
-        services.delete_time(actor=self.actor, entry_id=int(pk))
+        services.delete_time(actor=self.actor, entry_id=self.require_visible(pk))
         return Response(status=status.HTTP_204_NO_CONTENT)

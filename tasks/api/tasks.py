@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.access import Action
+from core.errors import NotVisible
 from projects.selectors import project_by_code
 from tasks import services
 from tasks.api.base import PROJECT, VERSION, Moved, RowsViewSet, parsed
@@ -120,7 +121,7 @@ class TaskViewSet(RowsViewSet):
 
     @extend_schema(responses=TaskSerializer)
     def retrieve(self, request: Request, pk: str) -> Response:
-        return self.respond_with(int(pk))
+        return self.respond_with(self.require_visible(pk))
 
     @extend_schema(request=NewTask, responses={201: EditedTask})
     def create(self, request: Request) -> Response:
@@ -138,29 +139,31 @@ class TaskViewSet(RowsViewSet):
 
     @extend_schema(request=TaskChanges, responses=EditedTask)
     def partial_update(self, request: Request, pk: str) -> Response:
+        task_id = self.require_visible(pk, Action.EDIT_PLAN)
         given = parsed(TaskChanges(data=request.data, partial=True))
         version = given.pop("version", None)
-        edited = services.update_task(actor=self.actor, task_id=int(pk), changes=given, version=version)
+        edited = services.update_task(actor=self.actor, task_id=task_id, changes=given, version=version)
         return self._edited(edited)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
         """Into the trash, with all below it."""
-        services.delete_task(actor=self.actor, task_id=int(pk))
+        services.delete_task(actor=self.actor, task_id=self.require_visible(pk))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=None, responses=EditedTask)
     @action(detail=True, methods=["post"])
     def restore(self, request: Request, pk: str) -> Response:
-        return self._edited(services.restore_task(actor=self.actor, task_id=int(pk)))
+        return self._edited(services.restore_task(actor=self.actor, task_id=_id(pk)))
 
     @extend_schema(request=Place, responses=EditedTask)
     @action(detail=True, methods=["post"])
     def move(self, request: Request, pk: str) -> Response:
+        task_id = self.require_visible(pk, Action.EDIT_PLAN)
         given = parsed(Place(data=request.data))
         edited = services.move_task(
             actor=self.actor,
-            task_id=int(pk),
+            task_id=task_id,
             parent_id=given["parent"],
             after_id=given.get("after"),
             version=given.get("version"),
@@ -170,12 +173,19 @@ class TaskViewSet(RowsViewSet):
     @extend_schema(request=ProgressReport, responses=EditedTask)
     @action(detail=True, methods=["post"])
     def progress(self, request: Request, pk: str) -> Response:
+        task_id = self.require_visible(pk, Action.UPDATE_PROGRESS)
         given = parsed(ProgressReport(data=request.data))
         edited = services.report_progress(
-            actor=self.actor, task_id=int(pk), report=report_from(given), version=given.get("version")
+            actor=self.actor, task_id=task_id, report=report_from(given), version=given.get("version")
         )
         return self._edited(edited)
 
     def _edited(self, edited: Edited, *, status: int = 200) -> Response:
         moved = Moved(edited.rescheduled).data if edited.rescheduled else None
         return self.respond_with(edited.task.pk, status=status, moved=moved)
+
+
+def _id(pk: str) -> int:
+    if not pk.isdigit() or len(pk) > 18:
+        raise NotVisible
+    return int(pk)

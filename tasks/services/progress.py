@@ -240,7 +240,13 @@ def add_comment(*, actor: Actor, task_id: int, body: str) -> Comment:
 @transaction.atomic
 def delete_comment(*, actor: Actor, comment_id: int) -> None:
     """Take back one's own comment."""
-    comment = Comment.objects.visible_to(actor).shown().filter(pk=comment_id).select_related("task").first()
+    comment = (
+        Comment.objects.allowing(actor, Action.VIEW_PLAN)
+        .shown()
+        .filter(pk=comment_id)
+        .select_related("task")
+        .first()
+    )
     if comment is None:
         raise NotVisible
     if comment.author_id != actor.user_id:
@@ -267,7 +273,9 @@ def log_time(
 @transaction.atomic
 def delete_time(*, actor: Actor, entry_id: int) -> None:
     """Take back one's own time entry while it is not approved."""
-    entry = TimeEntry.objects.visible_to(actor).filter(pk=entry_id).select_related("task").first()
+    entry = (
+        TimeEntry.objects.allowing(actor, Action.VIEW_PLAN).filter(pk=entry_id).select_related("task").first()
+    )
     if entry is None:
         raise NotVisible
     if entry.user_id != actor.user_id or entry.status == TimeEntry.Status.APPROVED:

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
+from core.access import Action, require
 from core.errors import DomainError, Forbidden, NotVisible
 from core.forms import actor_of
 from tasks import services
@@ -65,6 +66,8 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, what_moved(edited))
         return redirect("my_work")
     row = own_task_row(actor, pk, today)
+    if row is None:
+        raise NotVisible
     context: dict[str, Any] = {"task": row, "today": today, "form": form, "steps": STEPS}
     status = 200 if edited else 409 if form.conflict else 422
     response = render(request, "tasks/my_work.html#row", context, status=status)
@@ -118,6 +121,9 @@ def time_log(request: HttpRequest, pk: int) -> HttpResponse:
     """The dialog that logs time on a task."""
     form = TimeForm(request.POST or None, initial={"worked_on": timezone.localdate()})
     row = own_task_row(actor_of(request), pk, timezone.localdate())
+    if row is None:
+        raise NotVisible
+    require(actor_of(request), Action.LOG_TIME, row["project_id"])
     if request.method == "POST":
         hours = form.cleaned_data.get("hours") if form.is_valid() else None
         entry = form.submit(

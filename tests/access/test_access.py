@@ -100,7 +100,7 @@ def test_other_methods_are_refused(name: str, world: World) -> None:
 def test_another_projects_ids_are_not_found_and_change_nothing(name: str, world: World) -> None:
     declared = TABLE[name]
     paths = [address(name, declared, world.their_records)]
-    differ = any(world.our_records[name] != world.their_records[name] for name in declared.records.values())
+    differ = any(world.our_records[row] != world.their_records[row] for row in declared.records.values())
     if differ and "<str:code>" in named_addresses()[name]:
         # Their record inside our project's address.
         paths.append(address(name, declared, world.their_records, code=world.ours.code))

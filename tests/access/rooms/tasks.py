@@ -14,8 +14,8 @@ UNSEEN = frozenset({STAKEHOLDER})
 
 URLS = {
     "my_work": url(GET=ALL, lists_own=True),
-    "task_progress": url(POST=WORKERS, pk="task", unseen=UNSEEN),
-    "task_undo": url(POST=WORKERS, pk="task", unseen=UNSEEN),
+    "task_progress": url(POST=WORKERS, pk="open_task", unseen=UNSEEN),
+    "task_undo": url(POST=WORKERS, pk="open_task", unseen=UNSEEN),
     "task_time": url(GET=WORKERS, POST=WORKERS, pk="task", unseen=UNSEEN),
     "plan": url(GET=MEMBERS),
     "plan_data": url(GET=MEMBERS),
@@ -34,7 +34,7 @@ URLS = {
     "task-detail": api(GET=MEMBERS, PATCH=MANAGERS, DELETE=MANAGERS, pk="task", unseen=UNSEEN),
     "task-restore": api(POST=MANAGERS, pk="deleted_task", unseen=UNSEEN),
     "task-move": api(POST=MANAGERS, pk="task", unseen=UNSEEN),
-    "task-progress": api(POST=WORKERS, pk="task", unseen=UNSEEN),
+    "task-progress": api(POST=WORKERS, pk="open_task", unseen=UNSEEN),
     "link-list": api(GET=ALL, POST=ALL, lists_own=True),
     "link-detail": api(PATCH=MANAGERS, DELETE=MANAGERS, pk="link", unseen=UNSEEN),
     "assignment-list": api(GET=ALL, POST=ALL, lists_own=True),
@@ -42,7 +42,9 @@ URLS = {
     "comment-list": api(GET=ALL, POST=ALL, lists_own=True),
     "comment-detail": api(DELETE=frozenset({MANAGER}), pk="comment", unseen=UNSEEN),
     "time-entry-list": api(GET=ALL, POST=ALL, lists_own=True),
-    "time-entry-detail": api(DELETE=frozenset({MANAGER}), pk="time_entry", unseen=UNSEEN),
+    "time-entry-detail": api(
+        DELETE=frozenset({MANAGER}), pk="time_entry", unseen=MEMBERS - MANAGERS | UNSEEN
+    ),
 }
 
 
@@ -57,6 +59,7 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
     link, _result = link_tasks(actor=SYSTEM, predecessor_id=first.pk, successor_id=second.pk)
     return {
         "task": first.pk,
+        "open_task": second.pk,
         "deleted_task": gone.pk,
         "assignment": assignment.pk,
         "link": link.pk,
