@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.calendar import MINUTES_PER_DAY, Interval, WorkCalendar
-from engine.errors import DateOutOfRangeError, EmptyCalendarError
+from engine.errors import DateOutOfRangeError, EmptyCalendarError, PlanError
 
 EPOCH = datetime(1970, 1, 1)
 EPOCH_DAY = EPOCH.toordinal()
@@ -31,7 +31,9 @@ Ints = NDArray[np.int64]
 
 
 def instant_of(moment: datetime) -> int:
-    """Clock minutes since 1970-01-01 00:00; seconds are dropped."""
+    """Clock minutes since 1970-01-01 00:00; seconds are dropped. Raises PlanError for a moment with a time zone."""
+    if moment.tzinfo is not None:
+        raise PlanError("The engine counts in local time: convert datetimes with engine.timezones first.")
     return (moment.toordinal() - EPOCH_DAY) * MINUTES_PER_DAY + moment.hour * 60 + moment.minute
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from engine.calendar import MINUTES_PER_DAY, WorkCalendar
 from engine.calendar_table import EPOCH_DAY, Ints
+from engine.errors import PlanError
 from engine.plan import (
     Assignment,
     ConstraintKind,
@@ -43,7 +44,10 @@ Floats = NDArray[np.float64]
 
 
 def instants_of(moments: Iterable[datetime | None]) -> Ints:
-    """Instants of naive local datetimes; NO_DATE for None."""
+    """Instants of naive local datetimes; NO_DATE for None. Raises PlanError for datetimes with a time zone."""
+    moments = list(moments)
+    if any(moment is not None and moment.tzinfo is not None for moment in moments):
+        raise PlanError("The engine counts in local time: convert datetimes with engine.timezones first.")
     return np.array(
         [
             NO_DATE

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 
 import numpy as np
 import pytest
 
-from engine.calendar import Interval, WorkCalendar, hours, link_parents, standard_calendar
+from engine.calendar import CalendarException, Interval, WorkCalendar, hours, link_parents, standard_calendar
 from engine.columns import ActivityColumns, LinkColumns, PlanColumns
 from engine.critical_path import schedule
 from engine.errors import (
@@ -87,6 +87,8 @@ def plan(*activities: Activity, links: tuple[Link, ...] = (), **fields: object) 
             1,
         ),
         (plan(schedule_from=ScheduleFrom.FINISH), InvalidConstraintError, None),
+        (plan(status_date=datetime(2026, 1, 5, tzinfo=UTC)), PlanError, None),
+        (plan(Activity(1, deadline=datetime(2026, 1, 5, tzinfo=UTC))), PlanError, None),
     ],
 )
 def test_bad_plan_is_refused_by_name(bad, error, uid):
@@ -121,11 +123,6 @@ def test_dates_from_the_year_1_to_9999_are_no_limit_on_the_horizon():
 
 
 def test_calendar_that_ends_leaves_no_date():
-    once = WorkCalendar(5, "Once", ((),) * 7)
-    from datetime import date
-
-    from engine.calendar import CalendarException
-
     once = WorkCalendar(
         5, "Once", ((),) * 7, (CalendarException(date(2026, 1, 6), date(2026, 1, 7), hours((8, 16))),)
     )
