@@ -158,7 +158,7 @@ class GateDecision(models.Model):
     outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome)
     note = models.TextField(_("reason"), blank=True)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     decided_at = models.DateTimeField(default=timezone.now)
     criteria = models.JSONField(default=list)

@@ -148,7 +148,7 @@ def phase_rail(project: Project, *, current_gate: int | None = None) -> list[dic
                 "percent": 100 if phase.status == Phase.Status.DONE else 0,
                 "gate": gate.name,
                 "gate_words": _gate_words(gate, decision),
-                "state": _state_words(phase, open_conditions.get(decision.pk, 0) if decision else 0),
+                "state": _state_words(phase, gate, open_conditions.get(decision.pk, 0) if decision else 0),
                 "status": {Phase.Status.DONE: "done", Phase.Status.ACTIVE: "current"}.get(
                     Phase.Status(phase.status), "next"
                 ),
@@ -181,8 +181,10 @@ def _gate_words(gate: Gate, decision: GateDecision | None) -> str:
     return _("No date yet")
 
 
-def _state_words(phase: Phase, open_conditions: int) -> str:
+def _state_words(phase: Phase, gate: Gate, open_conditions: int) -> str:
     words = str(phase.get_status_display())
+    if phase.status != Phase.Status.DONE and gate.planned_on:
+        return _("%(state)s, gate %(date)s") % {"state": words, "date": date_format(gate.planned_on)}
     if not open_conditions:
         return words
     return words + ngettext(", %(count)d condition open", ", %(count)d conditions open", open_conditions) % {
@@ -201,6 +203,7 @@ def gates_page(actor: Actor, project: Project) -> dict[str, Any]:
         else:
             views = answered_criteria(gate)
             entry["met"], entry["total"] = sum(view.counts for view in views), len(views)
+        entry["may_start"] = _may_start(entry, rail)
         entry["met_percent"] = round(100 * entry["met"] / entry["total"]) if entry["total"] else 0
     conditions = (
         GateCondition.objects.filter(decision__gate__phase__project=project)
@@ -208,6 +211,14 @@ def gates_page(actor: Actor, project: Project) -> dict[str, Any]:
         .order_by("done_at", "due", "id")
     )
     return {"rail": rail, "conditions": [_with_rights(actor, project.pk, row) for row in conditions]}
+
+
+def _may_start(entry: dict[str, Any], rail: list[dict[str, Any]]) -> bool:
+    """Whether the phase could be started by hand; monitoring & control may begin together with execution."""
+    earlier = [other for other in rail if other["number"] < entry["number"]]
+    if entry["phase"].kind == Phase.Kind.MONITORING:
+        earlier = [other for other in earlier if other["phase"].kind != Phase.Kind.EXECUTION]
+    return entry["phase"].status == Phase.Status.NOT_STARTED and (not earlier or earlier[-1]["is_passed"])
 
 
 def _with_rights(actor: Actor, project_id: int, row: GateCondition) -> GateCondition:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from core.access import Actor, Role
 from people.models import Invitation, Membership, User
@@ -32,12 +33,19 @@ def team_page(actor: Actor, project: Project) -> dict[str, Any]:
     )
     return {
         "members": members,
-        "counts": [
-            (Membership(role=role).get_role_display(), sum(row.role == role for row in members))
-            for role in _ROLE_ORDER
-        ],
+        "counts": _counts([row.role for row in members]),
         "invitations": list(invitations),
     }
+
+
+def _counts(roles: list[str]) -> list[str]:
+    """1 project manager, 7 team members, 1 stakeholder."""
+    managers, members, stakeholders = (roles.count(role) for role in _ROLE_ORDER)
+    return [
+        ngettext("%(count)d project manager", "%(count)d project managers", managers) % {"count": managers},
+        ngettext("%(count)d team member", "%(count)d team members", members) % {"count": members},
+        ngettext("%(count)d stakeholder", "%(count)d stakeholders", stakeholders) % {"count": stakeholders},
+    ]
 
 
 def people_to_add(project_id: int) -> QuerySet[User]:
