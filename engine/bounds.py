@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.calendar_table import Ints
-from engine.compiled import FAR_FUTURE, FAR_PAST, CompiledPlan
+from engine.compiled import FAR_PAST, CompiledPlan
 from engine.spans import spans_finish_point, spans_start_point
 
 
@@ -22,18 +22,6 @@ def forward_bounds(plan: CompiledPlan, starts: Ints, finishes: Ints) -> Ints:
     if len(crossing):
         bounds[crossing] = cross_forward(plan, crossing, given[crossing])
     bounds[arcs.drops_forward] = FAR_PAST
-    return bounds
-
-
-def backward_bounds(plan: CompiledPlan, starts: Ints, finishes: Ints) -> Ints:
-    """For every arc, the latest finish point that it leaves to its source, given latest points of its target."""
-    arcs = plan.arcs
-    given = np.where(arcs.to_finish == 1, finishes[arcs.target], starts[arcs.target])
-    bounds = given + 2 * ((1 - arcs.from_finish) * plan.duration[arcs.source] - arcs.lag)
-    crossing = np.flatnonzero(arcs.is_cross)
-    if len(crossing):
-        bounds[crossing] = cross_backward(plan, crossing, given[crossing])
-    bounds[arcs.drops_backward] = FAR_FUTURE
     return bounds
 
 

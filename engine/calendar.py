@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -171,8 +171,3 @@ def _ancestry(uid: int, by_uid: Mapping[int, WorkCalendar], parents: Mapping[int
             )
         chain.append(parent)
     return chain
-
-
-def days_between(start: date, end: date) -> Iterable[date]:
-    """Every day from `start` to `end`, both included."""
-    return (start + timedelta(days=offset) for offset in range((end - start).days + 1))

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from engine.calendar_table import CalendarTable, instant_of
 from engine.critical_path import schedule
-from engine.plan_json import Expected, PlanFile
+from engine.plan_json import PlanFile
 from engine.results import Schedule
 
 FLOAT_TOLERANCE_MINUTES = 1
@@ -72,6 +72,3 @@ def _moment_mismatch(
     if table.count_at(instant_of(wanted)) == table.count_at(instant_of(found)):
         return []
     return [Mismatch(uid, name, wanted, found)]
-
-
-__all__ = ["Comparison", "Expected", "Mismatch", "compare"]

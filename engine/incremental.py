@@ -17,7 +17,6 @@ import numpy as np
 
 from engine.calendar_table import Ints, instant_of
 from engine.columns import CONSTRAINT_CODES, NO_DATE, NONE, ActivityColumns, Flags, PlanColumns, columns_of
-from engine.compiled import CompiledPlan
 from engine.compiling import compile_columns, set_limits
 from engine.critical_path import Runner, finish_instant, late_limits, solve
 from engine.errors import UnknownActivityError
@@ -283,6 +282,3 @@ def _column(rows: ActivityColumns, name: str, default: int) -> Ints:
         column = np.full(len(rows.uid), default, dtype=np.int64)
         setattr(rows, name, column)
     return column
-
-
-__all__ = ["EDITABLE", "CompiledPlan", "LiveSchedule"]

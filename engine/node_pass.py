@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.calendar_table import Ints
-from engine.compiled import FAR_FUTURE, FAR_PAST, CompiledPlan
+from engine.compiled import FAR_PAST, CompiledPlan
 from engine.network import group_by
 from engine.passes import Points, least_drops, least_start, point_at, resumed_by
 from engine.spans import spans_finish_point, spans_schedule, spans_start_point
@@ -183,6 +183,3 @@ def backward_by_nodes(plan: CompiledPlan, late_ceiling: Ints, early: Points) -> 
     for node in reversed(walker.order):
         starts[node], finishes[node] = walker.backward(node, ceilings[node], starts, finishes, drops, early)
     return Points(np.array(starts, dtype=np.int64), np.array(finishes, dtype=np.int64))
-
-
-__all__ = ["FAR_FUTURE", "NodeWalker", "backward_by_nodes", "forward_by_nodes"]

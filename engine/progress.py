@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.calendar_table import Ints, instant_of
 from engine.columns import NO_DATE, NONE, Flags
-from engine.compiled import FAR_FUTURE, FAR_PAST, CompiledPlan
+from engine.compiled import FAR_FUTURE, CompiledPlan
 from engine.plan import ProgressRule
 
 
@@ -133,6 +133,3 @@ def _drop_arcs(plan: CompiledPlan) -> None:
     arcs.drops_forward = plan.is_done[arcs.target] | plan.is_manual[arcs.target] | into_running
     out_of_started = from_started & (arcs.from_finish == 0)
     arcs.drops_backward = plan.is_done[arcs.target] | into_running | out_of_started
-
-
-__all__ = ["FAR_PAST", "apply_progress"]

@@ -13,7 +13,6 @@ from engine.errors import (
     InvalidConstraintError,
     InvalidDurationError,
     InvalidProgressError,
-    PlanError,
     SelfLinkError,
     UnknownActivityError,
 )
@@ -170,6 +169,3 @@ def check_links(columns: PlanColumns, source: Ints, target: Ints, kind: Ints) ->
             f"{name_of(rows, before)} and {name_of(rows, after)} are linked twice in the same way.",
             activity_uid=int(rows.uid[after]),
         )
-
-
-__all__ = ["PlanError", "check_columns", "check_links", "index_of", "name_of", "parents_of", "rows_of"]
