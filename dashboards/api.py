@@ -1,5 +1,7 @@
 """The portfolio over the API, from the same selector as the page."""
 
+from typing import Any
+
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -55,7 +57,7 @@ class PortfolioViewSet(ServiceViewSet):
             text=request.query_params.get("q", "")[:100], order=order if order in ORDERS else "worst"
         )
         rows = portfolio(self.actor, wanted, today=timezone.localdate()).rows
-        page = self.paginate_queryset(rows)  # type: ignore[arg-type]
+        page: Any = self.paginate_queryset(rows)  # type: ignore[arg-type]
         return self.get_paginated_response(PortfolioSerializer(page, many=True).data)
 
 

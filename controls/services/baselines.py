@@ -1,6 +1,6 @@
 """Baselines: taken once, never changed; one of them is what variance is measured against."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -21,8 +21,7 @@ from core.writing import locked
 from projects.models import Project
 from projects.services import raise_generation
 
-# A Counter adds missing days up by itself; its values are amounts, not counts.
-ByDay = Counter
+ByDay = dict[date, Decimal]
 OUTSIDE = 0
 
 
@@ -44,7 +43,7 @@ def take_baseline(
     _refuse_taken_name(project_id, name)
     calendars = calendars_of(project, tasks)
     costs = planned_costs(project, tasks, calendars)
-    rows = [_row(task, costs.pop(task.id, Counter())) for task in tasks.values()]
+    rows = [_row(task, costs.pop(task.id, {})) for task in tasks.values()]
     rows += _outside_rows(costs)
     is_first = not Baseline.objects.filter(project=project).exists()
     with recording(actor, "take_baseline", project_id=project_id, summary=name) as record:
@@ -107,7 +106,7 @@ def planned_costs(project: Project, tasks: Mapping[int, TaskRow], calendars: Cal
 
     People's time is spread over the working time of the task's calendar; a budget line keeps its own phasing.
     """
-    costs: dict[int, ByDay] = defaultdict(Counter)
+    costs: dict[int, ByDay] = defaultdict(dict)
     for item in money.planned_items(project):
         task = tasks.get(item.task_id) if item.task_id is not None else None
         owner = task.id if task and not task.is_summary else OUTSIDE
@@ -118,7 +117,7 @@ def planned_costs(project: Project, tasks: Mapping[int, TaskRow], calendars: Cal
                 item.amount, calendars.local(task.start), calendars.local(task.finish), calendar
             )
         for day, amount in shares:
-            costs[owner][day] += amount
+            costs[owner][day] = costs[owner].get(day, Decimal(0)) + amount
     return costs
 
 
@@ -140,9 +139,10 @@ def _row(task: TaskRow, costs: ByDay) -> BaselineTask:
 
 def _outside_rows(costs: Mapping[int, ByDay]) -> list[BaselineTask]:
     """One row for all that belongs to no task: licences, travel, lines of summaries and of deleted tasks."""
-    days: ByDay = Counter()
+    days: ByDay = {}
     for by_day in costs.values():
-        days.update(by_day)
+        for day, amount in by_day.items():
+            days[day] = days.get(day, Decimal(0)) + amount
     if not days:
         return []
     name = str(_("Costs outside the tasks"))

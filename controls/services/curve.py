@@ -110,19 +110,26 @@ def _left_to_earn(facts: ProjectFacts, ledger: Ledger) -> dict[date, Decimal]:
             days.append((facts.status_date + timedelta(days=1), rest))
             continue
         days += spread(facts, rest, start, end, facts.calendars.of_task(task.calendar_id))
-    tasks = {task.id for task in facts.leaves}
     outside = ledger.total.bac - ledger.total.ev - known
-    # Whatever is planned for later, nothing is left to earn once the last task is done.
-    finishes = [facts.calendars.local(task.finish).date() for task in facts.leaves if task.finish]
-    end_day = max([*finishes, facts.status_date + timedelta(days=1)])
-    for row in facts.baseline_rows if outside else []:
-        if row.task_id not in tasks and not row.is_summary:
-            days += [
-                (min(date.fromisoformat(day), end_day), Decimal(value))
-                for day, value in row.phasing.items()
-                if date.fromisoformat(day) > facts.status_date
-            ]
+    if outside:
+        days += _left_outside(facts, {task.id for task in facts.leaves})
     return _by_day(days)
+
+
+def _left_outside(facts: ProjectFacts, tasks: set[int]) -> list[tuple[date, Decimal]]:
+    """Costs outside the tasks still to be earned, as planned; what is planned for after the last task is pulled in.
+
+    Nothing is left to earn once the last task is done, so the forecast must not run on beyond it.
+    """
+    rows = [row for row in facts.baseline_rows if row.task_id not in tasks and not row.is_summary]
+    days = [(date.fromisoformat(day), Decimal(value)) for row in rows for day, value in row.phasing.items()]
+    end = max([*(task.finish for task in facts.leaves if task.finish), facts.status_at + timedelta(days=1)])
+    end_day = facts.calendars.local(end).date()
+    beyond = sum((value for day, value in days if day > max(end_day, facts.status_date)), Decimal(0))
+    return [
+        *((day, value) for day, value in days if facts.status_date < day <= end_day),
+        *spread(facts, beyond, facts.status_at, end, facts.calendars.of_project),
+    ]
 
 
 def spread(

@@ -49,7 +49,9 @@ def set_thresholds(
     }
     if errors:
         raise InvalidInput({metric: [message] for metric, message in errors.items()})
-    rows = {row.metric: row for row in Threshold.objects.select_for_update().filter(project_id=project_id)}
+    known = Threshold.objects.select_for_update()
+    own = known.filter(project=None) if project_id is None else known.filter(project_id=project_id)
+    rows = {row.metric: row for row in own}
     with recording(actor, "set_thresholds", project_id=project_id) as record:
         changed = [
             _set_one(project_id, metric, limit, rows.get(metric), record) for metric, limit in limits.items()

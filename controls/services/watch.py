@@ -88,7 +88,7 @@ def _calendars(projects: Any) -> dict[int, WorkCalendar]:
     ids = {project.pk: project.calendar_id or default for project in projects}
     calendars = engine_calendars(pk for pk in ids.values() if pk is not None)
     fallback = standard_calendar(uid=0)
-    return {pk: calendars.get(calendar_id, fallback) for pk, calendar_id in ids.items()}
+    return {pk: calendars.get(calendar_id or 0, fallback) for pk, calendar_id in ids.items()}
 
 
 def _assignees(task_ids: list[int]) -> dict[int, list[User]]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from controls.services import set_status_date
 from core.access import SYSTEM, Actor
@@ -52,7 +53,7 @@ def small_plan(**project: object) -> Plan:
         actor=SYSTEM, project_id=made.pk, name="Live", fields={"is_milestone": True, "duration_minutes": 0}
     ).task
     chain = [*tasks, live]
-    for before, after in zip(chain, chain[1:], strict=False):
+    for before, after in pairwise(chain):
         link_tasks(actor=SYSTEM, predecessor_id=before.pk, successor_id=after.pk)
     # No work of its own: Priya's part lasts as long as the task.
     assign(actor=SYSTEM, task_id=tasks[1].pk, user_id=priya.pk, work_minutes=0)

@@ -5,7 +5,7 @@ import pytest
 from alerts.models import Alert, Delivery
 from controls.services import recompute
 from core.access import SYSTEM
-from people.models import User
+from people.models import Membership, User
 from tasks.services import update_task
 from tests.controls.plans import DAY, FRIDAY_1
 from tests.controls.test_recompute import baselined
@@ -62,6 +62,7 @@ def test_who_may_not_see_costs_reads_no_amount() -> None:
     plan = baselined()
     recompute(plan.project.pk, today=FRIDAY_1)
     snapshot = Snapshot.objects.get(project=plan.project)
+    Membership.objects.filter(user=plan.project.sponsor).update(sees_costs=False)
     snapshot.health["budget"] = {
         "value": "12.00", "amber": "3", "red": "10", "over": "1800.00", "forecast": "16800.00", "budget": "15000.00",
         "causes": [{"task_id": plan.build.pk, "name": "Build", "amount": "1700.00", "who": ""}],

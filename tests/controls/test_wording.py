@@ -12,7 +12,8 @@ HEALTH = {
         "causes": [{"name": "Cleanse master data", "days": "11.00", "added": "11.00", "who": "Priya Raman"}],
     },
     "budget": {
-        "value": "4.13", "amber": "3", "red": "10", "budget": "1840000.00", "forecast": "1916000.00", "over": "76000.00",
+        "value": "4.13", "amber": "3", "red": "10", "budget": "1840000.00", "forecast": "1916000.00",
+        "over": "76000.00",
         "causes": [{"name": "Cleanse master data", "amount": "31000.00", "who": ""}],
     },
     "scope": {"value": "1.20", "amber": "5", "red": "10", "added": 3, "removed": 0, "task_count": 41, "latest": "EDI"},
@@ -65,7 +66,8 @@ def test_the_gauge_reaches_as_far_as_its_bob() -> None:
     [
         ("9", "9 working days late"),
         ("1", "1 working day late"),
-        ("-2.5", "2.5 working days early"),
+        ("-1.5", "1.5 working days early"),
+        ("8.3", "8 working days late"),
         ("0.04", "on schedule"),
     ],
 )

@@ -8,6 +8,7 @@ from django.utils import timezone
 from controls.models import Snapshot
 from controls.services import override_health, recompute, take_baseline
 from core.access import SYSTEM
+from people.access import actor_for
 from people.models import User
 from projects.models import Project
 from tasks.services import create_task
@@ -39,10 +40,11 @@ URLS = {
 
 def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
     create_task(actor=SYSTEM, project_id=project.pk, name="Planned")
+    assert project.manager is not None
     today: date = timezone.localdate()
     baseline = take_baseline(actor=SYSTEM, project_id=project.pk, name="Baseline 1")
     override = override_health(
-        actor=SYSTEM, project_id=project.pk, dimension="schedule", colour="green", reason="Agreed",
+        actor=actor_for(project.manager), project_id=project.pk, dimension="schedule", colour="green", reason="Agreed",
         expires_on=today + timedelta(days=7), today=today,
     )  # fmt: skip
     snapshot = recompute(project.pk, today=today)
