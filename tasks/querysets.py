@@ -1,4 +1,5 @@
-from django.db import models
+from typing import cast
+
 from django.db.models import Q
 
 from core.access import Action, Actor
@@ -8,7 +9,7 @@ from projects.querysets import OfProjectQuerySet
 class TaskQuerySet(OfProjectQuerySet):
     def visible_to(self, actor: Actor) -> "TaskQuerySet":
         """Tasks of visible projects; a stakeholder knows milestones and summaries only (see domain.md)."""
-        seen = super().visible_to(actor)
+        seen = cast("TaskQuerySet", super().visible_to(actor))
         with_plan = actor.project_ids_with(Action.VIEW_PLAN)
         if with_plan is None:
             return seen
@@ -38,5 +39,5 @@ class LinkQuerySet(OfProjectQuerySet):
 
 
 class CommentQuerySet(OfTaskQuerySet):
-    def shown(self) -> models.QuerySet:
+    def shown(self) -> "CommentQuerySet":
         return self.filter(deleted_at=None)

@@ -15,7 +15,7 @@ from core.errors import InvalidInput, NotVisible
 from projects.selectors import project_by_code
 
 PROJECT = OpenApiParameter("project", str, description="Code of a project")
-VERSION = {"help_text": "As it was read; another one is a conflict"}
+VERSION = "As it was read; another one is a conflict"
 
 
 class Moved(serializers.Serializer):

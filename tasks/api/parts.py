@@ -26,7 +26,7 @@ class LinkSerializer(serializers.ModelSerializer):
 
 
 class LinkChanges(serializers.ModelSerializer):
-    version = serializers.IntegerField(required=False, **VERSION)
+    version = serializers.IntegerField(required=False, help_text=VERSION)
 
     class Meta:
         model = TaskLink
@@ -56,7 +56,7 @@ class LinkViewSet(RowsViewSet):
     )
 
     def rows(self) -> QuerySet[Any]:
-        return TaskLink.objects.allowing(self.actor, Action.VIEW_PLAN).live()  # type: ignore[attr-defined, no-any-return]
+        return TaskLink.objects.live().allowing(self.actor, Action.VIEW_PLAN)
 
     @extend_schema(
         parameters=[PROJECT, OpenApiParameter("predecessor", int), OpenApiParameter("successor", int)],
@@ -127,8 +127,8 @@ class AssignmentViewSet(RowsViewSet):
     )
 
     def rows(self) -> QuerySet[Any]:
-        rows = Assignment.objects.allowing(self.actor, Action.VIEW_PLAN)  # type: ignore[attr-defined]
-        return rows.filter(task__deleted_at=None)  # type: ignore[no-any-return]
+        rows = Assignment.objects.allowing(self.actor, Action.VIEW_PLAN)
+        return rows.filter(task__deleted_at=None)
 
     @extend_schema(parameters=[PROJECT, TASK], responses=AssignmentSerializer(many=True))
     def list(self, request: Request) -> Response:
@@ -176,8 +176,8 @@ class CommentViewSet(RowsViewSet):
     )
 
     def rows(self) -> QuerySet[Any]:
-        rows = Comment.objects.allowing(self.actor, Action.VIEW_PLAN)  # type: ignore[attr-defined]
-        return rows.shown().filter(task__deleted_at=None)  # type: ignore[no-any-return]
+        rows = Comment.objects.shown().allowing(self.actor, Action.VIEW_PLAN)
+        return rows.filter(task__deleted_at=None)
 
     @extend_schema(parameters=[PROJECT, TASK], responses=CommentSerializer(many=True))
     def list(self, request: Request) -> Response:
@@ -228,9 +228,9 @@ class TimeEntryViewSet(RowsViewSet):
     )
 
     def rows(self) -> QuerySet[Any]:
-        seen = TimeEntry.objects.allowing(self.actor, Action.VIEW_PLAN)  # type: ignore[attr-defined]
-        approved_by = TimeEntry.objects.allowing(self.actor, Action.APPROVE_TIME)  # type: ignore[attr-defined]
-        return seen.filter(user_id=self.actor.user_id) | approved_by  # type: ignore[no-any-return]
+        seen = TimeEntry.objects.allowing(self.actor, Action.VIEW_PLAN)
+        approved_by = TimeEntry.objects.allowing(self.actor, Action.APPROVE_TIME)
+        return seen.filter(user_id=self.actor.user_id) | approved_by
 
     @extend_schema(parameters=[PROJECT, TASK], responses=TimeEntrySerializer(many=True))
     def list(self, request: Request) -> Response:

@@ -52,7 +52,7 @@ class EditedTask(TaskSerializer):
 
 
 class TaskChanges(serializers.ModelSerializer):
-    version = serializers.IntegerField(required=False, **VERSION)
+    version = serializers.IntegerField(required=False, help_text=VERSION)
 
     class Meta:
         model = Task
@@ -61,7 +61,7 @@ class TaskChanges(serializers.ModelSerializer):
 
 class NewTask(serializers.ModelSerializer):
     project = serializers.CharField(help_text="Code of the project")
-    parent = serializers.IntegerField(
+    parent = serializers.IntegerField(  # type: ignore[assignment]
         required=False, allow_null=True, help_text="Id of the summary it goes under"
     )
     after = serializers.IntegerField(
@@ -74,13 +74,13 @@ class NewTask(serializers.ModelSerializer):
 
 
 class Place(serializers.Serializer):
-    parent = serializers.IntegerField(
+    parent = serializers.IntegerField(  # type: ignore[assignment]
         allow_null=True, help_text="Id of the new summary, null for the first level"
     )
     after = serializers.IntegerField(
         required=False, allow_null=True, help_text="Id of the sibling it follows"
     )
-    version = serializers.IntegerField(required=False, **VERSION)
+    version = serializers.IntegerField(required=False, help_text=VERSION)
 
 
 class ProgressReport(serializers.Serializer):
@@ -96,7 +96,7 @@ class ProgressReport(serializers.Serializer):
     actual_start = serializers.DateTimeField(required=False)
     actual_finish = serializers.DateTimeField(required=False)
     on = serializers.DateField(required=False, help_text="The day it happened; today without it")
-    version = serializers.IntegerField(required=False, **VERSION)
+    version = serializers.IntegerField(required=False, help_text=VERSION)
 
 
 class TaskViewSet(RowsViewSet):

@@ -46,7 +46,7 @@ def sentence(project: Project, task: Task, driver: Driver, scale: Scale) -> str:
 
 
 def _predecessor_sentence(project: Project, driver: Driver, scale: Scale) -> str:
-    other = Task.objects.filter(project=project, pk=driver.uid).first()
+    other = Task.objects.filter(project=project, pk=driver.uid or 0).first()
     name = f"{other.wbs_code} {other.name}" if other else "?"
     lag = format_lag(driver.lag_minutes, "working", scale)
     words = {

@@ -75,7 +75,7 @@ def week_of_time(actor: Actor, today: date) -> dict[str, Any]:
     monday = today - timedelta(days=today.weekday())
     rows = dict(
         TimeEntry.objects.filter(
-            user_id=actor.user_id, worked_on__gte=monday, worked_on__lt=monday + timedelta(days=7)
+            user=actor.user, worked_on__gte=monday, worked_on__lt=monday + timedelta(days=7)
         )
         .values_list("worked_on")
         .annotate(sum=Sum("minutes"))

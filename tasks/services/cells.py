@@ -73,7 +73,7 @@ def _set_predecessors(actor: Actor, project: Project, task: Task, typed: list[Ty
     for predecessor_id in existing.keys() - wanted.keys():
         unlink_tasks(actor=actor, link_id=existing[predecessor_id].pk)
     for predecessor_id, link in wanted.items():
-        values = {"kind": link.kind, "lag": link.lag, "lag_unit": link.lag_unit}
+        values: dict[str, Any] = {"kind": link.kind, "lag": link.lag, "lag_unit": link.lag_unit}
         if predecessor_id in existing:
             update_link(actor=actor, link_id=existing[predecessor_id].pk, changes=values)
         else:

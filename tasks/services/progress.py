@@ -241,8 +241,8 @@ def add_comment(*, actor: Actor, task_id: int, body: str) -> Comment:
 def delete_comment(*, actor: Actor, comment_id: int) -> None:
     """Take back one's own comment."""
     comment = (
-        Comment.objects.allowing(actor, Action.VIEW_PLAN)
-        .shown()
+        Comment.objects.shown()
+        .allowing(actor, Action.VIEW_PLAN)
         .filter(pk=comment_id)
         .select_related("task")
         .first()

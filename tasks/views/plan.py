@@ -35,7 +35,7 @@ def _rows_context(project: Project) -> dict[str, Any]:
 @require_safe
 def plan(request: HttpRequest, code: str) -> HttpResponse:
     project, context = project_page(request, code, tab="plan", action=Action.VIEW_PLAN)
-    template = "tasks/plan.html#rows" if request.htmx else "tasks/plan.html"
+    template = "tasks/plan.html#rows" if request.htmx else "tasks/plan.html"  # type: ignore[attr-defined]
     return render(request, template, context | _rows_context(project))
 
 
@@ -138,7 +138,7 @@ def _changed(
     request: HttpRequest, project: Project, text: str, *, undo: str = "", focus: int | None = None
 ) -> HttpResponse:
     """The rows as they are now, with a toast; without HTMX, the page."""
-    if not request.htmx:
+    if not request.htmx:  # type: ignore[attr-defined]
         return redirect("plan", project.code)
     project.refresh_from_db()
     actions = actor_of(request).actions_in(project.pk)

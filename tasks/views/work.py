@@ -41,7 +41,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "week": week_of_time(actor, today),
         "steps": STEPS,
     }
-    if request.htmx and request.htmx.target == "work":
+    if request.htmx and request.htmx.target == "work":  # type: ignore[attr-defined]
         return render(request, "tasks/my_work.html#work", context)
     return render(request, "tasks/my_work.html", context)
 
@@ -59,9 +59,9 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
         )
     else:
         edited = None
-    if not request.htmx:
+    if not request.htmx:  # type: ignore[attr-defined]
         for error in [] if edited else form.errors.values():
-            messages.error(request, " ".join(error))
+            messages.error(request, " ".join(map(str, error)))
         if edited:
             messages.success(request, what_moved(edited))
         return redirect("my_work")
@@ -135,7 +135,7 @@ def time_log(request: HttpRequest, pk: int) -> HttpResponse:
             note=form.cleaned_data.get("note", "") if form.is_valid() else "",
         )
         if entry is not None:
-            if not request.htmx:
+            if not request.htmx:  # type: ignore[attr-defined]
                 return redirect("my_work")
             response = HttpResponse(status=204)
             trigger_client_event(response, "dialog-close", {})
