@@ -94,7 +94,7 @@ def delete_row(row: models.Model, *, record: Recorder) -> None:
 def validate(row: models.Model, only: list[str] | None = None) -> None:
     """Run field validators and model rules; raise InvalidInput naming every field at fault.
 
-    Constraints are left to the database except unique ones, which deserve a sentence of their own.
+    What is unique is looked up here, because it deserves a sentence of its own; the database has the last word.
     """
     exclude = None
     if only is not None:
@@ -102,6 +102,7 @@ def validate(row: models.Model, only: list[str] | None = None) -> None:
     try:
         row.clean_fields(exclude=exclude)
         row.clean()
+        row.validate_unique(exclude=exclude)
         row.validate_constraints(exclude=exclude)
     except ValidationError as error:
         if hasattr(error, "error_dict"):

@@ -1,0 +1,70 @@
+"""The journal: what is written, and that it stays."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from core.access import SYSTEM
+from core.journal import history_of, last_editor_of, recording
+from core.models import Change, ChangeSet
+from people.access import actor_for
+from people.models import Skill
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def skill():
+    row = Skill.objects.create(name="SQL")
+    with recording(actor_for(UserFactory(full_name="Maya Okafor")), "add_skill", summary="SQL") as record:
+        record.created(row)
+    return row
+
+
+def test_created_row_is_kept_with_who_and_what(skill):
+    [change] = history_of(skill)
+    assert change.change_set.actor_name == "Maya Okafor"
+    assert change.before is None
+    assert change.after["name"] == "SQL"
+    assert last_editor_of(skill) == "Maya Okafor"
+
+
+def test_only_what_differs_is_kept(skill):
+    with recording(SYSTEM, "update_skill") as record:
+        record.updated(skill, {"name": "SQL", "category": "a"}, {"name": "SQL", "category": "b"})
+    change = history_of(skill)[0]
+    assert (change.before, change.after) == ({"category": "a"}, {"category": "b"})
+
+
+def test_nothing_changed_writes_nothing(skill):
+    before = ChangeSet.objects.count()
+    with recording(SYSTEM, "update_skill") as record:
+        record.updated(skill, {"name": "SQL"}, {"name": "SQL"})
+    assert ChangeSet.objects.count() == before
+
+
+def test_an_error_leaves_no_trace(skill):
+    before = Change.objects.count()
+
+    def fails_half_way():
+        with transaction.atomic(), recording(SYSTEM, "x") as record:
+            record.deleted(skill)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fails_half_way()
+    assert Change.objects.count() == before
+
+
+@pytest.mark.parametrize("table", ["core_changeset", "core_change"])
+@pytest.mark.parametrize(
+    "statement", ["DELETE FROM {table}", "UPDATE {table} SET id = id", "TRUNCATE {table} CASCADE"]
+)
+def test_database_refuses_to_change_the_journal(skill, table, statement):
+    with transaction.atomic(), connection.cursor() as cursor:
+        # As in production, where nobody may empty the tables either.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET LOCAL plumbline.allow_journal_truncate = 'off'")
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            cursor.execute(statement.format(table=table))
+    assert Change.objects.count() == 1
