@@ -20,7 +20,7 @@ from tasks.models import Task
 class MoneyQuerySet(OfProjectQuerySet):
     """Rows with amounts: who may not see costs sees none of them."""
 
-    def visible_to(self, actor: Actor) -> "MoneyQuerySet":
+    def visible_to(self, actor: Actor) -> OfProjectQuerySet:
         return super().visible_to(actor).allowing(actor, Action.VIEW_COSTS)
 
 

@@ -19,7 +19,7 @@ _PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
 class RegisterQuerySet(OfProjectQuerySet):
     """Risks and issues: whoever sees the plan sees them; stakeholders read of them in dashboards and reports."""
 
-    def visible_to(self, actor: Actor) -> "RegisterQuerySet":
+    def visible_to(self, actor: Actor) -> OfProjectQuerySet:
         return super().visible_to(actor).allowing(actor, Action.VIEW_PLAN)
 
 

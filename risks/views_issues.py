@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core.access import Action
+from core.access import Action, require
 from core.forms import ServiceForm, actor_of
 from projects.pages import project_page
 from risks import forms, pages, selectors, services
@@ -71,6 +71,7 @@ def issue(request: HttpRequest, code: str, number: int) -> HttpResponse:
     initial = forms.IssueForm.initial_of(found)
     form = forms.IssueForm(request.POST or None, project=project, initial=initial)
     if request.method == "POST":
+        require(actor_of(request), Action.EDIT_ISSUE, project.pk)
         changes = form.fields_of_issue() if form.is_valid() else {}
         saved = form.submit(
             services.update_issue,

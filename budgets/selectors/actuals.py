@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Greatest
@@ -42,7 +43,7 @@ def actual_cost_by_day(project_id: int, until: date | None = None) -> list[tuple
     return list(rows.annotate(total=Sum("amount")))
 
 
-def with_open_amount(orders: QuerySet[Commitment]) -> QuerySet[Commitment]:
+def with_open_amount(orders: QuerySet[Commitment]) -> QuerySet[Any]:
     """Orders with `spent` (Σ of their entries) and `open_amount`: what is still to be invoiced, never below zero."""
     spent = (
         CostEntry.objects.filter(commitment=OuterRef("pk"))
@@ -56,7 +57,7 @@ def with_open_amount(orders: QuerySet[Commitment]) -> QuerySet[Commitment]:
     )
 
 
-def open_commitments(project_id: int) -> QuerySet[Commitment]:
+def open_commitments(project_id: int) -> QuerySet[Any]:
     orders = Commitment.objects.filter(project_id=project_id, status=Commitment.Status.OPEN)
     return with_open_amount(orders)
 

@@ -39,7 +39,9 @@ def months_of(
     What is still to be spent follows the plan after the status date; where the plan has nothing left it is spread
     evenly up to the forecast finish. Actual and forecast together add up to the forecast at completion.
     """
-    planned_in, actual_in, later_in = (defaultdict(lambda: ZERO) for _ in range(3))
+    planned_in: dict[date, Decimal] = defaultdict(lambda: ZERO)
+    actual_in: dict[date, Decimal] = defaultdict(lambda: ZERO)
+    later_in: dict[date, Decimal] = defaultdict(lambda: ZERO)
     for day, amount in planned:
         planned_in[month_start(day)] += amount
         if day > status_date:

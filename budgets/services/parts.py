@@ -34,7 +34,7 @@ def positive(amount: Decimal, *, field: str = "amount") -> Decimal:
 
 
 def category(category_id: int | None) -> CostCategory:
-    found = CostCategory.objects.filter(pk=category_id).first()
+    found = CostCategory.objects.filter(pk=category_id or 0).first()
     if found is None:
         raise DomainError(_("Choose a category."), field="category")
     return found

@@ -53,7 +53,7 @@ def _ranges(limits: list[int | None], unit: str) -> list[str]:
     words, below = [], 0
     for position, limit in enumerate(limits):
         if position == 0:
-            words.append(f"≤ {number_format(limit)}{unit}")
+            words.append(f"≤ {number_format(limit or 0)}{unit}")
         elif position == len(limits) - 1 or limit is None:
             words.append(f"> {number_format(below)}{unit}")
         else:
