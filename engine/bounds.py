@@ -33,8 +33,11 @@ def cross_forward(plan: CompiledPlan, places: Ints, given: Ints) -> Ints:
         arcs.from_finish[places] == 1, plan.pinned_finish_instant[source], plan.pinned_start_instant[source]
     )
     is_free = pinned == FAR_PAST
-    instants = pinned
-    instants[is_free] = calendars.instants(plan.calendar[source[is_free]], given[is_free])
+    if is_free.all():
+        instants = calendars.instants(plan.calendar[source], given)
+    else:
+        instants = pinned
+        instants[is_free] = calendars.instants(plan.calendar[source[is_free]], given[is_free])
     is_elapsed = arcs.is_elapsed[places]
     instants[is_elapsed] += lag[is_elapsed]
     lag_calendar = arcs.lag_calendar[places]
@@ -43,7 +46,11 @@ def cross_forward(plan: CompiledPlan, places: Ints, given: Ints) -> Ints:
         # A lag ends when its last minute is over (17:00), a lead begins with its first (08:00).
         counts = calendars.counts(lag_calendar[lagged], instants[lagged]) + lag[lagged]
         instants[lagged] = calendars.instants(lag_calendar[lagged], 2 * counts + (lag[lagged] < 0))
-    points = calendars.points(plan.calendar[target], instants)
+    points = 2 * calendars.counts(plan.calendar[target], instants) + 1
+    # Only milestones tell 17:00 from 08:00.
+    moments = np.flatnonzero(plan.has_duration[target] == 0)
+    if len(moments):
+        points[moments] = calendars.points(plan.calendar[target[moments]], instants[moments])
     to_finish = arcs.to_finish[places] == 1
     bounds: Ints = points - np.where(to_finish, 2 * plan.duration[target], 0)
     if plan.spans:

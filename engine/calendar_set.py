@@ -27,6 +27,7 @@ class CalendarSet:
         self.tables = list(tables)
         self.first_day = 0
         self.last_day = -1
+        self._has_ends = any(table.begins_some_day or table.ends_some_day for table in self.tables)
         self._begins = np.array([table.begins_some_day for table in self.tables], dtype=bool)
         self._ends_some_day = np.array([table.ends_some_day for table in self.tables], dtype=bool)
 
@@ -82,8 +83,7 @@ class CalendarSet:
         """The latest instant with each count: where the next working minute begins."""
         while not self._holds(calendars, counts, is_start=True):
             pass
-        edge = counts == self._highest[calendars]
-        if edge.any():
+        if self._has_ends and (edge := counts == self._highest[calendars]).any():
             return self._at_edge(self.finish_forms, self.start_forms, edge, calendars, counts)
         positions = (
             np.searchsorted(self._keys, counts - self._lowest[calendars] + calendars * STRIDE, side="right")
@@ -98,8 +98,7 @@ class CalendarSet:
         """The earliest instant with each count: where the last working minute ends."""
         while not self._holds(calendars, counts, is_start=False):
             pass
-        edge = counts == self._lowest[calendars]
-        if edge.any():
+        if self._has_ends and (edge := counts == self._lowest[calendars]).any():
             return self._at_edge(self.start_forms, self.finish_forms, edge, calendars, counts)
         positions = (
             np.searchsorted(self._keys, counts - self._lowest[calendars] + calendars * STRIDE, side="left")
@@ -122,6 +121,10 @@ class CalendarSet:
     def instants(self, calendars: Ints, points: Ints) -> Ints:
         """The instant of each point, in the form that the point asks for."""
         counts, is_start = points >> 1, (points & 1).astype(bool)
+        if not is_start.any():
+            return self.finish_forms(calendars, counts)
+        if is_start.all():
+            return self.start_forms(calendars, counts)
         result = np.empty_like(points)
         result[is_start] = self.start_forms(calendars[is_start], counts[is_start])
         is_finish = ~is_start

@@ -134,7 +134,10 @@ class NodeWalker:
             table = tables[lag_calendar]
             count = table.count_at(instant) + lag
             instant = table.finish_form(count) if lag > 0 else table.start_form(count)
-        point = point_at(plan, int(plan.calendar[target]), instant)
+        if self.bits[target]:
+            point = 2 * tables[plan.calendar[target]].count_at(instant) + 1
+        else:
+            point = point_at(plan, int(plan.calendar[target]), instant)
         if self.to_finish[arc]:
             point = (
                 spans_start_point(plan, target, point) if target in plan.spans else point - self.twice[target]
