@@ -42,7 +42,7 @@ class Invitation(models.Model):
     project_role = models.CharField(max_length=30, blank=True, choices=PROJECT_ROLE_CHOICES)
     sees_costs = models.BooleanField(default=False)
     invited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()

@@ -34,10 +34,17 @@ def add_member(
 
 @transaction.atomic
 def set_member_role(
-    *, actor: Actor, membership_id: int, role: str, sees_costs: bool, version: int | None = None
+    *,
+    actor: Actor,
+    membership_id: int,
+    role: str | None = None,
+    sees_costs: bool | None = None,
+    version: int | None = None,
 ) -> Membership:
-    """Change a member's role and right to see costs. The last project manager stays one."""
+    """Change a member's role and right to see costs; None leaves it. The last project manager stays one."""
     membership = _membership(actor, membership_id)
+    role = membership.role if role is None else role
+    sees_costs = membership.sees_costs if sees_costs is None else sees_costs
     _check_role(role)
     if membership.role == Role.PROJECT_MANAGER and role != Role.PROJECT_MANAGER:
         _keep_a_manager(membership)

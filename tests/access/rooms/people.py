@@ -1,0 +1,79 @@
+"""People, invitations and what an admin sets for the organisation."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from core.access import SYSTEM
+from people.models import User
+from people.services import add_leave, create_calendar, create_skill, invite_person, set_rate
+from people.services.calendars import add_exception
+from people.services.rates import NewRate
+from projects.models import Project
+from tests.access.principals import ADMIN, ADMINS, ALL, ANONYMOUS, MANAGERS, READERS, STARTERS, TEAM, api, url
+
+EVERYBODY = ALL | {ANONYMOUS}
+SELF_AND_ADMIN = frozenset({ADMIN, TEAM})
+INVITERS = frozenset(STARTERS - {"portfolio_manager"})
+
+URLS = {
+    "people_list": url(GET=ALL, lists_own=True),
+    "people_invite": url(GET=INVITERS, POST=INVITERS, lists_own=True),
+    "invitation_resend": url(POST=MANAGERS, invitation_id="invitation"),
+    "invitation_revoke": url(POST=MANAGERS, invitation_id="invitation"),
+    "invitation_accept": url(GET=EVERYBODY, POST=EVERYBODY, public=True, token="invitation_token"),
+    "person": url(GET=READERS, user_id="person"),
+    "person_edit": url(GET=ADMINS, POST=ADMINS, user_id="person"),
+    "person_deactivate": url(POST=ADMINS, user_id="person"),
+    "person_reactivate": url(POST=ADMINS, user_id="person"),
+    "person_skill": url(POST=SELF_AND_ADMIN, user_id="person"),
+    "leave_add": url(POST=SELF_AND_ADMIN, user_id="person"),
+    "leave_remove": url(POST=SELF_AND_ADMIN, leave_id="leave"),
+    "rate_add": url(POST=ADMINS, user_id="person"),
+    "settings": url(GET=ALL, lists_own=True),
+    "profile": url(GET=ALL, POST=ALL, lists_own=True),
+    "organisation": url(GET=ADMINS, POST=ADMINS, lists_own=True),
+    "organisation_holidays": url(POST=ADMINS, lists_own=True),
+    "skills": url(GET=ADMINS, POST=ADMINS, lists_own=True),
+    "skill_delete": url(POST=ADMINS, lists_own=True, skill_id="skill"),
+    "rates": url(GET=ADMINS, POST=ADMINS, lists_own=True),
+    "rate_delete": url(POST=ADMINS, lists_own=True, rate_id="rate"),
+    "calendars": url(GET=ADMINS, lists_own=True),
+    "calendar_new": url(GET=ADMINS, POST=ADMINS, lists_own=True),
+    "calendar": url(GET=ADMINS, POST=ADMINS, lists_own=True, calendar_id="calendar"),
+    "calendar_delete": url(POST=ADMINS, lists_own=True, calendar_id="calendar"),
+    "exception_add": url(POST=ADMINS, lists_own=True, calendar_id="calendar"),
+    "exception_remove": url(POST=ADMINS, lists_own=True, exception_id="exception"),
+    "person-list": api(GET=ALL, lists_own=True),
+    "person-detail": api(GET=READERS, PATCH=ADMINS, pk="person"),
+    "membership-list": api(GET=ALL, POST=INVITERS, lists_own=True),
+    "membership-detail": api(PATCH=MANAGERS, DELETE=MANAGERS, pk="membership"),
+    "skill-list": api(GET=ALL, lists_own=True),
+    "calendar-list": api(GET=ALL, lists_own=True),
+}
+
+
+def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
+    person = people[TEAM] if project.code == "OURS" else project.manager
+    leave = add_leave(actor=SYSTEM, user_id=person.pk, start=date(2026, 8, 3), end=date(2026, 8, 7))
+    invited = invite_person(
+        actor=SYSTEM,
+        email=f"new@{project.code.lower()}.example",
+        project_id=project.pk,
+        project_role="team_member",
+    )
+    calendar = create_calendar(actor=SYSTEM, name=f"Shift {project.code}", week=[[[480, 960]]] * 5 + [[], []])
+    day = date(2026, 12, 24)
+    exception = add_exception(actor=SYSTEM, calendar_id=calendar.pk, start=day, end=day, intervals=[])
+    rate = NewRate(labour_role=project.code, hourly_amount=Decimal(90), currency="EUR", valid_from=day)
+    return {
+        "person": person.pk,
+        "leave": leave.pk,
+        "invitation": invited.invitation.pk,
+        "invitation_token": "made-up",
+        "skill": create_skill(actor=SYSTEM, name=f"Skill of {project.code}").pk,
+        "calendar": calendar.pk,
+        "exception": exception.pk,
+        "rate": set_rate(actor=SYSTEM, rate=rate).pk,
+        "membership": person.memberships.get(project=project).pk,
+    }
