@@ -1,5 +1,6 @@
 """Why a task is where it is, in words: the engine's driver turned into a sentence."""
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -9,7 +10,7 @@ from engine.reasons import Driver, DriverKind
 from projects.models import Project
 from tasks.models import Task
 from tasks.selectors.planload import load_plan
-from tasks.shorthand import Scale, format_lag
+from tasks.shorthand import Scale, format_duration, format_lag
 
 
 def reason_for(project: Project, task: Task, scale: Scale) -> str:
@@ -31,6 +32,8 @@ def sentence(project: Project, task: Task, driver: Driver, scale: Scale) -> str:
             "kind": str(task.get_constraint_kind_display()).lower(),
             "date": when,
         }
+    if driver.kind == DriverKind.ACTUAL:
+        return _actual_sentence(task, scale)
     sentences = {
         DriverKind.CALENDAR: _("Its calendar has no working time before."),
         DriverKind.ASSIGNMENT: _("The people on it are not available before."),
@@ -38,11 +41,28 @@ def sentence(project: Project, task: Task, driver: Driver, scale: Scale) -> str:
         DriverKind.PROJECT_START: _("Nothing holds it back: it starts with the project."),
         DriverKind.PROJECT_FINISH: _("It lies as late as the project's finish allows."),
         DriverKind.MANUAL: _("It is scheduled by hand and keeps its dates."),
-        DriverKind.ACTUAL: _("It is where it happened."),
         DriverKind.CHILDREN: _("It spans the tasks under it."),
         DriverKind.LEVELLING: _("Levelling delays it until its people are free."),
     }
     return sentences.get(driver.kind, "")
+
+
+def _actual_sentence(task: Task, scale: Scale) -> str:
+    """What happened, and for a task in progress how much of it is left."""
+    began = date_format(timezone.localtime(task.actual_start)) if task.actual_start else "?"
+    if task.actual_finish:
+        ended = date_format(timezone.localtime(task.actual_finish))
+        return _("It is where it happened: begun %(began)s, done %(ended)s.") % {
+            "began": began,
+            "ended": ended,
+        }
+    remaining = task.remaining_minutes
+    if remaining is None:
+        remaining = round(task.duration_minutes * (100 - task.percent_complete) / 100)
+    return _("It began on %(began)s; %(left)s of work are left from the status date on.") % {
+        "began": began,
+        "left": format_duration(remaining, scale, is_elapsed=task.is_elapsed),
+    }
 
 
 def _predecessor_sentence(project: Project, driver: Driver, scale: Scale) -> str:

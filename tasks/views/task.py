@@ -16,6 +16,7 @@ from tasks import services
 from tasks.forms import AssignForm, CommentForm, TaskForm
 from tasks.models import Assignment
 from tasks.selectors.task_page import task_of, task_page
+from tasks.views.work import STEPS
 
 
 def _page(
@@ -28,7 +29,11 @@ def _page(
     **forms: Any,
 ) -> HttpResponse:
     found = task_of(actor_of(request), project, pk)
-    shown = {"comment_form": CommentForm(), "assign_form": AssignForm(project=project)} | forms
+    shown = {
+        "steps": STEPS,
+        "comment_form": CommentForm(),
+        "assign_form": AssignForm(project=project),
+    } | forms
     return render(request, "tasks/task.html", context | task_page(project, found) | shown, status=status)
 
 

@@ -19,6 +19,7 @@ from core.errors import DomainError, Forbidden, NotVisible
 from core.forms import actor_of
 from tasks import services
 from tasks.forms import ProgressForm, TimeForm
+from tasks.models import Task
 from tasks.selectors.work import my_tasks, own_task_row, week_of_time
 from tasks.services.editing import Edited
 from tasks.services.progress import report_from
@@ -32,6 +33,8 @@ STEPS = (0, 25, 50, 75, 100)
 def my_work(request: HttpRequest) -> HttpResponse:
     actor, today = actor_of(request), timezone.localdate()
     groups = my_tasks(actor, today)
+    if groups:
+        groups[0].tasks[0]["is_first"] = True
     due = [group for group in groups if group.key in ("overdue", "today", "week")]
     context = {
         "groups": groups,
@@ -64,11 +67,13 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, " ".join(map(str, error)))
         if edited:
             messages.success(request, what_moved(edited))
-        return redirect("my_work")
+        task = Task.objects.visible_to(actor).select_related("project").filter(pk=pk).first()
+        is_from_panel = task is not None and "from_panel" in request.POST
+        return redirect("task", task.project.code, pk) if task and is_from_panel else redirect("my_work")
     row = own_task_row(actor, pk, today)
     if row is None:
         raise NotVisible
-    context: dict[str, Any] = {"task": row, "today": today, "form": form, "steps": STEPS}
+    context: dict[str, Any] = {"task": row, "today": today, "form": form, "steps": STEPS, "is_current": True}
     status = 200 if edited else 409 if form.conflict else 422
     response = render(request, "tasks/my_work.html#row", context, status=status)
     if edited:

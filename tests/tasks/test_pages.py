@@ -271,3 +271,27 @@ def test_an_empty_plan_says_how_to_begin(as_user: AsUser) -> None:
     plan = drawn_plan()
     page = as_user(plan.manager.user).get(reverse("plan", args=[plan.project.code])).content.decode()
     assert "No task yet" in page
+
+
+def test_the_panel_takes_reports_and_shows_them(as_user: AsUser) -> None:
+    plan = chain_of_three()
+    client, panel = as_user(plan.priya), reverse("task", args=[plan.project.code, plan.ids["build"]])
+    answer = client.post(
+        reverse("task_progress", args=[plan.ids["build"]]), {"percent_complete": 50, "from_panel": 1}
+    )
+    assert (answer.status_code, answer["Location"]) == (302, panel)
+    assert "1.5d of work are left" in client.get(panel).content.decode()
+
+
+def test_a_refused_report_without_script_says_why(as_user: AsUser) -> None:
+    plan = chain_of_three()
+    client = as_user(plan.priya)
+    url = reverse("task_progress", args=[plan.ids["build"]])
+    page = client.post(url, {"needs_more_days": "999"}, follow=True).content.decode()
+    assert "365" in page
+
+
+def test_the_reported_row_stays_the_current_one(as_user: AsUser) -> None:
+    plan = chain_of_three()
+    response = report(as_user(plan.priya), plan, "build", percent_complete=25)
+    assert 'aria-current="true"' in response.content.decode()
