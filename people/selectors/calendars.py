@@ -107,11 +107,16 @@ def _with_ancestors(wanted: set[int]) -> dict[int, WorkingCalendar]:
 def _exceptions_by_calendar(pks: Iterable[int]) -> dict[int, tuple[EngineException, ...]]:
     grouped: dict[int, list[EngineException]] = defaultdict(list)
     rows = CalendarException.objects.filter(calendar_id__in=list(pks)).order_by("start", "id")
-    for calendar_id, name, start, end, intervals in rows.values_list(
-        "calendar_id", "name", "start", "end", "intervals"
-    ):
+    columns = ("calendar_id", "name", "start", "end", "intervals", "recurrence")
+    for calendar_id, name, start, end, intervals, recurrence in rows.values_list(*columns):
         grouped[calendar_id].append(
-            EngineException(start=start, end=end, intervals=_intervals(intervals), name=name)
+            EngineException(
+                start=start,
+                end=end,
+                intervals=_intervals(intervals),
+                recurrence=_recurrence(recurrence),
+                name=name,
+            )
         )
     return {pk: tuple(items) for pk, items in grouped.items()}
 

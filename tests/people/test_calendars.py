@@ -54,7 +54,9 @@ def test_the_organisation_and_its_calendar_are_made_once(standard: WorkingCalend
 
 
 def test_a_part_time_calendar_inherits_days_and_holidays(standard: WorkingCalendar) -> None:
-    add_exception(actor=SYSTEM, calendar_id=standard.pk, start=date(2026, 12, 25), end=date(2026, 12, 25), intervals=[])
+    add_exception(
+        actor=SYSTEM, calendar_id=standard.pk, start=date(2026, 12, 25), end=date(2026, 12, 25), intervals=[]
+    )
     part_time = create_calendar(actor=SYSTEM, name="Three days", week=PART_TIME, parent=standard)
     assert (part_time.minutes_per_day, part_time.minutes_per_week) == (420, 1260)
     calendar = engine_calendars([part_time.pk])[part_time.pk]
@@ -75,7 +77,9 @@ def test_leave_is_taken_out_of_the_persons_calendar(standard: WorkingCalendar) -
 def test_calendars_cost_the_same_queries_however_many(
     standard: WorkingCalendar, django_assert_num_queries: Any
 ) -> None:
-    children = [create_calendar(actor=SYSTEM, name=f"C{n}", week=PART_TIME, parent=standard) for n in range(5)]
+    children = [
+        create_calendar(actor=SYSTEM, name=f"C{n}", week=PART_TIME, parent=standard) for n in range(5)
+    ]
     with django_assert_num_queries(3):
         assert len(engine_calendars([child.pk for child in children])) == 6
 
@@ -108,13 +112,16 @@ def test_holidays_are_entered_once_and_another_region_replaces_them(standard: Wo
             actor=SYSTEM, calendar_id=standard.pk, country="DE", subdivision=region, years=range(2026, 2027)
         )
 
-    add_exception(actor=SYSTEM, calendar_id=standard.pk, start=date(2026, 12, 24), end=date(2026, 12, 24), intervals=[])
+    add_exception(
+        actor=SYSTEM, calendar_id=standard.pk, start=date(2026, 12, 24), end=date(2026, 12, 24), intervals=[]
+    )
     assert filled("HE") == 10
     assert filled("HE") == 0
     filled("BY")
     epiphany, reformation = date(2026, 1, 6), date(2026, 10, 31)
     days = set(standard.exceptions.values_list("start", flat=True))
-    assert epiphany in days and reformation not in days
+    assert epiphany in days
+    assert reformation not in days
     assert date(2026, 12, 24) in days  # entered by hand
 
 
@@ -167,7 +174,9 @@ def test_two_people_editing_a_week_are_told(standard: WorkingCalendar) -> None:
         ("0-24", [[0, 1440]]),
     ],
 )
-def test_hours_are_read_as_people_type_them(typed: str, read: list[list[int]], standard: WorkingCalendar) -> None:
+def test_hours_are_read_as_people_type_them(
+    typed: str, read: list[list[int]], standard: WorkingCalendar
+) -> None:
     form = CalendarForm({"name": "A", "day_0": typed})
     assert form.is_valid(), form.errors
     assert form.week[0] == read
@@ -176,7 +185,8 @@ def test_hours_are_read_as_people_type_them(typed: str, read: list[list[int]], s
 @pytest.mark.parametrize("typed", ["nine to five", "12:00-09:00", "09:75-12:00", "09:00-25:00"])
 def test_hours_that_make_no_sense_are_refused_beside_the_day(typed: str, standard: WorkingCalendar) -> None:
     form = CalendarForm({"name": "A", "day_2": typed})
-    assert not form.is_valid() and list(form.errors) == ["day_2"]
+    assert not form.is_valid()
+    assert list(form.errors) == ["day_2"]
 
 
 def test_a_rate_holds_from_its_date_and_a_role_fills_in() -> None:
@@ -184,9 +194,18 @@ def test_a_rate_holds_from_its_date_and_a_role_fills_in() -> None:
     set_rates(
         actor=SYSTEM,
         rates=[
-            NewRate(labour_role="Consultant", hourly_amount=Decimal(95), currency="EUR", valid_from=date(2026, 1, 1)),
-            NewRate(user_id=person.pk, hourly_amount=Decimal(110), currency="EUR", valid_from=date(2026, 7, 1)),
-            NewRate(user_id=person.pk, hourly_amount=Decimal(120), currency="EUR", valid_from=date(2027, 1, 1)),
+            NewRate(
+                labour_role="Consultant",
+                hourly_amount=Decimal(95),
+                currency="EUR",
+                valid_from=date(2026, 1, 1),
+            ),
+            NewRate(
+                user_id=person.pk, hourly_amount=Decimal(110), currency="EUR", valid_from=date(2026, 7, 1)
+            ),
+            NewRate(
+                user_id=person.pk, hourly_amount=Decimal(120), currency="EUR", valid_from=date(2027, 1, 1)
+            ),
         ],
     )
     assert hourly_rate(person.pk, date(2026, 12, 31)) == Decimal(110)
@@ -198,13 +217,17 @@ def test_a_rate_holds_from_its_date_and_a_role_fills_in() -> None:
 
 def test_a_rate_of_the_same_date_is_replaced_and_a_negative_one_refused() -> None:
     for amount in (90, 92):
-        rate = NewRate(labour_role="Tester", hourly_amount=Decimal(amount), currency="EUR", valid_from=date(2026, 1, 1))
+        rate = NewRate(
+            labour_role="Tester", hourly_amount=Decimal(amount), currency="EUR", valid_from=date(2026, 1, 1)
+        )
         set_rate(actor=SYSTEM, rate=rate)
     assert hourly_rate("Tester", date(2026, 1, 1)) == Decimal(92)
     with pytest.raises(DomainError):
         set_rate(
             actor=SYSTEM,
-            rate=NewRate(labour_role="Tester", hourly_amount=Decimal(-1), currency="EUR", valid_from=date(2026, 2, 1)),
+            rate=NewRate(
+                labour_role="Tester", hourly_amount=Decimal(-1), currency="EUR", valid_from=date(2026, 2, 1)
+            ),
         )
 
 
@@ -215,7 +238,8 @@ def test_a_skill_is_rated_by_its_owner() -> None:
     actor = actor_for(person)
     set_person_skill(actor=actor, user_id=person.pk, skill_id=skill.pk, level=2)
     row = set_person_skill(actor=actor, user_id=person.pk, skill_id=skill.pk, level=4)
-    assert row is not None and row.level == 4
+    assert row is not None
+    assert row.level == 4
     assert set_person_skill(actor=actor, user_id=person.pk, skill_id=skill.pk, level=0) is None
     assert not person.skills.exists()
 
@@ -232,7 +256,8 @@ def test_the_calendar_page_saves_the_week(client: Client, standard: WorkingCalen
     stale = client.post(address, {"name": "Standard", "version": 1} | days | {"day_0": "08:00-12:00"})
     assert stale.status_code == 409
     wrong = client.post(address, {"name": "Standard", "version": 2, "day_0": "whenever"})
-    assert wrong.status_code == 422 and "whenever" in wrong.content.decode()
+    assert wrong.status_code == 422
+    assert "whenever" in wrong.content.decode()
     holiday = {"name": "Founder's day", "start": "2026-05-04"}
     assert client.post(reverse("exception_add", args=[standard.pk]), holiday).status_code == 302
     assert standard.exceptions.get().end == date(2026, 5, 4)
@@ -241,10 +266,15 @@ def test_the_calendar_page_saves_the_week(client: Client, standard: WorkingCalen
 def test_many_rates_are_entered_at_once_or_not_at_all(client: Client) -> None:
     client.force_login(UserFactory(organisation_role="admin"), backend=BACKEND)
     person = UserFactory(email="lena@brandt.example")
-    form = {"valid_from": "2026-01-01", "currency": "EUR", "lines": "Consultant; 95\nlena@brandt.example; 110,50\n"}
+    form = {
+        "valid_from": "2026-01-01",
+        "currency": "EUR",
+        "lines": "Consultant; 95\nlena@brandt.example; 110,50\n",
+    }
     assert client.post(reverse("rates"), form).status_code == 302
     assert hourly_rate(person.pk, date(2026, 1, 1)) == Decimal("110.50")
     form["lines"] = "Tester; 80\nnobody@brandt.example; 1"
     refused = client.post(reverse("rates"), form)
-    assert refused.status_code == 422 and "Line 2" in refused.content.decode()
+    assert refused.status_code == 422
+    assert "Line 2" in refused.content.decode()
     assert hourly_rate("Tester", date(2026, 1, 1)) is None

@@ -30,6 +30,12 @@ pytestmark = pytest.mark.django_db
 PASSWORD = "a plumb line never lies"
 
 
+@pytest.fixture(autouse=True)
+def _outbox(settings: Any) -> None:
+    # pytest-django puts its own mail box in the product's place.
+    settings.EMAIL_BACKEND = "alerts.email_backend.OutboxEmailBackend"
+
+
 def invite(**values: Any) -> Invitation:
     given = {"actor": SYSTEM, "email": "lena.fischer@brandt.example"} | values
     invitation = invite_person(**given).invitation
@@ -117,7 +123,8 @@ def test_a_person_with_an_account_is_in_the_project_at_once() -> None:
     done = invite_person(
         actor=SYSTEM, email="LENA@brandt.example", project_id=project.pk, project_role=Role.TEAM_MEMBER
     )
-    assert done.membership is not None and done.membership.user == user
+    assert done.membership is not None
+    assert done.membership.user == user
     assert not Invitation.objects.exists()
     assert Delivery.objects.get().recipient == "lena@brandt.example"
 
@@ -145,9 +152,7 @@ def test_a_deactivated_person_does_not_come_back_by_invitation() -> None:
     project, user = ProjectFactory(), UserFactory(email="lena@brandt.example")
     deactivate_person(actor=SYSTEM, user_id=user.pk)
     with pytest.raises(DomainError, match="deactivated"):
-        invite_person(
-            actor=SYSTEM, email=user.email, project_id=project.pk, project_role=Role.TEAM_MEMBER
-        )
+        invite_person(actor=SYSTEM, email=user.email, project_id=project.pk, project_role=Role.TEAM_MEMBER)
 
 
 def test_a_project_manager_invites_into_their_project_only() -> None:
@@ -175,9 +180,11 @@ def test_the_accept_page_signs_in_and_leaves_nobody_elses_session(client: Client
     invite()
     address = reverse("invitation_accept", args=[mailed_token()])
     page = client.get(address)
-    assert page.status_code == 200 and page["Referrer-Policy"] == "no-referrer"
+    assert page.status_code == 200
+    assert page["Referrer-Policy"] == "no-referrer"
     refused = client.post(address, {"full_name": "Lena Fischer", "password": "short"})
-    assert refused.status_code == 422 and b"Lena Fischer" in refused.content
+    assert refused.status_code == 422
+    assert b"Lena Fischer" in refused.content
     answer = client.post(address, {"full_name": "Lena Fischer", "password": PASSWORD})
     assert answer.status_code == 302
     user = User.objects.get(email="lena.fischer@brandt.example")

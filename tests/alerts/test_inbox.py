@@ -1,0 +1,163 @@
+"""The inbox and its pages."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from alerts.models import Alert, Delivery
+from alerts.selectors import inbox_page, unread_count
+from alerts.services import raise_alert
+from people.access import actor_for
+from people.models import User
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def tell(person: User, title: str, **values: object) -> Alert:
+    given = {
+        "kind": "task_overdue",
+        "key": title,
+        "recipient": person,
+        "title": title,
+        "why": "It is yours.",
+        "url": "/",
+    }
+    alert = raise_alert(**(given | values))  # type: ignore[arg-type]
+    assert alert is not None
+    return alert
+
+
+@pytest.fixture
+def person(client: Client) -> User:
+    user: User = UserFactory()
+    client.force_login(user, backend=BACKEND)
+    return user
+
+
+def shown(client: Client, query: str = "") -> str:
+    return client.get(reverse("inbox") + query).content.decode()
+
+
+def test_the_inbox_shows_what_why_and_a_count(client: Client, person: User) -> None:
+    tell(person, "Load rehearsal is overdue", project_id=1, project_name="ERP cloud migration")
+    tell(UserFactory(), "Somebody else's")
+    page = shown(client)
+    assert "Load rehearsal is overdue" in page
+    assert "It is yours." in page
+    assert "ERP cloud migration" in page
+    assert "Somebody else" not in page
+    assert client.get(reverse("inbox_count")).content == b"1"
+
+
+def test_opening_marks_read_and_leads_on(client: Client, person: User) -> None:
+    alert = tell(person, "Overdue", url="/p/ERP/tasks/7/")
+    answer = client.get(reverse("alert_open", args=[alert.pk]))
+    assert answer.status_code == 302
+    assert answer["Location"] == "/p/ERP/tasks/7/"
+    assert unread_count(actor_for(person)) == 0
+
+
+def test_an_alert_leads_to_no_other_site(client: Client, person: User) -> None:
+    alert = tell(person, "Overdue", url="//evil.example/")
+    assert client.get(reverse("alert_open", args=[alert.pk]))["Location"] == reverse("inbox")
+
+
+def test_read_alerts_leave_the_unread_view_and_come_back(client: Client, person: User) -> None:
+    alert = tell(person, "Overdue")
+    client.post(reverse("alert_read", args=[alert.pk]))
+    assert "Overdue" not in shown(client).split('id="inbox"')[1].split("</ul>")[0] or "All read" in shown(
+        client
+    )
+    assert "Overdue" in shown(client, "?view=all")
+    client.post(reverse("alert_unread", args=[alert.pk]))
+    assert unread_count(actor_for(person)) == 1
+
+
+def test_mark_all_read_spares_what_came_after_the_page(client: Client, person: User) -> None:
+    seen, late = tell(person, "Seen"), tell(person, "Late")
+    client.post(reverse("inbox_read_all"), {"newest": seen.pk})
+    late.refresh_from_db()
+    assert late.read_at is None
+    assert unread_count(actor_for(person)) == 1
+
+
+def test_a_snoozed_alert_is_away_until_its_moment(client: Client, person: User) -> None:
+    alert = tell(person, "Overdue")
+    answer = client.post(
+        reverse("alert_snooze", args=[alert.pk]), {"until": "tomorrow"}, headers={"HX-Request": "true"}
+    )
+    assert answer.status_code == 204
+    assert answer["HX-Trigger"] == "alerts-changed"
+    assert unread_count(actor_for(person)) == 0
+    alert.refresh_from_db()
+    local = timezone.localtime(alert.snoozed_until)
+    assert (local.hour, local.date()) == (9, timezone.localdate() + timedelta(days=1))
+    Alert.objects.update(snoozed_until=timezone.now())
+    assert unread_count(actor_for(person)) == 1
+
+
+def test_a_snooze_without_a_moment_is_refused(client: Client, person: User) -> None:
+    alert = tell(person, "Overdue")
+    assert client.post(reverse("alert_snooze", args=[alert.pk]), {"until": "never"}).status_code == 422
+
+
+def test_filters_narrow_by_kind_and_project(person: User) -> None:
+    tell(person, "A", project_id=1, project_name="One")
+    tell(person, "B", project_id=2, project_name="Two", kind="risk_review_due")
+    actor = actor_for(person)
+    by_project = inbox_page(actor, project_id=2)
+    assert [alert.title for alert in by_project.page] == ["B"]
+    assert [entry[1:] for entry in by_project.projects] == [("One", 1), ("Two", 1)]
+    assert [alert.title for alert in inbox_page(actor, kind="task_overdue").page] == ["A"]
+
+
+def test_an_open_page_learns_of_an_arrival_by_its_etag(client: Client, person: User) -> None:
+    first = client.get(reverse("inbox_revision"))
+    same = client.get(reverse("inbox_revision"), headers={"If-None-Match": first["ETag"]})
+    assert same.status_code == 304
+    tell(person, "Overdue")
+    assert client.get(reverse("inbox_revision"), headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+def test_htmx_gets_the_list_alone(client: Client, person: User) -> None:
+    answer = client.get(reverse("inbox"), headers={"HX-Request": "true"}).content.decode()
+    assert answer.lstrip().startswith("<section")
+    assert "<html" not in answer
+
+
+def test_preferences_are_kept(client: Client, person: User) -> None:
+    assert client.post(reverse("alert_preferences"), {"risk_review_due": "on"}).status_code == 302
+    tell(person, "Overdue")
+    tell(person, "Review", kind="risk_review_due")
+    assert [row.alert.title for row in Delivery.objects.select_related("alert")] == ["Review"]
+
+
+def test_admins_see_the_outbox_without_its_texts(client: Client) -> None:
+    client.force_login(UserFactory(organisation_role="admin"), backend=BACKEND)
+    Delivery.objects.create(
+        recipient="lena@brandt.example", subject="Invitation", text="secret-link", last_error="451 busy"
+    )
+    page = client.get(reverse("deliveries")).content.decode()
+    assert "Invitation" in page
+    assert "451 busy" in page
+    assert "secret-link" not in page
+    assert "lena@" not in client.get(reverse("deliveries") + "?status=sent").content.decode()
+
+
+def test_the_api_lists_and_marks_ones_own(client: Client, person: User) -> None:
+    alert, foreign = tell(person, "Overdue"), tell(UserFactory(), "Other")
+    listed = client.get("/api/v1/alerts/?unread=true").json()
+    assert [row["title"] for row in listed["results"]] == ["Overdue"]
+    body = {"is_read": True}
+    assert client.patch(f"/api/v1/alerts/{alert.pk}/", body, content_type="application/json").json()[
+        "read_at"
+    ]
+    assert (
+        client.patch(f"/api/v1/alerts/{foreign.pk}/", body, content_type="application/json").status_code
+        == 404
+    )
