@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from controls.models import HealthOverride, Rag, Snapshot
 from controls.pages import health_rows
 from core.access import Actor
-from core.money import money, short_money
+from core.money import cents, money, short_money
 from core.templatetags.amounts import index, percent
 from engine.earned_value import Measures
 from projects.models import Project
@@ -32,8 +32,8 @@ def cost_panel(
     return {
         "verdict": {"rag": colour, "say": f"{Rag(colour).label}: {row['finding']}", "why": row["cause"]},
         "indices": [
-            _schedule(measures, project, snapshot.schedule),
-            _cost(measures, project, colour),
+            _schedule(measures, project),
+            _cost(measures, project),
             _forecast(snapshot, project, colour),
             _variance(measures, snapshot, project, colour),
             _to_complete(measures, project),
@@ -47,14 +47,17 @@ def _amount(value: Decimal, project: Project) -> str:
 
 def _per_unit(value: Decimal | None, project: Project) -> dict[str, str]:
     """€1.00 and what it yields."""
-    return {"one": money(ONE, project.currency), "yields": money(value, project.currency)}
+    return {
+        "one": money(ONE, project.currency),
+        "yields": money(cents(value or Decimal(0)), project.currency),
+    }
 
 
 def _index(short: str, label: str, value: str, words: str, rag: str | None) -> dict[str, Any]:
     return {"short": short, "label": label, "value": value, "words": words, "rag": rag}
 
 
-def _schedule(measures: Measures, project: Project, rag: str) -> dict[str, Any]:
+def _schedule(measures: Measures, project: Project) -> dict[str, Any]:
     words = _("Nothing was due yet.")
     if measures.spi is not None:
         figures = _per_unit(measures.spi, project)
@@ -63,15 +66,15 @@ def _schedule(measures: Measures, project: Project, rag: str) -> dict[str, Any]:
             _("Every planned %(one)s of work has yielded %(yields)s. Done: %(done)s of %(due)s due.")
             % figures
         )
-    return _index("SPI", _("Schedule performance"), index(measures.spi), words, rag)
+    return _index("SPI", _("Schedule performance"), index(measures.spi), words, None)
 
 
-def _cost(measures: Measures, project: Project, rag: str) -> dict[str, Any]:
+def _cost(measures: Measures, project: Project) -> dict[str, Any]:
     words = _("Nothing is spent yet.")
     if measures.cpi is not None:
         figures = _per_unit(measures.cpi, project) | {"spent": _amount(measures.ac, project)}
         words = _("Every %(one)s spent has bought %(yields)s of work. Spent: %(spent)s.") % figures
-    return _index("CPI", _("Cost performance"), index(measures.cpi), words, rag)
+    return _index("CPI", _("Cost performance"), index(measures.cpi), words, None)
 
 
 def _forecast(snapshot: Snapshot, project: Project, rag: str) -> dict[str, Any]:

@@ -26,8 +26,18 @@ _STEP_LABELS = {
 }
 
 
+class WideField(forms.BoundField):
+    """Fields that the form lists in `wide` take the whole width of the dialog."""
+
+    def css_classes(self, extra_classes: Any = None) -> str:
+        is_wide = self.name in getattr(self.form, "wide", ())
+        return super().css_classes(["full"] if is_wide else extra_classes)
+
+
 class ProjectForm(ServiceForm):
     """A form about one project: owners are its people."""
+
+    bound_field_class = WideField
 
     def __init__(self, *args: Any, project: Project, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -63,6 +73,8 @@ class ProjectForm(ServiceForm):
 class RiskForm(ProjectForm):
     """A threat or an opportunity. Amounts are asked only of who may see costs."""
 
+    wide = ("title", "cause", "event", "effect")
+
     title = forms.CharField(label=_lazy("Title"), max_length=200)
     kind = forms.ChoiceField(label=_lazy("Kind"), choices=Risk.Kind.choices)
     category = forms.ChoiceField(label=_lazy("Category"), choices=Risk.Category.choices)
@@ -89,12 +101,12 @@ class RiskForm(ProjectForm):
         help_text=_lazy("WBS numbers, for example 1.3.2, 1.4"),
     )
     impact_days_low = forms.DecimalField(label=_lazy("Working days, at least"), required=False, min_value=0)
+    impact_cost_low = forms.DecimalField(label=_lazy("Cost, at least"), required=False, min_value=0)
     impact_days_likely = forms.DecimalField(
         label=_lazy("Working days, most likely"), required=False, min_value=0
     )
-    impact_days_high = forms.DecimalField(label=_lazy("Working days, at most"), required=False, min_value=0)
-    impact_cost_low = forms.DecimalField(label=_lazy("Cost, at least"), required=False, min_value=0)
     impact_cost_likely = forms.DecimalField(label=_lazy("Cost, most likely"), required=False, min_value=0)
+    impact_days_high = forms.DecimalField(label=_lazy("Working days, at most"), required=False, min_value=0)
     impact_cost_high = forms.DecimalField(label=_lazy("Cost, at most"), required=False, min_value=0)
 
     def __init__(self, *args: Any, sees_costs: bool, **options: Any) -> None:
@@ -146,6 +158,8 @@ class RatingForm(ServiceForm):
 
 
 class ResponseForm(ProjectForm):
+    wide = ("action",)
+
     strategy = forms.ChoiceField(label=_lazy("Strategy"), choices=RiskResponse.Strategy.choices)
     action = forms.CharField(label=_lazy("Action"), max_length=300)
     owner = forms.ModelChoiceField(User.objects.none(), label=_lazy("Owner"), required=False)
@@ -170,6 +184,8 @@ class ResponseForm(ProjectForm):
 
 
 class HappenedForm(ProjectForm):
+    wide = ("description",)
+
     severity = forms.ChoiceField(label=_lazy("Severity"), choices=Issue.Severity.choices)
     owner = forms.ModelChoiceField(User.objects.none(), label=_lazy("Owner"), required=False)
     due = forms.DateField(label=_lazy("Due"), required=False)
@@ -183,6 +199,8 @@ class HappenedForm(ProjectForm):
 
 
 class IssueForm(ProjectForm):
+    wide = ("title", "description")
+
     title = forms.CharField(label=_lazy("Title"), max_length=200)
     severity = forms.ChoiceField(label=_lazy("Severity"), choices=Issue.Severity.choices, initial="medium")
     description = forms.CharField(

@@ -47,6 +47,7 @@ def risks(request: HttpRequest, code: str) -> HttpResponse:
         "page": page,
         "rows": pages.register_rows(page, sees_costs=sees_costs),
         "filters": filters,
+        "cell": selectors.parse_cell(filters["cell"]),
         "is_filtered": any(filters[name] for name in ("kind", "category", "owner", "cell", "q")),
         "order": order or "-score",
         "counts": counts,
@@ -62,7 +63,8 @@ def risks(request: HttpRequest, code: str) -> HttpResponse:
         ),
         "reserve_url": reverse("risk_reserve", args=[project.code]) if sees_costs else "",
     }
-    is_fragment = request.htmx and request.htmx.target == "register"  # type: ignore[attr-defined]
+    is_fragment = bool(request.htmx and request.htmx.target == "register")  # type: ignore[attr-defined]
+    context["is_fragment"] = is_fragment
     return render(request, "risks/risks.html#register" if is_fragment else "risks/risks.html", context)
 
 

@@ -107,8 +107,11 @@ def test_a_cell_of_the_matrix_filters_the_register(as_user: AsUser) -> None:
     part = client.get(
         url, {"cell": "4x5"}, headers={"HX-Request": "true", "HX-Target": "register"}
     ).content.decode()
-    assert "High one" in part
-    assert "Low one" not in part
+    rows, matrix = part.split('id="risk-matrix"')
+    assert "High one" in rows
+    assert "1 of 2: P 4 × I 5" in rows
+    assert "Low one" not in rows
+    assert 'data-cell="4x5" aria-pressed="true"' in matrix
     assert "<html" not in part
     whole = get(client, "risks", project.code, cell="4x5")
     assert "Probability and impact" in whole
@@ -138,8 +141,14 @@ def test_the_register_filters_and_orders(as_user: AsUser) -> None:
     risk(project, "Beta", kind="opportunity", **rated(2, 2))
     client = as_user(project.manager)
     url, part = reverse("risks", args=[project.code]), {"HX-Request": "true", "HX-Target": "register"}
-    assert "Beta" not in client.get(url, {"category": "legal"}, headers=part).content.decode()
-    assert "Alpha" not in client.get(url, {"kind": "opportunity"}, headers=part).content.decode()
+    assert (
+        "Beta"
+        not in client.get(url, {"category": "legal"}, headers=part).content.decode().split("risk-matrix")[0]
+    )
+    assert (
+        "Alpha"
+        not in client.get(url, {"kind": "opportunity"}, headers=part).content.decode().split("risk-matrix")[0]
+    )
     page = get(client, "risks", project.code, order="title")
     assert page.index("Alpha</b>") < page.index("Beta</b>")
 
