@@ -1,7 +1,6 @@
 """Addresses of the budget page and of money over the API.
 
-Rows with amounts are hidden (404) from who sees the project but not its costs, so the endpoints of single rows are
-declared as lists: 403 or 404 is right there; tests/budgets/test_api.py says which to whom.
+Rows with amounts are hidden (404) from who sees the project but not its costs.
 """
 
 from datetime import date
@@ -13,8 +12,9 @@ from budgets.services import add_commitment, create_budget_line, record_cost, se
 from core.access import SYSTEM
 from people.models import User
 from projects.models import Project
-from tests.access.principals import ALL, COST_READERS, MANAGERS, api, url
+from tests.access.principals import ALL, COST_READERS, MANAGERS, STAKEHOLDER, TEAM, api, url
 
+HIDDEN = frozenset({TEAM, STAKEHOLDER})
 URLS = {
     "budget": url(GET=COST_READERS),
     "budget_line_new": url(GET=MANAGERS, POST=MANAGERS),
@@ -29,17 +29,17 @@ URLS = {
     "cost-category-list": api(GET=ALL, lists_own=True),
     "budget-line-list": api(GET=ALL, POST=ALL, lists_own=True),
     "budget-line-detail": api(
-        GET=COST_READERS, PATCH=MANAGERS, DELETE=MANAGERS, lists_own=True, pk="budget_line"
+        GET=COST_READERS, PATCH=MANAGERS, DELETE=MANAGERS, unseen=HIDDEN, pk="budget_line"
     ),
     "commitment-list": api(GET=ALL, POST=ALL, lists_own=True),
-    "commitment-detail": api(GET=COST_READERS, PATCH=MANAGERS, lists_own=True, pk="commitment"),
-    "commitment-close": api(POST=MANAGERS, lists_own=True, pk="commitment"),
+    "commitment-detail": api(GET=COST_READERS, PATCH=MANAGERS, unseen=HIDDEN, pk="commitment"),
+    "commitment-close": api(POST=MANAGERS, unseen=HIDDEN, pk="commitment"),
     "cost-entry-list": api(GET=ALL, POST=ALL, lists_own=True),
-    "cost-entry-detail": api(GET=COST_READERS, lists_own=True, pk="cost_entry"),
-    "cost-entry-correct": api(POST=COST_READERS, lists_own=True, pk="cost_entry"),
+    "cost-entry-detail": api(GET=COST_READERS, unseen=HIDDEN, pk="cost_entry"),
+    "cost-entry-correct": api(POST=COST_READERS, unseen=HIDDEN, pk="cost_entry"),
     "reserve-list": api(GET=ALL, POST=ALL, lists_own=True),
-    "reserve-detail": api(GET=COST_READERS, lists_own=True, pk="reserve"),
-    "reserve-draw": api(POST=COST_READERS, lists_own=True, pk="reserve"),
+    "reserve-detail": api(GET=COST_READERS, unseen=HIDDEN, pk="reserve"),
+    "reserve-draw": api(POST=COST_READERS, unseen=HIDDEN, pk="reserve"),
 }
 
 

@@ -1,7 +1,6 @@
 """Addresses of risks, responses and issues.
 
-Stakeholders see the project but not its register (404 for a row), so the endpoints of single rows are declared as
-lists: 403 or 404 is right there; tests/risks/test_api.py says which to whom.
+Stakeholders see the project but not its register: a row is hidden (404) from them.
 """
 
 from typing import Any
@@ -11,8 +10,9 @@ from people.models import User
 from projects.models import Project
 from risks.models import Issue, Risk
 from risks.services import add_response, close_risk, raise_issue, raise_risk
-from tests.access.principals import ALL, COST_READERS, MANAGERS, MEMBERS, api, url
+from tests.access.principals import ALL, COST_READERS, MANAGERS, MEMBERS, STAKEHOLDER, api, url
 
+HIDDEN = frozenset({STAKEHOLDER})
 URLS = {
     "risks": url(GET=MEMBERS),
     "risk_new": url(GET=MEMBERS, POST=MEMBERS),
@@ -32,16 +32,16 @@ URLS = {
     "issue_resolve": url(POST=MANAGERS, number="issue"),
     "risk-scale-list": api(GET=ALL, lists_own=True),
     "risk-list": api(GET=ALL, POST=ALL, lists_own=True),
-    "risk-detail": api(GET=MEMBERS, PATCH=MANAGERS, lists_own=True, pk="risk_id"),
-    "risk-close": api(POST=MANAGERS, lists_own=True, pk="risk_id"),
-    "risk-reopen": api(POST=MANAGERS, lists_own=True, pk="closed_risk_id"),
-    "risk-happened": api(POST=MANAGERS, lists_own=True, pk="risk_id"),
+    "risk-detail": api(GET=MEMBERS, PATCH=MANAGERS, unseen=HIDDEN, pk="risk_id"),
+    "risk-close": api(POST=MANAGERS, unseen=HIDDEN, pk="risk_id"),
+    "risk-reopen": api(POST=MANAGERS, unseen=HIDDEN, pk="closed_risk_id"),
+    "risk-happened": api(POST=MANAGERS, unseen=HIDDEN, pk="risk_id"),
     "risk-response-list": api(GET=ALL, POST=ALL, lists_own=True),
-    "risk-response-detail": api(GET=MEMBERS, PATCH=MANAGERS, lists_own=True, pk="response"),
-    "risk-response-done": api(POST=MANAGERS, lists_own=True, pk="response"),
+    "risk-response-detail": api(GET=MEMBERS, PATCH=MANAGERS, unseen=HIDDEN, pk="response"),
+    "risk-response-done": api(POST=MANAGERS, unseen=HIDDEN, pk="response"),
     "issue-list": api(GET=ALL, POST=ALL, lists_own=True),
-    "issue-detail": api(GET=MEMBERS, PATCH=MANAGERS, lists_own=True, pk="issue_id"),
-    "issue-resolve": api(POST=MANAGERS, lists_own=True, pk="issue_id"),
+    "issue-detail": api(GET=MEMBERS, PATCH=MANAGERS, unseen=HIDDEN, pk="issue_id"),
+    "issue-resolve": api(POST=MANAGERS, unseen=HIDDEN, pk="issue_id"),
 }
 
 
