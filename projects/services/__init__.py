@@ -1,7 +1,7 @@
 """Every write of the room, one function per intent. Import from here."""
 
 from .charter import approve_charter, text_digest, update_charter, withdraw_charter_approval
-from .decisions import NewCondition, complete_condition, decide_gate, start_phase
+from .decisions import NewCondition, check_decider, complete_condition, decide_gate, start_phase
 from .gates import (
     add_approver,
     add_criterion,
@@ -27,6 +27,7 @@ __all__ = [
     "add_stakeholder",
     "answer_gate",
     "approve_charter",
+    "check_decider",
     "close_project",
     "complete_condition",
     "create_project",

@@ -46,7 +46,7 @@ def decide_gate(
     Raises InvalidInput, DomainError, Forbidden (not an approver), NotVisible.
     """
     gate = locked_row(Gate.objects.visible_to(actor).select_related("phase__project"), gate_id, project_id)
-    _may_decide(actor, gate)
+    check_decider(actor, gate)
     _phase_is_due(gate)
     criteria = answered_criteria(gate)
     _check(outcome, note, [view for view in criteria if not view.counts], conditions)
@@ -66,7 +66,8 @@ def decide_gate(
     return decision
 
 
-def _may_decide(actor: Actor, gate: Gate) -> None:
+def check_decider(actor: Actor, gate: Gate) -> None:
+    """Raise Forbidden unless the actor may record this gate's decision."""
     pk = project_id_of(gate)
     require(actor, Action.VIEW_DASHBOARD, pk)
     if actor.may(Action.DECIDE_GATE, pk) or gate.approvers.filter(user_id=actor.user_id).exists():

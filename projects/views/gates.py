@@ -70,6 +70,7 @@ def decide(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     project, context = project_page(request, code, tab="gates")
     actor = actor_of(request)
     row = gate_by_id(actor, project, pk)
+    services.check_decider(actor, row)
     missing = [view for view in answered_criteria(row) if not view.counts]
     form = DecisionForm(request.POST, gate=row, missing=missing)
     if form.is_valid():
@@ -85,9 +86,6 @@ def decide(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         if not form.errors:
             return done(request, _("The decision is recorded."), _gate_url(project, pk))
     context |= selectors.gate_page(actor, project, row) | {"form": form}
-    if not context["may_decide"]:
-        # The service says so in words before any field is looked at.
-        services.decide_gate(actor=actor, gate_id=pk, outcome="", project_id=project.pk)
     return render(request, "projects/gate.html", context, status=422)
 
 

@@ -1,44 +1,66 @@
 """Every address × method × principal, as declared in rooms/*.py."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from tests.access.principals import ADMIN, ANONYMOUS, MANAGER, OUTSIDER, PRINCIPALS, Declared
-from tests.access.url_table import TABLE, named_addresses
+from tests.access.url_table import TABLE, named_addresses, room_of
 from tests.access.world import World, build_world, fingerprint
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
+@pytest.fixture(scope="module")
+def whole_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """One world for all tests of this file: whatever they do is rolled back at once, and all of it at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build_world()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(db: None, request: pytest.FixtureRequest) -> World:
-    return build_world(request.node.callspec.params["name"] if hasattr(request.node, "callspec") else "")
-
-
-def client_of(world: World, principal: str) -> Client:
-    client = Client(raise_request_exception=True)
-    if principal != ANONYMOUS:
-        client.force_login(world.people[principal], backend=settings.AUTHENTICATION_BACKENDS[0])
-    return client
+def world(whole_world: World, request: pytest.FixtureRequest) -> World:
+    if hasattr(request.node, "callspec"):
+        room = room_of(request.node.callspec.params["name"])
+        if room in whole_world.broken:
+            raise whole_world.broken[room]
+    return whole_world
 
 
 def address(name: str, declared: Declared, records: dict[str, Any], **other: Any) -> str:
     arguments = {argument: records[record] for argument, record in declared.records.items()}
-    if "<str:code>" in named_addresses()[name]:
+    if takes_code(name):
         arguments["code"] = records["code"]
     return reverse(name, kwargs=arguments | other) + declared.query
 
 
-def attempt(client: Client, method: str, path: str) -> int:
-    """The status of one request, which leaves nothing behind."""
+def takes_code(name: str) -> bool:
+    """Whether the address names a project by its code."""
+    return any(argument in named_addresses()[name] for argument in ("<str:code>", "(?P<code>"))
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens inside leaves nothing behind."""
     with transaction.atomic():
-        status: int = client.generic(method, path, content_type=_content_type(path, method)).status_code
+        yield
         transaction.set_rollback(True)
+
+
+def attempt(client: Client, method: str, path: str) -> int:
+    with undone():
+        return send(client, method, path)
+
+
+def send(client: Client, method: str, path: str) -> int:
+    """The status of one request."""
+    status: int = client.generic(method, path, content_type=_content_type(path, method)).status_code
     return status
 
 
@@ -65,7 +87,7 @@ def test_only_the_declared_are_let_through(name: str, world: World) -> None:
     path = address(name, declared, world.our_records)
     wrong = []
     for principal in PRINCIPALS:
-        client = client_of(world, principal)
+        client = world.clients[principal]
         for method, let_through in declared.methods.items():
             status = attempt(client, method, path)
             expected = _expected(declared, principal, principal in let_through)
@@ -89,7 +111,7 @@ def _expected(declared: Declared, principal: str, is_let_through: bool) -> set[i
 def test_other_methods_are_refused(name: str, world: World) -> None:
     declared = TABLE[name]
     path = address(name, declared, world.our_records)
-    client = client_of(world, ADMIN)
+    client = world.clients[ADMIN]
     statuses = {method: attempt(client, method, path) for method in METHODS if method not in declared.methods}
     assert set(statuses.values()) <= {405}, statuses
 
@@ -101,29 +123,30 @@ def test_another_projects_ids_are_not_found_and_change_nothing(name: str, world:
     declared = TABLE[name]
     paths = [address(name, declared, world.their_records)]
     differ = any(world.our_records[row] != world.their_records[row] for row in declared.records.values())
-    if differ and "<str:code>" in named_addresses()[name]:
+    if differ and takes_code(name):
         # Their record inside our project's address.
         paths.append(address(name, declared, world.their_records, code=world.ours.code))
-    client = client_of(world, MANAGER)
+    client = world.clients[MANAGER]
     before = fingerprint()
-    statuses = {}
-    for path in paths:
-        for method in declared.methods:
-            statuses[f"{method} {path}"] = client.generic(
-                method, path, content_type=_content_type(path, method)
-            ).status_code
+    with undone():
+        statuses = {
+            f"{method} {path}": send(client, method, path) for path in paths for method in declared.methods
+        }
+        after = fingerprint()
     assert set(statuses.values()) == {404}, statuses
-    assert fingerprint() == before
+    assert after == before
 
 
 @pytest.mark.parametrize(
     "name", sorted(name for name, declared in TABLE.items() if "GET" in declared.methods)
 )
 def test_reading_changes_nothing(name: str, world: World) -> None:
-    client = client_of(world, ADMIN)
+    client = world.clients[ADMIN]
     before = fingerprint()
-    client.get(address(name, TABLE[name], world.our_records))
-    assert fingerprint() == before
+    with undone():
+        client.get(address(name, TABLE[name], world.our_records))
+        after = fingerprint()
+    assert after == before
 
 
 def test_there_is_a_principal_for_every_role(world: World) -> None:

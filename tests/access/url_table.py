@@ -41,3 +41,8 @@ def named_addresses() -> dict[str, str]:
 
     walk(get_resolver().url_patterns, "")
     return found
+
+
+def room_of(name: str) -> str:
+    """The module that declares an address."""
+    return next(room.__name__ for room in rooms if name in room.URLS)

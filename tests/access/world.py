@@ -1,11 +1,12 @@
 """Two projects with a record behind every address, and the people who try."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
+from django.test import Client
 
 from people.models import User
 from projects.models import Project
@@ -16,17 +17,19 @@ from tests.factories import ProjectFactory, UserFactory, member_of
 
 @dataclass
 class World:
-    """`ours` has all principals but the outsider, who manages `theirs`."""
+    """`ours` has all principals but the outsider, who manages `theirs`; everybody's client is signed in."""
 
     ours: Project
     theirs: Project
     people: dict[str, User]
-    our_records: dict[str, Any]
-    their_records: dict[str, Any]
+    clients: dict[str, Client]
+    our_records: dict[str, Any] = field(default_factory=dict)
+    their_records: dict[str, Any] = field(default_factory=dict)
+    # Rooms whose records could not be made, with the reason: their addresses fail, the others are still tried.
+    broken: dict[str, Exception] = field(default_factory=dict)
 
 
-def build_world(name: str = "") -> World:
-    """The world for trying one address: of all records only those of its room."""
+def build_world() -> World:
     manager, outsider = UserFactory(full_name="Maya Okafor"), UserFactory(full_name="Other Manager")
     ours = ProjectFactory(code="OURS", manager=manager)
     theirs = ProjectFactory(code="THEIRS", manager=outsider)
@@ -39,15 +42,33 @@ def build_world(name: str = "") -> World:
         p.STAKEHOLDER: member_of(ours, "stakeholder", full_name="Helen Brandt"),
         p.OUTSIDER: outsider,
     }
-    return World(ours, theirs, people, _records(ours, people, name), _records(theirs, people, name))
+    clients = {p.ANONYMOUS: Client()} | {principal: signed_in(user) for principal, user in people.items()}
+    world = World(ours, theirs, people, clients)
+    for room in rooms:
+        add_records(world, room)
+    return world
 
 
-def _records(project: Project, people: dict[str, User], name: str) -> dict[str, Any]:
-    found: dict[str, Any] = {"code": project.code, "project": project.pk}
-    for room in (room for room in rooms if name in room.URLS):
-        make = getattr(room, "records", None)
-        found |= make(project, people) if make else {}
-    return found
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return client
+
+
+def add_records(world: World, room: Any) -> None:
+    """What the room's addresses point to, once in each project."""
+    make = getattr(room, "records", lambda project, people: {})
+    try:
+        with transaction.atomic():
+            found = [make(project, world.people) for project in (world.ours, world.theirs)]
+    except Exception as error:
+        world.broken[room.__name__] = error
+        return
+    for records, project, new in (
+        (world.our_records, world.ours, found[0]),
+        (world.their_records, world.theirs, found[1]),
+    ):
+        records |= {"code": project.code, "project": project.pk} | new
 
 
 def fingerprint() -> dict[str, str]:

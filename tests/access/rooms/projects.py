@@ -7,13 +7,16 @@ from people.models import Membership, User
 from projects.models import Gate, GateCondition, GateDecision, Project
 from projects.services import add_approver, add_objective, add_stakeholder
 from tests.access.principals import (
+    ALL,
     DECIDERS,
     MANAGERS,
     MANAGERS_AND_PORTFOLIO,
     MEMBERS,
     NOBODY,
     READERS,
+    STAKEHOLDER,
     STARTERS,
+    api,
     url,
 )
 
@@ -53,6 +56,27 @@ URLS = {
     "condition": url(POST=MANAGERS, pk="condition"),
     "phase": url(**_EDIT, pk="phase"),
     "decision": url(GET=READERS, pk="decision"),
+    # Who may not start one gets 422 for the empty request here and 403 for a whole one: tests/projects/test_api.py.
+    "project-list": api(GET=ALL, POST=ALL, lists_own=True),
+    "project-detail": api(GET=READERS, PATCH=MANAGERS),
+    "project-status": api(POST=MANAGERS),
+    "charter-detail": api(GET=READERS, PATCH=MANAGERS),
+    "charter-approval": api(POST=MANAGERS_AND_PORTFOLIO),
+    # A new row names its project, which the empty request does not: there is nothing to be found.
+    "objective-list": api(GET=ALL, POST=NOBODY, lists_own=True),
+    "objective-detail": api(GET=READERS, PATCH=MANAGERS, DELETE=MANAGERS, pk="objective"),
+    "stakeholder-list": api(GET=ALL, POST=NOBODY, lists_own=True),
+    "stakeholder-detail": api(
+        GET=MEMBERS, PATCH=MANAGERS, DELETE=MANAGERS, unseen=frozenset({STAKEHOLDER}), pk="stakeholder"
+    ),
+    "gate-list": api(GET=ALL, lists_own=True),
+    "gate-detail": api(GET=READERS, PATCH=MANAGERS, pk="gate"),
+    "gate-decisions": api(POST=DECIDERS, pk="gate"),
+    "criterion-detail": api(PATCH=MANAGERS, pk="criterion"),
+    "condition-list": api(GET=ALL, lists_own=True),
+    "condition-detail": api(PATCH=MANAGERS, pk="condition"),
+    "phase-list": api(GET=ALL, lists_own=True),
+    "phase-start": api(POST=MANAGERS, pk="phase"),
 }
 
 
