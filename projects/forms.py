@@ -268,6 +268,10 @@ class AnswerForm(ServiceForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        # The decision on the same page has a note, too.
+        super().__init__(*args, **{"auto_id": "answer_%s", **options})
+
 
 class PhaseForm(ServiceForm):
     name = forms.CharField(label=_("Name"), max_length=80)

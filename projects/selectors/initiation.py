@@ -27,7 +27,7 @@ def section(charter: Charter, name: str) -> dict[str, Any]:
     """One section as its page shows it."""
     return {
         "name": name,
-        "label": str(charter._meta.get_field(name).verbose_name).capitalize(),
+        "label": str(label_of(charter, name)).capitalize(),
         "hint": _HINTS[name](),
         "text": getattr(charter, name),
     }

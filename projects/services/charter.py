@@ -73,7 +73,7 @@ def approve_charter(*, actor: Actor, project_id: int, version: int | None = None
     charter: Charter = locked(Charter.objects.all(), project.charter.pk)
     guard_version(charter, version, {})
     empty = [
-        str(charter._meta.get_field(name).verbose_name)
+        str(label_of(charter, name))
         for name in NEEDED_TO_APPROVE
         if not getattr(charter, name)
     ]

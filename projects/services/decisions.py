@@ -70,7 +70,7 @@ def check_decider(actor: Actor, gate: Gate) -> None:
     """Raise Forbidden unless the actor may record this gate's decision."""
     pk = project_id_of(gate)
     require(actor, Action.VIEW_DASHBOARD, pk)
-    if actor.may(Action.DECIDE_GATE, pk) or gate.approvers.filter(user_id=actor.user_id).exists():
+    if actor.may(Action.DECIDE_GATE, pk) or gate.approvers.filter(user=actor.user).exists():
         return
     raise Forbidden(_("The approvers of this gate decide."))
 

@@ -69,7 +69,7 @@ def _create_phases(project: Project, *, approver: User | None) -> None:
         phase = Phase.objects.create(
             project=project,
             kind=kind,
-            name=Phase.Kind(kind).label,
+            name=str(Phase.Kind(kind).label),
             position=position,
             status=Phase.Status.ACTIVE if is_first else Phase.Status.NOT_STARTED,
             started_on=timezone.localdate() if is_first else None,

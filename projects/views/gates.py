@@ -97,7 +97,7 @@ def answer(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     actor = actor_of(request)
     row = gate_by_id(actor, project, pk)
     form = AnswerForm(request.POST)
-    if not row.approvers.filter(user_id=actor.user_id).exists():
+    if not row.approvers.filter(user=actor.user).exists():
         services.answer_gate(actor=actor, gate_id=pk, answer="", project_id=project.pk)
     if form.is_valid():
         form.submit(services.answer_gate, actor=actor, gate_id=pk, project_id=project.pk, **form.cleaned_data)

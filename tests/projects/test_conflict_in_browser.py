@@ -1,0 +1,35 @@
+"""Two people edit one section of the charter: the second sees both texts and chooses."""
+
+import pytest
+from django.urls import reverse
+
+from core.access import SYSTEM
+from projects.models import Charter
+from projects.services import update_charter
+from tests.factories import ProjectFactory, UserFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_both_texts_are_shown_and_mine_can_be_kept(live_server, log_in, assert_accessible):
+    project = ProjectFactory(
+        code="ERP", name="ERP cloud migration", manager=UserFactory(full_name="Maya Okafor")
+    )
+    page = log_in(project.manager)
+    page.goto(live_server.url + reverse("charter_section", args=["ERP", "goals"]))
+    page.locator("textarea").fill("One platform for six sites")
+    update_charter(actor=SYSTEM, project_id=project.pk, changes={"goals": "One platform for five sites"})
+
+    page.get_by_role("button", name="Save").click()
+    alert = page.get_by_role("alert")
+    alert.wait_for()
+    assert alert.locator("ins").inner_text() == "six"
+    assert alert.locator("del").inner_text() == "five"
+    assert page.locator("textarea").input_value() == "One platform for six sites"
+    assert Charter.objects.get().goals == "One platform for five sites"
+    assert_accessible(page)
+
+    page.get_by_role("button", name="Keep mine").click()
+    page.wait_for_url("**/charter/#goals")
+    assert "One platform for six sites" in page.locator("#goals").inner_text()
+    assert Charter.objects.get().goals == "One platform for six sites"
