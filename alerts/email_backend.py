@@ -16,7 +16,7 @@ class OutboxEmailBackend(BaseEmailBackend):
         rows = [
             Delivery(
                 recipient=recipient,
-                subject=message.subject,
+                subject=str(message.subject),
                 text=str(message.body),
                 html=_html_of(message),
                 headers=dict(message.extra_headers),

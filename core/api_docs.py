@@ -48,7 +48,9 @@ def _operation(path: str, method: str, operation: dict[str, Any], schema: dict[s
             for parameter in operation.get("parameters", [])
         ],
         "fields": _request_fields(operation, schema),
-        "answers": [(code, answer.get("description", "")) for code, answer in operation.get("responses", {}).items()],
+        "answers": [
+            (code, answer.get("description", "")) for code, answer in operation.get("responses", {}).items()
+        ],
     }
 
 

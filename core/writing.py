@@ -38,7 +38,9 @@ def guard_version(row: models.Model, expected: int | None, proposed: Mapping[str
     if stored_version == expected:
         return
     fields = [
-        FieldConflict(name=name, label=_label(row, name), stored=_shown(row, name), proposed=proposed[name])
+        FieldConflict(
+            name=name, label=field_label(row, name), stored=_shown(row, name), proposed=proposed[name]
+        )
         for name in proposed
         if plain(getattr(row, name)) != plain(proposed[name])
     ]
@@ -114,7 +116,8 @@ def validate(row: models.Model, only: list[str] | None = None) -> None:
         raise InvalidInput(errors) from error
 
 
-def _label(row: models.Model, name: str) -> str:
+def field_label(row: models.Model, name: str) -> str:
+    """What a person calls a field."""
     return str(getattr(row._meta.get_field(name), "verbose_name", name)).capitalize()
 
 

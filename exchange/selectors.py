@@ -46,4 +46,4 @@ def imports_of(actor: Actor) -> QuerySet[ImportRun]:
 
 
 def own_tokens(actor: Actor) -> QuerySet[ApiToken]:
-    return ApiToken.objects.filter(user_id=actor.user_id, revoked_at=None)
+    return ApiToken.objects.filter(user=actor.user, revoked_at=None)

@@ -51,7 +51,8 @@ def _import(request: HttpRequest, context: dict, *, project_id: int | None) -> H
 def import_report(request: HttpRequest, pk: int) -> HttpResponse:
     """What an import took over and what it left out."""
     run = selectors.import_run(actor_of(request), pk)
-    _project, context = project_page(request, run.project.code, tab="plan", action=Action.VIEW_PLAN)
+    code = run.project.code if run.project else ""
+    _project, context = project_page(request, code, tab="plan", action=Action.VIEW_PLAN)
     return render(request, "exchange/import_report.html", context | selectors.report_for_page(run))
 
 

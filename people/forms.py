@@ -19,7 +19,7 @@ from core.money import CURRENCIES
 from people.models import Organisation, Skill, User, WorkingCalendar
 from people.models.memberships import PROJECT_ROLE_CHOICES
 from people.selectors import projects_to_invite_to
-from people.selectors.calendar_pages import hours_in_words
+from people.selectors.calendar_pages import hours_in_words, shown_week
 
 ZONES = [
     *sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/")),
@@ -121,7 +121,9 @@ class InviteForm(ServiceForm):
     """Who is invited where as what. Which fields there are follows from the actor's rights."""
 
     email = forms.EmailField(label=_("E-mail"))
-    project = forms.ModelChoiceField(label=_("Project"), queryset=None, required=False)
+    project: forms.ModelChoiceField = forms.ModelChoiceField(
+        label=_("Project"), queryset=None, required=False
+    )
     project_role = forms.ChoiceField(
         label=_("Role in the project"), choices=[("", "–"), *PROJECT_ROLE_CHOICES], required=False
     )
@@ -217,11 +219,12 @@ class CalendarForm(ServiceForm):
                 label=WEEKDAYS[position], initial=self._initial(week[position], calendar)
             )
         if calendar is not None:
+            for position, day in enumerate(shown_week(calendar.parent)):
+                self.fields[f"day_{position}"].widget.attrs["placeholder"] = day.words or _text("free")
             self.fields["name"].initial = calendar.name
             self.fields["parent"].initial = calendar.parent_id
-            self.fields["parent"].queryset = WorkingCalendar.objects.filter(project=None).exclude(
-                pk=calendar.pk
-            )  # type: ignore[attr-defined]
+            others = WorkingCalendar.objects.filter(project=None).exclude(pk=calendar.pk)
+            self.fields["parent"].queryset = others  # type: ignore[attr-defined]
 
     @staticmethod
     def _initial(day: list[list[int]] | None, calendar: WorkingCalendar | None) -> str:

@@ -23,7 +23,7 @@ class ActorMiddleware:
             if request.user.language:
                 # The person's choice stands above the browser's, which LocaleMiddleware activated.
                 translation.activate(request.user.language)
-                request.LANGUAGE_CODE = request.user.language  # type: ignore[attr-defined]
+                request.LANGUAGE_CODE = request.user.language
         try:
             return self.get_response(request)
         finally:

@@ -125,6 +125,7 @@ class _OfProject(mixins.ListModelMixin, mixins.RetrieveModelMixin, ServiceViewSe
     """Rows of a project, filtered by `project`."""
 
     read_action = Action.VIEW_DASHBOARD
+    queryset: QuerySet[Any]
     related: tuple[str, ...] = ("project",)
 
     def get_queryset(self) -> QuerySet[Any]:

@@ -21,7 +21,7 @@ class KindPreference:
 
 def preferences_of(actor: Actor) -> list[KindPreference]:
     """Every registered kind with the person's choice, or what holds without one."""
-    chosen = dict(Preference.objects.filter(user_id=actor.user_id).values_list("kind", "by_email"))
+    chosen = dict(Preference.objects.filter(user=actor.user).values_list("kind", "by_email"))
     return [
         KindPreference(kind=name, label=kind.label, why=kind.why, by_email=chosen.get(name, kind.by_email))
         for name, kind in alert_kinds

@@ -24,7 +24,9 @@ def main() -> None:
 
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     try:
-        call_command("check", stdout=io.StringIO())  # broken code is told once here, not by every process at once
+        call_command(
+            "check", stdout=io.StringIO()
+        )  # broken code is told once here, not by every process at once
         migrate()
     except (SystemCheckError, CommandError, OperationalError) as error:
         sys.exit(str(error).strip())  # its own sentence says it all; a traceback would hide it

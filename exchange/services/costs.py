@@ -3,6 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+from django.utils import timezone
+
 from budgets.models import CostCategory, CostEntry
 from core.access import Actor
 from exchange.msproject.records import ImportedPlan
@@ -18,7 +20,11 @@ def insert_actual_costs(plan: ImportedPlan, project: Project, tasks: dict[int, T
         amount = Decimal(item.actual_cost)
         if item.is_summary or amount <= 0 or category is None:
             continue
-        incurred = date.fromisoformat(item.actual_finish[:10]) if item.actual_finish else project.status_date
+        incurred = (
+            date.fromisoformat(item.actual_finish[:10])
+            if item.actual_finish
+            else project.status_date or timezone.localdate()
+        )
         rows.append(
             CostEntry(
                 project=project,

@@ -39,7 +39,7 @@ def create_token(*, actor: Actor, name: str, valid_days: int) -> tuple[ApiToken,
 @transaction.atomic
 def revoke_token(*, actor: Actor, token_id: int) -> None:
     """End a token of the actor's. Raises NotVisible for anybody else's."""
-    changed = ApiToken.objects.filter(pk=token_id, user_id=actor.user_id, revoked_at=None).update(
+    changed = ApiToken.objects.filter(pk=token_id, user=actor.user, revoked_at=None).update(
         revoked_at=timezone.now()
     )
     if not changed:

@@ -64,7 +64,7 @@ def calendars_of_organisation(actor: Actor) -> list[WorkingCalendar]:
     """The organisation's and people's calendars with how many days differ. Raises Forbidden."""
     require(actor, Action.MANAGE_ORGANISATION)
     default = Organisation.objects.filter(pk=1).values_list("calendar_id", flat=True).first()
-    rows = list(
+    rows: list[Any] = list(
         WorkingCalendar.objects.filter(project=None)
         .select_related("parent")
         .annotate(exception_count=Count("exceptions"))

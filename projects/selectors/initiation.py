@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from core.writing import field_label
 from projects.models import Charter, Objective, Project, Stakeholder
 from projects.selectors.history import CHARTER_INTENTS, project_history
 
@@ -27,7 +28,7 @@ def section(charter: Charter, name: str) -> dict[str, Any]:
     """One section as its page shows it."""
     return {
         "name": name,
-        "label": str(label_of(charter, name)).capitalize(),
+        "label": field_label(charter, name),
         "hint": _HINTS[name](),
         "text": getattr(charter, name),
     }
@@ -55,10 +56,10 @@ def stakeholder_page(project: Project) -> dict[str, Any]:
     rows = list(Stakeholder.objects.filter(project=project).select_related("user"))
     at: dict[tuple[int, int], list[Stakeholder]] = defaultdict(list)
     for number, row in enumerate(rows, start=1):
-        row.number = number  # type: ignore[attr-defined]
-        row.strategy = strategy(row.power, row.interest)  # type: ignore[attr-defined]
-        row.steps = engagement_steps(row)  # type: ignore[attr-defined]
-        row.gap = _ENGAGEMENT.index(row.desired_engagement) - _ENGAGEMENT.index(row.current_engagement)  # type: ignore[attr-defined]
+        row.number = number
+        row.strategy = strategy(row.power, row.interest)
+        row.steps = engagement_steps(row)
+        row.gap = _ENGAGEMENT.index(row.desired_engagement) - _ENGAGEMENT.index(row.current_engagement)
         at[(row.power, row.interest)].append(row)
     grid = [
         {
@@ -74,7 +75,7 @@ def stakeholder_page(project: Project) -> dict[str, Any]:
         }
         for power in range(5, 0, -1)
     ]
-    gaps = [row for row in rows if row.gap > 0]  # type: ignore[attr-defined]
+    gaps = [row for row in rows if row.gap > 0]
     return {"stakeholders": rows, "grid": grid, "gaps": gaps}
 
 

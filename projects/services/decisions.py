@@ -130,12 +130,12 @@ def _add_conditions(decision: GateDecision, conditions: Sequence[NewCondition], 
     gate = decision.gate
     known = set(gate.criteria.values_list("pk", flat=True))
     for condition in conditions:
-        row = GateCondition(
+        row = GateCondition(  # a missing date is the row's own error
             decision=decision,
             criterion_id=condition.criterion_id if condition.criterion_id in known else None,
             text=condition.text.strip(),
             owner=somebody_involved(project_id_of(gate), condition.owner_id, "conditions"),
-            due=condition.due,
+            due=condition.due,  # type: ignore[misc]
         )
         create_row(row, record=record)
 

@@ -1,11 +1,14 @@
 """The plan as a page shows it: one row a task with its people and predecessors in words, and the chart's columns."""
 
 from collections import defaultdict
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
 from engine.calendar import WorkCalendar
+from engine.calendar_table import EPOCH_DAY
 from people.selectors import calendar_of_project, engine_calendars
 from projects.models import Project
 from tasks.models import Assignment, Task, TaskLink
@@ -139,17 +142,16 @@ def nonworking_spans(project: Project, rows: list[dict[str, Any]]) -> list[list[
     moments = [row[name] for row in rows for name in ("start", "finish") if row[name]]
     if calendar is None or not moments:
         return []
-    day = min(moments).date() - timedelta(days=31)
-    last = min(max(moments).date() + timedelta(days=62), day + timedelta(days=MAX_NONWORKING_DAYS))
-    spans: list[list[date]] = []
-    while day <= last:
-        if not calendar.intervals_on(day):
-            if spans and spans[-1][1] == day - timedelta(days=1):
-                spans[-1][1] = day
-            else:
-                spans.append([day, day])
-        day += timedelta(days=1)
-    return [[first.isoformat(), end.isoformat()] for first, end in spans]
+    first = min(moments).date() - timedelta(days=31)
+    last = min(max(moments).date() + timedelta(days=62), first + timedelta(days=MAX_NONWORKING_DAYS))
+    # One look at the calendar for all days: each on its own would cost more than the rest of the page.
+    days = calendar.table.days
+    shapes = days.fill(first.toordinal() - EPOCH_DAY, last.toordinal() - EPOCH_DAY)
+    free = np.flatnonzero(np.array([not shape for shape in days.shapes])[shapes])
+    if not len(free):
+        return []
+    runs = np.split(free, np.flatnonzero(np.diff(free) > 1) + 1)
+    return [[(first + timedelta(days=int(run[place]))).isoformat() for place in (0, -1)] for run in runs]
 
 
 def predecessor_texts(project: Project, scale: Scale, codes: dict[int, str]) -> dict[int, str]:

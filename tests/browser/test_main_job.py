@@ -122,7 +122,9 @@ def hear_of_the_overdue_task(page, wait_until):
     wait_until(
         lambda: Alert.objects.filter(kind="task_overdue").exists(), reason="no overdue alert was raised"
     )
-    alert = Alert.objects.get(kind="task_overdue", recipient__email="priya@example.org", title__startswith="Survey")
+    alert = Alert.objects.get(
+        kind="task_overdue", recipient__email="priya@example.org", title__startswith="Survey"
+    )
     celery_app.send_task("alerts.deliver_outbox")
     wait_until(
         lambda: Delivery.objects.filter(alert=alert, status=Delivery.Status.SENT).exists(),

@@ -295,3 +295,15 @@ def test_the_reported_row_stays_the_current_one(as_user: AsUser) -> None:
     plan = chain_of_three()
     response = report(as_user(plan.priya), plan, "build", percent_complete=25)
     assert 'aria-current="true"' in response.content.decode()
+
+
+def test_the_chart_knows_weekends_and_holidays(as_user: AsUser) -> None:
+    plan = chain_of_three()
+    calendar = plan.project.calendar
+    assert calendar is not None
+    calendar.exceptions.create(start=date(2026, 3, 9), end=date(2026, 3, 9), name="Founders' day")
+    spans = (
+        as_user(plan.manager.user).get(reverse("plan_data", args=[plan.project.code])).json()["nonworking"]
+    )
+    assert ["2026-02-28", "2026-03-01"] in spans
+    assert ["2026-03-07", "2026-03-09"] in spans

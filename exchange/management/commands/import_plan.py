@@ -55,11 +55,13 @@ class Command(BaseCommand):
             raise CommandError(f"There is no user {email}.")
         return user
 
-    def _print(self, project: Project, report: dict[str, Any]) -> None:
+    def _print(self, project: Project | None, report: dict[str, Any]) -> None:
         counts = ", ".join(
             f"{count} {name.replace('_', ' ')}" for name, count in report["counts"].items() if count
         )
-        self.stdout.write(self.style.SUCCESS(f"{project.code} {project.name}: {counts or 'no tasks'}"))
+        self.stdout.write(
+            self.style.SUCCESS(f"{project.code if project else ''} {project}: {counts or 'no tasks'}")
+        )
         for item in report["left_out"]:
             self.stdout.write(f"not taken over: {item['what']} ({item['count']}): {item['why']}")
         for warning in report["warnings"]:
