@@ -25,8 +25,10 @@ def money(amount: Decimal | None, currency: str = "EUR", *, places: int = 2) -> 
     """An amount in full: €1,840,000.00 in English, with a true minus sign. None is an en dash."""
     if amount is None:
         return "–"
+    # number_format cuts digits off; amounts are rounded half to even.
+    rounded = abs(amount).quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
     sign = MINUS if amount < 0 else ""
-    return f"{sign}{symbol(currency)}{formats.number_format(abs(amount), places, use_l10n=True, force_grouping=True)}"
+    return f"{sign}{symbol(currency)}{formats.number_format(rounded, places, use_l10n=True, force_grouping=True)}"
 
 
 def short_money(amount: Decimal | None, currency: str = "EUR", *, signed: bool = False) -> str:
@@ -35,7 +37,7 @@ def short_money(amount: Decimal | None, currency: str = "EUR", *, signed: bool =
         return "–"
     size = abs(amount)
     if size >= Decimal("5000000"):
-        text = formats.number_format(size / 1_000_000, 2, force_grouping=True) + "m"
+        text = formats.number_format(cents(size / 1_000_000), 2, force_grouping=True) + "m"
     elif size >= 1000:
         text = (
             formats.number_format((size / 1000).quantize(Decimal(1), ROUND_HALF_EVEN), 0, force_grouping=True)

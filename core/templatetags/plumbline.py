@@ -75,6 +75,7 @@ def button(
     ]
     if size:
         classes.append(f"btn-{size}")
+    classes += [extra.pop("class_")] if "class_" in extra else []
     extra = {"class": " ".join(classes), **extra}
     if hidden_label:
         extra |= {"aria_label": hidden_label, "title": hidden_label}
