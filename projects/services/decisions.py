@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.access import Action, Actor, require
 from core.errors import DomainError, Forbidden, InvalidInput
@@ -102,11 +103,19 @@ def _check(
 
 
 def _check_conditions(missing: Sequence[CriterionView], conditions: Sequence[NewCondition]) -> None:
-    errors = [
-        _("Condition C-%(number)d needs a text, an owner and a date.") % {"number": number}
+    vague = [
+        f"C-{number}"
         for number, condition in enumerate(conditions, start=1)
         if not (condition.text.strip() and condition.owner_id and condition.due)
     ]
+    errors = []
+    if vague:
+        words = ngettext(
+            "Condition %(numbers)s needs a text, an owner and a date.",
+            "Conditions %(numbers)s each need a text, an owner and a date.",
+            len(vague),
+        )
+        errors.append(words % {"numbers": ", ".join(vague)})
     covered = {condition.criterion_id for condition in conditions}
     errors += [
         _("“%(title)s” is open and has no condition.") % {"title": view.title}

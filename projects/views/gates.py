@@ -56,11 +56,16 @@ def gate(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     actor = actor_of(request)
     row = gate_by_id(actor, project, pk)
     context |= selectors.gate_page(actor, project, row, show=request.GET.get("show", ""))
-    context["form"] = DecisionForm(gate=row, missing=context["missing"])
-    answer = context["own_answer"]
-    if answer is not None:
-        context["answer_form"] = AnswerForm(initial={"answer": answer.answer, "note": answer.note})
-    return render(request, "projects/gate.html", context)
+    return render(request, "projects/gate.html", _with_forms(context))
+
+
+def _with_forms(context: dict[str, Any]) -> dict[str, Any]:
+    """The page's two forms as they are before anybody types, unless one came back with errors."""
+    own = context["own_answer"]
+    context.setdefault("form", DecisionForm(gate=context["gate"], missing=context["missing"]))
+    if own is not None:
+        context.setdefault("answer_form", AnswerForm(initial={"answer": own.answer, "note": own.note}))
+    return context
 
 
 @login_required
@@ -86,7 +91,7 @@ def decide(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         if not form.errors:
             return done(request, _("The decision is recorded."), _gate_url(project, pk))
     context |= selectors.gate_page(actor, project, row) | {"form": form}
-    return render(request, "projects/gate.html", context, status=422)
+    return render(request, "projects/gate.html", _with_forms(context), status=422)
 
 
 @login_required
@@ -104,8 +109,7 @@ def answer(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         if not form.errors:
             return done(request, _("Thank you, your answer is recorded."), _gate_url(project, pk))
     context |= selectors.gate_page(actor, project, row) | {"answer_form": form}
-    context["form"] = DecisionForm(gate=row, missing=context["missing"])
-    return render(request, "projects/gate.html", context, status=422)
+    return render(request, "projects/gate.html", _with_forms(context), status=422)
 
 
 @login_required
@@ -174,11 +178,14 @@ def decision(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     )
     if found is None:
         raise NotVisible
-    labels = dict(GateCriterion.State.choices) | dict(GateApprover.Answer.choices)
+    states, answers = dict(GateCriterion.State.choices), dict(GateApprover.Answer.choices)
     context |= {
         "decision": found,
-        "criteria": [row | {"state_words": labels.get(row.get("state", ""), "")} for row in found.criteria],
-        "answers": [row | {"answer_words": labels.get(row.get("answer", ""), "")} for row in found.answers],
+        "criteria": [
+            row | {"state_words": states.get(row["state"], ""), "is_met": row["state"] in ("met", "waived")}
+            for row in found.criteria
+        ],
+        "answers": [row | {"answer_words": answers.get(row["answer"], "")} for row in found.answers],
         "is_latest": not rows.filter(gate=found.gate, pk__gt=found.pk).exists(),
     }
     return render(request, "projects/decision.html", context)

@@ -275,3 +275,4 @@ def test_sponsor_records_go_on_the_page_and_reads_it_back(project, as_user):
     html = client.get(reverse("decision", args=["ERP", decision.pk])).content.decode()
     assert "Well done" in html
     assert "Charter approved" in html
+    assert "Waived" in html
