@@ -56,8 +56,9 @@ export class Chart {
     const width = Math.ceil(this.x(span.last)), height = HEAD + ids.length * ROW + 12;
     this.rowOf = new Map(ids.map((id, index) => [id, index]));
     const parts = [
-      `<svg width="${width}" height="${height}" aria-hidden="true">`,
-      this.daysOff(height), this.rowLines(ids, selected, width), this.heads(span, width), this.linkPaths(selected),
+      `<svg class="gantt-head" width="${width}" height="${HEAD}" aria-hidden="true">`, this.heads(span, width), this.statusTag(), "</svg>",
+      `<svg class="gantt-body" width="${width}" height="${height}" aria-hidden="true">`,
+      this.daysOff(height), this.rowLines(ids, selected, width), this.linkPaths(selected),
       ids.map((id, index) => this.task(this.tasks.get(id), HEAD + index * ROW)).join(""), this.statusLine(height), "</svg>",
     ];
     const left = this.host.scrollLeft;
@@ -150,10 +151,17 @@ export class Chart {
 
   statusLine(height) {
     if (!this.statusDate) return "";
-    const x = this.x(dayOf(this.statusDate) + 1);
+    return `<path class="status" d="M${this.statusX()} ${HEAD}V${height}"/>`;
+  }
+
+  statusX() { return this.x(dayOf(this.statusDate) + 1); }
+
+  statusTag() {
+    if (!this.statusDate) return "";
+    const x = this.statusX();
     const words = `${document.querySelector("[data-plan]").dataset.statusWord ?? ""} ${shortDay.format(dateOf(dayOf(this.statusDate)))}`.trim();
     const width = words.length * 6.2 + 12;
-    return `<path class="status" d="M${x} ${HEAD}V${height}"/><rect class="statustag" x="${x - width / 2}" y="26" width="${width}" height="16" rx="3"/>`
+    return `<rect class="statustag" x="${x - width / 2}" y="26" width="${width}" height="16" rx="3"/>`
       + `<text class="statuslbl" x="${x}" y="38" text-anchor="middle">${escape(words)}</text>`;
   }
 
