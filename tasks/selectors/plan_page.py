@@ -1,6 +1,7 @@
 """The plan as a page shows it: one row a task with its people and predecessors in words, and the chart's columns."""
 
 from collections import defaultdict
+from collections.abc import Container
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -127,13 +128,11 @@ def chart_data(project: Project, rows: list[dict[str, Any]], links: list[dict[st
     }
 
 
-def plan_links(project: Project) -> list[dict[str, Any]]:
-    return list(
-        TaskLink.objects.filter(project=project)
-        .live()
-        .order_by("id")
-        .values("id", "predecessor_id", "successor_id", "kind", "lag", "lag_unit")
-    )
+def plan_links(project: Project, live_ids: Container[int]) -> list[dict[str, Any]]:
+    """The links between live tasks. The caller knows those, which spares the database two joins."""
+    fields = ("id", "predecessor_id", "successor_id", "kind", "lag", "lag_unit")
+    rows = TaskLink.objects.filter(project=project).order_by("id").values(*fields)
+    return [row for row in rows if row["predecessor_id"] in live_ids and row["successor_id"] in live_ids]
 
 
 def nonworking_spans(project: Project, rows: list[dict[str, Any]]) -> list[list[str]]:
@@ -157,7 +156,7 @@ def nonworking_spans(project: Project, rows: list[dict[str, Any]]) -> list[list[
 def predecessor_texts(project: Project, scale: Scale, codes: dict[int, str]) -> dict[int, str]:
     """Each task's predecessors as people type them: "2.3, 3.1FS+2d"."""
     texts: dict[int, list[str]] = defaultdict(list)
-    for link in plan_links(project):
+    for link in plan_links(project, codes):
         lag = format_lag(link["lag"], link["lag_unit"], scale)
         kind = link["kind"] if lag or link["kind"] != "FS" else ""
         texts[link["successor_id"]].append(f"{codes.get(link['predecessor_id'], '?')}{kind}{lag}")

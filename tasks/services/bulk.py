@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.db import connection
+
 from core.journal import Recorder
 from projects.models import Project
 from tasks.models import Assignment, Resource, Task, TaskLink
@@ -39,4 +41,16 @@ def insert_plan(
     for assignment in assignments:
         assignment.task, assignment.resource = assignment.task, assignment.resource
     Assignment.objects.bulk_create(assignments, batch_size=_BATCH)
+    _refresh_statistics()
     return reschedule(project)
+
+
+def _refresh_statistics() -> None:
+    """Tell the planner how large the tables are now.
+
+    Until autovacuum comes by, it takes them for nearly empty and joins thousands of new rows by scanning them again
+    and again.
+    """
+    tables = ", ".join(model._meta.db_table for model in (Task, TaskLink, Resource, Assignment))
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {tables}")

@@ -50,7 +50,8 @@ def plan_data(request: HttpRequest, code: str) -> HttpResponse:
         return HttpResponseNotModified()
     rows = plan_rows(project, scale_of(project))
     response = JsonResponse(
-        chart_data(project, rows, plan_links(project)), json_dumps_params={"separators": (",", ":")}
+        chart_data(project, rows, plan_links(project, {row["id"] for row in rows})),
+        json_dumps_params={"separators": (",", ":")},
     )
     response["ETag"] = tag
     response["Cache-Control"] = "private, no-cache"
