@@ -8,6 +8,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.access import Action, require
 from core.api import ServiceViewSet
 from exchange import selectors, services
 from exchange.models import ImportRun
@@ -43,15 +44,18 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ServiceVie
 
     @extend_schema(request={"multipart/form-data": ImportInput}, responses={201: ImportRunSerializer})
     def create(self, request: Request) -> Response:
+        # Who may not import hears so before the file is looked at.
+        code = request.data.get("project")
+        project = project_by_code(self.actor, code) if code else None
+        require(self.actor, Action.IMPORT_PLAN if project else Action.CREATE_PROJECT, project)
         given = ImportInput(data=request.data)
         given.is_valid(raise_exception=True)
-        code = given.validated_data.get("project")
         upload = given.validated_data["file"]
         run = services.import_plan(
             actor=self.actor,
             data=upload.read(),
             file_name=upload.name,
-            project_id=project_by_code(self.actor, code).pk if code else None,
+            project_id=project.pk if project else None,
         )
         return Response(ImportRunSerializer(run).data, status=status.HTTP_201_CREATED)
 

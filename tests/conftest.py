@@ -40,7 +40,10 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     """pytest-django's hook for the database: ours is a copy of the migrated template."""
     from django.db import connections
 
+    from tests.migrated_rows import keep_rows_of_migrations
+
     servers.clone_database()
+    keep_rows_of_migrations()
     yield
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         connections.close_all()

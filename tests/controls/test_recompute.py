@@ -235,6 +235,7 @@ def test_who_finds_the_project_locked_leaves_it_to_the_other() -> None:
     with other_connection() as other, other.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s, %s)", [0x504C, plan.project.pk])
         assert recompute(plan.project.pk, today=FRIDAY_1) is None
+        cursor.execute("SELECT pg_advisory_unlock_all()")  # closing would let go a moment later
     assert recompute(plan.project.pk, today=FRIDAY_1) is not None
 
 

@@ -5,9 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from core.access import SYSTEM
-from people.models import User
+from people.models import Invitation, User
 from people.services import add_leave, create_calendar, create_skill, invite_person, set_rate
 from people.services.calendars import add_exception
+from people.services.invitations import token_hash
 from people.services.rates import NewRate
 from projects.models import Project
 from tests.access.principals import ADMIN, ADMINS, ALL, ANONYMOUS, MANAGERS, READERS, STARTERS, TEAM, api, url
@@ -62,6 +63,8 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
         project_id=project.pk,
         project_role="team_member",
     )
+    token = f"token-of-{project.code}"
+    Invitation.objects.filter(pk=invited.invitation.pk).update(token_hash=token_hash(token))
     calendar = create_calendar(actor=SYSTEM, name=f"Shift {project.code}", week=[[[480, 960]]] * 5 + [[], []])
     day = date(2026, 12, 24)
     exception = add_exception(actor=SYSTEM, calendar_id=calendar.pk, start=day, end=day, intervals=[])
@@ -70,7 +73,7 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
         "person": person.pk,
         "leave": leave.pk,
         "invitation": invited.invitation.pk,
-        "invitation_token": "made-up",
+        "invitation_token": token,
         "skill": create_skill(actor=SYSTEM, name=f"Skill of {project.code}").pk,
         "calendar": calendar.pk,
         "exception": exception.pk,

@@ -1,0 +1,31 @@
+"""Pages of the room ask the database as often as committed, however long their lists are."""
+
+import pytest
+from django.urls import reverse
+
+from core.access import SYSTEM
+from projects.models import Gate
+from projects.services import add_criterion, add_objective, add_stakeholder
+from tests.factories import ProjectFactory, member_of
+from tests.queries import assert_query_count
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("size", [3, 12])
+@pytest.mark.parametrize("name", ["charter", "stakeholders", "team", "gates", "gate"])
+def test_page_asks_as_often_for_long_lists(name, size, as_user):
+    project = ProjectFactory(code="ERP")
+    gate = Gate.objects.filter(phase__project=project).first()
+    for number in range(size):
+        member = member_of(project)
+        values = {"name": f"Objective {number}", "metric": "Days", "owner_id": member.pk}
+        add_objective(actor=SYSTEM, project_id=project.pk, values=values)
+        add_stakeholder(actor=SYSTEM, project_id=project.pk, values={"name": f"Stakeholder {number}"})
+        values = {"title": f"Criterion {number}", "owner_id": member.pk}
+        add_criterion(actor=SYSTEM, gate_id=gate.pk, values=values)
+    client = as_user(project.manager)
+    address = reverse(name, args=["ERP", gate.pk] if name == "gate" else ["ERP"])
+    client.get(address)
+    with assert_query_count(f"projects.{name}"):
+        assert client.get(address).status_code == 200
