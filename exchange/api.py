@@ -46,8 +46,9 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ServiceVie
     def create(self, request: Request) -> Response:
         # Who may not import hears so before the file is looked at.
         code = request.data.get("project")
-        project = project_by_code(self.actor, code) if code else None
-        require(self.actor, Action.IMPORT_PLAN if project else Action.CREATE_PROJECT, project)
+        project = project_by_code(self.actor, code, Action.IMPORT_PLAN) if code else None
+        if project is None:
+            require(self.actor, Action.CREATE_PROJECT)
         given = ImportInput(data=request.data)
         given.is_valid(raise_exception=True)
         upload = given.validated_data["file"]
