@@ -18,9 +18,10 @@ from core.access import Actor
 from core.models import Change, ChangeSet
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
+_joined: ContextVar["Recorder | None"] = ContextVar("joined change set", default=None)
 
 # Values that follow from others, or that say nothing to a reader of the history.
-UNRECORDED_FIELDS = frozenset({"version", "created_at", "updated_at"})
+UNRECORDED_FIELDS = frozenset({"version", "revision", "created_at", "updated_at"})
 
 
 def plain(value: Any) -> Any:
@@ -119,7 +120,14 @@ def recording(
     summary: str = "",
     undoes: ChangeSet | None = None,
 ) -> Iterator[Recorder]:
-    """Record one intent. Must run inside the transaction of the write itself; an error leaves no trace."""
+    """Record one intent. Must run inside the transaction of the write itself; an error leaves no trace.
+
+    Inside `one_change_set` it joins that one.
+    """
+    joined = _joined.get()
+    if joined is not None:
+        yield joined
+        return
     recorder = Recorder(
         ChangeSet(
             actor_id=actor.user_id,
@@ -133,6 +141,19 @@ def recording(
     )
     yield recorder
     recorder.write()
+
+
+@contextmanager
+def one_change_set(
+    actor: Actor, intent: str, *, project_id: int | None = None, summary: str = ""
+) -> Iterator[Recorder]:
+    """Several services as one intent: what they record inside stands, and is undone, together."""
+    with recording(actor, intent, project_id=project_id, summary=summary) as record:
+        token = _joined.set(record)
+        try:
+            yield record
+        finally:
+            _joined.reset(token)
 
 
 def history_of(row: models.Model, limit: int = 50) -> list[Change]:

@@ -143,6 +143,8 @@ class Task(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+    # Stamped by a trigger whenever the row, its predecessors or its people change (see the migration "revision").
+    revision = models.BigIntegerField(default=0, editable=False)
 
     objects = TaskQuerySet.as_manager()
 

@@ -18,7 +18,7 @@ from projects.services import raise_generation
 from tasks.models import Task
 from tasks.services.effort import follow_duration
 from tasks.services.outline import renumber
-from tasks.services.reschedule import Rescheduled, lock_project, reschedule
+from tasks.services.reschedule import Rescheduled, later_for, lock_project, reschedule
 
 # What a planner may write; progress has its own service, dates are the engine's.
 EDITABLE = frozenset(
@@ -201,7 +201,11 @@ def restore_task(*, actor: Actor, task_id: int) -> Edited:
 
 
 def reschedule_and_raise(project: Project) -> Rescheduled:
-    """Run the engine and tell the workers that the numbers lag."""
+    """Run the engine and tell the workers that the numbers lag. Inside an edit of many steps: once, at its end."""
+    later = later_for(project.pk)
+    if later is not None:
+        later.must_schedule = True
+        return Rescheduled(None, (), project.finish, project.finish)
     result = reschedule(project)
     raise_generation(project.pk)
     return result

@@ -7,6 +7,7 @@ from django.db import connection
 from psycopg2.extras import execute_values
 
 from tasks.models import Task
+from tasks.services.reschedule import later_for
 
 _FIELDS = ("row_number", "outline_level", "wbs_code", "is_summary")
 _UPDATE = """
@@ -20,7 +21,17 @@ def renumber(project_id: int) -> None:
     """Write row number, level, WBS code and summary flag of every live task whose place changed.
 
     Order is `row_number` among siblings; a task whose parent is in the trash goes up to the nearest live one.
+    Inside an edit of many steps it waits for the step that needs it.
     """
+    later = later_for(project_id)
+    if later is not None:
+        later.must_number = True
+        return
+    number_now(project_id)
+
+
+def number_now(project_id: int) -> None:
+    """`renumber`, also inside an edit of many steps."""
     rows = list(
         Task.objects.filter(project_id=project_id)
         .live()

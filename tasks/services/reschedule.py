@@ -1,6 +1,8 @@
 """From the rows of a plan through the engine back to the rows that changed, inside the transaction of an edit."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,8 +39,40 @@ class Rescheduled:
     finish_after: datetime | None
 
 
+@dataclass(slots=True)
+class Later:
+    """What services that run as one edit leave to its end: numbering the tree and scheduling, once for all."""
+
+    project: Project
+    must_number: bool = False
+    must_schedule: bool = False
+
+
+_later: ContextVar[Later | None] = ContextVar("later", default=None)
+
+
+def later_for(project_id: int) -> Later | None:
+    """The open edit of this project, if services run inside one."""
+    later = _later.get()
+    return later if later is not None and later.project.pk == project_id else None
+
+
+@contextmanager
+def put_off(project: Project) -> Iterator[Later]:
+    """Let services inside note what has to be done instead of doing it after every single change."""
+    later = Later(project)
+    token = _later.set(later)
+    try:
+        yield later
+    finally:
+        _later.reset(token)
+
+
 def lock_project(project_id: int) -> Project:
     """The project's row, locked: two edits of one plan wait for each other, or each would undo the other's dates."""
+    later = later_for(project_id)
+    if later is not None:
+        return later.project
     return Project.objects.select_for_update(of=("self",)).get(pk=project_id)
 
 
