@@ -8,15 +8,19 @@ from people.selectors import hourly_rates
 from tasks.models import Assignment, Resource, Task
 
 
-def planned_labour_cost(project_id: int) -> dict[int, Decimal]:
+def planned_labour_cost(project_id: int, task_ids: list[int] | None = None) -> dict[int, Decimal]:
     """Planned cost of people by task id: their work in hours × the rate valid when the task starts.
 
     A person's own rate or labour role's rate comes first, then the rate of the plan's resource; each use of a
-    resource adds its cost per use. Rounded to the cent per assignment, half to even.
+    resource adds its cost per use. Rounded to the cent per assignment, half to even. `task_ids` None stands for all.
     """
+    assignments = Assignment.objects.filter(
+        task__project_id=project_id, task__deleted_at=None, task__is_summary=False
+    )
+    if task_ids is not None:
+        assignments = assignments.filter(task__in=task_ids)
     rows = list(
-        Assignment.objects.filter(task__project_id=project_id, task__deleted_at=None, task__is_summary=False)
-        .values_list(
+        assignments.values_list(
             "task_id", "work_minutes", "units", "cost", "task__start", "resource__user_id", "resource__hourly_rate",
             "resource__cost_per_use", "resource__kind",
         )
@@ -33,7 +37,9 @@ def planned_labour_cost(project_id: int) -> dict[int, Decimal]:
     return dict(costs)
 
 
-def fixed_costs(project_id: int) -> dict[int, Decimal]:
+def fixed_costs(project_id: int, task_ids: list[int] | None = None) -> dict[int, Decimal]:
     """Fixed cost by task id, where there is one."""
     rows = Task.objects.filter(project_id=project_id, is_summary=False).live().exclude(fixed_cost=0)
+    if task_ids is not None:
+        rows = rows.filter(pk__in=task_ids)
     return dict(rows.values_list("id", "fixed_cost"))

@@ -7,7 +7,7 @@ from core.errors import NotVisible
 from core.journal import history_of
 from projects.models import Project
 from tasks.models import Task
-from tasks.selectors.plan_page import scale_of
+from tasks.selectors.plan_calendar import scale_of
 from tasks.selectors.reasons import reason_for
 from tasks.shorthand import format_duration, format_lag
 

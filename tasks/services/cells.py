@@ -1,49 +1,202 @@
 """One cell of the plan grid, typed as in a spreadsheet: which service a column's text means."""
 
+from collections.abc import Callable
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.access import Actor
+from core.access import Action, Actor
 from core.errors import DomainError
-from projects.models import Project
+from people.selectors import engine_calendars
+from projects.models import Phase, Project
 from tasks.models import Task, TaskLink
-from tasks.selectors.plan_page import scale_of
+from tasks.selectors.plan_calendar import calendar_of, scale_of
 from tasks.selectors.task_page import find_by_code
+from tasks.services.cell_people import set_people
 from tasks.services.editing import Edited, editable_task, update_task
 from tasks.services.linking import link_tasks, unlink_tasks, update_link
 from tasks.services.progress import Report, report_progress
-from tasks.shorthand import TypedLink, parse_duration, parse_predecessors
-
-COLUMNS = ("name", "duration", "predecessors", "percent")
+from tasks.shorthand import Scale, TypedLink, parse_duration, parse_predecessors
+from tasks.typed_dates import parse_day
 
 
 @transaction.atomic
 def edit_cell(*, actor: Actor, task_id: int, column: str, text: str, version: int | None = None) -> Edited:
     """Set a column of a task from typed text. Raises DomainError saying what is wrong; nothing changes."""
-    project, task = editable_task(actor, task_id)
-    scale = scale_of(project)
+    setter = _SETTERS.get(column)
+    if setter is None:
+        raise DomainError(_("This column cannot be edited here."), field=column)
+    action = Action.UPDATE_PROGRESS if column in _REPORTED else Action.EDIT_PLAN
+    project, task = editable_task(actor, task_id, action)
+    try:
+        return setter(actor, project, task, text, version)
+    except DomainError as error:
+        if error.field is None:
+            error.field = column
+        raise
+
+
+def check_text(column: str, text: str, scale: Scale) -> None:
+    """What can be said of a text without looking at the plan. Raises DomainError."""
     if column == "name":
-        return update_task(actor=actor, task_id=task_id, changes={"name": _name(text)}, version=version)
-    if column == "duration":
-        duration = parse_duration(text, scale)
-        changes: dict[str, Any] = {
-            "duration_minutes": duration.minutes,
-            "is_elapsed": duration.is_elapsed,
-            "is_estimated": duration.is_estimated,
-            "is_milestone": duration.minutes == 0,
-        }
-        return update_task(actor=actor, task_id=task_id, changes=changes, version=version)
-    if column == "predecessors":
-        _set_predecessors(actor, project, task, parse_predecessors(text, scale))
-        task.refresh_from_db()
-        return Edited(task)
-    if column == "percent":
+        _name(text)
+    elif column == "duration":
+        parse_duration(text, scale)
+    elif column == "percent":
+        _percent(text)
+    elif column == "predecessors":
+        parse_predecessors(text, scale)
+    elif column not in _SETTERS:
+        raise DomainError(_("This column cannot be edited here."), field=column)
+
+
+def _set_name(actor: Actor, _project: Project, task: Task, text: str, version: int | None) -> Edited:
+    return update_task(actor=actor, task_id=task.pk, changes={"name": _name(text)}, version=version)
+
+
+def _set_duration(actor: Actor, project: Project, task: Task, text: str, version: int | None) -> Edited:
+    duration = parse_duration(text, scale_of(project))
+    if task.actual_start is not None:
+        return _set_length_of_begun(actor, task, duration.minutes, version)
+    changes: dict[str, Any] = {
+        "duration_minutes": duration.minutes,
+        "is_elapsed": duration.is_elapsed,
+        "is_estimated": duration.is_estimated,
+        "is_milestone": duration.minutes == 0,
+    }
+    return update_task(actor=actor, task_id=task.pk, changes=changes, version=version)
+
+
+def _set_length_of_begun(actor: Actor, task: Task, minutes: int, version: int | None) -> Edited:
+    """A task that has begun keeps what is done; a new duration changes what remains."""
+    if task.is_done:
+        raise DomainError(_("It is done. Set its progress below 100% to change it."), field="duration")
+    left = task.remaining_minutes
+    done = task.duration_minutes - (task.duration_minutes if left is None else left)
+    if minutes < max(done, 1):
+        raise DomainError(_("More than that is done already."), field="duration")
+    return report_progress(
+        actor=actor, task_id=task.pk, report=Report(remaining_minutes=minutes - done), version=version
+    )
+
+
+def _set_predecessors(actor: Actor, project: Project, task: Task, text: str, _version: int | None) -> Edited:
+    _replace_links(actor, project, task, parse_predecessors(text, scale_of(project)))
+    task.refresh_from_db()
+    return Edited(task)
+
+
+def _set_percent(actor: Actor, _project: Project, task: Task, text: str, version: int | None) -> Edited:
+    report = Report(percent_complete=_percent(text))
+    return report_progress(actor=actor, task_id=task.pk, report=report, version=version)
+
+
+def _set_status(actor: Actor, _project: Project, task: Task, text: str, version: int | None) -> Edited:
+    wanted = text.strip().casefold()
+    found = next((key for key, label in Task.Status.choices if wanted in (key, str(label).casefold())), None)
+    reports = {
+        Task.Status.TODO: Report(percent_complete=0, blocked_reason=""),
+        Task.Status.IN_PROGRESS: Report(is_started=True, is_done=False if task.is_done else None, blocked_reason=""),
+        Task.Status.DONE: Report(is_done=True),
+        Task.Status.BLOCKED: Report(blocked_reason=task.blocked_reason or _("No reason given")),
+    }  # fmt: skip
+    if found is None:
+        words = ", ".join(str(label) for label in Task.Status.labels)
+        raise DomainError(_("Type one of: %(words)s.") % {"words": words}, field="status")
+    return report_progress(actor=actor, task_id=task.pk, report=reports[Task.Status(found)], version=version)
+
+
+def _set_start(actor: Actor, project: Project, task: Task, text: str, version: int | None) -> Edited:
+    """A typed start is the earliest one that is wanted; an empty one leaves it to the links."""
+    _refuse_summary(task)
+    if not text.strip():
+        changes: dict[str, Any] = {"constraint_kind": Task.Constraint.ASAP}
+        return update_task(actor=actor, task_id=task.pk, changes=changes, version=version)
+    day = _day(project, text, near=task.start)
+    moment = _moment(project, task, day, at_end=task.is_milestone)
+    if task.actual_start is not None:
         return report_progress(
-            actor=actor, task_id=task_id, report=Report(percent_complete=_percent(text)), version=version
+            actor=actor, task_id=task.pk, report=Report(actual_start=moment), version=version
         )
-    raise DomainError(_("This column cannot be edited here."), field=column)
+    if task.mode == Task.Mode.MANUAL:
+        changes = _moved_by_hand(project, task, moment)
+    else:
+        changes = {"constraint_kind": Task.Constraint.SNET, "constraint_date": moment}
+    return update_task(actor=actor, task_id=task.pk, changes=changes, version=version)
+
+
+def _set_finish(actor: Actor, project: Project, task: Task, text: str, version: int | None) -> Edited:
+    """A typed finish makes the task longer or shorter; its start stays."""
+    _refuse_summary(task)
+    if task.is_milestone:
+        return _set_start(actor, project, task, text, version)
+    if task.start is None or task.finish is None:
+        raise DomainError(_("The task has no dates yet. Type its duration."), field="finish")
+    zone = ZoneInfo(project.time_zone)
+    day = _day(project, text, near=task.finish)
+    if day < task.start.astimezone(zone).date():
+        raise DomainError(_("It cannot finish before it starts."), field="finish")
+    calendar = _calendar(project, task)
+    now, wanted = _local(task.finish, zone), _local(_moment(project, task, day, at_end=True), zone)
+    if calendar is None:
+        step = round((wanted - now).total_seconds() / 60)
+    elif wanted >= now:
+        step = calendar.working_minutes_between(now, wanted)
+    else:
+        step = -calendar.working_minutes_between(wanted, now)
+    minutes = task.duration_minutes + step
+    if minutes <= 0:
+        raise DomainError(_("It cannot finish before it starts."), field="finish")
+    if task.actual_start is not None:
+        return _set_length_of_begun(actor, task, minutes, version)
+    changes: dict[str, Any] = {"duration_minutes": minutes}
+    if task.mode == Task.Mode.MANUAL:
+        changes["manual_finish"] = _moment(project, task, day, at_end=True)
+    return update_task(actor=actor, task_id=task.pk, changes=changes, version=version)
+
+
+def _set_deadline(actor: Actor, project: Project, task: Task, text: str, version: int | None) -> Edited:
+    moment = None
+    if text.strip():
+        day = _day(project, text, near=task.deadline or task.finish)
+        moment = _moment(project, task, day, at_end=True)
+    return update_task(actor=actor, task_id=task.pk, changes={"deadline": moment}, version=version)
+
+
+def _set_phase(actor: Actor, project: Project, task: Task, text: str, version: int | None) -> Edited:
+    wanted = text.strip()
+    phase = Phase.objects.filter(project=project, name__iexact=wanted).first() if wanted else None
+    if wanted and phase is None:
+        names = ", ".join(Phase.objects.filter(project=project).values_list("name", flat=True))
+        raise DomainError(_("Type one of: %(words)s.") % {"words": names}, field="phase")
+    return update_task(actor=actor, task_id=task.pk, changes={"phase": phase}, version=version)
+
+
+def _set_people(actor: Actor, project: Project, task: Task, text: str, _version: int | None) -> Edited:
+    set_people(actor, project, task, text)
+    task.refresh_from_db()
+    return Edited(task)
+
+
+_SETTERS: dict[str, Callable[[Actor, Project, Task, str, int | None], Edited]] = {
+    "name": _set_name,
+    "duration": _set_duration,
+    "start": _set_start,
+    "finish": _set_finish,
+    "predecessors": _set_predecessors,
+    "percent": _set_percent,
+    "status": _set_status,
+    "deadline": _set_deadline,
+    "phase": _set_phase,
+    "people": _set_people,
+}
+COLUMNS = tuple(_SETTERS)
+# Who does the work tells these; the others are the planner's.
+_REPORTED = frozenset({"percent", "status"})
 
 
 def _name(text: str) -> str:
@@ -59,7 +212,47 @@ def _percent(text: str) -> int:
     return int(raw)
 
 
-def _set_predecessors(actor: Actor, project: Project, task: Task, typed: list[TypedLink]) -> None:
+def _refuse_summary(task: Task) -> None:
+    if task.is_summary:
+        raise DomainError(_("A summary spans its tasks; change them instead."))
+
+
+def _day(project: Project, text: str, *, near: datetime | None) -> date:
+    zone = ZoneInfo(project.time_zone)
+    today = timezone.localdate(timezone=zone)
+    return parse_day(text, near=near.astimezone(zone).date() if near else today, today=today)
+
+
+def _calendar(project: Project, task: Task) -> Any:
+    if task.calendar_id is None:
+        return calendar_of(project)
+    return engine_calendars([task.calendar_id])[task.calendar_id]
+
+
+def _moment(project: Project, task: Task, day: date, *, at_end: bool) -> datetime:
+    """The first or last working minute of a day on the task's calendar; on a free day, midnight or the day's end."""
+    calendar = _calendar(project, task)
+    intervals = calendar.intervals_on(day) if calendar is not None else ()
+    minute = 1439 if at_end else 0
+    if intervals:
+        minute = min(minute, intervals[-1].end_minute) if at_end else intervals[0].start_minute
+    return datetime.combine(day, time(minute // 60, minute % 60), tzinfo=ZoneInfo(project.time_zone))
+
+
+def _local(moment: datetime, zone: ZoneInfo) -> datetime:
+    return moment.astimezone(zone).replace(tzinfo=None)
+
+
+def _moved_by_hand(project: Project, task: Task, moment: datetime) -> dict[str, Any]:
+    """A task scheduled by hand goes as a whole: its length in working time stays."""
+    calendar, zone = _calendar(project, task), ZoneInfo(project.time_zone)
+    finish = moment
+    if calendar is not None and task.duration_minutes:
+        finish = calendar.add(_local(moment, zone), task.duration_minutes).replace(tzinfo=zone)
+    return {"manual_start": moment, "manual_finish": finish}
+
+
+def _replace_links(actor: Actor, project: Project, task: Task, typed: list[TypedLink]) -> None:
     """Make the task's predecessors what was typed: remove, change and add what differs."""
     wanted: dict[int, TypedLink] = {}
     for link in typed:

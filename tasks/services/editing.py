@@ -18,7 +18,7 @@ from projects.services import raise_generation
 from tasks.models import Task
 from tasks.services.effort import follow_duration
 from tasks.services.outline import renumber
-from tasks.services.reschedule import Rescheduled, later_for, lock_project, reschedule
+from tasks.services.reschedule import Rescheduled, later_for, lock_project, open_edit_of, reschedule
 
 # What a planner may write; progress has its own service, dates are the engine's.
 EDITABLE = frozenset(
@@ -42,9 +42,8 @@ class Edited:
 
 def editable_task(actor: Actor, task_id: int, action: Action = Action.EDIT_PLAN) -> tuple[Project, Task]:
     """The project locked, then the task locked. Raises NotVisible or Forbidden."""
-    project_id = (
-        Task.objects.visible_to(actor).live().filter(pk=task_id).values_list("project_id", flat=True).first()
-    )
+    edit = open_edit_of(task_id)
+    project_id = edit.project.pk if edit else _visible_project_of(actor, task_id)
     if project_id is None:
         raise NotVisible
     require(actor, action, project_id)
@@ -53,6 +52,11 @@ def editable_task(actor: Actor, task_id: int, action: Action = Action.EDIT_PLAN)
     if task is None:
         raise NotVisible
     return project, task
+
+
+def _visible_project_of(actor: Actor, task_id: int) -> int | None:
+    visible = Task.objects.visible_to(actor).live().filter(pk=task_id)
+    return visible.order_by("pk").values_list("project_id", flat=True).first()
 
 
 @transaction.atomic

@@ -87,11 +87,33 @@ def assign(
     Raises DomainError for a summary or for somebody who is not in the project's team.
     """
     project, task = editable_task(actor, task_id)
+    return _put_on(actor, project, task, resource_of_member(project, user_id), units, work_minutes)
+
+
+@transaction.atomic
+def assign_resource(
+    *,
+    actor: Actor,
+    task_id: int,
+    resource_id: int,
+    units: Decimal = Decimal(1),
+    work_minutes: int | None = None,
+) -> tuple[Assignment, Rescheduled]:
+    """`assign` for a resource of the plan: a person without an account, equipment, material."""
+    project, task = editable_task(actor, task_id)
+    resource = Resource.objects.filter(project=project, pk=resource_id).first()
+    if resource is None:
+        raise NotVisible
+    return _put_on(actor, project, task, resource, units, work_minutes)
+
+
+def _put_on(
+    actor: Actor, project: Project, task: Task, resource: Resource, units: Decimal, work_minutes: int | None
+) -> tuple[Assignment, Rescheduled]:
     if task.is_summary:
         raise DomainError(
             _("A summary carries no work of its own. Assign people to its tasks."), field="task"
         )
-    resource = resource_of_member(project, user_id)
     work = round(task.duration_minutes * units) if work_minutes is None else work_minutes
     existing = Assignment.objects.select_for_update().filter(task=task, resource=resource).first()
     with recording(actor, "assign", project_id=project.pk, summary=f"{resource} → {task}") as record:
@@ -146,4 +168,13 @@ def _editable_link(actor: Actor, link_id: int) -> tuple[Project, TaskLink]:
     return project, link
 
 
-__all__ = ["Edited", "assign", "link_tasks", "resource_of_member", "unassign", "unlink_tasks", "update_link"]
+__all__ = [
+    "Edited",
+    "assign",
+    "assign_resource",
+    "link_tasks",
+    "resource_of_member",
+    "unassign",
+    "unlink_tasks",
+    "update_link",
+]

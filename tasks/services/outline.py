@@ -1,7 +1,7 @@
 """The tree: WBS codes, row numbers and levels follow from parents and order; they are written in bulk."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connection
 from psycopg2.extras import execute_values
@@ -46,6 +46,35 @@ def number_now(project_id: int) -> None:
     if changed:
         with connection.cursor() as cursor:
             execute_values(cursor, _UPDATE, changed, page_size=5000)
+
+
+def put_at_rows(project_id: int, places: Mapping[int, int]) -> None:
+    """Let live tasks stand where they stood: `places` maps a task to the row number it had in the dense order.
+
+    Exact when the other tasks are ordered as they were then; `number_now` makes tree and codes follow.
+    """
+    rows = list(
+        Task.objects.filter(project_id=project_id)
+        .live()
+        .order_by("row_number", "id")
+        .values_list("id", "parent_id", *_FIELDS)
+    )
+    stored = {pk: tuple(rest) for pk, _parent, *rest in rows}
+    # What stands below a moved task goes along as a block.
+    head_of: dict[int, int] = {pk: pk for pk in places}
+    blocks: dict[int, list[int]] = defaultdict(list)
+    for pk, parent_id, *_rest in rows:
+        head = head_of.get(pk, head_of.get(parent_id or 0))
+        if head is not None:
+            head_of[pk] = head
+            blocks[head].append(pk)
+    order = [pk for pk in stored if pk not in head_of]
+    for pk, row in sorted(places.items(), key=lambda item: item[1]):
+        order[row - 1 : row - 1] = blocks[pk]
+    moved = [(pk, row, *stored[pk][1:]) for row, pk in enumerate(order, start=1) if stored[pk][0] != row]
+    if moved:
+        with connection.cursor() as cursor:
+            execute_values(cursor, _UPDATE, moved, page_size=5000)
 
 
 def _places(children: dict[int | None, list[int]]) -> Iterable[tuple[int, tuple[int, int, str, bool]]]:

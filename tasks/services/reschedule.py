@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -44,11 +44,19 @@ class Later:
     """What services that run as one edit leave to its end: numbering the tree and scheduling, once for all."""
 
     project: Project
+    # Live tasks of the project: whoever opened the edit may see them all, so steps need not ask again.
+    live_ids: set[int] = field(default_factory=set)
     must_number: bool = False
     must_schedule: bool = False
 
 
 _later: ContextVar[Later | None] = ContextVar("later", default=None)
+
+
+def open_edit_of(task_id: int) -> Later | None:
+    """The open edit, if the task is one of its project's."""
+    later = _later.get()
+    return later if later is not None and task_id in later.live_ids else None
 
 
 def later_for(project_id: int) -> Later | None:

@@ -1,13 +1,7 @@
-from .plan import (
-    plan,
-    plan_data,
-    task_add,
-    task_cell,
-    task_delete,
-    task_indent,
-    task_outdent,
-    task_restore,
-)
+from .plan import plan, plan_changes, plan_edit, plan_rows, plan_undo, task_why
+from .plan_sheet import plan_sheet
+from .plan_trash import plan_trash
+from .plan_views import plan_layout, plan_view_drop, plan_view_keep
 from .task import assignment_delete, comment_add, task, task_assign, task_edit
 from .work import my_work, progress, time_log, undo
 
@@ -16,17 +10,20 @@ __all__ = [
     "comment_add",
     "my_work",
     "plan",
-    "plan_data",
+    "plan_changes",
+    "plan_edit",
+    "plan_layout",
+    "plan_rows",
+    "plan_sheet",
+    "plan_trash",
+    "plan_undo",
+    "plan_view_drop",
+    "plan_view_keep",
     "progress",
     "task",
-    "task_add",
     "task_assign",
-    "task_cell",
-    "task_delete",
     "task_edit",
-    "task_indent",
-    "task_outdent",
-    "task_restore",
+    "task_why",
     "time_log",
     "undo",
 ]

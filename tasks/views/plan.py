@@ -1,149 +1,184 @@
-"""The plan: grid and chart, and the edits that the grid makes."""
+"""The plan workspace: its page, its rows, what changed since, and its edits (JSON: the page is an instrument)."""
 
-import hashlib
 import json
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import trigger_client_event
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from core.access import Action
-from core.errors import Conflict, DomainError
+from core.errors import DomainError
 from core.forms import actor_of
 from projects.models import Project
 from projects.pages import project_page
-from tasks import services
-from tasks.selectors.plan_page import chart_data, plan_links, plan_rows, scale_of
-from tasks.services.cells import edit_cell
-from tasks.views.work import what_moved
-
-
-def _rows_context(project: Project) -> dict[str, Any]:
-    rows = plan_rows(project, scale_of(project))
-    return {
-        "rows": rows,
-        "critical_count": sum(row["is_critical"] and not row["actual_finish"] for row in rows),
-    }
+from projects.selectors import project_by_code
+from tasks.plan_words import columns_shown, words
+from tasks.selectors.plan_calendar import scale_of, working_days_between
+from tasks.selectors.plan_page import epoch_of, plan_data
+from tasks.selectors.plan_views import views_of
+from tasks.selectors.reasons import reason_for
+from tasks.selectors.task_page import task_of
+from tasks.services.plan_edits import PlanEdited, StepsRefused, edit_plan
+from tasks.services.plan_undo import history_of_edits, redo_plan, undo_plan
 
 
 @login_required
 @require_safe
 def plan(request: HttpRequest, code: str) -> HttpResponse:
     project, context = project_page(request, code, tab="plan", action=Action.VIEW_PLAN)
-    template = "tasks/plan.html#rows" if request.htmx else "tasks/plan.html"  # type: ignore[attr-defined]
-    return render(request, template, context | _rows_context(project))
+    actor = actor_of(request)
+    setup = {
+        "code": project.code,
+        "mayEdit": actor.may(Action.EDIT_PLAN, project.pk),
+        "mayReport": actor.may(Action.UPDATE_PROGRESS, project.pk),
+        "seesCosts": actor.may(Action.VIEW_COSTS, project.pk),
+        "currency": project.currency,
+        "columns": columns_shown(sees_costs=actor.may(Action.VIEW_COSTS, project.pk)),
+        "words": words(),
+        "views": views_of(actor, project),
+        "history": _history(request, project),
+    }
+    return render(request, "tasks/plan.html", context | {"setup": setup})
 
 
 @login_required
 @require_safe
 @gzip_page
-def plan_data(request: HttpRequest, code: str) -> HttpResponse:
-    """What the chart draws, as one response; 304 while nothing changed."""
-    project, _context = project_page(request, code, tab="plan", action=Action.VIEW_PLAN)
-    tag = _etag(project)
+def plan_rows(request: HttpRequest, code: str) -> HttpResponse:
+    """All rows as one response; 304 while nothing changed."""
+    project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
+    tag = f'W/"{project.pk}.{project.generation}.{epoch_of(project)}.{actor_of(request).user_id}"'
     if request.headers.get("If-None-Match") == tag:
         return HttpResponseNotModified()
-    rows = plan_rows(project, scale_of(project))
-    response = JsonResponse(
-        chart_data(project, rows, plan_links(project, {row["id"] for row in rows})),
-        json_dumps_params={"separators": (",", ":")},
-    )
+    response = _json(plan_data(project, actor_of(request)))
     response["ETag"] = tag
     response["Cache-Control"] = "private, no-cache"
     return response
 
 
-def _etag(project: Project) -> str:
-    """Any edit that moves the plan raises the generation; names and links do, too."""
-    state = json.dumps([project.pk, project.generation, project.version, str(project.status_date)])
-    return f'W/"{hashlib.sha256(state.encode()).hexdigest()[:16]}"'
+@login_required
+@require_GET
+@gzip_page
+def plan_changes(request: HttpRequest, code: str) -> HttpResponse:
+    """What changed since a revision: 204 when nothing did, 205 when the page should read everything anew."""
+    project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
+    if request.GET.get("epoch") != epoch_of(project):
+        return HttpResponse(status=205)
+    if request.GET.get("generation") == str(project.generation):
+        return HttpResponse(status=204)
+    return _json(plan_data(project, actor_of(request), since=_whole(request.GET.get("since"))))
 
 
 @login_required
 @require_POST
-def task_cell(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    """One typed cell. 200 with what moved; 422 or 409 with the sentence for the cell."""
-    project, _context = project_page(request, code, tab="plan", action=Action.VIEW_PLAN)
-    raw = request.POST.get("version", "")
+@gzip_page
+def plan_edit(request: HttpRequest, code: str) -> HttpResponse:
+    """Make steps, or preview them. 200 with what changed; 422 or 409 with the sentence for each step at fault."""
+    project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
     try:
-        edited = edit_cell(
-            actor=actor_of(request),
-            task_id=pk,
-            column=request.POST.get("column", ""),
-            text=request.POST.get("text", ""),
-            version=int(raw) if raw.isdigit() else None,
-        )
-    except Conflict as error:
-        shown = "; ".join(f"{field.label}: {field.stored}" for field in error.fields)
-        return JsonResponse({"error": f"{error.message} {shown}"}, status=error.status_code)
+        body = json.loads(request.body)
+        steps, since, is_preview = list(body["steps"]), int(body.get("since", 0)), bool(body.get("preview"))
+        if not all(isinstance(step, dict) for step in steps):
+            raise TypeError
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return JsonResponse({"message": _("This request cannot be read.")}, status=400)
+    try:
+        edited = edit_plan(actor=actor_of(request), project_id=project.pk, steps=steps, is_preview=is_preview)
+    except StepsRefused as error:
+        return JsonResponse({"message": error.message, "errors": _errors(error)}, status=error.status_code)
+    except (KeyError, TypeError, ValueError):
+        return JsonResponse({"message": _("This request cannot be read.")}, status=400)
     except DomainError as error:
-        return JsonResponse({"error": error.message}, status=error.status_code)
-    return JsonResponse({"version": edited.task.version, "text": what_moved(edited), "project": project.code})
+        return JsonResponse({"message": error.message, "errors": []}, status=error.status_code)
+    return _json(_outcome(request, project.code, edited, since))
 
 
 @login_required
 @require_POST
-def task_add(request: HttpRequest, code: str) -> HttpResponse:
-    project, _context = project_page(request, code, tab="plan", action=Action.EDIT_PLAN)
-    parent, after = request.POST.get("parent", ""), request.POST.get("after", "")
-    edited = services.create_task(
-        actor=actor_of(request),
-        project_id=project.pk,
-        name=request.POST.get("name", "").strip() or _("New task"),
-        parent_id=int(parent) if parent.isdigit() else None,
-        after_id=int(after) if after.isdigit() else None,
-    )
-    return _changed(
-        request, project, _("Added: %(task)s.") % {"task": edited.task.name}, focus=edited.task.pk
-    )
+@gzip_page
+def plan_undo(request: HttpRequest, code: str) -> HttpResponse:
+    """Take back one's own latest edit, or with `redo` make it again."""
+    project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
+    turn = redo_plan if request.POST.get("redo") else undo_plan
+    try:
+        edited, summary = turn(actor=actor_of(request), project_id=project.pk)
+    except DomainError as error:
+        return JsonResponse({"message": error.message, "errors": []}, status=error.status_code)
+    text = _("Made again: %(what)s.") if request.POST.get("redo") else _("Undone: %(what)s.")
+    outcome = _outcome(request, project.code, edited, _whole(request.POST.get("since")))
+    outcome["message"] = f"{text % {'what': summary}} {outcome['message']}".strip()
+    return _json(outcome)
 
 
 @login_required
-@require_POST
-def task_indent(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    project, _context = project_page(request, code, tab="plan", action=Action.EDIT_PLAN)
-    edited = services.indent_task(actor=actor_of(request), task_id=pk)
-    return _changed(request, project, what_moved(edited), focus=pk)
+@require_GET
+def task_why(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Why a task is where it is, in one sentence, for the bar under the pointer."""
+    project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
+    found = task_of(actor_of(request), project, pk)
+    return JsonResponse({"why": reason_for(project, found, scale_of(project))})
 
 
-@login_required
-@require_POST
-def task_outdent(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    project, _context = project_page(request, code, tab="plan", action=Action.EDIT_PLAN)
-    edited = services.outdent_task(actor=actor_of(request), task_id=pk)
-    return _changed(request, project, what_moved(edited), focus=pk)
+def _outcome(request: HttpRequest, code: str, edited: PlanEdited, since: int) -> dict[str, Any]:
+    """What an edit did, in words and as rows; for a preview the moves alone."""
+    answer: dict[str, Any] = {
+        "message": moved_in_words(edited),
+        "moved": len(edited.moved),
+        "created": edited.created_ids,
+        "preview": edited.is_preview,
+    }
+    if edited.is_preview:
+        return answer
+    project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
+    return answer | {
+        "changes": plan_data(project, actor_of(request), since=since),
+        "history": _history(request, project),
+    }
 
 
-@login_required
-@require_POST
-def task_delete(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    project, _context = project_page(request, code, tab="plan", action=Action.EDIT_PLAN)
-    services.delete_task(actor=actor_of(request), task_id=pk)
-    return _changed(request, project, _("In the trash."), undo=f"/p/{project.code}/tasks/{pk}/restore/")
+def moved_in_words(edited: PlanEdited) -> str:
+    """ "14 tasks move. The project ends 9 Mar 2027, 3 working days later." Empty when nothing moved."""
+    if not edited.moved:
+        return ""
+    count = len(edited.moved)
+    told = ngettext("%(count)d task moves.", "%(count)d tasks move.", count) % {"count": count}
+    before, after = edited.finish_before, edited.finish_after
+    if before is None or after is None or before == after:
+        return told
+    days = working_days_between(edited.project, before, after)
+    if days == 0:
+        return told
+    later = ngettext("%(days)d working day later", "%(days)d working days later", days)
+    sooner = ngettext("%(days)d working day earlier", "%(days)d working days earlier", -days)
+    by = (later if days > 0 else sooner) % {"days": abs(days)}
+    ends = _("The project ends %(finish)s, %(by)s.") % {"finish": date_format(after), "by": by}
+    return f"{told} {ends}"
 
 
-@login_required
-@require_POST
-def task_restore(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    project, _context = project_page(request, code, tab="plan", action=Action.EDIT_PLAN)
-    edited = services.restore_task(actor=actor_of(request), task_id=pk)
-    return _changed(request, project, _("Restored: %(task)s.") % {"task": edited.task.name}, focus=pk)
+def _errors(error: StepsRefused) -> list[dict[str, Any]]:
+    return [
+        {"index": item.index, "message": item.message, "conflict": item.is_conflict, "stored": item.stored}
+        for item in error.errors
+    ]
 
 
-def _changed(
-    request: HttpRequest, project: Project, text: str, *, undo: str = "", focus: int | None = None
-) -> HttpResponse:
-    """The rows as they are now, with a toast; without HTMX, the page."""
-    if not request.htmx:  # type: ignore[attr-defined]
-        return redirect("plan", project.code)
-    project.refresh_from_db()
-    actions = actor_of(request).actions_in(project.pk)
-    context = {"project": project, "may": {action.value: True for action in actions}}
-    response = render(request, "tasks/plan.html#rows", context | _rows_context(project))
-    trigger_client_event(response, "plan-changed", {"focus": focus}, after="swap")
-    return trigger_client_event(response, "toast", {"text": text, "tone": "green", "undo": undo})
+def _history(request: HttpRequest, project: Project) -> dict[str, str | None]:
+    found = history_of_edits(actor_of(request), project.pk)
+    return {
+        "undo": found.undo.summary or "…" if found.undo else None,
+        "redo": found.redo_summary or "…" if found.redo else None,
+    }
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text and text.isdigit() else 0
+
+
+def _json(data: dict[str, Any]) -> JsonResponse:
+    return JsonResponse(data, json_dumps_params={"separators": (",", ":"), "ensure_ascii": False})

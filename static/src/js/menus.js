@@ -14,7 +14,7 @@ export function startMenus() {
     const spot = place(button.getBoundingClientRect(), menu.getBoundingClientRect(), { width: innerWidth, height: innerHeight });
     menu.style.top = `${spot.top}px`;
     menu.style.left = `${spot.left}px`;
-    menu.querySelector("a, button")?.focus({ focusVisible: true });
+    menu.querySelector("a, button, input, select")?.focus({ focusVisible: true });
   }, true);
   document.addEventListener("keydown", (event) => {
     const menu = event.target.closest?.(".menu[popover]");

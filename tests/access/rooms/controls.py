@@ -17,6 +17,7 @@ from tests.access.principals import ADMINS, ALL, COST_READERS, MANAGERS, MEMBERS
 URLS = {
     "baselines": url(GET=MEMBERS, POST=MANAGERS),
     "baseline_compare": url(GET=MEMBERS, query="?from=1&to=1"),
+    "baseline_slip": url(GET=MEMBERS, query="?finish=2026-03-12T17:00"),
     "baseline_reference": url(POST=MANAGERS, number="baseline_number"),
     "baseline_ghosts": url(GET=MEMBERS),
     "project_revision": url(GET=READERS),

@@ -7,6 +7,7 @@ from people.access import actor_for
 from people.models import User
 from projects.models import Project
 from tasks.services import add_comment, assign, create_task, delete_task, link_tasks, log_time
+from tasks.services.plan_views import keep_view
 from tests.access.principals import ALL, MANAGER, MANAGERS, MEMBERS, STAKEHOLDER, WORKERS, api, url
 
 # Stakeholders know milestones only: other tasks do not exist for them.
@@ -19,17 +20,27 @@ URLS = {
     "task_time": url(GET=WORKERS, POST=WORKERS, pk="task", unseen=UNSEEN),
     "plan": url(GET=MEMBERS),
     "plan_data": url(GET=MEMBERS),
-    "task_add": url(POST=MANAGERS),
+    "plan_changes": url(GET=MEMBERS),
+    "plan_edit": url(POST=MEMBERS),
+    "plan_undo": url(POST=MEMBERS),
+    "plan_layout": url(POST=MEMBERS),
+    "plan_view_keep": url(POST=MEMBERS),
+    "plan_view_drop": url(POST=MANAGERS, pk="plan_view"),
+    "plan_sheet": url(POST=MEMBERS),
+    "plan_trash": url(GET=MANAGERS, POST=MANAGERS),
+    "task_why": url(GET=MEMBERS, pk="task"),
     "task": url(GET=MEMBERS, pk="task"),
     "task_edit": url(GET=MANAGERS, POST=MANAGERS, pk="task"),
-    "task_cell": url(POST=MANAGERS, pk="task"),
-    "task_indent": url(POST=MANAGERS, pk="task"),
-    "task_outdent": url(POST=MANAGERS, pk="task"),
-    "task_delete": url(POST=MANAGERS, pk="task"),
-    "task_restore": url(POST=MANAGERS, pk="deleted_task"),
     "comment_add": url(POST=MEMBERS, pk="task"),
     "task_assign": url(POST=MANAGERS, pk="task"),
     "assignment_delete": url(POST=MANAGERS, pk="assignment"),
+    "levelling": url(GET=MANAGERS, POST=MANAGERS),
+    "levelling_apply": url(POST=MANAGERS),
+    "levelling_clear": url(POST=MANAGERS),
+    "what_if": url(GET=MEMBERS),
+    "what_if_apply": url(POST=MANAGERS),
+    "project_load": url(GET=MEMBERS),
+    "people_load": url(GET=ALL - {STAKEHOLDER}, lists_own=True),
     "task-list": api(GET=ALL, POST=ALL, lists_own=True),
     "task-detail": api(GET=MEMBERS, PATCH=MANAGERS, DELETE=MANAGERS, pk="task", unseen=UNSEEN),
     "task-restore": api(POST=MANAGERS, pk="deleted_task", unseen=UNSEEN),
@@ -63,6 +74,9 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
         "deleted_task": gone.pk,
         "assignment": assignment.pk,
         "link": link.pk,
+        "plan_view": keep_view(
+            actor=manager, project_id=project.pk, name="Open tasks", settings={}, is_shared=True
+        ).pk,
         "comment": add_comment(actor=manager, task_id=first.pk, body="Half of it is done.").pk,
         "time_entry": log_time(actor=manager, task_id=first.pk, minutes=60).pk,
     }

@@ -1,0 +1,62 @@
+// The columns of the grid: what a cell shows, what typing into it starts from, and where it may be edited.
+import { dateOf, dayOf } from "./scale.js";
+
+// Days as the server writes them: 12 Mar, also in English.
+export const dayLocale = (document.documentElement.lang || "en").replace(/^en$/, "en-GB");
+const locale = () => document.documentElement.lang || "en";
+const shortDay = new Intl.DateTimeFormat(dayLocale, { day: "numeric", month: "short", timeZone: "UTC" });
+const longDay = new Intl.DateTimeFormat(dayLocale, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+const thisYear = String(new Date().getFullYear());
+
+// 12 Mar, with the year where it is not this one or the next.
+export function dayText(iso) {
+  if (!iso) return "";
+  const isNear = Math.abs(Number(iso.slice(0, 4)) - Number(thisYear)) <= 1;
+  return (isNear ? shortDay : longDay).format(dateOf(Math.floor(dayOf(iso))));
+}
+export const fullDay = (iso) => (iso ? longDay.format(dateOf(Math.floor(dayOf(iso)))) : "");
+
+export const minus = (text) => String(text).replace(/^-/, "−");
+
+export function makeColumns(setup, model) {
+  const money = new Intl.NumberFormat(locale(), { style: "currency", currency: setup.currency, maximumFractionDigits: 0 });
+  const leaf = (task) => !model.isSummary(task);
+  const text = {
+    wbs: (task) => task.wbs,
+    name: (task) => task.name,
+    duration: (task) => task.duration,
+    start: (task) => dayText(task.start),
+    finish: (task) => dayText(task.finish),
+    predecessors: (task) => model.predecessorText(task),
+    percent: (task) => String(task.percent),
+    float: (task) => { const days = model.floatDays(task); return days === null ? "" : minus(days); },
+    people: (task) => model.peopleText(task),
+    status: (task) => (leaf(task) ? setup.words.status[task.status] : ""),
+    deadline: (task) => dayText(task.deadline),
+    phase: (task) => model.phases.get(task.phase) ?? "",
+    work: (task) => (leaf(task) && task.work ? `${Math.round(task.work / 6) / 10} h` : ""),
+    cost: (task) => (task.cost === null || task.cost === undefined ? "" : money.format(task.cost)),
+  };
+  const plain = { cost: (task) => (task.cost === null ? "" : String(task.cost)), start: (task) => (task.start ?? "").slice(0, 10), finish: (task) => (task.finish ?? "").slice(0, 10), deadline: (task) => (task.deadline ?? "").slice(0, 10) };
+  const mayEdit = {
+    name: () => setup.mayEdit,
+    duration: (task) => setup.mayEdit && leaf(task),
+    start: (task) => setup.mayEdit && leaf(task),
+    finish: (task) => setup.mayEdit && leaf(task),
+    predecessors: () => setup.mayEdit,
+    percent: (task) => setup.mayReport && leaf(task),
+    status: (task) => setup.mayReport && leaf(task),
+    people: (task) => setup.mayEdit && leaf(task),
+    deadline: () => setup.mayEdit,
+    phase: () => setup.mayEdit,
+  };
+  return setup.columns.map((column) => ({
+    ...column,
+    text: text[column.key],
+    // What leaves through the clipboard: exact and readable by a spreadsheet.
+    plain: plain[column.key] ?? text[column.key],
+    mayEdit: mayEdit[column.key] ?? (() => false),
+  }));
+}
+
+export const CLEARABLE = new Set(["predecessors", "people", "start", "deadline", "phase"]);

@@ -1,0 +1,98 @@
+// Moving about in the grid: cells, ends, pages; what is chosen; folding and sorting. Mixed into Space.
+import { HEAD, ROW } from "./grid.js";
+
+export const moves = {
+  move(rows, columns, { extend = false } = {}) {
+    const at = this.indexOf(this.grid.active.id) ?? -1;
+    let to = Math.max(0, Math.min(this.list.length - 1, at + rows));
+    const direction = rows < 0 ? -1 : 1;
+    while (this.list[to] && !this.list[to].task && to + direction >= 0 && to + direction < this.list.length) to += direction;
+    const { task } = this.list[to] ?? {};
+    if (!task) { if (this.list[to]?.isAdder && rows > 0 && !extend) this.insertLast(); return; }
+    this.grid.activate(task.id, this.grid.active.column + columns, { extend });
+    this.chosen();
+    this.reveal(to);
+  },
+
+  moveTo({ row, column }, { extend = false } = {}) {
+    const tasks = this.list.map((entry, index) => (entry.task ? index : -1)).filter((index) => index >= 0);
+    if (!tasks.length) return;
+    const index = row === undefined ? this.indexOf(this.grid.active.id) : row === 0 ? tasks[0] : tasks.at(-1);
+    if (index === undefined) return;
+    const place = column === undefined ? this.grid.active.column : column === 0 ? 0 : this.grid.shown.length - 1;
+    this.grid.activate(this.list[index].task.id, place, { extend });
+    this.chosen();
+    this.reveal(index);
+  },
+
+  tab(step) {
+    const next = this.grid.active.column + step;
+    if (next < 0 || next >= this.grid.shown.length) return false;
+    this.move(0, step);
+    return true;
+  },
+
+  reveal(index) {
+    const room = this.scroller.clientHeight - HEAD - ROW;
+    if (index * ROW < this.top) this.scroller.scrollTop = index * ROW;
+    else if (index * ROW > this.top + room) this.scroller.scrollTop = index * ROW - room;
+    this.drawNow();
+    this.grid.cellOf(this.grid.active.id, this.grid.active.column)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  },
+
+  focusCell(id, key) {
+    const index = this.indexOf(id);
+    if (index === undefined) return;
+    this.grid.activate(id, Math.max(0, this.grid.shown.findIndex((column) => column.key === key)));
+    this.chosen();
+    this.reveal(index);
+    this.grid.host.focus({ preventScroll: true });
+  },
+
+  selectAll() {
+    this.moveTo({ row: 0, column: 0 });
+    this.moveTo({ row: Infinity, column: Infinity }, { extend: true });
+  },
+
+  escape() {
+    if (!this.offerBar.hidden) { this.offerBar.querySelector("[data-offer-no]").click(); return true; }
+    if (this.drawer && !this.drawer.hidden) { this.closePanel(); return true; }
+    this.grid.activate(this.grid.active.id, this.grid.active.column);
+    return false;
+  },
+
+  // After any change of what is chosen: the chart follows, and the panel if it is open.
+  chosen() {
+    this.chart.selected = new Set(this.grid.selectedTasks().map((task) => task.id));
+    this.page.dispatchEvent(new CustomEvent("plan-chosen"));
+    if (this.drawer && !this.drawer.hidden && this.grid.active.id !== this.openId) {
+      clearTimeout(this.following);
+      this.following = setTimeout(() => this.openPanel(), 250);
+    }
+    this.redraw();
+  },
+
+  fold(id, isFolded) {
+    this.model.toggle(id, isFolded);
+    this.relist();
+    this.grid.refresh(new Set([id]));
+    this.redraw();
+  },
+
+  foldAll(isFolded) {
+    for (const task of this.model.order) if (this.model.isSummary(task)) this.model.toggle(task.id, isFolded);
+    this.relist();
+    this.grid.forget();
+    this.redraw();
+  },
+
+  sortBy(key) {
+    if (this.view.sort === key && this.view.isDescending) this.view.sort = "";
+    else { this.view.isDescending = this.view.sort === key; this.view.sort = key; }
+    if (key === "wbs") this.view.sort = "";
+    this.grid.drawHeader();
+    this.viewChanged();
+  },
+
+  openFilter() { this.page.querySelector("[data-plan-q]")?.focus(); },
+};

@@ -1,0 +1,162 @@
+// The plan as it is shown, for elsewhere: pages to print or keep as PDF, a picture, a table for spreadsheets.
+import { toCsv } from "./clipboard.js";
+import { fullDay } from "./columns.js";
+import { HEAD, ROW } from "./grid.js";
+import { ZOOM } from "./scale.js";
+
+function table(space) {
+  const columns = space.grid.shown;
+  const rows = space.list.filter((entry) => entry.task).map(({ task, depth }) => columns.map((column) => (column.key === "name" ? `${"    ".repeat(space.view.group ? 0 : depth)}${task.name}` : column.plain(task))));
+  return [columns.map((column) => column.long), ...rows];
+}
+
+function save(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+const fileName = (space, extension) => `${space.setup.code}-plan-${new Date().toISOString().slice(0, 10)}.${extension}`;
+
+export function exportCsv(space) {
+  save(new Blob(["\ufeff", toCsv(table(space))], { type: "text/csv;charset=utf-8" }), fileName(space, "csv"));
+}
+
+// The server turns the shown cells into a workbook: it has the library for it.
+export async function exportSheet(space) {
+  const answer = await space.server.post(`${space.server.base}sheet/`, { rows: table(space) });
+  if (answer.ok) save(await answer.blob(), fileName(space, "xlsx"));
+  else space.complain((await answer.json().catch(() => ({}))).message ?? String(answer.status));
+}
+
+// Draws rows from..to of the whole time into fresh SVG, with every colour written out, so that it stands by itself.
+function picture(space, { from, to, zoom, width }) {
+  const { chart, view } = space, kept = { zoom: view.zoom, left: chart.host.scrollLeft };
+  const stand = { head: document.createElementNS("http://www.w3.org/2000/svg", "svg"), canvas: document.createElementNS("http://www.w3.org/2000/svg", "svg") };
+  view.zoom = zoom;
+  chart.measure();
+  const whole = Object.create(chart, { left: { value: 0 }, host: { value: { clientWidth: width } }, head: { value: stand.head }, canvas: { value: stand.canvas }, selected: { value: new Set() }, list: { writable: true, value: [] }, top: { writable: true, value: 0 } });
+  const list = space.list.filter((entry) => !entry.isAdder);
+  whole.draw(list, from * ROW, (to - from) * ROW);
+  view.zoom = kept.zoom;
+  chart.measure();
+  chart.host.scrollLeft = kept.left;
+  stand.head.setAttribute("height", HEAD);
+  return stand;
+}
+
+// The zoom that shows the whole plan in `width` pixels, or the widest there is.
+function zoomFor(space, width) {
+  const days = space.chart.last - space.chart.first;
+  const names = Object.keys(ZOOM);
+  return names.find((name) => days * ZOOM[name] <= width) ?? names.at(-1);
+}
+
+export function printPlan(space) {
+  const menu = document.getElementById("plan-print");
+  const size = menu?.querySelector("[name=size]:checked")?.value ?? "a4";
+  const page = { a4: { width: 1040, rows: 21 }, a3: { width: 1500, rows: 32 } }[size];
+  const columns = space.grid.shown.filter(({ key }) => ["wbs", "name", "duration", "start", "finish", "percent", "people"].includes(key));
+  const list = space.list.filter((entry) => !entry.isAdder);
+  const gridWidth = 430, chartWidth = page.width - gridWidth;
+  const zoom = zoomFor(space, chartWidth);
+  const sheets = document.createElement("div");
+  sheets.className = `print-plan print-${size}`;
+  const count = Math.max(1, Math.ceil(list.length / page.rows));
+  for (let number = 0; number < count; number += 1) {
+    const from = number * page.rows, to = Math.min(list.length, from + page.rows);
+    const sheet = document.createElement("section");
+    sheet.className = "print-sheet";
+    const head = document.createElement("header");
+    head.innerHTML = "<b></b><span></span>";
+    head.firstChild.textContent = document.querySelector(".top h1")?.textContent.trim() ?? space.setup.code;
+    head.lastChild.textContent = `${space.chart.statusText()} · ${fullDay(new Date().toISOString())} · ${number + 1}/${count}`;
+    const body = document.createElement("div");
+    body.className = "print-body";
+    const drawn = picture(space, { from, to, zoom, width: chartWidth });
+    const gantt = document.createElement("div");
+    gantt.className = "gantt";
+    gantt.append(drawn.head, drawn.canvas);
+    body.append(printTable(space, columns, list.slice(from, to)), gantt);
+    const foot = document.querySelector("[data-plan-legend]").cloneNode(true);
+    sheet.append(head, body, foot);
+    sheets.append(sheet);
+  }
+  document.querySelector(".print-plan")?.remove();
+  document.body.append(sheets);
+  document.documentElement.dataset.printing = size;
+  const done = () => { sheets.remove(); delete document.documentElement.dataset.printing; };
+  addEventListener("afterprint", done, { once: true });
+  space.printed?.(sheets);
+  if (!space.isDryPrint) print();
+}
+
+function printTable(space, columns, list) {
+  const element = document.createElement("table");
+  const head = element.createTHead().insertRow();
+  for (const column of columns) { const cell = document.createElement("th"); cell.textContent = column.label; cell.className = `p-${column.key}`; head.append(cell); }
+  const body = element.createTBody();
+  for (const entry of list) {
+    const row = body.insertRow();
+    if (!entry.task) { const cell = row.insertCell(); cell.colSpan = columns.length; cell.textContent = `${entry.heading} · ${entry.count}`; row.className = "sum"; continue; }
+    row.className = space.model.isSummary(entry.task) ? "sum" : "";
+    for (const column of columns) {
+      const cell = row.insertCell();
+      cell.className = `p-${column.key}`;
+      const text = column.key === "people" ? entry.task.people.map(([id]) => space.model.resources.get(id)?.initials).join(" ") : column.text(entry.task);
+      cell.textContent = column.key === "name" ? `${"\u2003".repeat(Math.min(entry.depth, 6))}${text}` : text;
+    }
+  }
+  return element;
+}
+
+// One PNG of the chart and its grid as shown, at most 400 rows: longer plans are printed.
+export async function exportPicture(space) {
+  const list = space.list.filter((entry) => !entry.isAdder).slice(0, 400);
+  const names = 330, width = Math.min(4000, Math.max(900, Math.ceil((space.chart.last - space.chart.first) * space.chart.unit)));
+  const drawn = picture(space, { from: 0, to: list.length, zoom: space.view.zoom, width });
+  const height = HEAD + list.length * ROW;
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  svg.setAttribute("width", names + width);
+  svg.setAttribute("height", height);
+  const host = document.createElement("div");
+  host.className = "gantt picture-stage";
+  host.append(drawn.head, drawn.canvas);
+  document.body.append(host);
+  writeOut(host);
+  const ground = getComputedStyle(space.chart.host).backgroundColor, ink = getComputedStyle(document.body).color, line = getComputedStyle(document.documentElement).getPropertyValue("--line").trim();
+  const labels = list.map((entry, index) => {
+    const text = entry.task ? `${entry.task.wbs}  ${entry.task.name}` : entry.heading;
+    const isBold = !entry.task || space.model.isSummary(entry.task);
+    return `<text x="${10 + (entry.depth ?? 0) * 14}" y="${HEAD + index * ROW + 18}" font-size="12" font-weight="${isBold ? 600 : 400}" fill="${ink}">${escapeText(text.length > 44 ? `${text.slice(0, 43)}…` : text)}</text>`;
+  }).join("");
+  svg.innerHTML = `<rect width="100%" height="100%" fill="${rgb(ground)}"/><g font-family="Inter, Arial, sans-serif">${labels}<g transform="translate(${names} 0)" font-size="11">${drawn.head.innerHTML}<g transform="translate(0 ${HEAD})">${drawn.canvas.innerHTML}</g></g><path d="M${names} 0V${height}" stroke="${rgb(line) || "#ccc"}"/></g>`;
+  host.remove();
+  const image = new Image();
+  const url = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(svg))}`;
+  await new Promise((resolve, reject) => { image.onload = resolve; image.onerror = reject; image.src = url; });
+  const canvas = document.createElement("canvas");
+  canvas.width = names + width;
+  canvas.height = height;
+  canvas.getContext("2d").drawImage(image, 0, 0);
+  canvas.toBlob((blob) => save(blob, fileName(space, "png")), "image/png");
+}
+
+const escapeText = (text) => text.replace(/[&<>]/g, (letter) => `&#${letter.charCodeAt(0)};`);
+const rgb = (colour) => (colour && !colour.includes("light-dark") ? colour : "");
+const PROPERTIES = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-opacity", "opacity", "font-size", "font-weight", "paint-order", "stroke-linejoin"];
+
+// Styles that come from the page's sheet become attributes.
+function writeOut(host) {
+  for (const element of host.querySelectorAll("svg *")) {
+    const style = getComputedStyle(element);
+    for (const name of PROPERTIES) {
+      const value = style.getPropertyValue(name);
+      if (value && value !== "none" && value !== "normal") element.setAttribute(name, value);
+      else if (name === "fill" || name === "stroke") element.setAttribute(name, "none");
+    }
+  }
+}

@@ -1,0 +1,92 @@
+// Everything the plan asks of the server: rows, changes since, edits, undo, views. One edit travels at a time, in order.
+
+function csrfToken() {
+  return JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
+}
+
+export class Offline extends Error {}
+
+export class PlanServer {
+  constructor(code, model) {
+    this.base = `/p/${encodeURIComponent(code)}/plan/`;
+    this.tasks = `/p/${encodeURIComponent(code)}/tasks/`;
+    this.model = model;
+    this.queue = Promise.resolve();
+  }
+
+  async ask(path, options = {}) {
+    let answer;
+    try {
+      answer = await fetch(path, { credentials: "same-origin", ...options });
+    } catch {
+      throw new Offline();
+    }
+    if ([502, 503, 504].includes(answer.status)) throw new Offline();
+    return answer;
+  }
+
+  post(path, body) {
+    const isForm = body instanceof URLSearchParams;
+    return this.ask(path, {
+      method: "POST",
+      headers: { "X-CSRFToken": csrfToken(), ...(isForm ? {} : { "Content-Type": "application/json" }) },
+      body: isForm ? body : JSON.stringify(body),
+    });
+  }
+
+  async rows() {
+    const answer = await this.ask(`${this.base}data/`);
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer.json();
+  }
+
+  // null: nothing new; "anew": read everything again.
+  async changes() {
+    const { revision, generation, epoch } = this.model;
+    const answer = await this.ask(`${this.base}changes/?${new URLSearchParams({ since: revision, generation, epoch })}`, { cache: "no-store" });
+    if (answer.status === 204) return null;
+    if (answer.status === 205) return "anew";
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer.json();
+  }
+
+  inTurn(work) {
+    const turn = this.queue.then(work);
+    this.queue = turn.catch(() => {});
+    return turn;
+  }
+
+  // {ok, status, body}; throws Offline.
+  edit(steps, { preview = false } = {}) {
+    return this.inTurn(async () => {
+      const answer = await this.post(`${this.base}edit/`, { steps, preview, since: this.model.revision });
+      return { ok: answer.ok, status: answer.status, body: await answer.json().catch(() => ({})) };
+    });
+  }
+
+  undo(isRedo) {
+    return this.inTurn(async () => {
+      const fields = new URLSearchParams({ since: this.model.revision });
+      if (isRedo) fields.set("redo", "1");
+      const answer = await this.post(`${this.base}undo/`, fields);
+      return { ok: answer.ok, status: answer.status, body: await answer.json().catch(() => ({})) };
+    });
+  }
+
+  async why(id) {
+    const answer = await this.ask(`${this.tasks}${id}/why/`);
+    return answer.ok ? (await answer.json()).why : "";
+  }
+
+  rememberLayout(settings) { return this.post(`${this.base}layout/`, { settings }).catch(() => {}); }
+
+  async keepView(view) {
+    const answer = await this.post(`${this.base}views/`, view);
+    return { ok: answer.ok, body: await answer.json().catch(() => ({})) };
+  }
+
+  async dropView(id) {
+    const answer = await this.post(`${this.base}views/${id}/drop/`, {});
+    return answer.ok ? answer.json() : null;
+  }
+}

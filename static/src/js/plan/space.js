@@ -1,0 +1,277 @@
+// The plan workspace: grid and chart as one instrument over one list of rows. It knows where one is, what is chosen, what was
+// changed here and elsewhere; keyboard.js, pointer.js and toolbar.js call its verbs.
+import { toast } from "../toasts.js";
+import { Chart } from "./chart.js";
+import { fullDay, makeColumns } from "./columns.js";
+import { Editing } from "./editing.js";
+import { Grid, HEAD, ROW } from "./grid.js";
+import { PlanModel } from "./model.js";
+import { Offline, PlanServer } from "./server.js";
+import { PlanView } from "./view.js";
+import { moves } from "./moves.js";
+import { panels } from "./panels.js";
+import { verbs } from "./verbs.js";
+
+const POLL_MS = 1500;
+const SLOWEST_POLL_MS = 15000;
+
+export class Space {
+  constructor(page, setup) {
+    Object.assign(this, { page, setup, words: setup.words });
+    this.model = new PlanModel();
+    this.model.seesCosts = setup.seesCosts;
+    this.columns = makeColumns(setup, this.model);
+    this.view = new PlanView(this.columns);
+    this.view.statusWords = setup.words.status;
+    this.server = new PlanServer(setup.code, this.model);
+    const find = (name) => page.querySelector(`[data-plan-${name}]`);
+    Object.assign(this, { scroller: find("grid"), sizer: find("sizer"), panes: find("panes"), divider: find("divider"), dropLine: find("drop-line"), stateBox: find("state"), drawer: document.getElementById("drawer"), tip: find("tip"), offerBar: find("offer") });
+    this.grid = new Grid(find("tree"), this);
+    this.chart = new Chart(find("chart"), this);
+    this.editing = new Editing(this);
+    this.list = [];
+    this.history = setup.history;
+    this.failures = 0;
+  }
+
+  async start() {
+    const kept = this.setup.views;
+    this.view.take(kept.last ?? kept.kept.find((view) => view.id === kept.default)?.settings);
+    this.view.takeAddress(location.search);
+    this.grid.drawHeader();
+    try {
+      this.model.load(await this.server.rows());
+    } catch {
+      this.page.querySelector("[data-plan-skeleton]")?.setAttribute("hidden", "");
+      this.say("offline");
+      setTimeout(() => this.start(), 4000);
+      return;
+    }
+    this.page.querySelector("[data-plan-skeleton]")?.remove();
+    this.relist();
+    this.layOut();
+    this.chart.scrollToStatus();
+    this.showWork();
+    this.scroller.addEventListener("scroll", () => this.redraw(), { passive: true });
+    this.chart.host.addEventListener("scroll", () => this.redraw(), { passive: true });
+    new ResizeObserver(() => this.layOut()).observe(this.scroller);
+    this.drawNow();
+    this.page.dataset.ready = "1";
+    this.loadGhosts();
+    this.poll();
+  }
+
+  // Begin where the work is: the first open task a few rows from the top.
+  showWork() {
+    const asked = Number(new URLSearchParams(location.search).get("task"));
+    const index = asked ? this.indexOf(asked) : this.list.findIndex(({ task }) => task && !this.model.isSummary(task) && !this.model.isDone(task));
+    if (index === undefined || index < 0) return;
+    const { task } = this.list[index];
+    this.grid.activate(task.id, this.grid.shown.findIndex(({ key }) => key === "name"));
+    this.scroller.scrollTop = Math.max(0, (index - 3) * ROW);
+    this.chosen();
+  }
+
+  async loadGhosts() {
+    const url = this.page.dataset.ghosts;
+    if (!url) return;
+    const answer = await fetch(url, { credentials: "same-origin" }).catch(() => null);
+    if (!answer?.ok) return;
+    const { tasks } = await answer.json();
+    this.model.ghosts = new Map(Object.entries(tasks ?? {}).map(([id, span]) => [Number(id), span]));
+    this.chart.measure();
+    this.redraw();
+  }
+
+  // Drawing ---------------------------------------------------------------------------------------------------
+
+  get top() { return this.scroller.scrollTop; }
+  pageRows() { return Math.max(1, Math.floor((this.scroller.clientHeight - HEAD) / ROW) - 1); }
+  indexOf(id) { return this.grid.indexOf.get(id); }
+  // The row under a point of the window, with a fraction.
+  rowAt(clientY) { return (clientY - this.panes.getBoundingClientRect().top - HEAD + this.top) / ROW; }
+
+  relist() {
+    this.list = this.model.visible(this.view);
+    if (this.setup.mayEdit && !this.view.hasFilter() && !this.view.group) this.list.push({ isAdder: true });
+    const place = this.grid.indexOf?.get(this.grid.active.id);
+    this.grid.setList(this.list);
+    if (place !== undefined && !this.grid.indexOf.has(this.grid.active.id)) this.stayNear(place);
+    this.sizer.style.height = `${HEAD + this.list.length * ROW + 12}px`;
+    const count = this.model.order.length, shown = this.list.filter((entry) => entry.task).length;
+    this.page.querySelector("[data-plan-count]").textContent = shown === count ? "" : this.words.shown.replace("%1", shown).replace("%2", count);
+    this.page.querySelector("[data-plan-empty]").hidden = count > 0 || this.setup.mayEdit;
+    this.page.querySelector("[data-plan-none]").hidden = !this.view.hasFilter() || shown > 0;
+    this.tellFinish();
+  }
+
+  // Where the active row went away, its neighbour is active.
+  stayNear(place) {
+    const near = this.list.slice(0, place + 1).findLast((entry) => entry.task) ?? this.list.find((entry) => entry.task);
+    if (!near) return;
+    this.grid.activate(near.task.id, this.grid.active.column);
+    this.chosen();
+  }
+
+  tellFinish() {
+    const box = this.page.querySelector("[data-plan-finish]");
+    const open = this.model.order.filter((task) => this.model.isCritical(task) && !this.model.isSummary(task)).length;
+    box.textContent = this.model.finish ? `${this.words.finish} ${fullDay(this.model.finish)}` : "";
+    this.page.querySelector("[data-plan-critical-count]").textContent = this.words.criticalCount.replace("%s", open);
+  }
+
+  layOut() {
+    const height = this.scroller.clientHeight;
+    this.panes.style.height = `${height}px`;
+    if (this.view.split) this.panes.style.setProperty("--split", `${(this.view.split * 100).toFixed(1)}%`);
+    this.chart.measure();
+    this.redraw();
+  }
+
+  redraw() {
+    if (this.frame) return;
+    this.frame = requestAnimationFrame(() => this.drawNow());
+  }
+
+  drawNow() {
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    const height = this.scroller.clientHeight - HEAD;
+    this.grid.draw(this.top, height);
+    this.chart.draw(this.list, this.top, height);
+  }
+
+  columnsChanged() {
+    this.grid.drawHeader();
+    this.redraw();
+  }
+
+  viewChanged({ isRemembered = true } = {}) {
+    this.relist();
+    this.grid.forget();
+    this.chart.measure();
+    this.redraw();
+    history.replaceState(null, "", location.pathname + this.view.address());
+    if (isRemembered) this.remember();
+    this.page.dispatchEvent(new CustomEvent("plan-view"));
+  }
+
+  remember() {
+    clearTimeout(this.remembering);
+    this.remembering = setTimeout(() => this.server.rememberLayout(this.view.settings()), 800);
+  }
+
+  setZoom(zoom) {
+    const middle = this.chart.dayAt(this.chart.host.clientWidth / 2);
+    this.view.zoom = zoom;
+    this.chart.measure();
+    this.chart.scrollToDay(middle, 0.5);
+    this.viewChanged();
+  }
+
+  fit() {
+    this.setZoom(this.chart.fitting());
+    this.chart.host.scrollLeft = 0;
+  }
+
+  // Changes from here and elsewhere ------------------------------------------------------------------------------
+
+  take(data) {
+    if (!data) return;
+    const typing = this.grid.isEditing ? this.grid.activeTask() : null;
+    const column = typing ? this.grid.shown[this.grid.active.column] : null;
+    const textBefore = typing ? column.text(typing) : null;
+    const before = new Map();
+    for (const id of new Set(this.model.tasks.keys())) if (this.grid.elements.has(id)) before.set(id, this.texts(this.model.tasks.get(id)));
+    this.model.apply(data);
+    const touched = new Set();
+    for (const [id, texts] of before) {
+      const task = this.model.tasks.get(id);
+      if (!task) continue;
+      const now = this.texts(task);
+      const differing = this.columns.filter((one) => texts[one.key] !== now[one.key]).map((one) => one.key);
+      if (differing.length) { this.grid.flash(id, differing); touched.add(id); }
+    }
+    if (typing && this.editing.seen?.id === typing.id) {
+      const now = this.model.tasks.get(typing.id);
+      // Other cells of the row changed: no conflict with what is being typed.
+      if (now && column.text(now) === textBefore) this.editing.seen.version = now.version;
+    }
+    for (const row of data.rows) touched.add(row[0]);
+    this.relist();
+    this.grid.refresh(touched);
+    this.chart.measure();
+    this.redraw();
+  }
+
+  texts(task) { return Object.fromEntries(this.columns.map((column) => [column.key, column.text(task)])); }
+
+  async poll() {
+    clearTimeout(this.polling);
+    const again = () => { this.polling = setTimeout(() => this.poll(), Math.min(SLOWEST_POLL_MS, POLL_MS * 2 ** this.failures)); };
+    if (document.visibilityState !== "visible") { document.addEventListener("visibilitychange", () => this.poll(), { once: true }); return; }
+    try {
+      const data = await this.server.inTurn(() => this.server.changes());
+      if (data === "anew") { this.model.load(await this.server.rows()); this.relist(); this.grid.forget(); this.layOut(); } else this.take(data);
+      if (this.failures) this.say("saved");
+      this.failures = 0;
+      if (this.editing.waiting.length) await this.editing.resume();
+    } catch (error) {
+      if (!(error instanceof Offline) && ["401", "403", "404"].includes(error.message)) return;
+      this.failures = Math.min(6, this.failures + 1);
+      if (this.failures > 1) this.say("offline");
+    }
+    again();
+  }
+
+  // What the status bar says: saving, saved, offline, refused, copied.
+  say(state, message = "", count = 0) {
+    if (state === "saved" && this.editing.waiting.length) state = "offline";
+    if (state === "saved" && this.editing.refused) state = "refused";
+    this.page.dataset.state = this.stateBox.dataset.state = state;
+    const kept = this.editing.waiting.reduce((sum, steps) => sum + steps.length, 0);
+    const texts = { saving: this.words.saving, saved: message || this.words.saved, offline: kept ? this.words.offlineKept.replace("%s", kept) : this.words.offline, refused: message || this.words.refused, copied: this.words.copied.replace("%s", count) };
+    this.stateBox.textContent = texts[state] ?? "";
+    this.page.querySelector("[data-plan-refused]").hidden = !this.editing.refused;
+  }
+
+  complain(message) { toast(message, { tone: "red" }); }
+
+  notice(text) { toast(text); }
+
+  // An edit that would move others is shown before it is made.
+  offer(steps, body) {
+    const bar = this.offerBar;
+    bar.querySelector("[data-offer-text]").textContent = body.message;
+    bar.hidden = false;
+    const close = () => { bar.hidden = true; this.grid.host.focus({ preventScroll: true }); };
+    bar.querySelector("[data-offer-yes]").onclick = () => { close(); this.editing.commit(steps); };
+    bar.querySelector("[data-offer-no]").onclick = () => { close(); this.editing.drop(steps); };
+    bar.onkeydown = (event) => { if (event.key === "Escape") { event.stopPropagation(); bar.querySelector("[data-offer-no]").click(); } };
+    bar.querySelector("[data-offer-yes]").focus();
+    return null;
+  }
+
+  setHistory(history) {
+    if (!history) return;
+    this.history = history;
+    this.page.dispatchEvent(new CustomEvent("plan-history"));
+  }
+
+  async undo(isRedo = false) {
+    if (this.editing.refused) return this.editing.dropRefused();
+    try {
+      const answer = await this.server.undo(isRedo);
+      if (!answer.ok) return this.complain(answer.body.message ?? String(answer.status));
+      this.take(answer.body.changes);
+      this.setHistory(answer.body.history);
+      this.say("saved", answer.body.message);
+    } catch (error) {
+      if (!(error instanceof Offline)) throw error;
+      this.say("offline");
+    }
+    return null;
+  }
+}
+
+Object.assign(Space.prototype, moves, verbs, panels);

@@ -1,0 +1,79 @@
+"""The words and columns that the plan page's script shows, in the person's language."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tasks.models import Task
+
+
+def words() -> dict[str, Any]:
+    """By name; "%s", "%1" and "%2" stand for numbers and names that the script fills in."""
+    return {
+        "status": {key: str(label) for key, label in Task.Status.choices},
+        "addRow": _("New task"),
+        "blocked": _("Blocked"),
+        "manual": _("Scheduled by hand"),
+        "constrained": _("Held by a constraint"),
+        "late": _("Its finish lies behind the status date"),
+        "statusDate": _("Status"),
+        "slip": _("%s d"),
+        "finish": _("Finish"),
+        "criticalCount": _("Critical path: %s open tasks"),
+        "shown": _("%1 of %2 tasks"),
+        "saving": _("Saving …"),
+        "saved": _("Saved"),
+        "offline": _("No connection. Trying again."),
+        "offlineKept": _("No connection. %s changes are kept and sent when it is back."),
+        "refused": _("Not saved: mend the red cells or drop them."),
+        "wrongCells": _("%s cells cannot be. Nothing was saved; the reasons stand at the red cells."),
+        "copied": _("%s cells copied"),
+        "skipped": _("%s cells cannot be edited and were left as they are."),
+        "trashed": _("%s in the trash"),
+        "undo": _("Undo"),
+        "redo": _("Redo"),
+        "chooseTwo": _("Choose two or more tasks to link."),
+        "critical": _("Critical"),
+        "dropFilter": _("Drop the filter %s"),
+        "moveLeft": _("Move up"),
+        "moveRight": _("Move down"),
+        "viewKept": _("View kept."),
+        "shared": _("shared"),
+        "opensFirst": _("opens first"),
+        "dropView": _("Forget the view %s"),
+    }
+
+
+def columns_shown(*, sees_costs: bool) -> list[dict[str, Any]]:
+    """Every column: key, label in the head, long name, width in pixels, whether it is a number and shown at first."""
+    columns = [
+        _column("wbs", _("WBS"), 58),
+        _column("name", _("Task"), 240),
+        _column("duration", _("Duration"), 70, is_number=True),
+        _column("start", _("Start"), 66, is_number=True),
+        _column("finish", _("Finish"), 66, is_number=True),
+        _column("predecessors", _("After"), 92, long=_("Predecessors")),
+        _column("percent", _("%"), 44, is_number=True, long=_("Percent complete")),
+        _column("float", _("Float"), 46, is_number=True, long=_("Total float, days")),
+        _column("people", _("People"), 62),
+        _column("status", _("Status"), 96, is_shown=False),
+        _column("deadline", _("Deadline"), 76, is_number=True, is_shown=False),
+        _column("phase", _("Phase"), 110, is_shown=False),
+        _column("work", _("Work"), 66, is_number=True, is_shown=False),
+    ]
+    if sees_costs:
+        columns.append(_column("cost", _("Cost"), 84, is_number=True, is_shown=False, long=_("Planned cost")))
+    return columns
+
+
+def _column(
+    key: str, label: str, width: int, *, is_number: bool = False, is_shown: bool = True, long: str = ""
+) -> dict[str, Any]:
+    return {
+        "key": key,
+        "label": label,
+        "long": long or label,
+        "width": width,
+        "isNumber": is_number,
+        "isShown": is_shown,
+    }

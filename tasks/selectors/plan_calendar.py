@@ -1,0 +1,63 @@
+"""The calendar of a plan: what a typed day is, and the days without work that the chart shades."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from engine.calendar import WorkCalendar
+from engine.calendar_table import EPOCH_DAY
+from people.selectors import calendar_of_project, engine_calendars
+from projects.models import Project
+from tasks.shorthand import Scale
+
+MAX_NONWORKING_DAYS = 4000
+
+
+def calendar_of(project: Project) -> WorkCalendar | None:
+    """The project's working calendar as the engine takes it, or the organisation's. Read once per loaded project."""
+    if not hasattr(project, "_engine_calendar"):
+        pk = calendar_of_project(project.calendar_id)
+        project._engine_calendar = engine_calendars([pk]).get(pk) if pk else None  # type: ignore[attr-defined]
+    found: WorkCalendar | None = project._engine_calendar  # type: ignore[attr-defined]
+    return found
+
+
+def scale_of(project: Project) -> Scale:
+    """What "3d" means in this project."""
+    return scale_of_calendar(calendar_of(project))
+
+
+def scale_of_calendar(calendar: WorkCalendar | None) -> Scale:
+    if calendar is None:
+        return Scale()
+    return Scale(calendar.minutes_per_day, calendar.minutes_per_week, calendar.days_per_month)
+
+
+def working_days_between(project: Project, before: datetime, after: datetime) -> int:
+    """Working days from one moment to another, negative backwards, rounded to whole days."""
+    calendar, zone = calendar_of(project), ZoneInfo(project.time_zone)
+    if calendar is None:
+        return (after - before).days
+    one, other = (moment.astimezone(zone).replace(tzinfo=None) for moment in sorted((before, after)))
+    days = round(calendar.working_minutes_between(one, other) / calendar.minutes_per_day)
+    return days if after >= before else -days
+
+
+def nonworking_spans(
+    project: Project, calendar: WorkCalendar | None, last_finish: datetime | None
+) -> list[list[str]]:
+    """[first, last] days without work, from a month before the project's start to two months behind its end."""
+    if calendar is None:
+        return []
+    first = project.start.date() - timedelta(days=31)
+    end = (last_finish or project.start).date() + timedelta(days=62)
+    last = min(max(end, first), first + timedelta(days=MAX_NONWORKING_DAYS))
+    # One look at the calendar for all days: each on its own would cost more than the rest of the page.
+    days = calendar.table.days
+    shapes = days.fill(first.toordinal() - EPOCH_DAY, last.toordinal() - EPOCH_DAY)
+    free = np.flatnonzero(np.array([not shape for shape in days.shapes])[shapes])
+    if not len(free):
+        return []
+    runs = np.split(free, np.flatnonzero(np.diff(free) > 1) + 1)
+    return [[(first + timedelta(days=int(run[place]))).isoformat() for place in (0, -1)] for run in runs]

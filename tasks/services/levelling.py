@@ -1,0 +1,88 @@
+"""Levelling applied: the delays of a preview written to the tasks as one edit, or all taken away again."""
+
+from collections.abc import Mapping
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from psycopg2.extras import execute_values
+
+from core.access import Action, Actor, require
+from core.errors import DomainError
+from core.journal import Recorder, recording
+from projects.models import Project
+from tasks.models import Task
+from tasks.selectors.levelling import digest_of, read_token, stale_preview
+from tasks.services.editing import reschedule_and_raise
+from tasks.services.reschedule import Rescheduled, lock_project
+
+_UPDATE = """
+UPDATE tasks_task SET levelling_delay_minutes = levelled.minutes, version = tasks_task.version + 1
+FROM (VALUES %s) AS levelled (id, minutes)
+WHERE tasks_task.id = levelled.id
+"""
+
+
+@transaction.atomic
+def level_plan(*, actor: Actor, project_id: int, token: str) -> Rescheduled:
+    """Apply a preview exactly as it was shown: one edit, one run of the engine.
+
+    Raises DomainError with code "stale", and writes nothing, when the plan or what its dates follow from (a
+    calendar, somebody's leave) has changed since the preview.
+    """
+    require(actor, Action.EDIT_PLAN, project_id)
+    project = lock_project(project_id)
+    planned = read_token(token, project)
+    summary = ngettext("%(count)d task delayed", "%(count)d tasks delayed", len(planned.delays)) % {
+        "count": len(planned.delays)
+    }
+    with recording(actor, "level_plan", project_id=project.pk, summary=summary) as record:
+        _write_delays(project, planned.delays, record)
+    result = reschedule_and_raise(project)
+    if result.schedule is None or digest_of(result.schedule) != planned.digest:
+        raise stale_preview()
+    return result
+
+
+@transaction.atomic
+def clear_levelling(*, actor: Actor, project_id: int) -> Rescheduled:
+    """Take every levelling delay away. Raises DomainError when there is none."""
+    require(actor, Action.EDIT_PLAN, project_id)
+    project = lock_project(project_id)
+    with recording(actor, "clear_levelling", project_id=project.pk, summary=_("Levelling cleared")) as record:
+        if not _write_delays(project, {}, record):
+            raise DomainError(_("Levelling delays no task."))
+    return reschedule_and_raise(project)
+
+
+def _write_delays(project: Project, delays: Mapping[int, int], record: Recorder) -> int:
+    """Give the project's live tasks these delays and all others none; returns how many rows changed."""
+    rows = (
+        Task.objects.filter(project=project)
+        .live()
+        .select_for_update(of=("self",))
+        .order_by("id")
+        .values_list("id", "wbs_code", "name", "levelling_delay_minutes")
+    )
+    changed = [
+        (pk, f"{wbs} {name}".strip(), minutes, delays.get(pk, 0))
+        for pk, wbs, name, minutes in rows
+        if minutes != delays.get(pk, 0)
+    ]
+    if changed:
+        with connection.cursor() as cursor:
+            execute_values(
+                cursor,
+                _UPDATE,
+                [(pk, after) for pk, _label, _before, after in changed],
+                template="(%s::bigint, %s::int)",
+                page_size=5000,
+            )
+    record.updated_rows(
+        Task,
+        [
+            (pk, label, {"levelling_delay_minutes": before}, {"levelling_delay_minutes": after})
+            for pk, label, before, after in changed
+        ],
+    )
+    return len(changed)

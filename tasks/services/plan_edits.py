@@ -1,0 +1,190 @@
+"""What the plan workspace sends: one or many steps as one edit, scheduled once, undone together, or only previewed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core.access import Action, Actor, require
+from core.errors import Conflict, DomainError
+from core.journal import one_change_set
+from projects.models import Project
+from projects.services import raise_generation
+from tasks.models import Task
+from tasks.selectors.plan_calendar import scale_of
+from tasks.services.cells import check_text
+from tasks.services.outline import number_now
+from tasks.services.plan_steps import STEPS
+from tasks.services.reschedule import Later, Rescheduled, lock_project, put_off, reschedule
+
+MAX_STEPS = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class StepError:
+    """What is wrong with one step: its place in the list, the sentence, and for a conflict both values."""
+
+    index: int
+    message: str
+    is_conflict: bool = False
+    stored: dict[str, Any] = field(default_factory=dict)
+
+
+class StepsRefused(DomainError):
+    """One or more steps cannot be; none was made."""
+
+    code = "steps"
+
+    def __init__(self, errors: list[StepError]) -> None:
+        self.errors = errors
+        if any(error.is_conflict for error in errors):
+            self.status_code = 409
+        super().__init__(errors[0].message)
+
+
+@dataclass(slots=True)
+class PlanEdited:
+    """An edit's outcome: tasks it made, tasks that moved with their finish before, and the project's finish."""
+
+    project: Project
+    created_ids: list[int]
+    moved: dict[int, datetime | None]
+    finish_before: datetime | None
+    finish_after: datetime | None
+    is_preview: bool = False
+
+
+class _OnlyPreviewed(Exception):
+    def __init__(self, edited: PlanEdited) -> None:
+        self.edited = edited
+
+
+def edit_plan(
+    *,
+    actor: Actor,
+    project_id: int,
+    steps: Sequence[Mapping[str, Any]],
+    is_preview: bool = False,
+) -> PlanEdited:
+    """Make all steps, or none. A step is a mapping with `op` and what that needs (see `plan_steps.STEPS`).
+
+    With `is_preview` everything is worked out and nothing kept. Raises StepsRefused naming every step at fault,
+    Forbidden, NotVisible.
+    """
+    require(actor, Action.VIEW_PLAN, project_id)
+    if not steps:
+        raise DomainError(_("Nothing to do."))
+    if len(steps) > MAX_STEPS:
+        raise DomainError(
+            _("That is %(count)d changes at once; %(most)d are the most.")
+            % {"count": len(steps), "most": MAX_STEPS}
+        )
+    try:
+        with transaction.atomic():
+            edited = _edit(actor, project_id, steps)
+            if is_preview:
+                edited.is_preview = True
+                raise _OnlyPreviewed(edited)
+            return edited
+    except _OnlyPreviewed as outcome:
+        return outcome.edited
+
+
+def _edit(actor: Actor, project_id: int, steps: Sequence[Mapping[str, Any]]) -> PlanEdited:
+    project = lock_project(project_id)
+    _check_texts(project, steps)
+    before = dict(Task.objects.filter(project=project).live().order_by().values_list("id", "finish"))
+    finish_before = project.finish
+    errors: list[StepError] = []
+    created: list[int] = []
+    summary = _summary(project, steps)
+    with (
+        one_change_set(actor, "edit_plan", project_id=project_id, summary=summary),
+        put_off(project) as later,
+    ):
+        later.live_ids = set(before)
+        for index, step in enumerate(steps):
+            _number_if_needed(later, step)
+            try:
+                with transaction.atomic():
+                    made = STEPS[step["op"]](actor, project, step)
+                created += made
+                later.live_ids.update(made)
+            except DomainError as error:
+                errors.append(_step_error(index, error))
+        if errors:
+            raise StepsRefused(errors)
+        if later.must_number:
+            number_now(project_id)
+    try:
+        result = finish(project, later)
+    except DomainError as error:
+        raise StepsRefused([StepError(index, error.message) for index in _at_fault(steps)]) from error
+    moved = {pk: before.get(pk) for pk in result.moved_ids}
+    return PlanEdited(project, created, moved, finish_before, result.finish_after)
+
+
+def finish(project: Project, later: Later) -> Rescheduled:
+    """What the steps put off: schedule once if anything may have moved, and tell the workers."""
+    raise_generation(project.pk)
+    project.generation += 1
+    if not later.must_schedule:
+        return Rescheduled(None, (), project.finish, project.finish)
+    return reschedule(project)
+
+
+def _check_texts(project: Project, steps: Sequence[Mapping[str, Any]]) -> None:
+    """Nonsense in thousands of pasted cells is found before the first of them is looked up."""
+    errors = []
+    scale = scale_of(project)
+    for index, step in enumerate(steps):
+        try:
+            if step.get("op") not in STEPS:
+                raise DomainError(_("This step is not known."))
+            if step["op"] == "cell":
+                check_text(str(step.get("column", "")), str(step.get("text", "")), scale)
+        except DomainError as error:
+            errors.append(_step_error(index, error))
+    if errors:
+        raise StepsRefused(errors)
+
+
+def _number_if_needed(later: Later, step: Mapping[str, Any]) -> None:
+    """Steps that go by order or by code need the tree as the steps before them left it; deleting does not."""
+    if later.must_number and step["op"] != "delete":
+        number_now(later.project.pk)
+        later.must_number = False
+
+
+def _at_fault(steps: Sequence[Mapping[str, Any]]) -> list[int]:
+    """What the engine refuses (a cycle) comes from the links; without any, from all steps together."""
+    linking = [
+        index
+        for index, step in enumerate(steps)
+        if step["op"] == "link" or step.get("column") == "predecessors"
+    ]
+    return linking or list(range(len(steps)))
+
+
+def _step_error(index: int, error: DomainError) -> StepError:
+    if isinstance(error, Conflict):
+        stored = {item.name: str(item.stored) for item in error.fields}
+        shown = "; ".join(f"{item.label}: {item.stored}" for item in error.fields)
+        return StepError(index, f"{error.message} {shown}".strip(), is_conflict=True, stored=stored)
+    return StepError(index, error.message)
+
+
+def _summary(project: Project, steps: Sequence[Mapping[str, Any]]) -> str:
+    """What the undo button says: the task of a single step, the number of several."""
+    first = steps[0]
+    pk = first.get("id") or next(iter(first.get("ids") or ()), None) or first.get("to")
+    name = ""
+    if isinstance(pk, int):
+        name = Task.objects.filter(project=project, pk=pk).values_list("name", flat=True).first() or ""
+    if len(steps) == 1 and len(first.get("ids") or ()) <= 1:
+        return name or str(first.get("name") or _("New task"))
+    count = sum(len(step.get("ids") or (0,)) for step in steps)
+    return _("%(count)d changes") % {"count": count}

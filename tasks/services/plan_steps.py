@@ -1,0 +1,217 @@
+"""The single steps of a plan edit, each over the service that a page or the API calls for it."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core.access import Action, Actor, require
+from core.errors import DomainError, NotVisible
+from projects.models import Project
+from tasks.models import Assignment, Task, TaskLink
+from tasks.services.cells import edit_cell
+from tasks.services.editing import (
+    create_task,
+    delete_task,
+    indent_task,
+    move_task,
+    outdent_task,
+    restore_task,
+)
+from tasks.services.linking import assign_resource, link_tasks, unlink_tasks
+from tasks.services.outline import number_now
+from tasks.services.reschedule import open_edit_of
+
+Step = Mapping[str, Any]
+# What a copy takes over; progress and dates of its own stay behind.
+_COPIED = (
+    "description", "phase", "is_milestone", "priority", "mode", "duration_minutes", "is_elapsed", "is_estimated",
+    "kind", "is_effort_driven", "work_minutes", "constraint_kind", "constraint_date", "deadline", "calendar",
+    "ignores_resource_calendars", "manual_start", "manual_finish", "optimistic_minutes", "most_likely_minutes",
+    "pessimistic_minutes", "earning_method", "fixed_cost",
+)  # fmt: skip
+
+
+def cell(actor: Actor, project: Project, step: Step) -> list[int]:
+    """{"id", "column", "text", "version"}: a typed cell."""
+    pk = _own(project, step["id"])
+    edit_cell(actor=actor, task_id=pk, column=step["column"], text=step["text"], version=step.get("version"))
+    return []
+
+
+def add(actor: Actor, project: Project, step: Step) -> list[int]:
+    """{"parent", "after", "name", "cells"}: a new task behind its sibling, with typed cells."""
+    task = create_task(
+        actor=actor,
+        project_id=project.pk,
+        name=step.get("name") or _("New task"),
+        parent_id=step.get("parent"),
+        after_id=step.get("after"),
+    ).task
+    for column, text in (step.get("cells") or {}).items():
+        edit_cell(actor=actor, task_id=task.pk, column=column, text=text)
+    return [task.pk]
+
+
+def indent(actor: Actor, project: Project, step: Step) -> list[int]:
+    """{"ids"}: one level down, top first."""
+    for pk in _branches(project, step["ids"]):
+        indent_task(actor=actor, task_id=pk)
+        number_now(project.pk)
+    return []
+
+
+def outdent(actor: Actor, project: Project, step: Step) -> list[int]:
+    """{"ids"}: one level up, bottom first, so that they keep their order."""
+    for pk in reversed(_branches(project, step["ids"])):
+        outdent_task(actor=actor, task_id=pk)
+        number_now(project.pk)
+    return []
+
+
+def move(actor: Actor, project: Project, step: Step) -> list[int]:
+    """{"ids", "parent", "after"}: under a summary, behind a sibling (None: first there)."""
+    after = step.get("after")
+    for pk in _branches(project, step["ids"]):
+        move_task(actor=actor, task_id=pk, parent_id=step.get("parent"), after_id=after)
+        number_now(project.pk)
+        after = pk
+    return []
+
+
+def delete(actor: Actor, project: Project, step: Step) -> list[int]:
+    """{"ids"}: into the trash, with all below."""
+    for pk in _branches(project, step["ids"]):
+        delete_task(actor=actor, task_id=pk)
+    return []
+
+
+def restore(actor: Actor, project: Project, step: Step) -> list[int]:
+    """{"ids"}: out of the trash."""
+    for pk in step["ids"]:
+        if not Task.objects.filter(project=project, pk=pk).exists():
+            raise NotVisible
+        restore_task(actor=actor, task_id=pk)
+    return list(step["ids"])
+
+
+def duplicate(actor: Actor, project: Project, step: Step) -> list[int]:
+    """{"ids"}: copies behind the originals, with all below, their people and the links among the copied."""
+    made: list[int] = []
+    for pk in _branches(project, step["ids"]):
+        made += _copy_branch(actor, project, pk)
+    return made
+
+
+def link(actor: Actor, project: Project, step: Step) -> list[int]:
+    """{"from", "to", "kind"}: the second waits for the first."""
+    before, after = _own(project, step["from"]), _own(project, step["to"])
+    link_tasks(actor=actor, predecessor_id=before, successor_id=after, kind=step.get("kind") or "FS")
+    return []
+
+
+def unlink(actor: Actor, project: Project, step: Step) -> list[int]:
+    """{"from", "to"}"""
+    before, after = step["from"], step["to"]
+    found = TaskLink.objects.filter(project=project, predecessor=before, successor=after).first()
+    if found is None:
+        raise NotVisible
+    unlink_tasks(actor=actor, link_id=found.pk)
+    return []
+
+
+def dates(actor: Actor, project: Project, step: Step) -> list[int]:
+    """{"id", "start"} or {"id", "finish"}, ISO days: a bar that was dragged, or pulled at its end."""
+    pk = _own(project, step["id"])
+    column = "start" if step.get("start") else "finish"
+    try:
+        day = date.fromisoformat(str(step.get(column) or "")[:10])
+    except ValueError as error:
+        raise DomainError(_("This is not a day."), field=column) from error
+    edit_cell(actor=actor, task_id=pk, column=column, text=day.isoformat(), version=step.get("version"))
+    return []
+
+
+STEPS: dict[str, Callable[[Actor, Project, Step], list[int]]] = {
+    "cell": cell,
+    "add": add,
+    "indent": indent,
+    "outdent": outdent,
+    "move": move,
+    "delete": delete,
+    "restore": restore,
+    "duplicate": duplicate,
+    "link": link,
+    "unlink": unlink,
+    "dates": dates,
+}
+
+
+def _own(project: Project, pk: Any) -> int:
+    """The id, if the task is a live one of this project. A step never reaches into another plan."""
+    edit = open_edit_of(pk) if isinstance(pk, int) else None
+    if edit is None or edit.project.pk != project.pk:
+        raise NotVisible
+    return pk
+
+
+def _branches(project: Project, ids: Any) -> list[int]:
+    """The chosen tasks in plan order, without those that come along under another chosen one."""
+    rows = Task.objects.filter(project=project).live().order_by("row_number", "id")
+    parents = dict(rows.values_list("id", "parent_id"))
+    chosen = set(ids or ())
+    if not chosen or not chosen <= parents.keys():
+        raise NotVisible
+    return [pk for pk in parents if pk in chosen and not _is_below(pk, chosen, parents)]
+
+
+def _is_below(pk: int, chosen: set[int], parents: Mapping[int, int | None]) -> bool:
+    above = parents.get(pk)
+    while above is not None:
+        if above in chosen:
+            return True
+        above = parents.get(above)
+    return False
+
+
+def _copy_branch(actor: Actor, project: Project, pk: int) -> list[int]:
+    require(actor, Action.EDIT_PLAN, project.pk)
+    rows = list(Task.objects.filter(project=project).live().order_by("row_number", "id"))
+    below = {pk}
+    copies: dict[int, int] = {}
+    for row in rows:
+        if row.pk != pk and row.parent_id not in below:
+            continue
+        below.add(row.pk)
+        fields = {name: getattr(row, name) for name in _COPIED}
+        if row.pk == pk:
+            name, parent, after = _("%(task)s (copy)") % {"task": row.name}, row.parent_id, row.pk
+        else:
+            name, parent, after = row.name, copies[row.parent_id], None
+        copies[row.pk] = create_task(
+            actor=actor, project_id=project.pk, name=name, parent_id=parent, after_id=after, fields=fields
+        ).task.pk
+    _copy_people_and_links(actor, project, copies)
+    return list(copies.values())
+
+
+def _copy_people_and_links(actor: Actor, project: Project, copies: Mapping[int, int]) -> None:
+    for row in Assignment.objects.filter(task__in=copies, task__is_summary=False).order_by("id"):
+        assign_resource(
+            actor=actor,
+            task_id=copies[row.task_id],
+            resource_id=row.resource_id,
+            units=row.units,
+            work_minutes=row.work_minutes,
+        )
+    inner = TaskLink.objects.filter(project=project, predecessor__in=copies, successor__in=copies)
+    for row in inner.order_by("id"):
+        link_tasks(
+            actor=actor,
+            predecessor_id=copies[row.predecessor_id],
+            successor_id=copies[row.successor_id],
+            kind=row.kind,
+            lag=row.lag,
+            lag_unit=row.lag_unit,
+        )

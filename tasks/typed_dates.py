@@ -1,0 +1,105 @@
+"""What people type for a day: 12 Mar, 12.3.27, 2027-03-12, today, +1w (from where the task is), Mon."""
+
+import re
+from datetime import date, timedelta
+
+from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from core.errors import DomainError
+
+_STEP = re.compile(r"^([+−-])\s*(\d{1,4})\s*(d|w|mo)?$", re.IGNORECASE)
+_ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
+_NUMBERS = re.compile(r"^(\d{1,2})[./](\d{1,2})[./]?(\d{2}|\d{4})?$")
+_NAMED = re.compile(r"^(\d{1,2})\.?\s*([^\W\d_]+)\.?,?\s*(\d{2}|\d{4})?$")
+_NAMED_FIRST = re.compile(r"^([^\W\d_]+)\.?\s*(\d{1,2}),?\s*(\d{2}|\d{4})?$")
+
+
+def parse_day(text: str, *, near: date, today: date) -> date:
+    """The day a person means. Without a year it is the one nearest to `near`; "+3d" counts from `near`.
+
+    Raises DomainError naming what could be typed.
+    """
+    typed = " ".join(text.strip().casefold().split())
+    if typed in ("today", _("today").casefold()):
+        return today
+    step = _STEP.match(typed)
+    if step:
+        return _stepped(near, step)
+    for number, name in [*WEEKDAYS_ABBR.items(), *WEEKDAYS.items()]:
+        if typed in (str(name).casefold(), str(name).casefold().rstrip(".")):
+            return today + timedelta(days=(number - today.weekday()) % 7)
+    parts = _parts(typed)
+    if parts is None:
+        raise _unreadable(text)
+    try:
+        return _dated(*parts, near)
+    except ValueError as error:
+        raise _unreadable(text) from error
+
+
+def _parts(typed: str) -> tuple[int, int, int | None] | None:
+    """(day, month, year or None)."""
+    if match := _ISO.match(typed):
+        year, month, day = map(int, match.groups())
+        return day, month, year
+    if match := _NUMBERS.match(typed):
+        first, second, year_text = match.groups()
+        day, month = int(first), int(second)
+        if "/" in typed and (get_language() or "en").startswith("en-us"):
+            day, month = month, day
+        return day, month, _year(year_text)
+    if match := _NAMED.match(typed):
+        day_text, word, year_text = match.groups()
+    elif match := _NAMED_FIRST.match(typed):
+        word, day_text, year_text = match.groups()
+    else:
+        return None
+    found = _month(word)
+    return (int(day_text), found, _year(year_text)) if found else None
+
+
+def _month(word: str) -> int | None:
+    for names in (MONTHS_3, MONTHS):
+        for number, name in names.items():
+            if str(name).casefold().rstrip(".") == word:
+                return number
+    if len(word) >= 3:
+        return next((n for n, name in MONTHS.items() if str(name).casefold().startswith(word)), None)
+    return None
+
+
+def _year(text: str | None) -> int | None:
+    if not text:
+        return None
+    return int(text) + 2000 if len(text) == 2 else int(text)
+
+
+def _dated(day: int, month: int, year: int | None, near: date) -> date:
+    if year is not None:
+        if not 1990 <= year <= 2199:
+            raise ValueError(year)
+        return date(year, month, day)
+    candidates = []
+    for offset in (-1, 0, 1):
+        try:
+            candidates.append(date(near.year + offset, month, day))
+        except ValueError:  # 29 February
+            continue
+    return min(candidates, key=lambda found: abs(found - near))
+
+
+def _stepped(near: date, step: re.Match[str]) -> date:
+    sign, number, unit = step.groups()
+    days = int(number) * {"d": 1, "w": 7, "mo": 30}[unit or "d"]
+    try:
+        return near + timedelta(days=days if sign == "+" else -days)
+    except OverflowError as error:
+        raise _unreadable(step.group()) from error
+
+
+def _unreadable(text: str) -> DomainError:
+    return DomainError(
+        _("“%(text)s” is not a day. Type 12 Mar, 2027-03-12, today or +1w.") % {"text": text.strip()}
+    )

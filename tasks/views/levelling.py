@@ -1,0 +1,201 @@
+"""Levelling the plan and asking what if: preview with reasons, then apply."""
+
+import time
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.access import Action, require
+from core.errors import DomainError, Forbidden, NotVisible
+from core.forms import actor_of
+from projects.models import Project
+from projects.pages import project_page
+from projects.selectors import project_by_code
+from tasks import services
+from tasks.selectors.levelling import Options, level_preview, plan_standing
+from tasks.selectors.moves import MOST_SHOWN
+from tasks.selectors.what_if import Kind, what_if
+from tasks.services.levelling import clear_levelling, level_plan
+from tasks.services.progress import Report
+from tasks.services.reschedule import Rescheduled
+from tasks.what_if_form import MOST_OFFERED, WhatIfForm, unfinished
+
+SEARCH_SECONDS = 1.0
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def levelling(request: HttpRequest, code: str) -> HttpResponse:
+    """How over-booked the plan is; posting previews what levelling would do."""
+    project, context = project_page(request, code, tab="plan", action=Action.EDIT_PLAN)
+    is_asked = request.method == "POST"
+    options = _options(request) if is_asked else Options()
+    return _levelling_page(request, project, context, options, is_asked=is_asked)
+
+
+def _levelling_page(
+    request: HttpRequest,
+    project: Project,
+    context: dict[str, Any],
+    options: Options,
+    *,
+    is_asked: bool,
+    error: DomainError | None = None,
+) -> HttpResponse:
+    standing = preview = None
+    try:
+        standing = plan_standing(project)
+        if is_asked:
+            preview = level_preview(project, options, should_stop=_stop_after(SEARCH_SECONDS))
+    except DomainError as problem:
+        error = problem
+    context |= {
+        "segments": _segments(project, "levelling", may_edit=True),
+        "options": options,
+        "standing": standing,
+        "preview": preview,
+        "error": error,
+        "most_shown": MOST_SHOWN,
+    }
+    return render(request, "tasks/levelling.html", context, status=error.status_code if error else 200)
+
+
+@login_required
+@require_POST
+def levelling_apply(request: HttpRequest, code: str) -> HttpResponse:
+    """Write exactly what was previewed."""
+    project, context = project_page(request, code, tab="plan", action=Action.EDIT_PLAN)
+    try:
+        result = level_plan(
+            actor=actor_of(request), project_id=project.pk, token=request.POST.get("token", "")
+        )
+    except (Forbidden, NotVisible):
+        raise
+    except DomainError as error:
+        return _levelling_page(request, project, context, Options(), is_asked=False, error=error)
+    messages.success(request, _("Levelled. %(moved)s") % {"moved": _moved(result)})
+    return redirect("levelling", project.code)
+
+
+@login_required
+@require_POST
+def levelling_clear(request: HttpRequest, code: str) -> HttpResponse:
+    """Take all levelling delays away."""
+    project = project_by_code(actor_of(request), code, Action.EDIT_PLAN)
+    try:
+        result = clear_levelling(actor=actor_of(request), project_id=project.pk)
+    except (Forbidden, NotVisible):
+        raise
+    except DomainError as error:
+        messages.info(request, error.message)
+    else:
+        messages.success(request, _("Levelling cleared. %(moved)s") % {"moved": _moved(result)})
+    return redirect("levelling", project.code)
+
+
+@login_required
+@require_safe
+def what_if_page(request: HttpRequest, code: str) -> HttpResponse:
+    """One change tried in memory: `?kind=longer&task=1.3&days=5`."""
+    project, context = project_page(request, code, tab="plan", action=Action.VIEW_PLAN)
+    kind = _kind(request.GET.get("kind", ""))
+    is_asked = any(name in request.GET for name in WhatIfForm.fields_of[kind])
+    form = WhatIfForm(request.GET if is_asked else None, project=project, kind=kind)
+    answer = error = None
+    if is_asked and form.is_valid():
+        try:
+            answer = what_if(project, form.question(), actor_of(request))
+        except DomainError as problem:
+            error = problem
+    context |= {
+        "segments": _segments(project, "what_if", may_edit=Action.EDIT_PLAN.value in context["may"]),
+        "kinds": _kinds(project, kind),
+        "kind": kind.value,
+        "form": form,
+        "answer": answer,
+        "error": error,
+        "offered": unfinished(project).order_by("-is_critical", "row_number")[:MOST_OFFERED],
+        "most_shown": MOST_SHOWN,
+    }
+    status = 422 if error or (is_asked and form.errors) else 200
+    return render(request, "tasks/levelling_what_if.html", context, status=status)
+
+
+@login_required
+@require_POST
+def what_if_apply(request: HttpRequest, code: str) -> HttpResponse:
+    """Make a task longer as it was asked."""
+    project = project_by_code(actor_of(request), code)
+    require(actor_of(request), Action.EDIT_PLAN, project.pk)
+    form = WhatIfForm(request.POST, project=project, kind=Kind.LONGER)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        return redirect("what_if", project.code)
+    question = form.question()
+    version = request.POST.get("version", "")
+    assert question.task is not None
+    edited = services.report_progress(
+        actor=actor_of(request),
+        task_id=question.task.pk,
+        report=Report(needs_more_days=float(question.days)),
+        version=int(version) if version.isdigit() else None,
+    )
+    if edited.rescheduled is not None:
+        messages.success(request, _("Applied. %(moved)s") % {"moved": _moved(edited.rescheduled)})
+    return redirect("what_if", project.code)
+
+
+def _options(request: HttpRequest) -> Options:
+    return Options(
+        within_float="within_float" in request.POST, keeps_priority="keeps_priority" in request.POST
+    )
+
+
+def _stop_after(seconds: float) -> Any:
+    deadline = time.monotonic() + seconds
+    return lambda: time.monotonic() > deadline
+
+
+def _kind(text: str) -> Kind:
+    return Kind(text) if text in set(Kind) else Kind.LONGER
+
+
+def _segments(project: Project, current: str, *, may_edit: bool) -> list[dict[str, Any]]:
+    pages = [("levelling", _("Levelling"))] if may_edit else []
+    pages += [("what_if", _("What if"))]
+    return [
+        {"label": label, "url": reverse(name, args=[project.code]), "current": name == current}
+        for name, label in pages
+    ]
+
+
+def _kinds(project: Project, current: Kind) -> list[dict[str, Any]]:
+    labels = {
+        Kind.LONGER: _("Takes longer"),
+        Kind.LATER: _("Starts later"),
+        Kind.AWAY: _("Is away"),
+    }
+    url = reverse("what_if", args=[project.code])
+    return [
+        {"label": label, "url": f"{url}?kind={kind.value}", "current": kind == current}
+        for kind, label in labels.items()
+    ]
+
+
+def _moved(result: Rescheduled) -> str:
+    """3 tasks moved, the project now ends 12 Mar 2027."""
+    count = len(result.moved_ids)
+    words = ngettext("%(count)d task moved", "%(count)d tasks moved", count) % {"count": count}
+    before, after = result.finish_before, result.finish_after
+    if after is None or before == after or not isinstance(after, datetime):
+        return _("%(moved)s; the project's finish stays.") % {"moved": words}
+    return _("%(moved)s; the project now ends %(finish)s.") % {"moved": words, "finish": date_format(after)}
