@@ -10,6 +10,7 @@ urlpatterns = [
     path(
         "p/<str:code>/baselines/<int:number>/reference/", views.baseline_reference, name="baseline_reference"
     ),
+    path("p/<str:code>/baselines/slip/", views.baseline_slip, name="baseline_slip"),
     path("p/<str:code>/baselines/ghosts/", views.baseline_ghosts, name="baseline_ghosts"),
     path("p/<str:code>/revision/", views.project_revision, name="project_revision"),
     path("p/<str:code>/health/", views.project_health, name="project_health"),

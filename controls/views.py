@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from controls import pages, services
+from controls import comparing, pages, services
 from controls.forms import BaselineForm, OverrideForm, StatusDateForm, ThresholdsForm
 from controls.models import Baseline, HealthOverride
 from controls.selectors import (
+    PlanVersion,
     active_overrides,
     baseline_rows,
     compute_queue,
@@ -21,10 +22,13 @@ from controls.selectors import (
     limits_for,
     limits_of_organisation,
     revision_of,
+    version_now,
+    version_of,
 )
 from core.access import Action, require
-from core.errors import NotVisible
+from core.errors import DomainError, NotVisible
 from core.forms import actor_of
+from projects.models import Project
 from projects.pages import project_page
 from projects.selectors import project_by_code
 
@@ -58,24 +62,41 @@ def baseline_reference(request: HttpRequest, code: str, number: int) -> HttpResp
 @login_required
 @require_GET
 def baseline_compare(request: HttpRequest, code: str) -> HttpResponse:
-    """What was added, removed, moved or got dearer between two baselines (`?from=1&to=2`)."""
+    """What was added, removed, moved or got dearer between two versions (`?from=1&to=2`, `?from=1&to=now`)."""
     project, context = project_page(request, code, tab="baselines", action=Action.VIEW_PLAN)
     rows = {row.number: row for row in baseline_rows(project.pk)}
-    before, after = _asked_for(request, "from", rows), _asked_for(request, "to", rows)
+    before, after = _asked_for(request, "from", project, rows), _asked_for(request, "to", project, rows)
     context |= {
         "before": before,
         "after": after,
         "baselines": list(rows.values()),
-        **pages.comparison(project, before, after, actor_of(request)),
+        **comparing.comparison(
+            project, before, after, actor_of(request), comparing.Shown.of(request.GET.dict())
+        ),
     }
     return render(request, "controls/baseline_compare.html", context)
 
 
-def _asked_for(request: HttpRequest, name: str, rows: dict[int, Baseline]) -> Baseline:
+def _asked_for(request: HttpRequest, name: str, project: Project, rows: dict[int, Baseline]) -> PlanVersion:
     number = request.GET.get(name, "")
+    if number == comparing.NOW:
+        return version_now(project)
     if not number.isdigit() or int(number) not in rows:
         raise NotVisible
-    return rows[int(number)]
+    return version_of(rows[int(number)])
+
+
+@login_required
+@require_GET
+def baseline_slip(request: HttpRequest, code: str) -> HttpResponse:
+    """How far a finish (`?finish=2027-03-12T17:00`, local) and added cost are from the reference baseline."""
+    actor = actor_of(request)
+    project = project_by_code(actor, code, Action.VIEW_PLAN)
+    finish, cost = comparing.local_moment(request.GET.get("finish", "")), request.GET.get("cost", "")
+    if finish is None:
+        raise DomainError(_("Name the finish to measure."), field="finish")
+    context = comparing.slip_against_reference(project, finish, cost, actor)
+    return render(request, "controls/baseline_slip.html", context)
 
 
 @login_required

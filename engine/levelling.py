@@ -318,6 +318,32 @@ def _needs(plan: CompiledPlan) -> dict[int, list[tuple[int, float]]]:
     return {row: sorted(units.items()) for row, units in needs.items()}
 
 
+def overloads_of(result: Schedule) -> tuple[Overload, ...]:
+    """Where a schedule as it stands books somebody above their availability; work that is done does not count."""
+    solved, plan = result.solved, result.solved.plan
+    timelines = {
+        resource.uid: Timeline(resource.max_units)
+        for resource in plan.columns.resources
+        if resource.kind == ResourceKind.WORK
+    }
+    for row, needs in _needs(plan).items():
+        if plan.is_done[row]:
+            continue
+        start, finish = int(solved.start[row]), int(solved.finish[row])
+        if plan.is_started[row]:
+            table = plan.calendars.tables[plan.calendar[row]]
+            start = table.start_form(
+                (int(solved.scheduled_points.finishes[row]) >> 1) - int(plan.duration[row])
+            )
+        for uid, units in needs:
+            timelines[uid].book(start, finish, units, row)
+    return tuple(
+        Overload(uid, moment_of(start), moment_of(finish), over)
+        for uid, timeline in timelines.items()
+        for start, finish, over in timeline.overloads()
+    )
+
+
 def levelled_schedule(plan: Plan, levelling: Levelling) -> Schedule:
     """The plan's schedule with a preview's delays applied."""
     activities = tuple(

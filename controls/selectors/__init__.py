@@ -1,6 +1,16 @@
 """Reads of the room. Import from here."""
 
-from .baselines import BaselineChange, baseline_rows, compare_baselines, ghost_spans, reference_baseline
+from .baselines import (
+    BaselineChange,
+    PlanVersion,
+    baseline_rows,
+    compare_baselines,
+    compare_versions,
+    ghost_spans,
+    reference_baseline,
+    version_now,
+    version_of,
+)
 from .health import HealthReading, active_overrides, health_of, limits_for, limits_of_organisation
 from .queue import QueueRow, compute_queue, projects_to_compute
 from .snapshots import (
@@ -15,10 +25,12 @@ from .snapshots import (
 __all__ = [
     "BaselineChange",
     "HealthReading",
+    "PlanVersion",
     "QueueRow",
     "active_overrides",
     "baseline_rows",
     "compare_baselines",
+    "compare_versions",
     "compute_queue",
     "ghost_spans",
     "health_of",
@@ -32,4 +44,6 @@ __all__ = [
     "snapshot_before",
     "snapshot_series",
     "spi_by_month",
+    "version_now",
+    "version_of",
 ]

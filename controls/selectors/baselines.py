@@ -7,26 +7,45 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
+from budgets.selectors import planned_cost_by_task
 from controls.models import Baseline, BaselineTask
 from projects.models import Project
+from tasks.models import Task
 
 
 @dataclass(slots=True)
 class BaselineChange:
-    """A row that differs: `kind` is added, removed, moved or dearer (cheaper when `cost_change` is negative).
+    """A task that differs: `kind` is added, removed, moved or dearer (cheaper when `cost_change` is negative).
 
-    A row may be both moved and dearer; then it stands in both lists with the same figures.
+    A task that is both moved and dearer is one change of kind moved that stands in both lists.
     """
 
     kind: str
+    task_id: int | None
     wbs_code: str
     name: str
+    before_start: datetime | None
     before_finish: datetime | None
+    after_start: datetime | None
     after_finish: datetime | None
     cost_change: Decimal
     work_change_minutes: int
     # Working days between the two finishes, where both are known; the page reckons them.
     days: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanVersion:
+    """The plan as a baseline keeps it, or as it is now: `number` None, `taken_at` None."""
+
+    number: int | None
+    name: str
+    taken_at: datetime | None
+    finish: datetime | None
+    budget_at_completion: Decimal
+    rows: Mapping[Any, Mapping[str, Any]]
 
 
 def baseline_rows(project_id: int) -> list[Baseline]:
@@ -39,19 +58,65 @@ def reference_baseline(project_id: int) -> Baseline | None:
     return Baseline.objects.filter(project_id=project_id, is_reference=True).first()
 
 
+def version_of(baseline: Baseline) -> PlanVersion:
+    """What a baseline keeps. One query."""
+    return PlanVersion(
+        baseline.number,
+        baseline.name,
+        baseline.taken_at,
+        baseline.finish,
+        baseline.budget_at_completion,
+        _rows(baseline),
+    )
+
+
+def version_now(project: Project) -> PlanVersion:
+    """The plan as it is now, in the form of a baseline."""
+    costs = dict(planned_cost_by_task(project.pk))
+    fields = ("id", "wbs_code", "name", "start", "finish", "work_minutes")
+    leaves = Task.objects.filter(project=project).leaves().order_by("row_number", "id").values(*fields)
+    rows: dict[Any, dict[str, Any]] = {
+        row["id"]: {**row, "task_id": row["id"], "cost": costs.pop(row["id"], Decimal("0.00"))}
+        for row in leaves
+    }
+    outside = sum(costs.values(), Decimal("0.00"))
+    if outside:
+        name = str(_("Costs outside the tasks"))
+        empty = {"task_id": None, "wbs_code": "", "start": None, "finish": None, "work_minutes": 0}
+        rows[name] = {**empty, "name": name, "cost": outside}
+    return PlanVersion(
+        None,
+        str(_("The plan now")),
+        None,
+        max((row["finish"] for row in rows.values() if row["finish"]), default=None),
+        sum((row["cost"] for row in rows.values()), Decimal("0.00")),
+        rows,
+    )
+
+
 def compare_baselines(before: Baseline, after: Baseline) -> dict[str, list[BaselineChange]]:
     """Kind -> changed leaf rows, in plan order. Rows are the same when they are of the same task."""
-    old, new = _rows(before), _rows(after)
+    return compare_versions(version_of(before), version_of(after))
+
+
+def compare_versions(before: PlanVersion, after: PlanVersion) -> dict[str, list[BaselineChange]]:
+    """The same for any two versions of one plan."""
+    old, new = before.rows, after.rows
     changes: dict[str, list[BaselineChange]] = {"added": [], "removed": [], "moved": [], "dearer": []}
     for key, row in new.items():
         if key not in old:
             changes["added"].append(_change("added", None, row))
             continue
         earlier = old[key]
+        kinds = []
         if (earlier["start"], earlier["finish"]) != (row["start"], row["finish"]):
-            changes["moved"].append(_change("moved", earlier, row))
+            kinds.append("moved")
         if earlier["cost"] != row["cost"]:
-            changes["dearer"].append(_change("dearer", earlier, row))
+            kinds.append("dearer")
+        if kinds:
+            change = _change(kinds[0], earlier, row)
+            for kind in kinds:
+                changes[kind].append(change)
     changes["removed"] = [_change("removed", row, None) for key, row in old.items() if key not in new]
     return changes
 
@@ -68,9 +133,12 @@ def _change(kind: str, before: Mapping[str, Any] | None, after: Mapping[str, Any
     work = [row["work_minutes"] if row else 0 for row in (before, after)]
     return BaselineChange(
         kind=kind,
+        task_id=shown["task_id"],
         wbs_code=shown["wbs_code"],
         name=shown["name"],
+        before_start=before["start"] if before else None,
         before_finish=before["finish"] if before else None,
+        after_start=after["start"] if after else None,
         after_finish=after["finish"] if after else None,
         cost_change=costs[1] - costs[0],
         work_change_minutes=work[1] - work[0],

@@ -6,10 +6,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core.access import Action, require
+from core.access import Action, Actor, require
 from core.forms import actor_of
 from people import selectors, services
 from people.access import require_own_or_admin
@@ -45,10 +46,25 @@ def people_list(request: HttpRequest) -> HttpResponse:
         ]
         if manages
         else [],
+        "views": _views(actor),
         "may_invite": may_invite,
         "invitations": selectors.waiting_invitations(actor) if may_invite else [],
     }
     return render(request, "people/people.html", context)
+
+
+def _views(actor: Actor) -> list[dict[str, Any]]:
+    """People as a list, and their load for whoever sees a plan, where the room of plans is there."""
+    if actor.project_ids_with(Action.VIEW_PLAN) == frozenset():
+        return []
+    try:
+        load = reverse("people_load")
+    except NoReverseMatch:
+        return []
+    return [
+        {"label": _("People"), "url": reverse("people_list"), "current": True},
+        {"label": _("Load"), "url": load},
+    ]
 
 
 @login_required

@@ -28,7 +28,17 @@ _edit = require_http_methods(["GET", "HEAD", "POST"])
 def team(request: HttpRequest, code: str) -> HttpResponse:
     project, context = project_page(request, code, tab="team", action=Action.VIEW_PLAN)
     context |= selectors.team_page(actor_of(request), project) | {"invite_url": _invite_url(project)}
+    context["segments"] = _segments(project)
     return render(request, "projects/team.html", context)
+
+
+def _segments(project: Project) -> list[dict[str, Any]]:
+    """The team as a list, and its load where the plan's room shows it."""
+    here = [{"label": _("Team"), "url": _back(project), "current": True}]
+    try:
+        return [*here, {"label": _("Load"), "url": reverse("project_load", args=[project.code])}]
+    except NoReverseMatch:
+        return []
 
 
 def _invite_url(project: Project) -> str:
