@@ -27,6 +27,7 @@ urlpatterns = [
     path("p/<str:code>/levelling/", levelling.levelling, name="levelling"),
     path("p/<str:code>/levelling/apply/", levelling.levelling_apply, name="levelling_apply"),
     path("p/<str:code>/levelling/clear/", levelling.levelling_clear, name="levelling_clear"),
+    path("p/<str:code>/levelling/undo/", levelling.levelling_undo, name="levelling_undo"),
     path("p/<str:code>/what-if/", levelling.what_if_page, name="what_if"),
     path("p/<str:code>/what-if/apply/", levelling.what_if_apply, name="what_if_apply"),
     path("p/<str:code>/load/", load.project_load_page, name="project_load"),

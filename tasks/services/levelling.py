@@ -14,8 +14,11 @@ from projects.models import Project
 from tasks.models import Task
 from tasks.selectors.levelling import digest_of, read_token, stale_preview
 from tasks.services.editing import reschedule_and_raise
+from tasks.services.plan_edits import PlanEdited
+from tasks.services.plan_undo import history_of_edits, undo_plan
 from tasks.services.reschedule import Rescheduled, lock_project
 
+INTENTS = ("level_plan", "clear_levelling")
 _UPDATE = """
 UPDATE tasks_task SET levelling_delay_minutes = levelled.minutes, version = tasks_task.version + 1
 FROM (VALUES %s) AS levelled (id, minutes)
@@ -53,6 +56,23 @@ def clear_levelling(*, actor: Actor, project_id: int) -> Rescheduled:
         if not _write_delays(project, {}, record):
             raise DomainError(_("Levelling delays no task."))
     return reschedule_and_raise(project)
+
+
+def last_levelling(actor: Actor, project_id: int) -> bool:
+    """Whether the actor's latest edit of the plan is a levelling, so that `undo_levelling` takes just that back."""
+    undo = history_of_edits(actor, project_id).undo
+    return undo is not None and undo.intent in INTENTS
+
+
+@transaction.atomic
+def undo_levelling(*, actor: Actor, project_id: int) -> PlanEdited:
+    """Take back one's own levelling or clearing. Raises DomainError when another edit of theirs came after it."""
+    require(actor, Action.EDIT_PLAN, project_id)
+    lock_project(project_id)
+    if not last_levelling(actor, project_id):
+        raise DomainError(_("Your last edit of the plan is another one. Undo that first, on the plan."))
+    edited, _summary = undo_plan(actor=actor, project_id=project_id)
+    return edited
 
 
 def _write_delays(project: Project, delays: Mapping[int, int], record: Recorder) -> int:

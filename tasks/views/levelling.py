@@ -24,7 +24,7 @@ from tasks import services
 from tasks.selectors.levelling import Options, level_preview, plan_standing
 from tasks.selectors.moves import MOST_SHOWN
 from tasks.selectors.what_if import Kind, what_if
-from tasks.services.levelling import clear_levelling, level_plan
+from tasks.services.levelling import clear_levelling, last_levelling, level_plan, undo_levelling
 from tasks.services.progress import Report
 from tasks.services.reschedule import Rescheduled
 from tasks.what_if_form import MOST_OFFERED, WhatIfForm, unfinished
@@ -62,6 +62,7 @@ def _levelling_page(
         "segments": _segments(project, "levelling", may_edit=True),
         "options": options,
         "standing": standing,
+        "may_undo": last_levelling(actor_of(request), project.pk),
         "preview": preview,
         "error": error,
         "most_shown": MOST_SHOWN,
@@ -99,6 +100,22 @@ def levelling_clear(request: HttpRequest, code: str) -> HttpResponse:
         messages.info(request, error.message)
     else:
         messages.success(request, _("Levelling cleared. %(moved)s") % {"moved": _moved(result)})
+    return redirect("levelling", project.code)
+
+
+@login_required
+@require_POST
+def levelling_undo(request: HttpRequest, code: str) -> HttpResponse:
+    """Take back the levelling that one has just applied or cleared."""
+    project = project_by_code(actor_of(request), code, Action.EDIT_PLAN)
+    try:
+        undo_levelling(actor=actor_of(request), project_id=project.pk)
+    except (Forbidden, NotVisible):
+        raise
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("Undone. The plan is as it was before."))
     return redirect("levelling", project.code)
 
 
@@ -182,7 +199,7 @@ def _kinds(project: Project, current: Kind) -> list[dict[str, Any]]:
     labels = {
         Kind.LONGER: _("Takes longer"),
         Kind.LATER: _("Starts later"),
-        Kind.AWAY: _("Is away"),
+        Kind.AWAY: _("Person away"),
     }
     url = reverse("what_if", args=[project.code])
     return [
@@ -192,8 +209,13 @@ def _kinds(project: Project, current: Kind) -> list[dict[str, Any]]:
 
 
 def _moved(result: Rescheduled) -> str:
-    """3 tasks moved, the project now ends 12 Mar 2027."""
-    count = len(result.moved_ids)
+    """3 tasks moved, the project now ends 12 Mar 2027. Summaries move with their tasks and do not count."""
+    moved = set(result.moved_ids)
+    if result.schedule is not None:
+        is_summary = result.schedule.solved.plan.is_summary.tolist()
+        uids = result.schedule.uids
+        moved -= {uid for uid, summary in zip(uids, is_summary, strict=False) if summary}
+    count = len(moved)
     words = ngettext("%(count)d task moved", "%(count)d tasks moved", count) % {"count": count}
     before, after = result.finish_before, result.finish_after
     if after is None or before == after or not isinstance(after, datetime):

@@ -201,6 +201,20 @@ def test_the_page_previews_applies_and_tells(as_user: Callable[[Any], Any]) -> N
     assert "preview it again" in again.content.decode()
 
 
+def test_undo_on_the_page_takes_back_levelling_and_nothing_else(as_user: Callable[[Any], Any]) -> None:
+    plan = doubled()
+    client = as_user(plan.manager.user)
+    undo = reverse("levelling_undo", args=[plan.project.code])
+    apply(plan, preview_of(plan).token)
+    assert undo in client.get(reverse("levelling", args=[plan.project.code])).content.decode()
+    client.post(undo)
+    assert not any(delays(plan).values())
+    apply(plan, preview_of(plan).token)
+    update_task(actor=plan.manager, task_id=plan.ids["after"], changes={"name": "later"})
+    assert "Undo that first" in client.post(undo, follow=True).content.decode()
+    assert any(delays(plan).values())
+
+
 @pytest.mark.parametrize("size", [2, 6])
 def test_the_page_asks_the_database_as_often_for_long_plans(size: int, as_user: Callable[[Any], Any]) -> None:
     plan = drawn_plan()

@@ -74,6 +74,10 @@ def test_from_an_over_booked_week_to_a_levelled_plan(
     assert plan["build"].levelling_delay_minutes > 0
     page.goto(f"{live_server.url}{reverse('project_load', args=['ERP'])}?from=2026-03-02")
     page.get_by_text("Nobody is over-booked in these weeks").wait_for()
+    page.goto(live_server.url + reverse("levelling", args=["ERP"]))
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_text("The plan is as it was before.").wait_for()
+    assert plan["build"].levelling_delay_minutes == 0
 
 
 def test_a_question_is_answered_against_the_baseline_and_applied(

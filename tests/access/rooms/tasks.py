@@ -37,6 +37,7 @@ URLS = {
     "levelling": url(GET=MANAGERS, POST=MANAGERS),
     "levelling_apply": url(POST=MANAGERS),
     "levelling_clear": url(POST=MANAGERS),
+    "levelling_undo": url(POST=MANAGERS),
     "what_if": url(GET=MEMBERS),
     "what_if_apply": url(POST=MANAGERS),
     "project_load": url(GET=MEMBERS),
