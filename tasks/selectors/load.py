@@ -6,25 +6,20 @@ out; a task of fixed duration runs on whoever is away, and then shows as booked 
 A fixed handful of queries and one pass over arrays, whatever the size.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from django.db.models import Q
 
 from core.access import Action, Actor, Role
-from engine.calendar import CalendarException, WorkCalendar, standard_calendar
-from engine.calendar_set import CalendarSet
-from engine.calendar_table import CalendarTable, SharedDays, instant_of
-from people.models import Leave, Membership, User
-from people.selectors import calendar_of_project, engine_calendars
+from engine.calendar_table import instant_of
+from people.models import Membership, User
 from projects.models import Project
 from tasks.models import Assignment, Resource, Task
-from tasks.selectors.plan_calendar import scale_of_calendar
+from tasks.selectors.load_calendars import FIELDS, Book, BookedTask, Booking, Entry
 from tasks.shorthand import Scale
 
 WEEKS = 12
@@ -32,37 +27,6 @@ WEEKS = 12
 BANDS = ((130, 5), (100, 4), (90, 3), (60, 2), (0, 1))
 # A minute more than there is comes from rounding work, not from planning.
 TOLERANCE_PERCENT = 0.5
-
-
-class _Row(NamedTuple):
-    """An assignment with what of its task decides when the work happens."""
-
-    resource_id: int
-    user_id: int | None
-    units: Decimal
-    task_id: int
-    start: datetime
-    finish: datetime
-    calendar_id: int | None
-    kind: str
-    mode: str
-    is_elapsed: bool
-    ignores_people: bool
-    actual_finish: datetime | None
-    project_id: int
-
-    @property
-    def is_deaf(self) -> bool:
-        """Whether the task keeps its dates whoever is away; what is done happened when its people worked."""
-        keeps = self.kind == Task.Kind.FIXED_DURATION or self.mode == Task.Mode.MANUAL or self.ignores_people
-        return keeps and not self.is_elapsed and self.actual_finish is None
-
-
-_FIELDS = (
-    "resource_id", "resource__user_id", "units", "task_id", "task__start", "task__finish", "task__calendar_id",
-    "task__kind", "task__mode", "task__is_elapsed", "task__ignores_resource_calendars", "task__actual_finish",
-    "task__project_id",
-)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -153,19 +117,6 @@ class LoadMap:
         return None
 
 
-@dataclass(slots=True)
-class _Booking:
-    """An assignment on the way to its minutes: local instants, the row of its person, the table of its time."""
-
-    line: int
-    task_id: int
-    resource_id: int
-    units: float
-    start: int
-    finish: int
-    table: int
-
-
 def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
@@ -173,10 +124,10 @@ def monday_of(day: date) -> date:
 def project_load(project: Project, first_week: date) -> LoadMap:
     """The people of one project: its team and what its plan books, against what they are available for here."""
     booked = Resource.objects.filter(project=project, kind=Resource.Kind.WORK).select_related("user")
-    entries = [_Entry.of_resource(row) for row in booked]
+    entries = [Entry.of_resource(row) for row in booked]
     known = [entry.user_id for entry in entries if entry.user_id]
     members = Membership.objects.filter(project=project, user__is_active=True).exclude(role=Role.STAKEHOLDER)
-    entries += [_Entry.of_user(row.user) for row in members.exclude(user__in=known).select_related("user")]
+    entries += [Entry.of_user(row.user) for row in members.exclude(user__in=known).select_related("user")]
     entries.sort(key=lambda entry: (entry.name.lower(), entry.key))
     rows = Assignment.objects.filter(task__project=project)
     return _load(entries, rows, [project], first_week)
@@ -200,7 +151,7 @@ def people_load(
     found = User.objects.visible_to(actor).filter(is_active=True).filter(Q(pk__in=booked) | Q(pk__in=members))
     for word in search.split():
         found = found.filter(full_name__icontains=word)
-    entries = [_Entry.of_user(user) for user in found.order_by("full_name", "id")]
+    entries = [Entry.of_user(user) for user in found.order_by("full_name", "id")]
     rows = Assignment.objects.allowing(actor, Action.VIEW_PLAN).filter(
         task__project__in=[project.pk for project in projects],
         resource__user__in=[entry.user.pk for entry in entries if entry.user],
@@ -208,40 +159,12 @@ def people_load(
     return _load(entries, rows, projects, first_week)
 
 
-@dataclass(slots=True)
-class _Entry:
-    key: str
-    user: User | None
-    name: str
-    units: float
-    calendar_id: int | None
-
-    @classmethod
-    def of_resource(cls, row: Resource) -> "_Entry":
-        own = row.user.calendar_id if row.user else None
-        return cls(
-            key=f"u{row.user_id}" if row.user_id else f"r{row.pk}",
-            user=row.user,
-            name=str(row.user or row.name),
-            units=float(row.max_units),
-            calendar_id=row.calendar_id or own,
-        )
-
-    @classmethod
-    def of_user(cls, user: User) -> "_Entry":
-        return cls(f"u{user.pk}", user, str(user), 1.0, user.calendar_id)
-
-    @property
-    def user_id(self) -> int | None:
-        return self.user.pk if self.user else None
-
-
-def _load(entries: list[_Entry], assignments: Any, projects: list[Project], first_week: date) -> LoadMap:
+def _load(entries: list[Entry], assignments: Any, projects: list[Project], first_week: date) -> LoadMap:
     weeks = [first_week + timedelta(weeks=number) for number in range(WEEKS)]
     span = (weeks[0], weeks[-1] + timedelta(weeks=1))
     edges = np.array([instant_of(datetime.combine(day, time())) for day in [*weeks, span[1]]])
     rows = _rows(assignments, span)
-    book = _Book(entries, rows, projects, span)
+    book = Book(entries, rows, projects, span)
     bookings = [booking for row in rows if (booking := book.booking(row)) is not None]
     available = book.counts([book.person_table(place) for place in range(len(entries))], edges)
     lines = [
@@ -260,7 +183,7 @@ def _load(entries: list[_Entry], assignments: Any, projects: list[Project], firs
     return LoadMap(weeks, lines, book.scales())
 
 
-def _book_into(lines: list[Line], bookings: list[_Booking], book: "_Book", edges: np.ndarray) -> None:
+def _book_into(lines: list[Line], bookings: list[Booking], book: "Book", edges: np.ndarray) -> None:
     if not bookings:
         return
     starts = np.array([row.start for row in bookings])[:, None]
@@ -275,7 +198,7 @@ def _book_into(lines: list[Line], bookings: list[_Booking], book: "_Book", edges
         cell.shares.append(Share(booking.task_id, booking.resource_id, amount))
 
 
-def _rows(assignments: Any, span: tuple[date, date]) -> list[_Row]:
+def _rows(assignments: Any, span: tuple[date, date]) -> list[BookedTask]:
     # A day more on both sides: project time zones differ, the clipping is exact.
     first, last = (datetime.combine(day, time(), tzinfo=ZoneInfo("UTC")) for day in span)
     found = assignments.filter(
@@ -286,114 +209,7 @@ def _rows(assignments: Any, span: tuple[date, date]) -> list[_Row]:
         task__start__lt=last + timedelta(days=1),
         task__finish__gt=first - timedelta(days=1),
     )
-    return [_Row(*row) for row in found.order_by("task__start", "id").values_list(*_FIELDS)]
-
-
-class _Book:
-    """The calendars that a load needs, read once, each compiled once."""
-
-    def __init__(
-        self,
-        entries: list[_Entry],
-        rows: list[_Row],
-        projects: list[Project],
-        span: tuple[date, date],
-    ) -> None:
-        self.entries = entries
-        self.zones = {project.pk: ZoneInfo(project.time_zone) for project in projects}
-        self.places = {entry.key: place for place, entry in enumerate(entries)}
-        default = calendar_of_project(None)
-        self.of_project = {project.pk: project.calendar_id or default for project in projects}
-        # One project: who has no calendar follows the project's. Several: the organisation's.
-        self.base = self.of_project[projects[0].pk] if len(projects) == 1 else default
-        wanted = {entry.calendar_id for entry in entries} | {row.calendar_id for row in rows}
-        wanted |= set(self.of_project.values()) | {default}
-        self.calendars = engine_calendars(pk for pk in wanted if pk is not None)
-        self.fallback = standard_calendar(uid=0)
-        self.leave: dict[int, list[CalendarException]] = defaultdict(list)
-        users = [entry.user_id for entry in entries if entry.user_id]
-        absent = Leave.objects.filter(user__in=users, end__gte=span[0], start__lte=span[1])
-        for user_id, start, end in absent.values_list("user_id", "start", "end"):
-            self.leave[user_id].append(CalendarException(start=start, end=end, name="leave"))
-        self._numbers: dict[Any, int] = {}
-        self._tables: list[CalendarTable] = []
-        self._people: dict[Any, WorkCalendar] = {}
-        self._set: CalendarSet | None = None
-
-    def booking(self, row: _Row) -> _Booking | None:
-        place = self.places.get(f"u{row.user_id}" if row.user_id else f"r{row.resource_id}")
-        if place is None:
-            return None
-        zone, base = self.zones[row.project_id], self.of_project[row.project_id]
-        if row.is_deaf:
-            pk = row.calendar_id or base
-            table = self._number(("task", pk), self._plain(pk))
-        elif row.calendar_id is None or row.is_elapsed:
-            table = self._person_number(place, base)
-        else:
-            table = self._shared_number(place, base, row.calendar_id)
-        start, finish = (
-            instant_of(moment.astimezone(zone).replace(tzinfo=None)) for moment in (row.start, row.finish)
-        )
-        return _Booking(place, row.task_id, row.resource_id, float(row.units), start, finish, table)
-
-    def person_table(self, place: int) -> int:
-        """The number of the table of a person's own time."""
-        return self._person_number(place, self.base)
-
-    def scales(self) -> dict[int, Scale]:
-        """What a day is in each project."""
-        return {
-            pk: scale_of_calendar(self._plain(calendar_id)) for pk, calendar_id in self.of_project.items()
-        }
-
-    def counts(self, tables: list[int], edges: np.ndarray) -> np.ndarray:
-        """Working minutes between each two edges, for each table."""
-        if not tables:
-            return np.zeros((0, len(edges) - 1), dtype=np.int64)
-        return self.minutes(np.array(tables), np.broadcast_to(edges, (len(tables), len(edges))))
-
-    def minutes(self, tables: np.ndarray, instants: np.ndarray) -> np.ndarray:
-        """Working minutes between each two instants of a row, on the row's table."""
-        if self._set is None or len(self._set.tables) < len(self._tables):
-            self._set = CalendarSet(self._tables)
-        repeated = np.repeat(tables, instants.shape[1])
-        counts = self._set.counts(repeated, np.ascontiguousarray(instants).reshape(-1))
-        return np.diff(counts.reshape(instants.shape), axis=1)
-
-    def _plain(self, calendar_id: int | None) -> WorkCalendar:
-        return self.calendars.get(calendar_id, self.fallback) if calendar_id is not None else self.fallback
-
-    def _person(self, place: int, base: int | None) -> WorkCalendar:
-        entry = self.entries[place]
-        key = (place if entry.user_id in self.leave else None, entry.calendar_id or base)
-        if key not in self._people:
-            calendar = self._plain(entry.calendar_id or base)
-            leave = tuple(self.leave.get(entry.user_id or 0, ()))
-            if leave:
-                calendar = WorkCalendar(uid=0, name=calendar.name, exceptions=leave, parent=calendar)
-            self._people[key] = calendar
-        return self._people[key]
-
-    def _person_number(self, place: int, base: int | None) -> int:
-        calendar = self._person(place, base)
-        return self._number(("person", id(calendar)), calendar)
-
-    def _shared_number(self, place: int, base: int | None, calendar_id: int) -> int:
-        person, task = self._person(place, base), self._plain(calendar_id)
-        key = ("shared", id(person), calendar_id)
-        if key not in self._numbers:
-            self._add(key, CalendarTable(SharedDays(person.table.days, task.table.days)))
-        return self._numbers[key]
-
-    def _number(self, key: Any, calendar: WorkCalendar) -> int:
-        if key not in self._numbers:
-            self._add(key, calendar.table)
-        return self._numbers[key]
-
-    def _add(self, key: Any, table: CalendarTable) -> None:
-        self._numbers[key] = len(self._tables)
-        self._tables.append(table)
+    return [BookedTask(*row) for row in found.order_by("task__start", "id").values_list(*FIELDS)]
 
 
 def with_tasks(found: LoadMap, actor: Actor, ids: set[int]) -> LoadMap:
