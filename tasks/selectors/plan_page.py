@@ -30,6 +30,7 @@ _PLAIN = (
     "id", "parent_id", "row_number", "outline_level", "wbs_code", "name", "duration_minutes", "is_elapsed",
     "is_estimated", "percent_complete", "total_float_minutes", "status", "phase_id", "version", "work_minutes",
     "is_summary", "is_milestone", "is_critical", "is_near_critical", "mode", "constraint_kind", "revision",
+    "deleted_at",
 )  # fmt: skip
 _MOMENTS = ("start", "finish", "late_finish", "deadline", "actual_finish")
 
@@ -53,18 +54,13 @@ def plan_data(project: Project, actor: Actor, *, since: int | None = None) -> di
     calendar = calendar_of(project)
     scale = scale_of_calendar(calendar)
     shown = Task.objects.filter(project=project)
-    removed: list[int] = []
-    if since is None:
-        shown = shown.live()
-    else:
-        shown = shown.filter(revision__gt=since)
-        removed = list(shown.exclude(deleted_at=None).values_list("id", flat=True))
-        shown = shown.live()
-    rows = list(
+    shown = shown.live() if since is None else shown.filter(revision__gt=since)
+    found = list(
         shown.order_by("row_number", "id")
         .values(*_PLAIN)
         .annotate(**{f"local_{name}": LocalMinute(project.time_zone, name) for name in _MOMENTS})
     )
+    rows = [row for row in found if row["deleted_at"] is None]
     ids = None if since is None else [row["id"] for row in rows]
     costs = _costs(project, ids) if actor.may(Action.VIEW_COSTS, project.pk) else {}
     links, people = _links(project, scale, ids), _people(project, ids)
@@ -73,8 +69,8 @@ def plan_data(project: Project, actor: Actor, *, since: int | None = None) -> di
     data = {
         "columns": COLUMNS,
         "rows": [_row(row, scale, costs, links, people, today) for row in rows],
-        "removed": removed,
-        "revision": _revision(project, since, rows, removed),
+        "removed": [row["id"] for row in found if row["deleted_at"] is not None],
+        "revision": max((row["revision"] for row in found), default=since or 0),
         "generation": project.generation,
         "epoch": epoch_of(project),
         "finish": project.finish.astimezone(ZoneInfo(project.time_zone)).date().isoformat()
@@ -212,11 +208,3 @@ def _costs(project: Project, ids: list[int] | None) -> dict[int, Decimal]:
     for pk, amount in fixed_costs(project.pk, ids).items():
         costs[pk] = costs.get(pk, Decimal(0)) + amount
     return costs
-
-
-def _revision(project: Project, since: int | None, rows: list[dict[str, Any]], removed: list[int]) -> int:
-    """The greatest stamp in what is returned; a row in the trash counts, or it would come again and again."""
-    if since is None or removed:
-        found = Task.objects.filter(project=project).aggregate(last=Max("revision"))["last"]
-        return found or 0
-    return max((row["revision"] for row in rows), default=since)

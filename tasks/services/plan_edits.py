@@ -47,11 +47,11 @@ class StepsRefused(DomainError):
 
 @dataclass(slots=True)
 class PlanEdited:
-    """An edit's outcome: tasks it made, tasks that moved with their finish before, and the project's finish."""
+    """An edit's outcome: tasks it made, tasks that moved, and the project's finish before and after."""
 
     project: Project
     created_ids: list[int]
-    moved: dict[int, datetime | None]
+    moved_ids: tuple[int, ...]
     finish_before: datetime | None
     finish_after: datetime | None
     is_preview: bool = False
@@ -96,21 +96,25 @@ def edit_plan(
 def _edit(actor: Actor, project_id: int, steps: Sequence[Mapping[str, Any]]) -> PlanEdited:
     project = lock_project(project_id)
     _check_texts(project, steps)
-    before = dict(Task.objects.filter(project=project).live().order_by().values_list("id", "finish"))
     finish_before = project.finish
     errors: list[StepError] = []
     created: list[int] = []
+    written: set[Any] = set()
     summary = _summary(project, steps)
     with (
         one_change_set(actor, "edit_plan", project_id=project_id, summary=summary),
         put_off(project) as later,
     ):
-        later.live_ids = set(before)
+        later.live_ids = _live_among(project, steps)
         for index, step in enumerate(steps):
             _number_if_needed(later, step)
+            # The version that the person saw is compared once; what this edit itself writes is no conflict.
+            pk = step.get("id")
+            seen = {**step, "version": None} if pk in written else step
+            written.add(pk)
             try:
                 with transaction.atomic():
-                    made = STEPS[step["op"]](actor, project, step)
+                    made = STEPS[step["op"]](actor, project, seen)
                 created += made
                 later.live_ids.update(made)
             except DomainError as error:
@@ -123,8 +127,19 @@ def _edit(actor: Actor, project_id: int, steps: Sequence[Mapping[str, Any]]) -> 
         result = finish(project, later)
     except DomainError as error:
         raise StepsRefused([StepError(index, error.message) for index in _at_fault(steps)]) from error
-    moved = {pk: before.get(pk) for pk in result.moved_ids}
-    return PlanEdited(project, created, moved, finish_before, result.finish_after)
+    return PlanEdited(project, created, result.moved_ids, finish_before, result.finish_after)
+
+
+def _live_among(project: Project, steps: Sequence[Mapping[str, Any]]) -> set[int]:
+    """Of the tasks that the steps name, those that are live ones of this project."""
+    named: set[int] = set()
+    for step in steps:
+        named.update(pk for key in ("id", "from", "to") if isinstance(pk := step.get(key), int))
+    if not named:
+        return set()
+    return set(
+        Task.objects.filter(project=project, pk__in=named).live().order_by().values_list("pk", flat=True)
+    )
 
 
 def finish(project: Project, later: Later) -> Rescheduled:

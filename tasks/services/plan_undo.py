@@ -92,14 +92,12 @@ def _turn_back(actor: Actor, project_id: int, *, is_redo: bool) -> tuple[PlanEdi
     if not actor.may(Action.EDIT_PLAN, project_id):
         require(actor, Action.UPDATE_PROGRESS, project_id)
     summary = history.redo_summary if is_redo else target.summary
-    before = dict(Task.objects.filter(project=project).order_by().values_list("id", "finish"))
     finish_before = project.finish
     with recording(actor, _UNDO, project_id=project_id, summary=summary, undoes=target) as record:
         _Turn(project, record).back(target.changes.order_by("-id"))
     number_now(project_id)
     result = finish(project, Later(project, must_schedule=True))
-    moved = {pk: before.get(pk) for pk in result.moved_ids}
-    return PlanEdited(project, [], moved, finish_before, result.finish_after), summary
+    return PlanEdited(project, [], result.moved_ids, finish_before, result.finish_after), summary
 
 
 class _Turn:

@@ -129,7 +129,7 @@ def _outcome(request: HttpRequest, code: str, edited: PlanEdited, since: int) ->
     """What an edit did, in words and as rows; for a preview the moves alone."""
     answer: dict[str, Any] = {
         "message": moved_in_words(edited),
-        "moved": len(edited.moved),
+        "moved": len(edited.moved_ids),
         "created": edited.created_ids,
         "preview": edited.is_preview,
     }
@@ -144,9 +144,9 @@ def _outcome(request: HttpRequest, code: str, edited: PlanEdited, since: int) ->
 
 def moved_in_words(edited: PlanEdited) -> str:
     """ "14 tasks move. The project ends 9 Mar 2027, 3 working days later." Empty when nothing moved."""
-    if not edited.moved:
+    if not edited.moved_ids:
         return ""
-    count = len(edited.moved)
+    count = len(edited.moved_ids)
     told = ngettext("%(count)d task moves.", "%(count)d tasks move.", count) % {"count": count}
     before, after = edited.finish_before, edited.finish_after
     if before is None or after is None or before == after:

@@ -84,7 +84,7 @@ def import_the_plan(page, tmp_path, assert_accessible):
     expect(page.get_by_role("heading", name="office-move.xml is imported")).to_be_visible()
     assert_accessible(page)
     page.goto("/p/MOVE/plan/")
-    expect(page.get_by_role("link", name="Lay cables")).to_be_visible()
+    expect(page.get_by_role("rowheader", name="Lay cables")).to_be_visible()
     expect(page.locator("[data-plan-chart] .bar")).to_have_count(4)
     assert_accessible(page)
 

@@ -62,6 +62,16 @@ def test_many_cells_are_one_change_set_and_one_scheduling(plan: DrawnPlan, clien
     assert plan.dates("test") == (date(2026, 3, 11), date(2026, 3, 11))
 
 
+def test_two_cells_of_a_row_are_no_conflict_with_each_other(plan: DrawnPlan, client: Any) -> None:
+    version = plan["design"].version
+    steps = [
+        {**cell(plan, "design", *what), "version": version} for what in (("name", "Draw"), ("duration", "4d"))
+    ]
+    assert edit(client, plan, *steps).status_code == 200
+    stale = {**cell(plan, "design", "name", "Paint"), "version": version}
+    assert edit(client, plan, stale).status_code == 409
+
+
 def test_one_wrong_cell_keeps_all_others_unsaved_and_names_its_place(plan: DrawnPlan, client: Any) -> None:
     answer = edit(
         client, plan, cell(plan, "design", "duration", "4d"), cell(plan, "build", "predecessors", "9.9")

@@ -92,13 +92,13 @@ export class Chart {
     const open = `<g class="${kind}" data-bar="${task.id}">${ghost}`;
     if (model.isMilestone(task)) {
       const x = this.x(finishDay(task.finish));
-      return `${open}${diamond(x, y + 11.5, "ms")}${deadline}${this.label(task, x + 10, y)}</g>`;
+      return `${open}${diamond(x, y + 11.5, "ms")}${deadline}${isFaint ? "" : this.label(task, x + 10, y)}</g>`;
     }
-    if (isSummary) return `${open}<path class="sum" d="M${x1} ${y + 8}H${x2}v5l-3 4v-4H${x1 + 3}v4l-3-4z"/>${deadline}<text class="lbl-s halo" x="${x2 + 6}" y="${y + 17}">${task.percent}%</text></g>`;
+    if (isSummary) return `${open}<path class="sum" d="M${x1} ${y + 8}H${x2}v5l-3 4v-4H${x1 + 3}v4l-3-4z"/>${deadline}${isFaint ? "" : `<text class="lbl-s halo" x="${x2 + 6}" y="${y + 17}">${task.percent}%</text>`}</g>`;
     const isDone = model.isDone(task), done = (x2 - x1) * task.percent / 100;
     const float = task.float_end && !isDone ? this.float(x2, this.x(finishDay(task.float_end)), y) : "";
     const inside = isDone ? "" : `<rect class="barp" x="${x1}" y="${y + 6}" width="${done}" height="11" rx="1.5"/><rect class="edge" x="${x1 + 0.5}" y="${y + 6.5}" width="${Math.max(1, x2 - x1 - 1)}" height="10" rx="1.5"/>`;
-    return `${open}${float}<rect class="bar" x="${x1}" y="${y + 6}" width="${x2 - x1}" height="11" rx="1.5"/>${inside}${deadline}${isDone ? "" : this.label(task, reach + 6, y)}</g>`;
+    return `${open}${float}<rect class="bar" x="${x1}" y="${y + 6}" width="${x2 - x1}" height="11" rx="1.5"/>${inside}${deadline}${isDone || isFaint ? "" : this.label(task, reach + 6, y)}</g>`;
   }
 
   label(task, x, y) {

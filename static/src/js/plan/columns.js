@@ -8,13 +8,16 @@ const shortDay = new Intl.DateTimeFormat(dayLocale, { day: "numeric", month: "sh
 const longDay = new Intl.DateTimeFormat(dayLocale, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 const thisYear = String(new Date().getFullYear());
 
+// British English has one month of four letters; the server writes three.
+const plainMonth = (text) => text.replace("Sept", "Sep");
+
 // 12 Mar, with the year where it is not this one or the next.
 export function dayText(iso) {
   if (!iso) return "";
   const isNear = Math.abs(Number(iso.slice(0, 4)) - Number(thisYear)) <= 1;
-  return (isNear ? shortDay : longDay).format(dateOf(Math.floor(dayOf(iso))));
+  return plainMonth((isNear ? shortDay : longDay).format(dateOf(Math.floor(dayOf(iso)))));
 }
-export const fullDay = (iso) => (iso ? longDay.format(dateOf(Math.floor(dayOf(iso)))) : "");
+export const fullDay = (iso) => (iso ? plainMonth(longDay.format(dateOf(Math.floor(dayOf(iso))))) : "");
 
 export const minus = (text) => String(text).replace(/^-/, "−");
 

@@ -93,8 +93,7 @@ export class Grid {
       this.elements.delete(key);
     }
     this.body.style.transform = `translateY(${-top}px)`;
-    this.first = first;
-    this.last = last;
+    this.seen = [top, height];
     this.markSelection();
   }
 
@@ -195,11 +194,21 @@ export class Grid {
   // The rows of these tasks are made anew, with cells that changed lit for a moment.
   refresh(ids) {
     for (const [key, element] of this.elements) {
-      if (element.dataset.id && ids.has(Number(element.dataset.id)) && !element.contains(this.input)) {
-        element.remove();
-        this.elements.delete(key);
-      }
+      if (!element.dataset.id || !ids.has(Number(element.dataset.id))) continue;
+      if (element.contains(this.input)) { this.refreshAround(element); continue; }
+      element.remove();
+      this.elements.delete(key);
     }
+  }
+
+  // The row in which somebody types: all cells but that one.
+  refreshAround(element) {
+    const entry = this.list[this.indexOf.get(Number(element.dataset.id))];
+    if (!entry) return;
+    this.shown.forEach((column, place) => {
+      const cell = element.children[place];
+      if (cell && !cell.contains(this.input)) cell.replaceWith(this.makeCell(entry, column, place, this.model.isSummary(entry.task)));
+    });
   }
 
   flash(id, columns) {
@@ -298,6 +307,7 @@ export class Grid {
       this.input = null;
       const text = input.value;
       this.refresh(new Set([task.id]));
+      this.draw(...this.seen);
       this.host.focus({ preventScroll: true });
       done(step === null ? null : text, step);
     };

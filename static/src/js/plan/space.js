@@ -123,6 +123,7 @@ export class Space {
   layOut() {
     const height = this.scroller.clientHeight;
     this.panes.style.height = `${height}px`;
+    if (this.view.split) this.divider.setAttribute("aria-valuenow", String(Math.round(this.view.split * 100)));
     if (this.view.split) this.panes.style.setProperty("--split", `${(this.view.split * 100).toFixed(1)}%`);
     this.chart.measure();
     this.redraw();
@@ -259,7 +260,10 @@ export class Space {
   }
 
   async undo(isRedo = false) {
+    // What is on its way is what a person means to take back.
+    await this.server.inTurn(async () => {});
     if (this.editing.refused) return this.editing.dropRefused();
+    if (!this.history?.[isRedo ? "redo" : "undo"]) return null;
     try {
       const answer = await this.server.undo(isRedo);
       if (!answer.ok) return this.complain(answer.body.message ?? String(answer.status));

@@ -16,7 +16,7 @@ export function listen(space) {
   page.addEventListener("click", (event) => {
     const button = event.target.closest("[data-plan-do]");
     if (!button) return;
-    button.closest("[popover]")?.hidePopover();
+    for (const menu of document.querySelectorAll(".menu:popover-open")) menu.hidePopover();
     verbs[button.dataset.planDo]?.();
     if (!space.grid.isEditing && !["print", "retry"].includes(button.dataset.planDo) && space.offerBar.hidden) space.grid.host.focus({ preventScroll: true });
   });
