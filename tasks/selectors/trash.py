@@ -11,7 +11,9 @@ SHOWN = 200
 def deleted_branches(project: Project) -> list[Task]:
     """Heads of deleted branches, latest first; `below` counts what went with each."""
     rows = list(
-        Task.objects.filter(project=project).exclude(deleted_at=None).order_by("-deleted_at", "row_number", "id")
+        Task.objects.filter(project=project)
+        .exclude(deleted_at=None)
+        .order_by("-deleted_at", "row_number", "id")
     )
     by_id = {row.pk: row for row in rows}
     counts: Counter[int] = Counter()
