@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -12,10 +14,24 @@ class ControlsConfig(AppConfig):
         from core.registry import (
             AlertKind,
             GateQuery,
+            NavItem,
             ProjectTab,
             alert_kinds,
             gate_queries,
             project_tabs,
+            settings_pages,
+        )
+
+        def manages(actor: Any) -> bool:
+            return bool(actor.may(Action.MANAGE_ORGANISATION))
+
+        settings_pages.register(
+            "thresholds", NavItem(_("Thresholds"), "thresholds", "gauge", is_shown=manages), order=75
+        )
+        settings_pages.register(
+            "recompute",
+            NavItem(_("Waiting for figures"), "recompute_queue", "refresh", is_shown=manages),
+            order=90,
         )
 
         project_tabs.register(

@@ -226,7 +226,12 @@ def thresholds(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             messages.success(request, _("Thresholds saved. The colours of all projects follow in a moment."))
             return redirect("thresholds")
-    return render(request, "controls/thresholds.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "controls/thresholds.html",
+        {"form": form, "settings_page": "thresholds"},
+        status=422 if form.errors else 200,
+    )
 
 
 @login_required
@@ -234,7 +239,9 @@ def thresholds(request: HttpRequest) -> HttpResponse:
 def recompute_queue(request: HttpRequest) -> HttpResponse:
     """Which projects wait for their figures, how long, and the last error."""
     require(actor_of(request), Action.MANAGE_ORGANISATION)
-    return render(request, "controls/recompute_queue.html", {"rows": compute_queue()})
+    return render(
+        request, "controls/recompute_queue.html", {"rows": compute_queue(), "settings_page": "recompute"}
+    )
 
 
 @login_required

@@ -145,12 +145,23 @@ def late_task(cause: Mapping[str, Any]) -> str:
 
 
 def dear_task(cause: Mapping[str, Any], reader: Reader) -> str:
+    """What costs more than planned: a task, or a row of the budget."""
+    if "phase" in cause:
+        return _dear_row(cause, reader)
     if not reader.sees_money:
         return _("%(task)s cost more than the work done on it is worth") % {"task": cause["name"]}
     return _("%(task)s cost %(amount)s more than the work done on it is worth") % {
         "task": cause["name"],
         "amount": reader.money(cause["amount"]),
     }
+
+
+def _dear_row(cause: Mapping[str, Any], reader: Reader) -> str:
+    named = {"category": cause["name"], "phase": cause["phase"]}
+    if not reader.sees_money:
+        return _("%(category)s in %(phase)s is forecast above its budget") % named
+    amount = {"amount": reader.money(cause["amount"])}
+    return _("%(category)s in %(phase)s is forecast %(amount)s above its budget") % (named | amount)
 
 
 def speak(dimension: str, facts: Mapping[str, Any], reader: Reader) -> Spoken:

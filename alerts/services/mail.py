@@ -10,7 +10,7 @@ from alerts.models import Alert
 
 def alert_mail(alert: Alert) -> tuple[str, str, str]:
     """(subject, plain text, HTML) in the recipient's language, links made absolute with BASE_URL."""
-    with translation.override(alert.recipient.language or translation.get_language()):
+    with translation.override(alert.recipient.language or settings.LANGUAGE_CODE):
         context = {
             "alert": alert,
             "link": settings.BASE_URL + alert.url if alert.url else settings.BASE_URL + reverse("inbox"),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone, translation
 
@@ -84,7 +85,7 @@ def raise_alerts(news: Iterable[NewAlert]) -> list[Alert]:
 
 
 def _row(item: NewAlert) -> Alert:
-    with translation.override(item.recipient.language or translation.get_language()):
+    with translation.override(item.recipient.language or settings.LANGUAGE_CODE):
         return Alert(
             kind=item.kind,
             key=item.key,

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
+from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
@@ -40,7 +41,7 @@ def tell_about_crossings(facts: ProjectFacts, snapshot: Snapshot, previous: Snap
 def tell_about_failure(project: Project) -> None:
     """A project whose numbers cannot be computed is a matter for its manager and the administrators."""
     for person in {*_people(project, with_sponsor=False), *_admins()}:
-        with translation.override(person.language or None):
+        with translation.override(person.language or settings.LANGUAGE_CODE):
             raise_alert(
                 kind="recompute_failed",
                 key=f"recompute_failed:{project.pk}:{project.generation}",
@@ -60,7 +61,7 @@ def tell_about_failure(project: Project) -> None:
 def _tell_crossing(project: Project, snapshot: Snapshot, dimension: str, colour: str) -> None:
     for person in _people(project, with_sponsor=colour == Rag.RED):
         reader = reader_for(person, project)
-        with translation.override(person.language or None):
+        with translation.override(person.language or settings.LANGUAGE_CODE):
             spoken = speak(dimension, snapshot.health[dimension], reader)
             name = HealthOverride.Dimension(dimension).label
             raise_alert(
@@ -88,7 +89,7 @@ def _tell_slipping_milestones(project: Project, snapshot: Snapshot) -> None:
         return
     person = project.manager
     reader = reader_for(person, project)
-    with translation.override(person.language or None):
+    with translation.override(person.language or settings.LANGUAGE_CODE):
         for row in slipping:
             due = datetime.fromisoformat(row["baseline"]).astimezone(reader.zone).date()
             raise_alert(

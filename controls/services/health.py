@@ -8,6 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from budgets.selectors import cost_tree, planned_items
 from controls.causes import PathTask, causes_of_delay
 from controls.models import Rag
 from controls.rating import DIMENSIONS, METRIC_OF, overall, rate
@@ -113,6 +114,33 @@ def _budget(facts: ProjectFacts, figures: Figures) -> tuple[Decimal | None, dict
     if eac is None:
         return None, more | {"reason": "no_costs"}
     more["over"] = str(eac - bac)
+    if eac > bac:
+        more["causes"] = max(_dear_tasks(facts, figures), _dear_rows(facts), key=_explained)
+    return ((eac - bac) * 100 / bac).quantize(Decimal("0.01")), more
+
+
+def _explained(causes: list[dict[str, Any]]) -> Decimal:
+    """How much of an overrun a list of causes explains."""
+    return sum((Decimal(cause["amount"]) for cause in causes), Decimal(0))
+
+
+def _dear_rows(facts: ProjectFacts) -> list[dict[str, Any]]:
+    """The rows of the budget (category in phase) whose forecast is furthest above their plan, two at most."""
+    tree = cost_tree(facts.project, planned_items(facts.project), status_date=facts.status_date)
+    rows = [
+        (inner.figures.over, category.name, inner.name)
+        for category in tree.by_category
+        for inner in category.rows
+        if inner.figures.over > 0
+    ]
+    return [
+        {"name": name, "phase": phase, "amount": str(over)}
+        for over, name, phase in sorted(rows, key=lambda row: -row[0])[:2]
+    ]
+
+
+def _dear_tasks(facts: ProjectFacts, figures: Figures) -> list[dict[str, Any]]:
+    """The tasks that cost most above what the work done on them is worth, two at most."""
     overruns = sorted(
         (
             (facts.money.actual_by_task.get(task_id, Decimal(0)) - earned, task_id)
@@ -123,7 +151,7 @@ def _budget(facts: ProjectFacts, figures: Figures) -> tuple[Decimal | None, dict
     )
     worst = [(over, task_id) for over, task_id in overruns[:2] if over > 0]
     who = people_on([task_id for _over, task_id in worst])
-    more["causes"] = [
+    return [
         {
             "task_id": task_id,
             "name": facts.tasks[task_id].name,
@@ -132,7 +160,6 @@ def _budget(facts: ProjectFacts, figures: Figures) -> tuple[Decimal | None, dict
         }
         for over, task_id in worst
     ]
-    return ((eac - bac) * 100 / bac).quantize(Decimal("0.01")), more
 
 
 def _scope(facts: ProjectFacts) -> tuple[Decimal | None, dict[str, Any]]:

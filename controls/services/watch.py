@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
@@ -115,7 +116,7 @@ def _who_hears(task: OverdueTask, project: Project, assignees: list[User]) -> li
 
 
 def _tell(task: OverdueTask, project: Project, person: User, level: str, assignees: list[User]) -> bool:
-    with translation.override(person.language or None):
+    with translation.override(person.language or settings.LANGUAGE_CODE):
         due = formats.date_format(task.due)
         owners = ", ".join(str(owner) for owner in assignees) or _("nobody")
         bodies = {

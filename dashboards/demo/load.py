@@ -27,7 +27,7 @@ from dashboards.demo.plan import PROGRESS_FIELDS, Truth, insert_rows, progress_o
 from dashboards.demo.smaller import SMALLER
 from people.access import actor_for
 from people.adapters import remember_verified_address
-from people.models import PersonSkill, Rate, Skill, User
+from people.models import Membership, PersonSkill, Rate, Skill, User
 from people.services import add_member, ensure_organisation, fill_holidays
 from projects.models import Project
 from projects.services import create_project, raise_generation
@@ -127,6 +127,8 @@ def _team(demo: DemoProject, project: Project, people: dict[str, User]) -> None:
             role=Role.STAKEHOLDER,
             sees_costs=True,
         )
+    # The team has been together since the project began.
+    Membership.objects.filter(project=project).update(joined_at=project.start)
 
 
 def _history(

@@ -29,7 +29,7 @@ def send_invitation_mail(invitation: Invitation, token: str) -> None:
 def send_added_mail(membership: Membership, *, invited_by: str) -> None:
     """Tell a person with an account that they are in a project now."""
     user = membership.user
-    with translation.override(user.language or translation.get_language()):
+    with translation.override(user.language or settings.LANGUAGE_CODE):
         context = {
             "membership": membership,
             "inviter": invited_by,

@@ -1,6 +1,8 @@
+import re
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from alerts.models import Alert, Delivery
 from controls.services import recompute
@@ -105,3 +107,12 @@ def test_the_margin_is_the_projects_own_where_it_has_one() -> None:
     set_thresholds(actor=plan.manager, project_id=plan.project.pk, limits=own)
     stretch(plan, 11)
     assert crossings(plan) == []
+
+
+def test_a_job_without_a_language_writes_as_the_pages_do() -> None:
+    """A worker has no request and so no language; dates must not fall back to Django's American ones."""
+    plan = baselined()
+    with translation.override(None):
+        stretch(plan, 11)
+    body = Alert.objects.get(kind="milestone_slip").body
+    assert re.search(r"Baseline \d+ \w{3} 2026", body), body

@@ -1,6 +1,7 @@
 """Profiles, roles and the end of somebody's access."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -95,7 +96,8 @@ def test_a_stale_edit_shows_both_values() -> None:
     assert (field.stored, field.proposed) == ("Architect", "Tester")
 
 
-def test_language_and_time_zone_of_the_profile_hold_on_the_next_page(client: Client) -> None:
+def test_language_and_time_zone_of_the_profile_hold_on_the_next_page(client: Client, settings: Any) -> None:
+    settings.LANGUAGES = [("en", "English"), ("de", "Deutsch")]
     person = UserFactory()
     client.force_login(person, backend=BACKEND)
     form = {"full_name": "Lena Fischer", "language": "de", "time_zone": "Asia/Tokyo", "version": 1}
