@@ -65,7 +65,7 @@ class ThresholdsForm(ServiceForm):
                     max_digits=9,
                     decimal_places=2,
                     required=not optional,
-                    initial=value.normalize() if is_filled else None,
+                    initial=f"{value.normalize():f}" if is_filled else None,
                     widget=forms.NumberInput(
                         attrs={
                             "step": "any",
