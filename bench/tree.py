@@ -4,7 +4,6 @@ import os
 import shutil
 import socket
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,47 +18,94 @@ TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """The running web process: where it listens, and the processes whose time is counted."""
+    """The running servers; `web` is missing until `start_web`."""
 
-    port: int
-    counted: tuple[Child, ...]
+    supervisor: Supervisor
+    environment: dict[str, str]
 
-    def cpu_ms(self) -> float:
-        """Processor time of web and database so far, with their children, also those that have ended."""
-        return sum(cpu_ms_of(child.popen.pid) for child in self.counted)
+    @property
+    def port(self) -> int:
+        return application.port_of(self.environment)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def child(self, name: str) -> Child:
+        return next(child for child in self.supervisor.children if child.name == name)
+
+    def start(self, name: str) -> Child:
+        """Start one of the product's processes with its own command, as `make run` does."""
+        row = process(name)
+        child = start_child(
+            name,
+            application.python_command(row),
+            environment=self.environment,
+            stop_seconds=row.stop_seconds,
+        )
+        self.supervisor.add(child)
+        if name == "web":
+            application.wait_for_web(self.supervisor, self.environment)
+        return child
+
+    def cpu_ms(self, *names: str) -> float:
+        """Processor time so far of these processes with their children, also those that have ended."""
+        return sum(cpu_ms_of(self.child(name).popen.pid) for name in names)
+
+    def memory_mb(self, name: str) -> float:
+        """Memory of a process and its children; what they share counts once."""
+        return sum(map(_proportional_kb, family(self.child(name).popen.pid))) / 1024
+
+
+def family(pid: int) -> list[int]:
+    """The process and all below it that live."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return []
+    return [pid, *(below for child in children for below in family(int(child)))]
 
 
 def cpu_ms_of(pid: int) -> float:
+    return sum(map(_own_cpu_ms, family(pid)))
+
+
+def _own_cpu_ms(pid: int) -> float:
+    """User and system time of the process and of its ended children."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     except OSError:
         return 0.0
-    own = sum(map(int, fields[11:15])) * TICK_MS  # user and system, its own and of ended children
-    return own + sum(cpu_ms_of(int(child)) for child in children)
+    return sum(map(int, fields[11:15])) * TICK_MS
+
+
+def _proportional_kb(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
 
 
 @contextmanager
 def running_tree() -> Iterator[Tree]:
-    """Servers, migrations, demo data and web; the environment of this process is that of the web process."""
+    """Servers with an empty, migrated database; the environment of this process is that of the product's."""
     var = Path(tempfile.mkdtemp(prefix="plumbline-bench-", dir="/tmp"))
-    var.chmod(0o755)
+    var.chmod(0o755)  # the account of PostgreSQL passes through
     supervisor = Supervisor()
+    for name in ("DATABASE_URL", "REDIS_URL", "BASE_URL"):
+        os.environ.pop(name, None)  # never somebody's own data
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        os.environ.update({"PORT": str(probe.getsockname()[1]), "VAR_DIR": str(var), "LOG_LEVEL": "WARNING"})
+        os.environ.update({"PORT": str(probe.getsockname()[1]), "VAR_DIR": str(var)})
+    os.environ.setdefault("LOG_LEVEL", "ERROR")
     with folder.lock(var):
         try:
             environment = application.process_environment(var, {})
             environment |= application.start_servers(supervisor, var, quiet=True)
-            application.prepare_database(supervisor, environment, with_demo=True)
-            database = supervisor.children[0]
-            command = application.python_command(process("web"))
-            web = supervisor.add(start_child("web", command, environment=environment))
-            application.wait_for_web(supervisor, environment)
+            application.prepare_database(supervisor, environment, with_demo=False)
             os.environ.update(environment)
-            time.sleep(0.5)
-            yield Tree(port=application.port_of(environment), counted=(web, database))
+            yield Tree(supervisor, environment)
         finally:
             supervisor.stop_all()
             folder.forget_servers(var)

@@ -14,17 +14,23 @@ _IN_NAVIGATION = 7
 
 
 def may_see_portfolio(actor: Actor) -> bool:
-    """Portfolio people see all projects; a project manager compares the projects they manage or know."""
-    return actor.may(Action.VIEW_PORTFOLIO) or any(
-        grant.role == Role.PROJECT_MANAGER for grant in actor.grants.values()
+    """Portfolio people see all projects; a project manager, and a stakeholder of several, compare those they know."""
+    roles = [grant.role for grant in actor.grants.values()]
+    return (
+        actor.may(Action.VIEW_PORTFOLIO)
+        or Role.PROJECT_MANAGER in roles
+        or roles.count(Role.STAKEHOLDER) > 1
     )
 
 
 def home_address(actor: Actor) -> str:
-    """Portfolio people start at the portfolio, stakeholders at their project, everybody else at their work."""
-    if actor.may(Action.VIEW_PORTFOLIO):
-        return reverse("portfolio")
+    """Portfolio people and stakeholders of several projects start at the portfolio, a stakeholder of one at that,
+
+    everybody else at their work.
+    """
     roles = {grant.role for grant in actor.grants.values()}
+    if actor.may(Action.VIEW_PORTFOLIO) or (roles == {Role.STAKEHOLDER} and len(actor.grants) > 1):
+        return reverse("portfolio")
     if roles == {Role.STAKEHOLDER}:
         code = (
             Project.objects.visible_to(actor)

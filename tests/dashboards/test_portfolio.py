@@ -6,7 +6,7 @@ from core.access import SYSTEM
 from tasks.services import update_task
 from tests.controls.plans import DAY, FRIDAY_1, Plan, small_plan
 from tests.controls.test_recompute import spend
-from tests.factories import UserFactory, member_of
+from tests.factories import MembershipFactory, UserFactory, member_of
 from tests.queries import assert_query_count, count_queries, statements
 
 pytestmark = pytest.mark.django_db
@@ -136,3 +136,12 @@ def test_the_portfolio_asks_as_often_for_twice_the_projects(client, tomas) -> No
     with count_queries() as many:
         client.get("/portfolio/")
     assert len(statements(many)) == len(statements(few)) <= 30
+
+
+def test_a_stakeholder_of_several_projects_compares_them(client):
+    person = member_of(project("First").project, "stakeholder")
+    MembershipFactory(user=person, project=project("Second project").project, role="stakeholder")
+    client.force_login(person)
+    assert client.get("/")["Location"] == "/portfolio/"
+    page = client.get("/portfolio/").content.decode()
+    assert "Second project" in page
