@@ -19,6 +19,7 @@ urlpatterns = [
     path("p/<str:code>/plan/sheet/", views.plan_sheet, name="plan_sheet"),
     path("p/<str:code>/plan/trash/", views.plan_trash, name="plan_trash"),
     path("p/<str:code>/tasks/<int:pk>/why/", views.task_why, name="task_why"),
+    path("p/<str:code>/tasks/<int:pk>/drawer/", views.task_drawer, name="task_drawer"),
     path("p/<str:code>/tasks/<int:pk>/", views.task, name="task"),
     path("p/<str:code>/tasks/<int:pk>/edit/", views.task_edit, name="task_edit"),
     path("p/<str:code>/tasks/<int:pk>/comments/", views.comment_add, name="comment_add"),

@@ -1,3 +1,4 @@
+from .drawer import task_drawer
 from .plan import plan, plan_changes, plan_edit, plan_rows, plan_undo, task_why
 from .plan_sheet import plan_sheet
 from .plan_trash import plan_trash
@@ -22,6 +23,7 @@ __all__ = [
     "progress",
     "task",
     "task_assign",
+    "task_drawer",
     "task_edit",
     "task_why",
     "time_log",

@@ -28,6 +28,7 @@ URLS = {
     "plan_view_drop": url(POST=MANAGERS, pk="plan_view"),
     "plan_sheet": url(POST=MEMBERS),
     "plan_trash": url(GET=MANAGERS, POST=MANAGERS),
+    "task_drawer": url(GET=MEMBERS, POST=MEMBERS, pk="task"),
     "task_why": url(GET=MEMBERS, pk="task"),
     "task": url(GET=MEMBERS, pk="task"),
     "task_edit": url(GET=MANAGERS, POST=MANAGERS, pk="task"),

@@ -9,7 +9,7 @@ export const panels = {
     this.openId = task.id;
     this.drawer.hidden = false;
     this.panes.dataset.drawer = "";
-    window.htmx.ajax("GET", `${url}?drawer=1`, { target: "#drawer", swap: "innerHTML" });
+    window.htmx.ajax("GET", `${url}drawer/`, { target: "#drawer", swap: "innerHTML" });
     this.layOut();
   },
 
