@@ -1,34 +1,158 @@
-"""What is measured: each case's name and how to find the page it asks for."""
+"""What is measured. A case is a script: it yields a request, is sent the answer, and yields the next, without end."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import cycle
+from typing import Any
+
+from bench.seed import CHAIN_START, Seeded, SeededPlan
+from bench.session import Answer, Request
+from tasks.models import Task
+
+Script = Generator[Request, Answer, None]
+PLANS = (1_000, 10_000)
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A page under load: `path` is asked `requests` times after a warm-up."""
+    """`script(seeded, size, client)` for each of `sizes`; `clients` above 1 ask at the same time, for throughput."""
 
     name: str
-    path: Callable[[], str]
-    requests: int = 200
+    script: Callable[[Seeded, int, int], Script]
+    sizes: tuple[int, ...] = PLANS
+    requests: int = 100
+    clients: int = 1
+    needs_portfolio: bool = False
+    does: str = field(default="")
 
 
-def largest_project() -> tuple[str, int]:
-    """(code, number of tasks) of the project with most tasks."""
-    from django.db.models import Count
+def task_list(seeded: Seeded, size: int, client: int) -> Script:
+    yield from again(f"/api/v1/tasks/?project={seeded.plans[size].code}")
 
-    from projects.models import Project
 
-    found = (
-        Project.objects.annotate(size=Count("tasks")).order_by("-size").values_list("code", "size").first()
-    )
-    assert found, "the demo has no project"
-    return found
+def task_detail(seeded: Seeded, size: int, client: int) -> Script:
+    yield from again(f"/api/v1/tasks/{seeded.plans[size].chain_late}/")
+
+
+def status_change(seeded: Seeded, size: int, client: int) -> Script:
+    """To do becomes in progress and back, each time on another task; both go through the schedule."""
+    plan = seeded.plans[size]
+    own = dict(not_begun(plan.unwaited)[client * 3 : client * 3 + 3])
+    for is_started in cycle((True, False)):
+        for task_id, start in own.items():
+            started = {"is_started": True, "on": start.isoformat()}
+            report = started if is_started else {"percent_complete": 0}
+            yield Request("POST", f"/api/v1/tasks/{task_id}/progress/", report)
+
+
+def plan_data(seeded: Seeded, size: int, client: int) -> Script:
+    yield from again(f"/p/{seeded.plans[size].code}/plan/data/")
+
+
+def plan_data_unchanged(seeded: Seeded, size: int, client: int) -> Script:
+    """The page asks again with the tag of what it has."""
+    path = f"/p/{seeded.plans[size].code}/plan/data/"
+    answer = yield Request("GET", path)
+    while True:
+        yield Request("GET", path, headers={"If-None-Match": answer.headers["etag"]}, expects=(304,))
+
+
+def edit_duration(seeded: Seeded, size: int, client: int) -> Script:
+    """A task that others of its package wait for, with float: they move, the project's end does not."""
+    plan = seeded.plans[size]
+    opener = not_begun(plan.openers)[-1][0]
+    yield from edits(plan, ({"op": "cell", "id": opener, "column": "duration", "text": text}
+                            for text in cycle(("6d", "7d"))))  # fmt: skip
+
+
+def edit_critical(seeded: Seeded, size: int, client: int) -> Script:
+    """A critical task near the project's end: the end moves, and with it every task's float."""
+    plan = seeded.plans[size]
+    yield from edits(plan, ({"op": "cell", "id": plan.chain_late, "column": "duration", "text": text}
+                            for text in cycle(("2d", "1d"))))  # fmt: skip
+
+
+def move_500(seeded: Seeded, size: int, client: int) -> Script:
+    """The head of the chain begins a day later, then as before: 500 tasks follow."""
+    plan = seeded.plans[size]
+    days = cycle((CHAIN_START + timedelta(days=1), CHAIN_START))
+    yield from edits(plan, ({"op": "dates", "id": plan.chain_head, "start": day.isoformat()} for day in days))
+
+
+def portfolio(seeded: Seeded, size: int, client: int) -> Script:
+    yield from again("/portfolio/")
+
+
+def overview(seeded: Seeded, size: int, client: int) -> Script:
+    yield from again(f"/p/{seeded.plans[size].code}/")
+
+
+def page(path: str) -> Callable[[Seeded, int, int], Script]:
+    """A page by its address, in which {code} and {task} stand for those of the plan."""
+
+    def script(seeded: Seeded, size: int, client: int) -> Script:
+        plan = seeded.plans[size]
+        yield from again(path.format(code=plan.code, task=plan.chain_late))
+
+    return script
+
+
+def again(path: str) -> Script:
+    while True:
+        yield Request("GET", path)
+
+
+def edits(plan: SeededPlan, steps: Any) -> Script:
+    """Edits as the plan workspace sends them: each asks for what changed since the one before."""
+    newest = Task.objects.filter(project=plan.project_id).order_by("-revision")
+    since = newest.values_list("revision", flat=True)[0]
+    for step in steps:
+        answer = yield Request("POST", f"/p/{plan.code}/plan/edit/", {"steps": [step], "since": since})
+        since = answer.json()["changes"]["revision"]
+
+
+def not_begun(task_ids: list[int]) -> list[tuple[int, date]]:
+    """Those of the tasks that nobody has begun and that have float, with the day on which they are to begin."""
+    rows = Task.objects.filter(pk__in=task_ids, actual_start=None, total_float_minutes__gt=0)
+    return [
+        (pk, start.date()) for pk, start in rows.order_by("row_number").values_list("pk", "start") if start
+    ]
 
 
 CASES = (
-    Case("portfolio", lambda: "/portfolio/"),
-    Case("overview", lambda: f"/p/{largest_project()[0]}/"),
-    Case("plan", lambda: f"/p/{largest_project()[0]}/plan/"),
-    Case("alive", lambda: "/healthz"),
+    Case("task_list", task_list, does="API, the first 100 tasks of a project"),
+    Case("task_detail", task_detail, does="API, one task"),
+    Case("status_change", status_change, does="API, to do becomes in progress and back, with history"),
+    Case("plan_data", plan_data, requests=40, does="the plan as its page draws it, one response"),
+    Case("plan_data_unchanged", plan_data_unchanged, does="the same while nothing changed (304)"),
+    Case(
+        "edit_duration", edit_duration, (1_000, 2_000, 10_000), requests=60,
+        does="a typed duration moves tasks behind it",
+    ),
+    Case("edit_critical", edit_critical, requests=40, does="a typed duration moves the project's end"),
+    Case("move_500", move_500, requests=40, does="a dragged bar moves 500 tasks and the project's end"),
+    Case("overview", overview, does="the project on one page"),
+    Case("portfolio", portfolio, (200,), needs_portfolio=True, does="the table of 200 projects"),
+    Case("throughput_list", task_list, requests=600, clients=8, does="8 clients at once: task_list"),
+    Case("throughput_status", status_change, requests=400, clients=8, does="8 clients at once: status_change"),
+)  # fmt: skip
+PAGES = tuple(
+    Case(f"page_{name}", page(path), (10_000,), requests=40, does=path)
+    for name, path in (
+        ("plan", "/p/{code}/plan/"),
+        ("task", "/p/{code}/tasks/{task}/"),
+        ("load", "/p/{code}/load/"),
+        ("levelling", "/p/{code}/levelling/"),
+        ("what_if", "/p/{code}/what-if/"),
+        ("my_work", "/my-work/"),
+        ("people_load", "/people/load/"),
+        ("baselines", "/p/{code}/baselines/"),
+        ("slip", "/p/{code}/baselines/slip/"),
+        ("ghosts", "/p/{code}/baselines/ghosts/"),
+        ("health", "/p/{code}/health/"),
+        ("budget", "/p/{code}/budget/"),
+        ("risks", "/p/{code}/risks/"),
+        ("team", "/p/{code}/team/"),
+    )
 )
