@@ -109,8 +109,15 @@ export class Chart {
 
   slipText(task) {
     const span = this.model.ghosts.get(task.id);
-    const days = span ? Math.round(finishDay(task.finish) - finishDay(span[1])) : 0;
+    const days = span ? this.workingDays(finishDay(span[1]), finishDay(task.finish)) : 0;
     return days ? this.words.slip.replace("%s", `${days > 0 ? "+" : "−"}${Math.abs(days)}`) : "";
+  }
+
+  // Days with work from one day to another, negative backwards.
+  workingDays(from, to) {
+    if (to < from) return -this.workingDays(to, from);
+    const free = (this.model.nonworking ?? []).reduce((sum, [first, last]) => sum + Math.max(0, Math.min(to, dayOf(last) + 1) - Math.max(from, dayOf(first))), 0);
+    return Math.round(to - from - free);
   }
 
   ghost(task, y) {
