@@ -1,6 +1,21 @@
+from .board import BoardLimit
+from .files import TaskFile
 from .resources import Assignment, Resource, TimeEntry
+from .skills import RequiredSkill
 from .talk import ChecklistItem, Comment
 from .task import Task, TaskLink
 from .views import PlanView
 
-__all__ = ["Assignment", "ChecklistItem", "Comment", "PlanView", "Resource", "Task", "TaskLink", "TimeEntry"]
+__all__ = [
+    "Assignment",
+    "BoardLimit",
+    "ChecklistItem",
+    "Comment",
+    "PlanView",
+    "RequiredSkill",
+    "Resource",
+    "Task",
+    "TaskFile",
+    "TaskLink",
+    "TimeEntry",
+]

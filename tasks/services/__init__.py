@@ -11,7 +11,8 @@ from .editing import (
     update_task,
 )
 from .linking import assign, link_tasks, unassign, unlink_tasks, update_link
-from .progress import Report, add_comment, delete_comment, delete_time, log_time, report_progress
+from .progress import Report, delete_comment, delete_time, log_time, report_progress
+from .talk import add_comment
 from .undo import undo_report
 
 __all__ = [

@@ -1,0 +1,14 @@
+"""Who can be named in a project's comments."""
+
+from django.db.models import Q
+
+from core.access import Role
+from people.models import Membership, User
+from projects.models import Project
+
+
+def people_to_mention(project: Project) -> list[User]:
+    """Active people of the team, its manager included: they can open the task that names them. One query."""
+    team = Membership.objects.filter(project=project).exclude(role=Role.STAKEHOLDER).values("user")
+    people = User.objects.filter(Q(pk__in=team) | Q(pk=project.manager_id), is_active=True)
+    return list(people.order_by("full_name", "id"))
