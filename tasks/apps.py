@@ -10,7 +10,16 @@ class TasksConfig(AppConfig):
         from django.utils import timezone
 
         from core.access import Action
-        from core.registry import GateQuery, NavItem, ProjectTab, gate_queries, nav_items, project_tabs
+        from core.registry import (
+            AlertKind,
+            GateQuery,
+            NavItem,
+            ProjectTab,
+            alert_kinds,
+            gate_queries,
+            nav_items,
+            project_tabs,
+        )
         from tasks.selectors.gate_answers import all_work_done, phase_work_done, tasks_have_successors
         from tasks.selectors.work import my_task_count
 
@@ -26,6 +35,7 @@ class TasksConfig(AppConfig):
             order=10,
         )
         project_tabs.register("plan", ProjectTab(_("Plan"), "plan", Action.VIEW_PLAN), order=20)
+        project_tabs.register("board", ProjectTab(_("Board"), "board", Action.VIEW_PLAN), order=22)
         gate_queries.register(
             "tasks_have_successors", GateQuery(_("Every task leads somewhere"), tasks_have_successors)
         )
@@ -33,3 +43,6 @@ class TasksConfig(AppConfig):
             "phase_work_done", GateQuery(_("All work up to the gate is done"), phase_work_done)
         )
         gate_queries.register("all_work_done", GateQuery(_("All tasks are done"), all_work_done))
+        alert_kinds.register(
+            "mention", AlertKind(_("Somebody mentions you"), _("You are named in a comment.")), order=15
+        )

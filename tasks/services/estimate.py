@@ -76,9 +76,7 @@ def use_mean(*, actor: Actor, task_id: int, to_minutes: int, version: int | None
     if points is None:
         raise DomainError(_("There is no estimate yet."))
     minutes = max(to_minutes, round(points.mean / to_minutes) * to_minutes)
-    return update_task(
-        actor=actor, task_id=task_id, changes={"duration_minutes": minutes}, version=version
-    )
+    return update_task(actor=actor, task_id=task_id, changes={"duration_minutes": minutes}, version=version)
 
 
 @transaction.atomic

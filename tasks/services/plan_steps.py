@@ -21,6 +21,7 @@ from tasks.services.editing import (
 )
 from tasks.services.linking import assign_resource, link_tasks, unlink_tasks
 from tasks.services.outline import number_now
+from tasks.services.progress import Report, report_progress
 from tasks.services.reschedule import open_edit_of
 
 Step = Mapping[str, Any]
@@ -121,6 +122,15 @@ def unlink(actor: Actor, project: Project, step: Step) -> list[int]:
     return []
 
 
+def block(actor: Actor, project: Project, step: Step) -> list[int]:
+    """{"id", "reason"}: work cannot go on, and why."""
+    report = Report(blocked_reason=str(step["reason"]).strip()[:300])
+    report_progress(
+        actor=actor, task_id=_own(project, step["id"]), report=report, version=step.get("version")
+    )
+    return []
+
+
 def dates(actor: Actor, project: Project, step: Step) -> list[int]:
     """{"id", "start"} or {"id", "finish"}, ISO days: a bar that was dragged, or pulled at its end."""
     pk = _own(project, step["id"])
@@ -145,6 +155,7 @@ STEPS: dict[str, Callable[[Actor, Project, Step], list[int]]] = {
     "link": link,
     "unlink": unlink,
     "dates": dates,
+    "block": block,
 }
 
 

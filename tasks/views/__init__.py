@@ -1,3 +1,4 @@
+from .board import board_limit, board_move, board_undo, project_board
 from .drawer import task_drawer
 from .plan import plan, plan_changes, plan_edit, plan_rows, plan_undo, task_why
 from .plan_sheet import plan_sheet
@@ -8,6 +9,9 @@ from .work import my_work, progress, time_log, undo
 
 __all__ = [
     "assignment_delete",
+    "board_limit",
+    "board_move",
+    "board_undo",
     "comment_add",
     "my_work",
     "plan",
@@ -21,6 +25,7 @@ __all__ = [
     "plan_view_drop",
     "plan_view_keep",
     "progress",
+    "project_board",
     "task",
     "task_assign",
     "task_drawer",
