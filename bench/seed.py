@@ -171,7 +171,6 @@ def _tasks(shape: Shape, project: Project, per_day: int) -> list[Task]:
             is_summary=row.is_summary,
             duration_minutes=minutes,
             work_minutes=minutes // 2,
-            kind=Task.Kind.FIXED_DURATION,
         )
         del path[row.level - 1 :]
         task.parent = path[-1] if path else None

@@ -1,0 +1,169 @@
+"""`python -m bench.browser [size...]`: the plan workspace in Chromium, one JSON object a line (see README.md)."""
+
+import os
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from bench.__main__ import show, tell
+from bench.tree import Tree, running_tree
+
+SIZES = (1_000, 10_000)
+PAINTS = 5
+EDITS = 12
+FRAMES = 240
+PATIENCE_SECONDS = 30
+READY = "[data-plan][data-ready]"
+# Runs before the page's own scripts: notes when the plan is first drawn, when Enter goes down and when it is saved.
+WATCH = """
+window.bench = { ready: 0, entered: 0, saved: [] };
+document.addEventListener("keydown", ({ key }) => { if (key === "Enter") bench.entered = performance.now(); }, true);
+new MutationObserver((records) => {
+  for (const { target, attributeName } of records) {
+    if (attributeName === "data-ready" && !bench.ready) {
+      requestAnimationFrame(() => setTimeout(() => { bench.ready = performance.now(); }));
+    } else if (bench.entered && target.matches("[data-plan][data-state=saved]")) {
+      bench.saved.push(performance.now() - bench.entered);
+      bench.entered = 0;
+    }
+  }
+}).observe(document, { attributes: true, subtree: true, attributeFilter: ["data-ready", "data-state"] });
+"""
+# Scrolls like a wheel first, then as fast as the thumb is dragged; gives the time between frames.
+SCROLL = """
+(frames) => new Promise((resolve) => {
+  const box = document.querySelector("[data-plan-grid]");
+  const times = [];
+  let count = 0, last = 0;
+  box.scrollTop = 0;
+  const step = (now) => {
+    if (last) times.push(now - last);
+    last = now;
+    if (++count > frames) return resolve(times);
+    box.scrollTop += count <= frames / 2 ? 120 : (box.scrollHeight - box.clientHeight) / (frames / 2);
+    requestAnimationFrame(step);
+  };
+  requestAnimationFrame(step);
+})
+"""
+
+
+def main() -> None:
+    sizes = [int(text) for text in sys.argv[1:]] or list(SIZES)
+    with running_tree() as tree:
+        import django
+
+        django.setup()
+        from bench.cases import not_begun
+        from bench.seed import seed
+        from bench.session import cookies_of
+
+        seeded = seed(sizes, portfolio=0, portfolio_size=0, say=tell)
+        tree.start("web")
+        cookies = cookies_of(seeded.manager)
+        # Playwright's loop runs in this thread: ask the database before it starts.
+        targets = {
+            size: (
+                f"{tree.url}/p/{seeded.plans[size].code}/plan/",
+                not_begun(seeded.plans[size].openers)[-1][0],
+            )
+            for size in sizes
+        }
+        with chromium() as browser:
+            for size, (url, task_id) in targets.items():
+                for figures in measured(browser, tree, cookies, url, task_id):
+                    show({"case": figures.pop("case"), "n": size, **figures})
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """The same Chromium, with the same switches, that the browser tests drive."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.fixtures.browser import ARGUMENTS
+    from tests.fixtures.chromium import chromium_environment, find_chromium, find_driver_node
+
+    executable, hint = find_chromium()
+    if not executable:
+        sys.exit(hint)
+    os.environ["PLAYWRIGHT_NODEJS_PATH"] = find_driver_node()
+    environment: dict[str, str | float | bool] = dict(chromium_environment(executable))
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=executable, args=ARGUMENTS, env=environment)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def measured(
+    browser: Any, tree: Tree, cookies: dict[str, str], url: str, task_id: int
+) -> Iterator[dict[str, Any]]:
+    """The three figures of one plan; each first paint in a browser that has seen nothing yet."""
+    paints = []
+    for _ in range(PAINTS + 1):
+        page = opened(browser, tree, cookies, url)
+        paints.append(page.evaluate("bench.ready"))
+        page.context.close()
+    yield {
+        "case": "gantt_first_paint",
+        "ms": round(statistics.median(paints[1:])),
+        "max_ms": round(max(paints[1:])),
+    }
+    page = opened(browser, tree, cookies, url)
+    page.wait_for_timeout(1000)
+    frames = sorted(page.evaluate(SCROLL, FRAMES))
+    yield {
+        "case": "gantt_scroll",
+        "p95_frame_ms": round(frames[int(len(frames) * 0.95)], 1),
+        "max_frame_ms": round(frames[-1], 1),
+    }
+    page.goto(f"{url}?task={task_id}")
+    page.locator(READY).wait_for()
+    yield {"case": "edit_round_trip", **round_trips(page)}
+    page.context.close()
+
+
+def opened(browser: Any, tree: Tree, cookies: dict[str, str], url: str) -> Any:
+    """A new page of a new browser profile, logged in, with the plan drawn."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
+    context.add_cookies([{"name": name, "value": value, "url": tree.url} for name, value in cookies.items()])
+    context.add_init_script(WATCH)
+    page = context.new_page()
+    page.goto(url)
+    page.locator(READY).wait_for()
+    wait_for(page, "bench.ready > 0")
+    return page
+
+
+def wait_for(page: Any, condition: str) -> None:
+    """Ask until it holds; Playwright's own way of waiting needs `eval`, which the pages forbid."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not page.evaluate(condition):
+        if time.monotonic() > deadline:
+            sys.exit(f"{page.url}: {condition} did not come true within {PATIENCE_SECONDS} s")
+        page.wait_for_timeout(20)
+
+
+def round_trips(page: Any) -> dict[str, int]:
+    """Type a duration, press Enter, wait until the page says that it is saved."""
+    tree = page.locator("[role=treegrid]")
+    tree.focus()
+    for _ in range(20):
+        if (tree.get_attribute("aria-activedescendant") or "").endswith("-duration"):
+            break
+        page.keyboard.press("ArrowRight")
+    for number in range(EDITS):
+        page.keyboard.type(("9d", "8d")[number % 2])  # planned were 8 at most
+        page.keyboard.press("Enter")
+        wait_for(page, f"bench.saved.length > {number}")
+        page.keyboard.press("ArrowUp")
+    found = sorted(page.evaluate("bench.saved"))
+    return {"ms": round(statistics.median(found)), "max_ms": round(found[-1])}
+
+
+if __name__ == "__main__":
+    main()
