@@ -2,14 +2,16 @@
 
 import os
 import shutil
+import signal
 import socket
+import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.launcher import application, folder
+from config.launcher import application, folder, postgres, valkey
 from config.launcher.processes import process
 from config.launcher.supervisor import Child, Supervisor, start_child
 
@@ -22,6 +24,7 @@ class Tree:
 
     supervisor: Supervisor
     environment: dict[str, str]
+    var: Path
 
     @property
     def port(self) -> int:
@@ -42,11 +45,36 @@ class Tree:
             application.python_command(row),
             environment=self.environment,
             stop_seconds=row.stop_seconds,
+            quiet=True,
         )
         self.supervisor.add(child)
         if name == "web":
             application.wait_for_web(self.supervisor, self.environment)
         return child
+
+    def kill(self, name: str) -> None:
+        """End a process and its children at once, without a chance to tidy up."""
+        child = self.child(name)
+        os.killpg(child.popen.pid, signal.SIGKILL)
+        child.popen.wait()
+        self.forget(child)
+
+    def stop(self, name: str) -> None:
+        """End a process in order."""
+        child = self.child(name)
+        child.stop()
+        self.forget(child)
+
+    def forget(self, child: Child) -> None:
+        self.supervisor.children.remove(child)
+
+    def start_server(self, name: str) -> None:
+        """Start PostgreSQL or Valkey again where it was."""
+        sockets = Path(folder.read_servers(self.var)["sockets"])
+        if name == "postgres":
+            postgres.start(self.supervisor, data=self.var / "postgres", sockets=sockets, quiet=True)
+        else:
+            valkey.start(self.supervisor, folder=self.var / "valkey", sockets=sockets, quiet=True)
 
     def cpu_ms(self, *names: str) -> float:
         """Processor time so far of these processes with their children, also those that have ended."""
@@ -103,9 +131,10 @@ def running_tree() -> Iterator[Tree]:
         try:
             environment = application.process_environment(var, {})
             environment |= application.start_servers(supervisor, var, quiet=True)
-            application.prepare_database(supervisor, environment, with_demo=False)
+            with redirect_stdout(sys.stderr):  # figures alone go to standard output
+                application.prepare_database(supervisor, environment, with_demo=False)
             os.environ.update(environment)
-            yield Tree(supervisor, environment)
+            yield Tree(supervisor, environment, var)
         finally:
             supervisor.stop_all()
             folder.forget_servers(var)

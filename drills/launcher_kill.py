@@ -13,17 +13,16 @@ from config.launcher.probe import web_answers
 from config.launcher.supervisor import ROOT
 from drills.report import Report
 
-RUNS = 5
 START_SECONDS = 90
 GONE_SECONDS = 30
 
 
-def launcher_kill() -> Report:
+def launcher_kill(runs: int) -> Report:
     var = Path(tempfile.mkdtemp(prefix="plumbline-drill-", dir="/tmp"))
     var.chmod(0o755)
     starts, gone = [], []
     try:
-        for _ in range(RUNS):
+        for _ in range(runs):
             seconds_to_start, seconds_to_gone = start_and_kill(var)
             starts.append(seconds_to_start)
             gone.append(seconds_to_gone)
@@ -31,7 +30,7 @@ def launcher_kill() -> Report:
         shutil.rmtree(var, ignore_errors=True)
     return Report(
         drill="launcher_kill",
-        runs=RUNS,
+        runs=runs,
         promise=f"no process is left after {GONE_SECONDS} s; every next start succeeds",
         measured={
             "longest_seconds_to_start": round(max(starts), 1),
