@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -20,6 +20,7 @@ from core.access import Action
 from core.errors import Forbidden
 from core.forms import actor_of
 from dashboards import selectors
+from dashboards.selectors.jump import found_by
 from dashboards.selectors.navigation import may_see_portfolio
 from projects.models import Phase, Project
 from projects.pages import project_page
@@ -70,6 +71,13 @@ def project_overview(request: HttpRequest, code: str) -> HttpResponse:
 
 def _digest(html: str) -> str:
     return hashlib.blake2s(html.encode(), digest_size=8).hexdigest()
+
+
+@login_required
+@require_GET
+def jump(request: HttpRequest) -> HttpResponse:
+    """What the command palette finds beyond the places of the page (JSON)."""
+    return JsonResponse({"found": found_by(actor_of(request), request.GET.get("q", "")[:100])})
 
 
 @login_required

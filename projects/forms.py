@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.forms import ServiceForm
 from core.money import CURRENCIES
@@ -130,7 +131,7 @@ class ObjectiveForm(ProjectForm):
     target_value = forms.DecimalField(
         label=_("To"), max_digits=14, decimal_places=2, required=False, localize=True
     )
-    due = forms.DateField(label=_("By"), required=False)
+    due = forms.DateField(label=pgettext_lazy("due date", "By"), required=False)
     owner = PersonField(_("Owner"))
     strategic_goal = forms.CharField(
         label=_("Serves the strategic goal"),

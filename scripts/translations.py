@@ -36,7 +36,9 @@ APPS = (
 LANGUAGES = ("de",)
 # Name -> the positions of (context, singular, plural) among the arguments.
 FUNCTIONS: dict[str, tuple[int | None, int, int | None]] = {
-    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop", "ugettext"), (None, 0, None)),
+    **dict.fromkeys(
+        ("_", "_lazy", "_text", "gettext", "gettext_lazy", "gettext_noop", "ugettext"), (None, 0, None)
+    ),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (None, 0, 1)),
     **dict.fromkeys(("pgettext", "pgettext_lazy"), (0, 1, None)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), (0, 1, 2)),

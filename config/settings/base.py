@@ -138,8 +138,7 @@ MAIL_TRANSPORT = mail_settings(ENVIRONMENT["EMAIL_URL"], str(BASE_DIR / "var" / 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT["EMAIL_FROM"]
 
 LANGUAGE_CODE = "en"
-# A language is offered once its catalogue is translated; `make messages` says how far German is.
-LANGUAGES = [("en", "English")]
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = ENVIRONMENT["TIME_ZONE"]

@@ -17,9 +17,7 @@ def may_see_portfolio(actor: Actor) -> bool:
     """Portfolio people see all projects; a project manager, and a stakeholder of several, compare those they know."""
     roles = [grant.role for grant in actor.grants.values()]
     return (
-        actor.may(Action.VIEW_PORTFOLIO)
-        or Role.PROJECT_MANAGER in roles
-        or roles.count(Role.STAKEHOLDER) > 1
+        actor.may(Action.VIEW_PORTFOLIO) or Role.PROJECT_MANAGER in roles or roles.count(Role.STAKEHOLDER) > 1
     )
 
 

@@ -1,4 +1,4 @@
-// Ctrl K: everything the page links to in its navigation, and the server's search where there is one.
+// Ctrl K: everything the page links to in its navigation, and what the server finds: projects, tasks, people, actions.
 import { closeDialog, openTemplate } from "./dialogs.js";
 
 export function matches(label, query) {
@@ -43,11 +43,25 @@ function openJump() {
   const list = box.querySelector("#jump-list");
   const none = box.querySelector(".jump-none");
   const all = places();
-  const update = () => {
-    const found = all.filter((place) => matches(`${place.label} ${place.kind}`, input.value)).slice(0, 50);
+  const search = document.getElementById("jump-box").dataset.search;
+  let asking = 0, timer;
+  const put = (found) => {
     show(list, found);
     none.hidden = found.length > 0;
     input.setAttribute("aria-activedescendant", found.length ? "jump-0" : "");
+  };
+  const update = () => {
+    const here = all.filter((place) => matches(`${place.label} ${place.kind}`, input.value)).slice(0, 50);
+    put(here);
+    clearTimeout(timer);
+    if (!search || input.value.trim().length < 2) return;
+    const turn = asking += 1;
+    timer = setTimeout(async () => {
+      const answer = await fetch(`${search}?${new URLSearchParams({ q: input.value })}`, { credentials: "same-origin" }).catch(() => null);
+      if (!answer?.ok || turn !== asking) return;
+      const known = new Set(here.map((place) => new URL(place.url, location).pathname));
+      put([...here, ...(await answer.json()).found.filter((place) => !known.has(place.url))]);
+    }, 150);
   };
   const move = (step) => {
     const rows = [...list.children];
