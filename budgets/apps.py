@@ -8,8 +8,9 @@ class BudgetsConfig(AppConfig):
 
     def ready(self) -> None:
         from budgets import gate_answers
+        from budgets.task_facts import cost_of
         from core.access import Action
-        from core.registry import GateQuery, ProjectTab, gate_queries, project_tabs
+        from core.registry import GateQuery, ProjectTab, gate_queries, project_tabs, task_facts
 
         project_tabs.register("budget", ProjectTab(_("Budget"), "budget", Action.VIEW_COSTS), order=50)
         gate_queries.register(
@@ -18,3 +19,4 @@ class BudgetsConfig(AppConfig):
         gate_queries.register(
             "commitments_closed", GateQuery(_("No purchase order open"), gate_answers.commitments_closed)
         )
+        task_facts.register("cost", cost_of, order=20)

@@ -10,6 +10,7 @@ class ControlsConfig(AppConfig):
 
     def ready(self) -> None:
         from controls.gate_answers import baseline_taken
+        from controls.task_facts import baseline_of
         from core.access import Action
         from core.registry import (
             AlertKind,
@@ -20,6 +21,7 @@ class ControlsConfig(AppConfig):
             gate_queries,
             project_tabs,
             settings_pages,
+            task_facts,
         )
 
         def manages(actor: Any) -> bool:
@@ -60,3 +62,4 @@ class ControlsConfig(AppConfig):
             AlertKind(_("A project's figures cannot be computed"), _("You answer for the project.")),
             order=90,
         )
+        task_facts.register("baseline", baseline_of, order=10)

@@ -54,7 +54,9 @@ _ENDINGS: dict[str, frozenset[str]] = {
     _OLE: frozenset({".doc", ".xls", ".ppt", ".msg", ".mpp", ".vsd"}),
     _TEXT: frozenset({".txt", ".csv", ".md", ".log", ".json", ".yml", ".yaml", ".eml", ".ics", ".sql"}),
 }
-_MARKUP = re.compile(rb"<\s*(?:!doctype|html|head|body|script|svg|iframe|img|object|embed|\?xml|!--)", re.IGNORECASE)
+_MARKUP = re.compile(
+    rb"<\s*(?:!doctype|html|head|body|script|svg|iframe|img|object|embed|\?xml|!--)", re.IGNORECASE
+)
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _UNSAFE_IN_NAMES = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069<>:\"|?*]")
 
@@ -68,8 +70,8 @@ class CheckedFile:
     size: int
 
 
-def check_upload(upload: File[bytes], *, max_bytes: int = MAX_BYTES) -> CheckedFile:
-    """Say what an upload is. Raises DomainError for one that is empty, too large, not known or not what it is called."""
+def check_upload(upload: "File[bytes]", *, max_bytes: int = MAX_BYTES) -> CheckedFile:
+    """Say what an upload is. Raises DomainError: empty, too large, not known, or not what it is called."""
     name, size = clean_name(upload.name or ""), upload.size or 0
     if not size:
         raise DomainError(_("The file is empty."), field="file")
@@ -102,7 +104,7 @@ def clean_name(given: str) -> str:
     return f"{stem[: 199 - len(ending)]}{dot}{ending}"[-200:]
 
 
-def type_of_content(upload: File[bytes]) -> str | None:
+def type_of_content(upload: "File[bytes]") -> str | None:
     """The type that the bytes themselves show; None for what is not taken."""
     upload.seek(0)
     head = upload.read(_HEAD)
@@ -117,7 +119,7 @@ def type_of_content(upload: File[bytes]) -> str | None:
     return found
 
 
-def _kind_of_archive(upload: File[bytes]) -> str | None:
+def _kind_of_archive(upload: "File[bytes]") -> str | None:
     """Reads the table of contents only: nothing is unpacked, so a bomb stays closed."""
     try:
         with zipfile.ZipFile(_binary(upload)) as archive:
@@ -129,12 +131,12 @@ def _kind_of_archive(upload: File[bytes]) -> str | None:
     return _ZIP
 
 
-def _binary(upload: File[bytes]) -> BinaryIO:
+def _binary(upload: "File[bytes]") -> BinaryIO:
     upload.seek(0)
     return upload.file  # type: ignore[no-any-return]
 
 
-def _is_text(upload: File[bytes]) -> bool:
+def _is_text(upload: "File[bytes]") -> bool:
     """UTF-8 without control characters and without markup that a browser would run."""
     upload.seek(0)
     content = upload.read()
@@ -147,7 +149,7 @@ def _is_text(upload: File[bytes]) -> bool:
     return True
 
 
-def keep_file(upload: File[bytes], folder: str) -> str:
+def keep_file(upload: "File[bytes]", folder: str) -> str:
     """Write the bytes under a random name; returns that name, relative to the files folder."""
     upload.seek(0)
     return default_storage.save(f"{folder}/{secrets.token_hex(2)[:2]}/{secrets.token_hex(20)}", upload)
@@ -165,7 +167,9 @@ def file_response(stored_as: str, *, name: str, content_type: str) -> FileRespon
     """
     response = FileResponse(default_storage.open(stored_as), content_type=content_type)
     plain = re.sub(r"[^A-Za-z0-9._ -]", "_", name)
-    response["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    response["Content-Disposition"] = (
+        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cross-Origin-Resource-Policy"] = "same-origin"

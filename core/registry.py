@@ -89,6 +89,17 @@ class AlertKind:
     by_email: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class TaskFact:
+    """A line of the task panel that a room above the plan knows: its baseline, its cost, the risks on it."""
+
+    label: str
+    text: str
+    url: str = ""
+    note: str = ""
+    is_bad: bool = False
+
+
 nav_items: Registry[NavItem] = Registry("navigation")
 settings_pages: Registry[NavItem] = Registry("settings pages")
 nav_projects: Registry[Callable[[Any], list[dict[str, Any]]]] = Registry("projects in the navigation")
@@ -96,6 +107,8 @@ project_tabs: Registry[ProjectTab] = Registry("project tabs")
 gate_queries: Registry[GateQuery] = Registry("gate criteria")
 alert_kinds: Registry[AlertKind] = Registry("alert kinds")
 demo_parts: Registry[Callable[..., None]] = Registry("demo data")
+# `facts(actor, task)`, the task with its project; each in a query or two.
+task_facts: Registry[Callable[[Any, Any], list[TaskFact]]] = Registry("facts of a task")
 
 ALL: tuple[Registry[Any], ...] = (
     nav_items,
@@ -105,4 +118,5 @@ ALL: tuple[Registry[Any], ...] = (
     gate_queries,
     alert_kinds,
     demo_parts,
+    task_facts,
 )

@@ -8,8 +8,17 @@ class RisksConfig(AppConfig):
 
     def ready(self) -> None:
         from core.access import Action
-        from core.registry import AlertKind, GateQuery, ProjectTab, alert_kinds, gate_queries, project_tabs
+        from core.registry import (
+            AlertKind,
+            GateQuery,
+            ProjectTab,
+            alert_kinds,
+            gate_queries,
+            project_tabs,
+            task_facts,
+        )
         from risks import gate_answers, selectors
+        from risks.task_facts import risks_on
 
         tab = ProjectTab(_("Risks"), "risks", Action.VIEW_PLAN, count=selectors.open_risk_count)
         project_tabs.register("risks", tab, order=40)
@@ -21,3 +30,4 @@ class RisksConfig(AppConfig):
             "no_severe_issue", GateQuery(_("No open issue above medium"), gate_answers.no_severe_issue)
         )
         alert_kinds.register("risk_review_due", AlertKind(_("Risk review due"), _("You own this risk.")))
+        task_facts.register("risks", risks_on, order=30)

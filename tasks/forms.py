@@ -1,11 +1,13 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.errors import DomainError
 from core.forms import ServiceForm, ServiceModelForm
-from people.models import Membership, User
+from people.models import WorkingCalendar
 from projects.models import Project
 from tasks.models import Task
 
@@ -42,27 +44,6 @@ class TimeForm(ServiceForm):
         return self.cleaned_data["worked_on"] or timezone.localdate()
 
 
-class CommentForm(ServiceForm):
-    body = forms.CharField(
-        label=_("Comment"),
-        max_length=10_000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Markdown."),
-    )
-
-
-class AssignForm(ServiceForm):
-    user = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none())
-    units = forms.DecimalField(label=_("Share, %"), min_value=1, max_value=1000, initial=100)
-
-    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        members = Membership.objects.filter(project=project).exclude(role="stakeholder")
-        self.fields["user"].queryset = User.objects.filter(  # type: ignore[attr-defined]
-            is_active=True, pk__in=members.values("user")
-        )
-
-
 class TaskForm(ServiceModelForm):
     class Meta:
         model = Task
@@ -80,3 +61,23 @@ class TaskForm(ServiceModelForm):
         super().__init__(*args, **kwargs)
         self.fields["phase"].queryset = project.phases.all()  # type: ignore[attr-defined]
         self.fields["gate"].queryset = self.fields["gate"].queryset.filter(phase__project=project)  # type: ignore[attr-defined]
+
+
+class PlannedFieldsForm(ServiceModelForm):
+    """One of the planner's fields, changed in place on the task panel."""
+
+    class Meta:
+        model = Task
+        fields = ("description", "kind", "calendar", "mode", "priority")
+
+    def __init__(self, *args: Any, project: Project, only: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in list(self.fields):
+            if name != only:
+                del self.fields[name]
+        if not self.fields:
+            raise DomainError(str(_("This field cannot be changed here.")))
+        if "calendar" in self.fields:
+            self.fields["calendar"].queryset = WorkingCalendar.objects.filter(  # type: ignore[attr-defined]
+                Q(project=None) | Q(project=project)
+            )

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from tasks import views
-from tasks.views import levelling, load
+from tasks.views import levelling, load, month
 
 urlpatterns = [
     path("my-work/", views.my_work, name="my_work"),
@@ -22,13 +22,15 @@ urlpatterns = [
     path("p/<str:code>/board/move/", views.board_move, name="board_move"),
     path("p/<str:code>/board/undo/", views.board_undo, name="board_undo"),
     path("p/<str:code>/board/limit/", views.board_limit, name="board_limit"),
+    path("p/<str:code>/month/", month.project_month, name="month"),
     path("p/<str:code>/tasks/<int:pk>/why/", views.task_why, name="task_why"),
     path("p/<str:code>/tasks/<int:pk>/drawer/", views.task_drawer, name="task_drawer"),
     path("p/<str:code>/tasks/<int:pk>/", views.task, name="task"),
     path("p/<str:code>/tasks/<int:pk>/edit/", views.task_edit, name="task_edit"),
-    path("p/<str:code>/tasks/<int:pk>/comments/", views.comment_add, name="comment_add"),
-    path("p/<str:code>/tasks/<int:pk>/assign/", views.task_assign, name="task_assign"),
-    path("p/<str:code>/assignments/<int:pk>/delete/", views.assignment_delete, name="assignment_delete"),
+    path("p/<str:code>/tasks/<int:pk>/parts/<slug:part>/", views.task_part, name="task_part"),
+    path("p/<str:code>/tasks/<int:pk>/preview/", views.task_preview, name="task_preview"),
+    path("p/<str:code>/tasks/<int:pk>/find/", views.task_find, name="task_find"),
+    path("p/<str:code>/files/<int:pk>/", views.task_file, name="task_file"),
     path("p/<str:code>/levelling/", levelling.levelling, name="levelling"),
     path("p/<str:code>/levelling/apply/", levelling.levelling_apply, name="levelling_apply"),
     path("p/<str:code>/levelling/clear/", levelling.levelling_clear, name="levelling_clear"),

@@ -1,5 +1,7 @@
 """Why a task is where it is, in words: the engine's driver turned into a sentence."""
 
+from dataclasses import dataclass
+
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,19 +15,38 @@ from tasks.selectors.planload import load_plan
 from tasks.shorthand import Scale, format_duration, format_lag
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """The sentence, and the task that it names, if it names one."""
+
+    text: str
+    task: Task | None = None
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """The sentence before the named task, its name, and the rest: for a page that links it."""
+        return self.text.partition(str(self.task)) if self.task is not None else (self.text, "", "")
+
+
 def reason_for(project: Project, task: Task, scale: Scale) -> str:
     """One sentence that says what puts the task on its date; empty when the plan cannot be scheduled."""
+    return why(project, task, scale).text
+
+
+def why(project: Project, task: Task, scale: Scale) -> Reason:
+    """The same with the task that drives it."""
     try:
         result = schedule(load_plan(project).columns)
         driver = result[task.pk].driver
     except (PlanError, KeyError):
-        return ""
-    return sentence(project, task, driver, scale)
-
-
-def sentence(project: Project, task: Task, driver: Driver, scale: Scale) -> str:
+        return Reason("")
     if driver.kind == DriverKind.PREDECESSOR:
-        return _predecessor_sentence(project, driver, scale)
+        other = Task.objects.filter(project=project, pk=driver.uid or 0).first()
+        return Reason(_predecessor_sentence(other, driver, scale), other)
+    return Reason(_sentence(task, driver, scale))
+
+
+def _sentence(task: Task, driver: Driver, scale: Scale) -> str:
     if driver.kind == DriverKind.CONSTRAINT:
         when = date_format(task.constraint_date) if task.constraint_date else ""
         return _("Its constraint holds it: %(kind)s %(date)s.") % {
@@ -65,9 +86,8 @@ def _actual_sentence(task: Task, scale: Scale) -> str:
     }
 
 
-def _predecessor_sentence(project: Project, driver: Driver, scale: Scale) -> str:
-    other = Task.objects.filter(project=project, pk=driver.uid or 0).first()
-    name = f"{other.wbs_code} {other.name}" if other else "?"
+def _predecessor_sentence(other: Task | None, driver: Driver, scale: Scale) -> str:
+    name = str(other) if other else "?"
     lag = format_lag(driver.lag_minutes, "working", scale)
     words = {
         "FS": _("It waits for %(task)s to finish"),

@@ -1,21 +1,22 @@
-"""Everything the task panel shows, in a fixed number of queries."""
+"""One task of a plan: found by its id, its code or its name, and its cells as people type them."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core.access import Action, Actor, require
-from core.errors import NotVisible
-from core.journal import history_of
+from core.errors import DomainError, NotVisible
 from projects.models import Project
 from tasks.models import Assignment, Task, TaskLink
 from tasks.selectors.plan_calendar import scale_of
-from tasks.selectors.reasons import reason_for
 from tasks.shorthand import Scale, format_duration, format_lag
+
+_MEANT, _OFFERED = 20, 12
 
 
 def task_of(actor: Actor, project: Project, task_id: int, action: Action = Action.VIEW_PLAN) -> Task:
@@ -33,38 +34,42 @@ def task_of(actor: Actor, project: Project, task_id: int, action: Action = Actio
     return task
 
 
-def task_page(project: Project, task: Task) -> dict[str, Any]:
-    """Links, people, comments, history and the reason for the dates."""
-    scale = scale_of(project)
-    return {
-        "task": task,
-        "duration": format_duration(
-            task.duration_minutes, scale, is_elapsed=task.is_elapsed, is_estimated=task.is_estimated
-        ),
-        "float_text": format_duration(abs(task.total_float_minutes or 0), scale),
-        "reason": reason_for(project, task, scale),
-        "predecessors": [
-            (link, link.predecessor, format_lag(link.lag, link.lag_unit, scale))
-            for link in task.predecessor_links.filter(predecessor__deleted_at=None).select_related(
-                "predecessor"
-            )
-        ],
-        "successors": [
-            (link, link.successor, format_lag(link.lag, link.lag_unit, scale))
-            for link in task.successor_links.filter(successor__deleted_at=None).select_related("successor")
-        ],
-        "assignments": list(task.assignments.select_related("resource", "resource__user")),
-        "comments": list(task.comments.filter(deleted_at=None).select_related("author")),
-        "checklist": (items := list(task.checklist.all())),
-        "checked_count": sum(item.is_done for item in items),
-        "time_minutes": sum(task.time_entries.values_list("minutes", flat=True)),
-        "history": history_of(task, limit=20),
-    }
-
-
 def find_by_code(project: Project, code: str) -> Task | None:
     """The live task with a WBS code (2.3.1)."""
     return Task.objects.live().filter(project=project, wbs_code=code).first()
+
+
+def find_by_words(project: Project, words: str) -> Task:
+    """The live task that somebody means by "2.3.1", "2.3.1 Load data", or its name or a part of it.
+
+    Raises DomainError when none is meant, or more than one.
+    """
+    typed = " ".join(words.split())
+    found = find_by_code(project, typed.partition(" ")[0]) if typed else None
+    if found is not None and (" " not in typed or typed.casefold() == str(found).casefold()):
+        return found
+    tasks = list(Task.objects.live().filter(project=project, name__icontains=typed)[:_MEANT]) if typed else []
+    exact = [task for task in tasks if task.name.casefold() == typed.casefold()]
+    meant = exact or tasks
+    if len(meant) == 1:
+        return meant[0]
+    if not meant:
+        raise DomainError(_("There is no task “%(words)s”.") % {"words": typed}, field="other")
+    raise DomainError(
+        _("Several tasks are meant: %(names)s. Type the WBS code.")
+        % {"names": ", ".join(str(task) for task in meant[:3])},
+        field="other",
+    )
+
+
+def tasks_like(project: Project, words: str, *, without: int) -> list[Task]:
+    """Up to twelve live tasks whose WBS code begins so, or whose name has the words: what a field offers."""
+    typed = " ".join(words.split())
+    if not typed:
+        return []
+    meant = Q(wbs_code__startswith=typed.partition(" ")[0]) | Q(name__icontains=typed)
+    rows = Task.objects.live().filter(meant, project=project).exclude(pk=without)
+    return list(rows.order_by("row_number")[:_OFFERED])
 
 
 def cell_texts(project: Project, task: Task, columns: Iterable[str]) -> list[dict[str, Any]]:

@@ -117,7 +117,7 @@ def _set_start(actor: Actor, project: Project, task: Task, text: str, version: i
         changes: dict[str, Any] = {"constraint_kind": Task.Constraint.ASAP}
         return update_task(actor=actor, task_id=task.pk, changes=changes, version=version)
     day = _day(project, text, near=task.start)
-    moment = _moment(project, task, day, at_end=task.is_milestone)
+    moment = edge_of_day(project, task, day, at_end=task.is_milestone)
     if task.actual_start is not None:
         return report_progress(
             actor=actor, task_id=task.pk, report=Report(actual_start=moment), version=version
@@ -141,7 +141,7 @@ def _set_finish(actor: Actor, project: Project, task: Task, text: str, version: 
     if day < task.start.astimezone(zone).date():
         raise DomainError(_("It cannot finish before it starts."), field="finish")
     calendar = _calendar(project, task)
-    now, wanted = _local(task.finish, zone), _local(_moment(project, task, day, at_end=True), zone)
+    now, wanted = _local(task.finish, zone), _local(edge_of_day(project, task, day, at_end=True), zone)
     if calendar is None:
         step = round((wanted - now).total_seconds() / 60)
     elif wanted >= now:
@@ -155,7 +155,7 @@ def _set_finish(actor: Actor, project: Project, task: Task, text: str, version: 
         return _set_length_of_begun(actor, task, minutes, version)
     changes: dict[str, Any] = {"duration_minutes": minutes}
     if task.mode == Task.Mode.MANUAL:
-        changes["manual_finish"] = _moment(project, task, day, at_end=True)
+        changes["manual_finish"] = edge_of_day(project, task, day, at_end=True)
     return update_task(actor=actor, task_id=task.pk, changes=changes, version=version)
 
 
@@ -163,7 +163,7 @@ def _set_deadline(actor: Actor, project: Project, task: Task, text: str, version
     moment = None
     if text.strip():
         day = _day(project, text, near=task.deadline or task.finish)
-        moment = _moment(project, task, day, at_end=True)
+        moment = edge_of_day(project, task, day, at_end=True)
     return update_task(actor=actor, task_id=task.pk, changes={"deadline": moment}, version=version)
 
 
@@ -229,7 +229,7 @@ def _calendar(project: Project, task: Task) -> Any:
     return engine_calendars([task.calendar_id])[task.calendar_id]
 
 
-def _moment(project: Project, task: Task, day: date, *, at_end: bool) -> datetime:
+def edge_of_day(project: Project, task: Task, day: date, *, at_end: bool) -> datetime:
     """The first or last working minute of a day on the task's calendar; on a free day, midnight or the day's end."""
     calendar = _calendar(project, task)
     intervals = calendar.intervals_on(day) if calendar is not None else ()

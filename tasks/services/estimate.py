@@ -1,6 +1,5 @@
 """Three-point estimates and the skills a task asks for."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -14,33 +13,7 @@ from people.models import Skill
 from projects.services import raise_generation
 from tasks.models import RequiredSkill, Task
 from tasks.services.editing import Edited, editable_task, update_task
-
-FIELDS = ("optimistic_minutes", "most_likely_minutes", "pessimistic_minutes")
-
-
-@dataclass(frozen=True, slots=True)
-class ThreePoints:
-    """Optimistic, most likely, pessimistic duration in minutes, and what PERT makes of them."""
-
-    optimistic: int
-    likely: int
-    pessimistic: int
-
-    @property
-    def mean(self) -> float:
-        """(O + 4M + P) / 6"""
-        return (self.optimistic + 4 * self.likely + self.pessimistic) / 6
-
-    @property
-    def deviation(self) -> float:
-        """(P - O) / 6"""
-        return (self.pessimistic - self.optimistic) / 6
-
-
-def points_of(task: Task) -> ThreePoints | None:
-    """The task's estimate, or None while one of the three is missing."""
-    values = [getattr(task, name) for name in FIELDS]
-    return None if None in values else ThreePoints(*values)
+from tasks.three_points import FIELDS, points_of
 
 
 @transaction.atomic

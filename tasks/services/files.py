@@ -14,7 +14,7 @@ from tasks.models import Task, TaskFile
 MAX_FILES = 40
 
 
-def add_file(*, actor: Actor, task_id: int, upload: File[bytes]) -> TaskFile:
+def add_file(*, actor: Actor, task_id: int, upload: "File[bytes]") -> TaskFile:
     """Keep an upload with a task. Raises DomainError saying why it is not taken; then nothing is kept."""
     task = Task.objects.visible_to(actor).live().filter(pk=task_id).first()
     if task is None:
@@ -51,9 +51,9 @@ def _check_room(task: Task) -> None:
 def drop_file(*, actor: Actor, file_id: int) -> TaskFile:
     """Remove a file; its bytes go when the removal is certain. Raises NotVisible, Forbidden."""
     row = file_of(actor, file_id)
-    if row.uploaded_by_id != actor.user_id or not actor.may(Action.UPDATE_PROGRESS, row.task.project_id):
-        if not actor.may(Action.EDIT_PLAN, row.task.project_id):
-            raise Forbidden(_("Whoever put it here, and the project manager, can remove a file."))
+    needed = Action.UPDATE_PROGRESS if row.uploaded_by_id == actor.user_id else Action.EDIT_PLAN
+    if not actor.may(needed, row.task.project_id):
+        raise Forbidden(_("Whoever put it here, and the project manager, can remove a file."))
     stored_as = row.stored_as
     with recording(actor, "drop_file", project_id=row.task.project_id, summary=str(row.task)) as record:
         delete_row(row, record=record)

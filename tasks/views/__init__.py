@@ -1,18 +1,15 @@
 from .board import board_limit, board_move, board_undo, project_board
-from .drawer import task_drawer
 from .plan import plan, plan_changes, plan_edit, plan_rows, plan_undo, task_why
 from .plan_sheet import plan_sheet
 from .plan_trash import plan_trash
 from .plan_views import plan_layout, plan_view_drop, plan_view_keep
-from .task import assignment_delete, comment_add, task, task_assign, task_edit
+from .task import task, task_drawer, task_edit, task_file, task_find, task_part, task_preview
 from .work import my_work, progress, time_log, undo
 
 __all__ = [
-    "assignment_delete",
     "board_limit",
     "board_move",
     "board_undo",
-    "comment_add",
     "my_work",
     "plan",
     "plan_changes",
@@ -27,9 +24,12 @@ __all__ = [
     "progress",
     "project_board",
     "task",
-    "task_assign",
     "task_drawer",
     "task_edit",
+    "task_file",
+    "task_find",
+    "task_part",
+    "task_preview",
     "task_why",
     "time_log",
     "undo",

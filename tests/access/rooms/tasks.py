@@ -32,6 +32,7 @@ URLS = {
     "board_move": url(POST=MEMBERS),
     "board_undo": url(POST=MEMBERS),
     "board_limit": url(POST=MANAGERS),
+    "month": url(GET=MEMBERS),
     "task_drawer": url(GET=MEMBERS, POST=MEMBERS, pk="task"),
     "task_why": url(GET=MEMBERS, pk="task"),
     "task": url(GET=MEMBERS, pk="task"),

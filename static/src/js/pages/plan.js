@@ -3,6 +3,7 @@ import { listen as listenToKeys } from "../plan/keyboard.js";
 import { listen as listenToPointer } from "../plan/pointer.js";
 import { Space } from "../plan/space.js";
 import { fillChoices, listen as listenToToolbar } from "../plan/toolbar.js";
+import { startTaskPanel } from "../task-panel.js";
 
 const page = document.querySelector("[data-plan]");
 if (page) {
@@ -10,5 +11,6 @@ if (page) {
   listenToToolbar(space);
   listenToKeys(space);
   listenToPointer(space);
+  startTaskPanel();
   space.start().then(() => fillChoices(space));
 }

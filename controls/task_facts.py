@@ -1,0 +1,40 @@
+"""What monitoring & control says about a task on its panel: where the reference baseline has it."""
+
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from controls.models import BaselineTask
+from core.access import Actor
+from core.registry import TaskFact
+from tasks.models import Task
+from tasks.selectors.plan_calendar import working_days_between
+
+
+def baseline_of(actor: Actor, task: Task) -> list[TaskFact]:
+    """Its dates in the reference baseline and the slip of its finish in working days. One query."""
+    row = (
+        BaselineTask.objects.visible_to(actor)
+        .filter(task=task, baseline__is_reference=True)
+        .values_list("start", "finish")
+        .first()
+    )
+    if row is None or row[1] is None:
+        return []
+    zone = ZoneInfo(task.project.time_zone)
+    start, finish = (moment.astimezone(zone).date() if moment else None for moment in row)
+    text = date_format(finish)
+    if start and start != finish:
+        text = _("%(start)s to %(finish)s") % {
+            "start": date_format(start, "j M" if start.year == finish.year else "j M Y"),
+            "finish": text,
+        }
+    days = working_days_between(task.project, row[1], task.finish) if task.finish else 0
+    note = ""
+    if days > 0:
+        note = ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}
+    elif days < 0:
+        note = ngettext("%(days)d day early", "%(days)d days early", -days) % {"days": -days}
+    return [TaskFact(_("Baseline"), text, note=note, is_bad=days > 0)]

@@ -1,0 +1,4 @@
+// The task's own page.
+import { startTaskPanel } from "../task-panel.js";
+
+startTaskPanel();
