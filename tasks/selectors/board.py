@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.access import Action, Actor
 from projects.models import Phase, Project
 from tasks.models import Assignment, BoardLimit, Task
+from tasks.querysets import TaskQuerySet
 
 _FIELDS = (
     "id", "wbs_code", "name", "finish", "percent_complete", "status", "blocked_reason", "is_critical", "version",
@@ -65,12 +66,22 @@ class Wanted:
     lanes: str = ""
     shows_all: bool = False
 
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.text or self.person or self.phase or self.only_critical)
+
 
 def board(project: Project, actor: Actor, wanted: Wanted) -> list[Lane]:
-    """Lanes with their columns, cards in plan order, done ones latest first. Summaries are no cards."""
+    """Lanes with their columns, cards in plan order, done ones latest first. Summaries are no cards.
+
+    Limits are of the whole board: lanes and filters show a part, which is not held against them.
+    """
     rows = list(_rows(project, wanted))
     people = _people(project, [row["id"] for row in rows])
-    limits = dict(BoardLimit.objects.filter(project=project).values_list("status", "most"))
+    is_whole = not wanted.lanes and not wanted.is_filtered
+    limits = (
+        dict(BoardLimit.objects.filter(project=project).values_list("status", "most")) if is_whole else {}
+    )
     may_edit = actor.may(Action.EDIT_PLAN, project.pk)
     may_report = actor.may(Action.UPDATE_PROGRESS, project.pk)
     phases = dict(Phase.objects.filter(project=project).values_list("id", "name"))
@@ -93,7 +104,7 @@ def board(project: Project, actor: Actor, wanted: Wanted) -> list[Lane]:
     if not lanes:
         lanes[""] = []
     return [
-        Lane(name, _columns(cards, limits if not wanted.lanes else {}, shows_all=wanted.shows_all))
+        Lane(name, _columns(cards, limits, shows_all=wanted.shows_all))
         for name, cards in sorted(lanes.items())
     ]
 
@@ -104,7 +115,8 @@ def people_on_board(project: Project) -> list[tuple[int, str]]:
     return list(rows.values_list("resource_id", "resource__name").distinct().order_by("resource__name"))
 
 
-def _rows(project: Project, wanted: Wanted) -> Iterable[dict[str, Any]]:
+def chosen(project: Project, wanted: Wanted) -> TaskQuerySet:
+    """The leaves of a plan that the filters leave."""
     tasks = Task.objects.filter(project=project).leaves()
     if wanted.text:
         tasks = tasks.filter(Q(name__icontains=wanted.text) | Q(wbs_code__startswith=wanted.text))
@@ -114,8 +126,13 @@ def _rows(project: Project, wanted: Wanted) -> Iterable[dict[str, Any]]:
         tasks = tasks.filter(phase_id=wanted.phase)
     if wanted.only_critical:
         tasks = tasks.filter(is_critical=True, actual_finish=None)
+    return tasks
+
+
+def _rows(project: Project, wanted: Wanted) -> Iterable[dict[str, Any]]:
     return (
-        tasks.order_by(F("actual_finish").desc(nulls_first=True), "start", "row_number", "id")
+        chosen(project, wanted)
+        .order_by(F("actual_finish").desc(nulls_first=True), "start", "row_number", "id")
         .values(*_FIELDS)
         .annotate(
             steps=Count("checklist", distinct=True),

@@ -1,5 +1,6 @@
 """The board: columns by status, cards that are moved by hand or key."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -13,6 +14,7 @@ from django_htmx.http import trigger_client_event
 from core.access import Action
 from core.errors import DomainError, Forbidden, NotVisible
 from core.forms import actor_of
+from projects.models import Project
 from projects.pages import project_page
 from tasks.models import Task
 from tasks.selectors.board import LANES, Wanted, board, people_on_board
@@ -102,8 +104,30 @@ def _answer(request: HttpRequest, code: str, toast: dict[str, Any]) -> HttpRespo
 
 def _board(request: HttpRequest, code: str, asked: Any) -> HttpResponse:
     project, context = project_page(request, code, tab="board", action=Action.VIEW_PLAN)
+    wanted = wanted_of(asked)
+    shown = {
+        "lanes": board(project, actor_of(request), wanted),
+        "wanted": wanted,
+        "is_filtered": wanted.is_filtered,
+        "query": asked.urlencode(),
+        "statuses": Task.Status.choices,
+        "people": people_on_board(project),
+        "phases": project.phases.order_by("position").values_list("id", "name"),
+        "views": [
+            {"label": label, "url": f"?{_with(asked, lanes=key)}", "current": wanted.lanes == key}
+            for key, label in (("", _("No lanes")), ("person", _("By person")), ("phase", _("By phase")))
+        ],
+        "pages": pages_of_board(project, asked, current="board"),
+        "all_url": f"{reverse('board', args=[code])}?{_with(asked, all='1')}",
+    }
+    template = "tasks/board.html#board" if request.htmx else "tasks/board.html"  # type: ignore[attr-defined]
+    return render(request, template, context | shown)
+
+
+def wanted_of(asked: Mapping[str, str]) -> Wanted:
+    """What the address asks for; what makes no sense is left out."""
     lanes = asked.get("lanes", "")
-    wanted = Wanted(
+    return Wanted(
         text=asked.get("q", "").strip(),
         person=_whole(asked.get("person")),
         phase=_whole(asked.get("phase")),
@@ -111,25 +135,33 @@ def _board(request: HttpRequest, code: str, asked: Any) -> HttpResponse:
         lanes=lanes if lanes in LANES else "",
         shows_all=asked.get("all") == "1",
     )
-    shown = {
-        "lanes": board(project, actor_of(request), wanted),
-        "wanted": wanted,
-        "is_filtered": bool(wanted.text or wanted.person or wanted.phase or wanted.only_critical),
-        "query": asked.urlencode(),
-        "statuses": Task.Status.choices,
-        "people": people_on_board(project),
-        "phases": project.phases.order_by("position").values_list("id", "name"),
-        "views": [
-            {
-                "label": label,
-                "url": f"{reverse('board', args=[code])}?lanes={key}",
-                "current": wanted.lanes == key,
-            }
-            for key, label in (("", _("No lanes")), ("person", _("By person")), ("phase", _("By phase")))
-        ],
-    }
-    template = "tasks/board.html#board" if request.htmx else "tasks/board.html"  # type: ignore[attr-defined]
-    return render(request, template, context | shown)
+
+
+def pages_of_board(project: Project, asked: QueryDict, *, current: str) -> list[dict[str, Any]]:
+    """Board and month, with the filters of the page one is on."""
+    kept = _with(asked, m="", day="", all="")
+    return [
+        {
+            "label": label,
+            "icon": icon,
+            "url": f"{reverse(name, args=[project.code])}?{kept}",
+            "current": name == current,
+        }
+        for name, label, icon in (
+            ("board", _("Board"), "layout-kanban"),
+            ("month", _("Month"), "calendar"),
+        )
+    ]
+
+
+def _with(asked: QueryDict, **changes: str) -> str:
+    """The query with some of it changed; an empty value leaves a name out."""
+    query = asked.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value:
+            query[name] = value
+    return query.urlencode()
 
 
 def _whole(text: str | None) -> int | None:
