@@ -24,7 +24,8 @@ def baseline_of(actor: Actor, task: Task) -> list[TaskFact]:
     if row is None or row[1] is None:
         return []
     zone = ZoneInfo(task.project.time_zone)
-    start, finish = (moment.astimezone(zone).date() if moment else None for moment in row)
+    start = row[0].astimezone(zone).date() if row[0] else None
+    finish = row[1].astimezone(zone).date()
     text = date_format(finish)
     if start and start != finish:
         text = _("%(start)s to %(finish)s") % {

@@ -9,7 +9,7 @@ import secrets
 import zipfile
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, cast
 from urllib.parse import quote
 
 from django.core.files.base import File
@@ -133,7 +133,7 @@ def _kind_of_archive(upload: "File[bytes]") -> str | None:
 
 def _binary(upload: "File[bytes]") -> BinaryIO:
     upload.seek(0)
-    return upload.file  # type: ignore[no-any-return]
+    return cast("BinaryIO", upload.file)
 
 
 def _is_text(upload: "File[bytes]") -> bool:

@@ -120,6 +120,7 @@ def broken_links(task_id: int) -> int:
         "id"
     )
     texts = [
-        (before["description"], after["description"]) for before, after in rows.values_list("before", "after")
+        ((before or {})["description"], (after or {})["description"])
+        for before, after in rows.values_list("before", "after")
     ]
     return sum(earlier[1] != later[0] for earlier, later in itertools.pairwise(texts))

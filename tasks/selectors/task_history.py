@@ -94,7 +94,7 @@ def _born_or_gone(change: Change, model: type[Any]) -> str:
 
 def _field(model: type[Any], name: str) -> "Field[Any, Any] | None":
     try:
-        return model._meta.get_field(name)  # type: ignore[no-any-return]
+        return model._meta.get_field(name)
     except FieldDoesNotExist:
         return next((field for field in model._meta.concrete_fields if field.attname == name), None)
 

@@ -62,7 +62,7 @@ def _version(panel: TaskPanel, data: QueryDict, now: Any) -> int | None:
 
     that the person saw, `now` the one that is stored.
     """
-    if "was" in data and data["was"].replace("\r\n", "\n") == str(now).replace("\r\n", "\n"):
+    if "was" in data and str(data["was"]).replace("\r\n", "\n") == str(now).replace("\r\n", "\n"):
         return panel.task.version
     return _number(data.get("version"))
 
