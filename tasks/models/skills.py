@@ -22,9 +22,7 @@ class RequiredSkill(models.Model):
 
     class Meta:
         ordering = ["skill__name", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["task", "skill"], name="skill_required_once_per_task")
-        ]
+        constraints = [models.UniqueConstraint(fields=["task", "skill"], name="skill_required_once_per_task")]
 
     def __str__(self) -> str:
         return f"{self.skill} {self.level}"

@@ -163,11 +163,15 @@ class TaskPanel:
         if not rows or self.task.is_summary:
             return ""
         units, work = sum(row.units for row in rows), sum(row.work_minutes for row in rows)
-        return _("%(duration)s × %(units)s%% = %(work)s h of work") % {
+        words = {
             "duration": self.duration_words(self.task.duration_minutes),
             "units": f"{round(units * 100)}",
             "work": f"{work / 60:.1f}".removesuffix(".0"),
         }
+        if abs(float(self.task.duration_minutes * units) - work) > work / 100:
+            # Reported or imported work is its own; to call it a product would be wrong.
+            return _("%(work)s h of work; the task takes %(duration)s at %(units)s%%") % words
+        return _("%(duration)s × %(units)s%% = %(work)s h of work") % words
 
     @property
     def type_words(self) -> str:
