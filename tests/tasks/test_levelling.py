@@ -106,7 +106,11 @@ def test_leave_entered_meanwhile_makes_a_preview_stale() -> None:
     assert not any(delays(plan).values())
 
 
-@pytest.mark.parametrize("token", ["", "made-up", signing.dumps({"project": 1}, salt="another")])
+@pytest.mark.parametrize(
+    "token",
+    ["", "made-up", signing.dumps({"project": 1}, salt="another")],
+    ids=["empty", "made-up", "without-moves"],
+)
 def test_a_token_that_is_none_is_refused(token: str) -> None:
     plan = doubled()
     with pytest.raises(DomainError, match="has changed since"):
