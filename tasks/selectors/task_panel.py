@@ -231,8 +231,8 @@ class TaskPanel:
             return ""
         per_day = self.scale.per_day or 480
         return _("Mean %(mean)s days, standard deviation %(deviation)s") % {
-            "mean": f"{points.mean / per_day:.1f}",
-            "deviation": f"{points.deviation / per_day:.1f}",
+            "mean": f"{points.mean / per_day:.1f}".removesuffix(".0"),
+            "deviation": f"{points.deviation / per_day:.1f}".removesuffix(".0"),
         }
 
     # Links

@@ -325,10 +325,11 @@ ACTS: dict[str, dict[str, Act]] = {
     "say": {"say": Act(_say, ("talk",))},
     "files": {"upload": Act(_file_add), "drop": Act(_file_drop)},
 }
-# Every part that the panel has, each a template of the same name.
+# Every part that the panel has, each a template of the same name. Parts that take long to work out (why: the engine
+# over the whole plan; suggestions: everybody's load) come when the panel is open.
 PARTS = (
-    "head", "report", "when", "about", "people", "links", "checklist", "estimate", "files", "time", "talk", "say",
-    "history", "suggestions",
+    "head", "report", "when", "why", "about", "people", "links", "checklist", "estimate", "files", "time", "talk",
+    "say", "history", "suggestions",
 )  # fmt: skip
 
 

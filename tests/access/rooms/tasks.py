@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from core.access import SYSTEM
 from people.access import actor_for
 from people.models import User
 from projects.models import Project
 from tasks.services import add_comment, assign, create_task, delete_task, link_tasks, log_time
+from tasks.services.files import add_file
 from tasks.services.plan_views import keep_view
 from tests.access.principals import ALL, MANAGER, MANAGERS, MEMBERS, STAKEHOLDER, WORKERS, api, url
 
@@ -33,13 +36,14 @@ URLS = {
     "board_undo": url(POST=MEMBERS),
     "board_limit": url(POST=MANAGERS),
     "month": url(GET=MEMBERS),
-    "task_drawer": url(GET=MEMBERS, POST=MEMBERS, pk="task"),
+    "task_drawer": url(GET=MEMBERS, pk="task"),
+    "task_part": url(GET=MEMBERS, POST=MEMBERS, pk="task", part="part"),
+    "task_preview": url(POST=MEMBERS, pk="task"),
+    "task_find": url(GET=MEMBERS, pk="task"),
+    "task_file": url(GET=MEMBERS, pk="file"),
     "task_why": url(GET=MEMBERS, pk="task"),
     "task": url(GET=MEMBERS, pk="task"),
     "task_edit": url(GET=MANAGERS, POST=MANAGERS, pk="task"),
-    "comment_add": url(POST=MEMBERS, pk="task"),
-    "task_assign": url(POST=MANAGERS, pk="task"),
-    "assignment_delete": url(POST=MANAGERS, pk="assignment"),
     "levelling": url(GET=MANAGERS, POST=MANAGERS),
     "levelling_apply": url(POST=MANAGERS),
     "levelling_clear": url(POST=MANAGERS),
@@ -83,6 +87,10 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
         "link": link.pk,
         "plan_view": keep_view(
             actor=manager, project_id=project.pk, name="Open tasks", settings={}, is_shared=True
+        ).pk,
+        "part": "checklist",
+        "file": add_file(
+            actor=manager, task_id=first.pk, upload=SimpleUploadedFile("notes.txt", b"Notes")
         ).pk,
         "comment": add_comment(actor=manager, task_id=first.pk, body="Half of it is done.").pk,
         "time_entry": log_time(actor=manager, task_id=first.pk, minutes=60).pk,
