@@ -81,6 +81,7 @@ def seed(
     *,
     portfolio: int,
     portfolio_size: int,
+    tidy: bool = True,
     say: Callable[[str], None] = lambda _text: None,
 ) -> Seeded:
     """Write everything, the same on every run. The manager's password is unusable: sessions are made, not logged in."""
@@ -103,8 +104,9 @@ def seed(
     others = [
         seed_plan(f"P-{number:03}", portfolio_size, manager, people) for number in range(1, portfolio + 1)
     ]
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+    if tidy:  # as autovacuum does in time
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
     return Seeded(manager, plans, others)
 
 

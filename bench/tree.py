@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from config.launcher import application, folder, postgres, valkey
 from config.launcher.processes import process
@@ -70,7 +71,7 @@ class Tree:
 
     def start_server(self, name: str) -> None:
         """Start PostgreSQL or Valkey again where it was."""
-        sockets = Path(folder.read_servers(self.var)["sockets"])
+        sockets = Path(urlsplit(self.environment["REDIS_URL"]).path).parent
         if name == "postgres":
             postgres.start(self.supervisor, data=self.var / "postgres", sockets=sockets, quiet=True)
         else:

@@ -36,7 +36,9 @@ def driving_spans(
     if not columns.assignments:
         return {}, {}
     own_calendars = _resource_calendars(columns, book)
-    drives = _rows_driven(columns, is_summary, duration)
+    # Lists: asking an array for one value after another costs several times as much.
+    drives = _rows_driven(columns, is_summary, duration).tolist()
+    durations, calendars, started = duration.tolist(), calendar.tolist(), _started(columns)
     wanted: dict[int, dict[int, tuple[int, int]]] = {}
     for assignment in columns.assignments:
         row = _row_of(assignment, index)
@@ -48,10 +50,10 @@ def driving_spans(
         own = own_calendars[assignment.resource_uid]
         if own is None or not drives[row]:
             continue
-        minutes = _minutes(assignment, int(duration[row]), is_started=_is_started(columns, row))
         if assignment.work_minutes == 0:
             continue
-        number = _own_or_shared(columns, book, row, int(calendar[row]), own)
+        minutes = _minutes(assignment, durations[row], is_started=started[row])
+        number = _own_or_shared(columns, book, row, calendars[row], own)
         spans = wanted.setdefault(row, {})
         if minutes > spans.get(number, (-1, 0))[0]:
             spans[number] = (minutes, assignment.resource_uid)
@@ -100,9 +102,11 @@ def _rows_driven(columns: PlanColumns, is_summary: Flags, duration: Ints) -> Fla
     return drives
 
 
-def _is_started(columns: PlanColumns, row: int) -> bool:
-    started = columns.activities.actual_start
-    return started is not None and bool(started[row] != NO_DATE)
+def _started(columns: PlanColumns) -> list[bool]:
+    starts = columns.activities.actual_start
+    if starts is None:
+        return [False] * len(columns.activities.uid)
+    return (starts != NO_DATE).tolist()
 
 
 def _row_of(assignment: Assignment, index: dict[int, int]) -> int:

@@ -1,22 +1,23 @@
 """A project's rows as the engine takes them: a fixed handful of queries of plain values, whatever the size."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from django.db.models import F
+from django.db.models.expressions import Combinable
 
 from engine.calendar import WorkCalendar
 from engine.columns import (
     CONSTRAINT_CODES,
     LAG_CODES,
     LINK_CODES,
+    NO_DATE,
     NONE,
     ActivityColumns,
     LinkColumns,
     PlanColumns,
-    instants_of,
 )
 from engine.plan import (
     Assignment,
@@ -35,50 +36,56 @@ from projects.models import Project
 from tasks.models import Assignment as AssignmentRow
 from tasks.models import Resource as ResourceRow
 from tasks.models import Task, TaskLink
+from tasks.querysets import TaskQuerySet
+from tasks.selectors.packed import NULL, coded, filled, local_minutes, packed
 
-# What moves dates, in the order in which `_activities` takes it apart.
-_TASK_FIELDS = (
-    "id", "parent_id", "duration_minutes", "is_elapsed", "mode", "constraint_kind", "constraint_date", "deadline",
-    "calendar_id", "kind", "actual_start", "actual_finish", "percent_complete", "remaining_minutes", "manual_start",
-    "manual_finish", "ignores_resource_calendars", "levelling_delay_minutes", "priority", "name", "is_milestone",
+_NUMBERS = (
+    "id", "parent_id", "row_number", "duration_minutes", "calendar_id", "percent_complete", "remaining_minutes",
+    "levelling_delay_minutes", "priority", "is_elapsed", "ignores_resource_calendars", "is_milestone",
 )  # fmt: skip
-_CONSTRAINTS = {kind.lower(): CONSTRAINT_CODES[kind] for kind in ConstraintKind}
+# Units have four decimal places.
+_UNITS = 10_000
+_MOMENTS = (
+    "constraint_date", "deadline", "actual_start", "actual_finish", "manual_start", "manual_finish",
+)  # fmt: skip
+_CHOICES = {
+    "mode": coded("mode", {Task.Mode.AUTO: 0, Task.Mode.MANUAL: 1}),
+    "kind": coded("kind", {Task.Kind.FIXED_DURATION: 1}),
+    "constraint": coded("constraint_kind", {kind.lower(): CONSTRAINT_CODES[kind] for kind in ConstraintKind}),
+}
 # What the engine found last time: compared after a run, so that only changed rows are written.
+SCHEDULED_MOMENTS = ("start", "finish", "early_start", "early_finish", "late_start", "late_finish")
 SCHEDULED_FIELDS = (
-    "start", "finish", "early_start", "early_finish", "late_start", "late_finish", "total_float_minutes",
-    "free_float_minutes", "is_critical", "is_near_critical",
+    *SCHEDULED_MOMENTS, "total_float_minutes", "free_float_minutes", "is_critical", "is_near_critical",
 )  # fmt: skip
 
 
 @dataclass(slots=True)
 class PlanSource:
-    """A loaded plan: the engine's columns, and each task's stored results for the comparison afterwards."""
+    """A loaded plan: the engine's columns, and each task's stored results for the comparison afterwards.
+
+    `stored` is a column for each of SCHEDULED_FIELDS, moments as the engine counts them; NULL where nothing is stored.
+    """
 
     columns: PlanColumns
     zone: ZoneInfo
-    stored: dict[int, tuple[Any, ...]] = field(default_factory=dict)
+    stored: list[np.ndarray]
 
 
 def load_plan(project: Project) -> PlanSource:
     """The live tasks of a project with links, calendars, resources and assignments. Nine queries at most."""
     zone = ZoneInfo(project.time_zone)
-    rows = list(
-        Task.objects.filter(project=project)
-        .live()
-        .order_by("row_number", "id")
-        .values_list(*_TASK_FIELDS, *SCHEDULED_FIELDS)
-    )
-    width = len(_TASK_FIELDS)
+    rows = _task_columns(Task.objects.filter(project=project).live(), zone)
     resources, assignments, resource_calendars = _people(project)
     base = calendar_of_project(project.calendar_id)
-    wanted = {row[8] for row in rows if row[8] is not None} | {base}
+    wanted = {pk for pk in np.unique(rows["calendar_id"]).tolist() if pk != NULL} | {base}
     calendars = resource_calendars | engine_calendars(pk for pk in wanted if pk is not None)
     columns = PlanColumns(
         start=_local(project.start, zone),
         calendars=list(calendars.values()) or [_fallback_calendar()],
         calendar_uid=base,
-        activities=_activities(rows, zone),
-        links=_links(project, {row[0] for row in rows}),
+        activities=_activities(rows),
+        links=_links(project, rows["id"]),
         finish=_local(project.finish, zone) if project.schedules_from_finish and project.finish else None,
         status_date=datetime.combine(project.status_date, time.max.replace(second=0, microsecond=0))
         if project.status_date
@@ -94,7 +101,7 @@ def load_plan(project: Project) -> PlanSource:
             progress_rule=ProgressRule(project.progress_mode),
         ),
     )
-    return PlanSource(columns=columns, zone=zone, stored={row[0]: row[width:] for row in rows})
+    return PlanSource(columns=columns, zone=zone, stored=[rows[name] for name in SCHEDULED_FIELDS])
 
 
 def _fallback_calendar() -> WorkCalendar:
@@ -107,73 +114,63 @@ def _local(moment: datetime, zone: ZoneInfo) -> datetime:
     return moment.astimezone(zone).replace(tzinfo=None)
 
 
-def _instants(moments: list[datetime | None], zone: ZoneInfo) -> np.ndarray | None:
-    """Local clock minutes of aware datetimes, NO_DATE for None; None when there is not one date."""
-    if not any(moments):
-        return None
-    return instants_of(None if moment is None else _local(moment, zone) for moment in moments)
+def _task_columns(live: TaskQuerySet, zone: ZoneInfo) -> dict[str, np.ndarray]:
+    """The columns of the live tasks in plan order; moments as minutes of the project's clock."""
+    plain: dict[str, str | Combinable] = {name: name for name in (*_NUMBERS, *_MOMENTS, *SCHEDULED_FIELDS)}
+    rows = packed(live, plain | _CHOICES, texts=["name"])
+    order = np.lexsort((rows["id"], rows["row_number"]))
+    rows = {name: values[order] for name, values in rows.items()}
+    moments = [name for name in (*_MOMENTS, *SCHEDULED_MOMENTS) if (rows[name] != NULL).any()]
+    return rows | dict(zip(moments, local_minutes([rows[name] for name in moments], zone), strict=True))
 
 
-def _activities(rows: list[tuple[Any, ...]], zone: ZoneInfo) -> ActivityColumns:
-    if not rows:
-        return ActivityColumns(uid=np.array([], dtype=np.int64))
-    (
-        ids, parents, durations, elapsed, modes, constraints, constraint_dates, deadlines, calendars, kinds,
-        actual_starts, actual_finishes, percents, remaining, manual_starts, manual_finishes, ignores, delays,
-        priorities, names, milestones,
-    ) = (list(column) for column in list(zip(*rows, strict=True))[: len(_TASK_FIELDS)])  # fmt: skip
-    minutes = np.array(durations, dtype=np.int64)
-    minutes[np.array(milestones, dtype=bool)] = 0
+def _activities(rows: dict[str, np.ndarray]) -> ActivityColumns:
+    instants = {
+        name: filled(rows[name], NO_DATE) if (rows[name] != NULL).any() else None for name in _MOMENTS
+    }
     return ActivityColumns(
-        uid=np.array(ids, dtype=np.int64),
-        parent_uid=_ids(parents),
-        duration_minutes=minutes,
-        is_elapsed=np.array(elapsed, dtype=bool),
-        is_manual=np.array([mode == Task.Mode.MANUAL for mode in modes], dtype=bool),
-        constraint_code=np.array(
-            [CONSTRAINT_CODES[ConstraintKind(kind.upper())] for kind in constraints], dtype=np.int64
-        ),
-        constraint_date=_instants(constraint_dates, zone),
-        deadline=_instants(deadlines, zone),
-        calendar_uid=_ids(calendars),
-        is_fixed_duration=np.array([kind == Task.Kind.FIXED_DURATION for kind in kinds], dtype=bool),
-        actual_start=_instants(actual_starts, zone),
-        actual_finish=_instants(actual_finishes, zone),
-        percent_complete=np.array(percents, dtype=np.float64),
-        remaining_minutes=_ids(remaining),
-        manual_start=_instants(manual_starts, zone),
-        manual_finish=_instants(manual_finishes, zone),
-        ignores_resource_calendars=np.array(ignores, dtype=bool),
-        levelling_delay_minutes=np.array(delays, dtype=np.int64),
-        priority=np.array(priorities, dtype=np.int64),
-        name=names,
+        uid=rows["id"],
+        parent_uid=filled(rows["parent_id"], NONE),
+        duration_minutes=np.where(rows["is_milestone"] == 1, 0, rows["duration_minutes"]),
+        is_elapsed=rows["is_elapsed"] == 1,
+        is_manual=rows["mode"] == 1,
+        constraint_code=rows["constraint"],
+        calendar_uid=filled(rows["calendar_id"], NONE),
+        is_fixed_duration=rows["kind"] == 1,
+        percent_complete=rows["percent_complete"].astype(np.float64),
+        remaining_minutes=filled(rows["remaining_minutes"], NONE),
+        ignores_resource_calendars=rows["ignores_resource_calendars"] == 1,
+        levelling_delay_minutes=rows["levelling_delay_minutes"],
+        priority=rows["priority"],
+        name=rows["name"].tolist(),
+        **instants,
     )
 
 
-def _ids(values: list[int | None]) -> np.ndarray:
-    return np.array([NONE if value is None else value for value in values], dtype=np.int64)
-
-
-def _links(project: Project, live_ids: set[int]) -> LinkColumns:
-    every = (
-        TaskLink.objects.filter(project=project)
-        .order_by("id")
-        .values_list("predecessor_id", "successor_id", "kind", "lag", "lag_unit")
+def _links(project: Project, live_ids: np.ndarray) -> LinkColumns:
+    rows = packed(
+        TaskLink.objects.filter(project=project),
+        {
+            "id": "id",
+            "before": "predecessor_id",
+            "after": "successor_id",
+            "kind": coded("kind", {kind.value: LINK_CODES[kind] for kind in LinkKind}),
+            "lag": "lag",
+            "unit": coded("lag_unit", {unit.value: LAG_CODES[unit] for unit in LagUnit}),
+        },
     )
     # Cheaper than joining both ends: the live tasks are known already.
-    rows = [row for row in every if row[0] in live_ids and row[1] in live_ids]
-    if not rows:
-        empty = np.array([], dtype=np.int64)
-        return LinkColumns(predecessor_uid=empty, successor_uid=empty)
-    predecessors, successors, kinds, lags, units = zip(*rows, strict=True)
-    lag = np.array(lags, dtype=np.int64)
-    is_percent = np.array([unit == TaskLink.LagUnit.PERCENT for unit in units], dtype=bool)
+    is_live = np.isin(rows["before"], live_ids) & np.isin(rows["after"], live_ids)
+    kept = np.flatnonzero(is_live)
+    kept = kept[np.argsort(rows["id"][kept])]
+    lag, unit = rows["lag"][kept], rows["unit"][kept]
+    is_percent = unit == LAG_CODES[LagUnit.PERCENT]
     return LinkColumns(
-        predecessor_uid=np.array(predecessors, dtype=np.int64),
-        successor_uid=np.array(successors, dtype=np.int64),
-        kind_code=np.array([LINK_CODES[LinkKind(kind)] for kind in kinds], dtype=np.int64),
+        predecessor_uid=rows["before"][kept],
+        successor_uid=rows["after"][kept],
+        kind_code=rows["kind"][kept],
         lag_minutes=np.where(is_percent, 0, lag),
-        lag_code=np.array([LAG_CODES[LagUnit(unit)] for unit in units], dtype=np.int64),
+        lag_code=unit,
         # Stored in hundredths of a percent.
         lag_percent=np.where(is_percent, lag / 100, 0.0),
     )
@@ -201,23 +198,46 @@ def _people(project: Project) -> tuple[list[Resource], list[Assignment], dict[in
         )
         for pk, name, kind, calendar_id, units, user_id, rate in rows
     ]
-    assignments = [
+    return resources, _assignments(project), calendars
+
+
+def _assignments(project: Project) -> list[Assignment]:
+    rows = packed(
+        AssignmentRow.objects.filter(task__project=project, task__deleted_at=None),
+        {
+            "id": "id",
+            "task": "task_id",
+            "resource": "resource_id",
+            "units": F("units") * _UNITS,
+            "work": "work_minutes",
+            "actual": "actual_work_minutes",
+            "delay": "delay_minutes",
+        },
+    )
+    order = np.argsort(rows["id"])
+    units = rows.pop("units")[order] / _UNITS
+    columns = {name: values[order].tolist() for name, values in rows.items()}
+    return [
         Assignment(
             uid=pk,
             activity_uid=task_id,
             resource_uid=resource_id,
-            units=float(units),
+            units=share,
             work_minutes=work or None,
             actual_work_minutes=actual,
             delay_minutes=delay,
         )
-        for pk, task_id, resource_id, units, work, actual, delay in AssignmentRow.objects.filter(
-            task__project=project, task__deleted_at=None
-        ).values_list(
-            "id", "task_id", "resource_id", "units", "work_minutes", "actual_work_minutes", "delay_minutes"
+        for pk, task_id, resource_id, share, work, actual, delay in zip(
+            columns["id"],
+            columns["task"],
+            columns["resource"],
+            units.tolist(),
+            columns["work"],
+            columns["actual"],
+            columns["delay"],
+            strict=True,
         )
     ]
-    return resources, assignments, calendars
 
 
 def utc(moment: datetime, zone: ZoneInfo) -> datetime:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 from django.db import connection
 from psycopg2.extras import execute_values
 
@@ -15,7 +16,14 @@ from engine.critical_path import schedule
 from engine.errors import CycleError, PlanError
 from engine.results import Schedule
 from projects.models import Project
-from tasks.selectors.planload import SCHEDULED_FIELDS, PlanSource, load_plan, utc, utc_column
+from tasks.selectors.planload import (
+    SCHEDULED_FIELDS,
+    SCHEDULED_MOMENTS,
+    PlanSource,
+    load_plan,
+    utc,
+    utc_column,
+)
 
 # Column names only, from a constant; the values are parameters.
 _UPDATE = f"""
@@ -96,20 +104,15 @@ def reschedule(project: Project) -> Rescheduled:
         _set_finish(project, None)
         return Rescheduled(None, (), before, None)
     result = _run(source)
-    moved, rows = [], []
-    for row in _result_rows(source, result):
-        old = source.stored[row[0]]
-        if old != row[1:]:
-            rows.append(row)
-            if old[:2] != row[1:3]:
-                moved.append(row[0])
-    if rows:
+    changed, moved = _differences(source, result)
+    if len(changed):
         with connection.cursor() as cursor:
+            rows = _result_rows(source, result, changed)
             execute_values(cursor, _UPDATE, rows, template=_TEMPLATE, page_size=5000)
     after = utc(result.finish, source.zone)
     if not project.schedules_from_finish:
         _set_finish(project, after)
-    return Rescheduled(result, tuple(moved), before, after)
+    return Rescheduled(result, tuple(source.columns.activities.uid[moved].tolist()), before, after)
 
 
 def _run(source: PlanSource) -> Schedule:
@@ -124,11 +127,21 @@ def _run(source: PlanSource) -> Schedule:
         raise DomainError(str(error), code="plan") from error
 
 
-def _result_rows(source: PlanSource, result: Schedule) -> Iterator[tuple[Any, ...]]:
+def _differences(source: PlanSource, result: Schedule) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of tasks of which anything differs from what is stored, and of those that start or finish elsewhere."""
+    differs = [
+        getattr(result.solved, name) != stored
+        for name, stored in zip(SCHEDULED_FIELDS, source.stored, strict=True)
+    ]
+    return np.flatnonzero(np.any(differs, axis=0)), np.flatnonzero(differs[0] | differs[1])
+
+
+def _result_rows(source: PlanSource, result: Schedule, rows: np.ndarray) -> Iterator[tuple[Any, ...]]:
+    """What is to be stored of these rows: id, dates, numbers."""
     solved, zone = result.solved, source.zone
-    dates = [utc_column(getattr(solved, name), zone) for name in SCHEDULED_FIELDS[:6]]
-    numbers = [getattr(solved, name).tolist() for name in SCHEDULED_FIELDS[6:]]
-    return zip(source.columns.activities.uid.tolist(), *dates, *numbers, strict=True)
+    dates = [utc_column(getattr(solved, name)[rows], zone) for name in SCHEDULED_MOMENTS]
+    numbers = [getattr(solved, name)[rows].tolist() for name in SCHEDULED_FIELDS[len(SCHEDULED_MOMENTS) :]]
+    return zip(source.columns.activities.uid[rows].tolist(), *dates, *numbers, strict=True)
 
 
 def _set_finish(project: Project, finish: datetime | None) -> None:

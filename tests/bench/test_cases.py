@@ -1,0 +1,90 @@
+"""The cases' requests are what the product answers, on a plan small enough for a test."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench.cases import CASES, PAGES, Case
+from bench.measuring import figures_of
+from bench.seed import Seeded, seed
+from bench.session import Answer, HereSession, Request, UnexpectedAnswer
+from config.launcher.supervisor import ROOT
+from tasks.models import Task
+
+SIZE = 400
+# The design names these; others may come beside them.
+NAMED = {
+    "task_list", "task_detail", "status_change", "plan_data", "edit_duration", "move_500", "portfolio", "overview",
+    "throughput_list", "throughput_status",
+}  # fmt: skip
+
+
+@pytest.fixture
+def seeded(db: None) -> Seeded:
+    return seed([SIZE], portfolio=2, portfolio_size=20, tidy=False)
+
+
+def test_every_figure_has_its_case() -> None:
+    assert {case.name for case in CASES} >= NAMED
+
+
+def test_every_case_gets_the_answers_it_asks_for(seeded: Seeded) -> None:
+    here = HereSession(seeded.manager)
+    for case in (*CASES, *PAGES):
+        script = case.script(seeded, SIZE, 0)
+        request = next(script)
+        for _ in range(3):
+            request = script.send(here.ask(request))
+
+
+def test_edits_move_what_they_say(seeded: Seeded) -> None:
+    plan = seeded.plans[SIZE]
+    chain = [plan.task_ids[index] for index in plan.shape.chain]
+    starts = dict(Task.objects.values_list("pk", "start"))
+    here = HereSession(seeded.manager)
+    script = case_called("move_500").script(seeded, SIZE, 0)
+    answer = here.ask(next(script)).json()
+    moved = {pk for pk, start in Task.objects.values_list("pk", "start") if start != starts[pk]}
+    assert set(chain) <= moved
+    assert len(answer["changes"]["rows"]) >= len(chain)
+
+
+def test_an_unexpected_answer_ends_the_measurement(seeded: Seeded) -> None:
+    with pytest.raises(UnexpectedAnswer, match="404"):
+        HereSession(seeded.manager).ask(Request("GET", "/p/NONE/"))
+
+
+def test_seeding_twice_writes_the_same_dates(seeded: Seeded) -> None:
+    plan = seeded.plans[SIZE]
+    rows = Task.objects.filter(project=plan.project_id).order_by("row_number")
+    assert rows.filter(actual_finish__isnull=False).exists()
+    assert rows.filter(is_critical=True, is_summary=False).count() >= len(plan.shape.chain)
+    assert list(rows.values_list("pk", flat=True)) == plan.task_ids
+
+
+def test_figures_are_the_median_and_the_95th_percentile_in_milliseconds() -> None:
+    assert figures_of([number / 1000 for number in range(1, 101)]) == {"p50_ms": 50.5, "p95_ms": 96.0}
+    assert figures_of([0.002]) == {"p50_ms": 2.0, "p95_ms": 2.0}
+
+
+def test_packed_answers_are_read() -> None:
+    import gzip
+
+    body = gzip.compress(json.dumps({"a": 1}).encode())
+    assert Answer(200, body, {"content-encoding": "gzip"}).json() == {"a": 1}
+
+
+def test_drills_are_listed_and_an_unknown_one_is_refused() -> None:
+    from drills.__main__ import DRILLS
+
+    assert all(Path(ROOT / "drills" / f"{name}.py").exists() for name in DRILLS)
+    done = subprocess.run([sys.executable, "-m", "drills", "none"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "no drill is called none" in done.stderr
+
+
+def case_called(name: str) -> Case:
+    return next(case for case in CASES if case.name == name)
