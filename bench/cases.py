@@ -148,7 +148,6 @@ PAGES = tuple(
         ("my_work", "/my-work/"),
         ("people_load", "/people/load/"),
         ("baselines", "/p/{code}/baselines/"),
-        ("slip", "/p/{code}/baselines/slip/"),
         ("ghosts", "/p/{code}/baselines/ghosts/"),
         ("health", "/p/{code}/health/"),
         ("budget", "/p/{code}/budget/"),

@@ -24,20 +24,22 @@ NAMED = {
 
 @pytest.fixture
 def seeded(db: None) -> Seeded:
-    return seed([SIZE], portfolio=2, portfolio_size=20, tidy=False)
+    return seed([SIZE], portfolio=1, portfolio_size=20, tidy=False)
 
 
 def test_every_figure_has_its_case() -> None:
     assert {case.name for case in CASES} >= NAMED
 
 
-def test_every_case_gets_the_answers_it_asks_for(seeded: Seeded) -> None:
+def test_every_case_gets_the_answers_it_asks_for_and_no_other(seeded: Seeded) -> None:
     here = HereSession(seeded.manager)
     for case in (*CASES, *PAGES):
         script = case.script(seeded, SIZE, 0)
         request = next(script)
         for _ in range(3):
             request = script.send(here.ask(request))
+    with pytest.raises(UnexpectedAnswer, match="404"):
+        here.ask(Request("GET", "/p/NONE/"))
 
 
 def test_edits_move_what_they_say(seeded: Seeded) -> None:
@@ -52,12 +54,7 @@ def test_edits_move_what_they_say(seeded: Seeded) -> None:
     assert len(answer["changes"]["rows"]) >= len(chain)
 
 
-def test_an_unexpected_answer_ends_the_measurement(seeded: Seeded) -> None:
-    with pytest.raises(UnexpectedAnswer, match="404"):
-        HereSession(seeded.manager).ask(Request("GET", "/p/NONE/"))
-
-
-def test_seeding_twice_writes_the_same_dates(seeded: Seeded) -> None:
+def test_a_seeded_plan_is_begun_and_its_chain_is_critical(seeded: Seeded) -> None:
     plan = seeded.plans[SIZE]
     rows = Task.objects.filter(project=plan.project_id).order_by("row_number")
     assert rows.filter(actual_finish__isnull=False).exists()
