@@ -120,7 +120,8 @@ def task_preview(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 def task_find(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Tasks to link to, while their WBS code or name is typed."""
     project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
-    found = tasks_like(project, request.GET.get("other", ""), without=pk)
+    task = task_of(actor_of(request), project, pk)
+    found = tasks_like(project, request.GET.get("other", ""), without=task.pk)
     return render(request, "tasks/panel/found.html", {"found": found})
 
 
