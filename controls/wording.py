@@ -65,7 +65,7 @@ def number(value: Decimal | str, places: int = 1, *, signed: bool = False) -> st
     """A number with at most `places` decimals, zeros at the end dropped, with a true minus sign."""
     amount = Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     amount = amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
-    text = formats.number_format(abs(amount), None if amount % 1 else 0)
+    text = formats.number_format(abs(amount), None if amount % 1 else 0, force_grouping=True)
     return f"{MINUS if amount < 0 else '+' if signed and amount > 0 else ''}{text}"
 
 

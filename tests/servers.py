@@ -117,9 +117,20 @@ def database_url(name: str) -> str:
     return urlunsplit(urlsplit(os.environ[SERVER_URL])._replace(path=f"/{name}"))
 
 
-def run_sql(statement: str) -> None:
-    """One statement outside any transaction, on the server's own database."""
-    connection = psycopg2.connect(os.environ[SERVER_URL])
+# Every table counts from its own high number: ids that print with a separator, or of the wrong table, show themselves.
+HIGH_IDS = """
+DO $$ DECLARE each record; place int := 0; BEGIN
+  FOR each IN SELECT format('%I.%I', schemaname, sequencename) AS name FROM pg_sequences ORDER BY 1 LOOP
+    place := place + 1;
+    PERFORM setval(each.name, 10000 + 100 * place);
+  END LOOP;
+END $$
+"""
+
+
+def run_sql(statement: str, url: str = "") -> None:
+    """One statement outside any transaction, on the server's own database if no other is given."""
+    connection = psycopg2.connect(url or os.environ[SERVER_URL])
     try:
         connection.autocommit = True
         with connection.cursor() as cursor:
@@ -141,3 +152,4 @@ def make_template() -> None:
     )
     if done.returncode != 0:
         raise RuntimeError(f"migrations failed:\n{done.stdout}{done.stderr}")
+    run_sql(HIGH_IDS, database_url(TEMPLATE))

@@ -144,7 +144,8 @@ FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = ENVIRONMENT["TIME_ZONE"]
 USE_TZ = True
 USE_I18N = True
-USE_THOUSAND_SEPARATOR = True
+# Off: templates print ids and versions too. The amounts filters group what people read.
+USE_THOUSAND_SEPARATOR = False
 
 MAX_IMPORT_BYTES = ENVIRONMENT["MAX_IMPORT_MB"] * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -85,7 +85,9 @@ def working_days(minutes: Any, minutes_per_day: int = 480) -> str:
     if minutes in (None, ""):
         return NOTHING
     days = Decimal(minutes) / Decimal(minutes_per_day)
-    return formats.number_format(days.normalize() if days != days.to_integral() else days.to_integral(), None)
+    return formats.number_format(
+        days.normalize() if days != days.to_integral() else days.to_integral(), None, force_grouping=True
+    )
 
 
 @register.filter

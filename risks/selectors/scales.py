@@ -53,10 +53,12 @@ def _ranges(limits: list[int | None], unit: str) -> list[str]:
     words, below = [], 0
     for position, limit in enumerate(limits):
         if position == 0:
-            words.append(f"≤ {number_format(limit or 0)}{unit}")
+            words.append(f"≤ {number_format(limit or 0, force_grouping=True)}{unit}")
         elif position == len(limits) - 1 or limit is None:
-            words.append(f"> {number_format(below)}{unit}")
+            words.append(f"> {number_format(below, force_grouping=True)}{unit}")
         else:
-            words.append(f"{number_format(below + 1)}–{number_format(limit)}{unit}")
+            words.append(
+                f"{number_format(below + 1, force_grouping=True)}–{number_format(limit, force_grouping=True)}{unit}"
+            )
         below = limit or below
     return words

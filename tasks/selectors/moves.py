@@ -122,7 +122,7 @@ def listed(names: list[str]) -> str:
 def later_words(days: Decimal) -> str:
     """2 working days later, 1 working day sooner, as now."""
     count = abs(days)
-    shown = number_format(count.normalize() if count % 1 else count.to_integral(), None)
+    shown = number_format(count.normalize() if count % 1 else count.to_integral(), None, force_grouping=True)
     if not days:
         return _("as now")
     number = 1 if count == 1 else 2

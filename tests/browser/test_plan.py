@@ -160,6 +160,26 @@ def test_rows_are_made_moved_and_deleted_by_keys(page_of: Any, plan: DrawnPlan) 
     expect(cell(page, "design", "name")).to_be_visible()
 
 
+def test_tasks_are_written_as_a_list_at_the_end(page_of: Any, plan: DrawnPlan) -> None:
+    page = page_of()
+    cell(page, "review", "name").click()
+    page.keyboard.press("ArrowDown")
+    expect(cell(page, "review", "name")).to_have_class(re.compile("cur"))
+    page.locator("[data-plan-rows] .adder").click()
+    for name in ("Train", "Hand over"):
+        page.locator(".cell-input").wait_for()
+        page.keyboard.type(name)
+        page.keyboard.press("Enter")
+        expect(cell(page, name, "name")).to_be_visible()
+    page.locator(".cell-input").wait_for()
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-plan-rows] [data-id]")).to_have_count(7)
+    expect(page.locator(".cell-input")).to_have_count(0)
+    assert list(Task.objects.filter(parent=None).live().values_list("name", flat=True)) == [
+        "stage", "test", "review", "Train", "Hand over"
+    ]  # fmt: skip
+
+
 def test_undo_and_redo_also_after_a_reload(page_of: Any, plan: DrawnPlan) -> None:
     page = page_of()
     typed(page, "design", "name", "Sketch")

@@ -53,10 +53,13 @@ export class Grid {
     this.forget();
   }
 
-  // All rows are drawn anew at the next draw.
+  // All rows are drawn anew at the next draw; the row in which somebody types keeps its input.
   forget() {
-    this.elements.clear();
-    this.body.replaceChildren();
+    for (const [key, element] of this.elements) {
+      if (element.contains(this.input)) { this.refreshAround(element); continue; }
+      element.remove();
+      this.elements.delete(key);
+    }
   }
 
   setList(list) {

@@ -8,7 +8,7 @@ export const moves = {
     const direction = rows < 0 ? -1 : 1;
     while (this.list[to] && !this.list[to].task && to + direction >= 0 && to + direction < this.list.length) to += direction;
     const { task } = this.list[to] ?? {};
-    if (!task) { if (this.list[to]?.isAdder && rows > 0 && !extend) this.insertLast(); return; }
+    if (!task) return;
     this.grid.activate(task.id, this.grid.active.column + columns, { extend });
     this.chosen();
     this.reveal(to);

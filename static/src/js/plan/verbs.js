@@ -7,11 +7,16 @@ export const verbs = {
     if (!task || !column) return false;
     this.reveal(this.indexOf(task.id));
     this.editing.seen = { id: task.id, column: column.key, version: task.version };
+    const isNew = this.newId === task.id;
+    this.newId = null;
     return this.grid.edit(typed, (text, step) => {
+      // Esc on a row just inserted takes it back; Enter on one at the end goes on with the next.
+      if (isNew && text === null) { this.editing.seen = null; this.undo(); return; }
       if (text !== null) this.editing.cell(this.model.tasks.get(task.id) ?? task, column, text, { isPreview: step === "preview" });
       this.editing.seen = null;
       const to = { down: [1, 0], up: [-1, 0], right: [0, 1], left: [0, -1] }[step];
-      if (to) this.move(...to);
+      if (isNew && step === "down" && this.list[this.indexOf(task.id) + 1]?.isAdder) this.add({ op: "add", parent: task.parent, after: task.id });
+      else if (to) this.move(...to);
     });
   },
 
@@ -36,6 +41,7 @@ export const verbs = {
     if (!id || !this.model.tasks.has(id)) return;
     this.grid.activate(id, Math.max(0, this.grid.shown.findIndex(({ key }) => key === "name")));
     this.chosen();
+    this.newId = id;
     this.edit();
   },
 
