@@ -44,7 +44,7 @@ def short_money(amount: Decimal | None, currency: str = "EUR", *, signed: bool =
             + "k"
         )
     else:
-        text = formats.number_format(size.quantize(Decimal(1), ROUND_HALF_EVEN), 0)
+        text = formats.number_format(size.quantize(Decimal(1), ROUND_HALF_EVEN), 0, force_grouping=True)
     sign = MINUS if amount < 0 else "+" if signed and amount > 0 else ""
     return f"{sign}{symbol(currency)}{text}"
 

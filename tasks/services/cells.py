@@ -5,7 +5,6 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,11 +19,12 @@ from tasks.services.cell_people import set_people
 from tasks.services.editing import Edited, editable_task, update_task
 from tasks.services.linking import link_tasks, unlink_tasks, update_link
 from tasks.services.progress import Report, report_progress
+from tasks.services.reschedule import in_transaction
 from tasks.shorthand import Scale, TypedLink, parse_duration, parse_predecessors
 from tasks.typed_dates import parse_day
 
 
-@transaction.atomic
+@in_transaction
 def edit_cell(*, actor: Actor, task_id: int, column: str, text: str, version: int | None = None) -> Edited:
     """Set a column of a task from typed text. Raises DomainError saying what is wrong; nothing changes."""
     setter = _SETTERS.get(column)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +17,14 @@ from projects.services import raise_generation
 from tasks.models import Task
 from tasks.services.effort import follow_duration
 from tasks.services.outline import renumber
-from tasks.services.reschedule import Rescheduled, later_for, lock_project, open_edit_of, reschedule
+from tasks.services.reschedule import (
+    Rescheduled,
+    in_transaction,
+    later_for,
+    lock_project,
+    open_edit_of,
+    reschedule,
+)
 
 # What a planner may write; progress has its own service, dates are the engine's.
 EDITABLE = frozenset(
@@ -48,6 +54,8 @@ def editable_task(actor: Actor, task_id: int, action: Action = Action.EDIT_PLAN)
         raise NotVisible
     require(actor, action, project_id)
     project = lock_project(project_id)
+    if edit and task_id in edit.tasks:
+        return project, edit.tasks[task_id]
     task = Task.objects.live().select_for_update(of=("self",)).filter(pk=task_id).first()
     if task is None:
         raise NotVisible
@@ -59,7 +67,7 @@ def _visible_project_of(actor: Actor, task_id: int) -> int | None:
     return visible.order_by("pk").values_list("project_id", flat=True).first()
 
 
-@transaction.atomic
+@in_transaction
 def create_task(
     *,
     actor: Actor,
@@ -85,7 +93,7 @@ def create_task(
     return _finish_edit(project, task)
 
 
-@transaction.atomic
+@in_transaction
 def update_task(
     *, actor: Actor, task_id: int, changes: Mapping[str, Any], version: int | None = None
 ) -> Edited:
@@ -106,14 +114,12 @@ def update_task(
     if not changed:
         return Edited(task)
     if _MOVES_DATES.isdisjoint(changed):
-        raise_generation(project.pk)
+        tell_workers(project)
         return Edited(task)
-    result = reschedule_and_raise(project)
-    task.refresh_from_db()
-    return Edited(task, result)
+    return rescheduled(project, task)
 
 
-@transaction.atomic
+@in_transaction
 def move_task(
     *,
     actor: Actor,
@@ -137,7 +143,7 @@ def move_task(
     return _finish_edit(project, task)
 
 
-@transaction.atomic
+@in_transaction
 def indent_task(*, actor: Actor, task_id: int, version: int | None = None) -> Edited:
     """One level down: under the sibling above it. Raises DomainError for a first child."""
     _project, task = editable_task(actor, task_id)
@@ -153,7 +159,7 @@ def indent_task(*, actor: Actor, task_id: int, version: int | None = None) -> Ed
     return move_task(actor=actor, task_id=task_id, parent_id=above.pk, after_id=last, version=version)
 
 
-@transaction.atomic
+@in_transaction
 def outdent_task(*, actor: Actor, task_id: int, version: int | None = None) -> Edited:
     """One level up: behind its parent. Raises DomainError on the first level."""
     _project, task = editable_task(actor, task_id)
@@ -168,7 +174,7 @@ def outdent_task(*, actor: Actor, task_id: int, version: int | None = None) -> E
     )
 
 
-@transaction.atomic
+@in_transaction
 def delete_task(*, actor: Actor, task_id: int) -> Rescheduled | None:
     """Put a task and all below it into the trash; their links rest with them. `restore_task` undoes it."""
     project, task = editable_task(actor, task_id)
@@ -180,7 +186,7 @@ def delete_task(*, actor: Actor, task_id: int) -> Rescheduled | None:
     return reschedule_and_raise(project)
 
 
-@transaction.atomic
+@in_transaction
 def restore_task(*, actor: Actor, task_id: int) -> Edited:
     """Take a task out of the trash, with what was deleted together with it."""
     found = Task.objects.visible_to(actor).exclude(deleted_at=None).filter(pk=task_id).first()
@@ -202,6 +208,20 @@ def restore_task(*, actor: Actor, task_id: int) -> Edited:
     result = reschedule_and_raise(project)
     found.refresh_from_db()
     return Edited(found, result)
+
+
+def tell_workers(project: Project) -> None:
+    """That the numbers lag. Inside an edit of many steps its end does."""
+    if later_for(project.pk) is None:
+        raise_generation(project.pk)
+
+
+def rescheduled(project: Project, task: Task) -> Edited:
+    """The outcome of an edit that can move dates, with the task as it is then."""
+    result = reschedule_and_raise(project)
+    if later_for(project.pk) is None:
+        task.refresh_from_db()
+    return Edited(task, result)
 
 
 def reschedule_and_raise(project: Project) -> Rescheduled:

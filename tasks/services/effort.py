@@ -14,7 +14,8 @@ def follow_duration(task: Task, *, before_minutes: int, record: Recorder) -> Non
 
     The engine takes the dates of an assigned task from work and units, so a duration alone would move nothing.
     """
-    for assignment in _working_on(task):
+    people = list(_working_on(task))
+    for assignment in people:
         if task.kind == Task.Kind.FIXED_WORK and task.duration_minutes:
             units = assignment.units * before_minutes / task.duration_minutes
             changes: dict[str, object] = {"units": units.quantize(Decimal("0.0001"))}
@@ -25,14 +26,20 @@ def follow_duration(task: Task, *, before_minutes: int, record: Recorder) -> Non
         else:
             changes = {"work_minutes": round(task.duration_minutes * assignment.units)}
         save_fields(assignment, changes, record=record)
-    sum_work(task, record=record)
+    if people:
+        _set_work(task, sum(assignment.work_minutes for assignment in people), record)
 
 
 def sum_work(task: Task, *, record: Recorder) -> None:
     """A task's work is that of its people; a task without people keeps what was typed or imported."""
     work = _working_on(task).aggregate(sum=Sum("work_minutes"))["sum"]
-    if work is not None and work != task.work_minutes:
-        save_fields(task, {"work_minutes": work}, record=record)
+    if work is not None:
+        _set_work(task, work, record)
+
+
+def _set_work(task: Task, minutes: int, record: Recorder) -> None:
+    if minutes != task.work_minutes:
+        save_fields(task, {"work_minutes": minutes}, record=record)
 
 
 def _working_on(task: Task) -> QuerySet[Assignment]:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.access import Action, Actor, Role, require
@@ -16,12 +15,12 @@ from projects.models import Project
 from tasks.models import Assignment, Resource, Task, TaskLink
 from tasks.services.editing import Edited, editable_task, reschedule_and_raise
 from tasks.services.effort import sum_work
-from tasks.services.reschedule import Rescheduled, lock_project
+from tasks.services.reschedule import Rescheduled, in_transaction, lock_project
 
 _LINK_FIELDS = frozenset({"kind", "lag", "lag_unit"})
 
 
-@transaction.atomic
+@in_transaction
 def link_tasks(
     *,
     actor: Actor,
@@ -57,7 +56,7 @@ def link_tasks(
     return link, reschedule_and_raise(project)
 
 
-@transaction.atomic
+@in_transaction
 def update_link(
     *, actor: Actor, link_id: int, changes: Mapping[str, Any], version: int | None = None
 ) -> tuple[TaskLink, Rescheduled]:
@@ -69,7 +68,7 @@ def update_link(
     return link, reschedule_and_raise(project)
 
 
-@transaction.atomic
+@in_transaction
 def unlink_tasks(*, actor: Actor, link_id: int) -> Rescheduled:
     """Remove a link."""
     project, link = _editable_link(actor, link_id)
@@ -78,7 +77,7 @@ def unlink_tasks(*, actor: Actor, link_id: int) -> Rescheduled:
     return reschedule_and_raise(project)
 
 
-@transaction.atomic
+@in_transaction
 def assign(
     *, actor: Actor, task_id: int, user_id: int, units: Decimal = Decimal(1), work_minutes: int | None = None
 ) -> tuple[Assignment, Rescheduled]:
@@ -90,7 +89,7 @@ def assign(
     return _put_on(actor, project, task, resource_of_member(project, user_id), units, work_minutes)
 
 
-@transaction.atomic
+@in_transaction
 def assign_resource(
     *,
     actor: Actor,
@@ -127,7 +126,7 @@ def _put_on(
     return assignment, reschedule_and_raise(project)
 
 
-@transaction.atomic
+@in_transaction
 def unassign(*, actor: Actor, assignment_id: int) -> Rescheduled:
     """Take somebody off a task; the time they logged stays."""
     found = Assignment.objects.visible_to(actor).filter(pk=assignment_id).select_related("task").first()

@@ -106,6 +106,8 @@ def _edit(actor: Actor, project_id: int, steps: Sequence[Mapping[str, Any]]) -> 
         put_off(project) as later,
     ):
         later.live_ids = _live_among(project, steps)
+        if len(steps) > 1 and all(step["op"] == "cell" for step in steps):
+            later.tasks = _read_ahead(later.live_ids)
         for index, step in enumerate(steps):
             _number_if_needed(later, step)
             # The version that the person saw is compared once; what this edit itself writes is no conflict.
@@ -113,8 +115,8 @@ def _edit(actor: Actor, project_id: int, steps: Sequence[Mapping[str, Any]]) -> 
             seen = {**step, "version": None} if pk in written else step
             written.add(pk)
             try:
-                with transaction.atomic():
-                    made = STEPS[step["op"]](actor, project, seen)
+                # What a refused step wrote goes with the whole edit; the others are asked only for their own faults.
+                made = STEPS[step["op"]](actor, project, seen)
                 created += made
                 later.live_ids.update(made)
             except DomainError as error:
@@ -140,6 +142,11 @@ def _live_among(project: Project, steps: Sequence[Mapping[str, Any]]) -> set[int
     return set(
         Task.objects.filter(project=project, pk__in=named).live().order_by().values_list("pk", flat=True)
     )
+
+
+def _read_ahead(ids: set[int]) -> dict[int, Task]:
+    rows = Task.objects.live().select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+    return {task.pk: task for task in rows}
 
 
 def finish(project: Project, later: Later) -> Rescheduled:

@@ -16,10 +16,10 @@ from core.journal import recording
 from core.writing import create_row, delete_row, save_fields
 from people.selectors import calendar_of_project, engine_calendars
 from projects.models import Project
-from projects.services import raise_generation
 from tasks.models import Comment, Task, TimeEntry
-from tasks.services.editing import Edited, editable_task, reschedule_and_raise
+from tasks.services.editing import Edited, editable_task, rescheduled, tell_workers
 from tasks.services.effort import follow_duration
+from tasks.services.reschedule import in_transaction
 
 MAX_EXTRA_DAYS = 365
 
@@ -44,7 +44,7 @@ class Report:
     on: date | None = None
 
 
-@transaction.atomic
+@in_transaction
 def report_progress(*, actor: Actor, task_id: int, report: Report, version: int | None = None) -> Edited:
     """Take a report over into the task and reschedule. Raises DomainError, Conflict, Forbidden, NotVisible.
 
@@ -65,11 +65,9 @@ def report_progress(*, actor: Actor, task_id: int, report: Report, version: int 
     if not changed:
         return Edited(task)
     if set(changed) <= {"blocked_reason", "status", "physical_percent"}:
-        raise_generation(project.pk)
+        tell_workers(project)
         return Edited(task)
-    result = reschedule_and_raise(project)
-    task.refresh_from_db()
-    return Edited(task, result)
+    return rescheduled(project, task)
 
 
 def _require_own(actor: Actor, task: Task) -> None:

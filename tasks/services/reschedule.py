@@ -1,14 +1,15 @@
 """From the rows of a plan through the engine back to the rows that changed, inside the transaction of an edit."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
-from django.db import connection
+from django.db import connection, transaction
 from psycopg2.extras import execute_values
 
 from core.errors import DomainError
@@ -16,6 +17,7 @@ from engine.critical_path import schedule
 from engine.errors import CycleError, PlanError
 from engine.results import Schedule
 from projects.models import Project
+from tasks.models import Task
 from tasks.selectors.planload import (
     SCHEDULED_FIELDS,
     SCHEDULED_MOMENTS,
@@ -24,6 +26,9 @@ from tasks.selectors.planload import (
     utc,
     utc_column,
 )
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 # Column names only, from a constant; the values are parameters.
 _UPDATE = f"""
@@ -54,6 +59,8 @@ class Later:
     project: Project
     # Live tasks of the project: whoever opened the edit may see them all, so steps need not ask again.
     live_ids: set[int] = field(default_factory=set)
+    # Locked rows read ahead, where many cells are typed and nothing but these services touches them meanwhile.
+    tasks: dict[int, Task] = field(default_factory=dict)
     must_number: bool = False
     must_schedule: bool = False
 
@@ -71,6 +78,19 @@ def later_for(project_id: int) -> Later | None:
     """The open edit of this project, if services run inside one."""
     later = _later.get()
     return later if later is not None and later.project.pk == project_id else None
+
+
+def in_transaction(service: Callable[P, R]) -> Callable[P, R]:
+    """`transaction.atomic`; inside an open edit no savepoint, because that edit stands or falls as a whole."""
+
+    @wraps(service)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if _later.get() is not None:
+            return service(*args, **kwargs)
+        with transaction.atomic():
+            return service(*args, **kwargs)
+
+    return run
 
 
 @contextmanager
