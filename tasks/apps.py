@@ -46,3 +46,13 @@ class TasksConfig(AppConfig):
         alert_kinds.register(
             "mention", AlertKind(_("Somebody mentions you"), _("You are named in a comment.")), order=15
         )
+        alert_kinds.register(
+            "time_submitted",
+            AlertKind(_("Time handed in for approval"), _("You manage the project.")),
+            order=60,
+        )
+        alert_kinds.register(
+            "time_returned",
+            AlertKind(_("Your time is returned"), _("It is your time, and it waits for a correction.")),
+            order=62,
+        )

@@ -31,7 +31,7 @@ SPECTACULAR_SETTINGS = {
         "TaskStatusEnum": "tasks.models.task.Task.Status",
         "TaskKindEnum": "tasks.models.task.Task.Kind",
         "LinkKindEnum": "tasks.models.task.TaskLink.Kind",
-        "TimeEntryStatusEnum": "tasks.models.resources.TimeEntry.Status",
+        "TimeEntryStatusEnum": "tasks.models.time.TimeEntry.Status",
         "ResourceKindEnum": "tasks.models.resources.Resource.Kind",
         "ProjectStatusEnum": "projects.models.project.Project.Status",
         "PhaseStatusEnum": "projects.models.phases.Phase.Status",

@@ -1,9 +1,10 @@
 from .board import BoardLimit
 from .files import TaskFile
-from .resources import Assignment, Resource, TimeEntry
+from .resources import Assignment, Resource
 from .skills import RequiredSkill
 from .talk import ChecklistItem, Comment
 from .task import Task, TaskLink
+from .time import TimeEntry, TimeLock, TimeWeek
 from .views import PlanView
 
 __all__ = [
@@ -18,4 +19,6 @@ __all__ = [
     "TaskFile",
     "TaskLink",
     "TimeEntry",
+    "TimeLock",
+    "TimeWeek",
 ]

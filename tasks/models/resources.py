@@ -1,10 +1,9 @@
-"""Who does the work, how much of it, and the time they report."""
+"""Who does the work, and how much of it."""
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import Project
@@ -81,35 +80,3 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.resource} → {self.task}"
-
-
-class TimeEntry(models.Model):
-    """Minutes somebody worked on a task on a day."""
-
-    class Status(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        SUBMITTED = "submitted", _("Submitted")
-        APPROVED = "approved", _("Approved")
-
-    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="time_entries")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="time_entries")
-    worked_on = models.DateField(_("day"))
-    minutes = models.PositiveSmallIntegerField(
-        _("time"), validators=[MinValueValidator(1), MaxValueValidator(24 * 60)]
-    )
-    note = models.CharField(_("note"), max_length=300, blank=True)
-    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    version = models.PositiveIntegerField(default=1)
-
-    objects = OfTaskQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-worked_on", "-id"]
-        indexes = [models.Index(fields=["user", "worked_on"], name="time_entry_week")]
-
-    def __str__(self) -> str:
-        return f"{self.minutes} min, {self.worked_on}"

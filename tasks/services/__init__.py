@@ -11,14 +11,17 @@ from .editing import (
     update_task,
 )
 from .linking import assign, link_tasks, unassign, unlink_tasks, update_link
-from .progress import Report, delete_comment, delete_time, log_time, report_progress
+from .progress import Report, delete_comment, report_progress
 from .talk import add_comment
+from .time import delete_time, log_time, set_time
+from .time_weeks import approve_weeks, lock_time, reopen_week, return_week, submit_week, withdraw_week
 from .undo import undo_report
 
 __all__ = [
     "Edited",
     "Report",
     "add_comment",
+    "approve_weeks",
     "assign",
     "create_task",
     "delete_comment",
@@ -26,14 +29,20 @@ __all__ = [
     "delete_time",
     "indent_task",
     "link_tasks",
+    "lock_time",
     "log_time",
     "move_task",
     "outdent_task",
+    "reopen_week",
     "report_progress",
     "restore_task",
+    "return_week",
+    "set_time",
+    "submit_week",
     "unassign",
     "undo_report",
     "unlink_tasks",
     "update_link",
     "update_task",
+    "withdraw_week",
 ]

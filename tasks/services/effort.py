@@ -6,7 +6,7 @@ from django.db.models import QuerySet, Sum
 
 from core.journal import Recorder
 from core.writing import save_fields
-from tasks.models import Assignment, Resource, Task
+from tasks.models import Assignment, Resource, Task, TimeEntry
 
 
 def follow_duration(task: Task, *, before_minutes: int, record: Recorder) -> None:
@@ -40,6 +40,14 @@ def sum_work(task: Task, *, record: Recorder) -> None:
 def _set_work(task: Task, minutes: int, record: Recorder) -> None:
     if minutes != task.work_minutes:
         save_fields(task, {"work_minutes": minutes}, record=record)
+
+
+def logged_minutes(task: Task, resource: Resource) -> int:
+    """What a person logged on a task before being assigned to it: the actual work of the new assignment."""
+    if resource.user_id is None:
+        return 0
+    logged = TimeEntry.objects.filter(task=task, user_id=resource.user_id)
+    return logged.aggregate(sum=Sum("minutes"))["sum"] or 0
 
 
 def _working_on(task: Task) -> QuerySet[Assignment]:

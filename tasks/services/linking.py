@@ -14,7 +14,7 @@ from people.models import Membership, User
 from projects.models import Project
 from tasks.models import Assignment, Resource, Task, TaskLink
 from tasks.services.editing import Edited, editable_task, reschedule_and_raise
-from tasks.services.effort import sum_work
+from tasks.services.effort import logged_minutes, sum_work
 from tasks.services.reschedule import Rescheduled, in_transaction, lock_project
 
 _LINK_FIELDS = frozenset({"kind", "lag", "lag_unit"})
@@ -121,6 +121,7 @@ def _put_on(
             assignment = existing
         else:
             row = Assignment(task=task, resource=resource, units=units, work_minutes=work)
+            row.actual_work_minutes = logged_minutes(task, resource)
             assignment = create_row(row, record=record)
         sum_work(task, record=record)
     return assignment, reschedule_and_raise(project)

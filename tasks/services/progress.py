@@ -1,4 +1,4 @@
-"""What team members report: progress, blocks, time, comments. A slip reschedules at once."""
+"""What team members report: progress, blocks, comments. A slip reschedules at once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from core.access import Action, Actor, require
 from core.errors import DomainError, Forbidden, NotVisible
 from core.journal import recording
-from core.writing import create_row, delete_row, save_fields
+from core.writing import create_row, save_fields
 from people.selectors import calendar_of_project, engine_calendars
 from projects.models import Project
-from tasks.models import Comment, Task, TimeEntry
+from tasks.models import Comment, Task
 from tasks.services.editing import Edited, editable_task, rescheduled, tell_workers
 from tasks.services.effort import follow_duration
 from tasks.services.reschedule import in_transaction
@@ -251,35 +251,6 @@ def delete_comment(*, actor: Actor, comment_id: int) -> None:
         raise Forbidden(_("Only its author can take a comment back."))
     with recording(actor, "delete_comment", project_id=comment.task.project_id) as record:
         save_fields(comment, {"deleted_at": timezone.now()}, record=record)
-
-
-@transaction.atomic
-def log_time(
-    *, actor: Actor, task_id: int, minutes: int, worked_on: date | None = None, note: str = ""
-) -> TimeEntry:
-    """Log one's own time on a task. Raises InvalidInput, DomainError for a day in the future."""
-    task = _visible_task(actor, task_id, Action.LOG_TIME)
-    today = timezone.localdate()
-    day = worked_on or today
-    if day > today:
-        raise DomainError(_("Time can be logged up to today."), field="worked_on")
-    with recording(actor, "log_time", project_id=task.project_id, summary=str(task)) as record:
-        entry = TimeEntry(task=task, user=actor.user, minutes=minutes, worked_on=day, note=note.strip())
-        return create_row(entry, record=record)
-
-
-@transaction.atomic
-def delete_time(*, actor: Actor, entry_id: int) -> None:
-    """Take back one's own time entry while it is not approved."""
-    entry = (
-        TimeEntry.objects.allowing(actor, Action.VIEW_PLAN).filter(pk=entry_id).select_related("task").first()
-    )
-    if entry is None:
-        raise NotVisible
-    if entry.user_id != actor.user_id or entry.status == TimeEntry.Status.APPROVED:
-        raise Forbidden(_("Approved time, and other people's, stays."))
-    with recording(actor, "delete_time", project_id=entry.task.project_id) as record:
-        delete_row(entry, record=record)
 
 
 def _visible_task(actor: Actor, task_id: int, action: Action) -> Task:

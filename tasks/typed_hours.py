@@ -1,0 +1,48 @@
+"""What people type for hours worked, and how the grid shows them: "1.5", "1:30", "90m", "1h30"."""
+
+import re
+from decimal import Decimal
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from core.errors import DomainError
+
+_DECIMAL = re.compile(r"^(\d{1,4}(?:[.,]\d{1,4})?|[.,]\d{1,4})\s*(h|std|m|min)?\.?$", re.IGNORECASE)
+_CLOCK = re.compile(r"^(\d{1,2}):([0-5]\d)$")
+_PARTS = re.compile(r"^(\d{1,2})\s*h\s*([0-5]?\d)\s*(?:m|min)?$", re.IGNORECASE)
+DAY_MINUTES = 24 * 60
+
+
+def parse_hours(text: str) -> int:
+    """Minutes of "1.5", "1,5", "1:30", "90m", "1h30" or "2h"; nothing typed is 0. Raises DomainError for the rest."""
+    typed = text.strip()
+    if not typed:
+        return 0
+    minutes = _minutes(typed)
+    if minutes is None:
+        raise DomainError(_("Type hours like 1.5, 1:30 or 90m."), field="hours")
+    if minutes > DAY_MINUTES:
+        raise DomainError(_("A day has 24 hours."), field="hours")
+    return minutes
+
+
+def _minutes(typed: str) -> int | None:
+    if match := _CLOCK.match(typed) or _PARTS.match(typed):
+        return int(match[1]) * 60 + int(match[2])
+    if match := _DECIMAL.match(typed):
+        number = Decimal(match[1].replace(",", "."))
+        is_minutes = (match[2] or "").lower().startswith("m")
+        return int((number if is_minutes else number * 60).to_integral_value())
+    return None
+
+
+def format_hours(minutes: int) -> str:
+    """The shortest exact text: 8, 1.5 where it is whole quarters, else 0:20; nothing for no time."""
+    if not minutes:
+        return ""
+    if minutes % 15:
+        return f"{minutes // 60}:{minutes % 60:02d}"
+    hours = (Decimal(minutes) / 60).normalize()
+    places = max(0, -int(hours.as_tuple().exponent))
+    return number_format(hours, places, use_l10n=True, force_grouping=False)
