@@ -13,7 +13,7 @@ import numpy as np
 from engine.calendar_table import Ints
 from engine.columns import NO_DATE, NONE, Flags, PlanColumns
 from engine.compiled import Span
-from engine.errors import InvalidDurationError, UnknownActivityError, UnknownResourceError
+from engine.errors import InvalidDurationError, PlanError, UnknownActivityError, UnknownResourceError
 from engine.plan import Assignment, ResourceKind, TaskType
 
 if TYPE_CHECKING:
@@ -36,41 +36,39 @@ def driving_spans(
     if not columns.assignments:
         return {}, {}
     own_calendars = _resource_calendars(columns, book)
-    # Lists: asking an array for one value after another costs several times as much.
+    # Lists and no calls: this runs for every assignment of a plan, at every edit of it.
     drives = _rows_driven(columns, is_summary, duration).tolist()
     durations, calendars, started = duration.tolist(), calendar.tolist(), _started(columns)
+    named = columns.activities.calendar_uid
+    has_own = [False] * len(durations) if named is None else (named != NONE).tolist()
     wanted: dict[int, dict[int, tuple[int, int]]] = {}
     for assignment in columns.assignments:
-        row = _row_of(assignment, index)
-        if assignment.resource_uid not in own_calendars:
-            raise UnknownResourceError(
-                f"An assignment of task {assignment.activity_uid} names a resource that is not in the plan.",
-                activity_uid=assignment.activity_uid,
-            )
-        own = own_calendars[assignment.resource_uid]
-        if own is None or not drives[row]:
+        row = index.get(assignment.activity_uid, -1)
+        resource, work, units = assignment.resource_uid, assignment.work_minutes, assignment.units
+        if row < 0 or units < 0 or (work or 0) < 0 or resource not in own_calendars:
+            raise _fault_of(assignment, index)
+        own = own_calendars[resource]
+        if own is None or work == 0 or not drives[row]:
             continue
-        if assignment.work_minutes == 0:
-            continue
-        minutes = _minutes(assignment, durations[row], is_started=started[row])
-        number = _own_or_shared(columns, book, row, calendars[row], own)
-        spans = wanted.setdefault(row, {})
-        if minutes > spans.get(number, (-1, 0))[0]:
-            spans[number] = (minutes, assignment.resource_uid)
-    return _apply(wanted, calendar, duration)
-
-
-def _apply(
-    wanted: dict[int, dict[int, tuple[int, int]]], calendar: Ints, duration: Ints
-) -> tuple[dict[int, list[Span]], dict[int, int]]:
+        minutes = durations[row]
+        if work is not None and units > 0 and not started[row]:
+            asked = round(work / units) + assignment.delay_minutes
+            # Work saved in whole minutes at odd units is a minute off the duration that it came from.
+            if not -1 <= asked - minutes <= 1:
+                minutes = asked
+        number = book.shared(calendars[row], own) if has_own[row] else own
+        spans = wanted.get(row)
+        if spans is None:
+            wanted[row] = {number: (minutes, resource)}
+        elif minutes > spans.get(number, (-1, 0))[0]:
+            spans[number] = (minutes, resource)
     several: dict[int, list[Span]] = {}
     drivers: dict[int, int] = {}
     for row, spans in wanted.items():
         if len(spans) == 1:
             ((number, (minutes, resource)),) = spans.items()
-            if number != calendar[row] or minutes != duration[row]:
-                drivers[row] = resource
-            calendar[row], duration[row] = number, minutes
+            if number != calendars[row] or minutes != durations[row]:
+                drivers[row], calendar[row], duration[row] = resource, number, minutes
         else:
             several[row] = [Span(number, minutes, minutes) for number, (minutes, _) in spans.items()]
             duration[row], drivers[row] = max(spans.values())
@@ -109,30 +107,17 @@ def _started(columns: PlanColumns) -> list[bool]:
     return (starts != NO_DATE).tolist()
 
 
-def _row_of(assignment: Assignment, index: dict[int, int]) -> int:
-    if assignment.activity_uid not in index:
-        raise UnknownActivityError(
-            f"An assignment names task {assignment.activity_uid}, which is not in the plan.",
-            activity_uid=assignment.activity_uid,
+def _fault_of(assignment: Assignment, index: dict[int, int]) -> PlanError:
+    task = assignment.activity_uid
+    if task not in index:
+        return UnknownActivityError(
+            f"An assignment names task {task}, which is not in the plan.", activity_uid=task
         )
     if assignment.units < 0 or (assignment.work_minutes or 0) < 0:
-        raise InvalidDurationError(
-            "An assignment has negative work or units.", activity_uid=assignment.activity_uid
-        )
-    return index[assignment.activity_uid]
-
-
-def _minutes(assignment: Assignment, duration: int, *, is_started: bool) -> int:
-    if assignment.work_minutes is None or assignment.units <= 0 or is_started:
-        return duration
-    minutes = round(assignment.work_minutes / assignment.units) + assignment.delay_minutes
-    # Work saved in whole minutes at odd units is a minute off the duration that it came from.
-    return duration if abs(minutes - duration) <= 1 else minutes
-
-
-def _own_or_shared(columns: PlanColumns, book: CalendarBook, row: int, task: int, person: int) -> int:
-    named = columns.activities.calendar_uid
-    return person if named is None or named[row] == NONE else book.shared(task, person)
+        return InvalidDurationError("An assignment has negative work or units.", activity_uid=task)
+    return UnknownResourceError(
+        f"An assignment of task {task} names a resource that is not in the plan.", activity_uid=task
+    )
 
 
 def solve_effort(
