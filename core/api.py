@@ -1,6 +1,7 @@
 """What every endpoint of the API shares: the actor, and viewsets whose writes are service calls."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +16,7 @@ class ActorMixin:
 
     request: Any
 
-    @property
+    @cached_property
     def actor(self) -> Actor:
         build: Callable[[Any], Actor] = import_string(settings.ACTOR_FACTORY)
         return build(self.request.user)
