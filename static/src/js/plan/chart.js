@@ -15,13 +15,19 @@ export class Chart {
     this.canvas = host.querySelector("[data-plan-canvas]");
     this.selected = new Set();
     this.shadow = null;
+    this.left = this.width = 0;
   }
 
   get unit() { return ZOOM[this.view.zoom]; }
-  get left() { return this.host.scrollLeft; }
+  // Read once a frame: asking the pane makes the browser lay out what was just written.
+  look() {
+    this.left = this.host.scrollLeft;
+    this.width = this.host.clientWidth;
+  }
 
   // The days that the plan covers, with room on either side; the chart is at least as wide as its pane.
   measure() {
+    this.look();
     let first = Infinity, last = -Infinity;
     for (const task of this.model.order) {
       if (!task.start) continue;
@@ -34,7 +40,7 @@ export class Chart {
     }
     if (first === Infinity) first = last = this.model.statusDate ? dayOf(this.model.statusDate) : Date.now() / 86400000;
     this.first = mondayBefore(Math.floor(first) - 7);
-    this.last = Math.max(Math.ceil(last) + 28, this.first + Math.ceil(this.host.clientWidth / this.unit));
+    this.last = Math.max(Math.ceil(last) + 28, this.first + Math.ceil(this.width / this.unit));
     this.space.style.width = `${Math.ceil((this.last - this.first) * this.unit)}px`;
   }
 
@@ -42,14 +48,17 @@ export class Chart {
   dayAt(x) { return this.first + (x + this.left) / this.unit; }
 
   draw(list, top, height) {
-    const width = this.host.clientWidth;
+    const { width } = this;
     if (!width) return;
     const from = Math.max(0, Math.floor(top / ROW)), to = Math.min(list.length - 1, Math.ceil((top + height) / ROW));
     this.list = list;
     this.top = top;
-    this.head.setAttribute("width", width);
-    this.canvas.setAttribute("width", width);
-    this.canvas.setAttribute("height", Math.max(0, height));
+    if (this.drawnSize !== `${width} ${height}`) {
+      this.drawnSize = `${width} ${height}`;
+      this.head.setAttribute("width", width);
+      this.canvas.setAttribute("width", width);
+      this.canvas.setAttribute("height", Math.max(0, height));
+    }
     this.head.innerHTML = drawHead(this, width);
     const parts = [this.daysOff(width, height), this.rowLines(from, to, width), this.links(from, to)];
     for (let index = from; index <= to; index += 1) if (list[index].task) parts.push(this.bar(list[index], index * ROW - top));
@@ -61,10 +70,10 @@ export class Chart {
 
   daysOff(width, height) {
     const parts = [];
-    for (const [from, to] of this.model.nonworking ?? []) {
-      const start = this.x(dayOf(from)), end = this.x(dayOf(to) + 1);
-      if (end < 0 || start > width || end - start < 2) continue;
-      parts.push(`<rect class="${dayOf(to) - dayOf(from) >= 3 ? "hol" : "nw"}" x="${start}" y="0" width="${end - start}" height="${height}"/>`);
+    const { daysOff } = this.model, end = this.dayAt(width);
+    for (let place = this.model.daysOffFrom(this.dayAt(0)); place < daysOff.length && daysOff[place].from < end; place += 1) {
+      const { from, to } = daysOff[place], wide = (to - from) * this.unit;
+      if (wide >= 2) parts.push(`<rect class="${to - from >= 4 ? "hol" : "nw"}" x="${this.x(from)}" y="0" width="${wide}" height="${height}"/>`);
     }
     return parts.join("");
   }
@@ -87,7 +96,7 @@ export class Chart {
     const x1 = this.x(startDay(task.start)), x2 = Math.max(x1 + 3, this.x(finishDay(task.finish)));
     const ghost = this.ghost(task, y), deadline = task.deadline ? this.deadline(task, y) : "";
     const reach = Math.max(x2, task.float_end ? this.x(finishDay(task.float_end)) : 0);
-    if (reach < -300 && !ghost) return "";
+    if ((reach < -300 || x1 > this.width + 20) && !ghost) return "";
     const kind = `${isCritical ? "crit " : model.has(task, "N") ? "near " : ""}${model.isDone(task) ? "done " : ""}${isFaint ? "dim" : ""}`;
     const open = `<g class="${kind}" data-bar="${task.id}">${ghost}`;
     if (model.isMilestone(task)) {
@@ -116,7 +125,7 @@ export class Chart {
   // Days with work from one day to another, negative backwards.
   workingDays(from, to) {
     if (to < from) return -this.workingDays(to, from);
-    const free = (this.model.nonworking ?? []).reduce((sum, [first, last]) => sum + Math.max(0, Math.min(to, dayOf(last) + 1) - Math.max(from, dayOf(first))), 0);
+    const free = this.model.freeBefore(to) - this.model.freeBefore(from);
     return Math.round(to - from - free);
   }
 
@@ -124,6 +133,7 @@ export class Chart {
     const span = this.model.ghosts.get(task.id);
     if (!span) return "";
     const x1 = this.x(startDay(span[0])), x2 = this.x(finishDay(span[1]));
+    if (x2 < -20 || x1 > this.width + 20) return "";
     if (this.model.isMilestone(task)) return diamond(x2, y + 11.5, "ghostms");
     return `<rect class="ghost" x="${x1}" y="${y + 20}" width="${Math.max(2, x2 - x1)}" height="3" rx="1"/>`;
   }
@@ -143,23 +153,26 @@ export class Chart {
     if (this.view.group) return "";
     const parts = [], hot = [];
     if (this.placedList !== this.list) this.places();
-    const { place } = this;
-    for (const [id, index] of place) {
-      const task = this.model.tasks.get(id);
-      for (const [before, kind] of task.links) {
-        const other = place.get(before);
-        if (other === undefined || (index < from && other < from) || (index > to && other > to)) continue;
-        const drawn = this.link(this.model.tasks.get(before), task, kind, other, index);
-        if (drawn) (drawn.includes("hot") ? hot : parts).push(drawn);
-      }
+    for (const { before, after, kind, i, j, top, bottom } of this.joined) {
+      if (bottom < from || top > to) continue;
+      const drawn = this.link(before, after, kind, i, j);
+      if (drawn) (drawn.includes("hot") ? hot : parts).push(drawn);
     }
     return parts.join("") + hot.join("");
   }
 
   places() {
     this.placedList = this.list;
-    this.place = new Map();
-    for (let index = 0; index < this.list.length; index += 1) if (this.list[index].task) this.place.set(this.list[index].task.id, index);
+    const place = new Map();
+    for (let index = 0; index < this.list.length; index += 1) if (this.list[index].task) place.set(this.list[index].task.id, index);
+    this.joined = [];
+    for (const [id, j] of place) {
+      const after = this.model.tasks.get(id);
+      for (const [pk, kind] of after.links) {
+        const i = place.get(pk);
+        if (i !== undefined) this.joined.push({ before: this.model.tasks.get(pk), after, kind, i, j, top: Math.min(i, j), bottom: Math.max(i, j) });
+      }
+    }
   }
 
   link(a, b, kind, i, j) {
@@ -171,6 +184,7 @@ export class Chart {
     const leaves = this.x(kind[0] === "F" ? finishDay(a.finish) : startDay(a.start));
     const enters = this.x(kind[1] === "S" ? startDay(b.start) : finishDay(b.finish));
     const turn = enters + (kind[1] === "S" ? 3 : -3);
+    if (Math.max(leaves, turn) < -20 || Math.min(leaves, turn) > this.width + 20) return "";
     const path = turn >= leaves
       ? `M${leaves} ${y1}H${turn - 3}q3 0 3 ${isDown ? 3 : -3}V${y2}`
       : `M${leaves} ${y1}h6V${isDown ? y2 - 6 : y2 + 6}H${turn}V${y2}`;
@@ -200,7 +214,10 @@ export class Chart {
     return `${task.wbs} ${task.name}: ${when}, ${task.percent}%`;
   }
 
-  scrollToDay(day, share = 0.35) { this.host.scrollLeft = Math.max(0, (day - this.first) * this.unit - this.host.clientWidth * share); }
+  scrollToDay(day, share = 0.35) {
+    this.host.scrollLeft = Math.max(0, (day - this.first) * this.unit - this.host.clientWidth * share);
+    this.look();
+  }
   scrollToStatus() { this.scrollToDay(this.model.statusDate ? dayOf(this.model.statusDate) : this.first); }
 
   // The zoom at which the whole plan fits.

@@ -14,9 +14,14 @@ const plainMonth = (text) => text.replace("Sept", "Sep");
 // 12 Mar, with the year where it is not this one or the next.
 export function dayText(iso) {
   if (!iso) return "";
-  const isNear = Math.abs(Number(iso.slice(0, 4)) - Number(thisYear)) <= 1;
-  return plainMonth((isNear ? shortDay : longDay).format(dateOf(Math.floor(dayOf(iso)))));
+  const day = Math.floor(dayOf(iso));
+  if (!written.has(day)) {
+    const isNear = Math.abs(Number(iso.slice(0, 4)) - Number(thisYear)) <= 1;
+    written.set(day, plainMonth((isNear ? shortDay : longDay).format(dateOf(day))));
+  }
+  return written.get(day);
 }
+const written = new Map();
 export const fullDay = (iso) => (iso ? plainMonth(longDay.format(dateOf(Math.floor(dayOf(iso))))) : "");
 
 export const minus = (text) => String(text).replace(/^-/, "−");

@@ -1,8 +1,11 @@
 // The plan in the browser: tasks by id, their order, and what follows from other rows (codes in predecessors, progress
 // and cost of summaries). Rows come as columns from the server, whole or as changes.
 
+import { dayOf } from "./scale.js";
+
 export class PlanModel {
   constructor() {
+    this.daysOff = [];
     this.tasks = new Map();
     this.order = [];
     this.children = new Map();
@@ -18,6 +21,7 @@ export class PlanModel {
       resources: new Map(data.resources.map(([id, name, initials, tint, user]) => [id, { id, name, initials, tint, user }])),
       phases: new Map(data.phases), statusDate: data.status_date, nonworking: data.nonworking, perDay: data.minutes_per_day,
     });
+    this.spanDaysOff();
     this.apply(data);
   }
 
@@ -36,6 +40,30 @@ export class PlanModel {
     Object.assign(this, { revision: data.revision, generation: data.generation, epoch: data.epoch, finish: data.finish });
     this.arrange();
     return { changed, removed: data.removed };
+  }
+
+  // Days off as [first day, day after the last], in order, with the number of days off before each.
+  spanDaysOff() {
+    let before = 0;
+    this.daysOff = (this.nonworking ?? []).map(([first, last]) => [dayOf(first), dayOf(last) + 1]).sort((a, b) => a[0] - b[0])
+      .map(([from, to]) => { const span = { from, to, before }; before += to - from; return span; });
+  }
+
+  // The place of the first span that ends after a day.
+  daysOffFrom(day) {
+    let low = 0, high = this.daysOff.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.daysOff[middle].to > day) high = middle; else low = middle + 1;
+    }
+    return low;
+  }
+
+  // Days off before a day, parts of days included.
+  freeBefore(day) {
+    const place = this.daysOffFrom(day), span = this.daysOff[place], last = this.daysOff.at(-1);
+    if (!span) return last ? last.before + last.to - last.from : 0;
+    return span.before + Math.max(0, day - span.from);
   }
 
   arrange() {

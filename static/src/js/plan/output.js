@@ -37,7 +37,7 @@ function picture(space, { from, to, zoom, width }) {
   const stand = { head: document.createElementNS("http://www.w3.org/2000/svg", "svg"), canvas: document.createElementNS("http://www.w3.org/2000/svg", "svg") };
   view.zoom = zoom;
   chart.measure();
-  const whole = Object.create(chart, { left: { value: 0 }, host: { value: { clientWidth: width } }, head: { value: stand.head }, canvas: { value: stand.canvas }, selected: { value: new Set() }, list: { writable: true, value: [] }, top: { writable: true, value: 0 } });
+  const whole = Object.create(chart, { left: { value: 0 }, width: { value: width }, drawnSize: { writable: true, value: "" }, head: { value: stand.head }, canvas: { value: stand.canvas }, selected: { value: new Set() }, list: { writable: true, value: [] }, top: { writable: true, value: 0 } });
   const list = space.list.filter((entry) => !entry.isAdder);
   whole.draw(list, from * ROW, (to - from) * ROW);
   view.zoom = kept.zoom;

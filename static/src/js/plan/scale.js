@@ -2,7 +2,20 @@
 const DAY_MS = 86400000;
 export const ZOOM = { day: 24, week: 9, month: 4, quarter: 1.6, year: 0.55 };
 
+// Every frame asks for the same few thousand moments.
+const known = new Map();
+
 export function dayOf(iso) {
+  let day = known.get(iso);
+  if (day === undefined) {
+    if (known.size > 100000) known.clear();
+    day = parsed(iso);
+    known.set(iso, day);
+  }
+  return day;
+}
+
+function parsed(iso) {
   const [date, clock] = iso.split("T");
   const [year, month, day] = date.split("-").map(Number);
   const [hours, minutes] = (clock ?? "00:00").split(":").map(Number);

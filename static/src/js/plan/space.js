@@ -137,9 +137,11 @@ export class Space {
   drawNow() {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
-    const height = this.scroller.clientHeight - HEAD;
-    this.grid.draw(this.top, height);
-    this.chart.draw(this.list, this.top, height);
+    // All that is asked of the layout comes before anything is written.
+    const height = this.scroller.clientHeight - HEAD, { top } = this;
+    this.chart.look();
+    this.grid.draw(top, height);
+    this.chart.draw(this.list, top, height);
   }
 
   columnsChanged() {
