@@ -111,7 +111,8 @@ class EntrySerializer(serializers.ModelSerializer):
     class Meta:
         model = CostEntry
         fields = ["id", "project", "category", "line", "task", "commitment", "kind", "description", "amount",
-                  "stands_for", "incurred_on", "recorded_at", "corrects", "source_key"]  # fmt: skip
+                  "stands_for", "foreign_amount", "foreign_currency", "incurred_on", "recorded_at", "corrects",
+                  "source_key"]  # fmt: skip
 
 
 class NewEntry(serializers.Serializer):
@@ -119,6 +120,11 @@ class NewEntry(serializers.Serializer):
     description = serializers.CharField(max_length=200)
     kind = serializers.ChoiceField(choices=CostEntry.Kind.choices, required=False)
     amount = serializers.DecimalField(**AMOUNT)
+    currency = serializers.CharField(
+        max_length=3,
+        required=False,
+        help_text="Of the amount; left out, the project's. Needs an exchange rate",
+    )
     incurred_on = serializers.DateField()
     category = serializers.IntegerField(required=False, allow_null=True)
     line = serializers.IntegerField(required=False, allow_null=True)

@@ -8,9 +8,17 @@ class BudgetsConfig(AppConfig):
 
     def ready(self) -> None:
         from budgets import gate_answers
+        from budgets.services import book_time
         from budgets.task_facts import cost_of
         from core.access import Action
-        from core.registry import GateQuery, ProjectTab, gate_queries, project_tabs, task_facts
+        from core.registry import (
+            GateQuery,
+            ProjectTab,
+            gate_queries,
+            project_tabs,
+            task_facts,
+            time_followers,
+        )
 
         project_tabs.register("budget", ProjectTab(_("Budget"), "budget", Action.VIEW_COSTS), order=50)
         gate_queries.register(
@@ -20,3 +28,4 @@ class BudgetsConfig(AppConfig):
             "commitments_closed", GateQuery(_("No purchase order open"), gate_answers.commitments_closed)
         )
         task_facts.register("cost", cost_of, order=20)
+        time_followers.register("labour cost", lambda actor, pk: book_time(actor=actor, project_id=pk))

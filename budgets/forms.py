@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from budgets.models import BudgetLine, Commitment, CostCategory, CostEntry, Reserve
 from core.forms import ServiceForm
+from core.money import CURRENCIES
 from projects.models import Phase, Project
 from tasks.models import Task
 
@@ -123,6 +124,7 @@ class CostForm(ProjectForm):
     description = forms.CharField(label=_lazy("Description"), max_length=200)
     kind = forms.ChoiceField(label=_lazy("Kind"), choices=KINDS)
     amount = AmountField(label=_lazy("Amount"))
+    currency = forms.ChoiceField(label=_lazy("Currency"), choices=[(code, code) for code in CURRENCIES])
     incurred_on = forms.DateField(label=_lazy("Incurred"), initial=timezone.localdate)
     commitment = forms.ModelChoiceField(
         Commitment.objects.none(), label=_lazy("Purchase order"), required=False
@@ -139,9 +141,14 @@ class CostForm(ProjectForm):
         label=_lazy("Task"), required=False, help_text=_lazy("WBS number, for example 1.3.2")
     )
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["currency"].required = False
+        self.fields["currency"].initial = self.project.currency
+
     def entry(self) -> dict[str, Any]:
         data = self.cleaned_data
-        plain = ("description", "kind", "amount", "incurred_on")
+        plain = ("description", "kind", "amount", "currency", "incurred_on")
         chosen = self.ids("commitment", "line", "category")
         return {**{name: data[name] for name in plain}, **chosen, "task_id": data["task"]}
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.access import Action, Actor
 from projects.models import Phase, Project
 from projects.querysets import OfProjectQuerySet
-from tasks.models import Task
+from tasks.models import Task, TimeEntry
 
 
 class MoneyQuerySet(OfProjectQuerySet):
@@ -193,6 +193,15 @@ class CostEntry(models.Model):
     corrects = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections"
     )
+    # What was paid in another currency; `amount` is what it was worth on the day it was incurred.
+    foreign_amount = models.DecimalField(
+        _("amount in its currency"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    foreign_currency = models.CharField(_("its currency"), max_length=3, blank=True)
+    time_entry = models.ForeignKey(
+        TimeEntry, null=True, blank=True, on_delete=models.SET_NULL, related_name="cost_entries",
+        verbose_name=_("time entry"),
+    )  # fmt: skip
     # Where it came from (a ledger row, a time entry): the same source never becomes two entries.
     source_key = models.CharField(max_length=120, blank=True)
 

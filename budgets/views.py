@@ -36,6 +36,7 @@ def budget(request: HttpRequest, code: str) -> HttpResponse:
         overview = selectors.budget_overview(project)
         context |= pages.budget_parts(project, overview, grouping=request.GET.get("by", ""))
         context |= {
+            "unpriced": selectors.unpriced_time(project),
             "lines": selectors.lines_of(actor, project.code),
             "commitments": selectors.commitments_of(actor, project.code),
         }

@@ -109,6 +109,8 @@ alert_kinds: Registry[AlertKind] = Registry("alert kinds")
 demo_parts: Registry[Callable[..., None]] = Registry("demo data")
 # `facts(actor, task)`, the task with its project; each in a query or two.
 task_facts: Registry[Callable[[Any, Any], list[TaskFact]]] = Registry("facts of a task")
+# `follow(actor, project_id)`, in the transaction in which time was approved or opened again.
+time_followers: Registry[Callable[[Any, int], Any]] = Registry("what follows a decision on time")
 
 ALL: tuple[Registry[Any], ...] = (
     nav_items,
@@ -119,4 +121,5 @@ ALL: tuple[Registry[Any], ...] = (
     alert_kinds,
     demo_parts,
     task_facts,
+    time_followers,
 )

@@ -25,3 +25,8 @@ class PeopleConfig(AppConfig):
         settings_pages.register(
             "rates", NavItem(_("Rates"), "rates", "currency-euro", is_shown=manages), order=70
         )
+        settings_pages.register(
+            "exchange_rates",
+            NavItem(_("Exchange rates"), "exchange_rates", "switch-horizontal", is_shown=manages),
+            order=75,
+        )

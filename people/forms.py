@@ -282,6 +282,15 @@ class RateForm(ServiceForm):
     valid_from = forms.DateField(label=_("Valid from"), widget=DateInput)
 
 
+class ExchangeRateForm(ServiceForm):
+    """What one currency is worth in another from a date on."""
+
+    from_currency = forms.ChoiceField(label=_("One unit of"), choices=[(code, code) for code in CURRENCIES])
+    rate = forms.DecimalField(label=_("is worth"), max_digits=18, decimal_places=8)
+    to_currency = forms.ChoiceField(label=_("units of"), choices=[(code, code) for code in CURRENCIES])
+    valid_from = forms.DateField(label=_("Valid from"), widget=DateInput)
+
+
 class RatesForm(ServiceForm):
     """Many rates from one date: a line each, "name or labour role; amount"."""
 

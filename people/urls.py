@@ -24,6 +24,12 @@ urlpatterns = [
     path("settings/skills/<int:skill_id>/delete/", settings.skill_delete, name="skill_delete"),
     path("settings/rates/", settings.rates, name="rates"),
     path("settings/rates/<int:rate_id>/delete/", settings.rate_delete, name="rate_delete"),
+    path("settings/exchange-rates/", settings.exchange_rates, name="exchange_rates"),
+    path(
+        "settings/exchange-rates/<int:rate_id>/delete/",
+        settings.exchange_rate_delete,
+        name="exchange_rate_delete",
+    ),
     path("settings/calendars/", calendars.calendars, name="calendars"),
     path("settings/calendars/new/", calendars.calendar_new, name="calendar_new"),
     path("settings/calendars/<int:calendar_id>/", calendars.calendar, name="calendar"),

@@ -17,6 +17,7 @@ from .actuals import (
     with_open_amount,
 )
 from .costtree import CostRow, CostTree, cost_tree
+from .labour import Unpriced, projects_with_time_to_book, unpriced_time
 from .months import Month, months_of
 from .page import BudgetOverview, budget_overview
 from .planned import (
@@ -38,6 +39,7 @@ __all__ = [
     "Month",
     "PlannedItem",
     "Spent",
+    "Unpriced",
     "actual_cost",
     "actual_cost_by_day",
     "actual_cost_by_task",
@@ -61,10 +63,12 @@ __all__ = [
     "phased_budget",
     "planned_cost_by_task",
     "planned_items",
+    "projects_with_time_to_book",
     "reserve_amount",
     "reserve_left",
     "reserves_of",
     "spent_by_category_and_phase",
+    "unpriced_time",
     "with_left",
     "with_open_amount",
 ]

@@ -15,6 +15,7 @@ from core.errors import Conflict, DomainError, FieldConflict, InvalidInput
 from core.journal import last_editor_of, recording
 from core.money import cents
 from core.writing import create_row, locked
+from people.selectors import ExchangeBook
 from projects.models import Project
 from projects.services import raise_generation
 
@@ -32,9 +33,13 @@ def record_cost(
     line_id: int | None = None,
     task_id: int | None = None,
     commitment_id: int | None = None,
+    currency: str = "",
     source_key: str = "",
 ) -> CostEntry:
     """Book an invoice, an expense or labour. A purchase order brings its line, a line its category.
+
+    An amount in another `currency` than the project's is exchanged at the rate of the day it was incurred, and kept
+    beside it. Raises NoExchangeRate without one.
 
     `source_key` names where the entry came from; the same source never becomes two entries: the first is returned.
     """
@@ -44,6 +49,10 @@ def record_cost(
     _check_entry(kind, incurred_on)
     order = parts.commitment_of(project_id, commitment_id)
     line = parts.line_of(project_id, line_id) or (order.line if order else None)
+    worth = parts.positive(amount)
+    is_foreign = currency not in ("", project.currency)
+    if is_foreign:
+        worth = cents(ExchangeBook().convert(worth, currency, project.currency, incurred_on))
     entry = CostEntry(
         project=project,
         category=line.category if category_id is None and line else parts.category(category_id),
@@ -52,7 +61,9 @@ def record_cost(
         commitment=order,
         kind=kind,
         description=description.strip(),
-        amount=parts.positive(amount),
+        amount=worth,
+        foreign_amount=parts.positive(amount) if is_foreign else None,
+        foreign_currency=currency if is_foreign else "",
         incurred_on=incurred_on,
         recorded_by=actor.user,
         source_key=source_key,
@@ -74,6 +85,8 @@ def correct_cost(
     """
     entry = locked(CostEntry.objects.visible_to(actor), entry_id)
     require(actor, Action.RECORD_COST, entry.project_id)
+    if entry.time_entry_id is not None:
+        raise DomainError(_("This is approved time. Reopen the week it belongs to; its cost follows."))
     if entry.corrects_id is not None:
         raise DomainError(_("This is a correction itself. Correct the entry that it names."))
     stands_for, right = selectors.effective_amount(entry), cents(amount)

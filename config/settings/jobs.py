@@ -39,6 +39,7 @@ CELERY_BEAT_SCHEDULE = {
     "recompute sweep": {"task": "controls.sweep", "schedule": 30.0, "options": {"expires": 25}},
     "overdue watch": {"task": "controls.watch_overdue", "schedule": 300.0, "options": {"expires": 280}},
     "risk reviews": {"task": "risks.watch_reviews", "schedule": 3600.0, "options": {"expires": 3500}},
+    "approved time": {"task": "budgets.book_time", "schedule": 300.0, "options": {"expires": 280}},
     "deliver outbox": {"task": "alerts.deliver_outbox", "schedule": 10.0, "options": {"expires": 9}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / ENVIRONMENT["VAR_DIR"] / "beat-schedule")

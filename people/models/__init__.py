@@ -1,9 +1,11 @@
 from .calendars import CalendarException, Leave, WorkingCalendar
+from .exchange import ExchangeRate
 from .memberships import Invitation, Membership
 from .users import Organisation, PersonSkill, Rate, Skill, User
 
 __all__ = [
     "CalendarException",
+    "ExchangeRate",
     "Invitation",
     "Leave",
     "Membership",

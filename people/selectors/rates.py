@@ -4,9 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from core.access import Action, Actor, require
 from people.models import Rate, User
+from people.selectors.exchange import ExchangeBook
+
+
+class Hourly(NamedTuple):
+    """What an hour costs."""
+
+    amount: Decimal
+    currency: str
 
 
 class RateBook:
@@ -14,31 +23,37 @@ class RateBook:
 
     def __init__(self, user_ids: Iterable[int]) -> None:
         self._roles = dict(User.objects.filter(pk__in=set(user_ids)).values_list("pk", "labour_role"))
-        self._own: dict[int, list[tuple[date, Decimal]]] = defaultdict(list)
-        self._by_role: dict[str, list[tuple[date, Decimal]]] = defaultdict(list)
+        self._own: dict[int, list[tuple[date, Hourly]]] = defaultdict(list)
+        self._by_role: dict[str, list[tuple[date, Hourly]]] = defaultdict(list)
+        self._exchange = ExchangeBook()
         rows = Rate.objects.order_by("-valid_from").values_list(
-            "user_id", "labour_role", "valid_from", "hourly_amount"
+            "user_id", "labour_role", "valid_from", "hourly_amount", "currency"
         )
-        for user_id, role, valid_from, amount in rows:
+        for user_id, role, valid_from, amount, currency in rows:
             if user_id is not None:
-                self._own[user_id].append((valid_from, amount))
+                self._own[user_id].append((valid_from, Hourly(amount, currency)))
             else:
-                self._by_role[role].append((valid_from, amount))
+                self._by_role[role].append((valid_from, Hourly(amount, currency)))
 
-    def on(self, user_id: int, day: date) -> Decimal | None:
+    def on(self, user_id: int, day: date) -> Hourly | None:
         """Hourly amount valid on `day`: the latest row not after it; before the first row, the first one."""
         own = _valid_on(self._own.get(user_id), day)
         return own if own is not None else self.of_role(self._roles.get(user_id, ""), day)
 
-    def of_role(self, labour_role: str, day: date) -> Decimal | None:
+    def of_role(self, labour_role: str, day: date) -> Hourly | None:
         """The same for a labour role."""
         return _valid_on(self._by_role.get(labour_role), day)
 
+    def in_currency(self, user_id: int, day: date, currency: str) -> Decimal | None:
+        """`on`, exchanged at the rate of the day and not rounded. Raises NoExchangeRate."""
+        hourly = self.on(user_id, day)
+        return self._exchange.convert(hourly.amount, hourly.currency, currency, day) if hourly else None
 
-def _valid_on(rows: list[tuple[date, Decimal]] | None, day: date) -> Decimal | None:
+
+def _valid_on(rows: list[tuple[date, Hourly]] | None, day: date) -> Hourly | None:
     if not rows:
         return None
-    return next((amount for valid_from, amount in rows if valid_from <= day), rows[-1][1])
+    return next((hourly for valid_from, hourly in rows if valid_from <= day), rows[-1][1])
 
 
 def hourly_rates(user_ids: Iterable[int]) -> RateBook:
@@ -47,9 +62,8 @@ def hourly_rates(user_ids: Iterable[int]) -> RateBook:
 
 def hourly_rate(whose: int | str, on: date) -> Decimal | None:
     """Hourly amount of a person (id) or a labour role (name) on a date; None when there is no rate."""
-    if isinstance(whose, str):
-        return RateBook([]).of_role(whose, on)
-    return RateBook([whose]).on(whose, on)
+    found = RateBook([]).of_role(whose, on) if isinstance(whose, str) else RateBook([whose]).on(whose, on)
+    return found.amount if found else None
 
 
 def rates_of_person(actor: Actor, user_id: int) -> list[Rate]:

@@ -8,6 +8,7 @@ from .calendars import (
     remove_exception,
     update_calendar,
 )
+from .exchange import delete_exchange_rate, set_exchange_rate
 from .invitations import (
     accept_invitation,
     invite_person,
@@ -35,6 +36,7 @@ __all__ = [
     "create_skill",
     "deactivate_person",
     "delete_calendar",
+    "delete_exchange_rate",
     "delete_rate",
     "delete_skill",
     "ensure_organisation",
@@ -48,6 +50,7 @@ __all__ = [
     "remove_member",
     "resend_invitation",
     "revoke_invitation",
+    "set_exchange_rate",
     "set_member_role",
     "set_person_skill",
     "set_rate",

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.access import Action, require
 from core.forms import actor_of
 from people import selectors, services
-from people.forms import HolidaysForm, OrganisationForm, ProfileForm, RatesForm, SkillForm
+from people.forms import ExchangeRateForm, HolidaysForm, OrganisationForm, ProfileForm, RatesForm, SkillForm
 from people.models import Skill, User
 from people.services.rates import NewRate
 
@@ -140,6 +140,32 @@ def rate_delete(request: HttpRequest, rate_id: int) -> HttpResponse:
     services.delete_rate(actor=actor_of(request), rate_id=rate_id)
     messages.success(request, _("Rate deleted."))
     return redirect("rates")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def exchange_rates(request: HttpRequest) -> HttpResponse:
+    """All dated exchange rates; posting enters one."""
+    actor = actor_of(request)
+    require(actor, Action.MANAGE_ORGANISATION)
+    home = selectors.organisation().currency
+    initial = {"to_currency": home, "valid_from": timezone.localdate().replace(day=1)}
+    form = ExchangeRateForm(request.POST or None, initial=initial)
+    is_given = request.method == "POST" and form.is_valid()
+    if is_given and form.submit(services.set_exchange_rate, actor=actor, **form.cleaned_data):
+        messages.success(request, _("Exchange rate entered."))
+        return redirect("exchange_rates")
+    rates = selectors.exchange_rates(actor)
+    context = {"form": form, "rates": rates, "settings_page": "exchange_rates"}
+    return render(request, "people/exchange_rates.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def exchange_rate_delete(request: HttpRequest, rate_id: int) -> HttpResponse:
+    services.delete_exchange_rate(actor=actor_of(request), rate_id=rate_id)
+    messages.success(request, _("Exchange rate deleted."))
+    return redirect("exchange_rates")
 
 
 def _organisation_page(

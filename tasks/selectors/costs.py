@@ -1,10 +1,11 @@
 """What planned work costs: assignment work at the person's dated rate, and fixed costs of tasks."""
 
 from collections import defaultdict
+from datetime import date
 from decimal import Decimal
 
 from core.money import cents
-from people.selectors import hourly_rates
+from people.selectors import NoExchangeRate, RateBook, hourly_rates
 from tasks.models import Assignment, Resource, Task
 
 
@@ -13,6 +14,7 @@ def planned_labour_cost(project_id: int, task_ids: list[int] | None = None) -> d
 
     A person's own rate or labour role's rate comes first, then the rate of the plan's resource; each use of a
     resource adds its cost per use. Rounded to the cent per assignment, half to even. `task_ids` None stands for all.
+    In the project's currency; a rate that cannot be exchanged does not count (the budget page says so).
     """
     assignments = Assignment.objects.filter(
         task__project_id=project_id, task__deleted_at=None, task__is_summary=False
@@ -22,19 +24,26 @@ def planned_labour_cost(project_id: int, task_ids: list[int] | None = None) -> d
     rows = list(
         assignments.values_list(
             "task_id", "work_minutes", "units", "cost", "task__start", "resource__user_id", "resource__hourly_rate",
-            "resource__cost_per_use", "resource__kind",
+            "resource__cost_per_use", "resource__kind", "task__project__currency",
         )
     )  # fmt: skip
-    book = hourly_rates(user_id for *_rest, user_id, _rate, _use, _kind in rows if user_id is not None)
+    book = hourly_rates(row[5] for row in rows if row[5] is not None)
     costs: dict[int, Decimal] = defaultdict(lambda: Decimal("0.00"))
-    for task_id, work, _units, stated, start, user_id, resource_rate, per_use, kind in rows:
+    for task_id, work, _units, stated, start, user_id, resource_rate, per_use, kind, currency in rows:
         if kind == Resource.Kind.COST:
             costs[task_id] += stated
             continue
-        rate = book.on(user_id, start.date()) if user_id is not None and start is not None else None
+        rate = _rate_on(book, user_id, start.date(), currency) if user_id and start else None
         amount = cents(Decimal(work) / 60 * (resource_rate if rate is None else rate)) + per_use
         costs[task_id] += amount
     return dict(costs)
+
+
+def _rate_on(book: RateBook, user_id: int, day: date, currency: str) -> Decimal | None:
+    try:
+        return book.in_currency(user_id, day, currency)
+    except NoExchangeRate:
+        return None
 
 
 def fixed_costs(project_id: int, task_ids: list[int] | None = None) -> dict[int, Decimal]:

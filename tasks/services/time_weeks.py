@@ -16,6 +16,7 @@ from alerts.services import NewAlert, raise_alerts
 from core.access import Action, Actor, require
 from core.errors import DomainError, Forbidden, NotVisible
 from core.journal import Recorder, recording
+from core.registry import time_followers
 from core.templatetags.amounts import hours
 from core.writing import create_row, guard_version, save_fields
 from people.models import User
@@ -88,7 +89,7 @@ def approve_weeks(*, actor: Actor, project_id: int, versions: Mapping[int, int |
             }
             save_fields(week, decided, record=record)
         _set_entries(weeks, TimeEntry.Status.APPROVED, record, approver=actor.user)
-    raise_generation(project_id)
+    _decided(actor, project_id)
     return weeks
 
 
@@ -109,7 +110,7 @@ def reopen_week(*, actor: Actor, week_id: int, note: str, version: int | None = 
     if week.status != TimeWeek.Status.APPROVED:
         raise DomainError(_("Only an approved week is reopened."))
     week = _give_back(actor, week, note, "reopen_time", version)
-    raise_generation(week.project_id)
+    _decided(actor, week.project_id)
     return week
 
 
@@ -129,6 +130,13 @@ def lock_time(*, actor: Actor, project_id: int, until: date | None, version: int
             return create_row(TimeLock(project_id=project_id, locked_until=until), record=record)
         save_fields(lock, {"locked_until": until}, record=record, expected_version=version)
     return lock
+
+
+def _decided(actor: Actor, project_id: int) -> None:
+    """What time costs changes with what is approved: the rooms above hear of it in this transaction."""
+    for _name, follow in time_followers:
+        follow(actor, project_id)
+    raise_generation(project_id)
 
 
 def _visible_project(actor: Actor, project_id: int) -> Project:

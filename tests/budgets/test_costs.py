@@ -12,6 +12,7 @@ from budgets.models import CostEntry
 from budgets.services import close_commitment, correct_cost, draw_reserve, set_reserve, update_commitment
 from core.access import SYSTEM, Role
 from core.errors import Conflict, DomainError, Forbidden, InvalidInput, NotVisible
+from people.services import set_exchange_rate
 from tests.budgets.rows import cost, line, order
 from tests.factories import ProjectFactory, TaskFactory, actor_with
 
@@ -203,3 +204,27 @@ def test_only_who_records_costs_corrects_them() -> None:
         correct_cost(
             actor=actor_with(project, Role.TEAM_MEMBER), entry_id=entry.pk, amount=Decimal(1), reason="x"
         )
+
+
+def test_an_invoice_in_another_currency_is_exchanged_on_its_day() -> None:
+    set_exchange_rate(
+        actor=SYSTEM,
+        from_currency="USD",
+        to_currency="EUR",
+        rate=Decimal("0.92"),
+        valid_from=date(2026, 3, 1),
+    )
+    entry = cost(ProjectFactory(currency="EUR"), "100.00", currency="USD")
+    assert (entry.amount, entry.foreign_amount, entry.foreign_currency) == (
+        Decimal("92.00"),
+        Decimal("100.00"),
+        "USD",
+    )
+
+
+def test_without_an_exchange_rate_nothing_is_booked_and_it_says_so() -> None:
+    project = ProjectFactory(currency="EUR")
+    with pytest.raises(DomainError, match="no exchange rate from USD to EUR") as caught:
+        cost(project, "100.00", currency="USD")
+    assert caught.value.field == "currency"
+    assert not CostEntry.objects.filter(project=project).exists()

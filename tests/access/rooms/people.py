@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.access import SYSTEM
-from people.models import Invitation, User
+from people.models import ExchangeRate, Invitation, User
 from people.services import add_leave, create_calendar, create_skill, invite_person, set_rate
 from people.services.calendars import add_exception
 from people.services.invitations import token_hash
@@ -38,6 +38,8 @@ URLS = {
     "skills": url(GET=ADMINS, POST=ADMINS, lists_own=True),
     "skill_delete": url(POST=ADMINS, lists_own=True, skill_id="skill"),
     "rates": url(GET=ADMINS, POST=ADMINS, lists_own=True),
+    "exchange_rates": url(GET=ADMINS, POST=ADMINS, lists_own=True),
+    "exchange_rate_delete": url(POST=ADMINS, lists_own=True, rate_id="exchange_rate"),
     "rate_delete": url(POST=ADMINS, lists_own=True, rate_id="rate"),
     "calendars": url(GET=ADMINS, lists_own=True),
     "calendar_new": url(GET=ADMINS, POST=ADMINS, lists_own=True),
@@ -77,6 +79,12 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
         "skill": create_skill(actor=SYSTEM, name=f"Skill of {project.code}").pk,
         "calendar": calendar.pk,
         "exception": exception.pk,
+        "exchange_rate": ExchangeRate.objects.create(
+            from_currency="USD",
+            to_currency="EUR",
+            rate=Decimal("0.9"),
+            valid_from=date(2000, 1, project.pk % 28 + 1),
+        ).pk,
         "rate": set_rate(actor=SYSTEM, rate=rate).pk,
         "membership": person.memberships.get(project=project).pk,
     }
