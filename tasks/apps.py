@@ -36,6 +36,7 @@ class TasksConfig(AppConfig):
         )
         project_tabs.register("plan", ProjectTab(_("Plan"), "plan", Action.VIEW_PLAN), order=20)
         project_tabs.register("board", ProjectTab(_("Board"), "board", Action.VIEW_PLAN), order=22)
+        project_tabs.register("time", ProjectTab(_("Time"), "project_time", Action.APPROVE_TIME), order=24)
         gate_queries.register(
             "tasks_have_successors", GateQuery(_("Every task leads somewhere"), tasks_have_successors)
         )

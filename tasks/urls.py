@@ -1,13 +1,21 @@
 from django.urls import path
 
 from tasks import views
-from tasks.views import levelling, load, month
+from tasks.views import levelling, load, month, time_approval, timesheet
 
 urlpatterns = [
     path("my-work/", views.my_work, name="my_work"),
     path("my-work/<int:pk>/progress/", views.progress, name="task_progress"),
     path("my-work/<int:pk>/undo/", views.undo, name="task_undo"),
     path("my-work/<int:pk>/time/", views.time_log, name="task_time"),
+    path("my-work/time/", timesheet.sheet, name="timesheet"),
+    path("my-work/time/cell/", timesheet.cell, name="timesheet_cell"),
+    path("my-work/time/find/", timesheet.find, name="timesheet_find"),
+    path("my-work/time/submit/", timesheet.submit, name="timesheet_submit"),
+    path("p/<str:code>/time/", time_approval.project_time, name="project_time"),
+    path("p/<str:code>/time/approve/", time_approval.time_approve, name="time_approve"),
+    path("p/<str:code>/time/<int:pk>/return/", time_approval.time_give_back, name="time_give_back"),
+    path("p/<str:code>/time/lock/", time_approval.time_lock, name="time_lock"),
     path("p/<str:code>/plan/", views.plan, name="plan"),
     path("p/<str:code>/plan/data/", views.plan_rows, name="plan_data"),
     path("p/<str:code>/plan/changes/", views.plan_changes, name="plan_changes"),

@@ -20,6 +20,7 @@ from core.journal import Recorder, last_editor_of, recording
 from core.writing import create_row, delete_row, save_fields
 from tasks.models import Assignment, Task, TimeEntry, TimeLock, TimeWeek
 from tasks.selectors.load import monday_of
+from tasks.time_words import handed_in_words, locked_words
 from tasks.typed_hours import DAY_MINUTES, format_hours
 
 LOCKED = "locked"
@@ -122,21 +123,6 @@ def require_open_day(actor: Actor, task: Task, day: date) -> None:
         raise DomainError(locked_words(until), field="worked_on", code=LOCKED)
     if week.status in (TimeWeek.Status.SUBMITTED, TimeWeek.Status.APPROVED):
         raise DomainError(handed_in_words(week.status), field="worked_on", code=LOCKED)
-
-
-def locked_words(until: date) -> str:
-    return _(
-        "Time is locked up to %(day)s in this project. Ask its manager to unlock it for a correction."
-    ) % {"day": date_format(until)}
-
-
-def handed_in_words(status: str) -> str:
-    """Why a week's time cannot be changed; empty where it can."""
-    if status == TimeWeek.Status.APPROVED:
-        return _("This week is approved. Ask the project manager to reopen it for a correction.")
-    if status == TimeWeek.Status.SUBMITTED:
-        return _("This week is handed in. Take it back to change it.")
-    return ""
 
 
 def _loggable_task(actor: Actor, task_id: int) -> Task:

@@ -232,7 +232,7 @@ def _tell_manager(actor: Actor, project: Project, week: TimeWeek) -> None:
                     )
                 ),
                 why=_later(lambda: _("You manage the project.")),
-                url=reverse("plan", args=[project.code]),
+                url=reverse("project_time", args=[project.code]),
                 project_id=project.pk,
                 project_name=project.name,
             )
@@ -254,7 +254,7 @@ def _returned(actor: Actor, week: TimeWeek) -> NewAlert:
         ),
         body=week.note,
         why=_later(lambda: _("It is your time, and it waits for a correction.")),
-        url=reverse("my_work"),
+        url=f"{reverse('timesheet')}?week={week}",
         project_id=project.pk,
         project_name=project.name,
     )

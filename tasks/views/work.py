@@ -23,6 +23,7 @@ from tasks.models import Task
 from tasks.selectors.work import my_tasks, own_task_row, week_of_time
 from tasks.services.editing import Edited
 from tasks.services.progress import report_from
+from tasks.views.timesheet import work_segments
 
 # The taps of the progress bar, in percent.
 STEPS = (0, 25, 50, 75, 100)
@@ -43,6 +44,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "due_minutes": sum(group.minutes_left for group in due),
         "week": week_of_time(actor, today),
         "steps": STEPS,
+        "segments": work_segments("tasks"),
     }
     if request.htmx and request.htmx.target == "work":  # type: ignore[attr-defined]
         return render(request, "tasks/my_work.html#work", context)

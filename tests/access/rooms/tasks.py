@@ -8,6 +8,7 @@ from core.access import SYSTEM
 from people.access import actor_for
 from people.models import User
 from projects.models import Project
+from tasks.models import TimeWeek
 from tasks.services import add_comment, assign, create_task, delete_task, link_tasks, log_time
 from tasks.services.files import add_file
 from tasks.services.plan_views import keep_view
@@ -21,6 +22,14 @@ URLS = {
     "task_progress": url(POST=WORKERS, pk="open_task", unseen=UNSEEN),
     "task_undo": url(POST=WORKERS, pk="open_task", unseen=UNSEEN),
     "task_time": url(GET=WORKERS, POST=WORKERS, pk="task", unseen=UNSEEN),
+    "timesheet": url(GET=ALL, lists_own=True),
+    "timesheet_cell": url(POST=ALL, lists_own=True),
+    "timesheet_find": url(GET=ALL, lists_own=True),
+    "timesheet_submit": url(POST=ALL, lists_own=True),
+    "project_time": url(GET=MANAGERS),
+    "time_approve": url(POST=MANAGERS),
+    "time_give_back": url(POST=MANAGERS, pk="time_week"),
+    "time_lock": url(POST=MANAGERS),
     "plan": url(GET=MEMBERS),
     "plan_data": url(GET=MEMBERS),
     "plan_changes": url(GET=MEMBERS),
@@ -94,4 +103,5 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
         ).pk,
         "comment": add_comment(actor=manager, task_id=first.pk, body="Half of it is done.").pk,
         "time_entry": log_time(actor=manager, task_id=first.pk, minutes=60).pk,
+        "time_week": TimeWeek.objects.get(project=project).pk,
     }
