@@ -29,7 +29,7 @@ def _nav(request: HttpRequest) -> dict[str, Any]:
             "icon": item.icon,
             "count": item.count(actor),
             "count_url": reverse(item.count_url_name) if item.count_url_name else "",
-            "current": path == reverse(item.url_name),
+            "current": path.startswith(reverse(item.url_name)),
             "on_phone": item.on_phone,
         }
         for _name, item in nav_items

@@ -25,6 +25,7 @@ from dashboards.demo.history import (
 from dashboards.demo.people import PASSWORD, PEOPLE
 from dashboards.demo.plan import PROGRESS_FIELDS, Truth, insert_rows, progress_on, truth_of
 from dashboards.demo.smaller import SMALLER
+from dashboards.demo.time import enter_time
 from people.access import actor_for
 from people.adapters import remember_verified_address
 from people.models import Membership, PersonSkill, Rate, Skill, User
@@ -112,6 +113,8 @@ def _load_project(demo: DemoProject, people: dict[str, User], today: date) -> No
     enter_risks(demo, project, people, manager, today, tasks)
     _history(demo, project, manager, tasks, truth, today)
     pass_gates(demo, project, people, truth)
+    if demo is ERP:
+        enter_time(demo, project, people, tasks, truth, today)
     raise_generation(project.pk)
     recompute(project.pk, today=today)
 

@@ -1,7 +1,8 @@
 """The plan over the API: the same services and selectors as the pages."""
 
-from .parts import AssignmentViewSet, CommentViewSet, LinkViewSet, TimeEntryViewSet
+from .parts import AssignmentViewSet, CommentViewSet, LinkViewSet
 from .tasks import TaskViewSet
+from .time import TimeEntryViewSet, TimeWeekViewSet
 
 ROUTES = [
     ("tasks", TaskViewSet, "task"),
@@ -9,5 +10,6 @@ ROUTES = [
     ("assignments", AssignmentViewSet, "assignment"),
     ("comments", CommentViewSet, "comment"),
     ("time-entries", TimeEntryViewSet, "time-entry"),
+    ("time-weeks", TimeWeekViewSet, "time-week"),
 ]
 __all__ = ["ROUTES"]

@@ -1,4 +1,4 @@
-"""Links, assignments, comments and time entries."""
+"""Links, assignments and comments."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from core.access import Action
 from tasks import services
 from tasks.api.base import PROJECT, VERSION, RowsViewSet, parsed
-from tasks.models import Assignment, Comment, TaskLink, TimeEntry
+from tasks.models import Assignment, Comment, TaskLink
 
 TASK = OpenApiParameter("task", int, description="Id of a task")
 
@@ -192,57 +192,4 @@ class CommentViewSet(RowsViewSet):
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
         services.delete_comment(actor=self.actor, comment_id=self.require_visible(pk))
-        return Response(status=status.HTTP_204_NO_CONTENT)
-
-
-class TimeEntrySerializer(serializers.ModelSerializer):
-    project = serializers.CharField(source="task.project.code", read_only=True)
-    person = serializers.IntegerField(source="user_id", read_only=True)
-
-    class Meta:
-        model = TimeEntry
-        fields = ["id", "project", "task", "person", "worked_on", "minutes", "note", "status", "version"]
-        read_only_fields = fields
-
-
-class NewTimeEntry(serializers.ModelSerializer):
-    task = serializers.IntegerField(help_text="Id of a task")
-    worked_on = serializers.DateField(required=False, help_text="Today without it")
-
-    class Meta:
-        model = TimeEntry
-        fields = ["task", "worked_on", "minutes", "note"]
-
-
-class TimeEntryViewSet(RowsViewSet):
-    """One's own time; whoever approves time sees the project's."""
-
-    queryset = TimeEntry.objects.none()
-    serializer_class = TimeEntrySerializer
-    filters = ("task",)
-    row_fields = (
-        ("id", "id"),
-        ("project", "task__project__code"),
-        ("person", "user_id"),
-        *((name, name) for name in ("task", "worked_on", "minutes", "note", "status", "version")),
-    )
-
-    def rows(self) -> QuerySet[Any]:
-        seen = TimeEntry.objects.allowing(self.actor, Action.VIEW_PLAN)
-        approved_by = TimeEntry.objects.allowing(self.actor, Action.APPROVE_TIME)
-        return seen.filter(user_id=self.actor.user_id) | approved_by
-
-    @extend_schema(parameters=[PROJECT, TASK], responses=TimeEntrySerializer(many=True))
-    def list(self, request: Request) -> Response:
-        return self.respond_with_list(request)
-
-    @extend_schema(request=NewTimeEntry, responses={201: TimeEntrySerializer})
-    def create(self, request: Request) -> Response:
-        given = parsed(NewTimeEntry(data=request.data))
-        entry = services.log_time(actor=self.actor, task_id=given.pop("task"), **given)
-        return self.respond_with(entry.pk, status=status.HTTP_201_CREATED)
-
-    @extend_schema(responses={204: None})
-    def destroy(self, request: Request, pk: str) -> Response:
-        services.delete_time(actor=self.actor, entry_id=self.require_visible(pk))
         return Response(status=status.HTTP_204_NO_CONTENT)

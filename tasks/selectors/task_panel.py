@@ -15,7 +15,7 @@ from core.access import Action, Actor
 from core.registry import TaskFact, task_facts
 from people.models import Skill, User, WorkingCalendar
 from projects.models import Project
-from tasks.models import Assignment, ChecklistItem, Comment, Resource, Task, TaskFile, TaskLink
+from tasks.models import Assignment, ChecklistItem, Comment, Resource, Task, TaskFile, TaskLink, TimeEntry
 from tasks.selectors.plan_calendar import scale_of
 from tasks.selectors.reasons import Reason, why
 from tasks.selectors.suggestions import Match, Suggestion, levels_of, matches, suggestions_for
@@ -284,11 +284,15 @@ class TaskPanel:
 
     @cached_property
     def time_by_person(self) -> list[dict[str, Any]]:
-        """[{name, minutes}], the most first; the sum is `time_minutes`."""
+        """[{name, minutes, approved, waiting}], the most first; the sum is `time_minutes`."""
         people = self.task.time_entries.order_by().values("user__full_name", "user__email")
         named = [
-            {"name": row["user__full_name"] or row["user__email"], "minutes": row["minutes"]}
-            for row in people.annotate(minutes=Sum("minutes"))
+            {"name": row["user__full_name"] or row["user__email"], **row}
+            for row in people.annotate(
+                approved=Sum("minutes", filter=Q(status=TimeEntry.Status.APPROVED), default=0),
+                waiting=Sum("minutes", filter=Q(status=TimeEntry.Status.SUBMITTED), default=0),
+                minutes=Sum("minutes"),
+            )
         ]
         return sorted(named, key=lambda row: (-row["minutes"], row["name"]))
 

@@ -16,6 +16,8 @@ from tests.access.principals import ALL, MANAGER, MANAGERS, MEMBERS, STAKEHOLDER
 
 # Stakeholders know milestones only: other tasks do not exist for them.
 UNSEEN = frozenset({STAKEHOLDER})
+# Other people's weeks exist for who approves time.
+NOT_APPROVING = MEMBERS - MANAGERS | UNSEEN
 
 URLS = {
     "my_work": url(GET=ALL, lists_own=True),
@@ -74,8 +76,16 @@ URLS = {
     "comment-detail": api(DELETE=frozenset({MANAGER}), pk="comment", unseen=UNSEEN),
     "time-entry-list": api(GET=ALL, POST=ALL, lists_own=True),
     "time-entry-detail": api(
-        DELETE=frozenset({MANAGER}), pk="time_entry", unseen=MEMBERS - MANAGERS | UNSEEN
+        PATCH=frozenset({MANAGER}),
+        DELETE=frozenset({MANAGER}),
+        pk="time_entry",
+        unseen=NOT_APPROVING,
     ),
+    "time-week-list": api(GET=ALL, POST=ALL, lists_own=True),
+    "time-week-withdraw": api(POST=frozenset({MANAGER}), pk="time_week", unseen=NOT_APPROVING),
+    "time-week-approve": api(POST=MANAGERS, pk="time_week", unseen=NOT_APPROVING),
+    "time-week-give-back": api(POST=MANAGERS, pk="time_week", unseen=NOT_APPROVING),
+    "time-week-reopen": api(POST=MANAGERS, pk="time_week", unseen=NOT_APPROVING),
 }
 
 
