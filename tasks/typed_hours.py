@@ -46,3 +46,8 @@ def format_hours(minutes: int) -> str:
     hours = (Decimal(minutes) / 60).normalize()
     places = max(0, -int(hours.as_tuple().exponent))
     return number_format(hours, places, use_l10n=True, force_grouping=False)
+
+
+def hours_text(minutes: int) -> str:
+    """As format_hours with its unit, and to the minute: 31.5 h, 0:20 h, 0 h."""
+    return _("%(count)s h") % {"count": format_hours(minutes) or "0"}

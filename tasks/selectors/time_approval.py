@@ -12,7 +12,7 @@ from django.utils import timezone
 from projects.models import Project
 from tasks.models import TimeEntry, TimeLock, TimeWeek
 from tasks.selectors.load import monday_of
-from tasks.typed_hours import format_hours
+from tasks.typed_hours import format_hours, hours_text
 
 DECIDED_SHOWN = 20
 OPEN_SHOWN = 40
@@ -47,6 +47,10 @@ class WeekShown:
     tasks: list[TaskHours]
 
     @property
+    def hours(self) -> str:
+        return hours_text(self.minutes)
+
+    @property
     def minutes(self) -> int:
         return sum(task.minutes for task in self.tasks)
 
@@ -73,8 +77,8 @@ class ProjectTime:
     lock: TimeLock | None
 
     @property
-    def waiting_minutes(self) -> int:
-        return sum(shown.minutes for shown in self.waiting)
+    def waiting_hours(self) -> str:
+        return hours_text(sum(shown.minutes for shown in self.waiting))
 
 
 def project_time(project: Project) -> ProjectTime:

@@ -12,12 +12,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core.access import Action, Actor
-from core.templatetags.amounts import hours
 from people.selectors import default_calendar, person_calendars
 from projects.models import Project
 from tasks.models import Assignment, Task, TimeEntry, TimeLock, TimeWeek
 from tasks.time_words import handed_in_words, locked_words
-from tasks.typed_hours import format_hours
+from tasks.typed_hours import format_hours, hours_text
 
 _TASK = ("id", "name", "wbs_code", "project_id", "actual_finish")
 FOUND_SHOWN = 12
@@ -70,6 +69,10 @@ class SheetProject:
         return sum(row.minutes for row in self.rows)
 
     @property
+    def total(self) -> str:
+        return hours_text(self.minutes)
+
+    @property
     def status(self) -> str:
         return self.week.status if self.week else TimeWeek.Status.OPEN
 
@@ -114,9 +117,11 @@ class SheetDay:
         if self.is_over:
             if not self.available:
                 return _("day off")
-            return _("%(more)s over") % {"more": hours(self.minutes - self.available)}
+            return _("%(more)s over") % {"more": hours_text(self.minutes - self.available)}
         return (
-            _("of %(available)s") % {"available": hours(self.available)} if self.available else _("day off")
+            _("of %(available)s") % {"available": hours_text(self.available)}
+            if self.available
+            else _("day off")
         )
 
 
@@ -134,8 +139,12 @@ class Sheet:
         return sum(day.minutes for day in self.days)
 
     @property
-    def available(self) -> int:
-        return sum(day.available for day in self.days)
+    def total(self) -> str:
+        return hours_text(self.minutes)
+
+    @property
+    def available(self) -> str:
+        return hours_text(sum(day.available for day in self.days))
 
     @property
     def key(self) -> str:
@@ -153,13 +162,13 @@ class Sheet:
                 else _("As much as your calendar has.")
             )
         elif more > 0:
-            first = _("%(hours)s more than your calendar has.") % {"hours": hours(more)}
+            first = _("%(hours)s more than your calendar has.") % {"hours": hours_text(more)}
         else:
-            first = _("%(hours)s less than your calendar has.") % {"hours": hours(-more)}
+            first = _("%(hours)s less than your calendar has.") % {"hours": hours_text(-more)}
             if is_now:
-                first = _("%(hours)s less than your calendar has up to today.") % {"hours": hours(-more)}
+                first = _("%(hours)s less than your calendar has up to today.") % {"hours": hours_text(-more)}
         over = [
-            f"{date_format(day.day, 'D')} +{hours(day.minutes - day.available)}"
+            f"{date_format(day.day, 'D')} +{hours_text(day.minutes - day.available)}"
             for day in self.days
             if day.is_over
         ]

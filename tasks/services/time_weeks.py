@@ -17,13 +17,13 @@ from core.access import Action, Actor, require
 from core.errors import DomainError, Forbidden, NotVisible
 from core.journal import Recorder, recording
 from core.registry import time_followers
-from core.templatetags.amounts import hours
 from core.writing import create_row, guard_version, save_fields
 from people.models import User
 from projects.models import Project
 from projects.services import raise_generation
 from tasks.models import TimeEntry, TimeLock, TimeWeek
 from tasks.services.time import open_week
+from tasks.typed_hours import hours_text
 
 SUBMITTED, RETURNED = "time_submitted", "time_returned"
 
@@ -261,7 +261,7 @@ def _returned(actor: Actor, week: TimeWeek) -> NewAlert:
 
 
 def _hours(weeks: list[TimeWeek]) -> str:
-    return hours(sum(_entries(weeks).values_list("minutes", flat=True)))
+    return hours_text(sum(_entries(weeks).values_list("minutes", flat=True)))
 
 
 def _later(words: Any) -> Any:

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_POST, require_safe
 from core.access import Actor
 from core.errors import Conflict, DomainError, Forbidden, NotVisible
 from core.forms import ServiceForm, actor_of
-from core.templatetags.amounts import hours
 from tasks import services
 from tasks.selectors.load import monday_of
 from tasks.selectors.timesheet import ROWS_MOST, Sheet, tasks_to_add, timesheet, week_key
@@ -159,9 +158,9 @@ def _answer(actor: Actor, task_id: int, day: date, more: list[int]) -> dict[str,
     return {
         "cell": {"text": saved.text, "note": saved.note, "version": saved.version},
         "row": row.text,
-        "project": {"id": project.id, "total": hours(project.minutes), "may_submit": project.may_submit},
+        "project": {"id": project.id, "total": project.total, "may_submit": project.may_submit},
         "day": {"total": total.text, "words": total.words, "is_over": total.is_over},
-        "week": {"total": hours(found.minutes), "words": found.words},
+        "week": {"total": found.total, "words": found.words},
     }
 
 

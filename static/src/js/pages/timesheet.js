@@ -183,12 +183,14 @@ function start() {
     const form = event.target;
     if (form.dataset.isReady) return;
     event.preventDefault();
-    queue.then(() => {
+    // Not before this event is over: a form does not submit while it is asked.
+    setTimeout(async () => {
+      await queue;
       const open = cells().find((cell) => cell.dataset.pending || cell.dataset.error);
       if (open) { go(open); say(`${sheet.dataset.wordUnsaved} ${open.dataset.error}`); return; }
       form.dataset.isReady = "yes";
       form.requestSubmit();
-    });
+    }, 0);
   });
 }
 
