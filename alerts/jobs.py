@@ -1,11 +1,17 @@
-"""Celery entry points: the sender of the outbox."""
+"""Celery entry points: the sender of the outbox and the daily e-mail."""
 
 from celery import shared_task
 
-from alerts.services import deliver_due
+from alerts.services import deliver_due, send_digests
 
 
 @shared_task(name="alerts.deliver_outbox", ignore_result=True)
 def deliver_outbox() -> None:
     """Send what waits. Beat starts it every ten seconds, and whoever adds a message starts it at once."""
     deliver_due()
+
+
+@shared_task(name="alerts.send_digests", ignore_result=True)
+def write_digests() -> None:
+    """Write the daily e-mails of everybody whose hour has come. Beat starts it every minute."""
+    send_digests()

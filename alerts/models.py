@@ -1,6 +1,7 @@
 """Alerts are rows first: the inbox reads them, the sender delivers them."""
 
 import uuid
+from datetime import time
 
 from django.conf import settings
 from django.db import models
@@ -32,6 +33,10 @@ class Alert(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
     snoozed_until = models.DateTimeField(null=True, blank=True)
+    # Muted: kept for the record, never unread, sent nowhere.
+    is_muted = models.BooleanField(_("muted"), default=False)
+    # The daily e-mail that will tell it; empty once it has, or when it goes another way.
+    digest_at = models.DateTimeField(null=True, blank=True)
 
     objects = AlertQuerySet.as_manager()
 
@@ -41,6 +46,9 @@ class Alert(models.Model):
         indexes = [
             models.Index(fields=["recipient", "-id"], name="alert_inbox"),
             models.Index(fields=["recipient"], condition=models.Q(read_at=None), name="alert_unread"),
+            models.Index(
+                fields=["digest_at"], condition=models.Q(digest_at__isnull=False), name="alert_digest"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -64,6 +72,7 @@ class Delivery(models.Model):
     text = models.TextField()
     html = models.TextField(blank=True)
     headers = models.JSONField(default=dict, blank=True)
+    is_digest = models.BooleanField(default=False)
     message_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PENDING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -85,16 +94,59 @@ class Delivery(models.Model):
 
 
 class Preference(models.Model):
-    """Whether a person wants a kind of alert by e-mail; the inbox always has it."""
+    """How a person wants to hear of a kind of alert; the inbox always has it."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="alert_preferences"
     )
     kind = models.CharField(max_length=40)
     by_email = models.BooleanField(_("by e-mail"), default=True)
+    is_daily = models.BooleanField(_("in the daily e-mail"), default=False)
+    is_muted = models.BooleanField(_("muted"), default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "kind"], name="one_preference_per_kind")]
 
     def __str__(self) -> str:
         return f"{self.user} {self.kind}"
+
+
+class AlertTimes(models.Model):
+    """When a person may be written to, in their own time zone. No row: the daily e-mail at eight, no quiet hours."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="alert_times"
+    )
+    digest_at = models.TimeField(_("daily e-mail at"), default=time(8))
+    quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
+    quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(quiet_from=None, quiet_until=None)
+                | models.Q(quiet_from__isnull=False, quiet_until__isnull=False),
+                name="quiet_hours_have_both_ends",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class ProjectMute(models.Model):
+    """A project that a person wants to hear nothing of."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="muted_projects"
+    )
+    # No foreign key: alerts/ lies below projects/.
+    project_id = models.BigIntegerField()
+    project_name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["project_name"]
+        constraints = [models.UniqueConstraint(fields=["user", "project_id"], name="one_mute_per_project")]
+
+    def __str__(self) -> str:
+        return self.project_name

@@ -11,6 +11,13 @@ urlpatterns = [
     path("inbox/<int:alert_id>/read/", views.alert_read, name="alert_read"),
     path("inbox/<int:alert_id>/unread/", views.alert_unread, name="alert_unread"),
     path("inbox/<int:alert_id>/snooze/", views.alert_snooze, name="alert_snooze"),
+    path("inbox/<int:alert_id>/mute/", views.alert_mute, name="alert_mute"),
+    path(
+        "settings/alerts/projects/<int:project_id>/unmute/",
+        views.alert_unmute_project,
+        name="alert_unmute_project",
+    ),
+    path("settings/alerts/kinds/<slug:kind>/unmute/", views.alert_unmute_kind, name="alert_unmute_kind"),
     path("settings/alerts/", views.alert_preferences, name="alert_preferences"),
     path("settings/deliveries/", views.deliveries, name="deliveries"),
     path("settings/deliveries/<int:delivery_id>/retry/", views.delivery_retry, name="delivery_retry"),

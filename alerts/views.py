@@ -4,11 +4,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import trigger_client_event
 
 from alerts import selectors, services
 from alerts.forms import PreferencesForm, SnoozeForm
@@ -98,14 +100,62 @@ def inbox_read_all(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def alert_preferences(request: HttpRequest) -> HttpResponse:
-    """Which kinds of alert come by e-mail."""
+    """How each kind of alert comes, when the person may be written to, and what is muted."""
     actor = actor_of(request)
-    form = PreferencesForm(request.POST or None, kinds=selectors.preferences_of(actor))
+    form = PreferencesForm(
+        request.POST or None, kinds=selectors.preferences_of(actor), times=selectors.times_of(actor)
+    )
     if request.method == "POST" and form.is_valid():
-        services.save_preferences(actor=actor, by_email=form.cleaned_data)
-        messages.success(request, _("Preferences saved."))
-        return redirect("alert_preferences")
-    return render(request, "alerts/preferences.html", {"form": form, "settings_page": "alerts"})
+        form.submit(services.save_times, actor=actor, **form.times())
+        if form.is_valid():
+            services.save_preferences(actor=actor, choices=form.choices())
+            messages.success(request, _("Preferences saved."))
+            return redirect("alert_preferences")
+    context = {
+        "form": form,
+        "zone": selectors.own_zone(actor.user),
+        "muted_projects": selectors.muted_projects(actor),
+        "settings_page": "alerts",
+    }
+    return render(request, "alerts/preferences.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def alert_mute(request: HttpRequest, alert_id: int) -> HttpResponse:
+    """Hear nothing more of this alert's kind, or of its project: `what` says which."""
+    actor = actor_of(request)
+    alert = services.mark_read(actor=actor, alert_id=alert_id)
+    if request.POST.get("what") == "project" and alert.project_id is not None:
+        services.mute_project(actor=actor, project_id=alert.project_id)
+        words, undo = (
+            _("%(name)s is muted.") % {"name": alert.project_name},
+            reverse("alert_unmute_project", args=[alert.project_id]),
+        )
+    else:
+        services.mute_kind(actor=actor, kind=alert.kind)
+        words = _("%(name)s: muted.") % {"name": selectors.kind_label(alert.kind)}
+        undo = reverse("alert_unmute_kind", args=[alert.kind])
+    if not request.htmx:  # type: ignore[attr-defined]
+        messages.success(request, words)
+        return redirect("inbox")
+    response = HttpResponse(status=204)
+    trigger_client_event(response, CHANGED, {})
+    return trigger_client_event(response, "toast", {"text": words, "undo": undo})
+
+
+@login_required
+@require_POST
+def alert_unmute_project(request: HttpRequest, project_id: int) -> HttpResponse:
+    services.unmute_project(actor=actor_of(request), project_id=project_id)
+    return _answer(request, "alert_preferences")
+
+
+@login_required
+@require_POST
+def alert_unmute_kind(request: HttpRequest, kind: str) -> HttpResponse:
+    services.mute_kind(actor=actor_of(request), kind=kind, is_muted=False)
+    return _answer(request, "alert_preferences")
 
 
 @login_required
@@ -147,11 +197,11 @@ def delivery_retry(request: HttpRequest, delivery_id: int) -> HttpResponse:
     return redirect("deliveries")
 
 
-def _answer(request: HttpRequest) -> HttpResponse:
-    """After an action: HTMX reloads the list and the badge by event, a plain form goes back to the inbox."""
+def _answer(request: HttpRequest, page: str = "inbox") -> HttpResponse:
+    """After an action: HTMX reloads the list and the badge by event, a plain form goes back to its page."""
     if request.htmx:  # type: ignore[attr-defined]
         return HttpResponse(status=204, headers={"HX-Trigger": CHANGED})
-    return redirect("inbox")
+    return redirect(page)
 
 
 def _inbox_context(request: HttpRequest) -> dict[str, object]:

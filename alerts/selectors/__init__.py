@@ -1,6 +1,6 @@
-from .inbox import InboxPage, inbox_page, inbox_revision, unread_count
+from .inbox import InboxPage, inbox_page, inbox_revision, kind_label, unread_count
 from .outbox import deliveries, delivery_totals
-from .preferences import preferences_of, wants_email
+from .preferences import muted_projects, own_zone, preferences_of, routes, times_of
 
 __all__ = [
     "InboxPage",
@@ -8,7 +8,11 @@ __all__ = [
     "delivery_totals",
     "inbox_page",
     "inbox_revision",
+    "kind_label",
+    "muted_projects",
+    "own_zone",
     "preferences_of",
+    "routes",
+    "times_of",
     "unread_count",
-    "wants_email",
 ]

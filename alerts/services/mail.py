@@ -1,11 +1,16 @@
 """What an alert looks like as an e-mail: plain text and an HTML part that Outlook lays out too."""
 
+from collections.abc import Sequence
+from itertools import groupby
+
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import ngettext
 
 from alerts.models import Alert
+from people.models import User
 
 
 def alert_mail(alert: Alert) -> tuple[str, str, str]:
@@ -22,4 +27,26 @@ def alert_mail(alert: Alert) -> tuple[str, str, str]:
             subject,
             render_to_string("alerts/email/alert.txt", context).strip() + "\n",
             render_to_string("alerts/email/alert.html", context),
+        )
+
+
+def digest_mail(person: User, alerts: Sequence[Alert]) -> tuple[str, str, str]:
+    """(subject, plain text, HTML) of the daily e-mail; the alerts come ordered by project."""
+    with translation.override(person.language or settings.LANGUAGE_CODE):
+        subject = ngettext("Plumbline: %(n)s alert today", "Plumbline: %(n)s alerts today", len(alerts)) % {
+            "n": len(alerts)
+        }
+        context = {
+            "subject": subject,
+            "groups": [
+                (name, list(found)) for name, found in groupby(alerts, key=lambda alert: alert.project_name)
+            ],
+            "link": settings.BASE_URL + reverse("inbox"),
+            "preferences_link": settings.BASE_URL + reverse("alert_preferences"),
+            "base_url": settings.BASE_URL,
+        }
+        return (
+            subject,
+            render_to_string("alerts/email/digest.txt", context).strip() + "\n",
+            render_to_string("alerts/email/digest.html", context),
         )

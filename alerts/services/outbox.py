@@ -156,10 +156,14 @@ def _message(row: Delivery) -> EmailMultiAlternatives:
 
 def _note_sent(row: Delivery) -> None:
     changes: dict[str, object] = {"status": Delivery.Status.SENT, "sent_at": timezone.now(), "last_error": ""}
-    if row.alert_id is None:
-        # Invitations and password resets carry a secret; once sent, nothing needs it here any more.
+    if _holds_secret(row):
         changes |= {"text": "", "html": ""}
     Delivery.objects.filter(pk=row.pk).update(**changes)
+
+
+def _holds_secret(row: Delivery) -> bool:
+    """Invitations and password resets carry a link that lets in; once sent, nothing needs it here any more."""
+    return row.alert_id is None and not row.is_digest
 
 
 def _note_failure(row: Delivery, error: Exception, *, is_final: bool = False) -> None:
@@ -167,7 +171,7 @@ def _note_failure(row: Delivery, error: Exception, *, is_final: bool = False) ->
     changes: dict[str, object] = {"last_error": f"{type(error).__name__}: {error}"[:500]}
     if gives_up:
         changes["status"] = Delivery.Status.FAILED
-        if row.alert_id is None:
+        if _holds_secret(row):
             changes |= {"text": "", "html": ""}
     else:
         changes["next_attempt_at"] = timezone.now() + backoff(row.attempts)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone, translation
 
 from alerts.models import Alert, Delivery
-from alerts.selectors.preferences import wants_email
+from alerts.selectors.preferences import routes
 from alerts.services.mail import alert_mail
 from core.background import enqueue
 from people.models import User
@@ -70,18 +71,32 @@ def raise_alert(
 
 @transaction.atomic
 def raise_alerts(news: Iterable[NewAlert]) -> list[Alert]:
-    """Tell many facts with three statements. Returns those that are new, in the order given.
+    """Tell many facts with a few statements. Returns those that are new, in the order given.
 
     Two workers that find the same fact at once make one alert: the unique key decides, not a look beforehand.
     """
     rows = [_row(item) for item in news if item.recipient.is_active]
     created = _insert_new(rows)
-    wanting = wants_email(created)
-    deliveries = [_delivery(alert) for alert in created if (alert.recipient_id, alert.kind) in wanting]
+    _send_on(created, timezone.now())
+    return created
+
+
+def _send_on(created: Sequence[Alert], now: datetime) -> None:
+    """Give each new alert its e-mail, now or when the recipient's quiet hours end, or leave it to the daily one."""
+    ways = routes(created, now)
+    changed = []
+    for alert in created:
+        way = ways[alert.pk]
+        if way.is_muted or way.digest_at:
+            alert.is_muted, alert.digest_at = way.is_muted, way.digest_at
+            alert.read_at = now if way.is_muted else None
+            changed.append(alert)
+    if changed:
+        Alert.objects.bulk_update(changed, ["is_muted", "digest_at", "read_at"], batch_size=BATCH)
+    deliveries = [_delivery(alert, at) for alert in created if (at := ways[alert.pk].mail_at)]
     if deliveries:
         Delivery.objects.bulk_create(deliveries)
         enqueue("alerts.deliver_outbox")
-    return created
 
 
 def _row(item: NewAlert) -> Alert:
@@ -103,7 +118,7 @@ def _row(item: NewAlert) -> Alert:
 
 COLUMNS = (
     "kind", "key", "recipient_id", "project_id", "project_name", "title", "body", "why", "url", "severity",
-    "created_at",
+    "created_at", "is_muted",
 )  # fmt: skip
 BATCH = 500
 
@@ -133,10 +148,15 @@ def _insert_new(rows: Sequence[Alert]) -> list[Alert]:
     return created
 
 
-def _delivery(alert: Alert) -> Delivery:
+def _delivery(alert: Alert, leaves_at: datetime) -> Delivery:
     subject, text, html = alert_mail(alert)
     return Delivery(
-        alert=alert, recipient=alert.recipient.email, subject=_cut(subject, 400), text=text, html=html
+        alert=alert,
+        recipient=alert.recipient.email,
+        subject=_cut(subject, 400),
+        text=text,
+        html=html,
+        next_attempt_at=leaves_at,
     )
 
 

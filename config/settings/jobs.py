@@ -41,6 +41,7 @@ CELERY_BEAT_SCHEDULE = {
     "risk reviews": {"task": "risks.watch_reviews", "schedule": 3600.0, "options": {"expires": 3500}},
     "approved time": {"task": "budgets.book_time", "schedule": 300.0, "options": {"expires": 280}},
     "deliver outbox": {"task": "alerts.deliver_outbox", "schedule": 10.0, "options": {"expires": 9}},
+    "daily e-mails": {"task": "alerts.send_digests", "schedule": 60.0, "options": {"expires": 55}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / ENVIRONMENT["VAR_DIR"] / "beat-schedule")
 CELERY_BEAT_SYNC_EVERY = 1  # the file's age then tells a health check that beat is alive

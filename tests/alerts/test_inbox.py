@@ -1,6 +1,7 @@
 """The inbox and its pages."""
 
-from datetime import timedelta
+import json
+from datetime import time, timedelta
 
 import pytest
 from django.test import Client
@@ -10,6 +11,7 @@ from django.utils import timezone
 from alerts.models import Alert, Delivery
 from alerts.selectors import inbox_page, unread_count
 from alerts.services import raise_alert
+from core.registry import alert_kinds
 from people.access import actor_for
 from people.models import User
 from tests.factories import UserFactory
@@ -130,11 +132,51 @@ def test_htmx_gets_the_list_alone(client: Client, person: User) -> None:
     assert "<html" not in answer
 
 
+def wishes(**chosen: str) -> dict[str, str]:
+    ways = {name: "at_once" for name, _kind in alert_kinds}
+    return {**ways, "digest_at": "08:00", "quiet_from": "", "quiet_until": "", **chosen}
+
+
 def test_preferences_are_kept(client: Client, person: User) -> None:
-    assert client.post(reverse("alert_preferences"), {"risk_review_due": "on"}).status_code == 302
+    answer = client.post(
+        reverse("alert_preferences"), wishes(task_overdue="inbox", quiet_from="22:00", quiet_until="07:00")
+    )
+    assert answer.status_code == 302
     tell(person, "Overdue")
     tell(person, "Review", kind="risk_review_due")
     assert [row.alert.title for row in Delivery.objects.select_related("alert")] == ["Review"]
+    assert person.alert_times.quiet_from == time(22)
+    half = client.post(reverse("alert_preferences"), wishes(quiet_from="22:00"))
+    assert half.status_code == 422
+    assert "both their beginning and their end" in half.content.decode()
+
+
+def test_a_muted_project_arrives_read_and_is_heard_of_again(client: Client, person: User) -> None:
+    alert = tell(person, "First", project_id=7, project_name="ERP")
+    answer = client.post(
+        reverse("alert_mute", args=[alert.pk]), {"what": "project"}, headers={"HX-Request": "true"}
+    )
+    assert answer.status_code == 204
+    undo = json.loads(answer["HX-Trigger"])["toast"]["undo"]
+    Delivery.objects.all().delete()
+    tell(person, "Second", project_id=7, project_name="ERP")
+    assert unread_count(actor_for(person)) == 0
+    assert not Delivery.objects.exists()
+    assert "Second" in shown(client, "?view=all")
+    assert "ERP" in client.get(reverse("alert_preferences")).content.decode()
+    client.post(undo)
+    tell(person, "Third", project_id=7, project_name="ERP")
+    assert unread_count(actor_for(person)) == Delivery.objects.count() == 1
+
+
+def test_a_muted_kind_arrives_read_and_is_heard_of_again(client: Client, person: User) -> None:
+    client.post(reverse("alert_mute", args=[tell(person, "First").pk]), {"what": "kind"})
+    tell(person, "Second")
+    tell(person, "Review", kind="risk_review_due")
+    assert unread_count(actor_for(person)) == 1
+    client.post(reverse("alert_unmute_kind", args=["task_overdue"]))
+    tell(person, "Third")
+    assert unread_count(actor_for(person)) == 2
 
 
 def test_admins_see_the_outbox_without_its_texts(client: Client) -> None:

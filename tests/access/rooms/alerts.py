@@ -20,6 +20,9 @@ URLS = {
     "alert_read": url(POST=OWNER, unseen=OTHERS, alert_id="alert"),
     "alert_unread": url(POST=OWNER, unseen=OTHERS, alert_id="alert"),
     "alert_snooze": url(POST=OWNER, unseen=OTHERS, alert_id="alert"),
+    "alert_mute": url(POST=OWNER, unseen=OTHERS, alert_id="alert"),
+    "alert_unmute_project": url(POST=ALL, lists_own=True, project_id="project"),
+    "alert_unmute_kind": url(POST=ALL, lists_own=True, kind="kind"),
     "alert_preferences": url(GET=ALL, POST=ALL, lists_own=True),
     "deliveries": url(GET=ADMINS, lists_own=True),
     "delivery_retry": url(POST=ADMINS, lists_own=True, delivery_id="delivery"),
@@ -39,4 +42,4 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
     )
     assert alert is not None
     delivery = Delivery.objects.create(recipient="somebody@example.org", subject="Hello", text="Hello")
-    return {"alert": alert.pk, "delivery": delivery.pk}
+    return {"alert": alert.pk, "kind": "task_overdue", "project": project.pk, "delivery": delivery.pk}
