@@ -62,7 +62,7 @@ class PreferencesForm(ServiceForm):
         self, *args: Any, kinds: Sequence[KindPreference], times: AlertTimes, **options: Any
     ) -> None:
         initial = {name: getattr(times, name) for name in ("digest_at", "quiet_from", "quiet_until")}
-        super().__init__(*args, initial=initial, **options)
+        super().__init__(*args, **({"initial": initial} | options))
         self.kinds = kinds
         for entry in kinds:
             self.fields[entry.kind] = forms.ChoiceField(
