@@ -24,3 +24,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include(router.urls)),
     *[path("", include(f"{app}.urls")) for app in settings.PRODUCT_APPS if find_spec(f"{app}.urls")],
 ]
+handler500 = "core.database_wait.server_error"
