@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from django.utils import formats
+from django.utils.translation import pgettext
 
 CENT = Decimal("0.01")
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "CHF": "CHF ", "JPY": "¥", "PLN": "zł ", "SEK": "SEK "}
@@ -28,7 +29,8 @@ def money(amount: Decimal | None, currency: str = "EUR", *, places: int = 2) -> 
     # number_format cuts digits off; amounts are rounded half to even.
     rounded = abs(amount).quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
     sign = MINUS if amount < 0 else ""
-    return f"{sign}{symbol(currency)}{formats.number_format(rounded, places, use_l10n=True, force_grouping=True)}"
+    number = formats.number_format(rounded, places, use_l10n=True, force_grouping=True)
+    return sign + _beside(pgettext("amount of money", "%(symbol)s%(number)s"), number, currency)
 
 
 def short_money(amount: Decimal | None, currency: str = "EUR", *, signed: bool = False) -> str:
@@ -37,16 +39,23 @@ def short_money(amount: Decimal | None, currency: str = "EUR", *, signed: bool =
         return "–"
     size = abs(amount)
     if size >= Decimal("5000000"):
-        text = formats.number_format(cents(size / 1_000_000), 2, force_grouping=True) + "m"
+        number = formats.number_format(cents(size / 1_000_000), 2, force_grouping=True)
+        pattern = pgettext("amount of money", "%(symbol)s%(number)sm")
     elif size >= 1000:
-        text = (
-            formats.number_format((size / 1000).quantize(Decimal(1), ROUND_HALF_EVEN), 0, force_grouping=True)
-            + "k"
+        number = formats.number_format(
+            (size / 1000).quantize(Decimal(1), ROUND_HALF_EVEN), 0, force_grouping=True
         )
+        pattern = pgettext("amount of money", "%(symbol)s%(number)sk")
     else:
-        text = formats.number_format(size.quantize(Decimal(1), ROUND_HALF_EVEN), 0, force_grouping=True)
+        number = formats.number_format(size.quantize(Decimal(1), ROUND_HALF_EVEN), 0, force_grouping=True)
+        pattern = pgettext("amount of money", "%(symbol)s%(number)s")
     sign = MINUS if amount < 0 else "+" if signed and amount > 0 else ""
-    return f"{sign}{symbol(currency)}{text}"
+    return sign + _beside(pattern, number, currency)
+
+
+def _beside(pattern: str, number: str, currency: str) -> str:
+    """The number with its currency, on the side where the language writes it."""
+    return (pattern % {"symbol": symbol(currency), "number": number}).strip()
 
 
 def symbol(currency: str) -> str:

@@ -1,7 +1,11 @@
-"""Markdown to HTML that is safe to show: rendered first, sanitised after."""
+"""Markdown to HTML that is safe to show: rendered first, sanitised after; and labels and numbers inside sentences."""
+
+from decimal import Decimal
 
 import nh3
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from markdown_it import MarkdownIt
 
 _renderer = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).enable(
@@ -25,3 +29,17 @@ def markdown(source: str) -> SafeString:
         link_rel="noopener noreferrer nofollow",
     )
     return mark_safe(clean)  # noqa: S308 - sanitised on the line above
+
+
+def inside(label: object) -> str:
+    """A label as it stands inside a sentence: small, except in German, which writes nouns with a capital letter."""
+    text = str(label)
+    return text if (get_language() or "").startswith("de") else text[:1].lower() + text[1:]
+
+
+def number_words(value: object, places: int = 1, *, is_short: bool = True) -> str:
+    """A number as the language writes it: 1.3, 1,250; short: without zeros behind the point."""
+    rounded = round(Decimal(str(value)), places)
+    if is_short and rounded == rounded.to_integral():
+        places = 0
+    return number_format(rounded, places, force_grouping=True)

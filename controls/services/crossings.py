@@ -20,6 +20,7 @@ from controls.rating import DIMENSIONS, is_worse
 from controls.selectors.facts import ProjectFacts
 from controls.wording import Reader, days_late, speak
 from core.access import Action
+from core.text import inside
 from people.access import actor_for
 from people.models import User
 from projects.models import Project
@@ -69,7 +70,7 @@ def _tell_crossing(project: Project, snapshot: Snapshot, dimension: str, colour:
                 key=f"threshold:{project.pk}:{dimension}:{colour}:{snapshot.pk}",
                 recipient=person,
                 title=_("%(project)s: %(dimension)s turned %(colour)s")
-                % {"project": project.name, "dimension": name.lower(), "colour": Rag(colour).label.lower()},
+                % {"project": project.name, "dimension": inside(name), "colour": Rag(colour).label.lower()},
                 body=f"{spoken.fact}. {spoken.cause}".strip(),
                 why=_why(person, project),
                 url=reverse("project_overview", args=[project.code]),

@@ -5,6 +5,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core.models import Change
+from core.text import inside as inside_words
 from core.text import markdown as to_html
 
 register = template.Library()
@@ -15,6 +16,12 @@ SHOWN_FIELDS = 3
 def markdown(source: str) -> SafeString:
     """Markdown as sanitised HTML."""
     return to_html(source)
+
+
+@register.filter
+def inside(label: object) -> str:
+    """A label inside a sentence."""
+    return inside_words(label)
 
 
 @register.filter

@@ -18,6 +18,7 @@ from controls.selectors import active_overrides, health_of, latest_snapshot, sna
 from controls.wording import Reader, number, reason, verdict
 from core.access import Actor
 from core.charts import Chart, budget_bar
+from core.text import number_words
 from dashboards.selectors.curve import curve_chart
 from dashboards.selectors.phases import phase_rows
 from projects.models import GateCondition, Project
@@ -125,7 +126,10 @@ def index_words(snapshot: Snapshot, reader: Reader) -> str:
 
 def _of_index(index: Decimal, below: str, above: str, equal: str, *, shown: Decimal | None = None) -> str:
     off = abs(1 - index) * 100
-    figures = {"n": number(off, 0), "index": f"{(index if shown is None else shown):.2f}"}
+    figures = {
+        "n": number(off, 0),
+        "index": number_words(index if shown is None else shown, 2, is_short=False),
+    }
     if number(off, 0) == "0":
         return equal % figures
     return (below if index < 1 else above) % figures

@@ -23,6 +23,7 @@ from controls.wording import Reader, verdict
 from core.access import Action, Actor
 from core.charts import Bubble, Chart, bubbles, sparkline
 from core.money import short_money
+from core.text import number_words
 from projects.models import Gate, GateDecision, Phase, Project
 from tasks.models import Task
 
@@ -91,7 +92,7 @@ class PortfolioRow:
     def spark(self) -> Chart:
         """The index over the last months, in words for who cannot see the line."""
         values = [float(value) for value in self.spi_months]
-        months = ", ".join(f"{value:.2f}" for value in self.spi_months)
+        months = "; ".join(number_words(value, 2, is_short=False) for value in self.spi_months)
         return sparkline(values, description=_("SPI by month: %(values)s") % {"values": months})
 
     @property
@@ -333,7 +334,7 @@ def _money_words(rows: list[PortfolioRow]) -> str:
         figures = {
             "budget": short_money(budget, currency),
             "amount": short_money(abs(over), currency),
-            "percent": f"{abs(over) * 100 / budget:.1f}",
+            "percent": number_words(abs(over) * 100 / budget, is_short=False),
         }
         text = _("Budget %(budget)s; the forecast is %(amount)s (%(percent)s%%) over.")
         if over <= 0:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from core.access import Action, Actor
 from core.errors import DomainError
 from core.journal import recording
+from core.text import inside
 from core.writing import field_label, guard_version, locked, save_fields
 from projects.models import Charter
 from projects.services.fetching import locked_project
@@ -72,7 +73,7 @@ def approve_charter(*, actor: Actor, project_id: int, version: int | None = None
     project = locked_project(actor, project_id, Action.APPROVE_CHARTER)
     charter: Charter = locked(Charter.objects.all(), project.charter.pk)
     guard_version(charter, version, {})
-    empty = [field_label(charter, name).lower() for name in NEEDED_TO_APPROVE if not getattr(charter, name)]
+    empty = [inside(field_label(charter, name)) for name in NEEDED_TO_APPROVE if not getattr(charter, name)]
     if empty:
         raise DomainError(_("These sections are empty: %(sections)s.") % {"sections": ", ".join(empty)})
     if charter.approved_at is not None:

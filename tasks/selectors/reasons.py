@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from core.text import inside
 from engine.critical_path import schedule
 from engine.errors import PlanError
 from engine.reasons import Driver, DriverKind
@@ -50,7 +51,7 @@ def _sentence(task: Task, driver: Driver, scale: Scale) -> str:
     if driver.kind == DriverKind.CONSTRAINT:
         when = date_format(task.constraint_date) if task.constraint_date else ""
         return _("Its constraint holds it: %(kind)s %(date)s.") % {
-            "kind": str(task.get_constraint_kind_display()).lower(),
+            "kind": inside(task.get_constraint_kind_display()),
             "date": when,
         }
     if driver.kind == DriverKind.ACTUAL:

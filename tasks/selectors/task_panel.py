@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from core.access import Action, Actor
 from core.registry import TaskFact, task_facts
+from core.text import number_words
 from people.models import Skill, User, WorkingCalendar
 from projects.models import Project
 from tasks.models import Assignment, ChecklistItem, Comment, Resource, Task, TaskFile, TaskLink, TimeEntry
@@ -129,7 +130,7 @@ class TaskPanel:
         days = minutes / per_day
         if minutes % per_day == 0:
             return ngettext("%(count)d day", "%(count)d days", int(days)) % {"count": int(days)}
-        return _("%(count)s days") % {"count": f"{days:.1f}"}
+        return _("%(count)s days") % {"count": number_words(days)}
 
     def local_day(self, moment: datetime | None) -> date | None:
         return moment.astimezone(ZoneInfo(self.project.time_zone)).date() if moment else None
@@ -166,7 +167,7 @@ class TaskPanel:
         words = {
             "duration": self.duration_words(self.task.duration_minutes),
             "units": f"{round(units * 100)}",
-            "work": f"{work / 60:.1f}".removesuffix(".0"),
+            "work": number_words(work / 60),
         }
         if abs(float(self.task.duration_minutes * units) - work) > work / 100:
             # Reported or imported work is its own; to call it a product would be wrong.
@@ -231,8 +232,8 @@ class TaskPanel:
             return ""
         per_day = self.scale.per_day or 480
         return _("Mean %(mean)s days, standard deviation %(deviation)s") % {
-            "mean": f"{points.mean / per_day:.1f}".removesuffix(".0"),
-            "deviation": f"{points.deviation / per_day:.1f}".removesuffix(".0"),
+            "mean": number_words(points.mean / per_day),
+            "deviation": number_words(points.deviation / per_day),
         }
 
     # Links
