@@ -111,10 +111,9 @@ def _load_project(demo: DemoProject, people: dict[str, User], today: date) -> No
         baseline = take_baseline(actor=manager, project_id=project.pk, name="Baseline 1", reason="Gate 2")
         backdate_baseline(baseline, truth, demo)
     enter_risks(demo, project, people, manager, today, tasks)
-    _history(demo, project, manager, tasks, truth, today)
+    by_time = enter_time(demo, project, people, tasks, truth, today) if demo is ERP else {}
+    _history(demo, project, manager, tasks, truth, today, by_time)
     pass_gates(demo, project, people, truth)
-    if demo is ERP:
-        enter_time(demo, project, people, tasks, truth, today)
     raise_generation(project.pk)
     recompute(project.pk, today=today)
 
@@ -141,10 +140,17 @@ def _history(
     tasks: dict[str, Task],
     truth: dict[str, Truth],
     today: date,
+    by_time: dict[int, Decimal],
 ) -> None:
-    """Report progress as it was known every four weeks up to now, and keep a snapshot of each."""
+    """Report progress as it was known every four weeks up to now, and keep a snapshot of each.
+
+    What approved time has cost (`by_time`, by task id) is not booked a second time.
+    """
     booked: dict[int, Decimal] = {}
-    for day in _status_dates(project.start.date(), today):
+    days = _status_dates(project.start.date(), today)
+    for day in days:
+        if day == days[-1]:
+            booked |= {pk: booked.get(pk, Decimal(0)) + amount for pk, amount in by_time.items()}
         with transaction.atomic():
             current = lock_project(project.pk)
             current.status_date = day

@@ -1,9 +1,13 @@
 """The time that a demo's people logged: two weeks approved, one of them still waiting, this week in draft."""
 
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
+from django.db.models import Sum
 from django.utils import timezone
 
+from budgets.models import CostEntry
+from budgets.services import book_time
 from dashboards.demo.definitions import DemoProject
 from dashboards.demo.plan import Truth
 from engine.calendar import WorkCalendar
@@ -27,8 +31,11 @@ def enter_time(
     tasks: dict[str, Task],
     truth: dict[str, Truth],
     today: date,
-) -> None:
-    """Log what the plan's people worked from two weeks ago to today; lock what lies before."""
+) -> dict[int, Decimal]:
+    """Log what the plan's people worked from two weeks ago to today; lock what lies before.
+
+    Returns what the approved time costs, by task id.
+    """
     this_monday = today - timedelta(days=today.weekday())
     first = this_monday - timedelta(weeks=2)
     keys = sorted({key for row in demo.rows for key in row.who})
@@ -44,6 +51,9 @@ def enter_time(
     last = this_monday - timedelta(weeks=1)
     submit_week(actor=actor_for(people[WAITING]), project_id=project.pk, day=last)
     lock_time(actor=actor_for(manager), project_id=project.pk, until=first - timedelta(days=1))
+    book_time(actor=actor_for(manager), project_id=project.pk)
+    costs = CostEntry.objects.filter(project=project, time_entry__isnull=False, task__isnull=False)
+    return dict(costs.order_by().values_list("task_id").annotate(sum=Sum("amount")))
 
 
 def _log(
