@@ -90,7 +90,7 @@ function settle(cell, answer, changes) {
   if (project) project.textContent = answer.project.total;
   sheet.querySelector(`[data-hand-in="${answer.project.id}"] button`)?.toggleAttribute("hidden", !answer.project.may_submit);
   const day = sheet.querySelector(`[data-day-total="${cell.dataset.date}"]`);
-  day.classList.toggle("over", answer.day.is_over);
+  day.classList.toggle("beyond", answer.day.is_over);
   day.querySelector("b").textContent = answer.day.total;
   day.querySelector("span").textContent = answer.day.words;
   document.querySelectorAll("[data-week-total]").forEach((total) => { total.textContent = answer.week.total; });
