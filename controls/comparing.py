@@ -16,7 +16,7 @@ from controls.selectors import BaselineChange, PlanVersion, compare_versions, re
 from controls.selectors.facts import Calendars, calendars_of
 from controls.wording import days_late
 from core.access import Action, Actor
-from core.money import money, short_money
+from core.money import money, short_money, total
 from projects.models import Project
 from tasks.models import Task
 
@@ -65,6 +65,7 @@ def comparison(
             .live()
             .values_list("pk", flat=True)
         ),
+        "bridge": _bridge(before, after, changes) if sees_costs else [],
         "totals": _totals(project, before, after, calendars, kinds, sees_costs=sees_costs),
         "filters": _filters(before, after, kinds, shown, sees_costs=sees_costs),
         "shown": shown,
@@ -117,7 +118,7 @@ def _totals(
 ) -> list[dict[str, Any]]:
     days = calendars.working_days(before.finish, after.finish) if before.finish and after.finish else None
     finish = after.finish.astimezone(ZoneInfo(project.time_zone)).date() if after.finish else None
-    totals: list[dict[str, Any]] = [
+    found: list[dict[str, Any]] = [
         {
             "value": "–" if days is None else days_late(days),
             "label": _("Finish"),
@@ -133,14 +134,38 @@ def _totals(
     ]
     if sees_costs:
         change = after.budget_at_completion - before.budget_at_completion
-        totals.append(
+        found.append(
             {
                 "value": short_money(change, project.currency, signed=True),
                 "label": _("Budget"),
                 "words": money(after.budget_at_completion, project.currency),
             }
         )
-    return totals
+    return found
+
+
+def _bridge(
+    before: PlanVersion, after: PlanVersion, changes: dict[str, list[BaselineChange]]
+) -> list[dict[str, Any]]:
+    """How one budget became the other: every row's change once, so that the lines add up to the cent."""
+    dearer = [row.cost_change for row in changes["dearer"] if row.cost_change > 0]
+    cheaper = [row.cost_change for row in changes["dearer"] if row.cost_change < 0]
+    added, removed = changes["added"], changes["removed"]
+    steps = [
+        (_("Added"), len(added), total(row.cost_change for row in added)),
+        (_("Removed"), len(removed), total(row.cost_change for row in removed)),
+        (_("Dearer"), len(dearer), total(dearer)),
+        (_("Cheaper"), len(cheaper), total(cheaper)),
+    ]
+    accounted = before.budget_at_completion + total(amount for _label, _count, amount in steps)
+    lines: list[dict[str, Any]] = [
+        {"label": label, "count": count, "amount": amount} for label, count, amount in steps
+    ]
+    if accounted != after.budget_at_completion:
+        # A baseline that an import brought may state a budget that its rows do not add up to.
+        rest = after.budget_at_completion - accounted
+        lines.append({"label": _("Stated, but on no row"), "count": None, "amount": rest})
+    return lines
 
 
 def _filters(

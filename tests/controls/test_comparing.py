@@ -12,6 +12,7 @@ from controls.services import take_baseline
 from core.access import SYSTEM
 from tasks.services import create_task, delete_task, update_task
 from tests.controls.plans import DAY, Plan, small_plan
+from tests.factories import member_of
 from tests.queries import assert_query_count
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +112,22 @@ def test_the_page_asks_the_database_as_often_for_long_plans(size: int, as_user: 
     page(client, plan)
     with assert_query_count("controls.baseline_compare"):
         assert page(client, plan).status_code == 200
+
+
+def test_the_budgets_are_bridged_to_the_cent(as_user: AsUser) -> None:
+    plan = changed_plan()
+    update_task(actor=SYSTEM, task_id=plan.build.pk, changes={"fixed_cost": Decimal("0.00")})
+    create_task(actor=SYSTEM, project_id=plan.project.pk, name="Fair", fields={"fixed_cost": Decimal("0.37")})
+    delete_task(actor=SYSTEM, task_id=plan.analyse.pk)
+    context = page(as_user(plan.manager.user), plan).context
+    before, after = context["before"].budget_at_completion, context["after"].budget_at_completion
+    assert before + sum(step["amount"] for step in context["bridge"]) == after
+    signs = [(step["amount"] > 0) - (step["amount"] < 0) for step in context["bridge"]]
+    assert signs == [1, -1, 1, -1]
+
+
+def test_who_may_not_see_costs_gets_no_bridge(as_user: AsUser) -> None:
+    plan = changed_plan()
+    response = page(as_user(member_of(plan.project)), plan)
+    assert response.context["bridge"] == []
+    assert "€" not in response.content.decode()
