@@ -112,7 +112,7 @@ class EntrySerializer(serializers.ModelSerializer):
         model = CostEntry
         fields = ["id", "project", "category", "line", "task", "commitment", "kind", "description", "amount",
                   "stands_for", "foreign_amount", "foreign_currency", "incurred_on", "recorded_at", "corrects",
-                  "source_key"]  # fmt: skip
+                  "reference", "source_key"]  # fmt: skip
 
 
 class NewEntry(serializers.Serializer):

@@ -202,6 +202,7 @@ class CostEntry(models.Model):
         TimeEntry, null=True, blank=True, on_delete=models.SET_NULL, related_name="cost_entries",
         verbose_name=_("time entry"),
     )  # fmt: skip
+    reference = models.CharField(_("document number"), max_length=60, blank=True)
     # Where it came from (a ledger row, a time entry): the same source never becomes two entries.
     source_key = models.CharField(max_length=120, blank=True)
 
@@ -264,3 +265,46 @@ class ReserveDraw(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+
+class LedgerMapping(models.Model):
+    """Which column of a project's ledger files holds what; kept from one import to the next."""
+
+    project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="ledger_mapping")
+    # {"amount": "Betrag", ...}: field -> heading of the column
+    columns = models.JSONField(default=dict)
+    category = models.ForeignKey(
+        CostCategory, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        verbose_name=_("category of rows without one"),
+    )  # fmt: skip
+    version = models.PositiveIntegerField(default=1)
+
+    objects = MoneyQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.project}: {', '.join(self.columns)}"
+
+
+class LedgerImport(models.Model):
+    """A ledger file on its way into the costs: read, mapped, previewed; booked only when somebody confirms."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="ledger_imports")
+    file_name = models.CharField(_("file"), max_length=200)
+    sha256 = models.CharField(max_length=64)
+    # The cells as text; emptied once booked, the entries then say what came in.
+    table = models.JSONField(default=list)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    uploaded_at = models.DateTimeField(default=timezone.now)
+    booked_at = models.DateTimeField(null=True, blank=True)
+    # {"booked": 12, "total": "1234.50", "known": 3, "errors": [[7, "why"], ...]}
+    report = models.JSONField(default=dict)
+
+    objects = MoneyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from budgets import views
+from budgets import views, views_ledger
 
 urlpatterns = [
     path("p/<str:code>/budget/", views.budget, name="budget"),
@@ -9,6 +9,8 @@ urlpatterns = [
     path("p/<str:code>/budget/lines/<int:pk>/delete/", views.line_delete, name="budget_line_delete"),
     path("p/<str:code>/budget/costs/new/", views.cost_new, name="cost_new"),
     path("p/<str:code>/budget/costs/<int:pk>/correct/", views.cost_correct, name="cost_correct"),
+    path("p/<str:code>/budget/ledger/", views_ledger.ledger_upload, name="ledger_upload"),
+    path("p/<str:code>/budget/ledger/<int:pk>/", views_ledger.ledger_import, name="ledger_import"),
     path("p/<str:code>/budget/orders/new/", views.commitment_new, name="commitment_new"),
     path("p/<str:code>/budget/orders/<int:pk>/close/", views.commitment_close, name="commitment_close"),
     path("p/<str:code>/budget/reserves/", views.reserve_set, name="reserve_set"),

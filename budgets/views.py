@@ -49,7 +49,7 @@ def budget(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @_edit
 def line_new(request: HttpRequest, code: str) -> HttpResponse:
-    project, context = _editor(request, code, Action.EDIT_BUDGET)
+    project, context = editor_of(request, code, Action.EDIT_BUDGET)
     form = forms.BudgetLineForm(request.POST or None, project=project)
 
     def save() -> Any:
@@ -68,7 +68,7 @@ def line_new(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @_edit
 def line_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    project, context = _editor(request, code, Action.EDIT_BUDGET)
+    project, context = editor_of(request, code, Action.EDIT_BUDGET)
     line = _row(selectors.lines_of(actor_of(request), project.code), pk)
     form = forms.BudgetLineForm(
         request.POST or None, project=project, initial=forms.BudgetLineForm.initial_of(line)
@@ -96,7 +96,7 @@ def line_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @login_required
 @_edit
 def line_delete(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    project, context = _editor(request, code, Action.EDIT_BUDGET)
+    project, context = editor_of(request, code, Action.EDIT_BUDGET)
     line: BudgetLine = _row(selectors.lines_of(actor_of(request), project.code), pk)
     form = ServiceForm(request.POST if request.method == "POST" else None)
 
@@ -128,7 +128,7 @@ def line_delete(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @login_required
 @_edit
 def cost_new(request: HttpRequest, code: str) -> HttpResponse:
-    project, context = _editor(request, code, Action.RECORD_COST)
+    project, context = editor_of(request, code, Action.RECORD_COST)
     form = forms.CostForm(request.POST or None, project=project)
 
     def save() -> Any:
@@ -142,7 +142,7 @@ def cost_new(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @_edit
 def cost_correct(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    project, context = _editor(request, code, Action.RECORD_COST)
+    project, context = editor_of(request, code, Action.RECORD_COST)
     entry: CostEntry = _row(selectors.cost_entries_of(actor_of(request), project.code), pk)
     stands_for = entry.stands_for  # type: ignore[attr-defined]
     form = forms.CorrectionForm(
@@ -165,7 +165,7 @@ def cost_correct(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @login_required
 @_edit
 def commitment_new(request: HttpRequest, code: str) -> HttpResponse:
-    project, context = _editor(request, code, Action.RECORD_COST)
+    project, context = editor_of(request, code, Action.RECORD_COST)
     form = forms.CommitmentForm(request.POST or None, project=project)
 
     def save() -> Any:
@@ -181,7 +181,7 @@ def commitment_new(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @_edit
 def commitment_close(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    project, context = _editor(request, code, Action.RECORD_COST)
+    project, context = editor_of(request, code, Action.RECORD_COST)
     order: Commitment = _row(selectors.commitments_of(actor_of(request), project.code), pk)
     form = ServiceForm(request.POST if request.method == "POST" else None)
 
@@ -207,7 +207,7 @@ def commitment_close(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @login_required
 @_edit
 def reserve_set(request: HttpRequest, code: str) -> HttpResponse:
-    project, context = _editor(request, code, Action.EDIT_BUDGET)
+    project, context = editor_of(request, code, Action.EDIT_BUDGET)
     form = forms.ReserveForm(request.POST or None)
 
     def save() -> Any:
@@ -221,7 +221,7 @@ def reserve_set(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @_edit
 def reserve_draw(request: HttpRequest, code: str) -> HttpResponse:
-    project, context = _editor(request, code, Action.EDIT_BUDGET)
+    project, context = editor_of(request, code, Action.EDIT_BUDGET)
     form = forms.DrawForm(request.POST or None)
 
     def save() -> Any:
@@ -240,7 +240,7 @@ def reserve_draw(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _editor(request: HttpRequest, code: str, action: Action) -> tuple[Project, dict[str, Any]]:
+def editor_of(request: HttpRequest, code: str, action: Action) -> tuple[Project, dict[str, Any]]:
     """The project for who may see costs and do `action`; costs come first, so that nothing shows through."""
     project, context = project_page(request, code, tab="budget", action=Action.VIEW_COSTS)
     if not context["may"].get(action.value):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from budgets.models import CostCategory, Reserve
-from budgets.services import add_commitment, create_budget_line, record_cost, set_reserve
+from budgets.services import add_commitment, create_budget_line, record_cost, set_reserve, upload_ledger
 from core.access import SYSTEM
 from people.models import User
 from projects.models import Project
@@ -22,6 +22,8 @@ URLS = {
     "budget_line_delete": url(GET=MANAGERS, POST=MANAGERS, pk="budget_line"),
     "cost_new": url(GET=MANAGERS, POST=MANAGERS),
     "cost_correct": url(GET=MANAGERS, POST=MANAGERS, pk="cost_entry"),
+    "ledger_upload": url(GET=MANAGERS, POST=MANAGERS),
+    "ledger_import": url(GET=MANAGERS, POST=MANAGERS, pk="ledger_import"),
     "commitment_new": url(GET=MANAGERS, POST=MANAGERS),
     "commitment_close": url(GET=MANAGERS, POST=MANAGERS, pk="commitment"),
     "reserve_set": url(GET=MANAGERS, POST=MANAGERS),
@@ -55,6 +57,9 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
         "commitment": add_commitment(**shared, number="PO-1", supplier="Cloudwerk", ordered_on=day).pk,
         "cost_entry": record_cost(
             **shared, description="Invoice", incurred_on=day, category_id=category.pk
+        ).pk,
+        "ledger_import": upload_ledger(
+            actor=SYSTEM, project_id=project.pk, file_name="ledger.csv", data=b"Date;Amount\n2026-03-03;1\n"
         ).pk,
         "reserve": set_reserve(**shared, kind=Reserve.Kind.CONTINGENCY).pk,
     }

@@ -1,0 +1,91 @@
+"""Costs from a ledger file: kept, mapped, and booked once somebody has seen what would be booked."""
+
+import hashlib
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from budgets.ledgers import read_table
+from budgets.models import CostEntry, LedgerImport, LedgerMapping
+from budgets.selectors.ledger import FIELDS, NEEDED, ledger_import, mapping_of, preview
+from budgets.services import parts
+from core.access import Action, Actor, require
+from core.errors import DomainError
+from core.files import clean_name
+from core.journal import recording
+from core.writing import create_row, locked, save_fields
+from projects.models import Project
+from projects.services import raise_generation
+
+
+@transaction.atomic
+def upload_ledger(*, actor: Actor, project_id: int, file_name: str, data: bytes) -> LedgerImport:
+    """Read a CSV or Excel file and keep it for the preview. Nothing is booked. Raises DomainError naming `file`."""
+    project = parts.project_of(actor, project_id, Action.RECORD_COST)
+    require(actor, Action.VIEW_COSTS, project_id)
+    row = LedgerImport(
+        project=project,
+        file_name=clean_name(file_name),
+        sha256=hashlib.sha256(data).hexdigest(),
+        table=read_table(data),
+        uploaded_by=actor.user,
+    )
+    row.save(force_insert=True)
+    return row
+
+
+@transaction.atomic
+def map_ledger(
+    *, actor: Actor, project_id: int, columns: Mapping[str, str], category_id: int | None = None
+) -> LedgerMapping:
+    """Say which heading holds what, for this and later files of the project, and the category of rows without one."""
+    project = parts.project_of(actor, project_id, Action.RECORD_COST)
+    kept = {name: columns[name] for name in FIELDS if columns.get(name)}
+    for name in NEEDED:
+        if name not in kept:
+            raise DomainError(_("Choose the column of “%(field)s”.") % {"field": FIELDS[name][0]}, field=name)
+    category = parts.category(category_id) if category_id else None
+    Project.objects.select_for_update(of=("self",)).get(pk=project_id)
+    mapping = mapping_of(project_id)
+    with recording(actor, "map_ledger", project_id=project_id) as record:
+        if mapping is None:
+            return create_row(LedgerMapping(project=project, columns=kept, category=category), record=record)
+        save_fields(mapping, {"columns": kept, "category": category}, record=record)
+    return mapping
+
+
+@transaction.atomic
+def book_ledger(*, actor: Actor, project_id: int, import_id: int) -> LedgerImport:
+    """Book the good rows of a file, all in one; rows with errors and rows that are booked already are left out.
+
+    The same row never becomes two entries, in whichever file it comes again. Raises DomainError when the file was
+    booked before, or when nothing can be booked.
+    """
+    project = parts.project_of(actor, project_id, Action.RECORD_COST)
+    ledger_import(actor, project_id, import_id)
+    # Lock: the same file confirmed twice at once is booked once.
+    Project.objects.select_for_update(of=("self",)).get(pk=project_id)
+    row: LedgerImport = locked(LedgerImport.objects.visible_to(actor), import_id)
+    if row.booked_at is not None:
+        raise DomainError(_("This file is booked already."))
+    checked = preview(project, row.table, mapping_of(project_id))
+    if checked.missing or not checked.good:
+        raise DomainError(_("No row of this file can be booked."))
+    entries = [CostEntry(project=project, recorded_by=actor.user, **good.values) for good in checked.good]
+    with recording(actor, "book_ledger", project_id=project_id, summary=row.file_name) as record:
+        CostEntry.objects.bulk_create(entries, batch_size=500)
+        for entry in entries:
+            record.created(entry)
+        row.booked_at = timezone.now()
+        row.report = {
+            "booked": len(entries),
+            "total": str(checked.total),
+            "known": checked.known_count,
+            "errors": [[bad.number, bad.error] for bad in checked.bad],
+        }
+        row.table = []
+        row.save(update_fields=["booked_at", "report", "table"])
+    raise_generation(project_id)
+    return row

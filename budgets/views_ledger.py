@@ -1,0 +1,94 @@
+"""Costs from a file: upload, say what the columns hold, look at what would be booked, confirm."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from budgets import services
+from budgets.forms_ledger import ConfirmForm, LedgerFileForm, MappingForm
+from budgets.models import LedgerImport
+from budgets.selectors import ledger
+from budgets.views import editor_of
+from core.access import Action
+from core.forms import actor_of
+from projects.models import Project
+
+ROWS_PER_PAGE = 50
+_edit = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@login_required
+@_edit
+def ledger_upload(request: HttpRequest, code: str) -> HttpResponse:
+    """Choose a file; earlier files with what came of them."""
+    project, context = editor_of(request, code, Action.RECORD_COST)
+    form = LedgerFileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        upload = request.FILES.get("file")
+        row = form.submit(
+            services.upload_ledger,
+            actor=actor_of(request),
+            project_id=project.pk,
+            file_name=upload.name if upload else "",
+            data=upload.read() if upload else b"",
+        )
+        if row is not None:
+            return redirect("ledger_import", project.code, row.pk)
+    earlier = LedgerImport.objects.visible_to(actor_of(request)).filter(project=project)
+    context |= {"form": form, "earlier": earlier.defer("table").select_related("uploaded_by")[:20]}
+    return render(request, "budgets/ledger_upload.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@_edit
+def ledger_import(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """The preview of a file; posting saves the mapping, or with `confirm` books the good rows."""
+    project, context = editor_of(request, code, Action.RECORD_COST)
+    row = ledger.ledger_import(actor_of(request), project.pk, pk)
+    if row.booked_at is not None:
+        context |= {"import": row, "report": row.report, "total": Decimal(row.report["total"])}
+        return render(request, "budgets/ledger_report.html", context)
+    confirm = ConfirmForm(request.POST if "confirm" in request.POST else None)
+    if "confirm" in request.POST and (done := _book(request, project, row, confirm)):
+        return done
+    mapping = ledger.mapping_of(project.pk)
+    form = MappingForm(
+        request.POST if request.method == "POST" and "confirm" not in request.POST else None,
+        headings=row.table[0],
+        columns=ledger.columns_for(row.table[0], mapping),
+        category=mapping.category_id if mapping else None,
+    )
+    if form.is_bound and form.submit(
+        services.map_ledger, actor=actor_of(request), project_id=project.pk, **form.mapping()
+    ):
+        messages.success(request, _("Columns saved for this project's files."))
+        return redirect("ledger_import", project.code, row.pk)
+    checked = ledger.preview(project, row.table, mapping)
+    context |= {
+        "import": row,
+        "form": form,
+        "confirm": confirm,
+        "preview": checked,
+        "shown_fields": [(name, ledger.FIELDS[name][0]) for name in checked.columns],
+        "page": Paginator(checked.bad + checked.good, ROWS_PER_PAGE).get_page(request.GET.get("page")),
+    }
+    status = 422 if form.errors or confirm.errors else 200
+    return render(request, "budgets/ledger_import.html", context, status=status)
+
+
+def _book(request: HttpRequest, project: Project, row: LedgerImport, form: Any) -> HttpResponse | None:
+    done = form.submit(services.book_ledger, actor=actor_of(request), project_id=project.pk, import_id=row.pk)
+    if done is None:
+        return None
+    count = done.report["booked"]
+    words = ngettext("%(number)s row booked.", "%(number)s rows booked.", count)
+    messages.success(request, words % {"number": count})
+    return redirect("ledger_import", project.code, row.pk)
