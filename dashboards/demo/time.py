@@ -95,7 +95,9 @@ def _approve(project: Project, manager: User, waiting: User, monday: date, *, ke
     weeks = TimeWeek.objects.filter(project=project, monday=monday)
     if keeps_waiting:
         weeks = weeks.exclude(user=waiting)
-    moment = timezone.make_aware(datetime.combine(monday + timedelta(days=7), time(9, 30)))
+    moment = min(
+        timezone.now(), timezone.make_aware(datetime.combine(monday + timedelta(days=7), time(9, 30)))
+    )
     entries = TimeEntry.objects.filter(
         task__project=project,
         user__in=list(weeks.values_list("user", flat=True)),

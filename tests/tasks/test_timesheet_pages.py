@@ -180,6 +180,20 @@ def test_the_manager_approves_what_the_page_shows(as_user: AsUser, plan: DrawnPl
     assert "Ask the project manager to reopen it" in own
 
 
+def test_all_weeks_that_the_page_shows_are_approved_at_once(as_user: AsUser, plan: DrawnPlan) -> None:
+    handed_in(plan)
+    colleague = actor_for(member_of(plan.project))
+    set_time(actor=colleague, task_id=plan.ids["test"], worked_on=MONDAY, minutes=60)
+    submit_week(actor=colleague, project_id=plan.project.pk, day=MONDAY)
+    client, url = as_user(plan.manager.user), reverse("project_time", args=[plan.project.code])
+    page = client.get(url)
+    assert "Approve all" in page.content.decode()
+    shown = [f"{item.week.pk}:{item.week.version}" for item in page.context["time"].waiting]
+    page = client.post(reverse("time_approve", args=[plan.project.code]), {"week": shown}, follow=True)
+    assert "2 weeks approved." in page.content.decode()
+    assert set(TimeEntry.objects.values_list("status", flat=True)) == {"approved"}
+
+
 def test_a_week_is_returned_and_reopened_with_a_note(as_user: AsUser, plan: DrawnPlan) -> None:
     week = handed_in(plan)
     client, code = as_user(plan.manager.user), plan.project.code

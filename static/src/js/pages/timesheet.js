@@ -119,8 +119,9 @@ function showNote(cell) {
   const note = document.querySelector("[data-sheet-note]");
   document.querySelector("[data-note-label]").textContent = `${sheet.dataset.wordNote}: ${cell.getAttribute("aria-label")}`;
   if (note !== document.activeElement) note.value = cell.dataset.note;
-  note.disabled = Boolean(cell.dataset.closed) ? !cell.dataset.note : false;
+  note.disabled = Boolean(cell.dataset.closed) && !cell.dataset.note;
   note.readOnly = Boolean(cell.dataset.closed);
+  note.placeholder = "";
 }
 
 function onKey(event) {
