@@ -20,6 +20,16 @@ class AlertsConfig(AppConfig):
         )
         settings_pages.register("alerts", NavItem(_("Alerts"), "alert_preferences", "bell"), order=20)
         settings_pages.register(
+            "escalation",
+            NavItem(
+                _("Escalation"),
+                "escalation",
+                "trending-up",
+                is_shown=lambda actor: actor.may(Action.MANAGE_ORGANISATION),
+            ),
+            order=76,
+        )
+        settings_pages.register(
             "deliveries",
             NavItem(
                 _("Sent e-mails"),

@@ -92,3 +92,15 @@ class PreferencesForm(ServiceForm):
         return Choice(
             by_email=way in (self.AT_ONCE, self.DAILY), is_daily=way == self.DAILY, is_muted=way == self.MUTED
         )
+
+
+class EscalationForm(ServiceForm):
+    """Working days until the next person hears of an overdue task."""
+
+    manager_after = forms.IntegerField(
+        label=_("The project manager hears after"), min_value=0, max_value=60,
+        help_text=_("Working days overdue. Whoever is on the task hears at once."),
+    )  # fmt: skip
+    sponsor_after = forms.IntegerField(
+        label=_("The sponsor hears after"), min_value=0, max_value=60, help_text=_("Working days overdue.")
+    )

@@ -25,6 +25,7 @@ class Alert(models.Model):
     # No foreign key: alerts/ lies below projects/.
     project_id = models.BigIntegerField(null=True, blank=True)
     project_name = models.CharField(max_length=200, blank=True)
+    task_id = models.BigIntegerField(null=True, blank=True)
     title = models.CharField(_("title"), max_length=300)
     body = models.TextField(_("text"), blank=True)
     why = models.CharField(_("why you get this"), max_length=300)
@@ -53,6 +54,19 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class UpdateLink(models.Model):
+    """What the buttons of a task's e-mail lead to: one report by its recipient, without a log-in, for some days."""
+
+    alert = models.OneToOneField(Alert, on_delete=models.CASCADE, related_name="update_link")
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    # The task's version after the report, by which it can be taken back.
+    task_version = models.PositiveIntegerField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.alert)
 
 
 class Delivery(models.Model):
@@ -132,6 +146,26 @@ class AlertTimes(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+
+class Escalation(models.Model):
+    """After how many working days overdue the next person hears of a task: one row for the organisation, or none."""
+
+    manager_after = models.PositiveSmallIntegerField(_("the project manager hears after"), default=2)
+    sponsor_after = models.PositiveSmallIntegerField(_("the sponsor hears after"), default=5)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="one_escalation"),
+            models.CheckConstraint(
+                condition=models.Q(sponsor_after__gte=models.F("manager_after")),
+                name="sponsor_hears_after_the_manager",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.manager_after}, {self.sponsor_after}"
 
 
 class ProjectMute(models.Model):

@@ -19,6 +19,7 @@ urlpatterns = [
     ),
     path("settings/alerts/kinds/<slug:kind>/unmute/", views.alert_unmute_kind, name="alert_unmute_kind"),
     path("settings/alerts/", views.alert_preferences, name="alert_preferences"),
+    path("settings/escalation/", views.escalation, name="escalation"),
     path("settings/deliveries/", views.deliveries, name="deliveries"),
     path("settings/deliveries/<int:delivery_id>/retry/", views.delivery_retry, name="delivery_retry"),
 ]

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import trigger_client_event
 
 from alerts import selectors, services
-from alerts.forms import PreferencesForm, SnoozeForm
+from alerts.forms import EscalationForm, PreferencesForm, SnoozeForm
 from alerts.models import Delivery
+from core.access import Action, require
 from core.forms import actor_of
 
 CHANGED = "alerts-changed"
@@ -156,6 +157,26 @@ def alert_unmute_project(request: HttpRequest, project_id: int) -> HttpResponse:
 def alert_unmute_kind(request: HttpRequest, kind: str) -> HttpResponse:
     services.mute_kind(actor=actor_of(request), kind=kind, is_muted=False)
     return _answer(request, "alert_preferences")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def escalation(request: HttpRequest) -> HttpResponse:
+    """When an overdue task is told to the manager and to the sponsor."""
+    actor = actor_of(request)
+    require(actor, Action.MANAGE_ORGANISATION)
+    now = selectors.escalation()
+    initial = {"manager_after": now.manager_after, "sponsor_after": now.sponsor_after}
+    form = EscalationForm(request.POST or None, initial=initial)
+    if request.method == "POST":
+        fields = form.cleaned_data if form.is_valid() else {}
+        form.submit(services.set_escalation, actor=actor, version=form.expected_version, **fields)
+        if form.is_valid():
+            messages.success(request, _("Saved."))
+            return redirect("escalation")
+    status = 409 if form.conflict else 422 if form.errors else 200
+    context = {"form": form, "version": now.version, "settings_page": "escalation"}
+    return render(request, "alerts/escalation.html", context, status=status)
 
 
 @login_required

@@ -46,6 +46,19 @@ class ControlsConfig(AppConfig):
             order=10,
         )
         alert_kinds.register(
+            "task_due_soon",
+            AlertKind(_("Task due soon"), _("You are assigned to the task."), by_email=False),
+            order=12,
+        )
+        alert_kinds.register(
+            "deadline_risk",
+            AlertKind(_("Deadline at risk"), _("You are assigned to the task, or manage the project.")),
+            order=14,
+        )
+        alert_kinds.register(
+            "gate_waiting", AlertKind(_("Gate waits for your answer"), _("You are an approver.")), order=40
+        )
+        alert_kinds.register(
             "threshold_crossed",
             AlertKind(_("Schedule, cost, scope or risk past a threshold"), _("You answer for the project.")),
             order=20,

@@ -25,3 +25,9 @@ def sweep() -> None:
 def watch_overdue() -> None:
     """Raise the alerts of overdue tasks; the same facts never tell twice."""
     services.watch_overdue()
+
+
+@shared_task(name="controls.watch_due", ignore_result=True)
+def watch_due() -> None:
+    """Raise the alerts of what comes near; the same facts never tell twice."""
+    services.watch_due()

@@ -18,6 +18,7 @@ from core.access import Actor
 from core.models import Change, ChangeSet
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
+_source: ContextVar[str] = ContextVar("source of a change", default="")
 _joined: ContextVar["Recorder | None"] = ContextVar("joined change set", default=None)
 
 # Values that follow from others, or that say nothing to a reader of the history.
@@ -136,11 +137,22 @@ def recording(
             intent=intent,
             summary=summary[:300],
             request_id=request_id.get()[:40],
+            source=_source.get(),
             undoes=undoes,
         )
     )
     yield recorder
     recorder.write()
+
+
+@contextmanager
+def coming_by(source: str) -> Iterator[None]:
+    """Whatever is recorded inside came this way: "e-mail"."""
+    token = _source.set(source)
+    try:
+        yield
+    finally:
+        _source.reset(token)
 
 
 @contextmanager

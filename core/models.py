@@ -22,6 +22,8 @@ class ChangeSet(models.Model):
     intent = models.CharField(max_length=60)
     summary = models.CharField(max_length=300, blank=True)
     request_id = models.CharField(max_length=40, blank=True)
+    # How it came, where that is not the product's own pages or API: "e-mail".
+    source = models.CharField(max_length=20, blank=True)
     undoes = models.OneToOneField("self", null=True, on_delete=models.DO_NOTHING, related_name="undone_by")
 
     class Meta:

@@ -48,6 +48,15 @@ class TasksConfig(AppConfig):
             "mention", AlertKind(_("Somebody mentions you"), _("You are named in a comment.")), order=15
         )
         alert_kinds.register(
+            "comment",
+            AlertKind(
+                _("Comment on what you follow"),
+                _("You are on the task, or have commented on it."),
+                by_email=False,
+            ),
+            order=16,
+        )
+        alert_kinds.register(
             "time_submitted",
             AlertKind(_("Time handed in for approval"), _("You manage the project.")),
             order=60,

@@ -10,6 +10,7 @@ from core.forms import ServiceForm, ServiceModelForm
 from people.models import WorkingCalendar
 from projects.models import Project
 from tasks.models import Task
+from tasks.services.progress import Report
 
 
 class ProgressForm(ServiceForm):
@@ -31,6 +32,47 @@ class ProgressForm(ServiceForm):
         if "needs_more_days" in given:
             given["needs_more_days"] = float(given["needs_more_days"])
         return given
+
+
+class OneTapForm(ServiceForm):
+    """What an e-mail's button says of a task."""
+
+    DONE, ON_TRACK, DAYS, BLOCKED = "done", "on_track", "days", "blocked"
+    CHOICES = (
+        (DONE, _("It is done")),
+        (ON_TRACK, _("It is on track")),
+        (DAYS, _("It needs more days")),
+        (BLOCKED, _("It is blocked")),
+    )
+
+    do = forms.ChoiceField(label=_("How it stands"), choices=CHOICES, widget=forms.RadioSelect)
+    days = forms.DecimalField(
+        label=_("More working days than planned"),
+        required=False,
+        min_value=0,
+        max_value=365,
+        decimal_places=1,
+    )
+    reason = forms.CharField(label=_("What blocks it"), required=False, max_length=300)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("do") == self.DAYS and not data.get("days"):
+            self.add_error("days", _("Say how many days."))
+        if data.get("do") == self.BLOCKED and not (data.get("reason") or "").strip():
+            self.add_error("reason", _("Say what blocks it."))
+        return data
+
+    def report(self) -> Report:
+        """The report that was chosen, as services/progress.py takes it."""
+        data = self.cleaned_data
+        if data["do"] == self.DONE:
+            return Report(is_done=True)
+        if data["do"] == self.DAYS:
+            return Report(needs_more_days=float(data["days"]))
+        if data["do"] == self.BLOCKED:
+            return Report(blocked_reason=data["reason"])
+        return Report(is_started=True)
 
 
 class TimeForm(ServiceForm):

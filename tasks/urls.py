@@ -1,9 +1,11 @@
 from django.urls import path
 
 from tasks import views
-from tasks.views import levelling, load, month, time_approval, timesheet
+from tasks.views import levelling, load, month, one_tap, time_approval, timesheet
 
 urlpatterns = [
+    path("u/<str:token>/", one_tap.one_tap, name="one_tap"),
+    path("u/<str:token>/undo/", one_tap.one_tap_undo, name="one_tap_undo"),
     path("my-work/", views.my_work, name="my_work"),
     path("my-work/<int:pk>/progress/", views.progress, name="task_progress"),
     path("my-work/<int:pk>/undo/", views.undo, name="task_undo"),

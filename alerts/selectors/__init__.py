@@ -1,14 +1,18 @@
+from .escalation import escalation
 from .inbox import InboxPage, inbox_page, inbox_revision, kind_label, unread_count
 from .outbox import deliveries, delivery_totals
 from .preferences import muted_projects, own_zone, preferences_of, routes, times_of
+from .update_links import link_of
 
 __all__ = [
     "InboxPage",
     "deliveries",
     "delivery_totals",
+    "escalation",
     "inbox_page",
     "inbox_revision",
     "kind_label",
+    "link_of",
     "muted_projects",
     "own_zone",
     "preferences_of",

@@ -1,26 +1,32 @@
 """Every write of the room, one function per intent. Import from here."""
 
 from .digest import send_digests
+from .escalation import set_escalation
 from .inbox import mark_all_read, mark_read, mark_unread, snooze
 from .outbox import deliver_due, retry_delivery
 from .preferences import Choice, mute_kind, mute_project, save_preferences, save_times, unmute_project
 from .raising import NewAlert, raise_alert, raise_alerts
+from .update_links import claim_link, note_use, reopen_link
 
 __all__ = [
     "Choice",
     "NewAlert",
+    "claim_link",
     "deliver_due",
     "mark_all_read",
     "mark_read",
     "mark_unread",
     "mute_kind",
     "mute_project",
+    "note_use",
     "raise_alert",
     "raise_alerts",
+    "reopen_link",
     "retry_delivery",
     "save_preferences",
     "save_times",
     "send_digests",
+    "set_escalation",
     "snooze",
     "unmute_project",
 ]

@@ -7,18 +7,23 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alerts.models import Alert
 from people.models import User
 
 
-def alert_mail(alert: Alert) -> tuple[str, str, str]:
-    """(subject, plain text, HTML) in the recipient's language, links made absolute with BASE_URL."""
+def alert_mail(alert: Alert, update_link: str = "") -> tuple[str, str, str]:
+    """(subject, plain text, HTML) in the recipient's language, links made absolute with BASE_URL.
+
+    `update_link` is the address that takes a report on the alert's task; each button adds what it says.
+    """
     with translation.override(alert.recipient.language or settings.LANGUAGE_CODE):
         context = {
             "alert": alert,
             "link": settings.BASE_URL + alert.url if alert.url else settings.BASE_URL + reverse("inbox"),
+            "updates": _updates(update_link) if update_link else [],
             "preferences_link": settings.BASE_URL + reverse("alert_preferences"),
             "base_url": settings.BASE_URL,
         }
@@ -28,6 +33,17 @@ def alert_mail(alert: Alert) -> tuple[str, str, str]:
             render_to_string("alerts/email/alert.txt", context).strip() + "\n",
             render_to_string("alerts/email/alert.html", context),
         )
+
+
+def _updates(link: str) -> list[tuple[str, str]]:
+    """(words, address) of the buttons: what a person can say of a task with one tap."""
+    return [
+        (_("Done"), f"{link}?do=done"),
+        (_("On track"), f"{link}?do=on_track"),
+        (_("+ 1 day"), f"{link}?do=days&days=1"),
+        (_("+ 3 days"), f"{link}?do=days&days=3"),
+        (_("Blocked"), f"{link}?do=blocked"),
+    ]
 
 
 def digest_mail(person: User, alerts: Sequence[Alert]) -> tuple[str, str, str]:

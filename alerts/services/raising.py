@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from alerts.models import Alert, Delivery
 from alerts.selectors.preferences import routes
 from alerts.services.mail import alert_mail
+from alerts.services.update_links import make_links
 from core.background import enqueue
 from people.models import User
 
@@ -33,6 +34,8 @@ class NewAlert:
     url: str = ""
     project_id: int | None = None
     project_name: str = ""
+    # A task that the recipient may report on: its e-mail carries the buttons for that.
+    task_id: int | None = None
     severity: str = Alert.Severity.INFO
 
 
@@ -47,6 +50,7 @@ def raise_alert(
     url: str = "",
     project_id: int | None = None,
     project_name: str = "",
+    task_id: int | None = None,
     severity: str = Alert.Severity.INFO,
 ) -> Alert | None:
     """Tell one person one fact. Returns None when they were told before (same key), or have left."""
@@ -62,6 +66,7 @@ def raise_alert(
                 url=url,
                 project_id=project_id,
                 project_name=project_name,
+                task_id=task_id,
                 severity=severity,
             )
         ]
@@ -93,7 +98,13 @@ def _send_on(created: Sequence[Alert], now: datetime) -> None:
             changed.append(alert)
     if changed:
         Alert.objects.bulk_update(changed, ["is_muted", "digest_at", "read_at"], batch_size=BATCH)
-    deliveries = [_delivery(alert, at) for alert in created if (at := ways[alert.pk].mail_at)]
+    mailed = [alert for alert in created if ways[alert.pk].mail_at]
+    links = make_links(mailed, now)
+    deliveries = [
+        _delivery(alert, leaves_at, links.get(alert.pk, ""))
+        for alert in mailed
+        if (leaves_at := ways[alert.pk].mail_at)
+    ]
     if deliveries:
         Delivery.objects.bulk_create(deliveries)
         enqueue("alerts.deliver_outbox")
@@ -107,6 +118,7 @@ def _row(item: NewAlert) -> Alert:
             recipient=item.recipient,
             project_id=item.project_id,
             project_name=item.project_name[:200],
+            task_id=item.task_id,
             title=_cut(item.title, 300),
             body=str(item.body),
             why=_cut(item.why, 300),
@@ -118,7 +130,7 @@ def _row(item: NewAlert) -> Alert:
 
 COLUMNS = (
     "kind", "key", "recipient_id", "project_id", "project_name", "title", "body", "why", "url", "severity",
-    "created_at", "is_muted",
+    "created_at", "is_muted", "task_id",
 )  # fmt: skip
 BATCH = 500
 
@@ -148,8 +160,8 @@ def _insert_new(rows: Sequence[Alert]) -> list[Alert]:
     return created
 
 
-def _delivery(alert: Alert, leaves_at: datetime) -> Delivery:
-    subject, text, html = alert_mail(alert)
+def _delivery(alert: Alert, leaves_at: datetime, update_link: str) -> Delivery:
+    subject, text, html = alert_mail(alert, update_link)
     return Delivery(
         alert=alert,
         recipient=alert.recipient.email,

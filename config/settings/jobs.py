@@ -38,6 +38,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "core.heartbeat", "schedule": 15.0, "options": {"expires": 14}},
     "recompute sweep": {"task": "controls.sweep", "schedule": 30.0, "options": {"expires": 25}},
     "overdue watch": {"task": "controls.watch_overdue", "schedule": 300.0, "options": {"expires": 280}},
+    "due watch": {"task": "controls.watch_due", "schedule": 900.0, "options": {"expires": 850}},
     "risk reviews": {"task": "risks.watch_reviews", "schedule": 3600.0, "options": {"expires": 3500}},
     "approved time": {"task": "budgets.book_time", "schedule": 300.0, "options": {"expires": 280}},
     "deliver outbox": {"task": "alerts.deliver_outbox", "schedule": 10.0, "options": {"expires": 9}},

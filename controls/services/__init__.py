@@ -1,6 +1,7 @@
 """Every write of the room, one function per intent. Import from here."""
 
 from .baselines import next_number, set_reference, take_baseline
+from .due_watch import watch_due
 from .recompute import local_today, note_failure, recompute, recompute_or_note, retry_recompute
 from .rules import override_health, set_status_date, set_thresholds, withdraw_override
 from .watch import watch_overdue
@@ -17,6 +18,7 @@ __all__ = [
     "set_status_date",
     "set_thresholds",
     "take_baseline",
+    "watch_due",
     "watch_overdue",
     "withdraw_override",
 ]

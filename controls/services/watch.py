@@ -15,6 +15,8 @@ from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
+from alerts.models import Escalation
+from alerts.selectors import escalation
 from alerts.services import raise_alert
 from controls.wording import working_days
 from engine.calendar import WorkCalendar, standard_calendar
@@ -22,10 +24,6 @@ from people.models import User
 from people.selectors import calendar_of_project, engine_calendars
 from projects.models import Project
 from tasks.models import Assignment, Task
-
-# Working days overdue after which the next person hears of it.
-MANAGER_AFTER = 2
-SPONSOR_AFTER = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +45,18 @@ def watch_overdue(*, now: datetime | None = None) -> int:
         )
     }
     overdue = _overdue_tasks(projects, now)
-    assignees = _assignees([task.id for task in overdue])
-    raised = 0
+    assignees = assignees_by_task([task.id for task in overdue])
+    steps, raised = escalation(), 0
     for task in overdue:
         project = projects[task.project_id]
-        for person, level in _who_hears(task, project, assignees.get(task.id, [])):
+        for person, level in _who_hears(task, project, assignees.get(task.id, []), steps):
             raised += _tell(task, project, person, level, assignees.get(task.id, []))
     return raised
 
 
 def _overdue_tasks(projects: Mapping[int, Project], now: datetime) -> list[OverdueTask]:
     """Unfinished tasks whose finish lies before today where the project is, with the working days since."""
-    calendars = _calendars(projects.values())
+    calendars = calendars_of(projects.values())
     rows = (
         Task.objects.unfinished()
         .filter(project__in=list(projects), finish__lt=now)
@@ -84,7 +82,8 @@ def _working_days(calendar: WorkCalendar, due: date, today: date) -> Decimal:
     return (Decimal(minutes) / (calendar.minutes_per_day or 480)).quantize(Decimal(1))
 
 
-def _calendars(projects: Any) -> dict[int, WorkCalendar]:
+def calendars_of(projects: Any) -> dict[int, WorkCalendar]:
+    """By project id, the calendar in which its working days are counted."""
     default = calendar_of_project(None)
     ids = {project.pk: project.calendar_id or default for project in projects}
     calendars = engine_calendars(pk for pk in ids.values() if pk is not None)
@@ -92,7 +91,8 @@ def _calendars(projects: Any) -> dict[int, WorkCalendar]:
     return {pk: calendars.get(calendar_id or 0, fallback) for pk, calendar_id in ids.items()}
 
 
-def _assignees(task_ids: list[int]) -> dict[int, list[User]]:
+def assignees_by_task(task_ids: list[int]) -> dict[int, list[User]]:
+    """By task id, the active people on it."""
     rows = Assignment.objects.filter(task__in=task_ids, resource__user__is_active=True).order_by("id")
     found: dict[int, list[User]] = {}
     for row in rows.select_related("resource__user"):
@@ -100,13 +100,15 @@ def _assignees(task_ids: list[int]) -> dict[int, list[User]]:
     return found
 
 
-def _who_hears(task: OverdueTask, project: Project, assignees: list[User]) -> list[tuple[User, str]]:
+def _who_hears(
+    task: OverdueTask, project: Project, assignees: list[User], steps: Escalation
+) -> list[tuple[User, str]]:
     """Who is told by now, each once, at the lowest level at which they are concerned."""
     told = [(person, "assignee") for person in assignees]
     # A task nobody is on would wait in silence: its manager hears at once.
-    if project.manager and (task.days >= MANAGER_AFTER or not assignees):
+    if project.manager and (task.days >= steps.manager_after or not assignees):
         told.append((project.manager, "manager"))
-    if project.sponsor and task.days >= SPONSOR_AFTER:
+    if project.sponsor and task.days >= steps.sponsor_after:
         told.append((project.sponsor, "sponsor"))
     first: dict[int, tuple[User, str]] = {}
     for person, level in told:
@@ -127,7 +129,7 @@ def _tell(task: OverdueTask, project: Project, person: User, level: str, assigne
         reasons = {
             "assignee": _("You are assigned to this task."),
             "manager": _("You manage this project and the task is still overdue."),
-            "sponsor": _("You sponsor this project and the task has been overdue for a working week."),
+            "sponsor": _("You sponsor this project and the task is still overdue."),
         }
         is_sponsor = level == "sponsor"
         alert = raise_alert(
@@ -143,6 +145,7 @@ def _tell(task: OverdueTask, project: Project, person: User, level: str, assigne
             else reverse("task", args=[project.code, task.id]),
             project_id=project.pk,
             project_name=project.name,
+            task_id=None if is_sponsor else task.id,
             severity="warning" if level == "assignee" else "urgent",
         )
     return alert is not None

@@ -3,13 +3,16 @@
 from typing import Any
 
 from alerts.models import Delivery
+from alerts.selectors.update_links import SIGNER
 from alerts.services import raise_alert
 from people.models import User
 from projects.models import Project
-from tests.access.principals import ADMINS, ALL, MANAGER, api, url
+from tests.access.principals import ADMINS, ALL, ANONYMOUS, MANAGER, api, url
+from tests.factories import TaskFactory
 
 OWNER = frozenset({MANAGER})
 OTHERS = ALL - OWNER
+EVERYBODY = ALL | {ANONYMOUS}
 
 URLS = {
     "inbox": url(GET=ALL, lists_own=True),
@@ -20,10 +23,13 @@ URLS = {
     "alert_read": url(POST=OWNER, unseen=OTHERS, alert_id="alert"),
     "alert_unread": url(POST=OWNER, unseen=OTHERS, alert_id="alert"),
     "alert_snooze": url(POST=OWNER, unseen=OTHERS, alert_id="alert"),
+    "one_tap": url(GET=EVERYBODY, POST=EVERYBODY, public=True, token="update_link"),
+    "one_tap_undo": url(POST=EVERYBODY, public=True, token="update_link"),
     "alert_mute": url(POST=OWNER, unseen=OTHERS, alert_id="alert"),
     "alert_unmute_project": url(POST=ALL, lists_own=True, project_id="project"),
     "alert_unmute_kind": url(POST=ALL, lists_own=True, kind="kind"),
     "alert_preferences": url(GET=ALL, POST=ALL, lists_own=True),
+    "escalation": url(GET=ADMINS, POST=ADMINS, lists_own=True),
     "deliveries": url(GET=ADMINS, lists_own=True),
     "delivery_retry": url(POST=ADMINS, lists_own=True, delivery_id="delivery"),
     "alert-list": api(GET=ALL, lists_own=True),
@@ -39,7 +45,14 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
         title="Overdue",
         why="You manage it.",
         url="/",
+        task_id=TaskFactory(project=project).pk,
     )
     assert alert is not None
     delivery = Delivery.objects.create(recipient="somebody@example.org", subject="Hello", text="Hello")
-    return {"alert": alert.pk, "kind": "task_overdue", "project": project.pk, "delivery": delivery.pk}
+    return {
+        "alert": alert.pk,
+        "update_link": SIGNER.sign(str(alert.update_link.pk)),
+        "kind": "task_overdue",
+        "project": project.pk,
+        "delivery": delivery.pk,
+    }

@@ -1,0 +1,81 @@
+"""The page behind an e-mail's button: says what will happen, and does it when asked. Needs no log-in."""
+
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from alerts.models import UpdateLink
+from alerts.selectors import link_of
+from core.access import Action
+from core.errors import DomainError, Forbidden, NotVisible
+from people.access import actor_for
+from tasks.forms import OneTapForm
+from tasks.models import Task
+from tasks.services.one_tap import report_by_link, undo_by_link
+from tasks.views.work import what_moved
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def one_tap(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows, and changes nothing: mail scanners open every link. POST reports."""
+    link = link_of(token)
+    task = _task(link)
+    with translation.override(link.alert.recipient.language or translation.get_language()):
+        form = OneTapForm(request.POST if request.method == "POST" else None, initial=_asked(request))
+        if request.method == "POST" and form.is_valid():
+            edited = form.submit(report_by_link, token=token, report=form.report())
+            if edited is not None:
+                messages.success(request, what_moved(edited))
+                return redirect("one_tap", token)
+        context = {
+            "link": link,
+            "task": task,
+            "form": form,
+            "token": token,
+            "chosen": form["do"].value(),
+            "is_over": link.expires_at <= timezone.now(),
+        }
+        status = 422 if form.errors else 410 if context["is_over"] and not link.used_at else 200
+        zone = link.alert.recipient.time_zone or task.project.time_zone
+        with timezone.override(ZoneInfo(zone)):
+            return render(request, "tasks/one_tap.html", context, status=status)
+
+
+@never_cache
+@require_POST
+def one_tap_undo(request: HttpRequest, token: str) -> HttpResponse:
+    """Take the report back."""
+    link = link_of(token)
+    with translation.override(link.alert.recipient.language or translation.get_language()):
+        try:
+            undo_by_link(token=token)
+            messages.success(request, _("Taken back. The task is as it was."))
+        except (Forbidden, NotVisible):
+            raise
+        except DomainError as error:
+            messages.error(request, error.message)
+    return redirect("one_tap", token)
+
+
+def _task(link: UpdateLink) -> Task:
+    """The task as the recipient may see it today."""
+    actor = actor_for(link.alert.recipient)
+    rows = Task.objects.visible_to(actor).live().select_related("project")
+    task: Task | None = rows.filter(pk=link.alert.task_id).first()
+    if task is None or not actor.may(Action.UPDATE_PROGRESS, task.project_id):
+        raise NotVisible
+    return task
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    return {
+        "do": request.GET.get("do", OneTapForm.DONE),
+        "days": request.GET.get("days", "1"),
+    }
