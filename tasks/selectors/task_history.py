@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from core.models import Change
+from core.models import Change, ChangeSet
 from tasks.models import Assignment, ChecklistItem, RequiredSkill, Task, TaskFile, TaskLink
 from tasks.shorthand import Scale, format_duration
 
@@ -52,8 +52,15 @@ def history_lines(
     for row in rows:
         words = change_words(row, scale)
         if words:
-            lines.append(HistoryLine(row.change_set.at, row.change_set.actor_name, words))
+            lines.append(HistoryLine(row.change_set.at, _who(row.change_set), words))
     return lines
+
+
+def _who(change_set: ChangeSet) -> str:
+    """Who it was, and how it came where that was not the product itself."""
+    if not change_set.source:
+        return change_set.actor_name
+    return _("%(who)s by %(way)s") % {"who": change_set.actor_name, "way": change_set.source}
 
 
 def change_words(change: Change, scale: Scale) -> str:

@@ -97,7 +97,7 @@ def test_the_organisation_says_when_the_next_person_hears() -> None:
     rows = Alert.objects.filter(kind="task_overdue", key__startswith=f"overdue:{plan.build.pk}:")
     assert {row.recipient.full_name for row in rows} == {"Priya Raman", "Maya Okafor"}
     watch_overdue(now=datetime(2026, 3, 18, 8, 0, tzinfo=UTC))
-    assert rows.count() == 3
+    assert rows.all().count() == 3
     with pytest.raises(DomainError, match="no earlier"):
         set_escalation(actor=SYSTEM, manager_after=4, sponsor_after=3)
     with pytest.raises(Forbidden):

@@ -17,6 +17,8 @@ from core.models import Change, ChangeSet
 from people.models import User
 from people.services import deactivate_person
 from tasks.models import Comment, Task
+from tasks.selectors.task_history import history_lines
+from tasks.shorthand import Scale
 from tests.factories import MONDAY, MembershipFactory, TaskFactory, UserFactory
 
 DAY = 420  # minutes, as the organisation begins
@@ -76,6 +78,7 @@ def test_done_is_a_report_by_the_person_that_came_by_email(client: Client, told:
     assert task.is_done
     assert journal()[-1] == ("report_progress", "Priya Raman", "e-mail")
     assert ChangeSet.objects.latest("id").actor_id == person.pk
+    assert "Priya Raman by e-mail" in {line.who for line in history_lines(task, Scale(), [], [])}
     page = client.get(address).content.decode()
     assert "/undo/" in page
     assert "Priya Raman reported on it" in page
