@@ -15,6 +15,8 @@ def words() -> dict[str, Any]:
         "blocked": _("Blocked"),
         "manual": _("Scheduled by hand"),
         "constrained": _("Held by a constraint"),
+        "yes": _("Yes"),
+        "no": _("No"),
         "late": _("Its finish lies behind the status date"),
         "statusDate": _("Status"),
         "slip": _("%s d"),

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from tasks import views
-from tasks.views import levelling, load, month, one_tap, time_approval, timesheet
+from tasks.views import custom_fields, levelling, load, month, one_tap, time_approval, timesheet
 
 urlpatterns = [
     path("u/<str:token>/", one_tap.one_tap, name="one_tap"),
@@ -26,6 +26,7 @@ urlpatterns = [
     path("p/<str:code>/plan/layout/", views.plan_layout, name="plan_layout"),
     path("p/<str:code>/plan/views/", views.plan_view_keep, name="plan_view_keep"),
     path("p/<str:code>/plan/views/<int:pk>/drop/", views.plan_view_drop, name="plan_view_drop"),
+    path("p/<str:code>/plan/fields/", custom_fields.plan_fields, name="plan_fields"),
     path("p/<str:code>/plan/sheet/", views.plan_sheet, name="plan_sheet"),
     path("p/<str:code>/plan/trash/", views.plan_trash, name="plan_trash"),
     path("p/<str:code>/board/", views.project_board, name="board"),

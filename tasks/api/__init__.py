@@ -1,5 +1,6 @@
 """The plan over the API: the same services and selectors as the pages."""
 
+from .custom import CustomFieldViewSet, CustomValueViewSet
 from .parts import AssignmentViewSet, CommentViewSet, LinkViewSet
 from .tasks import TaskViewSet
 from .time import TimeEntryViewSet, TimeWeekViewSet
@@ -9,6 +10,8 @@ ROUTES = [
     ("links", LinkViewSet, "link"),
     ("assignments", AssignmentViewSet, "assignment"),
     ("comments", CommentViewSet, "comment"),
+    ("custom-fields", CustomFieldViewSet, "custom-field"),
+    ("custom-values", CustomValueViewSet, "custom-value"),
     ("time-entries", TimeEntryViewSet, "time-entry"),
     ("time-weeks", TimeWeekViewSet, "time-week"),
 ]

@@ -1,4 +1,5 @@
 from .board import BoardLimit
+from .custom import CustomField, CustomValue
 from .files import TaskFile
 from .resources import Assignment, Resource
 from .skills import RequiredSkill
@@ -12,6 +13,8 @@ __all__ = [
     "BoardLimit",
     "ChecklistItem",
     "Comment",
+    "CustomField",
+    "CustomValue",
     "PlanView",
     "RequiredSkill",
     "Resource",

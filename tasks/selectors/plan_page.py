@@ -18,6 +18,7 @@ from engine.calendar import WorkCalendar
 from projects.models import Phase, Project
 from tasks.models import Assignment, Resource, Task, TaskLink
 from tasks.selectors.costs import fixed_costs, planned_labour_cost
+from tasks.selectors.custom_fields import custom_fields, definitions, values_by_task
 from tasks.selectors.plan_calendar import calendar_of, nonworking_spans, scale_of_calendar
 from tasks.shorthand import Scale, format_duration, format_lag
 
@@ -66,9 +67,16 @@ def plan_data(project: Project, actor: Actor, *, since: int | None = None) -> di
     links, people = _links(project, scale, ids), _people(project, ids)
     _span_summaries(calendar, rows, scale)
     today = project.status_date.isoformat() if project.status_date else ""
+    shown_rows = [_row(row, scale, costs, links, people, today) for row in rows]
+    own_columns = custom_fields(project.pk)
+    if own_columns:
+        values = values_by_task(project, ids)
+        for shown_row in shown_rows:
+            shown_row.append(values.get(shown_row[0], {}))
     data = {
-        "columns": COLUMNS,
-        "rows": [_row(row, scale, costs, links, people, today) for row in rows],
+        "columns": (*COLUMNS, "custom") if own_columns else COLUMNS,
+        "custom": definitions(own_columns),
+        "rows": shown_rows,
         "removed": [row["id"] for row in found if row["deleted_at"] is not None],
         "revision": max((row["revision"] for row in found), default=since or 0),
         "generation": project.generation,

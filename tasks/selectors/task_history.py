@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core.models import Change, ChangeSet
-from tasks.models import Assignment, ChecklistItem, RequiredSkill, Task, TaskFile, TaskLink
+from tasks.models import Assignment, ChecklistItem, CustomValue, RequiredSkill, Task, TaskFile, TaskLink
 from tasks.shorthand import Scale, format_duration
 
 LINES = 30
@@ -44,6 +44,7 @@ def history_lines(
             Q(model=Task._meta.label_lower, row_id=task.pk)
             | Q(model=Assignment._meta.label_lower, row_id__in=list(assignment_ids))
             | Q(model=TaskLink._meta.label_lower, row_id__in=list(link_ids))
+            | Q(model=CustomValue._meta.label_lower, row_id__in=task.custom_values.values("pk"))
         )
         .select_related("change_set")
         .order_by("-id")[:LINES]
@@ -65,6 +66,8 @@ def _who(change_set: ChangeSet) -> str:
 
 def change_words(change: Change, scale: Scale) -> str:
     """What a change says; empty for one that a reader of the task would not miss."""
+    if change.model == CustomValue._meta.label_lower:
+        return _custom_words(change)
     model = _MODELS.get(change.model, Task)
     if change.before is None or change.after is None:
         return _born_or_gone(change, model)
@@ -86,6 +89,12 @@ def change_words(change: Change, scale: Scale) -> str:
     if words and model is not Task:
         return f"{change.label}: {words}"
     return words[:1].upper() + words[1:]
+
+
+def _custom_words(change: Change) -> str:
+    """ "Vendor: – → ACME", as stored."""
+    before, after = ((values or {}).get("value") or "–" for values in (change.before, change.after))
+    return f"{change.label.partition(': ')[0]}: {before} → {after}"
 
 
 def _born_or_gone(change: Change, model: type[Any]) -> str:

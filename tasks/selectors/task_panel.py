@@ -17,6 +17,7 @@ from core.text import number_words
 from people.models import Skill, User, WorkingCalendar
 from projects.models import Project
 from tasks.models import Assignment, ChecklistItem, Comment, Resource, Task, TaskFile, TaskLink, TimeEntry
+from tasks.selectors.custom_fields import custom_cells
 from tasks.selectors.plan_calendar import scale_of
 from tasks.selectors.reasons import Reason, why
 from tasks.selectors.suggestions import Match, Suggestion, levels_of, matches, suggestions_for
@@ -72,6 +73,11 @@ class TaskPanel:
     @cached_property
     def cells(self) -> list[dict[str, Any]]:
         return cell_texts(self.project, self.task, CELLS)
+
+    @cached_property
+    def custom_cells(self) -> list[dict[str, Any]]:
+        """What stands in the project's own columns."""
+        return custom_cells(self.task)
 
     @cached_property
     def facts(self) -> list[TaskFact]:

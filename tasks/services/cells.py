@@ -16,6 +16,7 @@ from tasks.models import Task, TaskLink
 from tasks.selectors.plan_calendar import calendar_of, scale_of
 from tasks.selectors.task_page import find_by_code
 from tasks.services.cell_people import set_people
+from tasks.services.custom_fields import is_custom, set_custom_value
 from tasks.services.editing import Edited, editable_task, update_task
 from tasks.services.linking import link_tasks, unlink_tasks, update_link
 from tasks.services.progress import Report, report_progress
@@ -27,6 +28,8 @@ from tasks.typed_dates import parse_day
 @in_transaction
 def edit_cell(*, actor: Actor, task_id: int, column: str, text: str, version: int | None = None) -> Edited:
     """Set a column of a task from typed text. Raises DomainError saying what is wrong; nothing changes."""
+    if is_custom(column):
+        return set_custom_value(actor=actor, task_id=task_id, column=column, text=text, version=version)
     setter = _SETTERS.get(column)
     if setter is None:
         raise DomainError(_("This column cannot be edited here."), field=column)
@@ -50,7 +53,7 @@ def check_text(column: str, text: str, scale: Scale) -> None:
         _percent(text)
     elif column == "predecessors":
         parse_predecessors(text, scale)
-    elif column not in _SETTERS:
+    elif column not in _SETTERS and not is_custom(column):
         raise DomainError(_("This column cannot be edited here."), field=column)
 
 

@@ -11,6 +11,7 @@ from core.errors import DomainError, NotVisible
 from projects.models import Project
 from tasks.models import Assignment, Task, TaskLink
 from tasks.services.cells import edit_cell
+from tasks.services.custom_fields import copy_values
 from tasks.services.editing import (
     create_task,
     delete_task,
@@ -204,6 +205,7 @@ def _copy_branch(actor: Actor, project: Project, pk: int) -> list[int]:
             actor=actor, project_id=project.pk, name=name, parent_id=parent, after_id=after, fields=fields
         ).task.pk
     _copy_people_and_links(actor, project, copies)
+    copy_values(project, copies, actor=actor)
     return list(copies.values())
 
 

@@ -17,7 +17,7 @@ from core.journal import Recorder, last_editor_of, recording
 from core.models import Change, ChangeSet
 from core.writing import create_row, delete_row, save_fields
 from projects.models import Project
-from tasks.models import Assignment, Resource, Task, TaskLink
+from tasks.models import Assignment, CustomField, CustomValue, Resource, Task, TaskLink
 from tasks.services.outline import number_now, put_at_rows
 from tasks.services.plan_edits import PlanEdited, finish
 from tasks.services.reschedule import Later, lock_project
@@ -26,6 +26,7 @@ from tasks.services.reschedule import Later, lock_project
 UNDOABLE = (
     "edit_plan", "create_task", "update_task", "move_task", "delete_task", "restore_task", "link_tasks", "update_link",
     "unlink_tasks", "assign", "unassign", "report_progress", "level_plan", "clear_levelling",
+    "add_custom_field", "change_custom_field", "move_custom_field", "remove_custom_field", "set_custom_value",
 )  # fmt: skip
 _UNDO = "undo_plan"
 _UNDOS = (_UNDO, "undo_report")
@@ -33,7 +34,8 @@ _REACH = 200
 # Follows from the order of the rows, which is put back as a whole.
 _PLACE = frozenset({"row_number", "outline_level", "wbs_code", "is_summary"})
 _MODELS: dict[str, type[models.Model]] = {
-    model._meta.label_lower: model for model in (Task, TaskLink, Assignment, Resource)
+    model._meta.label_lower: model
+    for model in (Task, TaskLink, Assignment, Resource, CustomField, CustomValue)
 }
 
 
@@ -132,6 +134,8 @@ class _Turn:
             if row.children.filter(deleted_at=None).exists():
                 raise DomainError(_("“%(task)s” has tasks under it by now.") % {"task": row.name})
             save_fields(row, {"deleted_at": timezone.now()}, record=self.record)
+        elif isinstance(row, CustomField) and row.values.exists():
+            raise DomainError(_("The column “%(column)s” is filled in by now.") % {"column": row.name})
         elif not isinstance(row, Resource):  # a resource may stay: nothing shows it until it is used
             self._compare(row, change)
             delete_row(row, record=self.record)

@@ -17,7 +17,7 @@ from engine.critical_path import schedule
 from engine.errors import CycleError, PlanError
 from engine.results import Schedule
 from projects.models import Project
-from tasks.models import Task
+from tasks.models import CustomField, Task
 from tasks.selectors.planload import (
     SCHEDULED_FIELDS,
     SCHEDULED_MOMENTS,
@@ -61,6 +61,8 @@ class Later:
     live_ids: set[int] = field(default_factory=set)
     # Locked rows read ahead, where many cells are typed and nothing but these services touches them meanwhile.
     tasks: dict[int, Task] = field(default_factory=dict)
+    # The project's own columns by key, read when the first of their cells is typed.
+    custom_fields: dict[str, CustomField] | None = None
     must_number: bool = False
     must_schedule: bool = False
 

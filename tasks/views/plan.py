@@ -19,6 +19,7 @@ from projects.models import Project
 from projects.pages import project_page
 from projects.selectors import project_by_code
 from tasks.plan_words import columns_shown, words
+from tasks.selectors.custom_fields import custom_fields, definitions
 from tasks.selectors.plan_calendar import scale_of, working_days_between
 from tasks.selectors.plan_page import epoch_of, plan_data
 from tasks.selectors.plan_views import views_of
@@ -40,9 +41,10 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
         "seesCosts": actor.may(Action.VIEW_COSTS, project.pk),
         "currency": project.currency,
         "columns": columns_shown(sees_costs=actor.may(Action.VIEW_COSTS, project.pk)),
+        "custom": definitions(custom_fields(project.pk)),
         "words": words(),
         "views": views_of(actor, project),
-        "history": _history(request, project),
+        "history": history_shown(request, project),
     }
     return render(request, "tasks/plan.html", context | {"setup": setup})
 
@@ -138,7 +140,7 @@ def _outcome(request: HttpRequest, code: str, edited: PlanEdited, since: int) ->
     project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
     return answer | {
         "changes": plan_data(project, actor_of(request), since=since),
-        "history": _history(request, project),
+        "history": history_shown(request, project),
     }
 
 
@@ -168,7 +170,8 @@ def _errors(error: StepsRefused) -> list[dict[str, Any]]:
     ]
 
 
-def _history(request: HttpRequest, project: Project) -> dict[str, str | None]:
+def history_shown(request: HttpRequest, project: Project) -> dict[str, str | None]:
+    """What the undo and redo buttons would turn back, in words."""
     found = history_of_edits(actor_of(request), project.pk)
     return {
         "undo": found.undo.summary or "…" if found.undo else None,

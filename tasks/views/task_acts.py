@@ -16,6 +16,7 @@ from tasks.models import ChecklistItem, RequiredSkill, TaskLink
 from tasks.selectors.task_page import find_by_words
 from tasks.selectors.task_panel import TaskPanel
 from tasks.services import checklist, constraints, estimate, files, shares
+from tasks.services.custom_fields import set_custom_value
 from tasks.services.plan_edits import StepsRefused, edit_plan
 from tasks.services.progress import report_from
 from tasks.shorthand import parse_duration, parse_predecessors
@@ -99,6 +100,18 @@ def _cell(panel: TaskPanel, request: HttpRequest) -> None:
         "version": _version(panel, data, now),
     }
     edit_plan(actor=panel.actor, project_id=panel.project.pk, steps=[step])
+
+
+def _custom_cell(panel: TaskPanel, request: HttpRequest) -> None:
+    data, column = request.POST, request.POST.get("column", "")
+    now = next((cell["text"] for cell in panel.custom_cells if cell["column"] == column), None)
+    set_custom_value(
+        actor=panel.actor,
+        task_id=panel.task.pk,
+        column=column,
+        text=data.get("text", ""),
+        version=_version(panel, data, now),
+    )
 
 
 def _constrain(panel: TaskPanel, request: HttpRequest) -> None:
@@ -314,6 +327,7 @@ ACTS: dict[str, dict[str, Act]] = {
         "relink": Act(_relink, _DATES, moves=True),
         "unlink": Act(_unlink, _DATES, moves=True),
     },
+    "fields": {"cell": Act(_custom_cell, moves=True)},
     "about": {"field": Act(_plan_field)},
     "checklist": {
         "add": Act(_check_add),
@@ -328,8 +342,8 @@ ACTS: dict[str, dict[str, Act]] = {
 # Every part that the panel has, each a template of the same name. Parts that take long to work out (why: the engine
 # over the whole plan; suggestions: everybody's load) come when the panel is open.
 PARTS = (
-    "head", "report", "when", "why", "about", "people", "links", "checklist", "estimate", "files", "time", "talk",
-    "say", "history", "suggestions",
+    "head", "report", "when", "why", "about", "people", "links", "checklist", "estimate", "fields", "files", "time",
+    "talk", "say", "history", "suggestions",
 )  # fmt: skip
 
 

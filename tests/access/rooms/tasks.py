@@ -10,6 +10,7 @@ from people.models import User
 from projects.models import Project
 from tasks.models import TimeWeek
 from tasks.services import add_comment, assign, create_task, delete_task, link_tasks, log_time
+from tasks.services.custom_fields import add_field
 from tasks.services.files import add_file
 from tasks.services.plan_views import keep_view
 from tests.access.principals import ALL, MANAGER, MANAGERS, MEMBERS, STAKEHOLDER, WORKERS, api, url
@@ -40,6 +41,7 @@ URLS = {
     "plan_layout": url(POST=MEMBERS),
     "plan_view_keep": url(POST=MEMBERS),
     "plan_view_drop": url(POST=MANAGERS, pk="plan_view"),
+    "plan_fields": url(GET=MANAGERS, POST=MANAGERS),
     "plan_sheet": url(POST=MEMBERS),
     "plan_trash": url(GET=MANAGERS, POST=MANAGERS),
     "board": url(GET=MEMBERS),
@@ -74,6 +76,9 @@ URLS = {
     "assignment-detail": api(DELETE=MANAGERS, pk="assignment", unseen=UNSEEN),
     "comment-list": api(GET=ALL, POST=ALL, lists_own=True),
     "comment-detail": api(DELETE=frozenset({MANAGER}), pk="comment", unseen=UNSEEN),
+    "custom-field-list": api(GET=ALL, POST=ALL, lists_own=True),
+    "custom-field-detail": api(PATCH=MANAGERS, DELETE=MANAGERS, pk="custom_field", unseen=UNSEEN),
+    "custom-value-list": api(GET=ALL, POST=ALL, lists_own=True),
     "time-entry-list": api(GET=ALL, POST=ALL, lists_own=True),
     "time-entry-detail": api(
         PATCH=frozenset({MANAGER}),
@@ -108,6 +113,7 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
             actor=manager, project_id=project.pk, name="Open tasks", settings={}, is_shared=True
         ).pk,
         "part": "checklist",
+        "custom_field": add_field(actor=manager, project_id=project.pk, name="Owner", kind="text").pk,
         "file": add_file(
             actor=manager, task_id=first.pk, upload=SimpleUploadedFile("notes.txt", b"Notes")
         ).pk,

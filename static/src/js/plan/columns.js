@@ -24,6 +24,8 @@ export function dayText(iso) {
 const written = new Map();
 export const fullDay = (iso) => (iso ? plainMonth(longDay.format(dateOf(Math.floor(dayOf(iso))))) : "");
 
+const numbers = new Intl.NumberFormat(locale(), { maximumFractionDigits: 6 });
+
 export const minus = (text) => String(text).replace(/^-/, "−");
 
 export function makeColumns(setup, model) {
@@ -58,13 +60,35 @@ export function makeColumns(setup, model) {
     deadline: () => setup.mayEdit,
     phase: () => setup.mayEdit,
   };
-  return setup.columns.map((column) => ({
+  const given = setup.columns.map((column) => ({
     ...column,
+    list: LISTED.has(column.key) ? `plan-${column.key}` : null,
+    isClearable: CLEARABLE.has(column.key),
     text: text[column.key],
     // What leaves through the clipboard: exact and readable by a spreadsheet.
     plain: plain[column.key] ?? text[column.key],
     mayEdit: mayEdit[column.key] ?? (() => false),
   }));
+  return [...given, ...(setup.custom ?? []).map((field) => customColumn(setup, field))];
 }
 
-export const CLEARABLE = new Set(["predecessors", "people", "start", "deadline", "phase"]);
+// A column of the project's own. A value is text as stored: a number with a point, an ISO day, "1" or "0" for yes and no.
+function customColumn(setup, field) {
+  const { key, kind, label } = field;
+  const value = (task) => task.custom?.[key] ?? "";
+  const shown = { number: (raw) => minus(numbers.format(Number(raw))), date: dayText, yes_no: (raw) => (raw === "1" ? setup.words.yes : setup.words.no) }[kind] ?? ((raw) => raw);
+  const text = (task) => (value(task) === "" ? "" : shown(value(task)));
+  const choices = { yes_no: [setup.words.yes, setup.words.no], choice: field.options }[kind] ?? null;
+  const order = choices && new Map(choices.map((choice, index) => [choice, index]));
+  return {
+    key, label, long: label, width: { text: 140, number: 84, date: 84, yes_no: 76, choice: 110 }[kind], isNumber: kind === "number" || kind === "date", isShown: true, isCustom: true, isClearable: true,
+    list: choices ? `plan-${key}` : null, choices, text,
+    plain: kind === "number" || kind === "date" ? value : text,
+    // By what it sorts: empty cells last, choices in their own order.
+    rank: (task) => (value(task) === "" ? null : kind === "number" ? Number(value(task)) : order ? order.get(text(task)) ?? choices.length : value(task)),
+    mayEdit: () => setup.mayEdit,
+  };
+}
+
+const LISTED = new Set(["people", "status", "phase"]);
+const CLEARABLE = new Set(["predecessors", "people", "start", "deadline", "phase"]);

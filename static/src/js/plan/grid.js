@@ -299,7 +299,7 @@ export class Grid {
     input.className = "cell-input";
     input.setAttribute("aria-label", `${column.long}, ${task.name}`);
     input.autocomplete = "off";
-    if (column.key === "people" || column.key === "status" || column.key === "phase") input.setAttribute("list", `plan-${column.key}`);
+    if (column.list) input.setAttribute("list", column.list);
     this.input = input;
     cell.classList.add("edit");
     cell.replaceChildren(input);

@@ -1,5 +1,4 @@
 // What keys and the clipboard mean in the grid. As in a spreadsheet: arrows move, typing edits, Enter, Tab, Escape, copy, paste, fill.
-import { CLEARABLE } from "./columns.js";
 import { fromText, toText } from "./clipboard.js";
 
 export function listen(space) {
@@ -70,7 +69,7 @@ function clear(space) {
   const { grid } = space, range = grid.range();
   if (!range) return;
   const columns = grid.shown.slice(range.left, range.right + 1);
-  if (columns.every((column) => CLEARABLE.has(column.key))) {
+  if (columns.every((column) => column.isClearable)) {
     const steps = cellsOf(space, range).filter(({ task, column }) => column.mayEdit(task) && column.text(task) !== "").map(({ task, column }) => step(task, column, ""));
     space.editing.send(steps);
   } else space.remove();

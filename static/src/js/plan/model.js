@@ -37,6 +37,7 @@ export class PlanModel {
       this.tasks.set(task.id, task);
     }
     for (const id of data.removed) this.tasks.delete(id);
+    this.custom = data.custom ?? [];
     Object.assign(this, { revision: data.revision, generation: data.generation, epoch: data.epoch, finish: data.finish });
     this.arrange();
     return { changed, removed: data.removed };

@@ -3,6 +3,7 @@
 import { toast } from "../toasts.js";
 import { Chart } from "./chart.js";
 import { fullDay, makeColumns } from "./columns.js";
+import { followCustom } from "./custom.js";
 import { Editing } from "./editing.js";
 import { Grid, HEAD, ROW } from "./grid.js";
 import { PlanModel } from "./model.js";
@@ -92,6 +93,7 @@ export class Space {
   rowAt(clientY) { return (clientY - this.panes.getBoundingClientRect().top - HEAD + this.top) / ROW; }
 
   relist() {
+    followCustom(this);
     this.list = this.model.visible(this.view);
     if (this.setup.mayEdit && !this.view.hasFilter() && !this.view.group) this.list.push({ isAdder: true });
     const place = this.grid.indexOf?.get(this.grid.active.id);

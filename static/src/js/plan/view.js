@@ -59,7 +59,7 @@ export class PlanView {
   }
 
   matches(task, model) {
-    if (this.q && !`${task.wbs} ${task.name} ${model.peopleText(task)}`.toLocaleLowerCase().includes(this.q.toLocaleLowerCase())) return false;
+    if (this.q && !`${task.wbs} ${task.name} ${model.peopleText(task)} ${this.own.map((column) => column.text(task)).join(" ")}`.toLocaleLowerCase().includes(this.q.toLocaleLowerCase())) return false;
     if (this.person && !task.people.some(([id]) => String(id) === this.person)) return false;
     if (this.phase && String(task.phase) !== this.phase) return false;
     if (this.status && (model.isSummary(task) || !(this.status === "open" ? !model.isDone(task) : task.status === this.status))) return false;
@@ -67,18 +67,33 @@ export class PlanView {
     return !(this.late && !model.has(task, "L"));
   }
 
+  // The project's own columns.
+  get own() { return this.all.filter((column) => column.isCustom); }
+
   groupsOf(task, model) {
+    const column = this.own.find(({ key }) => key === this.group);
+    if (column) return [column.text(task) || "–"];
     if (this.group === "person") return task.people.length ? task.people.map(([id]) => model.resources.get(id)?.name ?? "?") : ["–"];
     if (this.group === "phase") return [model.phases.get(task.phase) ?? "–"];
     return [this.statusWords?.[task.status] ?? task.status];
   }
 
   compare(a, b, model) {
+    const column = this.own.find(({ key }) => key === this.sort);
+    if (column) return this.compareOwn(column, a, b);
     const value = (task) => ({
       name: task.name, duration: task.minutes, start: task.start ?? "", finish: task.finish ?? "", percent: task.percent, float: task.float ?? Infinity,
       people: model.peopleText(task), status: task.status, cost: task.cost ?? 0, deadline: task.deadline ?? "9", phase: model.phases.get(task.phase) ?? "", work: task.work,
     })[this.sort] ?? task.row;
     const one = value(a), other = value(b);
+    const order = typeof one === "string" ? one.localeCompare(other) : one - other;
+    return (this.isDescending ? -order : order) || a.row - b.row;
+  }
+
+  // Empty cells stand last, whichever way.
+  compareOwn(column, a, b) {
+    const one = column.rank(a), other = column.rank(b);
+    if (one === null || other === null) return (one === null) - (other === null) || a.row - b.row;
     const order = typeof one === "string" ? one.localeCompare(other) : one - other;
     return (this.isDescending ? -order : order) || a.row - b.row;
   }
