@@ -3,7 +3,9 @@ import { makeColumns } from "./columns.js";
 
 export function openFields(space) {
   const url = space.page.querySelector("[data-fields-url]")?.dataset.fieldsUrl;
-  if (url) window.htmx.ajax("GET", url, { target: "#dialog", swap: "innerHTML" });
+  if (!url) return;
+  window.htmx.ajax("GET", url, { target: "#dialog", swap: "innerHTML" });
+  document.getElementById("dialog").addEventListener("close", () => space.grid.host.focus({ preventScroll: true }), { once: true });
 }
 
 // Called before rows are listed anew; does nothing while the columns are what they were.
@@ -23,7 +25,10 @@ export function followCustom(space) {
   if (view.group.startsWith("field-") && !now.has(view.group)) view.group = "";
   if (view.sort.startsWith("field-") && !now.has(view.sort)) view.sort = "";
   fillChoices(space);
-  if (!isFirst) space.grid.drawHeader();
+  if (isFirst) return;
+  space.grid.drawHeader();
+  // Whoever made a column sees it.
+  if (document.getElementById("dialog")?.open && space.columns.some(({ key }) => !known.has(key))) space.grid.host.scrollLeft = space.grid.width;
 }
 
 // What can be grouped by, and what a cell offers while one types.
