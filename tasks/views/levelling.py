@@ -21,9 +21,11 @@ from projects.models import Project
 from projects.pages import project_page
 from projects.selectors import project_by_code
 from tasks import services
+from tasks.models import Task
 from tasks.selectors.levelling import Options, level_preview, plan_standing
 from tasks.selectors.moves import MOST_SHOWN
 from tasks.selectors.what_if import Kind, what_if
+from tasks.services.constraints import set_constraint
 from tasks.services.levelling import clear_levelling, last_levelling, level_plan, undo_levelling
 from tasks.services.progress import Report
 from tasks.services.reschedule import Rescheduled
@@ -150,22 +152,31 @@ def what_if_page(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_POST
 def what_if_apply(request: HttpRequest, code: str) -> HttpResponse:
-    """Make a task longer as it was asked."""
+    """Make a task longer, or start it later, as it was asked. Who is away enters that as leave."""
     project = project_by_code(actor_of(request), code)
     require(actor_of(request), Action.EDIT_PLAN, project.pk)
-    form = WhatIfForm(request.POST, project=project, kind=Kind.LONGER)
+    kind = Kind.LATER if request.POST.get("kind") == Kind.LATER else Kind.LONGER
+    form = WhatIfForm(request.POST, project=project, kind=kind)
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect("what_if", project.code)
     question = form.question()
     version = request.POST.get("version", "")
     assert question.task is not None
-    edited = services.report_progress(
-        actor=actor_of(request),
-        task_id=question.task.pk,
-        report=Report(needs_more_days=float(question.days)),
-        version=int(version) if version.isdigit() else None,
-    )
+    seen = int(version) if version.isdigit() else None
+    if kind == Kind.LATER:
+        edited = set_constraint(
+            actor=actor_of(request),
+            task_id=question.task.pk,
+            kind=Task.Constraint.SNET,
+            day=question.first,
+            version=seen,
+        )
+    else:
+        report = Report(needs_more_days=float(question.days))
+        edited = services.report_progress(
+            actor=actor_of(request), task_id=question.task.pk, report=report, version=seen
+        )
     if edited.rescheduled is not None:
         messages.success(request, _("Applied. %(moved)s") % {"moved": _moved(edited.rescheduled)})
     return redirect("what_if", project.code)

@@ -127,6 +127,19 @@ def test_applying_makes_the_task_longer(as_user: AsUser) -> None:
     assert '<input type="hidden" name="days" value="1.5">' in answered
 
 
+def test_applying_starts_the_task_later_and_undo_takes_it_back(as_user: AsUser) -> None:
+    plan = chain_of_three()
+    client = as_user(plan.manager.user)
+    asked = page(client, plan, kind="later", task="build", first="2026-03-09").content.decode()
+    assert '<input type="hidden" name="first" value="2026-03-09">' in asked
+    body = {"kind": "later", "task": "2", "first": "2026-03-09", "version": plan["build"].version}
+    url = reverse("what_if_apply", args=[plan.project.code])
+    assert "2 tasks moved" in client.post(url, body, follow=True).content.decode()
+    assert plan.dates("build")[0].isoformat() == "2026-03-09"
+    assert client.post(reverse("plan_undo", args=[plan.project.code])).status_code == 200
+    assert plan.dates("build")[0].isoformat() == "2026-03-04"
+
+
 @pytest.mark.parametrize("size", [1, 8])
 def test_the_page_asks_the_database_as_often_for_long_plans(size: int, as_user: AsUser) -> None:
     plan = chain_of_three()
