@@ -1,4 +1,4 @@
-"""The task panel in Chromium: beside the plan everything is changed in place, the grid follows, Esc gives back the focus."""
+"""The task panel in Chromium: beside the plan all is changed in place, the grid follows, Esc gives back the focus."""
 
 from collections.abc import Callable
 from typing import Any
