@@ -11,6 +11,7 @@ from django.db import transaction
 from controls.services import recompute, take_baseline
 from core.access import SYSTEM, Actor, Role
 from core.journal import recording
+from dashboards.demo.columns import fill_columns
 from dashboards.demo.definitions import DemoProject, Person
 from dashboards.demo.erp import ERP
 from dashboards.demo.history import (
@@ -114,6 +115,8 @@ def _load_project(demo: DemoProject, people: dict[str, User], today: date) -> No
     by_time = enter_time(demo, project, people, tasks, truth, today) if demo is ERP else {}
     _history(demo, project, manager, tasks, truth, today, by_time)
     pass_gates(demo, project, people, truth)
+    if demo is ERP:
+        fill_columns(project, manager, tasks)
     raise_generation(project.pk)
     recompute(project.pk, today=today)
 

@@ -65,7 +65,7 @@ def _act(request: HttpRequest, project: Project, data: QueryDict) -> None:
                 actor=actor,
                 field_id=pk,
                 name=data.get("name", ""),
-                options=data["options"].splitlines() if "options" in data else None,
+                options=str(data["options"]).splitlines() if "options" in data else None,
                 version=_whole(data.get("version")) or None,
             )
         case "move":
