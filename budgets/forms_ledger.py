@@ -27,7 +27,7 @@ class MappingForm(ServiceForm):
     """A column for each thing that a row may say."""
 
     category = forms.ModelChoiceField(
-        CostCategory.objects.all(), label=_("Category of rows without one"), required=False
+        CostCategory.objects.all(), label=_("Category of rows without one"), required=False, empty_label="–"
     )
 
     def __init__(

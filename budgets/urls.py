@@ -1,6 +1,6 @@
 from django.urls import path
 
-from budgets import views, views_ledger
+from budgets import views, views_ledger, views_versions
 
 urlpatterns = [
     path("p/<str:code>/budget/", views.budget, name="budget"),
@@ -9,6 +9,8 @@ urlpatterns = [
     path("p/<str:code>/budget/lines/<int:pk>/delete/", views.line_delete, name="budget_line_delete"),
     path("p/<str:code>/budget/costs/new/", views.cost_new, name="cost_new"),
     path("p/<str:code>/budget/costs/<int:pk>/correct/", views.cost_correct, name="cost_correct"),
+    path("p/<str:code>/budget/submit/", views_versions.budget_submit, name="budget_submit"),
+    path("p/<str:code>/budget/versions/<int:pk>/", views_versions.budget_decide, name="budget_decide"),
     path("p/<str:code>/budget/ledger/", views_ledger.ledger_upload, name="ledger_upload"),
     path("p/<str:code>/budget/ledger/<int:pk>/", views_ledger.ledger_import, name="ledger_import"),
     path("p/<str:code>/budget/orders/new/", views.commitment_new, name="commitment_new"),

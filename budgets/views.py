@@ -35,9 +35,13 @@ def budget(request: HttpRequest, code: str) -> HttpResponse:
     if not is_fragment:
         overview = selectors.budget_overview(project)
         context |= pages.budget_parts(project, overview, grouping=request.GET.get("by", ""))
+        lines = list(selectors.lines_of(actor, project.code).prefetch_related("months"))
+        rows = selectors.rows_of(lines, overview.reserves, overview.tree.total.figures.planned)
         context |= {
             "unpriced": selectors.unpriced_time(project),
-            "lines": selectors.lines_of(actor, project.code),
+            "state": selectors.budget_state(project.pk, rows),
+            "may_decide": actor.may(Action.DECIDE_GATE, project.pk) or actor.user_id == project.sponsor_id,
+            "lines": lines,
             "commitments": selectors.commitments_of(actor, project.code),
         }
     entries = selectors.cost_entries_of(actor, project.code)
@@ -60,7 +64,7 @@ def line_new(request: HttpRequest, code: str) -> HttpResponse:
             **form.fields_of_line(),
         )
 
-    return _dialog(
+    return dialog(
         request, project, context, form, save, title=_("New budget line"), done=_("Budget line added.")
     )
 
@@ -69,7 +73,7 @@ def line_new(request: HttpRequest, code: str) -> HttpResponse:
 @_edit
 def line_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     project, context = editor_of(request, code, Action.EDIT_BUDGET)
-    line = _row(selectors.lines_of(actor_of(request), project.code), pk)
+    line = row_of(selectors.lines_of(actor_of(request), project.code), pk)
     form = forms.BudgetLineForm(
         request.POST or None, project=project, initial=forms.BudgetLineForm.initial_of(line)
     )
@@ -88,16 +92,14 @@ def line_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         "version": line.version,
         "delete_url": reverse("budget_line_delete", args=[project.code, line.pk]),
     }
-    return _dialog(
-        request, project, context, form, save, title=_("Budget line"), done=_("Budget line saved.")
-    )
+    return dialog(request, project, context, form, save, title=_("Budget line"), done=_("Budget line saved."))
 
 
 @login_required
 @_edit
 def line_delete(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     project, context = editor_of(request, code, Action.EDIT_BUDGET)
-    line: BudgetLine = _row(selectors.lines_of(actor_of(request), project.code), pk)
+    line: BudgetLine = row_of(selectors.lines_of(actor_of(request), project.code), pk)
     form = ServiceForm(request.POST if request.method == "POST" else None)
 
     def save() -> Any:
@@ -114,7 +116,7 @@ def line_delete(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         "action_label": _("Delete"),
         "version": line.version,
     }
-    return _dialog(
+    return dialog(
         request,
         project,
         context,
@@ -136,14 +138,14 @@ def cost_new(request: HttpRequest, code: str) -> HttpResponse:
             services.record_cost, actor=actor_of(request), project_id=project.pk, **form.entry()
         )
 
-    return _dialog(request, project, context, form, save, title=_("Record a cost"), done=_("Cost recorded."))
+    return dialog(request, project, context, form, save, title=_("Record a cost"), done=_("Cost recorded."))
 
 
 @login_required
 @_edit
 def cost_correct(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     project, context = editor_of(request, code, Action.RECORD_COST)
-    entry: CostEntry = _row(selectors.cost_entries_of(actor_of(request), project.code), pk)
+    entry: CostEntry = row_of(selectors.cost_entries_of(actor_of(request), project.code), pk)
     stands_for = entry.stands_for  # type: ignore[attr-defined]
     form = forms.CorrectionForm(
         request.POST or None, initial={"amount": stands_for, "seen_amount": stands_for}
@@ -157,7 +159,7 @@ def cost_correct(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     context["hint"] = _("“%(entry)s” stays as it is. A new entry holds the difference and names it.") % {
         "entry": entry
     }
-    return _dialog(
+    return dialog(
         request, project, context, form, save, title=_("Correct a cost"), done=_("Correction recorded.")
     )
 
@@ -173,7 +175,7 @@ def commitment_new(request: HttpRequest, code: str) -> HttpResponse:
             services.add_commitment, actor=actor_of(request), project_id=project.pk, **form.order()
         )
 
-    return _dialog(
+    return dialog(
         request, project, context, form, save, title=_("New purchase order"), done=_("Purchase order added.")
     )
 
@@ -182,7 +184,7 @@ def commitment_new(request: HttpRequest, code: str) -> HttpResponse:
 @_edit
 def commitment_close(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     project, context = editor_of(request, code, Action.RECORD_COST)
-    order: Commitment = _row(selectors.commitments_of(actor_of(request), project.code), pk)
+    order: Commitment = row_of(selectors.commitments_of(actor_of(request), project.code), pk)
     form = ServiceForm(request.POST if request.method == "POST" else None)
 
     def save() -> Any:
@@ -199,7 +201,7 @@ def commitment_close(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         "action_label": _("Close the order"),
         "version": order.version,
     }
-    return _dialog(
+    return dialog(
         request, project, context, form, save, title=_("Close the order?"), done=_("Purchase order closed.")
     )
 
@@ -215,7 +217,7 @@ def reserve_set(request: HttpRequest, code: str) -> HttpResponse:
             services.set_reserve, actor=actor_of(request), project_id=project.pk, **form.cleaned_data
         )
 
-    return _dialog(request, project, context, form, save, title=_("Set a reserve"), done=_("Reserve set."))
+    return dialog(request, project, context, form, save, title=_("Set a reserve"), done=_("Reserve set."))
 
 
 @login_required
@@ -229,7 +231,7 @@ def reserve_draw(request: HttpRequest, code: str) -> HttpResponse:
             services.draw_reserve, actor=actor_of(request), project_id=project.pk, **form.cleaned_data
         )
 
-    return _dialog(
+    return dialog(
         request,
         project,
         context,
@@ -248,14 +250,14 @@ def editor_of(request: HttpRequest, code: str, action: Action) -> tuple[Project,
     return project, context
 
 
-def _row(rows: Any, pk: int) -> Any:
+def row_of(rows: Any, pk: int) -> Any:
     found = rows.filter(pk=pk).first()
     if found is None:
         raise NotVisible
     return found
 
 
-def _dialog(
+def dialog(
     request: HttpRequest,
     project: Project,
     context: dict[str, Any],

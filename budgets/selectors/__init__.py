@@ -31,9 +31,11 @@ from .planned import (
 )
 from .records import categories, commitments_of, cost_entries_of, line_months, lines_of
 from .reserves import contingency_left, reserve_amount, reserve_left, reserves_of, with_left
+from .versions import BudgetState, budget_state, rows_of
 
 __all__ = [
     "BudgetOverview",
+    "BudgetState",
     "CostRow",
     "CostTree",
     "Month",
@@ -45,6 +47,7 @@ __all__ = [
     "actual_cost_by_task",
     "budget_at_completion",
     "budget_overview",
+    "budget_state",
     "by_day",
     "categories",
     "commitments_of",
@@ -67,6 +70,7 @@ __all__ = [
     "reserve_amount",
     "reserve_left",
     "reserves_of",
+    "rows_of",
     "spent_by_category_and_phase",
     "unpriced_time",
     "with_left",

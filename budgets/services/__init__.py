@@ -6,6 +6,7 @@ from .labour import book_time
 from .ledger import book_ledger, map_ledger, upload_ledger
 from .lines import create_budget_line, delete_budget_line, update_budget_line
 from .reserves import draw_reserve, set_reserve
+from .versions import decide_budget, submit_budget
 
 __all__ = [
     "add_commitment",
@@ -14,11 +15,13 @@ __all__ = [
     "close_commitment",
     "correct_cost",
     "create_budget_line",
+    "decide_budget",
     "delete_budget_line",
     "draw_reserve",
     "map_ledger",
     "record_cost",
     "set_reserve",
+    "submit_budget",
     "update_budget_line",
     "update_commitment",
     "upload_ledger",

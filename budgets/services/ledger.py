@@ -75,7 +75,9 @@ def book_ledger(*, actor: Actor, project_id: int, import_id: int) -> LedgerImpor
         raise DomainError(_("No row of this file can be booked."))
     entries = [CostEntry(project=project, recorded_by=actor.user, **good.values) for good in checked.good]
     with recording(actor, "book_ledger", project_id=project_id, summary=row.file_name) as record:
-        CostEntry.objects.bulk_create(entries, batch_size=500)
+        CostEntry.objects.bulk_create([entry for entry in entries if entry.amount > 0], batch_size=500)
+        _name_what_is_corrected(entries)
+        CostEntry.objects.bulk_create([entry for entry in entries if entry.amount < 0], batch_size=500)
         for entry in entries:
             record.created(entry)
         row.booked_at = timezone.now()
@@ -89,3 +91,11 @@ def book_ledger(*, actor: Actor, project_id: int, import_id: int) -> LedgerImpor
         row.save(update_fields=["booked_at", "report", "table"])
     raise_generation(project_id)
     return row
+
+
+def _name_what_is_corrected(entries: list[CostEntry]) -> None:
+    """A credit note may stand in the same file as its invoice, which has just been written."""
+    of_document = {entry.reference: entry for entry in reversed(entries) if entry.pk and entry.reference}
+    for entry in entries:
+        if entry.amount < 0 and entry.corrects is None:
+            entry.corrects = of_document.get(entry.reference)

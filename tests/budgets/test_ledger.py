@@ -152,6 +152,13 @@ def test_a_credit_note_is_a_correction_that_names_its_document() -> None:
     assert selectors.actual_cost(project.pk) == Decimal("1299.10")
 
 
+def test_a_credit_note_names_the_document_of_its_own_file() -> None:
+    project = ProjectFactory()
+    book(project, GOOD + "2026-03-09;-34,50;Credit note;RE-1;cloud\n")
+    credit = CostEntry.objects.get(project=project, amount__lt=0)
+    assert credit.corrects == CostEntry.objects.get(project=project, reference="RE-1", amount__gt=0)
+
+
 def test_orders_and_lines_bring_category_and_line() -> None:
     project = ProjectFactory()
     ordered = order(project, line_id=line(project, key="hardware", name="Servers").pk)

@@ -8,11 +8,18 @@ from decimal import Decimal
 from typing import Any
 
 from budgets.models import CostCategory, Reserve
-from budgets.services import add_commitment, create_budget_line, record_cost, set_reserve, upload_ledger
+from budgets.services import (
+    add_commitment,
+    create_budget_line,
+    record_cost,
+    set_reserve,
+    submit_budget,
+    upload_ledger,
+)
 from core.access import SYSTEM
 from people.models import User
 from projects.models import Project
-from tests.access.principals import ALL, COST_READERS, MANAGERS, STAKEHOLDER, TEAM, api, url
+from tests.access.principals import ALL, COST_READERS, DECIDERS, MANAGERS, STAKEHOLDER, TEAM, api, url
 
 HIDDEN = frozenset({TEAM, STAKEHOLDER})
 URLS = {
@@ -22,6 +29,8 @@ URLS = {
     "budget_line_delete": url(GET=MANAGERS, POST=MANAGERS, pk="budget_line"),
     "cost_new": url(GET=MANAGERS, POST=MANAGERS),
     "cost_correct": url(GET=MANAGERS, POST=MANAGERS, pk="cost_entry"),
+    "budget_submit": url(GET=MANAGERS, POST=MANAGERS),
+    "budget_decide": url(GET=DECIDERS, POST=DECIDERS, pk="budget_version"),
     "ledger_upload": url(GET=MANAGERS, POST=MANAGERS),
     "ledger_import": url(GET=MANAGERS, POST=MANAGERS, pk="ledger_import"),
     "commitment_new": url(GET=MANAGERS, POST=MANAGERS),
@@ -58,6 +67,7 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
         "cost_entry": record_cost(
             **shared, description="Invoice", incurred_on=day, category_id=category.pk
         ).pk,
+        "budget_version": submit_budget(actor=SYSTEM, project_id=project.pk).pk,
         "ledger_import": upload_ledger(
             actor=SYSTEM, project_id=project.pk, file_name="ledger.csv", data=b"Date;Amount\n2026-03-03;1\n"
         ).pk,

@@ -1,0 +1,73 @@
+"""The budget's approval: hand in, approve, return."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from budgets import services
+from budgets.models import BudgetVersion
+from budgets.services.versions import require_approver
+from budgets.views import dialog, editor_of, row_of
+from core.access import Action
+from core.forms import ServiceForm, actor_of
+from projects.pages import project_page
+
+_edit = require_http_methods(["GET", "HEAD", "POST"])
+
+
+class SubmitForm(ServiceForm):
+    reason = forms.CharField(label=gettext_lazy("What changed, and why"), max_length=300, required=False)
+
+
+class DecisionForm(ServiceForm):
+    decision = forms.ChoiceField(
+        label=gettext_lazy("Decision"),
+        choices=[("approve", gettext_lazy("Approve")), ("return", gettext_lazy("Return"))],
+    )
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=300, required=False)
+
+
+@login_required
+@_edit
+def budget_submit(request: HttpRequest, code: str) -> HttpResponse:
+    project, context = editor_of(request, code, Action.EDIT_BUDGET)
+    form = SubmitForm(request.POST or None)
+
+    def save() -> Any:
+        reason = form.cleaned_data.get("reason", "")
+        return form.submit(
+            services.submit_budget, actor=actor_of(request), project_id=project.pk, reason=reason
+        )
+
+    context["action_label"] = _("Hand in")
+    title, done = _("Hand in the budget for approval"), _("Budget handed in.")
+    return dialog(request, project, context, form, save, title=title, done=done)
+
+
+@login_required
+@_edit
+def budget_decide(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    project, context = project_page(request, code, tab="budget", action=Action.VIEW_COSTS)
+    require_approver(actor_of(request), project)
+    versions = BudgetVersion.objects.visible_to(actor_of(request)).filter(project=project)
+    row: BudgetVersion = row_of(versions, pk)
+    form = DecisionForm(request.POST or None)
+
+    def save() -> Any:
+        return form.submit(
+            services.decide_budget,
+            actor=actor_of(request),
+            version_id=row.pk,
+            is_approved=form.cleaned_data["decision"] == "approve",
+            note=form.cleaned_data["note"],
+            version=form.expected_version,
+        )
+
+    context |= {"version": row.version, "action_label": _("Decide"), "hint": row.reason}
+    title = _("Budget, version %(number)s") % {"number": row.number}
+    return dialog(request, project, context, form, save, title=title, done=_("Decided."))
