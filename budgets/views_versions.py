@@ -53,9 +53,9 @@ def budget_submit(request: HttpRequest, code: str) -> HttpResponse:
 @_edit
 def budget_decide(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     project, context = project_page(request, code, tab="budget", action=Action.VIEW_COSTS)
-    require_approver(actor_of(request), project)
     versions = BudgetVersion.objects.visible_to(actor_of(request)).filter(project=project)
     row: BudgetVersion = row_of(versions, pk)
+    require_approver(actor_of(request), project)
     form = DecisionForm(request.POST or None)
 
     def save() -> Any:

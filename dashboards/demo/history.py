@@ -7,13 +7,22 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from budgets.models import CostCategory, CostEntry, Reserve
-from budgets.services import add_commitment, create_budget_line, draw_reserve, record_cost, set_reserve
+from budgets.models import BudgetVersion, CostCategory, CostEntry, Reserve
+from budgets.services import (
+    add_commitment,
+    create_budget_line,
+    decide_budget,
+    draw_reserve,
+    record_cost,
+    set_reserve,
+    submit_budget,
+)
 from controls.models import Baseline
 from core.access import Actor
 from core.money import cents
 from dashboards.demo.definitions import DemoProject, Line
 from dashboards.demo.plan import Truth
+from people.access import actor_for
 from people.models import User
 from projects.models import (
     Charter,
@@ -272,6 +281,13 @@ def backdate_baseline(baseline: Baseline, truth: dict[str, Truth], demo: DemoPro
     gate = next((row.key for row in demo.rows if row.gate == "planning"), None)
     if gate is not None:
         Baseline.objects.filter(pk=baseline.pk).update(taken_at=truth[gate].finish)
+
+
+def approve_budget(demo: DemoProject, project: Project, manager: Actor, sponsor: User, on: datetime) -> None:
+    """The budget as the sponsor approved it when planning ended; a demo may backdate it, nobody else can."""
+    waiting = submit_budget(actor=manager, project_id=project.pk, reason=f"{demo.name}: plan for gate 2")
+    decide_budget(actor=actor_for(sponsor), version_id=waiting.pk, is_approved=True)
+    BudgetVersion.objects.filter(pk=waiting.pk).update(submitted_at=on - timedelta(days=2), decided_at=on)
 
 
 def pass_gates(demo: DemoProject, project: Project, people: dict[str, User], truth: dict[str, Truth]) -> None:

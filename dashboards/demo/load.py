@@ -15,6 +15,7 @@ from dashboards.demo.columns import fill_columns
 from dashboards.demo.definitions import DemoProject, Person
 from dashboards.demo.erp import ERP
 from dashboards.demo.history import (
+    approve_budget,
     backdate_baseline,
     enter_labour,
     enter_money,
@@ -111,6 +112,10 @@ def _load_project(demo: DemoProject, people: dict[str, User], today: date) -> No
     if demo.has_baseline:
         baseline = take_baseline(actor=manager, project_id=project.pk, name="Baseline 1", reason="Gate 2")
         backdate_baseline(baseline, truth, demo)
+        baseline.refresh_from_db(fields=["taken_at"])
+        sponsor = people[demo.sponsor]
+        if sponsor.pk in project.memberships.filter(sees_costs=True).values_list("user_id", flat=True):
+            approve_budget(demo, project, manager, sponsor, baseline.taken_at)
     enter_risks(demo, project, people, manager, today, tasks)
     by_time = enter_time(demo, project, people, tasks, truth, today) if demo is ERP else {}
     _history(demo, project, manager, tasks, truth, today, by_time)
