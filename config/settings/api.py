@@ -31,6 +31,7 @@ SPECTACULAR_SETTINGS = {
         "TaskStatusEnum": "tasks.models.task.Task.Status",
         "TaskKindEnum": "tasks.models.task.Task.Kind",
         "LinkKindEnum": "tasks.models.task.TaskLink.Kind",
+        "CustomFieldKindEnum": "tasks.models.custom.CustomField.Kind",
         "TimeEntryStatusEnum": "tasks.models.time.TimeEntry.Status",
         "TimeWeekStatusEnum": "tasks.models.time.TimeWeek.Status",
         "ResourceKindEnum": "tasks.models.resources.Resource.Kind",
