@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from controls import views, views_costs
+from controls import views, views_costs, views_slips
 
 urlpatterns = [
     path("p/<str:code>/baselines/", views.baselines, name="baselines"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("p/<str:code>/baselines/slip/", views.baseline_slip, name="baseline_slip"),
     path("p/<str:code>/baselines/ghosts/", views.baseline_ghosts, name="baseline_ghosts"),
     path("p/<str:code>/revision/", views.project_revision, name="project_revision"),
+    path("p/<str:code>/slips/", views_slips.slips, name="slips"),
     path("p/<str:code>/health/", views.project_health, name="project_health"),
     path("p/<str:code>/health/cost/", views_costs.cost_health, name="cost_health"),
     path("p/<str:code>/health/overrides/", views.health_override, name="health_override"),

@@ -20,6 +20,7 @@ from core.models import Change, ChangeSet
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 _source: ContextVar[str] = ContextVar("source of a change", default="")
 _joined: ContextVar["Recorder | None"] = ContextVar("joined change set", default=None)
+_latest: ContextVar["Recorder | None"] = ContextVar("latest change set", default=None)
 
 # Values that follow from others, or that say nothing to a reader of the history.
 UNRECORDED_FIELDS = frozenset({"version", "revision", "created_at", "updated_at"})
@@ -54,6 +55,16 @@ class Recorder:
     def __init__(self, change_set: ChangeSet) -> None:
         self.change_set = change_set
         self._changes: list[Change] = []
+        self._consequences: list[Any] = []
+        self._is_closed = False
+
+    def followed_by(self, row: Any) -> None:
+        """Insert a row that tells what followed from this change set, with its `change_set_id`, once that is known."""
+        if self._is_closed:
+            row.change_set_id = self.change_set.pk
+            row.save(force_insert=True)
+        else:
+            self._consequences.append(row)
 
     def created(self, row: models.Model) -> None:
         self._add(row, None, field_values(row))
@@ -110,6 +121,9 @@ class Recorder:
             for change in self._changes:
                 change.change_set_id = self.change_set.pk
             Change.objects.bulk_create(self._changes, batch_size=2000)
+        self._is_closed = True
+        for row in self._consequences:
+            self.followed_by(row)
 
 
 @contextmanager
@@ -141,6 +155,7 @@ def recording(
             undoes=undoes,
         )
     )
+    _latest.set(recorder)
     yield recorder
     recorder.write()
 
@@ -166,6 +181,12 @@ def one_change_set(
             yield record
         finally:
             _joined.reset(token)
+
+
+def recorder_of(project_id: int) -> Recorder | None:
+    """The recorder of the edit that is being made in a project, open or just closed; None outside of any."""
+    latest = _latest.get()
+    return latest if latest is not None and latest.change_set.project_id == project_id else None
 
 
 def history_of(row: models.Model, limit: int = 50) -> list[Change]:

@@ -12,6 +12,7 @@ from .baselines import (
     version_of,
 )
 from .health import HealthReading, active_overrides, health_of, limits_for, limits_of_organisation
+from .ledger import Entry, Ledger, known_dates, ledger_between, period_of
 from .queue import QueueRow, compute_queue, projects_to_compute
 from .snapshots import (
     latest_snapshot,
@@ -24,7 +25,9 @@ from .snapshots import (
 
 __all__ = [
     "BaselineChange",
+    "Entry",
     "HealthReading",
+    "Ledger",
     "PlanVersion",
     "QueueRow",
     "active_overrides",
@@ -34,10 +37,13 @@ __all__ = [
     "compute_queue",
     "ghost_spans",
     "health_of",
+    "known_dates",
     "latest_snapshot",
     "latest_snapshots",
+    "ledger_between",
     "limits_for",
     "limits_of_organisation",
+    "period_of",
     "projects_to_compute",
     "reference_baseline",
     "revision_of",

@@ -71,7 +71,7 @@ def figures_of(facts: ProjectFacts) -> Figures:
     variance = None
     if forecast_finish and baseline_finish:
         variance = facts.calendars.working_days(baseline_finish, forecast_finish)
-    ledger = _ledger(facts) if facts.baseline else None
+    ledger = ledger_of(facts) if facts.baseline else None
     total = ledger.total if ledger else None
     forecast = (
         total.eac(FORECASTS[Project.EacMethod(facts.project.eac_method)]) if total and total.bac else None
@@ -101,7 +101,7 @@ def _index(value: Decimal | None) -> Decimal | None:
     return min(value.quantize(Decimal("0.0001"), ROUND_HALF_EVEN), Decimal("99999.9999"))
 
 
-def _ledger(facts: ProjectFacts) -> Ledger:
+def ledger_of(facts: ProjectFacts) -> Ledger:
     """Measures of every leaf task, and of the costs outside the tasks under `OUTSIDE`."""
     calendars = [facts.calendars.of_project]
     return measure(
@@ -127,7 +127,7 @@ def _accounts(facts: ProjectFacts) -> Iterable[CostAccount]:
             outside.append(row)
     spent = dict(facts.money.actual_by_task)
     for task in leaves.values():
-        yield _account(facts, task, planned.get(task.id), spent.pop(task.id, Decimal("0.00")))
+        yield account_of(facts, task, planned.get(task.id), spent.pop(task.id, Decimal("0.00")))
     yield CostAccount(
         uid=OUTSIDE,
         budget=sum((row.cost for row in outside), Decimal("0.00")),
@@ -139,7 +139,8 @@ def _accounts(facts: ProjectFacts) -> Iterable[CostAccount]:
     )
 
 
-def _account(facts: ProjectFacts, task: TaskRow, row: BaselineRow | None, spent: Decimal) -> CostAccount:
+def account_of(facts: ProjectFacts, task: TaskRow, row: BaselineRow | None, spent: Decimal) -> CostAccount:
+    """The cost account of a leaf task: what it was to cost, what it earned and what it cost so far."""
     percent = task.percent_complete if task.physical_percent is None else task.physical_percent
     return CostAccount(
         uid=task.id,

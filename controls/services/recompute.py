@@ -19,6 +19,7 @@ from controls.services import progress
 from controls.services.crossings import tell_about_crossings, tell_about_failure
 from controls.services.figures import Figures, figures_of
 from controls.services.health import health
+from controls.services.ledger import JournalMarks, journal_marks, write_movements
 from core.access import Action, Actor, require
 from core.background import enqueue
 from core.journal import recording
@@ -56,11 +57,12 @@ def recompute(project_id: int, *, today: date | None = None) -> Snapshot | None:
             if not _is_due(project, day):
                 _note_success(project)
                 return None
+            marks = journal_marks(project_id)
             facts = load_facts(project, today=day)
             figures = figures_of(facts)
             # An edit that was committed while we read may be half in what we saw: read again.
             if is_last or _generation_now(project_id) == project.generation:
-                return _write(facts, figures)
+                return _write(facts, figures, marks)
     return None  # not reached: the last attempt always writes
 
 
@@ -140,8 +142,8 @@ def _generation_now(project_id: int) -> int:
     )
 
 
-def _write(facts: ProjectFacts, figures: Figures) -> Snapshot | None:
-    """Insert the snapshot, raise the alerts of what it crossed, move the computed generation forward."""
+def _write(facts: ProjectFacts, figures: Figures, marks: JournalMarks) -> Snapshot | None:
+    """Insert the snapshot with its movements, raise its alerts, move the computed generation forward."""
     project = facts.project
     previous = latest_snapshot(project.pk)
     colours, details = health(facts, figures)
@@ -157,6 +159,8 @@ def _write(facts: ProjectFacts, figures: Figures) -> Snapshot | None:
         health=details,
         milestones=progress.milestones(facts),
         phases=progress.phases(facts),
+        last_change_set_id=marks.change_set_id,
+        last_finish_move_id=marks.finish_move_id,
         **{name: colours[name] for name in ("overall", "schedule", "budget", "scope", "risk")},
         **figures.snapshot_fields(),
     )
@@ -165,6 +169,8 @@ def _write(facts: ProjectFacts, figures: Figures) -> Snapshot | None:
     written = Snapshot.objects.get(
         project=project, generation=project.generation, status_date=facts.status_date
     )
+    if previous is None or previous.pk != written.pk:
+        write_movements(facts, written, previous)
     tell_about_crossings(facts, written, previous)
     _note_success(project)
     return written

@@ -1,6 +1,7 @@
 from .board import BoardLimit
 from .custom import CustomField, CustomValue
 from .files import TaskFile
+from .finish import FinishMove
 from .resources import Assignment, Resource
 from .skills import RequiredSkill
 from .talk import ChecklistItem, Comment
@@ -15,6 +16,7 @@ __all__ = [
     "Comment",
     "CustomField",
     "CustomValue",
+    "FinishMove",
     "PlanView",
     "RequiredSkill",
     "Resource",

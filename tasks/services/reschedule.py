@@ -13,11 +13,12 @@ from django.db import connection, transaction
 from psycopg2.extras import execute_values
 
 from core.errors import DomainError
+from core.journal import recorder_of
 from engine.critical_path import schedule
 from engine.errors import CycleError, PlanError
 from engine.results import Schedule
 from projects.models import Project
-from tasks.models import CustomField, Task
+from tasks.models import CustomField, FinishMove, Task
 from tasks.selectors.planload import (
     SCHEDULED_FIELDS,
     SCHEDULED_MOMENTS,
@@ -168,5 +169,11 @@ def _result_rows(source: PlanSource, result: Schedule, rows: np.ndarray) -> Iter
 
 def _set_finish(project: Project, finish: datetime | None) -> None:
     if project.finish != finish:
+        move = FinishMove(project=project, before=project.finish, after=finish)
         project.finish = finish
         project.save(update_fields=["finish"])
+        edit = recorder_of(project.pk)
+        if edit is None:
+            move.save(force_insert=True)
+        else:
+            edit.followed_by(move)

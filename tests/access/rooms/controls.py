@@ -21,6 +21,7 @@ URLS = {
     "baseline_reference": url(POST=MANAGERS, number="baseline_number"),
     "baseline_ghosts": url(GET=MEMBERS),
     "project_revision": url(GET=READERS),
+    "slips": url(GET=MEMBERS),
     "project_health": url(GET=READERS),
     "cost_health": url(GET=COST_READERS),
     "health_override": url(POST=MANAGERS),
@@ -35,6 +36,7 @@ URLS = {
     "baseline-list": api(GET=ALL, POST=ALL, lists_own=True),
     "baseline-detail": api(GET=MEMBERS, pk="baseline"),
     "baseline-set-reference": api(POST=MANAGERS, pk="baseline"),
+    "movement-list": api(GET=ALL, lists_own=True),
     "threshold-list": api(GET=ALL, POST=ADMINS, lists_own=True),
 }
 
