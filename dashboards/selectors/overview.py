@@ -12,9 +12,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from controls.ledger_words import finish_line
 from controls.models import HealthOverride, Rag, Snapshot
 from controls.pages import health_rows, reader_of
-from controls.selectors import active_overrides, health_of, latest_snapshot, snapshot_before
+from controls.selectors import active_overrides, health_of, latest_snapshot, ledger_between, snapshot_before
 from controls.wording import Reader, number, reason, verdict
 from core.access import Actor
 from core.charts import Chart, budget_bar
@@ -56,6 +57,7 @@ class Overview:
     open_risks: int = 0
     changes: list[dict[str, Any]] = field(default_factory=list)
     changes_since: date | None = None
+    slip_line: str = ""
 
     @property
     def largest_slip(self) -> int:
@@ -96,6 +98,7 @@ def overview(project: Project, actor: Actor, *, today: date) -> Overview:
         open_risks=open_risks,
         changes=_changes(snapshot, week_ago, reader),
         changes_since=week_ago.status_date if week_ago else None,
+        slip_line=_slip_line(project, week_ago, snapshot),
     )
 
 
@@ -234,6 +237,13 @@ def _expected_cost(risk: Risk) -> Decimal:
     return expected_value(
         risk.probability_percent, risk.impact_cost_low, risk.impact_cost_likely, risk.impact_cost_high
     )
+
+
+def _slip_line(project: Project, before: Snapshot | None, snapshot: Snapshot | None) -> str:
+    """What moved the finish since a week ago, in one line; empty when it stands where it stood."""
+    if before is None or snapshot is None or before.forecast_finish == snapshot.forecast_finish:
+        return ""
+    return finish_line(ledger_between(project, before, snapshot))
 
 
 def _changes(snapshot: Snapshot | None, before: Snapshot | None, reader: Reader) -> list[dict[str, Any]]:
