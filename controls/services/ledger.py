@@ -34,7 +34,7 @@ KINDS = {
     },
     Kind.MONEY: {
         "record_cost", "correct_cost", "book_time", "create_budget_line", "update_budget_line", "delete_budget_line",
-        "add_commitment", "draw_reserve", "set_rates", "import_costs",
+        "add_commitment", "draw_reserve", "set_rates", "book_ledger",
     },
     Kind.BASELINE: {"take_baseline", "set_reference"},
     Kind.IMPORT: {"import_plan"},
