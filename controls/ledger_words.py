@@ -83,6 +83,8 @@ def _bare(days: Decimal) -> str:
 def _short(movement: Movement) -> str:
     facts = movement.facts
     name = facts.get("task") or (_status_moved(facts) if movement.kind == Movement.Kind.STATUS_DATE else "")
+    if facts.get("is_earlier"):
+        name = _("before the ledger")
     name = name or str(movement.get_kind_display()).lower()
     return f"{name} ({movement.actor_name})" if movement.actor_name and facts.get("task") else name
 
@@ -104,6 +106,8 @@ class _Telling:
             return facts["entry"], _("cost recorded") if is_new else _("cost booked or corrected")
         if facts.get("task"):
             return facts["task"], self.done_to_task(facts)
+        if facts.get("is_earlier"):
+            return _("Before the ledger"), _("these figures were computed before causes were written down")
         if movement.kind == Movement.Kind.OTHER and not facts.get("intent"):
             return _("Not from an edit"), _("calendars, or rows written outside the product")
         kind = str(movement.get_kind_display())

@@ -62,13 +62,21 @@ def ledger_between(project: Project, since: Snapshot | None, until: Snapshot | N
     calendars = project_calendar(project)
     minutes, days = _movement(calendars, since.forecast_finish, until.forecast_finish)
     before, after = since.estimate_at_completion, until.estimate_at_completion
+    cost = None if before is None or after is None else after - before
+    moved = [(row, _movement(calendars, row.finish_before, row.finish_after)[0], _cost(row)) for row in found]
+    left = minutes - sum(row[1] for row in moved)
+    cost_left = Decimal("0.00") if cost is None else cost - sum((row[2] for row in moved), Decimal(0))
+    if left or cost_left:
+        # Figures from before the ledger was kept have no causes written down.
+        earlier = Movement(kind=Movement.Kind.OTHER, at=since.computed_at, facts={"is_earlier": True})
+        moved.insert(0, (earlier, left, cost_left))
     return Ledger(
         since,
         until,
-        _entries(found, calendars),
+        _entries(moved, calendars),
         minutes=minutes,
         days=days,
-        cost=None if before is None or after is None else after - before,
+        cost=cost,
         minutes_per_day=calendars.of_project.minutes_per_day or 480,
     )
 
@@ -101,18 +109,20 @@ def project_calendar(project: Project) -> Calendars:
     return Calendars(ZoneInfo(project.time_zone), own or standard_calendar(uid=0), by_id)
 
 
-def _entries(movements: Iterable[Movement], calendars: Calendars) -> list[Entry]:
+def _entries(moved: Iterable[tuple[Movement, int, Decimal]], calendars: Calendars) -> list[Entry]:
     entries, reached, shown = [], 0, Decimal("0.00")
-    for movement in movements:
-        minutes, _days = _movement(calendars, movement.finish_before, movement.finish_after)
+    for movement, minutes, cost in moved:
         reached += minutes
         rounded = _in_days(reached, calendars)
-        cost = Decimal("0.00")
-        if movement.cost_before is not None and movement.cost_after is not None:
-            cost = movement.cost_after - movement.cost_before
         entries.append(Entry(movement, minutes, rounded - shown, cost))
         shown = rounded
     return entries
+
+
+def _cost(movement: Movement) -> Decimal:
+    if movement.cost_before is None or movement.cost_after is None:
+        return Decimal("0.00")
+    return movement.cost_after - movement.cost_before
 
 
 def _movement(calendars: Calendars, before: datetime | None, after: datetime | None) -> tuple[int, Decimal]:

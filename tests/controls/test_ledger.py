@@ -142,6 +142,7 @@ def test_the_causes_always_add_up_to_the_movement(edits) -> None:
             apply(plan, edit, [plan.analyse, plan.build, plan.test][which], amount)
         recompute(plan.project.pk, today=FRIDAY_3)
         ledger = since(plan, first)
+        assert all(entry.movement.pk for entry in ledger.entries), "something was not attributed"
         assert ledger.minutes_left == 0
         assert ledger.cost_left == 0
         assert sum(entry.days for entry in ledger.entries) == ledger.days
@@ -184,6 +185,17 @@ def apply(plan: Plan, edit: str, task, amount: int) -> None:
         delete_task(actor=plan.manager, task_id=task.pk)
     else:
         recompute(plan.project.pk, today=FRIDAY_3)
+
+
+def test_figures_from_before_the_ledger_have_a_line_that_says_so() -> None:
+    plan = baselined()
+    first = known(plan)
+    plan.report(plan.build, needs_more_days=6)
+    known(plan)
+    Movement.objects.all().delete()
+    ledger = since(plan, first)
+    assert [(entry.minutes, entry.movement.pk) for entry in ledger.entries] == [(6 * DAY, None)]
+    assert finish_line(ledger) == "+6 d: 6 before the ledger"
 
 
 def test_a_line_is_never_changed() -> None:
