@@ -32,6 +32,7 @@ SPECTACULAR_SETTINGS = {
         "TaskKindEnum": "tasks.models.task.Task.Kind",
         "LinkKindEnum": "tasks.models.task.TaskLink.Kind",
         "CustomFieldKindEnum": "tasks.models.custom.CustomField.Kind",
+        "MovementKindEnum": "controls.models.Movement.Kind",
         "TimeEntryStatusEnum": "tasks.models.time.TimeEntry.Status",
         "TimeWeekStatusEnum": "tasks.models.time.TimeWeek.Status",
         "ResourceKindEnum": "tasks.models.resources.Resource.Kind",
