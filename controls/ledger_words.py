@@ -17,6 +17,7 @@ from controls.wording import Reader, number
 from core.money import MINUS
 from core.money import money as money_text
 from core.templatetags.amounts import duration
+from core.text import inside
 
 _CAUSES_IN_LINE = 3
 
@@ -85,7 +86,7 @@ def _short(movement: Movement) -> str:
     name = facts.get("task") or (_status_moved(facts) if movement.kind == Movement.Kind.STATUS_DATE else "")
     if facts.get("is_earlier"):
         name = _("before the ledger")
-    name = name or str(movement.get_kind_display()).lower()
+    name = name or inside(movement.get_kind_display())
     return f"{name} ({movement.actor_name})" if movement.actor_name and facts.get("task") else name
 
 

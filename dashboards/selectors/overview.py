@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from controls.ledger_words import finish_line
-from controls.models import HealthOverride, Rag, Snapshot
+from controls.models import HealthOverride, Movement, Rag, Snapshot
 from controls.pages import health_rows, reader_of
 from controls.selectors import active_overrides, health_of, latest_snapshot, ledger_between, snapshot_before
 from controls.wording import Reader, number, reason, verdict
@@ -240,10 +240,12 @@ def _expected_cost(risk: Risk) -> Decimal:
 
 
 def _slip_line(project: Project, before: Snapshot | None, snapshot: Snapshot | None) -> str:
-    """What moved the finish since a week ago, in one line; empty when it stands where it stood."""
+    """What moved the finish since a week ago, in one line; empty when it stands, or when no cause is known."""
     if before is None or snapshot is None or before.forecast_finish == snapshot.forecast_finish:
         return ""
-    return finish_line(ledger_between(project, before, snapshot))
+    ledger = ledger_between(project, before, snapshot)
+    moving = [entry.movement for entry in ledger.entries if entry.minutes]
+    return "" if all(one.kind == Movement.Kind.OTHER for one in moving) else finish_line(ledger)
 
 
 def _changes(snapshot: Snapshot | None, before: Snapshot | None, reader: Reader) -> list[dict[str, Any]]:
