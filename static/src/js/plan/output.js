@@ -115,7 +115,8 @@ function printTable(space, columns, list) {
 // One PNG of the chart and its grid as shown, at most 400 rows: longer plans are printed.
 export async function exportPicture(space) {
   const list = space.list.filter((entry) => !entry.isAdder).slice(0, 400);
-  const names = 330, width = Math.min(4000, Math.max(900, Math.ceil((space.chart.last - space.chart.first) * space.chart.unit)));
+  const columns = space.grid.shown, names = columns.reduce((sum, column) => sum + column.width, 0);
+  const width = Math.min(4000, Math.max(900, Math.ceil((space.chart.last - space.chart.first) * space.chart.unit)));
   const drawn = picture(space, { from: 0, to: list.length, zoom: space.view.zoom, width });
   const height = HEAD + list.length * ROW;
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -128,10 +129,21 @@ export async function exportPicture(space) {
   document.body.append(host);
   writeOut(host);
   const ground = getComputedStyle(space.chart.host).backgroundColor, ink = getComputedStyle(document.body).color, line = getComputedStyle(document.documentElement).getPropertyValue("--line").trim();
-  const labels = list.map((entry, index) => {
-    const text = entry.task ? `${entry.task.wbs}  ${entry.task.name}` : entry.heading;
-    const isBold = !entry.task || space.model.isSummary(entry.task);
-    return `<text x="${10 + (entry.depth ?? 0) * 14}" y="${HEAD + index * ROW + 18}" font-size="12" font-weight="${isBold ? 600 : 400}" fill="${ink}">${escapeText(text.length > 44 ? `${text.slice(0, 43)}…` : text)}</text>`;
+  const words = (text, x, y, { width: room, isNumber = false, weight = 400 }) => {
+    const most = Math.max(1, Math.floor((room - 12) / 6.6)), short = text.length > most ? `${text.slice(0, most - 1)}…` : text;
+    return short && `<text x="${isNumber ? x + room - 8 : x + 6}" y="${y}" font-size="12" font-weight="${weight}" fill="${ink}"${isNumber ? ' text-anchor="end"' : ""}>${escapeText(short)}</text>`;
+  };
+  let at = 0;
+  const placed = columns.map((column) => { const x = at; at += column.width; return { column, x }; });
+  const heads = placed.map(({ column, x }) => words(column.label, x, HEAD - 10, { ...column, weight: 600 })).join("");
+  const labels = heads + list.map((entry, index) => {
+    const y = HEAD + index * ROW + 18;
+    if (!entry.task) return words(`${entry.heading} · ${entry.count}`, 4, y, { width: names, weight: 600 });
+    const weight = space.model.isSummary(entry.task) ? 600 : 400;
+    return placed.map(({ column, x }) => {
+      const step = column.key === "name" ? entry.depth * 14 : 0;
+      return words(column.text(entry.task), x + step, y, { width: column.width - step, isNumber: column.isNumber, weight });
+    }).join("");
   }).join("");
   svg.innerHTML = `<rect width="100%" height="100%" fill="${rgb(ground)}"/><g font-family="Inter, Arial, sans-serif">${labels}<g transform="translate(${names} 0)" font-size="11">${drawn.head.innerHTML}<g transform="translate(0 ${HEAD})">${drawn.canvas.innerHTML}</g></g><path d="M${names} 0V${height}" stroke="${rgb(line) || "#ccc"}"/></g>`;
   host.remove();
