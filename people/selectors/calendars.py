@@ -1,7 +1,7 @@
 """Working calendars as the engine takes them, in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.calendar import CalendarException as EngineException
@@ -28,11 +28,16 @@ def calendar_of_project(calendar_id: int | None) -> int | None:
     return calendar_id or Organisation.objects.filter(pk=1).values_list("calendar_id", flat=True).first()
 
 
-def engine_calendars(calendar_ids: Iterable[int]) -> dict[int, WorkCalendar]:
-    """The calendars with these ids and all their ancestors, by id. Three queries at most, whatever the depth."""
-    rows = _with_ancestors(set(calendar_ids))
+def engine_calendars(
+    calendar_ids: Iterable[int], known: Mapping[int, WorkCalendar] | None = None
+) -> dict[int, WorkCalendar]:
+    """The calendars with these ids and all their ancestors, by id. Those `known` already are not read again."""
+    wanted = set(calendar_ids)
+    built = {pk: known[pk] for pk in wanted & known.keys()} if known else {}
+    if wanted <= built.keys():
+        return built
+    rows = _with_ancestors(wanted - built.keys())
     exceptions = _exceptions_by_calendar(rows)
-    built: dict[int, WorkCalendar] = {}
 
     def build(pk: int) -> WorkCalendar:
         if pk not in built:
@@ -56,16 +61,17 @@ def engine_calendars(calendar_ids: Iterable[int]) -> dict[int, WorkCalendar]:
 
 
 def person_calendars(
-    user_ids: Iterable[int], base_calendar_id: int | None
+    user_ids: Iterable[int], base_calendar_id: int | None, known: Mapping[int, WorkCalendar] | None = None
 ) -> tuple[dict[int, int], dict[int, WorkCalendar]]:
     """Each person's calendar with their leave taken out.
 
     Returns (user id -> calendar uid, calendars by uid). A person without a calendar of their own and without leave
     follows the base calendar.
     """
-    people = dict(User.objects.filter(pk__in=set(user_ids)).values_list("pk", "calendar_id"))
+    wanted = set(user_ids)
+    people = dict(User.objects.filter(pk__in=wanted).values_list("pk", "calendar_id")) if wanted else {}
     own = {pk: calendar_id or base_calendar_id for pk, calendar_id in people.items()}
-    calendars = engine_calendars({pk for pk in own.values() if pk is not None})
+    calendars = engine_calendars({pk for pk in own.values() if pk is not None}, known)
     leave: dict[int, list[EngineException]] = defaultdict(list)
     for user_id, start, end in Leave.objects.filter(user_id__in=people).values_list(
         "user_id", "start", "end"

@@ -1,5 +1,6 @@
 """A project's rows as the engine takes them: a fixed handful of queries of plain values, whatever the size."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
@@ -31,13 +32,13 @@ from engine.plan import (
     ScheduleFrom,
 )
 from engine.results import moments_of
-from people.selectors import calendar_of_project, engine_calendars, person_calendars
+from people.selectors import engine_calendars, person_calendars
 from projects.models import Project
 from tasks.models import Assignment as AssignmentRow
 from tasks.models import Resource as ResourceRow
 from tasks.models import Task, TaskLink
-from tasks.querysets import TaskQuerySet
-from tasks.selectors.packed import NULL, coded, filled, local_minutes, packed
+from tasks.selectors.packed import NULL, Packed, coded, filled, local_minutes
+from tasks.selectors.plan_calendar import calendar_of
 
 _NUMBERS = (
     "id", "parent_id", "row_number", "duration_minutes", "calendar_id", "percent_complete", "remaining_minutes",
@@ -60,6 +61,33 @@ SCHEDULED_FIELDS = (
 )  # fmt: skip
 
 
+_PLAIN: dict[str, str | Combinable] = {name: name for name in (*_NUMBERS, *_MOMENTS, *SCHEDULED_FIELDS)}
+_TASKS = Packed(lambda pk: Task.objects.filter(project=pk).live(), _PLAIN | _CHOICES, texts=["name"])
+_LINKS = Packed(
+    lambda pk: TaskLink.objects.filter(project=pk),
+    {
+        "id": "id",
+        "before": "predecessor_id",
+        "after": "successor_id",
+        "kind": coded("kind", {kind.value: LINK_CODES[kind] for kind in LinkKind}),
+        "lag": "lag",
+        "unit": coded("lag_unit", {unit.value: LAG_CODES[unit] for unit in LagUnit}),
+    },
+)
+_ASSIGNMENTS = Packed(
+    lambda pk: AssignmentRow.objects.filter(task__project=pk, task__deleted_at=None),
+    {
+        "id": "id",
+        "task": "task_id",
+        "resource": "resource_id",
+        "units": F("units") * _UNITS,
+        "work": "work_minutes",
+        "actual": "actual_work_minutes",
+        "delay": "delay_minutes",
+    },
+)
+
+
 @dataclass(slots=True)
 class PlanSource:
     """A loaded plan: the engine's columns, and each task's stored results for the comparison afterwards.
@@ -75,11 +103,14 @@ class PlanSource:
 def load_plan(project: Project) -> PlanSource:
     """The live tasks of a project with links, calendars, resources and assignments. Nine queries at most."""
     zone = ZoneInfo(project.time_zone)
-    rows = _task_columns(Task.objects.filter(project=project).live(), zone)
-    resources, assignments, resource_calendars = _people(project)
-    base = calendar_of_project(project.calendar_id)
-    wanted = {pk for pk in np.unique(rows["calendar_id"]).tolist() if pk != NULL} | {base}
-    calendars = resource_calendars | engine_calendars(pk for pk in wanted if pk is not None)
+    rows = _task_columns(project, zone)
+    own = calendar_of(project)
+    base = own.uid if own is not None else None
+    known = {own.uid: own} if own is not None else {}
+    resources, assignments, resource_calendars = _people(project, known)
+    known |= resource_calendars
+    of_tasks = (pk for pk in np.unique(rows["calendar_id"]).tolist() if pk != NULL)
+    calendars = known | engine_calendars(of_tasks, known)
     columns = PlanColumns(
         start=_local(project.start, zone),
         calendars=list(calendars.values()) or [_fallback_calendar()],
@@ -114,10 +145,9 @@ def _local(moment: datetime, zone: ZoneInfo) -> datetime:
     return moment.astimezone(zone).replace(tzinfo=None)
 
 
-def _task_columns(live: TaskQuerySet, zone: ZoneInfo) -> dict[str, np.ndarray]:
+def _task_columns(project: Project, zone: ZoneInfo) -> dict[str, np.ndarray]:
     """The columns of the live tasks in plan order; moments as minutes of the project's clock."""
-    plain: dict[str, str | Combinable] = {name: name for name in (*_NUMBERS, *_MOMENTS, *SCHEDULED_FIELDS)}
-    rows = packed(live, plain | _CHOICES, texts=["name"])
+    rows = _TASKS.of(project.pk)
     order = np.lexsort((rows["id"], rows["row_number"]))
     rows = {name: values[order] for name, values in rows.items()}
     moments = [name for name in (*_MOMENTS, *SCHEDULED_MOMENTS) if (rows[name] != NULL).any()]
@@ -148,17 +178,7 @@ def _activities(rows: dict[str, np.ndarray]) -> ActivityColumns:
 
 
 def _links(project: Project, live_ids: np.ndarray) -> LinkColumns:
-    rows = packed(
-        TaskLink.objects.filter(project=project),
-        {
-            "id": "id",
-            "before": "predecessor_id",
-            "after": "successor_id",
-            "kind": coded("kind", {kind.value: LINK_CODES[kind] for kind in LinkKind}),
-            "lag": "lag",
-            "unit": coded("lag_unit", {unit.value: LAG_CODES[unit] for unit in LagUnit}),
-        },
-    )
+    rows = _LINKS.of(project.pk)
     # Cheaper than joining both ends: the live tasks are known already.
     is_live = np.isin(rows["before"], live_ids) & np.isin(rows["after"], live_ids)
     kept = np.flatnonzero(is_live)
@@ -176,7 +196,9 @@ def _links(project: Project, live_ids: np.ndarray) -> LinkColumns:
     )
 
 
-def _people(project: Project) -> tuple[list[Resource], list[Assignment], dict[int, WorkCalendar]]:
+def _people(
+    project: Project, known: Mapping[int, WorkCalendar]
+) -> tuple[list[Resource], list[Assignment], dict[int, WorkCalendar]]:
     rows = list(
         ResourceRow.objects.filter(project=project).values_list(
             "id", "name", "kind", "calendar_id", "max_units", "user_id", "hourly_rate"
@@ -184,9 +206,9 @@ def _people(project: Project) -> tuple[list[Resource], list[Assignment], dict[in
     )
     if not rows:
         return [], [], {}
-    base = calendar_of_project(project.calendar_id)
-    of_person, calendars = person_calendars((row[5] for row in rows if row[5] is not None), base)
-    calendars |= engine_calendars(row[3] for row in rows if row[3] is not None)
+    base = next(iter(known), None)
+    of_person, calendars = person_calendars((row[5] for row in rows if row[5] is not None), base, known)
+    calendars |= engine_calendars((row[3] for row in rows if row[3] is not None), known | calendars)
     resources = [
         Resource(
             uid=pk,
@@ -202,18 +224,7 @@ def _people(project: Project) -> tuple[list[Resource], list[Assignment], dict[in
 
 
 def _assignments(project: Project) -> list[Assignment]:
-    rows = packed(
-        AssignmentRow.objects.filter(task__project=project, task__deleted_at=None),
-        {
-            "id": "id",
-            "task": "task_id",
-            "resource": "resource_id",
-            "units": F("units") * _UNITS,
-            "work": "work_minutes",
-            "actual": "actual_work_minutes",
-            "delay": "delay_minutes",
-        },
-    )
+    rows = _ASSIGNMENTS.of(project.pk)
     order = np.argsort(rows["id"])
     units = rows.pop("units")[order] / _UNITS
     columns = {name: values[order].tolist() for name, values in rows.items()}

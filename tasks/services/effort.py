@@ -14,8 +14,9 @@ def follow_duration(task: Task, *, before_minutes: int, record: Recorder) -> Non
 
     The engine takes the dates of an assigned task from work and units, so a duration alone would move nothing.
     """
-    people = list(_working_on(task))
+    people = list(_working_on(task).select_related("resource"))
     for assignment in people:
+        assignment.task = task
         if task.kind == Task.Kind.FIXED_WORK and task.duration_minutes:
             units = assignment.units * before_minutes / task.duration_minutes
             changes: dict[str, object] = {"units": units.quantize(Decimal("0.0001"))}

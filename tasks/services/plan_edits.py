@@ -100,14 +100,15 @@ def _edit(actor: Actor, project_id: int, steps: Sequence[Mapping[str, Any]]) -> 
     errors: list[StepError] = []
     created: list[int] = []
     written: set[Any] = set()
-    summary = _summary(project, steps)
+    # Where nothing but cells is typed, only these services touch the rows meanwhile.
+    ahead = _read_ahead(project, steps) if all(step["op"] == "cell" for step in steps) else {}
+    summary = _summary(project, steps, ahead)
     with (
         one_change_set(actor, "edit_plan", project_id=project_id, summary=summary),
         put_off(project) as later,
     ):
-        later.live_ids = _live_among(project, steps)
-        if len(steps) > 1 and all(step["op"] == "cell" for step in steps):
-            later.tasks = _read_ahead(later.live_ids)
+        later.live_ids = set(ahead) or _live_among(project, steps)
+        later.tasks = ahead
         for index, step in enumerate(steps):
             _number_if_needed(later, step)
             # The version that the person saw is compared once; what this edit itself writes is no conflict.
@@ -144,9 +145,11 @@ def _live_among(project: Project, steps: Sequence[Mapping[str, Any]]) -> set[int
     )
 
 
-def _read_ahead(ids: set[int]) -> dict[int, Task]:
-    rows = Task.objects.live().select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
-    return {task.pk: task for task in rows}
+def _read_ahead(project: Project, steps: Sequence[Mapping[str, Any]]) -> dict[int, Task]:
+    """The live tasks of this project that the steps name, locked."""
+    named = {pk for step in steps if isinstance(pk := step.get("id"), int)}
+    rows = Task.objects.filter(project=project, pk__in=named).live()
+    return {task.pk: task for task in rows.select_for_update(of=("self",)).order_by("pk")}
 
 
 def finish(project: Project, later: Later) -> Rescheduled:
@@ -199,12 +202,14 @@ def _step_error(index: int, error: DomainError) -> StepError:
     return StepError(index, error.message)
 
 
-def _summary(project: Project, steps: Sequence[Mapping[str, Any]]) -> str:
+def _summary(project: Project, steps: Sequence[Mapping[str, Any]], ahead: Mapping[int, Task]) -> str:
     """What the undo button says: the task of a single step, the number of several."""
     first = steps[0]
     pk = first.get("id") or next(iter(first.get("ids") or ()), None) or first.get("to")
     name = ""
-    if isinstance(pk, int):
+    if pk in ahead:
+        name = ahead[pk].name
+    elif isinstance(pk, int):
         name = Task.objects.filter(project=project, pk=pk).values_list("name", flat=True).first() or ""
     if len(steps) == 1 and len(first.get("ids") or ()) <= 1:
         return name or str(first.get("name") or _("New task"))

@@ -98,7 +98,7 @@ def plan_edit(request: HttpRequest, code: str) -> HttpResponse:
         return JsonResponse({"message": _("This request cannot be read.")}, status=400)
     except DomainError as error:
         return JsonResponse({"message": error.message, "errors": []}, status=error.status_code)
-    return _json(_outcome(request, project.code, edited, since))
+    return _json(_outcome(request, edited, since))
 
 
 @login_required
@@ -113,7 +113,7 @@ def plan_undo(request: HttpRequest, code: str) -> HttpResponse:
     except DomainError as error:
         return JsonResponse({"message": error.message, "errors": []}, status=error.status_code)
     text = _("Made again: %(what)s.") if request.POST.get("redo") else _("Undone: %(what)s.")
-    outcome = _outcome(request, project.code, edited, _whole(request.POST.get("since")))
+    outcome = _outcome(request, edited, _whole(request.POST.get("since")))
     outcome["message"] = f"{text % {'what': summary}} {outcome['message']}".strip()
     return _json(outcome)
 
@@ -127,7 +127,7 @@ def task_why(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     return JsonResponse({"why": reason_for(project, found, scale_of(project))})
 
 
-def _outcome(request: HttpRequest, code: str, edited: PlanEdited, since: int) -> dict[str, Any]:
+def _outcome(request: HttpRequest, edited: PlanEdited, since: int) -> dict[str, Any]:
     """What an edit did, in words and as rows; for a preview the moves alone."""
     answer: dict[str, Any] = {
         "message": moved_in_words(edited),
@@ -137,7 +137,7 @@ def _outcome(request: HttpRequest, code: str, edited: PlanEdited, since: int) ->
     }
     if edited.is_preview:
         return answer
-    project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
+    project = edited.project
     return answer | {
         "changes": plan_data(project, actor_of(request), since=since),
         "history": history_shown(request, project),

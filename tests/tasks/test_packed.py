@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from tasks.models import Task
-from tasks.selectors.packed import NULL, coded, local_minutes, packed
+from tasks.selectors.packed import NULL, Packed, coded, local_minutes
 from tests.factories import ProjectFactory, TaskFactory
 from tests.queries import count_queries
 
@@ -33,9 +33,11 @@ def test_columns_come_in_one_query_with_every_kind_of_value() -> None:
         ),
     ]
     columns = {name: name for name in ("id", "deadline", "is_milestone", "priority", "remaining_minutes")}
+    mode = {"mode": coded("mode", {Task.Mode.AUTO: 3, Task.Mode.MANUAL: 4})}
+    reader = Packed(lambda pk: Task.objects.filter(project=pk), columns | mode, texts=["name"])
+    reader.of(TaskFactory(name="of another project").project_id)
     with count_queries() as captured:
-        mode = {"mode": coded("mode", {Task.Mode.AUTO: 3, Task.Mode.MANUAL: 4})}
-        found = packed(Task.objects.filter(project=project), columns | mode, texts=["name"])
+        found = reader.of(project.pk)
     assert len(captured) == 1
     order = np.argsort(found["id"])
     assert {name: values[order].tolist() for name, values in found.items()} == {
@@ -51,7 +53,7 @@ def test_columns_come_in_one_query_with_every_kind_of_value() -> None:
 
 @pytest.mark.django_db
 def test_no_rows_are_empty_columns() -> None:
-    found = packed(Task.objects.none(), {"id": "id"}, texts=["name"])
+    found = Packed(lambda pk: Task.objects.filter(project=pk), {"id": "id"}, texts=["name"]).of(1)
     assert [len(values) for values in found.values()] == [0, 0]
 
 
