@@ -111,6 +111,14 @@ class Snapshot(models.Model):
     cost_performance_index = models.DecimalField(max_digits=9, decimal_places=4, null=True)
     schedule_performance_index = models.DecimalField(max_digits=9, decimal_places=4, null=True)
     percent_complete = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    # What the activities' owners expect still to spend; with it every forecast formula can be told again.
+    bottom_up_etc = models.DecimalField(max_digits=16, decimal_places=2, null=True)
+    eac_method = models.CharField(max_length=20, choices=Project.EacMethod, blank=True)
+    # Earned schedule in working days from the baseline's start: ES, AT and PD.
+    earned_days = models.DecimalField(max_digits=9, decimal_places=4, null=True)
+    elapsed_days = models.PositiveIntegerField(null=True)
+    planned_days = models.PositiveIntegerField(null=True)
+    time_forecast_finish = models.DateField(null=True)
     risk_exposure = models.DecimalField(max_digits=16, decimal_places=2, default=0)
     contingency_left = models.DecimalField(max_digits=16, decimal_places=2, default=0)
 
@@ -124,6 +132,8 @@ class Snapshot(models.Model):
     earned_value_table = models.JSONField(default=dict)
     milestones = models.JSONField(default=list)
     phases = models.JSONField(default=list)
+    # {"open": 7, "top": [{"number": 3, "title": ..., "score": 16, "exposure": "8000.00", "owner": ...}]}
+    risks = models.JSONField(default=dict)
     # The last change set and movement of the finish that are in these figures.
     last_change_set_id = models.BigIntegerField(null=True)
     last_finish_move_id = models.BigIntegerField(null=True)
@@ -141,6 +151,41 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.status_date} #{self.generation}"
+
+
+class TaskMeasure(models.Model):
+    """Earned value of one leaf task as it was known from the snapshot `since` on, until the one that says otherwise.
+
+    Only what changed is written, so a snapshot's rows are those with since ≤ snapshot < until. Amounts never change.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="task_measures")
+    # No foreign key: what was known of a task outlives it. 0 is for the costs outside the tasks.
+    task_id = models.BigIntegerField()
+    since = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="+")
+    until = models.ForeignKey(Snapshot, null=True, on_delete=models.CASCADE, related_name="+")
+    budget_at_completion = models.DecimalField(max_digits=16, decimal_places=2)
+    planned_value = models.DecimalField(max_digits=16, decimal_places=2)
+    earned_value = models.DecimalField(max_digits=16, decimal_places=2)
+    actual_cost = models.DecimalField(max_digits=16, decimal_places=2)
+    bottom_up_etc = models.DecimalField(max_digits=16, decimal_places=2)
+    percent_complete = models.PositiveSmallIntegerField()
+    earning_method = models.CharField(max_length=16)
+
+    objects = OfProjectQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "task_id"], condition=Q(until=None), name="one_measure_of_a_task_now"
+            ),
+            models.UniqueConstraint(fields=["project", "task_id", "since"], name="one_measure_per_snapshot"),
+        ]
+        indexes = [models.Index(fields=["project", "since", "until"], name="measures_of_snapshot")]
+
+    def __str__(self) -> str:
+        return f"{self.task_id}: {self.earned_value}"
 
 
 class Movement(models.Model):

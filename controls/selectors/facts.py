@@ -1,7 +1,7 @@
 """Everything a recompute looks at, read in a fixed handful of queries of plain values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -19,6 +19,9 @@ from projects.models import Phase, Project
 from risks import selectors as risk_reads
 from risks.models import Risk
 from tasks.models import Assignment, Task, TaskLink
+
+# So many risks are kept with a snapshot.
+TOP_RISKS = 6
 
 
 class TaskRow(NamedTuple):
@@ -105,6 +108,11 @@ class RiskFacts:
     exposure: Decimal
     open_count: int
     worst: dict[str, Any] | None
+    top: list[dict[str, Any]] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """How many are open, and those that rate highest."""
+        return {"open": self.open_count, "top": self.top}
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +237,8 @@ def _money(project_id: int, status_date: date) -> MoneyFacts:
 def _risk(project_id: int) -> RiskFacts:
     """Exposure of the open threats, how many risks are open, and the threat that weighs most."""
     rows = Risk.objects.filter(project_id=project_id, status=Risk.Status.OPEN).order_by("number")
-    fields = ("id", "number", "title", "kind", "probability_percent",
-              "impact_cost_low", "impact_cost_likely", "impact_cost_high")  # fmt: skip
+    fields = ("id", "number", "title", "kind", "probability_percent", "impact_cost_low", "impact_cost_likely",
+              "impact_cost_high", "current_probability", "current_impact", "owner__full_name")  # fmt: skip
     found = list(rows.values(*fields))
     threats = [row for row in found if row["kind"] == Risk.Kind.THREAT]
     worst = max(threats, key=lambda row: (_expected(row), -row["number"]), default=None)
@@ -240,7 +248,18 @@ def _risk(project_id: int) -> RiskFacts:
         worst={"risk_id": worst["id"], "code": f"R-{worst['number']:02d}", "title": worst["title"]}
         if worst
         else None,
+        top=[_told(row) for row in sorted(found, key=lambda row: (-_score(row), row["number"]))[:TOP_RISKS]],
     )
+
+
+def _score(row: Mapping[str, Any]) -> int:
+    return int(row["current_probability"] * row["current_impact"])
+
+
+def _told(row: Mapping[str, Any]) -> dict[str, Any]:
+    owner = row["owner__full_name"] or ""
+    told = {"number": row["number"], "title": row["title"], "score": _score(row), "owner": owner}
+    return told | {"exposure": str(_expected(row))}
 
 
 def _expected(row: Mapping[str, Any]) -> Decimal:

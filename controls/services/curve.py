@@ -1,13 +1,13 @@
 """The S-curve: planned, earned and spent week by week, and the forecast to the end. Cumulative, as decimal strings."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import accumulate
 from typing import Any
 
 from controls.phasing import spread_over
-from controls.selectors.facts import ProjectFacts
+from controls.selectors.facts import BaselineRow, ProjectFacts
 from engine.calendar import WorkCalendar
 from engine.cost_accounts import Ledger
 
@@ -23,7 +23,7 @@ def curve_table(facts: ProjectFacts, ledger: Ledger, forecast_cost: Decimal | No
     from AC to the forecast cost in step with it.
     """
     total = ledger.total
-    planned = _planned(facts)
+    planned = planned_by_day(facts.baseline_rows)
     earned = _earned(facts, ledger)
     left = _left_to_earn(facts, ledger)
     spent = _by_day(facts.money.actual_by_day)
@@ -50,10 +50,11 @@ def curve_table(facts: ProjectFacts, ledger: Ledger, forecast_cost: Decimal | No
     return table
 
 
-def _planned(facts: ProjectFacts) -> dict[date, Decimal]:
+def planned_by_day(rows: Iterable[BaselineRow]) -> dict[date, Decimal]:
+    """Planned cost of baseline rows by day; a summary repeats what its tasks cost."""
     return _by_day(
         (date.fromisoformat(day), Decimal(amount))
-        for row in facts.baseline_rows
+        for row in rows
         if not row.is_summary
         for day, amount in row.phasing.items()
     )
@@ -147,14 +148,21 @@ def _by_day(rows: Iterable[tuple[date, Decimal]]) -> dict[date, Decimal]:
 
 
 def _dates(status_date: date, *series: ByDay) -> list[date]:
-    """The day before anything happens, every Sunday after it, the status date and the last day of any series."""
+    """The day before anything happens, every Sunday and month's end after it, the status date, and the last of each."""
     known = [day for days in series for day in days]
     if not known:
         return [status_date]
     first, last = min(known) - timedelta(days=1), max([*known, status_date])
     sunday = first + timedelta(days=6 - first.weekday())
     weeks = [sunday + timedelta(weeks=n) for n in range(max((last - sunday).days // 7 + 1, 0))]
-    return sorted({first, *weeks, status_date, last, *(max(days) for days in series if days)})
+    ends = {max(days) for days in series if days}
+    return sorted({first, *weeks, *_month_ends(first, last), status_date, last, *ends})
+
+
+def _month_ends(first: date, last: date) -> Iterator[date]:
+    day = first.replace(day=1)
+    while (day := (day + timedelta(days=32)).replace(day=1)) <= last:
+        yield day - timedelta(days=1)
 
 
 def _reached(days: ByDay, dates: list[date]) -> list[Decimal]:

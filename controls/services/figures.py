@@ -6,11 +6,12 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
+from controls.earned_time import EarnedTime, earned_time
 from controls.selectors.facts import BaselineRow, ProjectFacts, TaskRow
-from controls.services.curve import curve_table
+from controls.services.curve import curve_table, planned_by_day
 from controls.services.progress import percent_done
 from engine.cost_accounts import CostAccount, Ledger, measure
-from engine.earned_value import EarningMethod, ForecastMethod, to_cents
+from engine.earned_value import EarningMethod, ForecastMethod, Measures, to_cents
 from engine.phasing import Profile
 from projects.models import Project
 from tasks.models import Task
@@ -48,17 +49,35 @@ class Figures:
     cost_performance_index: Decimal | None
     schedule_performance_index: Decimal | None
     percent_complete: Decimal | None
-    earned_by_task: Mapping[int, Decimal]
+    bottom_up_etc: Decimal | None
+    eac_method: str
+    time: EarnedTime | None
+    ledger: Ledger | None
     earned_value_table: dict[str, Any]
+
+    @property
+    def earned_by_task(self) -> Mapping[int, Decimal]:
+        return {uid: self.ledger[uid].ev for uid in self.ledger if uid != OUTSIDE} if self.ledger else {}
 
     def snapshot_fields(self) -> dict[str, Any]:
         """The fields of a Snapshot that these figures are."""
         names = (
             "forecast_start", "forecast_finish", "baseline_finish", "finish_variance_days", "budget_at_completion",
             "planned_value", "earned_value", "estimate_at_completion", "cost_performance_index",
-            "schedule_performance_index", "percent_complete", "earned_value_table",
+            "schedule_performance_index", "percent_complete", "earned_value_table", "bottom_up_etc", "eac_method",
         )  # fmt: skip
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in names} | self._time_fields()
+
+    def _time_fields(self) -> dict[str, Any]:
+        if self.time is None:
+            return {}
+        days = self.time.schedule
+        return {
+            "earned_days": days.earned.quantize(Decimal("0.0001"), ROUND_HALF_EVEN),
+            "elapsed_days": int(days.actual),
+            "planned_days": int(days.planned),
+            "time_forecast_finish": self.time.forecast_finish,
+        }
 
 
 def figures_of(facts: ProjectFacts) -> Figures:
@@ -76,7 +95,6 @@ def figures_of(facts: ProjectFacts) -> Figures:
     forecast = (
         total.eac(FORECASTS[Project.EacMethod(facts.project.eac_method)]) if total and total.bac else None
     )
-    earned = {uid: ledger[uid].ev for uid in ledger if uid != OUTSIDE} if ledger else {}
     return Figures(
         forecast_start=forecast_start,
         forecast_finish=forecast_finish,
@@ -89,8 +107,29 @@ def figures_of(facts: ProjectFacts) -> Figures:
         cost_performance_index=_index(total.cpi) if total else None,
         schedule_performance_index=_index(total.spi) if total else None,
         percent_complete=percent_done(facts.leaves),
-        earned_by_task=earned,
+        bottom_up_etc=total.bottom_up_etc if total else None,
+        eac_method=facts.project.eac_method,
+        time=_time(facts, total) if total else None,
+        ledger=ledger,
         earned_value_table=curve_table(facts, ledger, forecast) if ledger and total and total.bac else {},
+    )
+
+
+def _time(facts: ProjectFacts, total: Measures) -> EarnedTime | None:
+    """Earned schedule of the project. Time stops running when the last task is done."""
+    baseline = facts.baseline
+    if baseline is None or baseline.start is None or baseline.finish is None:
+        return None
+    ends = [task.actual_finish for task in facts.leaves]
+    done = [facts.calendars.local(end).date() for end in ends if end is not None]
+    until = min(max(done), facts.status_date) if done and len(done) == len(ends) else facts.status_date
+    return earned_time(
+        planned_by_day(facts.baseline_rows),
+        total.ev,
+        start=facts.calendars.local(baseline.start).date(),
+        finish=facts.calendars.local(baseline.finish).date(),
+        until=until,
+        calendar=facts.calendars.of_project,
     )
 
 

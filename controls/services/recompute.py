@@ -20,6 +20,7 @@ from controls.services.crossings import tell_about_crossings, tell_about_failure
 from controls.services.figures import Figures, figures_of
 from controls.services.health import health
 from controls.services.ledger import JournalMarks, journal_marks, write_movements
+from controls.services.measures import write_measures
 from core.access import Action, Actor, require
 from core.background import enqueue
 from core.journal import recording
@@ -38,12 +39,12 @@ LONGEST_PAUSE = timedelta(hours=1)
 _FAILURES_TO_TELL = 3
 
 
-def recompute(project_id: int, *, today: date | None = None) -> Snapshot | None:
+def recompute(project_id: int, *, today: date | None = None, now: datetime | None = None) -> Snapshot | None:
     """Write the snapshot of a project's present generation and status date.
 
     Returns None when there is nothing to do: another worker is at it, or the snapshot exists. `today` is the status
-    date of a project whose manager set none; by default the date where the project is. Raises whatever the
-    computation raises: the job turns that into a pause (`note_failure`).
+    date of a project whose manager set none; by default the date where the project is. `now` is when the figures
+    became known. Raises whatever the computation raises: the job turns that into a pause (`note_failure`).
     """
     for attempt in range(_OPTIMISTIC_ATTEMPTS + 1):
         with transaction.atomic():
@@ -62,7 +63,7 @@ def recompute(project_id: int, *, today: date | None = None) -> Snapshot | None:
             figures = figures_of(facts)
             # An edit that was committed while we read may be half in what we saw: read again.
             if is_last or _generation_now(project_id) == project.generation:
-                return _write(facts, figures, marks)
+                return _write(facts, figures, marks, now or timezone.now())
     return None  # not reached: the last attempt always writes
 
 
@@ -142,8 +143,8 @@ def _generation_now(project_id: int) -> int:
     )
 
 
-def _write(facts: ProjectFacts, figures: Figures, marks: JournalMarks) -> Snapshot | None:
-    """Insert the snapshot with its movements, raise its alerts, move the computed generation forward."""
+def _write(facts: ProjectFacts, figures: Figures, marks: JournalMarks, now: datetime) -> Snapshot | None:
+    """Insert the snapshot with its movements and measures, raise its alerts, move the computed generation forward."""
     project = facts.project
     previous = latest_snapshot(project.pk)
     colours, details = health(facts, figures)
@@ -151,6 +152,7 @@ def _write(facts: ProjectFacts, figures: Figures, marks: JournalMarks) -> Snapsh
         project=project,
         generation=project.generation,
         status_date=facts.status_date,
+        computed_at=now,
         baseline=facts.baseline,
         actual_cost=facts.money.actual,
         committed=facts.money.committed,
@@ -159,6 +161,7 @@ def _write(facts: ProjectFacts, figures: Figures, marks: JournalMarks) -> Snapsh
         health=details,
         milestones=progress.milestones(facts),
         phases=progress.phases(facts),
+        risks=facts.risk.as_json(),
         last_change_set_id=marks.change_set_id,
         last_finish_move_id=marks.finish_move_id,
         **{name: colours[name] for name in ("overall", "schedule", "budget", "scope", "risk")},
@@ -171,6 +174,7 @@ def _write(facts: ProjectFacts, figures: Figures, marks: JournalMarks) -> Snapsh
     )
     if previous is None or previous.pk != written.pk:
         write_movements(facts, written, previous)
+        write_measures(facts, figures, written)
     tell_about_crossings(facts, written, previous)
     _note_success(project)
     return written
