@@ -19,13 +19,13 @@ function places() {
   return [...group(".top .tabs a", project), ...group(".nav a.item", ""), ...group("#user-menu a", "")];
 }
 
-function show(list, found) {
-  list.replaceChildren(...found.map((place, index) => {
+function rowsOf(found, first) {
+  return found.map((place, index) => {
     const row = document.createElement("li");
     row.setAttribute("role", "option");
-    row.id = `jump-${index}`;
+    row.id = `jump-${first + index}`;
     row.dataset.url = place.url;
-    row.setAttribute("aria-selected", String(index === 0));
+    row.setAttribute("aria-selected", String(first + index === 0));
     const label = document.createElement("span");
     label.textContent = place.label;
     const kind = document.createElement("span");
@@ -33,7 +33,7 @@ function show(list, found) {
     kind.textContent = place.kind;
     row.append(...(place.mark ? [place.mark] : []), label, kind);
     return row;
-  }));
+  });
 }
 
 function openJump() {
@@ -45,22 +45,26 @@ function openJump() {
   const all = places();
   const search = document.getElementById("jump-box").dataset.search;
   let asking = 0, timer;
-  const put = (found) => {
-    show(list, found);
-    none.hidden = found.length > 0;
-    input.setAttribute("aria-activedescendant", found.length ? "jump-0" : "");
+  // What comes later stands behind what is there: a row under the pointer, or the chosen one, stays where it is.
+  const add = (found) => {
+    list.append(...rowsOf(found, list.children.length));
+    none.hidden = list.children.length > 0;
+    input.setAttribute("aria-activedescendant", list.querySelector("[aria-selected=true]")?.id ?? "");
   };
   const update = () => {
     const here = all.filter((place) => matches(`${place.label} ${place.kind}`, input.value)).slice(0, 50);
-    put(here);
+    list.replaceChildren();
+    add(here);
     clearTimeout(timer);
+    asking += 1;
     if (!search || input.value.trim().length < 2) return;
-    const turn = asking += 1;
+    const turn = asking;
     timer = setTimeout(async () => {
       const answer = await fetch(`${search}?${new URLSearchParams({ q: input.value })}`, { credentials: "same-origin" }).catch(() => null);
       if (!answer?.ok || turn !== asking) return;
       const known = new Set(here.map((place) => new URL(place.url, location).pathname));
-      put([...here, ...(await answer.json()).found.filter((place) => !known.has(place.url))]);
+      const { found } = await answer.json();
+      if (turn === asking) add(found.filter((place) => !known.has(place.url)));
     }, 150);
   };
   const move = (step) => {
