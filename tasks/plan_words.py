@@ -43,6 +43,7 @@ def words() -> dict[str, Any]:
         "shared": _("shared"),
         "opensFirst": _("opens first"),
         "dropView": _("Forget the view %s"),
+        "notPrinted": _("Without room on this page:"),
     }
 
 

@@ -54,13 +54,26 @@ function zoomFor(space, width) {
   return names.find((name) => days * ZOOM[name] <= width) ?? names.at(-1);
 }
 
+// Paper shows a column three quarters as wide as the screen, and columns on somewhat more than half of the page at most.
+const PRINTED = 0.75, PRINTED_GRID = 0.55;
+
+const printedWidth = (column) => Math.round(column.width * PRINTED);
+
+// The shown columns from the left until the room is taken, and those for which there is none.
+function columnsThatFit(shown, room) {
+  let taken = 0;
+  const fits = shown.map((column) => { taken += printedWidth(column); return taken <= room; });
+  const columns = shown.filter((_, index) => fits[index]);
+  return { columns, left: shown.filter((_, index) => !fits[index]), gridWidth: columns.reduce((sum, column) => sum + printedWidth(column), 0) };
+}
+
 export function printPlan(space) {
   const menu = document.getElementById("plan-print");
   const size = menu?.querySelector("[name=size]:checked")?.value ?? "a4";
   const page = { a4: { width: 1040, rows: 21 }, a3: { width: 1500, rows: 32 } }[size];
-  const columns = space.grid.shown.filter(({ key }) => ["wbs", "name", "duration", "start", "finish", "percent", "people"].includes(key));
+  const { columns, left, gridWidth } = columnsThatFit(space.grid.shown, page.width * PRINTED_GRID);
   const list = space.list.filter((entry) => !entry.isAdder);
-  const gridWidth = 430, chartWidth = page.width - gridWidth;
+  const chartWidth = page.width - gridWidth;
   const zoom = zoomFor(space, chartWidth);
   const sheets = document.createElement("div");
   sheets.className = `print-plan print-${size}`;
@@ -75,12 +88,14 @@ export function printPlan(space) {
     head.lastChild.textContent = `${space.chart.statusText()} · ${fullDay(new Date().toISOString())} · ${number + 1}/${count}`;
     const body = document.createElement("div");
     body.className = "print-body";
+    body.style.setProperty("--print-grid", `${gridWidth}px`);
     const drawn = picture(space, { from, to, zoom, width: chartWidth });
     const gantt = document.createElement("div");
     gantt.className = "gantt";
     gantt.append(drawn.head, drawn.canvas);
     body.append(printTable(space, columns, list.slice(from, to)), gantt);
     const foot = document.querySelector("[data-plan-legend]").cloneNode(true);
+    if (left.length) foot.append(`${space.setup.words.notPrinted} ${left.map((column) => column.long).join(", ")}`);
     sheet.append(head, body, foot);
     sheets.append(sheet);
   }
@@ -95,8 +110,11 @@ export function printPlan(space) {
 
 function printTable(space, columns, list) {
   const element = document.createElement("table");
+  const widths = document.createElement("colgroup");
+  for (const column of columns) { const width = document.createElement("col"); width.style.width = `${printedWidth(column)}px`; widths.append(width); }
+  element.append(widths);
   const head = element.createTHead().insertRow();
-  for (const column of columns) { const cell = document.createElement("th"); cell.textContent = column.label; cell.className = `p-${column.key}`; head.append(cell); }
+  for (const column of columns) { const cell = document.createElement("th"); cell.textContent = column.label; cell.className = column.isNumber ? "num" : ""; head.append(cell); }
   const body = element.createTBody();
   for (const entry of list) {
     const row = body.insertRow();
@@ -104,7 +122,7 @@ function printTable(space, columns, list) {
     row.className = space.model.isSummary(entry.task) ? "sum" : "";
     for (const column of columns) {
       const cell = row.insertCell();
-      cell.className = `p-${column.key}`;
+      cell.className = column.isNumber ? "num" : "";
       const text = column.key === "people" ? entry.task.people.map(([id]) => space.model.resources.get(id)?.initials).join(" ") : column.text(entry.task);
       cell.textContent = column.key === "name" ? `${"\u2003".repeat(Math.min(entry.depth, 6))}${text}` : text;
     }
