@@ -21,6 +21,7 @@ class TasksConfig(AppConfig):
             project_tabs,
         )
         from tasks.selectors.gate_answers import all_work_done, phase_work_done, tasks_have_successors
+        from tasks.selectors.time_approval import waiting_weeks
         from tasks.selectors.work import my_task_count
 
         nav_items.register(
@@ -36,7 +37,9 @@ class TasksConfig(AppConfig):
         )
         project_tabs.register("plan", ProjectTab(_("Plan"), "plan", Action.VIEW_PLAN), order=20)
         project_tabs.register("board", ProjectTab(_("Board"), "board", Action.VIEW_PLAN), order=22)
-        project_tabs.register("time", ProjectTab(_("Time"), "project_time", Action.APPROVE_TIME), order=24)
+        project_tabs.register(
+            "time", ProjectTab(_("Time"), "project_time", Action.APPROVE_TIME, waiting_weeks), order=24
+        )
         gate_queries.register(
             "tasks_have_successors", GateQuery(_("Every task leads somewhere"), tasks_have_successors)
         )

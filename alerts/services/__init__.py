@@ -2,7 +2,7 @@
 
 from .digest import send_digests
 from .escalation import set_escalation
-from .inbox import mark_all_read, mark_read, mark_unread, snooze
+from .inbox import mark_all_read, mark_read, mark_unread, settle, snooze
 from .outbox import deliver_due, retry_delivery
 from .preferences import Choice, mute_kind, mute_project, save_preferences, save_times, unmute_project
 from .raising import NewAlert, raise_alert, raise_alerts
@@ -27,6 +27,7 @@ __all__ = [
     "save_times",
     "send_digests",
     "set_escalation",
+    "settle",
     "snooze",
     "unmute_project",
 ]

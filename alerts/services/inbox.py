@@ -1,5 +1,6 @@
 """What a person does with their own alerts."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils import timezone
@@ -30,6 +31,11 @@ def mark_all_read(*, actor: Actor, up_to_id: int, kind: str = "", project_id: in
     if project_id is not None:
         rows = rows.filter(project_id=project_id)
     return rows.update(read_at=timezone.now())
+
+
+def settle(*, keys: Iterable[str]) -> None:
+    """What these alerts asked for is done, by whomever: they wait for nobody any more. The caller names the facts."""
+    Alert.objects.filter(key__in=list(keys), read_at=None).update(read_at=timezone.now(), snoozed_until=None)
 
 
 def snooze(*, actor: Actor, alert_id: int, until: datetime) -> None:

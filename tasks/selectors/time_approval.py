@@ -100,6 +100,11 @@ def project_time(project: Project) -> ProjectTime:
     return ProjectTime([shown[week.pk] for week in waiting], decided[:DECIDED_SHOWN], missing, lock)
 
 
+def waiting_weeks(project_id: int) -> int | None:
+    """How many weeks wait for a decision; None where none does."""
+    return TimeWeek.objects.filter(project=project_id, status=TimeWeek.Status.SUBMITTED).count() or None
+
+
 def _add_tasks(project: Project, shown: list[WeekShown]) -> None:
     if not shown:
         return

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
-from alerts.services import NewAlert, raise_alerts
+from alerts.services import NewAlert, raise_alerts, settle
 from core.access import Action, Actor, require
 from core.errors import DomainError, Forbidden, NotVisible
 from core.journal import Recorder, recording
@@ -54,6 +54,7 @@ def withdraw_week(*, actor: Actor, week_id: int) -> TimeWeek:
         raise Forbidden(_("Only its person takes a week back. You may return it with a note."))
     if week.status != TimeWeek.Status.SUBMITTED:
         raise DomainError(_("This week is not waiting for approval."))
+    settle(keys=[_fact(week)])
     with recording(actor, "withdraw_week", project_id=week.project_id, summary=str(week)) as record:
         save_fields(week, {"status": TimeWeek.Status.OPEN, "submitted_at": None}, record=record)
         _set_entries([week], TimeEntry.Status.DRAFT, record)
@@ -77,6 +78,7 @@ def approve_weeks(*, actor: Actor, project_id: int, versions: Mapping[int, int |
     for week in weeks:
         _require_waiting(week)
         guard_version(week, versions[week.pk], {"status": TimeWeek.Status.APPROVED})
+    settle(keys=map(_fact, weeks))
     now = timezone.now()
     summary = ", ".join(f"{week.user} {week}" for week in weeks)
     with recording(actor, "approve_time", project_id=project_id, summary=summary) as record:
@@ -99,6 +101,7 @@ def return_week(*, actor: Actor, week_id: int, note: str, version: int | None = 
     week = _locked_week(actor, week_id)
     require(actor, Action.APPROVE_TIME, week.project_id)
     _require_waiting(week)
+    settle(keys=[_fact(week)])
     return _give_back(actor, week, note, "return_time", version)
 
 
@@ -215,6 +218,11 @@ def _set_entries(
     TimeEntry.objects.filter(pk__in=[row[0] for row in rows]).update(version=F("version") + 1, **after)
 
 
+def _fact(week: TimeWeek) -> str:
+    """The alert that a week waits, as long as it does: each time it is handed in is a fact of its own."""
+    return f"time-submitted:{week.pk}:{week.version}"
+
+
 def _tell_manager(actor: Actor, project: Project, week: TimeWeek) -> None:
     manager = project.manager
     if manager is None or manager.pk == actor.user_id:
@@ -223,7 +231,7 @@ def _tell_manager(actor: Actor, project: Project, week: TimeWeek) -> None:
         [
             NewAlert(
                 kind=SUBMITTED,
-                key=f"time-submitted:{week.pk}:{week.version}",
+                key=_fact(week),
                 recipient=manager,
                 title=_later(
                     lambda: (

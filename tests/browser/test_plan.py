@@ -306,7 +306,9 @@ def test_the_plan_leaves_as_pages_picture_and_tables(page_of: Any, plan: DrawnPl
     page.get_by_role("button", name="Print", exact=True).click()
     assert page.evaluate("window.printedSheets") == 1
     printed = page.locator(".print-sheet").first
-    shown = [head.split("\n")[0] for head in page.locator("[data-plan-tree] [role=columnheader]").all_inner_texts()]
+    shown = [
+        head.split("\n")[0] for head in page.locator("[data-plan-tree] [role=columnheader]").all_inner_texts()
+    ]
     assert printed.locator("th").all_text_contents() == [head for head in shown if head]
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     for entry, ending in (("CSV", ".csv"), ("Excel", ".xlsx"), ("Picture (PNG)", ".png")):

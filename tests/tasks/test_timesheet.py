@@ -13,6 +13,7 @@ from core.models import ChangeSet
 from people.access import actor_for
 from tasks.models import Assignment, TimeEntry, TimeWeek
 from tasks.selectors.load import monday_of
+from tasks.selectors.time_approval import waiting_weeks
 from tasks.services import (
     approve_weeks,
     assign,
@@ -296,6 +297,23 @@ def test_the_manager_hears_of_a_week_and_its_person_of_the_return(plan: DrawnPla
     set_time(actor=plan.manager, task_id=plan.ids["build"], worked_on=MONDAY, minutes=60)
     submit_week(actor=plan.manager, project_id=plan.project.pk, day=MONDAY)
     assert Alert.objects.filter(kind="time_submitted").count() == 2
+
+
+def test_what_asked_for_a_decision_waits_no_longer_once_it_is_taken(plan: DrawnPlan) -> None:
+    def waits() -> list[bool]:
+        return [alert.read_at is None for alert in Alert.objects.filter(kind="time_submitted").order_by("id")]
+
+    week = handed_in(plan)
+    assert (waits(), waiting_weeks(plan.project.pk)) == ([True], 1)
+    withdraw_week(actor=priya(plan), week_id=week.pk)
+    assert (waits(), waiting_weeks(plan.project.pk)) == ([False], None)
+    week = submit_week(actor=priya(plan), project_id=plan.project.pk, day=MONDAY)
+    return_week(actor=plan.manager, week_id=week.pk, note="Monday was a holiday")
+    assert waits() == [False, False]
+    week = submit_week(actor=priya(plan), project_id=plan.project.pk, day=MONDAY)
+    assert waits() == [False, False, True]
+    approve_weeks(actor=plan.manager, project_id=plan.project.pk, versions={week.pk: week.version})
+    assert waits() == [False, False, False]
 
 
 def test_a_locked_period_takes_no_time_and_names_its_day(plan: DrawnPlan) -> None:
