@@ -63,14 +63,15 @@ def conditions_closed(project_id: int) -> CriterionAnswer:
     """No condition that a gate's latest decision set is still open."""
     decisions = GateDecision.objects.filter(gate__phase__project_id=project_id).order_by("id")
     latest = dict(decisions.values_list("gate_id", "pk"))
-    rows = GateCondition.objects.filter(decision_id__in=latest.values())
-    total, still_open = rows.count(), rows.filter(done_at=None).order_by("due").first()
+    rows = list(GateCondition.objects.filter(decision_id__in=latest.values()).order_by("due", "id"))
+    total, left = len(rows), [row for row in rows if row.done_at is None]
+    still_open = left[0] if left else None
     url = reverse("gates", args=[_code(project_id)]) + "#conditions"
     if still_open is None:
         closed = ngettext("%(count)d condition closed", "%(count)d conditions closed", total)
         return CriterionAnswer(True, closed % {"count": total} if total else _("No condition was set"), url)
     proof = _("%(closed)d of %(total)d. Next: %(text)s, due %(date)s") % {
-        "closed": rows.exclude(done_at=None).count(),
+        "closed": total - len(left),
         "total": total,
         "text": still_open.text,
         "date": date_format(still_open.due),

@@ -1,7 +1,9 @@
 """Phases and gates: what each gate asks, how it stands with proof, and what was decided."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -14,7 +16,7 @@ from django.utils.translation import ngettext
 
 from core.access import Action, Actor
 from core.errors import NotVisible
-from core.registry import gate_queries
+from core.registry import CriterionAnswer, gate_queries
 from projects.models import Gate, GateApprover, GateCondition, GateCriterion, GateDecision, Phase, Project
 from projects.selectors.history import gate_history
 
@@ -88,19 +90,28 @@ class CriterionView:
 
 def answered_criteria(gate: Gate) -> list[CriterionView]:
     """The gate's criteria in their order, live ones asked now."""
-    rows = gate.criteria.select_related("owner", "decided_by").order_by("position", "id")
-    project_id = gate.phase.project_id
-    return [_view(row, number, project_id) for number, row in enumerate(rows, start=1)]
+    return _answered([gate], gate.phase.project_id)[gate.pk]
 
 
-def _view(row: GateCriterion, number: int, project_id: int) -> CriterionView:
+def _answered(gates: Iterable[Gate], project_id: int) -> dict[int, list[CriterionView]]:
+    """The criteria of gates of one project by gate; what several of them ask is answered once."""
+    found: dict[int, list[CriterionView]] = {gate.pk: [] for gate in gates}
+    rows = GateCriterion.objects.filter(gate__in=found).select_related("owner", "decided_by")
+    answer = cache(lambda query: gate_queries[query].answer(project_id))
+    for row in rows.order_by("gate", "position", "id"):
+        views = found[row.gate_id]
+        views.append(_view(row, len(views) + 1, answer))
+    return found
+
+
+def _view(row: GateCriterion, number: int, answer_of: Callable[[str], CriterionAnswer]) -> CriterionView:
     if not row.query:
         return CriterionView(row, number, row.state, _signed(row), row.evidence_url)
     if row.state == State.WAIVED:
         return CriterionView(row, number, State.WAIVED, _signed(row), row.evidence_url)
     if row.query not in gate_queries:
         return CriterionView(row, number, State.OPEN, _("Nothing in this installation answers this."), "")
-    answer = gate_queries[row.query].answer(project_id)
+    answer = answer_of(row.query)
     return CriterionView(row, number, State.MET if answer.is_met else State.NOT_MET, answer.proof, answer.url)
 
 
@@ -195,13 +206,15 @@ def _state_words(phase: Phase, gate: Gate, open_conditions: int) -> str:
 def gates_page(actor: Actor, project: Project) -> dict[str, Any]:
     """The rail, and for every gate how it stands."""
     rail = phase_rail(project)
-    for entry in rail:
-        gate = entry["gate_row"]
-        if entry["is_passed"] and entry["phase"].status == Phase.Status.DONE:
+    closed = [entry["is_passed"] and entry["phase"].status == Phase.Status.DONE for entry in rail]
+    asked = [entry["gate_row"] for entry, is_closed in zip(rail, closed, strict=True) if not is_closed]
+    answered = _answered(asked, project.pk)
+    for entry, is_closed in zip(rail, closed, strict=True):
+        if is_closed:
             kept = entry["decision"].criteria
             entry["met"], entry["total"] = sum(bool(row.get("is_met", True)) for row in kept), len(kept)
         else:
-            views = answered_criteria(gate)
+            views = answered[entry["gate_row"].pk]
             entry["met"], entry["total"] = sum(view.counts for view in views), len(views)
         entry["may_start"] = _may_start(entry, rail)
         entry["met_percent"] = round(100 * entry["met"] / entry["total"]) if entry["total"] else 0

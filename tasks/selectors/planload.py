@@ -1,6 +1,5 @@
 """A project's rows as the engine takes them: a fixed handful of queries of plain values, whatever the size."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
@@ -197,7 +196,7 @@ def _links(project: Project, live_ids: np.ndarray) -> LinkColumns:
 
 
 def _people(
-    project: Project, known: Mapping[int, WorkCalendar]
+    project: Project, known: dict[int, WorkCalendar]
 ) -> tuple[list[Resource], list[Assignment], dict[int, WorkCalendar]]:
     rows = list(
         ResourceRow.objects.filter(project=project).values_list(

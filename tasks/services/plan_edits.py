@@ -207,7 +207,7 @@ def _summary(project: Project, steps: Sequence[Mapping[str, Any]], ahead: Mappin
     first = steps[0]
     pk = first.get("id") or next(iter(first.get("ids") or ()), None) or first.get("to")
     name = ""
-    if pk in ahead:
+    if isinstance(pk, int) and pk in ahead:
         name = ahead[pk].name
     elif isinstance(pk, int):
         name = Task.objects.filter(project=project, pk=pk).values_list("name", flat=True).first() or ""
