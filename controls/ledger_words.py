@@ -83,7 +83,9 @@ def _bare(days: Decimal) -> str:
 
 def _short(movement: Movement) -> str:
     facts = movement.facts
-    name = facts.get("task") or (_status_moved(facts) if movement.kind == Movement.Kind.STATUS_DATE else "")
+    if facts.get("status_date"):
+        return inside(movement.get_kind_display())
+    name = facts.get("task") or ""
     if facts.get("is_earlier"):
         name = _("before the ledger")
     name = name or inside(movement.get_kind_display())
@@ -102,6 +104,9 @@ class _Telling:
             return capfirst(_status_moved(facts)), _(
                 "remaining work and planned value follow the status date"
             )
+        if facts.get("entries", 1) > 1 and facts.get("summary"):
+            text = ngettext("%(n)d cost recorded", "%(n)d costs recorded", facts["entries"])
+            return facts["summary"], text % {"n": facts["entries"]}
         if facts.get("entry"):
             is_new = facts["intent"] == "record_cost"
             return facts["entry"], _("cost recorded") if is_new else _("cost booked or corrected")
@@ -115,6 +120,13 @@ class _Telling:
         return (facts["summary"], kind) if facts.get("summary") else (kind, "")
 
     def done_to_task(self, facts: Mapping[str, Any]) -> str:
+        if link := facts.get("link"):
+            words = {
+                "added": _("now waits for %(task)s"),
+                "removed": _("no longer waits for %(task)s"),
+                "changed": _("waits otherwise for %(task)s"),
+            }
+            return words[link["what"]] % {"task": link["task"] or _("a task that is gone")}
         told = [self.clause(*entry) for entry in facts.get("fields", ())]
         parts = [_("new task")] if facts.get("is_new") else [text for text in told if text]
         if facts.get("intent") in ("undo_plan", "undo_report"):

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.clock import recorded_now
 from projects.models import Project
 from projects.querysets import OfProjectQuerySet
 from tasks.models import Task
@@ -93,7 +94,7 @@ class Snapshot(models.Model):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="snapshots")
     generation = models.PositiveBigIntegerField()
     status_date = models.DateField(_("status date"))
-    computed_at = models.DateTimeField(default=timezone.now)
+    computed_at = models.DateTimeField(default=recorded_now)
     baseline = models.ForeignKey(Baseline, null=True, on_delete=models.SET_NULL, related_name="+")
 
     forecast_start = models.DateTimeField(null=True)

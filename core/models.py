@@ -4,11 +4,13 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.clock import recorded_now
+
 
 class ChangeSet(models.Model):
     """One intent of one person: everything it changed stands or falls together. Append-only (a trigger holds it)."""
 
-    at = models.DateTimeField(_("at"), auto_now_add=True)
+    at = models.DateTimeField(_("at"), default=recorded_now, editable=False)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

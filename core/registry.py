@@ -100,6 +100,16 @@ class TaskFact:
     is_bad: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class WorkingTimeChange:
+    """Working time that changed, under which intent it stands in the journal, and whose or what for it was."""
+
+    intent: str
+    summary: str = ""
+    calendar_ids: frozenset[int] = frozenset()
+    user_ids: frozenset[int] = frozenset()
+
+
 nav_items: Registry[NavItem] = Registry("navigation")
 settings_pages: Registry[NavItem] = Registry("settings pages")
 nav_projects: Registry[Callable[[Any], list[dict[str, Any]]]] = Registry("projects in the navigation")
@@ -111,6 +121,17 @@ demo_parts: Registry[Callable[..., None]] = Registry("demo data")
 task_facts: Registry[Callable[[Any, Any], list[TaskFact]]] = Registry("facts of a task")
 # `follow(actor, project_id)`, in the transaction in which time was approved or opened again.
 time_followers: Registry[Callable[[Any, int], Any]] = Registry("what follows a decision on time")
+# `follow(actor, change)`, in the transaction in which a calendar or somebody's leave changed.
+calendar_followers: Registry[Callable[[Any, WorkingTimeChange], Any]] = Registry(
+    "what follows a change of working time"
+)
+
+
+def working_time_changed(actor: Any, change: WorkingTimeChange) -> None:
+    """Tell the rooms whose dates hang on it."""
+    for _name, follow in calendar_followers:
+        follow(actor, change)
+
 
 ALL: tuple[Registry[Any], ...] = (
     nav_items,
@@ -122,4 +143,5 @@ ALL: tuple[Registry[Any], ...] = (
     demo_parts,
     task_facts,
     time_followers,
+    calendar_followers,
 )

@@ -16,6 +16,7 @@ class TasksConfig(AppConfig):
             NavItem,
             ProjectTab,
             alert_kinds,
+            calendar_followers,
             gate_queries,
             nav_items,
             project_tabs,
@@ -23,6 +24,9 @@ class TasksConfig(AppConfig):
         from tasks.selectors.gate_answers import all_work_done, phase_work_done, tasks_have_successors
         from tasks.selectors.time_approval import waiting_weeks
         from tasks.selectors.work import my_task_count
+        from tasks.services.calendars import follow_calendars
+
+        calendar_followers.register("schedule", follow_calendars)
 
         nav_items.register(
             "my_work",

@@ -5,7 +5,7 @@ The cost: the change sets are taken back one by one, the last first, and the for
 Whatever then still differs has its own line, so that the lines always add up to the movement.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -18,10 +18,11 @@ from controls.models import Movement, Snapshot
 from controls.selectors.facts import ProjectFacts
 from controls.services.cost_replay import replayed_costs
 from core.models import Change, ChangeSet
-from tasks.models import FinishMove, Task
+from tasks.models import FinishMove, Task, TaskLink
 
 Kind = Movement.Kind
 _TASK = Task._meta.label_lower
+_LINK = TaskLink._meta.label_lower
 # Kinds of intents; every other intent is one of the plan.
 KINDS = {
     Kind.PROGRESS: {
@@ -140,10 +141,23 @@ def _facts(change_set: ChangeSet, changes: list[Change]) -> dict[str, Any]:
     for change in changes:
         if change.model == "projects.project" and change.after and "status_date" in change.after:
             told["status_date"] = [(change.before or {}).get("status_date"), change.after["status_date"]]
+        elif change.model == _LINK:
+            _tell_link(change, told)
         elif change.model == "budgets.costentry" and change.after and "description" in change.after:
-            told["entry"] = change.after["description"]
+            told["entries"] = told.get("entries", 0) + 1
+            told.setdefault("entry", change.after["description"])
             told.setdefault("task_id", change.after.get("task_id"))
     return told
+
+
+def _tell_link(change: Change, told: dict[str, Any]) -> None:
+    """A link came, went or was changed: told of the task that waits."""
+    if "task" in told or "link" in told:
+        return
+    row = (change.before or {}) | (change.after or {})
+    what = "added" if change.before is None else "removed" if change.after is None else "changed"
+    told["link"] = {"id": change.row_id, "what": what, "before": row.get("predecessor_id")}
+    told["task_id"] = row.get("successor_id")
 
 
 def _telling(change: Change) -> tuple[int, int]:
@@ -223,17 +237,26 @@ def _with_rest(
     return [new, *steps], [start, *reached]
 
 
-def _task_names(steps: Iterable[Step]) -> dict[int, str]:
+def _task_names(steps: Sequence[Step]) -> dict[int, str]:
     """Task id -> name, of tasks that still have a row: the journal's label has the WBS code of then in it."""
+    links = [step.facts for step in steps if "link" in step.facts]
+    unknown = [facts["link"]["id"] for facts in links if facts["task_id"] is None]
+    ends = {row.pk: row for row in TaskLink.objects.filter(pk__in=unknown)} if unknown else {}
+    for facts in links:
+        if row := ends.get(facts["link"]["id"]):
+            facts["task_id"], facts["link"]["before"] = row.successor_id, row.predecessor_id
     ids = {pk for step in steps if (pk := step.facts.get("task_id"))}
-    return dict(Task.objects.filter(pk__in=ids).values_list("pk", "name"))
+    ids |= {facts["link"]["before"] for facts in links}
+    return dict(Task.objects.filter(pk__in=ids - {None}).values_list("pk", "name"))
 
 
 def _movement(snapshot: Snapshot, place: int, step: Step, names: Mapping[int, str]) -> Movement:
     task_id = step.facts.get("task_id")
     made = step.change_set
-    if task_id is not None and task_id in names and "task" in step.facts:
+    if task_id is not None and task_id in names and ("task" in step.facts or "link" in step.facts):
         step.facts["task"] = names[task_id]
+    if "link" in step.facts:
+        step.facts["link"]["task"] = names.get(step.facts["link"]["before"], "")
     return Movement(
         project_id=snapshot.project_id,
         snapshot=snapshot,

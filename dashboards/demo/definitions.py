@@ -88,6 +88,23 @@ class DemoIssue:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """What somebody did to the plan, `days_ago` before the latest status date.
+
+    "day_off": nobody works some `days` later. "lag": `task` waits `days` after `after`. "new_task": `name` takes `days`
+    between `after` and `task`.
+    """
+
+    days_ago: int
+    who: str
+    what: str
+    days: int
+    name: str = ""
+    task: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DemoProject:
     code: str
     name: str
@@ -107,5 +124,6 @@ class DemoProject:
     issues: tuple[DemoIssue, ...] = ()
     charter: dict[str, str] = field(default_factory=dict)
     objectives: tuple[tuple[str, str, str, Decimal, Decimal, int, str], ...] = ()
+    events: tuple[Event, ...] = ()
     gates_passed: int = 0
     has_baseline: bool = True

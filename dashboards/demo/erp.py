@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from dashboards.demo.definitions import DemoIssue, DemoProject, DemoRisk, Line, Row
+from dashboards.demo.definitions import DemoIssue, DemoProject, DemoRisk, Event, Line, Row
 
 _ROWS = (
     Row("init", 1, "Initiation"),
@@ -31,7 +31,7 @@ _ROWS = (
     Row("pentest", 3, "Penetration test and fixes", 8, "ident, netw", ("admin",), units=0.5),
     Row("data", 2, "Data migration", 0),
     Row("extract", 3, "Extract and profile legacy data", 18, "g2", ("priya.raman",), really=20),
-    Row("cleanse", 3, "Cleanse master data", 24, "extract", ("priya.raman",), really=35, three=(30, 52),
+    Row("cleanse", 3, "Cleanse master data", 24, "extract", ("priya.raman",), really=34, three=(30, 52),
         notes="Vendors and materials hold it back: 31,900 vendor records, **12,100 with no owner**.\n\n"
               "- A to F done\n- G to M in work\n- N to Z waits for finance"),
     Row("archive", 3, "Archive idle vendors and materials", 8, "extractFS+5d", ("ines.carvalho",), really=10),
@@ -40,7 +40,7 @@ _ROWS = (
     Row("recon", 3, "Reconciliation reports", 12, "mapping, g2FS+20d", ("priya.raman",), units=0.25),
     Row("int", 2, "Integrations", 0),
     Row("bank", 3, "Bank and tax interfaces", 34, "g2FS+10d", ("daniel.osei",), really=38, units=0.5),
-    Row("payroll", 3, "Payroll interface", 36, "g2FS+20d", ("daniel.osei",), really=40, three=(34, 55), units=0.5),
+    Row("payroll", 3, "Payroll interface", 36, "g2FS+20d", ("daniel.osei",), really=38, three=(34, 55), units=0.5),
     Row("edi", 3, "Warehouse EDI interface", 29, "buildFS+10d", ("anna.kowalska",), really=31, three=(25, 38)),
     Row("crm", 3, "CRM and web shop interface", 20, "ediSS+10d", ("anna.kowalska",), units=0.5),
     Row("monitor", 3, "Interface monitoring", 8, "bank, edi", ("daniel.osei",)),
@@ -127,6 +127,12 @@ _ISSUES = (
     DemoIssue("Test environment shared with tenant consolidation", "Deployments collide on Thursdays.", "medium", "ewan.clarke", 10),
 )  # fmt: skip
 
+_EVENTS = (
+    Event(45, "admin", "day_off", 75, "Stocktaking, all sites closed"),
+    Event(31, "maya.okafor", "new_task", 1, "Finance confirms vendor bank details", task="load1", after="cleanse"),
+    Event(12, "maya.okafor", "lag", 1, task="endusers", after="uat"),
+)  # fmt: skip
+
 ERP = DemoProject(
     code="ERP-26",
     name="ERP cloud migration",
@@ -151,6 +157,7 @@ ERP = DemoProject(
     draws=((18_000, "Second data-quality tool licence", 41), (12_000, "Weekend support for extract", 27)),
     risks=_RISKS,
     issues=_ISSUES,
+    events=_EVENTS,
     gates_passed=2,
     charter={
         "business_case": "The legacy ERP loses vendor support next year. Running it on costs **€410k a year**; the cloud "

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from controls.services import recompute, take_baseline
-from core.access import SYSTEM, Actor, Role
+from core.access import SYSTEM, Role
 from core.journal import recording
 from dashboards.demo.columns import fill_columns
 from dashboards.demo.definitions import DemoProject, Person
@@ -17,7 +17,6 @@ from dashboards.demo.erp import ERP
 from dashboards.demo.history import (
     approve_budget,
     backdate_baseline,
-    enter_labour,
     enter_money,
     enter_risks,
     pass_gates,
@@ -25,8 +24,9 @@ from dashboards.demo.history import (
     write_charter,
 )
 from dashboards.demo.people import PASSWORD, PEOPLE
-from dashboards.demo.plan import PROGRESS_FIELDS, Truth, insert_rows, progress_on, truth_of
+from dashboards.demo.plan import insert_rows, truth_of
 from dashboards.demo.smaller import SMALLER
+from dashboards.demo.story import Story, status_dates
 from dashboards.demo.time import enter_time
 from people.access import actor_for
 from people.adapters import remember_verified_address
@@ -34,10 +34,7 @@ from people.models import Membership, PersonSkill, Rate, Skill, User
 from people.services import add_member, ensure_organisation, fill_holidays
 from projects.models import Project
 from projects.services import create_project, raise_generation
-from tasks.models import Task
-from tasks.services.reschedule import lock_project, reschedule
-
-HISTORY_STEP = timedelta(days=28)
+from tasks.services.reschedule import lock_project
 
 
 def is_loaded() -> bool:
@@ -47,13 +44,14 @@ def is_loaded() -> bool:
 def load_demo(*, today: date, say: Callable[[str], None]) -> None:
     """Load everything in one transaction, so that an interrupted first start begins anew."""
     with transaction.atomic():
-        people = _people(today)
+        people = load_people(today)
         for demo in (ERP, *SMALLER):
             say(demo.name)
-            _load_project(demo, people, today)
+            load_project(demo, people, today)
 
 
-def _people(today: date) -> dict[str, User]:
+def load_people(today: date) -> dict[str, User]:
+    """The organisation and its people, by key."""
     home = ensure_organisation(name="Brandt Industries")
     fill_holidays(
         actor=SYSTEM,
@@ -87,7 +85,8 @@ def _person(person: Person, today: date) -> User:
     return user
 
 
-def _load_project(demo: DemoProject, people: dict[str, User], today: date) -> None:
+def load_project(demo: DemoProject, people: dict[str, User], today: date) -> None:
+    """One project from its charter to the figures of today, through the services."""
     monday = today - timedelta(days=today.weekday(), weeks=demo.began_weeks_ago)
     project = create_project(
         actor=SYSTEM,
@@ -107,7 +106,7 @@ def _load_project(demo: DemoProject, people: dict[str, User], today: date) -> No
     with recording(manager, "create_plan", project_id=project.pk) as record:
         tasks = insert_rows(lock_project(project.pk), demo, people, per_day, record)
     plan_gates(demo, project, tasks)
-    enter_money(demo, project, manager, monday, _status_dates(monday, today)[-1], tasks)
+    enter_money(demo, project, manager, monday, status_dates(monday, today)[-1], tasks)
     truth = truth_of(project, demo, tasks, per_day)
     if demo.has_baseline:
         baseline = take_baseline(actor=manager, project_id=project.pk, name="Baseline 1", reason="Gate 2")
@@ -117,8 +116,11 @@ def _load_project(demo: DemoProject, people: dict[str, User], today: date) -> No
         if sponsor.pk in project.memberships.filter(sees_costs=True).values_list("user_id", flat=True):
             approve_budget(demo, project, manager, sponsor, baseline.taken_at)
     enter_risks(demo, project, people, manager, today, tasks)
-    by_time = enter_time(demo, project, people, tasks, truth, today) if demo is ERP else {}
-    _history(demo, project, manager, tasks, truth, today, by_time)
+
+    def time_of_all() -> dict[int, Decimal]:
+        return enter_time(demo, project, people, tasks, truth, today) if demo is ERP else {}
+
+    Story(demo, project, people, manager, tasks, truth, per_day, time_of_all).tell(today)
     pass_gates(demo, project, people, truth)
     if demo is ERP:
         fill_columns(project, manager, tasks)
@@ -139,40 +141,3 @@ def _team(demo: DemoProject, project: Project, people: dict[str, User]) -> None:
         )
     # The team has been together since the project began.
     Membership.objects.filter(project=project).update(joined_at=project.start)
-
-
-def _history(
-    demo: DemoProject,
-    project: Project,
-    manager: Actor,
-    tasks: dict[str, Task],
-    truth: dict[str, Truth],
-    today: date,
-    by_time: dict[int, Decimal],
-) -> None:
-    """Report progress as it was known every four weeks up to now, and keep a snapshot of each.
-
-    What approved time has cost (`by_time`, by task id) is not booked a second time.
-    """
-    booked: dict[int, Decimal] = {}
-    days = _status_dates(project.start.date(), today)
-    for day in days:
-        if day == days[-1]:
-            booked |= {pk: booked.get(pk, Decimal(0)) + amount for pk, amount in by_time.items()}
-        with transaction.atomic():
-            current = lock_project(project.pk)
-            current.status_date = day
-            current.save(update_fields=["status_date"])
-            Task.objects.bulk_update(progress_on(day, project, demo, tasks, truth), PROGRESS_FIELDS)
-            reschedule(current)
-            enter_labour(project, manager, day, tasks, booked)
-        recompute(project.pk, today=day)
-
-
-def _status_dates(start: date, today: date) -> list[date]:
-    """Fridays, four weeks apart, from the third week on; the last is the latest Friday that is over."""
-    last = today - timedelta(days=(today.weekday() - 4) % 7)
-    dates = [last]
-    while dates[-1] - HISTORY_STEP > start + timedelta(days=14) and len(dates) < 8:
-        dates.append(dates[-1] - HISTORY_STEP)
-    return sorted(dates)

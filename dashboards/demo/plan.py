@@ -144,9 +144,17 @@ def truth_of(
 
 
 def progress_on(
-    day: date, project: Project, demo: DemoProject, tasks: dict[str, Task], truth: dict[str, Truth]
+    day: date,
+    project: Project,
+    demo: DemoProject,
+    tasks: dict[str, Task],
+    truth: dict[str, Truth],
+    known: dict[str, int],
 ) -> list[Task]:
-    """The tasks whose reported state differs on this day, with the state set but not saved."""
+    """The tasks whose reported state differs on this day, with the state set but not saved.
+
+    `known` is how long a task takes as far as its people have said; those not in it take what they really take.
+    """
     zone = ZoneInfo(project.time_zone)
     end = datetime.combine(day, time(23, 59), tzinfo=zone)
     changed = []
@@ -155,13 +163,13 @@ def progress_on(
         if task.is_summary:
             continue
         before = (task.percent_complete, task.actual_start, task.actual_finish, task.remaining_minutes)
-        _report(task, truth[row.key], end)
+        _report(task, truth[row.key], end, known.get(row.key))
         if before != (task.percent_complete, task.actual_start, task.actual_finish, task.remaining_minutes):
             changed.append(task)
     return changed
 
 
-def _report(task: Task, truth: Truth, end: datetime) -> None:
+def _report(task: Task, truth: Truth, end: datetime, known: int | None) -> None:
     if truth.finish <= end:
         task.actual_start, task.actual_finish = truth.start, truth.finish
         task.percent_complete, task.remaining_minutes = 100, 0
@@ -170,9 +178,10 @@ def _report(task: Task, truth: Truth, end: datetime) -> None:
         share = (end - truth.start) / (truth.finish - truth.start)
         # People report in steps of five, and see the rest of the work only as they come nearer to it.
         task.percent_complete = max(5, min(95, round(share * 20) * 5))
-        remaining = truth.minutes - round(truth.minutes * task.percent_complete / 100)
+        minutes = truth.minutes if known is None else known
+        remaining = minutes - round(minutes * task.percent_complete / 100)
         task.actual_start, task.remaining_minutes = truth.start, remaining
-        task.duration_minutes, task.status = truth.minutes, Task.Status.IN_PROGRESS
+        task.duration_minutes, task.status = minutes, Task.Status.IN_PROGRESS
 
 
 PROGRESS_FIELDS = [

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from core.access import Action, Actor, require
 from core.errors import DomainError, NotVisible
 from core.journal import recording
+from core.registry import WorkingTimeChange, working_time_changed
 from core.writing import create_row, delete_row, locked, save_fields
 from people.models import CalendarException, User, WorkingCalendar
 
@@ -47,7 +48,9 @@ def update_calendar(
     if kept.get("parent") is not None:
         _check_no_circle(calendar, kept["parent"])  # type: ignore[arg-type]
     with recording(actor, "update_calendar", project_id=calendar.project_id, summary=calendar.name) as record:
-        save_fields(calendar, kept, record=record, expected_version=version)
+        changed = save_fields(calendar, kept, record=record, expected_version=version)
+    if set(changed) - {"name"}:
+        _tell(actor, "update_calendar", calendar, calendar.name)
     return calendar
 
 
@@ -74,12 +77,14 @@ def add_exception(
         raise DomainError(_("The last day is before the first."), field="end")
     check_day(intervals)
     with recording(actor, "add_calendar_exception", project_id=calendar.project_id, summary=name) as record:
-        return create_row(
+        exception = create_row(
             CalendarException(
                 calendar=calendar, name=name.strip(), start=start, end=end, intervals=intervals
             ),
             record=record,
         )
+    _tell(actor, "add_calendar_exception", calendar, exception.name)
+    return exception
 
 
 @transaction.atomic
@@ -89,6 +94,7 @@ def remove_exception(*, actor: Actor, exception_id: int) -> int:
     calendar = _editable(actor, exception.calendar_id)
     with recording(actor, "remove_calendar_exception", project_id=calendar.project_id) as record:
         delete_row(exception, record=record)
+    _tell(actor, "remove_calendar_exception", calendar, exception.name)
     return calendar.pk
 
 
@@ -122,6 +128,11 @@ def check_day(intervals: Sequence[Sequence[int]]) -> None:
                 field="intervals",
             )
         previous = end
+
+
+def _tell(actor: Actor, intent: str, calendar: WorkingCalendar, summary: str) -> None:
+    change = WorkingTimeChange(intent, summary or calendar.name, calendar_ids=frozenset({calendar.pk}))
+    working_time_changed(actor, change)
 
 
 def _editable(actor: Actor, calendar_id: int) -> WorkingCalendar:

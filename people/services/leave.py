@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from core.access import Actor
 from core.errors import DomainError
 from core.journal import recording
+from core.registry import WorkingTimeChange, working_time_changed
 from core.writing import create_row, delete_row, locked
 from people.access import require_own_or_admin
 from people.models import Leave, User
@@ -24,7 +25,9 @@ def add_leave(*, actor: Actor, user_id: int, start: date, end: date, note: str =
     if Leave.objects.filter(user_id=user_id, start__lte=end, end__gte=start).exists():
         raise DomainError(_("Some of these days are entered already."), field="start")
     with recording(actor, "add_leave", summary=str(user)) as record:
-        return create_row(Leave(user=user, start=start, end=end, note=note), record=record)
+        leave = create_row(Leave(user=user, start=start, end=end, note=note), record=record)
+    working_time_changed(actor, WorkingTimeChange("add_leave", str(user), user_ids=frozenset({user_id})))
+    return leave
 
 
 @transaction.atomic
@@ -36,4 +39,6 @@ def remove_leave(*, actor: Actor, leave_id: int) -> int:
     require_own_or_admin(actor, leave.user_id)
     with recording(actor, "remove_leave", summary=str(leave.user)) as record:
         delete_row(leave, record=record)
+    change = WorkingTimeChange("remove_leave", str(leave.user), user_ids=frozenset({leave.user_id}))
+    working_time_changed(actor, change)
     return leave.user_id

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core.access import Action, Actor, require
 from core.errors import DomainError
 from core.journal import recording
+from core.registry import WorkingTimeChange, working_time_changed
 from core.writing import locked, save_fields
 from people.models import CalendarException, Organisation, WorkingCalendar
 
@@ -43,12 +44,15 @@ def update_organisation(
     require(actor, Action.MANAGE_ORGANISATION)
     row: Organisation = locked(Organisation.objects.all(), 1)
     with recording(actor, "update_organisation") as record:
-        save_fields(
+        changed = save_fields(
             row,
             {name: value for name, value in changes.items() if name in EDITABLE},
             record=record,
             expected_version=version,
         )
+    if "calendar" in changed and row.calendar_id:
+        change = WorkingTimeChange("update_calendar", str(row), calendar_ids=frozenset({row.calendar_id}))
+        working_time_changed(actor, change)
     return row
 
 
@@ -76,7 +80,7 @@ def fill_holidays(
         start__gte=date(years.start, 1, 1),
         start__lt=date(years.stop, 1, 1),
     )
-    entered.exclude(start__in=list(dates)).delete()
+    dropped, _by_model = entered.exclude(start__in=list(dates)).delete()
     known = set(entered.values_list("start", flat=True))
     rows = [
         CalendarException(
@@ -86,6 +90,11 @@ def fill_holidays(
         if day not in known
     ]
     CalendarException.objects.bulk_create(rows)
+    if rows or dropped:
+        name = f"{country} {subdivision}".strip()
+        working_time_changed(
+            actor, WorkingTimeChange("fill_holidays", name, calendar_ids=frozenset({calendar_id}))
+        )
     return len(rows)
 
 

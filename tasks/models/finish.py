@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from core.clock import recorded_now
 from projects.models import Project
 from projects.querysets import OfProjectQuerySet
 
@@ -12,7 +13,7 @@ class FinishMove(models.Model):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="finish_moves")
     # No foreign key: the journal outlives what it tells of. Null: no journalled edit, only days that passed.
     change_set_id = models.BigIntegerField(null=True)
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=recorded_now, editable=False)
     before = models.DateTimeField(null=True)
     after = models.DateTimeField(null=True)
 

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,7 +13,8 @@ from controls.pages import reader_of
 from controls.selectors import ledger_between
 from controls.services import recompute
 from core.access import SYSTEM
-from tasks.services import create_task, delete_task, link_tasks, update_task
+from people.services import add_exception, add_leave, ensure_organisation, remove_exception
+from tasks.services import create_task, delete_task, link_tasks, update_link, update_task
 from tests.controls.plans import DAY, FRIDAY_1, FRIDAY_2, FRIDAY_3, Plan
 from tests.controls.test_recompute import baselined, spend
 from tests.factories import member_of
@@ -290,3 +291,47 @@ def test_a_recompute_asks_as_often_for_many_edits_as_for_few() -> None:
             known(plan)
         counts.append(len(statements(captured)))
     assert counts[0] == counts[1]
+
+
+def test_a_day_off_moves_the_plan_at_once_and_is_told_as_one() -> None:
+    calendar_id = ensure_organisation().calendar_id
+    plan = baselined()
+    first = known(plan)
+    days = [add_exception(actor=SYSTEM, calendar_id=calendar_id, start=day, end=day, intervals=[], name=name)
+            for day, name in ((date(2026, 3, 11), "Bridge day"), (date(2026, 3, 12), "Stocktaking"))]  # fmt: skip
+    assert plan.fresh().finish.date() == date(2026, 3, 24)
+    remove_exception(actor=SYSTEM, exception_id=days[0].pk)
+    known(plan)
+    ledger = since(plan, first)
+    spoken = [speak(entry, reader_of(plan.project, plan.manager)) for entry in ledger.entries]
+    assert [entry.movement.kind for entry in ledger.entries] == ["calendar"] * 3
+    assert [entry.days for entry in ledger.entries] == [1, 1, -1]
+    assert [line.cause for line in spoken] == ["Bridge day", "Stocktaking", "Bridge day"]
+    assert finish_line(ledger) == "+1 d: 1 calendar"
+
+
+def test_leave_moves_the_plans_of_the_person_alone() -> None:
+    ensure_organisation()
+    plan, other = baselined(), baselined()
+    first, before = known(plan), other.fresh().generation
+    add_leave(actor=SYSTEM, user_id=plan.priya.pk, start=date(2026, 3, 11), end=date(2026, 3, 12))
+    known(plan)
+    assert finish_line(since(plan, first)) == "+2 d: 2 calendar"
+    assert other.fresh().generation == before
+
+
+def test_a_link_is_told_of_the_task_that_waits() -> None:
+    plan = baselined()
+    first = known(plan)
+    extra = create_task(
+        actor=plan.manager, project_id=plan.project.pk, name="Review", fields={"duration_minutes": 2 * DAY}
+    ).task
+    link, _moved = link_tasks(actor=plan.manager, predecessor_id=plan.test.pk, successor_id=extra.pk)
+    update_link(actor=plan.manager, link_id=link.pk, changes={"lag": DAY})
+    known(plan)
+    ledger = since(plan, first)
+    spoken = [speak(entry, reader_of(plan.project, plan.manager)) for entry in ledger.entries]
+    assert [(line.cause, line.detail) for line in spoken] == [
+        ("Review", "now waits for Test"),
+        ("Review", "waits otherwise for Test"),
+    ]

@@ -1,0 +1,11 @@
+from django.db import migrations, models
+
+import core.clock
+
+
+class Migration(migrations.Migration):
+    dependencies = [("controls", "0004_slip_ledger")]
+
+    operations = [
+        migrations.AlterField("snapshot", "computed_at", models.DateTimeField(default=core.clock.recorded_now)),
+    ]

@@ -1,0 +1,45 @@
+"""The room's pages in Chromium: accessible, nothing refused by the security policy, no sideways scroll at 390."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from controls.services import recompute
+from tests.controls.plans import FRIDAY_1, Plan
+from tests.controls.test_recompute import baselined
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def slipped() -> Plan:
+    plan = baselined()
+    recompute(plan.project.pk, today=FRIDAY_1)
+    plan.report(plan.build, needs_more_days=6)
+    recompute(plan.project.pk, today=FRIDAY_1)
+    return plan
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_pages_are_accessible_and_fit(live_server, log_in, assert_accessible, width):
+    plan = slipped()
+    page = log_in(plan.project.manager)
+    page.set_viewport_size({"width": width, "height": 900})
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    for name in ("slips", "project_health"):
+        page.goto(live_server.url + reverse(name, args=[plan.project.code]))
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        assert_accessible(page)
+    assert not complaints
+
+
+def test_a_cause_leads_to_its_task_and_a_person_can_be_chosen(live_server, log_in):
+    plan = slipped()
+    page = log_in(plan.project.manager)
+    page.goto(live_server.url + reverse("slips", args=[plan.project.code]))
+    expect(page.get_by_role("link", name="Build", exact=True)).to_be_visible()
+    page.get_by_label("Person").select_option("Maya Okafor")
+    expect(page).to_have_url(lambda url: "person=Maya" in url)
+    expect(page.get_by_text("Chosen causes")).to_be_visible()
+    page.get_by_role("link", name="Build", exact=True).click()
+    expect(page.get_by_role("heading", name="Build")).to_be_visible()
