@@ -50,7 +50,7 @@ def slips(request: HttpRequest, code: str) -> HttpResponse:
         "dates": known_dates(project.pk),
         "kinds": _kinds(request, entries),
         "people": sorted({entry.movement.actor_name for entry in entries if entry.movement.actor_name}),
-        "asked": {name: request.GET.get(name, "") for name in ("kind", "person", "q")},
+        "asked": {name: request.GET.get(name, "") for name in ("from", "to", "kind", "person", "q")},
     }
     return render(request, "controls/slips.html", context)
 

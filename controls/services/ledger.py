@@ -147,6 +147,10 @@ def _facts(change_set: ChangeSet, changes: list[Change]) -> dict[str, Any]:
             told["entries"] = told.get("entries", 0) + 1
             told.setdefault("entry", change.after["description"])
             told.setdefault("task_id", change.after.get("task_id"))
+    if told.get("status_date") or told.get("entries", 1) > 1:
+        # A round of the whole project, not an edit of one task.
+        for name in ("task_id", "task", "tasks", "is_new", "fields"):
+            told.pop(name, None)
     return told
 
 

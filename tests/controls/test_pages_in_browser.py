@@ -1,5 +1,7 @@
 """The room's pages in Chromium: accessible, nothing refused by the security policy, no sideways scroll at 390."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -39,7 +41,6 @@ def test_a_cause_leads_to_its_task_and_a_person_can_be_chosen(live_server, log_i
     page.goto(live_server.url + reverse("slips", args=[plan.project.code]))
     expect(page.get_by_role("link", name="Build", exact=True)).to_be_visible()
     page.get_by_label("Person").select_option("Maya Okafor")
-    expect(page).to_have_url(lambda url: "person=Maya" in url)
     expect(page.get_by_text("Chosen causes")).to_be_visible()
     page.get_by_role("link", name="Build", exact=True).click()
-    expect(page.get_by_role("heading", name="Build")).to_be_visible()
+    expect(page).to_have_url(re.compile(str(plan.build.pk)))
