@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from controls.services import take_baseline
 from core.access import SYSTEM
-from tests.tasks.plans import DrawnPlan, drawn_plan
+from tests.tasks.plans import DAY, DrawnPlan, drawn_plan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -93,3 +94,32 @@ def test_a_question_is_answered_against_the_baseline_and_applied(
     page.get_by_role("button", name="Apply").click()
     page.get_by_text("Applied. 1 task moved").wait_for()
     assert plan.dates("test")[1].isoformat() == "2026-03-11"
+
+
+def test_a_baseline_is_taken_and_two_are_compared(
+    live_server: Any, log_in: Callable[..., Any], assert_accessible: Any
+) -> None:
+    plan = over_booked()
+    page = log_in(plan.manager.user)
+    page.goto(f"{live_server.url}/p/ERP/plan/")
+    page.locator("[data-plan][data-ready]").wait_for()
+    page.locator(f"[data-plan-rows] [data-id='{plan.ids['build']}'] [data-column=duration]").click()
+    page.keyboard.type("8d")
+    page.keyboard.press("Enter")
+    page.locator("[data-plan][data-state=saved]").wait_for()
+    assert plan["build"].duration_minutes == 8 * DAY
+    page.goto(live_server.url + reverse("baselines", args=["ERP"]))
+    page.get_by_label("Name", exact=True).fill("After the workshop")
+    page.get_by_label("Reason").fill("Three days more for the interfaces")
+    page.get_by_role("button", name="Take baseline").click()
+    row = page.get_by_role("row", name="After the workshop")
+    expect(row).to_contain_text("Three days more for the interfaces")
+    expect(row).to_contain_text("Reference")
+    page.get_by_role("combobox", name="From").select_option("1 First")
+    page.get_by_role("combobox", name="to", exact=True).select_option("2 After the workshop")
+    page.get_by_role("button", name="Compare").click()
+    expect(page.get_by_role("heading", name="From First to After the workshop")).to_be_visible()
+    expect(page.get_by_role("row", name="build")).to_contain_text("+3")
+    assert_accessible(page)
+    page.get_by_role("link", name="build").click()
+    page.wait_for_url(f"**/tasks/{plan.ids['build']}/**")
