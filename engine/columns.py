@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 
 from engine.calendar import MINUTES_PER_DAY, WorkCalendar
 from engine.calendar_table import EPOCH_DAY, Ints
-from engine.errors import PlanError
+from engine.errors import InvalidDurationError, PlanError
 from engine.plan import (
-    Assignment,
     ConstraintKind,
     LagUnit,
     LinkKind,
@@ -100,8 +99,22 @@ class LinkColumns:
 
 
 @dataclass(slots=True)
+class AssignmentColumns:
+    """What moves dates of `Assignment`, one array per field. `work_minutes` NONE follows the duration."""
+
+    activity_uid: Ints
+    resource_uid: Ints
+    units: Floats
+    work_minutes: Ints
+    delay_minutes: Ints
+
+    def __len__(self) -> int:
+        return len(self.activity_uid)
+
+
+@dataclass(slots=True)
 class PlanColumns:
-    """A whole plan as columns. Few resources and assignments move dates, so those stay rows."""
+    """A whole plan as columns. A plan has few resources, so those stay rows."""
 
     start: datetime
     calendars: Sequence[WorkCalendar]
@@ -112,7 +125,7 @@ class PlanColumns:
     status_date: datetime | None = None
     schedule_from: ScheduleFrom = ScheduleFrom.START
     resources: Sequence[Resource] = ()
-    assignments: Sequence[Assignment] = ()
+    assignments: AssignmentColumns | None = None
     options: PlanOptions = field(default_factory=PlanOptions)
 
 
@@ -141,9 +154,30 @@ def columns_of(plan: Plan) -> PlanColumns:
         status_date=plan.status_date,
         schedule_from=plan.schedule_from,
         resources=plan.resources,
-        assignments=plan.assignments,
+        assignments=_assignment_columns(plan),
         options=plan.options,
     )
+
+
+def _assignment_columns(plan: Plan) -> AssignmentColumns | None:
+    rows = plan.assignments
+    if not rows:
+        return None
+    for row in rows:
+        if row.work_minutes is not None and row.work_minutes < 0:
+            raise negative_assignment(row.activity_uid)
+    work = (NONE if row.work_minutes is None else row.work_minutes for row in rows)
+    return AssignmentColumns(
+        activity_uid=np.array([row.activity_uid for row in rows], dtype=np.int64),
+        resource_uid=np.array([row.resource_uid for row in rows], dtype=np.int64),
+        units=np.array([row.units for row in rows], dtype=np.float64),
+        work_minutes=np.fromiter(work, dtype=np.int64, count=len(rows)),
+        delay_minutes=np.array([row.delay_minutes for row in rows], dtype=np.int64),
+    )
+
+
+def negative_assignment(activity_uid: int) -> InvalidDurationError:
+    return InvalidDurationError("An assignment has negative work or units.", activity_uid=activity_uid)
 
 
 def _activity_columns(plan: Plan) -> ActivityColumns:

@@ -47,7 +47,7 @@ def compile_columns(columns: PlanColumns) -> CompiledPlan:
         calendar[rows.is_elapsed] = book.elapsed
     duration = _filled(rows.duration_minutes, count, 0).copy()
     float_calendar = calendar.copy()
-    spans, drivers = driving_spans(columns, index, is_summary, book, calendar, duration)
+    spans, drivers = driving_spans(columns, is_summary, book, calendar, duration)
     _check_working_time(book, columns, calendar, spans, is_summary)
     for row in spans:
         calendar[row] = book.elapsed

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.calendar_table import Ints
-from engine.columns import NO_DATE, NONE, Flags, PlanColumns
+from engine.columns import NO_DATE, NONE, AssignmentColumns, Flags, PlanColumns, negative_assignment
 from engine.compiled import Span
 from engine.errors import InvalidDurationError, PlanError, UnknownActivityError, UnknownResourceError
-from engine.plan import Assignment, ResourceKind, TaskType
+from engine.plan import ResourceKind, TaskType
+from engine.validation import rows_of
 
 if TYPE_CHECKING:
     from engine.compiling import CalendarBook
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 def driving_spans(
     columns: PlanColumns,
-    index: dict[int, int],
     is_summary: Flags,
     book: CalendarBook,
     calendar: Ints,
@@ -33,46 +33,72 @@ def driving_spans(
     Returns the spans of activities whose assignments keep different calendars, and the resource that drives each
     activity whose dates differ because of one (row -> resource uid).
     """
-    if not columns.assignments:
+    rows = columns.assignments
+    if not rows:
         return {}, {}
-    own_calendars = _resource_calendars(columns, book)
-    # Lists and no calls: this runs for every assignment of a plan, at every edit of it.
-    drives = _rows_driven(columns, is_summary, duration).tolist()
-    durations, calendars, started = duration.tolist(), calendar.tolist(), _started(columns)
-    named = columns.activities.calendar_uid
-    has_own = [False] * len(durations) if named is None else (named != NONE).tolist()
-    wanted: dict[int, dict[int, tuple[int, int]]] = {}
-    for assignment in columns.assignments:
-        row = index.get(assignment.activity_uid, -1)
-        resource, work, units = assignment.resource_uid, assignment.work_minutes, assignment.units
-        if row < 0 or units < 0 or (work or 0) < 0 or resource not in own_calendars:
-            raise _fault_of(assignment, index)
-        own = own_calendars[resource]
-        if own is None or work == 0 or not drives[row]:
-            continue
-        minutes = durations[row]
-        if work is not None and units > 0 and not started[row]:
-            asked = round(work / units) + assignment.delay_minutes
-            # Work saved in whole minutes at odd units is a minute off the duration that it came from.
-            if not -1 <= asked - minutes <= 1:
-                minutes = asked
-        number = book.shared(calendars[row], own) if has_own[row] else own
-        spans = wanted.get(row)
-        if spans is None:
-            wanted[row] = {number: (minutes, resource)}
-        elif minutes > spans.get(number, (-1, 0))[0]:
-            spans[number] = (minutes, resource)
+    numbers, work, units = _own_calendars(columns, rows, book), rows.work_minutes, rows.units
+    row = rows_of(rows.activity_uid, columns.activities)
+    if len(faults := np.flatnonzero((row < 0) | (units < 0) | (work < NONE) | (numbers == _UNKNOWN))):
+        raise _fault_of(rows, int(faults[0]), int(row[faults[0]]))
+    # Here and below arrays: this runs for every assignment of a plan, at every edit of it.
+    kept = np.flatnonzero((numbers >= 0) & (work != 0) & _rows_driven(columns, is_summary, duration)[row])
+    if not len(kept):
+        return {}, {}
+    row, work, units, resource = row[kept], work[kept], units[kept], rows.resource_uid[kept]
+    minutes = duration[row]
+    is_asked = (work != NONE) & (units > 0) & ~_started(columns)[row]
+    asked = np.rint(work / np.where(is_asked, units, 1.0)).astype(np.int64) + rows.delay_minutes[kept]
+    # Work saved in whole minutes at odd units is a minute off the duration that it came from.
+    minutes = np.where(is_asked & (np.abs(asked - minutes) > 1), asked, minutes)
+    number = _shared_numbers(columns, book, calendar[row], numbers[kept], row)
+    # Of those on one calendar the longest counts, the first of equals.
+    order = np.lexsort((np.arange(len(row)), -minutes, number, row))
+    row, number, minutes, resource = row[order], number[order], minutes[order], resource[order]
+    leads = np.flatnonzero(
+        np.diff(row, prepend=NONE).astype(bool) | np.diff(number, prepend=NONE).astype(bool)
+    )
+    row, number, minutes, resource = row[leads], number[leads], minutes[leads], resource[leads]
+    found, first, count = np.unique(row, return_index=True, return_counts=True)
     several: dict[int, list[Span]] = {}
     drivers: dict[int, int] = {}
-    for row, spans in wanted.items():
-        if len(spans) == 1:
-            ((number, (minutes, resource)),) = spans.items()
-            if number != calendars[row] or minutes != durations[row]:
-                drivers[row], calendar[row], duration[row] = resource, number, minutes
-        else:
-            several[row] = [Span(number, minutes, minutes) for number, (minutes, _) in spans.items()]
-            duration[row], drivers[row] = max(spans.values())
+    for place in np.flatnonzero(count > 1).tolist():
+        at = slice(int(first[place]), int(first[place] + count[place]))
+        many = list(zip(minutes[at].tolist(), resource[at].tolist(), number[at].tolist(), strict=True))
+        several[int(found[place])] = [Span(own, length, length) for length, _, own in many]
+        length, driver, _ = max(many)
+        duration[found[place]], drivers[int(found[place])] = length, driver
+    single = first[count == 1]
+    single = single[(number[single] != calendar[row[single]]) | (minutes[single] != duration[row[single]])]
+    calendar[row[single]], duration[row[single]] = number[single], minutes[single]
+    drivers.update(zip(row[single].tolist(), resource[single].tolist(), strict=True))
     return several, drivers
+
+
+# An assignment of a resource that is not in the plan, in the place of its calendar's number.
+_UNKNOWN = -2
+
+
+def _own_calendars(columns: PlanColumns, rows: AssignmentColumns, book: CalendarBook) -> Ints:
+    """The number of each assignment's own calendar: NONE where its task's counts, _UNKNOWN without a resource."""
+    by_uid = sorted(_resource_calendars(columns, book).items())
+    if not by_uid:
+        return np.full(len(rows), _UNKNOWN, dtype=np.int64)
+    uids = np.array([uid for uid, _ in by_uid], dtype=np.int64)
+    numbers = np.array([NONE if number is None else number for _, number in by_uid], dtype=np.int64)
+    places = np.minimum(np.searchsorted(uids, rows.resource_uid), len(uids) - 1)
+    return np.where(uids[places] == rows.resource_uid, numbers[places], _UNKNOWN)
+
+
+def _shared_numbers(columns: PlanColumns, book: CalendarBook, of_task: Ints, own: Ints, row: Ints) -> Ints:
+    """Where a task has a calendar of its own, work happens when both are open."""
+    named = columns.activities.calendar_uid
+    if named is None:
+        return own
+    number = own.copy()
+    both = np.flatnonzero(named[row] != NONE)
+    for place, one, other in zip(both.tolist(), of_task[both].tolist(), own[both].tolist(), strict=True):
+        number[place] = book.shared(one, other)
+    return number
 
 
 def _resource_calendars(columns: PlanColumns, book: CalendarBook) -> dict[int, int | None]:
@@ -100,21 +126,21 @@ def _rows_driven(columns: PlanColumns, is_summary: Flags, duration: Ints) -> Fla
     return drives
 
 
-def _started(columns: PlanColumns) -> list[bool]:
+def _started(columns: PlanColumns) -> Flags:
     starts = columns.activities.actual_start
     if starts is None:
-        return [False] * len(columns.activities.uid)
-    return (starts != NO_DATE).tolist()
+        return np.zeros(len(columns.activities.uid), dtype=bool)
+    return starts != NO_DATE
 
 
-def _fault_of(assignment: Assignment, index: dict[int, int]) -> PlanError:
-    task = assignment.activity_uid
-    if task not in index:
+def _fault_of(rows: AssignmentColumns, place: int, row: int) -> PlanError:
+    task = int(rows.activity_uid[place])
+    if row < 0:
         return UnknownActivityError(
             f"An assignment names task {task}, which is not in the plan.", activity_uid=task
         )
-    if assignment.units < 0 or (assignment.work_minutes or 0) < 0:
-        return InvalidDurationError("An assignment has negative work or units.", activity_uid=task)
+    if rows.units[place] < 0 or rows.work_minutes[place] < NONE:
+        return negative_assignment(task)
     return UnknownResourceError(
         f"An assignment of task {task} names a resource that is not in the plan.", activity_uid=task
     )

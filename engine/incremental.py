@@ -114,7 +114,7 @@ class LiveSchedule:
         has_percent = columns.links.lag_code is not None and bool((columns.links.lag_code >= 2).any())
         # Work of assignments and shares of durations follow a new duration: those are found by compiling.
         return not (
-            columns.assignments and any(_touches_work(fields) for fields in changes.values())
+            bool(columns.assignments) and any(_touches_work(fields) for fields in changes.values())
         ) and not (resized and has_percent)
 
     def _propagate(self, changes: Mapping[int, Mapping[str, Value]]) -> None:

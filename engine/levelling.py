@@ -304,17 +304,17 @@ def _needs(plan: CompiledPlan) -> dict[int, list[tuple[int, float]]]:
     """(resource uid, units) of each node that books people."""
     kinds = {resource.uid: resource.kind for resource in plan.columns.resources}
     needs: dict[int, dict[int, float]] = {}
-    for assignment in plan.columns.assignments:
-        row = plan.index[assignment.activity_uid]
-        if (
-            kinds[assignment.resource_uid] != ResourceKind.WORK
-            or plan.is_summary[row]
-            or not plan.is_active[row]
-        ):
+    rows = plan.columns.assignments
+    if not rows:
+        return {}
+    columns = (rows.activity_uid.tolist(), rows.resource_uid.tolist(), rows.units.tolist())
+    for activity, resource, share in zip(*columns, strict=True):
+        row = plan.index[activity]
+        if kinds[resource] != ResourceKind.WORK or plan.is_summary[row] or not plan.is_active[row]:
             continue
-        if plan.has_duration[row] and assignment.units > 0:
+        if plan.has_duration[row] and share > 0:
             units = needs.setdefault(row, {})
-            units[assignment.resource_uid] = units.get(assignment.resource_uid, 0.0) + assignment.units
+            units[resource] = units.get(resource, 0.0) + share
     return {row: sorted(units.items()) for row, units in needs.items()}
 
 

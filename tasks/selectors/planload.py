@@ -16,11 +16,11 @@ from engine.columns import (
     NO_DATE,
     NONE,
     ActivityColumns,
+    AssignmentColumns,
     LinkColumns,
     PlanColumns,
 )
 from engine.plan import (
-    Assignment,
     ConstraintKind,
     LagUnit,
     LinkKind,
@@ -81,7 +81,6 @@ _ASSIGNMENTS = Packed(
         "resource": "resource_id",
         "units": F("units") * _UNITS,
         "work": "work_minutes",
-        "actual": "actual_work_minutes",
         "delay": "delay_minutes",
     },
 )
@@ -197,14 +196,14 @@ def _links(project: Project, live_ids: np.ndarray) -> LinkColumns:
 
 def _people(
     project: Project, known: dict[int, WorkCalendar]
-) -> tuple[list[Resource], list[Assignment], dict[int, WorkCalendar]]:
+) -> tuple[list[Resource], AssignmentColumns | None, dict[int, WorkCalendar]]:
     rows = list(
         ResourceRow.objects.filter(project=project).values_list(
             "id", "name", "kind", "calendar_id", "max_units", "user_id", "hourly_rate"
         )
     )
     if not rows:
-        return [], [], {}
+        return [], None, {}
     base = next(iter(known), None)
     of_person, calendars = person_calendars((row[5] for row in rows if row[5] is not None), base, known)
     calendars |= engine_calendars((row[3] for row in rows if row[3] is not None), known | calendars)
@@ -222,32 +221,18 @@ def _people(
     return resources, _assignments(project), calendars
 
 
-def _assignments(project: Project) -> list[Assignment]:
+def _assignments(project: Project) -> AssignmentColumns:
     rows = _ASSIGNMENTS.of(project.pk)
     order = np.argsort(rows["id"])
-    units = rows.pop("units")[order] / _UNITS
-    columns = {name: values[order].tolist() for name, values in rows.items()}
-    return [
-        Assignment(
-            uid=pk,
-            activity_uid=task_id,
-            resource_uid=resource_id,
-            units=share,
-            work_minutes=work or None,
-            actual_work_minutes=actual,
-            delay_minutes=delay,
-        )
-        for pk, task_id, resource_id, share, work, actual, delay in zip(
-            columns["id"],
-            columns["task"],
-            columns["resource"],
-            units.tolist(),
-            columns["work"],
-            columns["actual"],
-            columns["delay"],
-            strict=True,
-        )
-    ]
+    rows = {name: values[order] for name, values in rows.items()}
+    return AssignmentColumns(
+        activity_uid=rows["task"],
+        resource_uid=rows["resource"],
+        units=rows["units"] / _UNITS,
+        # Without work of its own, an assignment follows its task's duration.
+        work_minutes=np.where(rows["work"] == 0, NONE, rows["work"]),
+        delay_minutes=rows["delay"],
+    )
 
 
 def utc(moment: datetime, zone: ZoneInfo) -> datetime:

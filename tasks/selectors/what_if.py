@@ -129,15 +129,14 @@ def _longer(columns: PlanColumns, question: Question, before: Schedule) -> Chang
         durations[row] = max(0, old - left) + left + extra
         rows = replace(rows, duration_minutes=durations, remaining_minutes=remaining)
     new = int(durations[row])
-    assignments = [
-        replace(
-            item, work_minutes=round(item.work_minutes * new / old) if item.work_minutes and old else None
-        )
-        if item.activity_uid == task.pk
-        else item
-        for item in columns.assignments
-    ]
-    return replace(columns, activities=rows, assignments=assignments), {task.pk}
+    people = columns.assignments
+    if people is not None:
+        is_theirs = people.activity_uid == task.pk
+        scaled = np.rint(people.work_minutes * (new / old)).astype(np.int64) if old else NONE
+        has_work = is_theirs & (people.work_minutes > 0)
+        work = np.where(has_work, scaled, np.where(is_theirs, NONE, people.work_minutes))
+        people = replace(people, work_minutes=work)
+    return replace(columns, activities=rows, assignments=people), {task.pk}
 
 
 def _later(columns: PlanColumns, question: Question, before: Schedule) -> Changed:
@@ -175,7 +174,8 @@ def _away(columns: PlanColumns, question: Question, before: Schedule) -> Changed
         for item in columns.resources
     ]
     rows = columns.activities
-    theirs = {item.activity_uid for item in columns.assignments if item.resource_uid == resource.pk}
+    people = columns.assignments
+    theirs = set(people.activity_uid[people.resource_uid == resource.pk].tolist()) if people else set()
     of_task = _copy(rows.calendar_uid, len(rows.uid), NONE)
     causes = set()
     for row, uid in enumerate(rows.uid.tolist()):
