@@ -12,8 +12,10 @@ class BudgetsConfig(AppConfig):
         from budgets.task_facts import cost_of
         from core.access import Action
         from core.registry import (
+            AlertKind,
             GateQuery,
             ProjectTab,
+            alert_kinds,
             gate_queries,
             project_tabs,
             task_facts,
@@ -26,6 +28,16 @@ class BudgetsConfig(AppConfig):
         )
         gate_queries.register(
             "commitments_closed", GateQuery(_("No purchase order open"), gate_answers.commitments_closed)
+        )
+        alert_kinds.register(
+            "cost_waiting",
+            AlertKind(_("Cost waits for approval"), _("You approve costs of the project.")),
+            order=64,
+        )
+        alert_kinds.register(
+            "cost_decided",
+            AlertKind(_("Your cost is approved or returned"), _("You handed it in.")),
+            order=65,
         )
         task_facts.register("cost", cost_of, order=20)
         time_followers.register("labour cost", lambda actor, pk: book_time(actor=actor, project_id=pk))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from budgets.models import BudgetLine, Commitment, CostCategory, CostEntry, Reserve
+from budgets.models import BudgetLine, Commitment, CostCategory, CostDocument, CostEntry, Reserve
 from core.forms import ServiceForm
 from core.money import CURRENCIES
 from projects.models import Phase, Project
@@ -140,6 +140,10 @@ class CostForm(ProjectForm):
     task = forms.CharField(
         label=_lazy("Task"), required=False, help_text=_lazy("WBS number, for example 1.3.2")
     )
+    reference = forms.CharField(label=_lazy("Document number"), max_length=60, required=False)
+    file = forms.FileField(
+        label=_lazy("Document"), required=False, help_text=_lazy("PDF, picture or Office file, up to 10 MB")
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -147,10 +151,21 @@ class CostForm(ProjectForm):
         self.fields["currency"].initial = self.project.currency
 
     def entry(self) -> dict[str, Any]:
+        """What `entry_of` takes, and the upload."""
         data = self.cleaned_data
-        plain = ("description", "kind", "amount", "currency", "incurred_on")
+        plain = ("description", "kind", "amount", "currency", "incurred_on", "reference")
         chosen = self.ids("commitment", "line", "category")
-        return {**{name: data[name] for name in plain}, **chosen, "task_id": data["task"]}
+        fields = {**{name: data[name] for name in plain}, **chosen, "task_id": data["task"]}
+        return fields | {"upload": data["file"]}
+
+    @staticmethod
+    def initial_of(row: CostDocument) -> dict[str, Any]:
+        return {
+            "description": row.description, "kind": row.kind, "amount": row.foreign_amount or row.amount,
+            "currency": row.foreign_currency or row.project.currency, "incurred_on": row.incurred_on,
+            "commitment": row.commitment_id, "line": row.line_id, "category": row.category_id,
+            "task": row.task.wbs_code if row.task else "", "reference": row.reference,
+        }  # fmt: skip
 
 
 class CorrectionForm(ServiceForm):

@@ -1,14 +1,17 @@
 from django.urls import path
 
-from budgets import views, views_ledger, views_versions
+from budgets import views, views_costs, views_ledger, views_versions
 
 urlpatterns = [
     path("p/<str:code>/budget/", views.budget, name="budget"),
     path("p/<str:code>/budget/lines/new/", views.line_new, name="budget_line_new"),
     path("p/<str:code>/budget/lines/<int:pk>/", views.line_edit, name="budget_line"),
     path("p/<str:code>/budget/lines/<int:pk>/delete/", views.line_delete, name="budget_line_delete"),
-    path("p/<str:code>/budget/costs/new/", views.cost_new, name="cost_new"),
-    path("p/<str:code>/budget/costs/<int:pk>/correct/", views.cost_correct, name="cost_correct"),
+    path("p/<str:code>/budget/costs/new/", views_costs.cost_new, name="cost_new"),
+    path("p/<str:code>/budget/costs/<int:pk>/correct/", views_costs.cost_correct, name="cost_correct"),
+    path("p/<str:code>/budget/documents/<int:pk>/", views_costs.cost_decide, name="cost_decide"),
+    path("p/<str:code>/budget/documents/<int:pk>/again/", views_costs.cost_again, name="cost_again"),
+    path("p/<str:code>/budget/documents/<int:pk>/file/", views_costs.cost_file, name="cost_file"),
     path("p/<str:code>/budget/submit/", views_versions.budget_submit, name="budget_submit"),
     path("p/<str:code>/budget/versions/<int:pk>/", views_versions.budget_decide, name="budget_decide"),
     path("p/<str:code>/budget/ledger/", views_ledger.ledger_upload, name="ledger_upload"),

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from budgets import forms, pages, selectors, services
-from budgets.models import BudgetLine, Commitment, CostEntry
-from core.access import Action
+from budgets.models import BudgetLine, Commitment, CostDocument
+from core.access import Action, Actor
 from core.errors import NotVisible
 from core.forms import ServiceForm, actor_of
 from projects.models import Project
@@ -43,11 +43,30 @@ def budget(request: HttpRequest, code: str) -> HttpResponse:
             "may_decide": actor.may(Action.DECIDE_GATE, project.pk) or actor.user_id == project.sponsor_id,
             "lines": lines,
             "commitments": selectors.commitments_of(actor, project.code),
+            "documents": documents_of(actor, project),
         }
     entries = selectors.cost_entries_of(actor, project.code)
+    context["may_hand_in"] = selectors.may_hand_in(actor, project.pk)
     context["entries"] = Paginator(entries, ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
     template = "budgets/budget.html#entries" if is_fragment else "budgets/budget.html"
     return render(request, template, context)
+
+
+def documents_of(actor: Actor, project: Project) -> list[tuple[CostDocument, bool, bool]]:
+    """(document, may the actor decide on it, may they hand it in again) of all that are open."""
+    is_recorder, limit, rows = actor.may(Action.RECORD_COST, project.pk), selectors.ApprovalLimit(), []
+    for row in selectors.open_documents(actor, project.code):
+        row.project = project
+        waits = row.status == CostDocument.Status.SUBMITTED
+        is_own = is_recorder or row.submitted_by_id == actor.user_id
+        rows.append(
+            (
+                row,
+                waits and selectors.may_decide(actor, row, limit),
+                not waits and is_own and not row.corrects_id,
+            )
+        )
+    return rows
 
 
 @login_required
@@ -124,43 +143,6 @@ def line_delete(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         save,
         title=_("Delete the budget line?"),
         done=_("Budget line deleted."),
-    )
-
-
-@login_required
-@_edit
-def cost_new(request: HttpRequest, code: str) -> HttpResponse:
-    project, context = editor_of(request, code, Action.RECORD_COST)
-    form = forms.CostForm(request.POST or None, project=project)
-
-    def save() -> Any:
-        return form.submit(
-            services.record_cost, actor=actor_of(request), project_id=project.pk, **form.entry()
-        )
-
-    return dialog(request, project, context, form, save, title=_("Record a cost"), done=_("Cost recorded."))
-
-
-@login_required
-@_edit
-def cost_correct(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    project, context = editor_of(request, code, Action.RECORD_COST)
-    entry: CostEntry = row_of(selectors.cost_entries_of(actor_of(request), project.code), pk)
-    stands_for = entry.stands_for  # type: ignore[attr-defined]
-    form = forms.CorrectionForm(
-        request.POST or None, initial={"amount": stands_for, "seen_amount": stands_for}
-    )
-
-    def save() -> Any:
-        return form.submit(
-            services.correct_cost, actor=actor_of(request), entry_id=entry.pk, **form.cleaned_data
-        )
-
-    context["hint"] = _("“%(entry)s” stays as it is. A new entry holds the difference and names it.") % {
-        "entry": entry
-    }
-    return dialog(
-        request, project, context, form, save, title=_("Correct a cost"), done=_("Correction recorded.")
     )
 
 
@@ -265,12 +247,12 @@ def dialog(
     save: Callable[[], Any],
     *,
     title: str,
-    done: str,
+    done: str | Callable[[Any], str],
 ) -> HttpResponse:
     """A form in a dialog, or as a page of its own; saving leads back to the budget."""
     back = reverse("budget", args=[project.code])
-    if request.method == "POST" and form.is_valid() and save():
-        messages.success(request, done)
+    if request.method == "POST" and form.is_valid() and (saved := save()):
+        messages.success(request, done(saved) if callable(done) else done)
         return HttpResponseClientRedirect(back) if request.htmx else redirect(back)  # type: ignore[attr-defined]
     context |= {"form": form, "dialog_title": title, "action_url": request.get_full_path(), "back_url": back}
     status = 409 if form.conflict else 422 if form.errors else 200

@@ -170,7 +170,7 @@ class OrganisationForm(ServiceModelForm):
 
     class Meta:
         model = Organisation
-        fields = ("name", "currency", "time_zone", "calendar")
+        fields = ("name", "currency", "time_zone", "calendar", "cost_approval_limit")
 
 
 class HolidaysForm(ServiceForm):

@@ -17,6 +17,7 @@ from .actuals import (
     with_open_amount,
 )
 from .costtree import CostRow, CostTree, cost_tree
+from .documents import ApprovalLimit, cost_documents_of, may_approve, may_decide, may_hand_in, open_documents
 from .labour import Unpriced, projects_with_time_to_book, unpriced_time
 from .months import Month, months_of
 from .page import BudgetOverview, budget_overview
@@ -34,6 +35,7 @@ from .reserves import contingency_left, reserve_amount, reserve_left, reserves_o
 from .versions import BudgetState, budget_state, rows_of
 
 __all__ = [
+    "ApprovalLimit",
     "BudgetOverview",
     "BudgetState",
     "CostRow",
@@ -55,14 +57,19 @@ __all__ = [
     "committed_open",
     "contingency_left",
     "cost_baseline",
+    "cost_documents_of",
     "cost_entries_of",
     "cost_tree",
     "effective_amount",
     "entries",
     "line_months",
     "lines_of",
+    "may_approve",
+    "may_decide",
+    "may_hand_in",
     "months_of",
     "open_commitments",
+    "open_documents",
     "phased_budget",
     "planned_cost_by_task",
     "planned_items",

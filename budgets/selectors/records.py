@@ -52,7 +52,7 @@ def cost_entries_of(actor: Actor, project_code: str = "") -> QuerySet[CostEntry]
         .annotate(total=Sum("amount"))
     )
     found = CostEntry.objects.visible_to(actor).select_related(
-        "category", "line", "task", "commitment", "recorded_by", "corrects", "project"
+        "category", "line", "task", "commitment", "recorded_by", "corrects", "project", "document"
     )
     if project_code:
         found = found.filter(project__code=project_code)

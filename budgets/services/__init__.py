@@ -1,7 +1,8 @@
 """Every write of the room, one function per intent. Import from here."""
 
 from .commitments import add_commitment, close_commitment, update_commitment
-from .costs import correct_cost, record_cost
+from .costs import book_cost, correct_cost, record_cost
+from .documents import decide_cost, hand_in_again, hand_in_correction, hand_in_cost
 from .labour import book_time
 from .ledger import book_ledger, map_ledger, upload_ledger
 from .lines import create_budget_line, delete_budget_line, update_budget_line
@@ -10,14 +11,19 @@ from .versions import decide_budget, submit_budget
 
 __all__ = [
     "add_commitment",
+    "book_cost",
     "book_ledger",
     "book_time",
     "close_commitment",
     "correct_cost",
     "create_budget_line",
     "decide_budget",
+    "decide_cost",
     "delete_budget_line",
     "draw_reserve",
+    "hand_in_again",
+    "hand_in_correction",
+    "hand_in_cost",
     "map_ledger",
     "record_cost",
     "set_reserve",

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from budgets import selectors
 from budgets.models import CostEntry
+from budgets.selectors.documents import ApprovalLimit
 from budgets.services import parts
 from core.access import Action, Actor, require
-from core.errors import Conflict, DomainError, FieldConflict, InvalidInput
+from core.errors import Conflict, DomainError, FieldConflict, Forbidden, InvalidInput
 from core.journal import last_editor_of, recording
 from core.money import cents
 from core.writing import create_row, locked
@@ -21,10 +23,31 @@ from projects.services import raise_generation
 
 
 @transaction.atomic
-def record_cost(
+def record_cost(*, actor: Actor, project_id: int, source_key: str = "", **fields: Any) -> CostEntry:
+    """Book a cost of one's own at once; `fields` as in `entry_of`. Raises Forbidden above the approval limit.
+
+    `source_key` names where the entry came from; the same source never becomes two entries: the first is returned.
+    """
+    project = parts.project_of(actor, project_id, Action.RECORD_COST)
+    if source_key and (existing := _of_source(project, source_key)):
+        return existing
+    entry = entry_of(project, **fields)
+    require_own_limit(actor, entry)
+    return _book(actor, entry, source_key)
+
+
+@transaction.atomic
+def book_cost(*, actor: Actor, project_id: int, source_key: str = "", **fields: Any) -> CostEntry:
+    """Book what is approved elsewhere already, of any amount; otherwise as `record_cost`."""
+    project = parts.project_of(actor, project_id, Action.RECORD_COST)
+    if source_key and (existing := _of_source(project, source_key)):
+        return existing
+    return _book(actor, entry_of(project, **fields), source_key)
+
+
+def entry_of(
+    project: Project,
     *,
-    actor: Actor,
-    project_id: int,
     description: str,
     amount: Decimal,
     incurred_on: date,
@@ -34,44 +57,52 @@ def record_cost(
     task_id: int | None = None,
     commitment_id: int | None = None,
     currency: str = "",
-    source_key: str = "",
+    reference: str = "",
 ) -> CostEntry:
-    """Book an invoice, an expense or labour. A purchase order brings its line, a line its category.
+    """An invoice, an expense or labour as it would be booked, not saved. An order brings its line, a line its category.
 
     An amount in another `currency` than the project's is exchanged at the rate of the day it was incurred, and kept
     beside it. Raises NoExchangeRate without one.
-
-    `source_key` names where the entry came from; the same source never becomes two entries: the first is returned.
     """
-    project = parts.project_of(actor, project_id, Action.RECORD_COST)
-    if source_key and (existing := _of_source(project, source_key)):
-        return existing
     _check_entry(kind, incurred_on)
-    order = parts.commitment_of(project_id, commitment_id)
-    line = parts.line_of(project_id, line_id) or (order.line if order else None)
+    order = parts.commitment_of(project.pk, commitment_id)
+    line = parts.line_of(project.pk, line_id) or (order.line if order else None)
     worth = parts.positive(amount)
     is_foreign = currency not in ("", project.currency)
     if is_foreign:
         worth = cents(ExchangeBook().convert(worth, currency, project.currency, incurred_on))
-    entry = CostEntry(
+    return CostEntry(
         project=project,
         category=line.category if category_id is None and line else parts.category(category_id),
         line=line,
-        task=parts.task_of(project_id, task_id),
+        task=parts.task_of(project.pk, task_id),
         commitment=order,
         kind=kind,
         description=description.strip(),
+        reference=reference.strip(),
         amount=worth,
         foreign_amount=parts.positive(amount) if is_foreign else None,
         foreign_currency=currency if is_foreign else "",
         incurred_on=incurred_on,
-        recorded_by=actor.user,
-        source_key=source_key,
     )
-    with recording(actor, "record_cost", project_id=project_id, summary=entry.description) as record:
+
+
+def _book(actor: Actor, entry: CostEntry, source_key: str) -> CostEntry:
+    entry.recorded_by, entry.source_key = actor.user, source_key
+    with recording(actor, "record_cost", project_id=entry.project_id, summary=entry.description) as record:
         create_row(entry, record=record)
-    raise_generation(project_id)
+    raise_generation(entry.project_id)
     return entry
+
+
+def require_own_limit(actor: Actor, entry: CostEntry) -> None:
+    """Raises Forbidden when somebody else than the actor has to approve the amount."""
+    limit = ApprovalLimit()
+    if actor.kind == "user" and limit.is_passed(entry.project, entry.amount, entry.incurred_on):
+        raise Forbidden(
+            _("Above %(limit)s somebody else approves a cost. Hand it in with its document.")
+            % {"limit": limit}
+        )
 
 
 @transaction.atomic
@@ -85,6 +116,19 @@ def correct_cost(
     """
     entry = locked(CostEntry.objects.visible_to(actor), entry_id)
     require(actor, Action.RECORD_COST, entry.project_id)
+    correction = correction_of(entry, amount=amount, reason=reason, seen_amount=seen_amount)
+    require_own_limit(actor, correction)
+    correction.recorded_by = actor.user
+    with recording(actor, "correct_cost", project_id=entry.project_id, summary=entry.description) as record:
+        create_row(correction, record=record)
+    raise_generation(entry.project_id)
+    return correction
+
+
+def correction_of(
+    entry: CostEntry, *, amount: Decimal, reason: str, seen_amount: Decimal | None = None
+) -> CostEntry:
+    """The correction of a locked entry as it would be booked, not saved."""
     if entry.time_entry_id is not None:
         raise DomainError(_("This is approved time. Reopen the week it belongs to; its cost follows."))
     if entry.corrects_id is not None:
@@ -96,8 +140,8 @@ def correct_cost(
         raise InvalidInput({"amount": [_("Enter what the entry should have been, zero or more.")]})
     if right == stands_for:
         raise InvalidInput({"amount": [_("The entry stands for this amount already.")]})
-    correction = CostEntry(
-        project_id=entry.project_id,
+    return CostEntry(
+        project=entry.project,
         category_id=entry.category_id,
         line_id=entry.line_id,
         task_id=entry.task_id,
@@ -106,13 +150,8 @@ def correct_cost(
         description=reason.strip(),
         amount=right - stands_for,
         incurred_on=entry.incurred_on,
-        recorded_by=actor.user,
         corrects=entry,
     )
-    with recording(actor, "correct_cost", project_id=entry.project_id, summary=entry.description) as record:
-        create_row(correction, record=record)
-    raise_generation(entry.project_id)
-    return correction
 
 
 def _check_entry(kind: str, incurred_on: date) -> None:

@@ -10,10 +10,10 @@ from django.utils import timezone
 from budgets.models import BudgetVersion, CostCategory, CostEntry, Reserve
 from budgets.services import (
     add_commitment,
+    book_cost,
     create_budget_line,
     decide_budget,
     draw_reserve,
-    record_cost,
     set_reserve,
     submit_budget,
 )
@@ -119,7 +119,7 @@ def enter_money(
                 line_id=row.pk,
             )
         for day, amount in _invoices(line, first, last, today):
-            record_cost(
+            book_cost(
                 actor=manager,
                 project_id=project.pk,
                 description=f"{line.name}, {day:%B %Y}",
@@ -182,7 +182,7 @@ def enter_labour(
         amount = due - booked.get(task.pk, Decimal(0))
         if amount > 0:
             booked[task.pk] = due
-            record_cost(
+            book_cost(
                 actor=manager,
                 project_id=project.pk,
                 description=f"{task.name}, {day:%B %Y}"[:200],

@@ -23,6 +23,7 @@ from dashboards.demo.history import (
     plan_gates,
     write_charter,
 )
+from dashboards.demo.papers import hand_in_papers
 from dashboards.demo.people import PASSWORD, PEOPLE
 from dashboards.demo.plan import insert_rows, truth_of
 from dashboards.demo.smaller import SMALLER
@@ -124,6 +125,7 @@ def load_project(demo: DemoProject, people: dict[str, User], today: date) -> Non
     pass_gates(demo, project, people, truth)
     if demo is ERP:
         fill_columns(project, manager, tasks)
+        hand_in_papers(project, manager, actor_for(people[demo.sponsor]), today)
     raise_generation(project.pk)
     recompute(project.pk, today=today)
 

@@ -1,5 +1,6 @@
 """The organisation, its people, their skills and dated rates."""
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -25,6 +26,11 @@ class Organisation(models.Model):
     calendar = models.ForeignKey(
         "people.WorkingCalendar", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
         verbose_name=_("working calendar"),
+    )  # fmt: skip
+    cost_approval_limit = models.DecimalField(
+        _("approval limit"), max_digits=14, decimal_places=2, default=Decimal("1000.00"),
+        validators=[MinValueValidator(0)],
+        help_text=_("A cost above it is approved by somebody else than who hands it in."),
     )  # fmt: skip
     version = models.PositiveIntegerField(default=1)
 

@@ -15,7 +15,17 @@ from people.models import CalendarException, Organisation, WorkingCalendar
 
 WORKDAY = [[540, 720], [780, 1020]]  # 09:00-12:00, 13:00-17:00
 MINUTES_PER_DAY = 420
-EDITABLE = frozenset({"name", "currency", "time_zone", "holiday_country", "holiday_subdivision", "calendar"})
+EDITABLE = frozenset(
+    {
+        "name",
+        "currency",
+        "time_zone",
+        "holiday_country",
+        "holiday_subdivision",
+        "calendar",
+        "cost_approval_limit",
+    }
+)
 
 
 @transaction.atomic

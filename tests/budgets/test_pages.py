@@ -147,7 +147,7 @@ def test_who_may_not_see_costs_gets_403_and_no_amount(as_user: AsUser) -> None:
 def test_who_was_granted_costs_reads_but_finds_no_form(as_user: AsUser) -> None:
     project = ProjectFactory()
     filled(project)
-    client = as_user(member_of(project, Role.TEAM_MEMBER, sees_costs=True))
+    client = as_user(member_of(project, Role.STAKEHOLDER, sees_costs=True))
     page = client.get(reverse("budget", args=[project.code]))
     assert page.status_code == 200
     assert reverse("cost_new", args=[project.code]) not in page.content.decode()

@@ -7,10 +7,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from budgets.models import CostCategory, Reserve
 from budgets.services import (
     add_commitment,
     create_budget_line,
+    hand_in_cost,
     record_cost,
     set_reserve,
     submit_budget,
@@ -19,16 +22,32 @@ from budgets.services import (
 from core.access import SYSTEM
 from people.models import User
 from projects.models import Project
-from tests.access.principals import ALL, COST_READERS, DECIDERS, MANAGERS, STAKEHOLDER, TEAM, api, url
+from tests.access.principals import (
+    ALL,
+    COST_READERS,
+    DECIDERS,
+    MANAGERS,
+    MANAGERS_AND_PORTFOLIO,
+    STAKEHOLDER,
+    TEAM,
+    TEAM_COSTS,
+    api,
+    url,
+)
 
 HIDDEN = frozenset({TEAM, STAKEHOLDER})
+# Who records costs, and who works in the project and sees them.
+BOOKERS = MANAGERS | {TEAM_COSTS}
 URLS = {
     "budget": url(GET=COST_READERS),
     "budget_line_new": url(GET=MANAGERS, POST=MANAGERS),
     "budget_line": url(GET=MANAGERS, POST=MANAGERS, pk="budget_line"),
     "budget_line_delete": url(GET=MANAGERS, POST=MANAGERS, pk="budget_line"),
-    "cost_new": url(GET=MANAGERS, POST=MANAGERS),
-    "cost_correct": url(GET=MANAGERS, POST=MANAGERS, pk="cost_entry"),
+    "cost_new": url(GET=BOOKERS, POST=BOOKERS),
+    "cost_correct": url(GET=BOOKERS, POST=BOOKERS, pk="cost_entry"),
+    "cost_decide": url(GET=MANAGERS_AND_PORTFOLIO, POST=MANAGERS_AND_PORTFOLIO, pk="cost_document"),
+    "cost_again": url(GET=BOOKERS, POST=BOOKERS, pk="cost_document"),
+    "cost_file": url(GET=COST_READERS, pk="cost_document"),
     "budget_submit": url(GET=MANAGERS, POST=MANAGERS),
     "budget_decide": url(GET=DECIDERS, POST=DECIDERS, pk="budget_version"),
     "ledger_upload": url(GET=MANAGERS, POST=MANAGERS),
@@ -48,6 +67,11 @@ URLS = {
     "cost-entry-list": api(GET=ALL, POST=ALL, lists_own=True),
     "cost-entry-detail": api(GET=COST_READERS, unseen=HIDDEN, pk="cost_entry"),
     "cost-entry-correct": api(POST=COST_READERS, unseen=HIDDEN, pk="cost_entry"),
+    "cost-document-list": api(GET=ALL, POST=ALL, lists_own=True),
+    "cost-document-correction": api(POST=ALL, lists_own=True),
+    "cost-document-detail": api(GET=COST_READERS, PATCH=COST_READERS, unseen=HIDDEN, pk="cost_document"),
+    "cost-document-decide": api(POST=COST_READERS, unseen=HIDDEN, pk="cost_document"),
+    "cost-document-file": api(GET=COST_READERS, unseen=HIDDEN, pk="cost_document"),
     "reserve-list": api(GET=ALL, POST=ALL, lists_own=True),
     "reserve-detail": api(GET=COST_READERS, unseen=HIDDEN, pk="reserve"),
     "reserve-draw": api(POST=COST_READERS, unseen=HIDDEN, pk="reserve"),
@@ -61,11 +85,15 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
     # Nothing is booked on this line, so that deleting it may be tried.
     line = create_budget_line(**shared, name="Cloud", category_id=category.pk)
     day = date(2026, 3, 3)
+    paper = SimpleUploadedFile("invoice.pdf", b"%PDF-1.4\n%%EOF\n")
     return {
         "budget_line": line.pk,
         "commitment": add_commitment(**shared, number="PO-1", supplier="Cloudwerk", ordered_on=day).pk,
         "cost_entry": record_cost(
             **shared, description="Invoice", incurred_on=day, category_id=category.pk
+        ).pk,
+        "cost_document": hand_in_cost(
+            **shared, description="Paper", incurred_on=day, category_id=category.pk, upload=paper
         ).pk,
         "budget_version": submit_budget(actor=SYSTEM, project_id=project.pk).pk,
         "ledger_import": upload_ledger(

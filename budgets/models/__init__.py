@@ -1,0 +1,35 @@
+"""The rows of the room. Import from here."""
+
+from .documents import CostDocument
+from .money import (
+    BudgetLine,
+    BudgetLineMonth,
+    BudgetVersion,
+    Commitment,
+    CostCategory,
+    CostEntry,
+    LedgerImport,
+    LedgerMapping,
+    MoneyQuerySet,
+    OfLineQuerySet,
+    OfReserveQuerySet,
+    Reserve,
+    ReserveDraw,
+)
+
+__all__ = [
+    "BudgetLine",
+    "BudgetLineMonth",
+    "BudgetVersion",
+    "Commitment",
+    "CostCategory",
+    "CostDocument",
+    "CostEntry",
+    "LedgerImport",
+    "LedgerMapping",
+    "MoneyQuerySet",
+    "OfLineQuerySet",
+    "OfReserveQuerySet",
+    "Reserve",
+    "ReserveDraw",
+]

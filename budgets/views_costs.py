@@ -1,0 +1,150 @@
+"""Costs: handed in with their document, approved or returned, corrected by new entries."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from budgets import selectors, services
+from budgets.forms import CorrectionForm, CostForm
+from budgets.models import CostDocument, CostEntry
+from budgets.services.documents import document_file
+from budgets.views import dialog, row_of
+from core.access import Action
+from core.errors import Forbidden, NotVisible
+from core.files import file_response
+from core.forms import ServiceForm, actor_of
+from core.money import money
+from projects.models import Project
+from projects.pages import project_page
+from projects.selectors import project_by_code
+
+_edit = require_http_methods(["GET", "HEAD", "POST"])
+
+
+class CostDecisionForm(ServiceForm):
+    decision = forms.ChoiceField(
+        label=gettext_lazy("Decision"),
+        choices=[("approve", gettext_lazy("Approve and book")), ("return", gettext_lazy("Return"))],
+    )
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=300, required=False)
+
+
+def _sender_of(request: HttpRequest, code: str) -> tuple[Project, dict[str, Any]]:
+    project, context = project_page(request, code, tab="budget", action=Action.VIEW_COSTS)
+    if not selectors.may_hand_in(actor_of(request), project.pk):
+        raise Forbidden(_("Your role does not allow this. Ask the project manager for it."))
+    return project, context
+
+
+def _done(document: CostDocument) -> str:
+    if document.status == CostDocument.Status.APPROVED:
+        return _("Cost recorded.")
+    return _("Handed in. It is booked when it is approved.")
+
+
+@login_required
+@_edit
+def cost_new(request: HttpRequest, code: str) -> HttpResponse:
+    project, context = _sender_of(request, code)
+    form = CostForm(request.POST or None, request.FILES or None, project=project)
+
+    def save() -> Any:
+        return form.submit(
+            services.hand_in_cost, actor=actor_of(request), project_id=project.pk, **form.entry()
+        )
+
+    return dialog(request, project, context, form, save, title=_("Record a cost"), done=_done)
+
+
+@login_required
+@_edit
+def cost_again(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """What was returned, mended and handed in again."""
+    project, context = _sender_of(request, code)
+    row: CostDocument = row_of(selectors.cost_documents_of(actor_of(request), project.code), pk)
+    form = CostForm(
+        request.POST or None, request.FILES or None, project=project, initial=CostForm.initial_of(row)
+    )
+
+    def save() -> Any:
+        return form.submit(
+            services.hand_in_again,
+            actor=actor_of(request),
+            document_id=row.pk,
+            version=form.expected_version,
+            **form.entry(),
+        )
+
+    context |= {"version": row.version, "action_label": _("Hand in again"), "hint": row.note}
+    return dialog(request, project, context, form, save, title=_("Hand in again"), done=_done)
+
+
+@login_required
+@_edit
+def cost_decide(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    project, context = project_page(request, code, tab="budget", action=Action.VIEW_COSTS)
+    actor = actor_of(request)
+    row: CostDocument = row_of(selectors.cost_documents_of(actor, project.code), pk)
+    if not selectors.may_approve(actor, project):
+        raise Forbidden(_("Your role does not allow this. Ask the project manager for it."))
+    form = CostDecisionForm(request.POST or None)
+
+    def save() -> Any:
+        return form.submit(
+            services.decide_cost,
+            actor=actor,
+            document_id=row.pk,
+            is_approved=form.cleaned_data["decision"] == "approve",
+            note=form.cleaned_data["note"],
+            version=form.expected_version,
+        )
+
+    words = {"what": row, "amount": money(row.amount, project.currency), "who": row.submitted_by or "–"}
+    context |= {
+        "version": row.version,
+        "action_label": _("Decide"),
+        "hint": _("%(what)s, %(amount)s, handed in by %(who)s.") % words,
+    }
+    return dialog(request, project, context, form, save, title=_("Approve a cost"), done=_("Decided."))
+
+
+@login_required
+@require_safe
+def cost_file(request: HttpRequest, code: str, pk: int) -> FileResponse:
+    """The document of a cost, to save; only for who sees costs."""
+    project = project_by_code(actor_of(request), code, Action.VIEW_COSTS)
+    row = document_file(actor_of(request), pk)
+    if row.project_id != project.pk:
+        raise NotVisible
+    try:
+        return file_response(row.stored_as, name=row.file_name, content_type=row.content_type)
+    except FileNotFoundError as error:
+        raise NotVisible from error
+
+
+@login_required
+@_edit
+def cost_correct(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    project, context = _sender_of(request, code)
+    entry: CostEntry = row_of(selectors.cost_entries_of(actor_of(request), project.code), pk)
+    stands_for = entry.stands_for  # type: ignore[attr-defined]
+    form = CorrectionForm(request.POST or None, initial={"amount": stands_for, "seen_amount": stands_for})
+
+    def save() -> Any:
+        return form.submit(
+            services.hand_in_correction, actor=actor_of(request), entry_id=entry.pk, **form.cleaned_data
+        )
+
+    context["hint"] = _("“%(entry)s” stays as it is. A new entry holds the difference and names it.") % {
+        "entry": entry
+    }
+
+    def done(document: CostDocument) -> str:
+        return _("Correction recorded.") if document.entry_id else _done(document)
+
+    return dialog(request, project, context, form, save, title=_("Correct a cost"), done=done)
