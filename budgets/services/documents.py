@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
-from alerts.services import NewAlert, raise_alerts
+from alerts.services import NewAlert, raise_alerts, settle
 from budgets.models import CostDocument, CostEntry
 from budgets.selectors import effective_amount
 from budgets.selectors.documents import ApprovalLimit, approvers_of, may_approve, may_decide, may_hand_in
@@ -125,6 +125,7 @@ def decide_cost(
         raise DomainError(_("This was decided on already."))
     if not is_approved and not note.strip():
         raise DomainError(_("Say what to change."), field="note")
+    settle(keys=[_fact(row)])
     _decide(actor, row, is_approved=is_approved, note=note.strip(), version=version)
     if row.submitted_by is not None and row.submitted_by_id != actor.user_id:
         raise_alerts([_decided(actor, row)])
@@ -242,12 +243,17 @@ def _refuse_twice(entry: CostEntry, *, but: CostDocument | None = None) -> None:
         )
 
 
+def _fact(row: CostDocument) -> str:
+    """The alert that it waits: each time it is handed in is a fact of its own."""
+    return f"cost-waiting:{row.pk}:{row.version}"
+
+
 def _waiting(actor: Actor, row: CostDocument) -> list[NewAlert]:
     project = row.project
     return [
         NewAlert(
             kind=WAITING,
-            key=f"cost-waiting:{row.pk}:{row.version}",
+            key=_fact(row),
             recipient=person,
             title=_later(
                 lambda: _("%(who)s handed in a cost: %(what)s") % {"who": actor.name, "what": row.description}

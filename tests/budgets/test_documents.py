@@ -118,6 +118,8 @@ def test_an_expense_of_the_team_waits_for_the_manager_who_hears_of_it() -> None:
     alert = Alert.objects.get(kind="cost_waiting")
     assert alert.recipient == project.manager
     decide_cost(actor=manager_of(project), document_id=row.pk, is_approved=True)
+    alert.refresh_from_db()
+    assert alert.read_at is not None
     told = Alert.objects.get(kind="cost_decided")
     assert (told.recipient, "approved" in told.title) == (row.submitted_by, True)
     assert CostEntry.objects.get().recorded_by == row.submitted_by
