@@ -12,7 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from controls import services
+from controls import api_actions, services
 from controls.models import Baseline, Movement, Snapshot, Threshold
 from controls.rating import Limits
 from controls.selectors import limits_for, limits_of_organisation
@@ -231,4 +231,5 @@ ROUTES = [
     ("movements", MovementViewSet, "movement"),
     ("baselines", BaselineViewSet, "baseline"),
     ("thresholds", ThresholdViewSet, "threshold"),
+    *api_actions.ROUTES,
 ]

@@ -31,6 +31,11 @@ class ControlsConfig(AppConfig):
             "thresholds", NavItem(_("Thresholds"), "thresholds", "gauge", is_shown=manages), order=75
         )
         settings_pages.register(
+            "action_rules",
+            NavItem(_("Action rules"), "action_rules", "flag", is_shown=manages),
+            order=76,
+        )
+        settings_pages.register(
             "recompute",
             NavItem(_("Waiting for figures"), "recompute_queue", "refresh", is_shown=manages),
             order=90,
@@ -62,6 +67,9 @@ class ControlsConfig(AppConfig):
             "threshold_crossed",
             AlertKind(_("Schedule, cost, scope or risk past a threshold"), _("You answer for the project.")),
             order=20,
+        )
+        alert_kinds.register(
+            "control_action", AlertKind(_("An action opened for you"), _("The action is yours.")), order=22
         )
         alert_kinds.register(
             "milestone_slip",

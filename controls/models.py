@@ -297,3 +297,12 @@ class HealthOverride(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dimension}: {self.colour}"
+
+
+# One file a subject; Django finds models through this module.
+from controls.action_models import ActionRule, ControlAction, Level, Measure  # noqa: E402
+
+__all__ = [
+    "ActionRule", "Baseline", "BaselineTask", "ControlAction", "HealthOverride", "Level", "Measure", "Movement",
+    "OfBaselineQuerySet", "Rag", "Snapshot", "TaskMeasure", "Threshold",
+]  # fmt: skip

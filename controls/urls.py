@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from controls import views, views_costs, views_slips
+from controls import views, views_actions, views_costs, views_slips
 
 urlpatterns = [
     path("p/<str:code>/baselines/", views.baselines, name="baselines"),
@@ -14,6 +14,23 @@ urlpatterns = [
     path("p/<str:code>/baselines/ghosts/", views.baseline_ghosts, name="baseline_ghosts"),
     path("p/<str:code>/revision/", views.project_revision, name="project_revision"),
     path("p/<str:code>/slips/", views_slips.slips, name="slips"),
+    path("p/<str:code>/actions/", views_actions.control_actions, name="control_actions"),
+    path("p/<str:code>/actions/rules/", views_actions.project_action_rules, name="project_action_rules"),
+    path(
+        "p/<str:code>/actions/rules/<int:rule_id>/remove/",
+        views_actions.project_action_rule_drop,
+        name="project_action_rule_drop",
+    ),
+    path("p/<str:code>/actions/<int:action_id>/", views_actions.control_action, name="control_action"),
+    path(
+        "p/<str:code>/actions/<int:action_id>/hand-over/",
+        views_actions.control_action_hand_over,
+        name="control_action_hand_over",
+    ),
+    path("settings/action-rules/", views_actions.action_rules, name="action_rules"),
+    path(
+        "settings/action-rules/<int:rule_id>/remove/", views_actions.action_rule_drop, name="action_rule_drop"
+    ),
     path("p/<str:code>/health/", views.project_health, name="project_health"),
     path("p/<str:code>/health/cost/", views_costs.cost_health, name="cost_health"),
     path("p/<str:code>/health/overrides/", views.health_override, name="health_override"),

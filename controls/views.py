@@ -6,12 +6,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from controls import comparing, pages, services
 from controls.forms import BaselineForm, OverrideForm, StatusDateForm, ThresholdsForm
-from controls.models import Baseline, HealthOverride
+from controls.models import Baseline
 from controls.selectors import (
     PlanVersion,
     active_overrides,
@@ -21,9 +22,13 @@ from controls.selectors import (
     latest_snapshot,
     limits_for,
     limits_of_organisation,
+    overrides_in_hindsight,
     revision_of,
+    track_record,
+    track_record_of_all,
     version_now,
     version_of,
+    visible_actions,
 )
 from core.access import Action, require
 from core.errors import DomainError, NotVisible
@@ -142,9 +147,12 @@ def _health_page(request: HttpRequest, code: str, **forms: Any) -> HttpResponse:
     today = services.local_today(project)
     limits = limits_for(project.pk)
     overrides = active_overrides(project.pk, on=today)
+    hindsight = overrides_in_hindsight(project.pk, now=timezone.now())
     context |= {
         "readings": pages.health_rows(project, latest_snapshot(project.pk), overrides, actor),
-        "overrides": HealthOverride.objects.filter(project=project).select_related("set_by")[:20],
+        "overrides": hindsight[:20],
+        "record": track_record(hindsight),
+        "open_actions": visible_actions(actor).filter(project=project, status="open").count(),
         "active_ids": {row.pk for row in overrides.values()},
         "override_form": OverrideForm(initial={"expires_on": today}),
         "thresholds_form": ThresholdsForm(limits=limits, optional=True),
@@ -229,7 +237,7 @@ def thresholds(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "controls/thresholds.html",
-        {"form": form, "settings_page": "thresholds"},
+        {"form": form, "settings_page": "thresholds", "record": track_record_of_all(now=timezone.now())},
         status=422 if form.errors else 200,
     )
 

@@ -1,5 +1,6 @@
 """Reads of the room. Import from here."""
 
+from .actions import actions_of, rules_of, visible_actions
 from .baselines import (
     BaselineChange,
     PlanVersion,
@@ -13,6 +14,7 @@ from .baselines import (
 )
 from .health import HealthReading, active_overrides, health_of, limits_for, limits_of_organisation
 from .ledger import Entry, Ledger, known_dates, ledger_between, period_of
+from .overrides import overrides_in_hindsight, track_record, track_record_of_all
 from .queue import QueueRow, compute_queue, projects_to_compute
 from .snapshots import (
     latest_snapshot,
@@ -30,6 +32,7 @@ __all__ = [
     "Ledger",
     "PlanVersion",
     "QueueRow",
+    "actions_of",
     "active_overrides",
     "baseline_rows",
     "compare_baselines",
@@ -43,13 +46,18 @@ __all__ = [
     "ledger_between",
     "limits_for",
     "limits_of_organisation",
+    "overrides_in_hindsight",
     "period_of",
     "projects_to_compute",
     "reference_baseline",
     "revision_of",
+    "rules_of",
     "snapshot_before",
     "snapshot_series",
     "spi_by_month",
+    "track_record",
+    "track_record_of_all",
     "version_now",
     "version_of",
+    "visible_actions",
 ]

@@ -1,5 +1,6 @@
 """Every write of the room, one function per intent. Import from here."""
 
+from .actions import drop_action_rule, hand_over_action, require_settler, set_action_rule, settle_action
 from .baselines import next_number, set_reference, take_baseline
 from .due_watch import watch_due
 from .recompute import local_today, note_failure, recompute, recompute_or_note, retry_recompute
@@ -7,16 +8,21 @@ from .rules import override_health, set_status_date, set_thresholds, withdraw_ov
 from .watch import watch_overdue
 
 __all__ = [
+    "drop_action_rule",
+    "hand_over_action",
     "local_today",
     "next_number",
     "note_failure",
     "override_health",
     "recompute",
     "recompute_or_note",
+    "require_settler",
     "retry_recompute",
+    "set_action_rule",
     "set_reference",
     "set_status_date",
     "set_thresholds",
+    "settle_action",
     "take_baseline",
     "watch_due",
     "watch_overdue",

@@ -16,6 +16,7 @@ from controls.models import Snapshot
 from controls.selectors import latest_snapshot
 from controls.selectors.facts import ProjectFacts, load_facts, status_date_of
 from controls.services import progress
+from controls.services.bounds import watch_bounds
 from controls.services.crossings import tell_about_crossings, tell_about_failure
 from controls.services.figures import Figures, figures_of
 from controls.services.health import health
@@ -23,6 +24,7 @@ from controls.services.ledger import JournalMarks, journal_marks, write_movement
 from controls.services.measures import write_measures
 from core.access import Action, Actor, require
 from core.background import enqueue
+from core.clock import recorded_now
 from core.journal import recording
 from core.writing import locked
 from projects.models import Project
@@ -63,7 +65,7 @@ def recompute(project_id: int, *, today: date | None = None, now: datetime | Non
             figures = figures_of(facts)
             # An edit that was committed while we read may be half in what we saw: read again.
             if is_last or _generation_now(project_id) == project.generation:
-                return _write(facts, figures, marks, now or timezone.now())
+                return _write(facts, figures, marks, now or recorded_now())
     return None  # not reached: the last attempt always writes
 
 
@@ -176,6 +178,7 @@ def _write(facts: ProjectFacts, figures: Figures, marks: JournalMarks, now: date
         write_movements(facts, written, previous)
         write_measures(facts, figures, written)
     tell_about_crossings(facts, written, previous)
+    watch_bounds(facts, figures, written)
     _note_success(project)
     return written
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 
-from controls.services import recompute, take_baseline
+from controls.services import recompute, set_action_rule, take_baseline
 from core.access import SYSTEM, Role
 from core.journal import recording
 from dashboards.demo.columns import fill_columns
@@ -37,6 +37,14 @@ from projects.models import Project
 from projects.services import create_project, raise_generation
 from tasks.services.reschedule import lock_project
 
+# Level, metric, bound, whose action it is: the organisation's rules.
+ACTION_RULES = (
+    ("project", "finish_late_days", "5", "manager"),
+    ("project", "cost_index", "0.92", "sponsor"),
+    ("phase", "finish_late_days", "8", "manager"),
+    ("task", "finish_late_days", "10", "assignee"),
+)
+
 
 def is_loaded() -> bool:
     return Project.objects.filter(code=ERP.code).exists()
@@ -61,6 +69,9 @@ def load_people(today: date) -> dict[str, User]:
         subdivision="HE",
         years=range(today.year - 1, today.year + 3),
     )
+    for level, metric, bound, owner in ACTION_RULES:
+        values = {"bound": Decimal(bound), "owner_role": owner}
+        set_action_rule(actor=SYSTEM, level=level, metric=metric, values=values)
     return {person.key: _person(person, today) for person in PEOPLE}
 
 

@@ -28,7 +28,7 @@ def test_pages_are_accessible_and_fit(live_server, log_in, assert_accessible, wi
     page.set_viewport_size({"width": width, "height": 900})
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    for name in ("slips", "project_health"):
+    for name in ("slips", "project_health", "control_actions"):
         page.goto(live_server.url + reverse(name, args=[plan.project.code]))
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         assert_accessible(page)

@@ -1,12 +1,13 @@
 """Addresses of baselines, health, thresholds and the recompute queue."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
-from controls.models import Snapshot
-from controls.services import override_health, recompute, take_baseline
+from controls.models import ControlAction, Snapshot
+from controls.services import override_health, recompute, set_action_rule, take_baseline
 from core.access import SYSTEM
 from people.access import actor_for
 from people.models import User
@@ -31,6 +32,17 @@ URLS = {
     "thresholds": url(GET=ADMINS, POST=ADMINS, lists_own=True),
     "recompute_queue": url(GET=ADMINS, lists_own=True),
     "recompute_retry": url(POST=ADMINS, lists_own=True, project_id="project"),
+    "control_actions": url(GET=MEMBERS),
+    "control_action": url(GET=MEMBERS, POST=MANAGERS, action_id="action"),
+    "control_action_hand_over": url(POST=MANAGERS, action_id="action"),
+    "project_action_rules": url(POST=MANAGERS),
+    "project_action_rule_drop": url(POST=MANAGERS, rule_id="own_rule"),
+    "action_rules": url(GET=ADMINS, POST=ADMINS, lists_own=True),
+    "action_rule_drop": url(POST=ADMINS, rule_id="rule", lists_own=True),
+    "action-rule-list": api(GET=ALL, POST=ADMINS, lists_own=True),
+    "control-action-list": api(GET=ALL, lists_own=True),
+    "control-action-detail": api(GET=MEMBERS, PATCH=MANAGERS, pk="action"),
+    "control-action-settle": api(POST=MANAGERS, pk="action"),
     "snapshot-list": api(GET=ALL, lists_own=True),
     "snapshot-detail": api(GET=READERS, pk="snapshot"),
     "baseline-list": api(GET=ALL, POST=ALL, lists_own=True),
@@ -52,7 +64,17 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
     )  # fmt: skip
     snapshot = recompute(project.pk, today=today)
     assert isinstance(snapshot, Snapshot)
+    own = set_action_rule(
+        actor=SYSTEM, project_id=project.pk, level="project", metric="schedule_index", values={"bound": Decimal(1)}
+    )  # fmt: skip
+    rule = set_action_rule(actor=SYSTEM, level="task", metric="cost_index", values={"bound": Decimal(1)})
+    action = ControlAction.objects.create(
+        project=project, level="project", metric="schedule_index", bound=1, value=0, owner=project.manager, due=today
+    )  # fmt: skip
     return {
+        "action": action.pk,
+        "own_rule": own.pk,
+        "rule": rule.pk,
         "baseline": baseline.pk,
         "baseline_number": baseline.number,
         "override": override.pk,

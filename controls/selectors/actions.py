@@ -1,0 +1,45 @@
+"""Rules that open actions, and the actions of a project."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from controls.models import ActionRule, ControlAction
+from core.access import Action, Actor
+
+# Metrics that say something of money: only for who may see costs.
+MONEY = ("cost_index", "cost_over_percent", "exposure_percent")
+_SHOWN = 100
+
+
+def rules_of(project_id: int | None) -> list[ActionRule]:
+    """The organisation's rules, each replaced by the project's own where it has one; in force or not."""
+    rows = ActionRule.objects.filter(Q(project=None) | Q(project_id=project_id))
+    found: dict[tuple[str, str], ActionRule] = {}
+    for row in rows.order_by("project_id").order_by("level", "metric"):
+        key = (row.level, row.metric)
+        if row.project_id is not None or key not in found:
+            found[key] = row
+    return list(found.values())
+
+
+def rules_in_force(project_id: int) -> Iterable[ActionRule]:
+    """What a recompute of the project looks at; one query."""
+    return [row for row in rules_of(project_id) if row.is_active]
+
+
+def visible_actions(actor: Actor) -> QuerySet[ControlAction]:
+    """Actions that the actor may read: those of money only where they see costs, or where they own one."""
+    rows = ControlAction.objects.visible_to(actor).allowing(actor, Action.VIEW_PLAN)
+    paid = actor.project_ids_with(Action.VIEW_COSTS)
+    if paid is not None:
+        rows = rows.filter(~Q(metric__in=MONEY) | Q(project__in=list(paid)))
+    return rows.select_related("project", "phase", "task", "owner", "closed_by")
+
+
+def actions_of(project_id: int, actor: Actor) -> tuple[list[ControlAction], list[ControlAction]]:
+    """Open ones by due date, and the latest that were closed."""
+    rows = visible_actions(actor).filter(project_id=project_id)
+    opened = rows.filter(status=ControlAction.Status.OPEN).order_by("due", "id")
+    closed = rows.exclude(status=ControlAction.Status.OPEN).order_by("-closed_at", "-id")
+    return list(opened[:_SHOWN]), list(closed[:_SHOWN])
