@@ -286,7 +286,7 @@ class HealthOverride(models.Model):
     set_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    set_at = models.DateTimeField(default=timezone.now)
+    set_at = models.DateTimeField(default=recorded_now)
     expires_on = models.DateField(_("until"))
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 

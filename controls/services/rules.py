@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from controls.models import HealthOverride, Rag, Threshold
 from controls.rating import Limits
 from core.access import Action, Actor, require
+from core.clock import recorded_now
 from core.errors import DomainError, InvalidInput
 from core.journal import recording
 from core.writing import create_row, delete_row, locked, save_fields
@@ -121,6 +121,6 @@ def _withdraw(project_id: int, dimension: str, record: Any) -> None:
     )
     for row in rows:
         before = {"withdrawn_at": None}
-        row.withdrawn_at = timezone.now()
+        row.withdrawn_at = recorded_now()
         row.save(update_fields=["withdrawn_at"])
         record.updated(row, before, {"withdrawn_at": row.withdrawn_at})

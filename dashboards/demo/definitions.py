@@ -92,7 +92,7 @@ class Event:
     """What somebody did to the plan, `days_ago` before the latest status date.
 
     "day_off": nobody works some `days` later. "lag": `task` waits `days` after `after`. "new_task": `name` takes `days`
-    between `after` and `task`.
+    between `after` and `task`. "override": the dimension `task` shows the colour `after` for `days`, because of `name`.
     """
 
     days_ago: int

@@ -130,6 +130,8 @@ _ISSUES = (
 _EVENTS = (
     Event(45, "admin", "day_off", 75, "Stocktaking, all sites closed"),
     Event(31, "maya.okafor", "new_task", 1, "Finance confirms vendor bank details", task="load1", after="cleanse"),
+    Event(52, "maya.okafor", "override", 42, "Extract runs slower than reported", task="schedule", after="amber"),
+    Event(26, "maya.okafor", "override", 14, "The partner agreed to a credit note", task="budget", after="green"),
     Event(12, "maya.okafor", "lag", 1, task="endusers", after="uat"),
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
-from controls.services import recompute
+from controls.services import override_health, recompute
 from core.access import Actor
 from core.clock import happening_at
 from core.journal import one_change_set
@@ -161,7 +161,18 @@ class Story:
                 if task is not None:
                     link_tasks(actor=who, predecessor_id=made.pk, successor_id=task.pk)
 
-        return {"day_off": day_off, "lag": lag, "new_task": new_task}[event.what]
+        def override() -> None:
+            override_health(
+                actor=who,
+                project_id=self.project.pk,
+                dimension=event.task,
+                colour=event.after,
+                reason=event.name,
+                expires_on=day + timedelta(days=event.days),
+                today=day,
+            )
+
+        return {"override": override, "day_off": day_off, "lag": lag, "new_task": new_task}[event.what]
 
     def _at(self, day: date, hour: int, minute: int = 0) -> datetime:
         """That hour in the project's zone, but never after now."""

@@ -13,7 +13,17 @@ from people.access import actor_for
 from people.models import User
 from projects.models import Project
 from tasks.services import create_task
-from tests.access.principals import ADMINS, ALL, COST_READERS, MANAGERS, MEMBERS, READERS, api, url
+from tests.access.principals import (
+    ADMINS,
+    ALL,
+    COST_READERS,
+    MANAGERS,
+    MEMBERS,
+    READERS,
+    STAKEHOLDER,
+    api,
+    url,
+)
 
 URLS = {
     "baselines": url(GET=MEMBERS, POST=MANAGERS),
@@ -41,8 +51,8 @@ URLS = {
     "action_rule_drop": url(POST=ADMINS, rule_id="rule", lists_own=True),
     "action-rule-list": api(GET=ALL, POST=ADMINS, lists_own=True),
     "control-action-list": api(GET=ALL, lists_own=True),
-    "control-action-detail": api(GET=MEMBERS, PATCH=MANAGERS, pk="action"),
-    "control-action-settle": api(POST=MANAGERS, pk="action"),
+    "control-action-detail": api(GET=MEMBERS, PATCH=MANAGERS, pk="action", unseen={STAKEHOLDER}),
+    "control-action-settle": api(POST=MANAGERS, pk="action", unseen={STAKEHOLDER}),
     "snapshot-list": api(GET=ALL, lists_own=True),
     "snapshot-detail": api(GET=READERS, pk="snapshot"),
     "baseline-list": api(GET=ALL, POST=ALL, lists_own=True),
