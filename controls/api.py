@@ -6,6 +6,7 @@ Amounts, and the percentages they could be reckoned from, only for who may see c
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
@@ -13,20 +14,23 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from controls import api_actions, services
+from controls.api_earned import AS_OF, EarnedValueViewSet, known_snapshot
 from controls.models import Baseline, Movement, Snapshot, Threshold
 from controls.rating import Limits
 from controls.selectors import limits_for, limits_of_organisation
 from core.access import Action, require
 from core.api import ServiceViewSet
+from core.errors import DomainError
 from projects.selectors import project_by_code
 
 PROJECT = OpenApiParameter("project", str, description="Code of a project")
 MONEY = (
     "budget_at_completion", "planned_value", "earned_value", "actual_cost", "committed", "estimate_at_completion",
-    "cost_performance_index", "risk_exposure", "contingency_left",
+    "bottom_up_etc", "cost_performance_index", "risk_exposure", "contingency_left",
 )  # fmt: skip
 FIGURES = ("forecast_start", "forecast_finish", "baseline_finish", "finish_variance_days",
            "schedule_performance_index", "percent_complete")  # fmt: skip
+TIME = ("earned_days", "elapsed_days", "planned_days", "time_forecast_finish")
 COLOURS = ("overall", "schedule", "budget", "scope", "risk")
 # What `Snapshot.health` tells of money, by dimension; the rest of it everybody may read.
 MONEY_IN_HEALTH = {
@@ -50,8 +54,8 @@ class SnapshotSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Snapshot
-        fields = ["id", "project", "generation", "status_date", "computed_at", "baseline", *COLOURS, *FIGURES, *MONEY,
-                  "health", "milestones", "phases"]  # fmt: skip
+        fields = ["id", "project", "generation", "status_date", "computed_at", "baseline", *COLOURS, *FIGURES,
+                  *TIME, *MONEY, "health", "milestones", "phases"]  # fmt: skip
 
     def to_representation(self, instance: Snapshot) -> dict[str, Any]:
         shown: dict[str, Any] = super().to_representation(instance)
@@ -72,10 +76,16 @@ class SnapshotViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ServiceV
     def get_queryset(self) -> QuerySet[Snapshot]:
         rows = Snapshot.objects.visible_to(self.actor).select_related("project").order_by("-id")
         code = self.request.query_params.get("project")
+        if self.request.query_params.get("as_of"):
+            if not code:
+                raise DomainError(_("Name the project whose past day you want."), field="project")
+            known = known_snapshot(project_by_code(self.actor, code), self.request)
+            rows = rows.filter(pk=known.pk if known else None)
         return rows.filter(project__code=code) if code else rows
 
-    @extend_schema(parameters=[PROJECT])
+    @extend_schema(parameters=[PROJECT, AS_OF])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """All of them; with `as_of` the one that was known at the end of that day."""
         return super().list(request, *args, **kwargs)
 
 
@@ -228,6 +238,7 @@ def _rows(limits: dict[str, Limits]) -> list[dict[str, Any]]:
 
 ROUTES = [
     ("snapshots", SnapshotViewSet, "snapshot"),
+    ("earned-value", EarnedValueViewSet, "earned-value"),
     ("movements", MovementViewSet, "movement"),
     ("baselines", BaselineViewSet, "baseline"),
     ("thresholds", ThresholdViewSet, "threshold"),

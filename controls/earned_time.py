@@ -20,12 +20,16 @@ _LONGEST_DAYS = 20 * 366
 
 @dataclass(frozen=True, slots=True)
 class EarnedTime:
-    """`schedule` in working days: ES, AT (counted up to the status date) and PD; the date that PD / SPI(t) leads to."""
+    """`schedule` in working days: ES, AT (counted up to the status date) and PD; the date that PD / SPI(t) leads to.
+
+    `curve[n]` is the cumulative planned value after n working days.
+    """
 
     schedule: EarnedSchedule
     start: date
     finish: date
     forecast_finish: date | None
+    curve: tuple[Decimal, ...] = ()
 
 
 def earned_time(
@@ -52,7 +56,8 @@ def earned_time(
         actual_periods=Decimal(sum(1 for _day in _until(until, working_dates(calendar, start)))),
         planned_periods=Decimal(len(days)),
     )
-    return EarnedTime(schedule, start, finish, _date_after(schedule.forecast_duration, start, calendar))
+    expected = _date_after(schedule.forecast_duration, start, calendar)
+    return EarnedTime(schedule, start, finish, expected, tuple(curve))
 
 
 def working_dates(calendar: WorkCalendar, first: date) -> Iterator[date]:

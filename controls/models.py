@@ -171,7 +171,7 @@ class TaskMeasure(models.Model):
     actual_cost = models.DecimalField(max_digits=16, decimal_places=2)
     bottom_up_etc = models.DecimalField(max_digits=16, decimal_places=2)
     percent_complete = models.PositiveSmallIntegerField()
-    earning_method = models.CharField(max_length=16)
+    earning_method = models.CharField(max_length=20)
 
     objects = OfProjectQuerySet.as_manager()
 

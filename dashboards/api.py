@@ -8,6 +8,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from controls.api_earned import AS_OF
+from controls.selectors import day_asked
 from core.api import ServiceViewSet
 from dashboards.selectors import ORDERS, PortfolioFilter, portfolio
 
@@ -48,7 +50,7 @@ class PortfolioViewSet(ServiceViewSet):
     filter_backends = ()
 
     @extend_schema(
-        parameters=[OpenApiParameter("order", str, enum=list(ORDERS)), OpenApiParameter("q", str)],
+        parameters=[OpenApiParameter("order", str, enum=list(ORDERS)), OpenApiParameter("q", str), AS_OF],
         responses=PortfolioSerializer(many=True),
     )
     def list(self, request: Request) -> Response:
@@ -56,7 +58,9 @@ class PortfolioViewSet(ServiceViewSet):
         wanted = PortfolioFilter(
             text=request.query_params.get("q", "")[:100], order=order if order in ORDERS else "worst"
         )
-        rows = portfolio(self.actor, wanted, today=timezone.localdate()).rows
+        today = timezone.localdate()
+        day = day_asked(request.query_params.get("as_of", ""), today=today)
+        rows = portfolio(self.actor, wanted, today=today, day=day).rows
         page: Any = self.paginate_queryset(rows)  # type: ignore[arg-type]
         return self.get_paginated_response(PortfolioSerializer(page, many=True).data)
 

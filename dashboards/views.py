@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET
 
-from controls.selectors import revision_of
+from controls.selectors import known_on, revision_of
 from controls.services import local_today
 from core.access import Action
 from core.errors import Forbidden
@@ -22,6 +22,8 @@ from core.forms import actor_of
 from dashboards import selectors
 from dashboards.selectors.jump import found_by
 from dashboards.selectors.navigation import may_see_portfolio
+from dashboards.selectors.past import nothing_known, portfolio_day
+from dashboards.views_earned import show_status_date
 from projects.models import Phase, Project
 from projects.pages import project_page
 
@@ -46,11 +48,17 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def project_overview(request: HttpRequest, code: str) -> HttpResponse:
-    """The project on one page. An open page asks again with `seen` and gets only the fragments that changed."""
+    """The project on one page; `?as_of=2026-11-06` as it was known on that day.
+
+    An open page asks again with `seen` and gets only the fragments that changed.
+    """
     project, context = project_page(request, code, tab="overview")
     # Read before the figures: a change in between then shows as one more refresh, never as none.
     etag = revision_of(project).etag
-    context["overview"] = selectors.overview(project, actor_of(request), today=local_today(project))
+    known = known_on(project, request.GET.get("as_of", ""), today=local_today(project))
+    show_status_date(context, known)
+    context["known"] = known
+    context["overview"] = selectors.overview(project, actor_of(request), known)
     fragments = {
         name: render_to_string(f"dashboards/overview.html#{name}", context, request) for name in FRAGMENTS
     }
@@ -83,15 +91,20 @@ def jump(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def portfolio(request: HttpRequest) -> HttpResponse:
-    """All projects the person may see, compared."""
+    """All projects the person may see, compared; `?as_of=2026-11-06` as they were known on that day."""
     actor = actor_of(request)
     if not may_see_portfolio(actor):
         raise Forbidden(_("The portfolio is for project managers and portfolio managers."))
     wanted = _portfolio_filter(request)
-    found = selectors.portfolio(actor, wanted, today=timezone.localdate())
+    known = portfolio_day(request.GET.get("as_of", ""), today=timezone.localdate())
+    found = selectors.portfolio(actor, wanted, today=known.today, day=known.day)
+    if known.day is not None and found.status_date is None:
+        known = nothing_known(known)
     page = Paginator(found.rows, _ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "portfolio": found,
+        "known": known,
+        "as_of_keep": {name: value for name, value in request.GET.items() if name not in ("as_of", "page")},
         "page_obj": page,
         "wanted": wanted,
         "views": _view_links(request, wanted),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.access import Action, Actor
+from core.clock import recorded_now
 from projects.models import Phase, Project
 from projects.querysets import OfProjectQuerySet
 from tasks.models import Task, TimeEntry
@@ -186,7 +187,7 @@ class CostEntry(models.Model):
     description = models.CharField(_("description"), max_length=200)
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
     incurred_on = models.DateField(_("incurred"))
-    recorded_at = models.DateTimeField(_("recorded"), default=timezone.now, editable=False)
+    recorded_at = models.DateTimeField(_("recorded"), default=recorded_now, editable=False)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

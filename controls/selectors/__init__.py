@@ -1,6 +1,7 @@
 """Reads of the room. Import from here."""
 
 from .actions import actions_of, rules_of, visible_actions
+from .as_of import Known, day_asked, known_on, overrides_known_on, snapshots_known_on
 from .baselines import (
     BaselineChange,
     PlanVersion,
@@ -12,6 +13,7 @@ from .baselines import (
     version_now,
     version_of,
 )
+from .earned_value import EarnedValue, Month, Node, earned_value, time_of_node
 from .health import HealthReading, active_overrides, health_of, limits_for, limits_of_organisation
 from .ledger import Entry, Ledger, known_dates, ledger_between, period_of
 from .overrides import overrides_in_hindsight, track_record, track_record_of_all
@@ -27,9 +29,13 @@ from .snapshots import (
 
 __all__ = [
     "BaselineChange",
+    "EarnedValue",
     "Entry",
     "HealthReading",
+    "Known",
     "Ledger",
+    "Month",
+    "Node",
     "PlanVersion",
     "QueueRow",
     "actions_of",
@@ -38,15 +44,19 @@ __all__ = [
     "compare_baselines",
     "compare_versions",
     "compute_queue",
+    "day_asked",
+    "earned_value",
     "ghost_spans",
     "health_of",
     "known_dates",
+    "known_on",
     "latest_snapshot",
     "latest_snapshots",
     "ledger_between",
     "limits_for",
     "limits_of_organisation",
     "overrides_in_hindsight",
+    "overrides_known_on",
     "period_of",
     "projects_to_compute",
     "reference_baseline",
@@ -54,7 +64,9 @@ __all__ = [
     "rules_of",
     "snapshot_before",
     "snapshot_series",
+    "snapshots_known_on",
     "spi_by_month",
+    "time_of_node",
     "track_record",
     "track_record_of_all",
     "version_now",

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncMonth
 
 from controls.models import Snapshot
@@ -40,9 +40,10 @@ def latest_snapshots(project_ids: Iterable[int]) -> dict[int, Snapshot]:
     return {row.project_id: row for row in Snapshot.objects.filter(pk__in=ids).defer(*_LONG_FIELDS)}
 
 
-def snapshot_before(project_id: int, day: date) -> Snapshot | None:
-    """The newest snapshot whose status date is `day` or earlier: what was known a week ago."""
-    return Snapshot.objects.filter(project_id=project_id, status_date__lte=day).order_by("-id").first()
+def snapshot_before(snapshot: Snapshot, day: date) -> Snapshot | None:
+    """The newest snapshot up to this one whose status date is `day` or earlier: what was known a week before it."""
+    rows = Snapshot.objects.filter(project=snapshot.project_id, pk__lte=snapshot.pk, status_date__lte=day)
+    return rows.order_by("-id").first()
 
 
 def snapshot_series(project_id: int, *, limit: int = 60) -> QuerySet[Snapshot]:
@@ -50,10 +51,16 @@ def snapshot_series(project_id: int, *, limit: int = 60) -> QuerySet[Snapshot]:
     return Snapshot.objects.filter(project_id=project_id).defer(*_LONG_FIELDS).order_by("-id")[:limit]
 
 
-def spi_by_month(project_ids: Iterable[int], *, since: date) -> dict[int, list[Decimal]]:
-    """Project id -> the schedule performance index as last known in each month, oldest first; one query."""
+def spi_by_month(
+    project_ids: Iterable[int], *, since: date, known_by: datetime | None = None
+) -> dict[int, list[Decimal]]:
+    """Project id -> the schedule performance index as last known in each month, oldest first; one query.
+
+    `known_by` leaves out what was computed at that moment or later.
+    """
+    known = Q() if known_by is None else Q(computed_at__lt=known_by)
     rows = (
-        Snapshot.objects.filter(project__in=list(project_ids), status_date__gte=since)
+        Snapshot.objects.filter(known, project__in=list(project_ids), status_date__gte=since)
         .exclude(schedule_performance_index=None)
         .order_by("project_id", "id")
         .values_list("project_id", TruncMonth("status_date"), "schedule_performance_index")

@@ -9,8 +9,9 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 
 from budgets.models import CostEntry
+from controls.selectors.earned_value import FORECASTS
 from controls.selectors.facts import BaselineRow, ProjectFacts, TaskRow
-from controls.services.figures import FORECASTS, account_of, ledger_of
+from controls.services.figures import account_of, ledger_of
 from core.models import Change
 from engine.cost_accounts import CostAccount, measure
 from engine.earned_value import Measures

@@ -7,11 +7,12 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from controls.earned_time import EarnedTime, earned_time
+from controls.selectors.earned_value import FORECASTS, OUTSIDE
 from controls.selectors.facts import BaselineRow, ProjectFacts, TaskRow
 from controls.services.curve import curve_table, planned_by_day
 from controls.services.progress import percent_done
 from engine.cost_accounts import CostAccount, Ledger, measure
-from engine.earned_value import EarningMethod, ForecastMethod, Measures, to_cents
+from engine.earned_value import EarningMethod, Measures, to_cents
 from engine.phasing import Profile
 from projects.models import Project
 from tasks.models import Task
@@ -24,14 +25,6 @@ METHODS = {
     Task.EarningMethod.MILESTONES: EarningMethod.PHYSICAL_PERCENT,
     Task.EarningMethod.LEVEL_OF_EFFORT: EarningMethod.LEVEL_OF_EFFORT,
 }
-FORECASTS = {
-    Project.EacMethod.TYPICAL: ForecastMethod.TYPICAL,
-    Project.EacMethod.ATYPICAL: ForecastMethod.ATYPICAL,
-    Project.EacMethod.SCHEDULE_AND_COST: ForecastMethod.COMBINED,
-    Project.EacMethod.BOTTOM_UP: ForecastMethod.BOTTOM_UP,
-}
-# Costs outside the tasks: budget lines and entries that name none. They earn what was planned.
-OUTSIDE = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from controls.models import Snapshot, TaskMeasure
+from controls.selectors.earned_value import OUTSIDE
 from controls.selectors.facts import ProjectFacts
-from controls.services.figures import OUTSIDE, Figures
+from controls.services.figures import Figures
 from tasks.models import Task
 
 ZERO = Decimal("0.00")

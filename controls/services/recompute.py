@@ -24,7 +24,6 @@ from controls.services.ledger import JournalMarks, journal_marks, write_movement
 from controls.services.measures import write_measures
 from core.access import Action, Actor, require
 from core.background import enqueue
-from core.clock import recorded_now
 from core.journal import recording
 from core.writing import locked
 from projects.models import Project
@@ -45,8 +44,8 @@ def recompute(project_id: int, *, today: date | None = None, now: datetime | Non
     """Write the snapshot of a project's present generation and status date.
 
     Returns None when there is nothing to do: another worker is at it, or the snapshot exists. `today` is the status
-    date of a project whose manager set none; by default the date where the project is. `now` is when the figures
-    became known. Raises whatever the computation raises: the job turns that into a pause (`note_failure`).
+    date of a project whose manager set none; by default the date where the project is. Raises whatever the
+    computation raises: the job turns that into a pause (`note_failure`).
     """
     for attempt in range(_OPTIMISTIC_ATTEMPTS + 1):
         with transaction.atomic():
@@ -65,7 +64,7 @@ def recompute(project_id: int, *, today: date | None = None, now: datetime | Non
             figures = figures_of(facts)
             # An edit that was committed while we read may be half in what we saw: read again.
             if is_last or _generation_now(project_id) == project.generation:
-                return _write(facts, figures, marks, now or recorded_now())
+                return _write(facts, figures, marks)
     return None  # not reached: the last attempt always writes
 
 
@@ -145,7 +144,7 @@ def _generation_now(project_id: int) -> int:
     )
 
 
-def _write(facts: ProjectFacts, figures: Figures, marks: JournalMarks, now: datetime) -> Snapshot | None:
+def _write(facts: ProjectFacts, figures: Figures, marks: JournalMarks) -> Snapshot | None:
     """Insert the snapshot with its movements and measures, raise its alerts, move the computed generation forward."""
     project = facts.project
     previous = latest_snapshot(project.pk)
@@ -154,7 +153,6 @@ def _write(facts: ProjectFacts, figures: Figures, marks: JournalMarks, now: date
         project=project,
         generation=project.generation,
         status_date=facts.status_date,
-        computed_at=now,
         baseline=facts.baseline,
         actual_cost=facts.money.actual,
         committed=facts.money.committed,

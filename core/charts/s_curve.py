@@ -20,7 +20,9 @@ TABLE_ROWS = 60
 @dataclass(frozen=True, slots=True)
 class SCurve:
     """Cumulative amounts by day. `low` and `high` bound the earned forecast (the 8-in-10 cone) on the same days;
-    `finish_range` are the P10 and P90 finish dates."""
+    `finish_range` are the P10 and P90 finish dates. `cost_low` and `cost_high` are the edges of the forecast cost's
+    cone, from the status date to the cheapest and to the dearest end, each on days of its own; `cost_cone_words` says
+    what it is a range of."""
 
     status_date: date
     planned: Series
@@ -31,6 +33,9 @@ class SCurve:
     low: Series = ()
     high: Series = ()
     finish_range: tuple[date, date] | None = None
+    cost_low: Series = ()
+    cost_high: Series = ()
+    cost_cone_words: str = ""
     currency: str = "EUR"
     extra_legend: Sequence[LegendItem] = field(default_factory=tuple)
 
@@ -47,6 +52,8 @@ class SCurve:
             self.cost_forecast,
             self.low,
             self.high,
+            self.cost_low,
+            self.cost_high,
         ]
 
 
@@ -97,6 +104,8 @@ def _legend(data: SCurve) -> list[LegendItem]:
         first, last = (formats.date_format(day, "SHORT_DATE_FORMAT") for day in data.finish_range)
         words = _("Finish range, 8 in 10: %(first)s to %(last)s") % {"first": first, "last": last}
         items.append(LegendItem(words, "c-cone", "band"))
+    if data.cost_cone_words:
+        items.append(LegendItem(data.cost_cone_words, "c-cost", "band"))
     return items + list(data.extra_legend)
 
 
@@ -145,6 +154,7 @@ def _draw(data: SCurve, description: str, *, width: int, height: int, is_small: 
     for day, label in months(min(days), max(days), width - left - right):
         parts.append(svg.text(label, across(day.toordinal()), height - 8, text_anchor="middle"))
     parts.append(_cone(points(data.low), points(data.high)))
+    parts.append(_cone(points(data.cost_low), points(data.cost_high), colour="c-cost", opacity=".10"))
     parts += _lines(data, points)
     if data.finish_range and data.earned_forecast:
         y = up(data.earned_forecast[-1][1])
@@ -190,12 +200,18 @@ def _lines(data: SCurve, points) -> list[str]:  # type: ignore[no-untyped-def]
     ]
 
 
-def _cone(low: list[tuple[float, float]], high: list[tuple[float, float]]) -> str:
+def _cone(
+    low: list[tuple[float, float]],
+    high: list[tuple[float, float]],
+    *,
+    colour: str = "c-cone",
+    opacity: str = ".16",
+) -> str:
     if len(low) < 2 or len(high) < 2:
         return ""
     outline = low + high[::-1]
     d = "M" + "L".join(f"{svg.number(x)} {svg.number(y)}" for x, y in outline) + "z"
-    return svg.element("path", d=d, fill="var(--c-cone)", fill_opacity=".16")
+    return svg.element("path", d=d, fill=f"var(--{colour})", fill_opacity=opacity)
 
 
 def _status(data: SCurve, x: float, top: float, base: float, *, is_small: bool) -> str:

@@ -1,8 +1,9 @@
 """What happened around a demo plan: charter, budget, orders and invoices, risks, gates that were passed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -19,6 +20,7 @@ from budgets.services import (
 )
 from controls.models import Baseline
 from core.access import Actor
+from core.clock import happening_at
 from core.money import cents
 from dashboards.demo.definitions import DemoProject, Line
 from dashboards.demo.plan import Truth
@@ -89,9 +91,21 @@ def write_charter(
 
 
 def enter_money(
-    demo: DemoProject, project: Project, manager: Actor, start: date, today: date, tasks: dict[str, Task]
-) -> None:
-    """Budget lines, orders, monthly invoices up to today, reserves and what was drawn."""
+    demo: DemoProject,
+    project: Project,
+    manager: Actor,
+    start: date,
+    today: date,
+    tasks: dict[str, Task],
+    *,
+    late_by: Sequence[date],
+) -> list[dict[str, Any]]:
+    """Budget lines, orders, monthly invoices up to today, reserves and what was drawn.
+
+    Returns what is still to be booked: the smallest invoice of the weeks before the first of the two days `late_by`,
+    which came in only after it.
+    """
+    costs: list[dict[str, Any]] = []
     categories = {category.key: category for category in CostCategory.objects.all()}
     phases = {phase.kind: phase for phase in Phase.objects.filter(project=project)}
     for number, line in enumerate(demo.lines, start=1):
@@ -119,16 +133,41 @@ def enter_money(
                 line_id=row.pk,
             )
         for day, amount in _invoices(line, first, last, today):
-            book_cost(
-                actor=manager,
-                project_id=project.pk,
-                description=f"{line.name}, {day:%B %Y}",
-                amount=amount,
-                incurred_on=day,
-                line_id=row.pk,
-                commitment_id=order.pk if order else None,
+            costs.append(
+                {
+                    "description": f"{line.name}, {day:%B %Y}",
+                    "amount": amount,
+                    "incurred_on": day,
+                    "line_id": row.pk,
+                    "commitment_id": order.pk if order else None,
+                }
             )
+    late = _came_in_late(costs, late_by)
+    for cost in costs:
+        if cost not in late:
+            _book(project, manager, cost, cost["incurred_on"])
     _reserves(demo, project, manager, today)
+    return late
+
+
+def _came_in_late(costs: list[dict[str, Any]], days: Sequence[date]) -> list[dict[str, Any]]:
+    """One invoice of many; a project with few has none, its figures would be nothing but that one."""
+    if len(days) < 2:
+        return []
+    recent = [cost for cost in costs if days[0] - timedelta(days=28) < cost["incurred_on"] <= days[0]]
+    return [min(recent, key=lambda cost: cost["amount"])] if len(recent) > 2 else []
+
+
+def _book(project: Project, manager: Actor, cost: dict[str, Any], recorded_on: date) -> None:
+    moment = datetime.combine(recorded_on, time(14), tzinfo=ZoneInfo(project.time_zone))
+    with happening_at(min(moment, timezone.now())):
+        book_cost(actor=manager, project_id=project.pk, **cost)
+
+
+def book_late(project: Project, manager: Actor, costs: Sequence[dict[str, Any]], recorded_on: date) -> None:
+    """Book what came in late, as recorded on that day."""
+    for cost in costs:
+        _book(project, manager, cost, recorded_on)
 
 
 _SUPPLIERS = {

@@ -17,6 +17,7 @@ from dashboards.demo.erp import ERP
 from dashboards.demo.history import (
     approve_budget,
     backdate_baseline,
+    book_late,
     enter_money,
     enter_risks,
     pass_gates,
@@ -27,7 +28,7 @@ from dashboards.demo.papers import hand_in_papers
 from dashboards.demo.people import PASSWORD, PEOPLE
 from dashboards.demo.plan import insert_rows, truth_of
 from dashboards.demo.smaller import SMALLER
-from dashboards.demo.story import Story, status_dates
+from dashboards.demo.story import HISTORY_STEP, Story, status_dates
 from dashboards.demo.time import enter_time
 from people.access import actor_for
 from people.adapters import remember_verified_address
@@ -118,7 +119,8 @@ def load_project(demo: DemoProject, people: dict[str, User], today: date) -> Non
     with recording(manager, "create_plan", project_id=project.pk) as record:
         tasks = insert_rows(lock_project(project.pk), demo, people, per_day, record)
     plan_gates(demo, project, tasks)
-    enter_money(demo, project, manager, monday, status_dates(monday, today)[-1], tasks)
+    days = status_dates(monday, today)
+    late_costs = enter_money(demo, project, manager, monday, days[-1], tasks, late_by=days[-2:])
     truth = truth_of(project, demo, tasks, per_day)
     if demo.has_baseline:
         baseline = take_baseline(actor=manager, project_id=project.pk, name="Baseline 1", reason="Gate 2")
@@ -130,6 +132,7 @@ def load_project(demo: DemoProject, people: dict[str, User], today: date) -> Non
     enter_risks(demo, project, people, manager, today, tasks)
 
     def time_of_all() -> dict[int, Decimal]:
+        book_late(project, manager, late_costs, days[-1] - HISTORY_STEP / 2)
         return enter_time(demo, project, people, tasks, truth, today) if demo is ERP else {}
 
     Story(demo, project, people, manager, tasks, truth, per_day, time_of_all).tell(today)

@@ -9,14 +9,25 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from controls.earned_words import of_index
 from controls.ledger_words import finish_line
 from controls.models import HealthOverride, Movement, Rag, Snapshot
 from controls.pages import health_rows, reader_of
-from controls.selectors import active_overrides, health_of, latest_snapshot, ledger_between, snapshot_before
-from controls.wording import Reader, number, reason, verdict
+from controls.selectors import (
+    Known,
+    active_overrides,
+    health_of,
+    ledger_between,
+    overrides_known_on,
+    snapshot_before,
+)
+from controls.selectors.facts import end_of_day
+from controls.wording import Reader, reason, verdict
 from core.access import Actor
 from core.charts import Chart, budget_bar
 from core.text import number_words
@@ -65,16 +76,16 @@ class Overview:
         return max([abs(row["slip"]) for row in self.milestones if row["slip"] is not None], default=1) or 1
 
 
-def overview(project: Project, actor: Actor, *, today: date) -> Overview:
-    """The overview of a project as this actor may see it."""
-    snapshot = latest_snapshot(project.pk)
+def overview(project: Project, actor: Actor, known: Known) -> Overview:
+    """The overview of a project as this actor may see it, of now or as it was known on a past day."""
+    snapshot, day = known.snapshot, known.day
     reader = reader_of(project, actor)
-    overrides = active_overrides(project.pk, on=today)
+    overrides = _overrides(project, known)
     readings = health_of(snapshot, overrides)
     colours = {name: reading.shown for name, reading in readings.items()}
     facts: Mapping[str, Any] = snapshot.health if snapshot else {}
-    week_ago = snapshot_before(project.pk, snapshot.status_date - _WEEK) if snapshot else None
-    risks, open_risks = _risks(project, reader)
+    week_ago = snapshot_before(snapshot, snapshot.status_date - _WEEK) if snapshot else None
+    risks, open_risks = _risks(project, reader) if day is None else _risks_then(snapshot, reader)
     milestones = _milestones(snapshot, week_ago, reader)
     return Overview(
         snapshot=snapshot,
@@ -83,15 +94,15 @@ def overview(project: Project, actor: Actor, *, today: date) -> Overview:
         override=overrides.get("overall"),
         say=_say(snapshot, colours, facts, reader),
         why=reason(facts, colours, reader) if snapshot else "",
-        phases=phase_rows(project, snapshot),
+        phases=phase_rows(project, snapshot, day),
         dimensions=health_rows(project, snapshot, overrides, actor),
         sees_money=reader.sees_money,
-        is_stale=project.is_stale,
+        is_stale=project.is_stale and day is None,
         has_plan=snapshot is not None or Task.objects.filter(project=project).live().exists(),
         index_words=index_words(snapshot, reader) if snapshot else "",
-        chart=curve_chart(snapshot, project.currency) if snapshot and reader.sees_money else None,
+        chart=curve_chart(snapshot, project) if snapshot and reader.sees_money else None,
         budget=_budget(snapshot, project) if snapshot and reader.sees_money else None,
-        conditions=_conditions(project, today),
+        conditions=_conditions(project, known),
         milestones=milestones[:_MILESTONES],
         milestone_count=len(milestones),
         risks=risks,
@@ -114,28 +125,21 @@ def index_words(snapshot: Snapshot, reader: Reader) -> str:
     """“8% less work done than planned (SPI 0.92), 4% more spent than the work is worth (CPI 0.96)”."""
     parts = []
     if (spi := snapshot.schedule_performance_index) is not None:
-        parts.append(_of_index(spi, _("%(n)s%% less work done than planned (SPI %(index)s)"),
+        parts.append(of_index(spi, _("%(n)s%% less work done than planned (SPI %(index)s)"),
                                _("%(n)s%% more work done than planned (SPI %(index)s)"),
-                               _("as much work done as planned (SPI %(index)s)")))  # fmt: skip
+                               _("as much work done as planned (SPI %(index)s)"), index=_two_places(spi)))  # fmt: skip
     if reader.sees_money and (cpi := snapshot.cost_performance_index) is not None:
         # EV / AC = 0.96: what was spent is 1 / 0.96 of what the work is worth.
         share = 1 / cpi if cpi else Decimal(1)
-        words = _of_index(2 - share, _("%(n)s%% more spent than the work is worth (CPI %(index)s)"),
+        words = of_index(2 - share, _("%(n)s%% more spent than the work is worth (CPI %(index)s)"),
                           _("%(n)s%% less spent than the work is worth (CPI %(index)s)"),
-                          _("as much spent as the work is worth (CPI %(index)s)"), shown=cpi)  # fmt: skip
+                          _("as much spent as the work is worth (CPI %(index)s)"), index=_two_places(cpi))  # fmt: skip
         parts.append(words)
     return ", ".join(parts)
 
 
-def _of_index(index: Decimal, below: str, above: str, equal: str, *, shown: Decimal | None = None) -> str:
-    off = abs(1 - index) * 100
-    figures = {
-        "n": number(off, 0),
-        "index": number_words(index if shown is None else shown, 2, is_short=False),
-    }
-    if number(off, 0) == "0":
-        return equal % figures
-    return (below if index < 1 else above) % figures
+def _two_places(index: Decimal) -> str:
+    return number_words(index, 2, is_short=False)
 
 
 def _budget(snapshot: Snapshot, project: Project) -> dict[str, Any] | None:
@@ -161,10 +165,21 @@ def _budget(snapshot: Snapshot, project: Project) -> dict[str, Any] | None:
     }
 
 
-def _conditions(project: Project, today: date) -> list[dict[str, Any]]:
+def _overrides(project: Project, known: Known) -> dict[str, HealthOverride]:
+    if known.day is None:
+        return active_overrides(project.pk, on=known.today)
+    found = overrides_known_on([project.pk], known.day, zone=ZoneInfo(project.time_zone))
+    return {dimension: row for (_project_id, dimension), row in found.items()}
+
+
+def _conditions(project: Project, known: Known) -> list[dict[str, Any]]:
     """Open conditions of gates that were passed with conditions: who does what by when."""
+    today, is_open = known.today, Q(done_at=None)
+    if known.day is not None:
+        today, moment = known.day, end_of_day(known.day, ZoneInfo(project.time_zone))
+        is_open = (is_open | Q(done_at__gte=moment)) & Q(decision__decided_at__lt=moment)
     rows = (
-        GateCondition.objects.filter(decision__gate__phase__project=project, done_at=None)
+        GateCondition.objects.filter(is_open, decision__gate__phase__project=project)
         .select_related("owner", "decision__gate")
         .order_by("due", "id")[:6]
     )
@@ -231,6 +246,16 @@ def _risks(project: Project, reader: Reader) -> tuple[list[dict[str, Any]], int]
         for row in ranked[:_TOP_RISKS]
     ]
     return shown, len(ranked)
+
+
+def _risks_then(snapshot: Snapshot | None, reader: Reader) -> tuple[list[dict[str, Any]], int]:
+    """The risks that a snapshot kept; none for one from before they were."""
+    kept = snapshot.risks if snapshot else {}
+    rows = []
+    for row in kept.get("top", []):
+        exposure = {"exposure": Decimal(row["exposure"])} if reader.sees_money else {}
+        rows.append({**row, "exposure": None, **exposure})
+    return rows, kept.get("open", 0)
 
 
 def _expected_cost(risk: Risk) -> Decimal:

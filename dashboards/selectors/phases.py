@@ -6,22 +6,25 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from controls.models import Snapshot
+from controls.selectors.facts import end_of_day
 from controls.wording import days_late, number
+from dashboards.selectors.past import status_on
 from projects.models import GateDecision, Phase, Project
 
 
-def phase_rows(project: Project, snapshot: Snapshot | None) -> list[dict[str, Any]]:
-    """For `{% phase_rail %}`: name, percent, gate and state in words, done/current/next, and the gate's page."""
-    decisions = GateDecision.objects.annotate(
-        open_conditions=Count("conditions", filter=Q(conditions__done_at=None))
-    ).order_by("-id")
+def phase_rows(project: Project, snapshot: Snapshot | None, day: date | None = None) -> list[dict[str, Any]]:
+    """For `{% phase_rail %}`: name, percent, gate and state in words, done/current/next, and the gate's page.
+
+    With a `day`: as phases and decisions stood at its end.
+    """
+    decisions = _decisions(None if day is None else end_of_day(day, ZoneInfo(project.time_zone)))
     phases = (
         Phase.objects.filter(project=project)
         .select_related("gate")
@@ -30,7 +33,19 @@ def phase_rows(project: Project, snapshot: Snapshot | None) -> list[dict[str, An
     )
     figures = {row["phase_id"]: row for row in snapshot.phases} if snapshot else {}
     forecasts = {row["gate_id"]: row for row in snapshot.milestones if row["gate_id"]} if snapshot else {}
+    if day is not None:
+        for phase in phases:
+            phase.status = status_on(phase, day)
     return [_phase_row(project, phase, figures.get(phase.pk, {}), forecasts) for phase in phases]
+
+
+def _decisions(before: datetime | None) -> QuerySet[Any]:
+    """Decisions with how many of their conditions are open; with a moment: those made before it, as of then."""
+    is_open, known = Q(conditions__done_at=None), Q()
+    if before is not None:
+        is_open, known = is_open | Q(conditions__done_at__gte=before), Q(decided_at__lt=before)
+    rows = GateDecision.objects.filter(known)
+    return rows.annotate(open_conditions=Count("conditions", filter=is_open)).order_by("-id")
 
 
 def _phase_row(

@@ -5,7 +5,7 @@ Two queries per kind of row, however many projects there are.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,13 +17,14 @@ from django.utils.translation import ngettext
 
 from controls.models import Rag, Snapshot
 from controls.rating import SEVERITY
-from controls.selectors import latest_snapshots, spi_by_month
+from controls.selectors import latest_snapshots, snapshots_known_on, spi_by_month
 from controls.selectors.health import overridden_colours
 from controls.wording import Reader, verdict
 from core.access import Action, Actor
 from core.charts import Bubble, Chart, bubbles, sparkline
 from core.money import short_money
 from core.text import number_words
+from dashboards.selectors.past import colours_known_on, day_end, gates_known, status_on
 from projects.models import Gate, GateDecision, Phase, Project
 from tasks.models import Task
 
@@ -137,9 +138,9 @@ ORDERS: Mapping[str, Callable[[PortfolioRow], Any]] = {
 }
 
 
-def portfolio(actor: Actor, wanted: PortfolioFilter, *, today: date) -> Portfolio:
-    """The portfolio as this actor may see it, filtered and ordered."""
-    everything = _rows(actor, wanted, today=today)
+def portfolio(actor: Actor, wanted: PortfolioFilter, *, today: date, day: date | None = None) -> Portfolio:
+    """The portfolio as this actor may see it, filtered and ordered; with a `day`, as it was known at its end."""
+    everything = _rows(actor, wanted, today=today, day=day)
     rows = [row for row in everything if _matches(row, wanted)]
     rows.sort(key=ORDERS.get(wanted.order, ORDERS["worst"]))
     snapshot_dates = [row.health["status_date"] for row in rows if "status_date" in row.health]
@@ -153,7 +154,7 @@ def portfolio(actor: Actor, wanted: PortfolioFilter, *, today: date) -> Portfoli
             (rag, sum(row.colours["overall"] == rag for row in rows))
             for rag in ("red", "amber", "green", "none")
         ],
-        gates=_gates_ahead(rows, today),
+        gates=_gates_ahead(rows, day or today),
         chart=_bubbles(rows),
         managers=sorted(
             {(row.manager.pk, str(row.manager)) for row in everything if row.manager},
@@ -162,7 +163,7 @@ def portfolio(actor: Actor, wanted: PortfolioFilter, *, today: date) -> Portfoli
     )
 
 
-def _rows(actor: Actor, wanted: PortfolioFilter, *, today: date) -> list[PortfolioRow]:
+def _rows(actor: Actor, wanted: PortfolioFilter, *, today: date, day: date | None) -> list[PortfolioRow]:
     projects = Project.objects.visible_to(actor).select_related("manager")
     if wanted.status:
         projects = projects.filter(status=wanted.status)
@@ -171,11 +172,16 @@ def _rows(actor: Actor, wanted: PortfolioFilter, *, today: date) -> list[Portfol
     found = list(projects.order_by("name", "id"))
     ids = [project.pk for project in found]
     with_money = actor.project_ids_with(Action.VIEW_COSTS)
-    snapshots = latest_snapshots(ids)
-    overrides = overridden_colours(ids, on=today)
-    months = spi_by_month(ids, since=_months_back(today))
-    phases = _phases(ids)
-    gates = _next_gates(ids)
+    if day is None:
+        snapshots, overrides = latest_snapshots(ids), overridden_colours(ids, on=today)
+    else:
+        snapshots, overrides = snapshots_known_on(found, day), colours_known_on(ids, day)
+    moment = day_end(day) if day else None
+    months = spi_by_month(ids, since=_months_back(day or today), known_by=moment)
+    phases = _phases(ids, day)
+    gates = _next_gates(ids, moment)
+    if day is not None:
+        gates = gates_known(gates, snapshots)
     return [
         _row(
             project,
@@ -237,12 +243,14 @@ def _matches(row: PortfolioRow, wanted: PortfolioFilter) -> bool:
     )
 
 
-def _phases(project_ids: list[int]) -> dict[int, tuple[str, int, int]]:
+def _phases(project_ids: list[int], day: date | None) -> dict[int, tuple[str, int, int]]:
     """Project id -> name and position of the phase it is in (the last done one when none is active), and how many."""
     rows = Phase.objects.filter(project__in=project_ids).order_by("project_id", "position")
     found: dict[int, tuple[str, int, int]] = {}
     counts: dict[int, int] = {}
-    for project_id, name, position, status in rows.values_list("project_id", "name", "position", "status"):
+    for phase in rows:
+        project_id, name, position = phase.project_id, phase.name, phase.position
+        status = phase.status if day is None else status_on(phase, day)
         counts[project_id] = counts.get(project_id, 0) + 1
         is_first = project_id not in found
         if is_first or status in (Phase.Status.ACTIVE, Phase.Status.DONE):
@@ -250,10 +258,11 @@ def _phases(project_ids: list[int]) -> dict[int, tuple[str, int, int]]:
     return {pk: (name, position, counts[pk]) for pk, (name, position, _count) in found.items()}
 
 
-def _next_gates(project_ids: list[int]) -> dict[int, dict[str, Any]]:
-    """Project id -> the first gate that was not passed yet."""
+def _next_gates(project_ids: list[int], before: datetime | None) -> dict[int, dict[str, Any]]:
+    """Project id -> the first gate that was not passed yet; with a moment: not passed before it."""
     milestone = Task.objects.live().filter(gate=OuterRef("pk")).order_by("-finish").values("finish")[:1]
-    passed = GateDecision.objects.exclude(outcome=GateDecision.Outcome.NO_GO).values("gate")
+    decided = Q() if before is None else Q(decided_at__lt=before)
+    passed = GateDecision.objects.filter(decided).exclude(outcome=GateDecision.Outcome.NO_GO).values("gate")
     rows = (
         Gate.objects.filter(phase__project__in=project_ids)
         .exclude(pk__in=passed)
@@ -276,6 +285,7 @@ def _next_gates(project_ids: list[int]) -> dict[int, dict[str, Any]]:
             "id": row["id"],
             "name": row["name"],
             "due": _due(row),
+            "planned_on": row["planned_on"],
             "position": row["phase__position"],
             "url": reverse("gate", args=[row["phase__project__code"], row["id"]]),
         }

@@ -1,6 +1,6 @@
 """What a snapshot keeps beside its sums: earned schedule, inputs of every forecast, risks, each task's figures."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 from controls.earned_time import earned_time
 from controls.models import Snapshot, TaskMeasure
 from controls.services import recompute
+from core.clock import happening_at
 from engine.calendar import standard_calendar
 from projects.services import raise_generation
 from risks.services import raise_risk
@@ -28,6 +29,14 @@ def half_way() -> Plan:
     plan.report(plan.build, percent_complete=50)
     spend(plan, "8000.00", FRIDAY_1, plan.analyse)
     return plan
+
+
+def recompute_at(plan: Plan, moment: datetime) -> Snapshot:
+    """The figures of the second Friday, as they became known at a moment."""
+    with happening_at(moment):
+        snapshot = recompute(plan.project.pk, today=FRIDAY_2)
+    assert snapshot is not None
+    return snapshot
 
 
 def sums(snapshot: Snapshot) -> tuple[Decimal, ...]:
@@ -161,3 +170,14 @@ def test_a_measure_is_never_changed() -> None:
     recompute(half_way().project.pk, today=FRIDAY_2)
     with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
         TaskMeasure.objects.update(earned_value=0)
+
+
+@pytest.mark.parametrize("method", Task.EarningMethod.values)
+def test_every_earning_method_can_be_kept(method: str) -> None:
+    plan = half_way()
+    Task.objects.filter(pk=plan.build.pk).update(earning_method=method)
+    recompute(plan.project.pk, today=FRIDAY_2)
+    assert (
+        TaskMeasure.objects.get(project=plan.project, task_id=plan.build.pk, until=None).earning_method
+        == method
+    )

@@ -53,6 +53,8 @@ URLS = {
     "control-action-list": api(GET=ALL, lists_own=True),
     "control-action-detail": api(GET=MEMBERS, PATCH=MANAGERS, pk="action", unseen={STAKEHOLDER}),
     "control-action-settle": api(POST=MANAGERS, pk="action", unseen={STAKEHOLDER}),
+    "earned-value-list": api(GET=ALL, lists_own=True),
+    "earned-value-detail": api(GET=ALL, lists_own=True, pk="earned_line"),
     "snapshot-list": api(GET=ALL, lists_own=True),
     "snapshot-detail": api(GET=READERS, pk="snapshot"),
     "baseline-list": api(GET=ALL, POST=ALL, lists_own=True),
@@ -89,4 +91,5 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
         "baseline_number": baseline.number,
         "override": override.pk,
         "snapshot": snapshot.pk,
+        "earned_line": "project",
     }

@@ -1,6 +1,6 @@
 """Addresses of the dashboards."""
 
-from tests.access.principals import ALL, READERS, STARTERS, api, url
+from tests.access.principals import ALL, MEMBERS, READERS, STARTERS, api, url
 
 URLS = {
     "jump": url(GET=ALL, lists_own=True),
@@ -8,5 +8,9 @@ URLS = {
     # Portfolio people, and whoever manages a project.
     "portfolio": url(GET=STARTERS, lists_own=True),
     "project_overview": url(GET=READERS),
+    "earned_value": url(GET=READERS),
+    "earned_value_rows": url(GET=MEMBERS, query="?under=task-1"),
+    "earned_value_explain": url(GET=READERS, query="?of=project&figure=spi"),
+    "earned_value_file": url(GET=READERS, query="?table=tasks&kind=csv"),
     "portfolio-list": api(GET=ALL, lists_own=True),
 }

@@ -1,0 +1,170 @@
+"""Every figure of earned value by name: its formula, its value, and how it is written. Pure.
+
+The formulas are those of `engine/earned_value.py`; here they are told with the inputs filled in.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from string import Formatter
+from typing import Any
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
+
+from core.money import MINUS, money
+from engine.earned_value import EarnedSchedule, ForecastMethod, Measures
+
+NOT_DEFINED = "–"
+Value = Decimal | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """`kind`: money, index, share (a fraction shown in per cent), days or date. `formula` names its inputs in braces.
+
+    `is_money`: an amount, or what one could be reckoned from; only for who may see costs.
+    """
+
+    short: Any
+    label: Any
+    kind: str
+    formula: str = ""
+    is_money: bool = True
+
+    @property
+    def inputs(self) -> list[str]:
+        """The figures that the formula names, in their order, each once."""
+        names = [name for _text, name, _spec, _conversion in Formatter().parse(self.formula) if name]
+        return list(dict.fromkeys(names))
+
+
+METHOD_LABELS: Mapping[ForecastMethod, Any] = {
+    ForecastMethod.TYPICAL: _lazy("Forecast if the cost rate stays"),
+    ForecastMethod.ATYPICAL: _lazy("Forecast if the rest costs what was planned"),
+    ForecastMethod.COMBINED: _lazy("Forecast if cost rate and pace stay"),
+    ForecastMethod.BOTTOM_UP: _lazy("Forecast from each task's own estimate"),
+}
+_EAC_FORMULAS = {
+    ForecastMethod.TYPICAL: "{bac} × {ac} / {ev}",
+    ForecastMethod.ATYPICAL: "{ac} + {bac} − {ev}",
+    ForecastMethod.COMBINED: "{ac} + ({bac} − {ev}) / ({cpi} × {spi})",
+    ForecastMethod.BOTTOM_UP: "{ac} + {bottom_up_etc}",
+}
+
+FIGURES: dict[str, Figure] = {
+    "bac": Figure("BAC", _lazy("Budget at completion"), "money"),
+    "pv": Figure("PV", _lazy("Planned value"), "money"),
+    "ev": Figure("EV", _lazy("Earned value"), "money"),
+    "ac": Figure("AC", _lazy("Actual cost"), "money"),
+    "sv": Figure("SV", _lazy("Schedule variance"), "money", "{ev} − {pv}"),
+    "cv": Figure("CV", _lazy("Cost variance"), "money", "{ev} − {ac}"),
+    "spi": Figure("SPI", _lazy("Schedule performance"), "index", "{ev} / {pv}", is_money=False),
+    "cpi": Figure("CPI", _lazy("Cost performance"), "index", "{ev} / {ac}"),
+    "percent": Figure(
+        pgettext_lazy("share of the budget", "Earned"),
+        _lazy("Share earned"),
+        "share",
+        "{ev} / {bac}",
+        is_money=False,
+    ),
+    "spent_share": Figure(
+        pgettext_lazy("share of the budget", "Spent"),
+        _lazy("Share of the budget spent"),
+        "share",
+        "{ac} / {bac}",
+    ),
+    "bottom_up_etc": Figure("Σ ETC", _lazy("Estimates to complete of the tasks"), "money"),
+    **{
+        f"eac_{method}": Figure("EAC", label, "money", _EAC_FORMULAS[method])
+        for method, label in METHOD_LABELS.items()
+    },
+    **{
+        f"etc_{method}": Figure("ETC", _lazy("Still to be spent"), "money", f"{{eac_{method}}} − {{ac}}")
+        for method in ForecastMethod
+    },
+    **{
+        f"vac_{method}": Figure(
+            "VAC", _lazy("Variance at completion"), "money", f"{{bac}} − {{eac_{method}}}"
+        )
+        for method in ForecastMethod
+    },
+    "tcpi_bac": Figure(
+        "TCPI", _lazy("Efficiency needed for the budget"), "index", "({bac} − {ev}) / ({bac} − {ac})"
+    ),
+    **{
+        f"tcpi_{method}": Figure(
+            "TCPI",
+            _lazy("Efficiency needed for the forecast"),
+            "index",
+            f"({{bac}} − {{ev}}) / ({{eac_{method}}} − {{ac}})",
+        )
+        for method in ForecastMethod
+    },
+    "es": Figure("ES", _lazy("Earned schedule"), "days", is_money=False),
+    "at": Figure("AT", _lazy("Time used"), "days", is_money=False),
+    "pd": Figure("PD", _lazy("Planned duration"), "days", is_money=False),
+    "sv_t": Figure("SV(t)", _lazy("Schedule variance in time"), "days", "{es} − {at}", is_money=False),
+    "spi_t": Figure("SPI(t)", _lazy("Pace"), "index", "{es} / {at}", is_money=False),
+    "duration": Figure("PD / SPI(t)", _lazy("Forecast duration"), "days", "{pd} / {spi_t}", is_money=False),
+    "finish": Figure(_lazy("Finish"), _lazy("Finish at this pace"), "date", is_money=False),
+}
+SIGNED = ("sv", "cv", "sv_t", *(f"vac_{method}" for method in ForecastMethod))
+TIME_FIGURES = ("es", "at", "pd", "sv_t", "spi_t", "duration", "finish")
+
+
+def values_of(
+    measures: Measures, time: EarnedSchedule | None = None, finish: date | None = None
+) -> dict[str, Value]:
+    """Every figure by name; None where it is not yet defined."""
+    values: dict[str, Value] = {
+        name: getattr(measures, name)
+        for name in ("bac", "pv", "ev", "ac", "sv", "cv", "spi", "cpi", "bottom_up_etc", "tcpi_bac")
+    }
+    values |= {"percent": measures.percent_complete, "spent_share": measures.percent_spent}
+    for method in ForecastMethod:
+        values[f"eac_{method}"] = measures.eac(method)
+        values[f"etc_{method}"] = measures.etc(method)
+        values[f"vac_{method}"] = measures.vac(method)
+        values[f"tcpi_{method}"] = measures.tcpi_eac(method)
+    values |= dict.fromkeys(TIME_FIGURES)
+    if time is not None:
+        values |= {"es": time.earned, "at": time.actual, "pd": time.planned, "sv_t": time.variance}
+        values |= {"spi_t": time.index, "duration": time.forecast_duration, "finish": finish}
+    return values
+
+
+def text_of(name: str, value: Value, currency: str, *, places: int | None = None) -> str:
+    """A figure as it is written: €7,500.00, +€500.00, 0.92, 50%, 7.5 d, 27 Mar 2026; an en dash where not defined."""
+    if value is None:
+        return NOT_DEFINED
+    kind = FIGURES[name].kind
+    if isinstance(value, date):
+        return date_format(value)
+    sign = "+" if name in SIGNED and value > 0 else ""
+    if kind == "money":
+        return sign + money(value, currency)
+    if kind == "index":
+        return _number(value, 2 if places is None else places)
+    if kind == "share":
+        return f"{_number(value * 100, 1)}%"
+    rounded = round(value, 1)
+    return sign + _number(rounded, 0 if rounded == rounded.to_integral_value() else 1)
+
+
+def _number(value: Decimal, places: int) -> str:
+    rounded = round(value, places)
+    return f"{MINUS if rounded < 0 else ''}{number_format(abs(rounded), places, force_grouping=True)}"
+
+
+def formula_of(name: str) -> str:
+    """“EV / PV”."""
+    return FIGURES[name].formula.format_map({key: str(figure.short) for key, figure in FIGURES.items()})
+
+
+def filled_formula(name: str, values: Mapping[str, Value], currency: str) -> str:
+    """“€7,500.00 / €10,000.00”, with indices to four places; empty where a figure has no formula."""
+    texts = {key: text_of(key, values[key], currency, places=4) for key in FIGURES[name].inputs}
+    return FIGURES[name].formula.format_map(texts)
