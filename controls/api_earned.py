@@ -33,7 +33,7 @@ KEY = OpenApiParameter(
 )
 
 
-class LineSerializer(serializers.Serializer):
+class EarnedLineSerializer(serializers.Serializer):
     """A line: amounts with two places, ratios in full; null where not yet defined, absent without the right."""
 
     key = serializers.CharField()
@@ -43,7 +43,7 @@ class LineSerializer(serializers.Serializer):
     figures = serializers.DictField(child=serializers.CharField(allow_null=True))
 
 
-class MonthSerializer(serializers.Serializer):
+class EarnedMonthSerializer(serializers.Serializer):
     """A month, or its part up to or after the status date; `reached` are the sums at its end."""
 
     key = serializers.CharField()
@@ -62,12 +62,12 @@ class EarnedValueSerializer(serializers.Serializer):
     figures = serializers.DictField(
         child=serializers.CharField(allow_null=True), help_text="Every index and forecast of the project"
     )
-    phases = LineSerializer(many=True)
-    tasks = LineSerializer(many=True)
-    months = MonthSerializer(many=True)
+    phases = EarnedLineSerializer(many=True)
+    tasks = EarnedLineSerializer(many=True)
+    months = EarnedMonthSerializer(many=True)
 
 
-class FigureSerializer(serializers.Serializer):
+class EarnedFigureSerializer(serializers.Serializer):
     """One figure in plain words."""
 
     figure = serializers.CharField()
@@ -85,13 +85,19 @@ class EarnedValueViewSet(ServiceViewSet):
     pagination_class = None
     filter_backends = ()
 
-    @extend_schema(parameters=[PROJECT, AS_OF], responses=EarnedValueSerializer)
+    @extend_schema(
+        operation_id="earned_value_project", parameters=[PROJECT, AS_OF], responses=EarnedValueSerializer
+    )
     def list(self, request: Request) -> Response:
         """The project, its phases, work packages, tasks and months."""
         found, sight = self._found(request)
         return Response(EarnedValueSerializer(_data(found, sight)).data)
 
-    @extend_schema(parameters=[KEY, PROJECT, AS_OF], responses=FigureSerializer(many=True))
+    @extend_schema(
+        operation_id="earned_value_line",
+        parameters=[KEY, PROJECT, AS_OF],
+        responses=EarnedFigureSerializer(many=True),
+    )
     def retrieve(self, request: Request, pk: str) -> Response:
         """Every figure of one line, in words."""
         found, sight = self._found(request)
@@ -100,7 +106,7 @@ class EarnedValueViewSet(ServiceViewSet):
             {"figure": row.key, "short": row.short, "value": _text(row.value), "words": row.words}
             for row in told
         ]
-        return Response(FigureSerializer(rows, many=True).data)
+        return Response(EarnedFigureSerializer(rows, many=True).data)
 
     def _found(self, request: Request) -> tuple[EarnedValue, Sight]:
         code = request.query_params.get("project", "")

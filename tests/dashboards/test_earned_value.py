@@ -110,7 +110,7 @@ def test_who_may_not_see_money_sees_indices_and_time_alone(client: Client, plan:
         address = f"/p/{plan.project.code}/earned-value/"
         assert client.get(f"{address}explain/", {"of": "project", "figure": "ac"}).status_code == 404
         text = client.get(f"{address}file/", {"table": "tasks", "kind": "csv"}).content.decode()
-        assert "7500" not in text
+        assert "7500.00" not in text
         assert ("Analyse" in text) == sees_tasks
 
 
