@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from core.access import SYSTEM
 from tasks.models import Task, TaskLink
-from tasks.services import update_task
+from tasks.services import delete_task, update_task
 from tests.factories import member_of
 from tests.tasks.plans import DAY, DrawnPlan, drawn_plan
 
@@ -108,6 +108,36 @@ def test_what_cannot_be_stays_typed_with_its_reason(page_of: Any, plan: DrawnPla
     page.get_by_role("button", name="Drop changes").click()
     expect(cell(page, "design", "predecessors")).to_have_text("")
     assert not TaskLink.objects.filter(successor=plan.ids["design"]).exists()
+
+
+def test_what_is_refused_holds_nothing_else_up_and_is_dropped_whole(page_of: Any, plan: DrawnPlan) -> None:
+    page = page_of()
+    design, build = cell(page, "design", "duration"), cell(page, "build", "duration")
+    # Typed on at once, before the first answer is there: what is being typed stays.
+    page.route("**/plan/edit/", lambda route: (page.wait_for_timeout(300), route.continue_()))
+    design.click()
+    page.keyboard.type("soon")
+    page.keyboard.press("Enter")
+    page.keyboard.type("later")
+    expect(design).to_have_attribute("aria-invalid", "true")
+    page.keyboard.press("Enter")
+    expect(build).to_have_attribute("aria-invalid", "true")
+    page.unroute("**/plan/edit/")
+    # Elsewhere work goes on and is saved.
+    typed(page, "review", "duration", "4d")
+    expect(cell(page, "review", "duration")).to_have_text("4d")
+    expect(page.locator("[data-plan-state]")).to_contain_text("Not saved")
+    assert plan["review"].duration_minutes == 4 * DAY
+    expect(page.locator("[data-plan][data-state=refused]")).to_be_visible()
+    # A task that goes takes along what was typed in it.
+    delete_task(actor=SYSTEM, task_id=plan.ids["build"])
+    expect(cell(page, "build", "name")).to_have_count(0)
+    expect(design).to_have_text("soon")
+    page.get_by_role("button", name="Drop changes").click()
+    expect(design).to_have_text("2d")
+    saved(page)
+    page.reload()
+    expect(design).to_have_text("2d")
 
 
 def test_cells_are_copied_pasted_and_filled(page_of: Any, plan: DrawnPlan) -> None:

@@ -9,6 +9,8 @@ function region() {
 }
 
 export function toast(text, { tone = "", undo = "", action = null } = {}) {
+  // The same words again take the place of those that still stand there.
+  if (!undo && !action) for (const box of [...(region()?.children ?? [])]) if (box.querySelector("span")?.textContent === text) box.remove();
   const box = document.createElement("div");
   box.className = "toast";
   box.dataset.toast = "";

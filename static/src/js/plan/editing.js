@@ -6,21 +6,23 @@ export class Editing {
   constructor(space) {
     this.space = space;
     this.waiting = [];
-    this.refused = null;
+    // Each what was sent, and refused, together.
+    this.refused = [];
   }
 
-  get isClean() { return !this.waiting.length && !this.refused; }
+  get isClean() { return !this.waiting.length && !this.refused.length; }
 
   // A typed cell.
   cell(task, column, text, { isPreview = false } = {}) {
     const kept = this.space.grid.overlay.get(`${task.id}:${column.key}`);
     if (!kept && text === column.text(task)) return Promise.resolve(null);
     const step = { op: "cell", id: task.id, column: column.key, text, version: this.versionFor(task, column) };
-    if (this.refused?.steps.length) {
+    const isThis = (other) => other.id === task.id && other.column === column.key;
+    const together = this.refused.find((steps) => steps.some(isThis));
+    if (together) {
       // One of several refused cells is mended: they travel together.
-      const steps = this.refused.steps.filter((other) => !(other.id === task.id && other.column === column.key));
-      this.refused = null;
-      return this.send([...steps, step]);
+      this.forget(together);
+      return this.send([...together.filter((other) => !isThis(other)), step]);
     }
     return this.send([step], { isPreview });
   }
@@ -83,26 +85,34 @@ export class Editing {
       this.space.say("saved");
       return null;
     }
-    this.refused = { steps };
+    this.refused.push(steps);
     for (const error of errors) this.show([steps[error.index]], error.message);
     const first = steps[errors[0].index];
     this.space.say("refused", errors.length === 1 ? errors[0].message : this.space.words.wrongCells.replace("%s", errors.length));
-    if (first?.column) this.space.focusCell(first.id, first.column);
+    // Whoever types on already is not interrupted: the cell is red, and the status bar says why.
+    if (first?.column && !this.space.grid.isEditing) this.space.focusCell(first.id, first.column);
     return null;
   }
 
-  retryRefused() {
-    const steps = this.refused?.steps ?? [];
-    this.refused = null;
-    // The values that others stored meanwhile were shown; sending again means to replace them.
-    return this.send(steps.map((step) => ({ ...step, version: this.space.model.tasks.get(step.id)?.version })));
+  forget(group) { this.refused = this.refused.filter((steps) => steps !== group); }
+
+  // Tasks that are gone take what was typed in them along.
+  prune(isThere) {
+    const groups = this.refused.map((steps) => steps.filter((step) => isThere(step.id)));
+    const gone = this.refused.flat().filter((step) => !isThere(step.id));
+    if (!gone.length) return;
+    this.refused = groups.filter((steps) => steps.length);
+    this.hide(gone);
+    this.space.say("saved");
   }
 
-  dropRefused() {
-    const steps = this.refused?.steps ?? [];
-    this.refused = null;
-    this.drop(steps);
+  async retryRefused() {
+    // The values that others stored meanwhile were shown; sending again means to replace them.
+    const now = (step) => ({ ...step, version: this.space.model.tasks.get(step.id)?.version });
+    for (const steps of this.refused.splice(0)) await this.send(steps.map(now));
   }
+
+  dropRefused() { this.drop(this.refused.splice(0).flat()); }
 
   // Called whenever the server answers again.
   async resume() {

@@ -203,6 +203,7 @@ export class Space {
       if (now && column.text(now) === textBefore) this.editing.seen.version = now.version;
     }
     for (const row of data.rows) touched.add(row[0]);
+    if (data.removed.length) this.editing.prune((id) => this.model.tasks.has(id));
     this.relist();
     this.grid.refresh(touched);
     this.chart.measure();
@@ -232,12 +233,12 @@ export class Space {
   // What the status bar says: saving, saved, offline, refused, copied.
   say(state, message = "", count = 0) {
     if (state === "saved" && this.editing.waiting.length) state = "offline";
-    if (state === "saved" && this.editing.refused) state = "refused";
+    if (state === "saved" && this.editing.refused.length) [state, message] = ["refused", ""];
     this.page.dataset.state = this.stateBox.dataset.state = state;
     const kept = this.editing.waiting.reduce((sum, steps) => sum + steps.length, 0);
     const texts = { saving: this.words.saving, saved: message || this.words.saved, offline: kept ? this.words.offlineKept.replace("%s", kept) : this.words.offline, refused: message || this.words.refused, copied: this.words.copied.replace("%s", count) };
     this.stateBox.textContent = texts[state] ?? "";
-    this.page.querySelector("[data-plan-refused]").hidden = !this.editing.refused;
+    this.page.querySelector("[data-plan-refused]").hidden = !this.editing.refused.length;
   }
 
   complain(message) { toast(message, { tone: "red" }); }
@@ -266,7 +267,7 @@ export class Space {
   async undo(isRedo = false) {
     // What is on its way is what a person means to take back.
     await this.server.inTurn(async () => {});
-    if (this.editing.refused) return this.editing.dropRefused();
+    if (this.editing.refused.length) return this.editing.dropRefused();
     if (!this.history?.[isRedo ? "redo" : "undo"]) return null;
     try {
       const answer = await this.server.undo(isRedo);
