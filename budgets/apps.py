@@ -30,6 +30,16 @@ class BudgetsConfig(AppConfig):
             "commitments_closed", GateQuery(_("No purchase order open"), gate_answers.commitments_closed)
         )
         alert_kinds.register(
+            "budget_waiting",
+            AlertKind(_("Budget waits for approval"), _("You approve the project's budget.")),
+            order=66,
+        )
+        alert_kinds.register(
+            "budget_decided",
+            AlertKind(_("Your budget is approved or returned"), _("You handed it in.")),
+            order=67,
+        )
+        alert_kinds.register(
             "cost_waiting",
             AlertKind(_("Cost waits for approval"), _("You approve costs of the project.")),
             order=64,

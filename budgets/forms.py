@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -79,6 +80,23 @@ class BudgetLineForm(ProjectForm):
         help_text=_lazy("One month a line: year-month and amount. Only when spread by hand; must add up."),
     )
     is_capex = forms.BooleanField(label=_lazy("Capital expenditure"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # The script of the page puts a grid of months in its place.
+        self.fields["months"].widget.attrs["data-spread"] = reverse("line_spread", args=[self.project.code])
+
+    def line(self) -> BudgetLine:
+        """The line as far as it is typed, not saved."""
+        data = self.cleaned_data
+        return BudgetLine(
+            project=self.project,
+            amount=data.get("amount") or Decimal(0),
+            phasing=data.get("phasing") or BudgetLine.Phasing.LINEAR,
+            task_id=data.get("task"),
+            starts_on=data.get("starts_on"),
+            ends_on=data.get("ends_on"),
+        )
 
     def clean_months(self) -> dict[date, Decimal]:
         found: dict[date, Decimal] = {}

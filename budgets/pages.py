@@ -1,14 +1,19 @@
 """The budget page's sentences and drawings, made from its figures."""
 
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from html import escape
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from budgets.selectors import BudgetOverview
-from core.charts import Period, bars
-from core.money import short_money
+from core.charts import Period, bars, svg
+from core.money import money, short_money
 from core.templatetags.amounts import percent
 from projects.models import Project
 
@@ -106,6 +111,52 @@ def months_chart(project: Project, overview: BudgetOverview) -> Any:
         "finding": _months_finding(project, overview)
     }
     return bars(periods, description=description, currency=project.currency)
+
+
+def line_chart(months: Sequence[tuple[date, Decimal]], currency: str) -> str:
+    """A line's months as small columns; what each holds stands in its title and in the words below."""
+    largest = max((amount for _month, amount in months), default=Decimal(0))
+    if not largest:
+        return ""
+    width, height, step = 520, 72, 520 / len(months)
+    columns = []
+    for place, (month, amount) in enumerate(months):
+        tall = float(amount / largest) * (height - 18)
+        label = f"{date_format(month, 'M Y')}: {money(amount, currency)}"
+        columns.append(
+            svg.element(
+                "g",
+                svg.element("title", escape(label)),
+                svg.rect(
+                    place * step + 1,
+                    height - 14 - tall,
+                    min(step - 2, 60),
+                    tall,
+                    fill="var(--c-hist)",
+                    rx=1.0,
+                ),
+            )
+        )
+    first, last = months[0][0], months[-1][0]
+    ends = svg.text(date_format(first, "M Y"), 1, height - 2)
+    if first != last:
+        ends += svg.text(date_format(last, "M Y"), width, height - 2, text_anchor="end")
+    words = _("By month: %(months)s") % {
+        "months": ", ".join(
+            f"{date_format(month, 'M Y')} {money(amount, currency)}" for month, amount in months
+        )
+    }
+    return mark_safe(  # noqa: S308  every text is escaped by core.charts.svg
+        svg.element(
+            "svg",
+            *columns,
+            ends,
+            viewBox=f"0 0 {width} {height}",
+            role="img",
+            aria_label=words,
+            class_="line-months",
+        )
+    )
 
 
 def _url_or_none(name: str, code: str) -> str:

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from budgets import views, views_costs, views_ledger, views_versions
+from budgets import views, views_costs, views_ledger, views_spread, views_versions
 
 urlpatterns = [
     path("p/<str:code>/budget/", views.budget, name="budget"),
     path("p/<str:code>/budget/lines/new/", views.line_new, name="budget_line_new"),
+    path("p/<str:code>/budget/lines/spread/", views_spread.line_spread, name="line_spread"),
     path("p/<str:code>/budget/lines/<int:pk>/", views.line_edit, name="budget_line"),
     path("p/<str:code>/budget/lines/<int:pk>/delete/", views.line_delete, name="budget_line_delete"),
     path("p/<str:code>/budget/costs/new/", views_costs.cost_new, name="cost_new"),

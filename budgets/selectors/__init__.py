@@ -26,13 +26,14 @@ from .planned import (
     budget_at_completion,
     by_day,
     cost_baseline,
+    months_of_line,
     phased_budget,
     planned_cost_by_task,
     planned_items,
 )
 from .records import categories, commitments_of, cost_entries_of, line_months, lines_of
 from .reserves import contingency_left, reserve_amount, reserve_left, reserves_of, with_left
-from .versions import BudgetState, budget_state, rows_of
+from .versions import BudgetState, budget_state, rows_of, versions_of
 
 __all__ = [
     "ApprovalLimit",
@@ -68,6 +69,7 @@ __all__ = [
     "may_decide",
     "may_hand_in",
     "months_of",
+    "months_of_line",
     "open_commitments",
     "open_documents",
     "phased_budget",
@@ -80,6 +82,7 @@ __all__ = [
     "rows_of",
     "spent_by_category_and_phase",
     "unpriced_time",
+    "versions_of",
     "with_left",
     "with_open_amount",
 ]

@@ -70,6 +70,14 @@ def approvers_of(project: Project, *, but: int | None) -> list[User]:
     return list(portfolio_approvers(but=but))
 
 
+def budget_approvers_of(project: Project, *, but: int | None) -> list[User]:
+    """Who is asked to approve a budget version: the sponsor, else portfolio managers."""
+    sponsor = project.sponsor
+    if sponsor is not None and sponsor.pk != but and actor_for(sponsor).may(Action.VIEW_COSTS, project.pk):
+        return [sponsor]
+    return list(portfolio_approvers(but=but))
+
+
 def portfolio_approvers(*, but: int | None) -> QuerySet[User]:
     """Active portfolio managers; admins where there is none."""
     people = User.objects.filter(is_active=True).exclude(pk=but)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from budgets.models import BudgetLine, BudgetLineMonth
 from budgets.selectors.reserves import reserve_amount
-from budgets.spreading import days_of, next_month, spread
+from budgets.spreading import days_of, month_start, months_between, next_month, spread
 from core.money import total
 from engine.calendar import WorkCalendar, standard_calendar
 from people.selectors import calendar_of_project, engine_calendars
@@ -117,6 +117,25 @@ def planned_items(project: Project) -> list[PlannedItem]:
             )
         )
     return items
+
+
+def months_of_line(
+    project: Project, line: BudgetLine, months: Sequence[tuple[date, Decimal]]
+) -> list[tuple[date, Decimal]]:
+    """A line's amount by month, in order, as it would be spread; the line need not be saved.
+
+    By hand these are `months` and the line's other months at zero; before any is typed, an even spread to start from.
+    """
+    phaser = Phaser(project)
+    span = _task_spans(project, {line.task_id}).get(line.task_id) if line.task_id else None
+    by_month: dict[date, Decimal] = defaultdict(lambda: Decimal("0.00"))
+    if line.phasing == BudgetLine.Phasing.BY_HAND:
+        first, last = phaser.project_span
+        for month in months_between(line.starts_on or first, line.ends_on or last):
+            by_month[month] = Decimal("0.00")
+    for day, share in phaser.of_line(line, span, months):
+        by_month[month_start(day)] += share
+    return sorted(by_month.items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from budgets.models import BudgetLine, BudgetVersion, Reserve
 from budgets.selectors.planned import budget_at_completion
+from core.access import Actor
 from core.money import total
 
 LABOUR_KEY = "labour"
@@ -81,6 +83,13 @@ def rows_now(project_id: int) -> list[dict[str, str]]:
     lines = BudgetLine.objects.filter(project_id=project_id).order_by("pk").prefetch_related("months")
     reserves = Reserve.objects.filter(project_id=project_id).order_by("kind")
     return rows_of(lines, reserves, budget_at_completion(project_id))
+
+
+def versions_of(actor: Actor, project_code: str = "") -> QuerySet[BudgetVersion]:
+    """Budget versions, the newest first; all that the actor may see, or of one project."""
+    found = BudgetVersion.objects.visible_to(actor).select_related("project")
+    found = found.filter(project__code=project_code) if project_code else found
+    return found.order_by("project", "-number")
 
 
 def budget_state(project_id: int, rows: list[dict[str, str]]) -> BudgetState:

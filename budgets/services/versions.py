@@ -1,10 +1,17 @@
 """A budget's way to approval: handed in as it stands, approved or returned by somebody else."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
+from alerts.services import NewAlert, raise_alerts, settle
 from budgets.models import BudgetVersion
+from budgets.selectors.documents import budget_approvers_of
 from budgets.selectors.versions import budget_state, rows_now
 from budgets.services import parts
 from core.access import Action, Actor, require
@@ -13,6 +20,8 @@ from core.journal import recording
 from core.money import cents, total
 from core.writing import create_row, locked, save_fields
 from projects.models import Project
+
+WAITING, DECIDED = "budget_waiting", "budget_decided"
 
 
 @transaction.atomic
@@ -36,7 +45,9 @@ def submit_budget(*, actor: Actor, project_id: int, reason: str = "") -> BudgetV
         submitted_by=actor.user,
     )
     with recording(actor, "submit_budget", project_id=project_id, summary=str(version)) as record:
-        return create_row(version, record=record)
+        create_row(version, record=record)
+    raise_alerts(_waiting(actor, version))
+    return version
 
 
 @transaction.atomic
@@ -55,6 +66,7 @@ def decide_budget(
         raise DomainError(_("This version was decided on already."))
     if not is_approved and not note.strip():
         raise DomainError(_("Say what to change."), field="note")
+    settle(keys=[_fact(row)])
     changes = {
         "status": BudgetVersion.Status.APPROVED if is_approved else BudgetVersion.Status.RETURNED,
         "note": note.strip(),
@@ -64,7 +76,63 @@ def decide_budget(
     intent = "approve_budget" if is_approved else "return_budget"
     with recording(actor, intent, project_id=row.project_id, summary=str(row)) as record:
         save_fields(row, changes, record=record, expected_version=version)
+    if row.submitted_by is not None and row.submitted_by_id != actor.user_id:
+        raise_alerts([_decided(actor, row)])
     return row
+
+
+def _fact(row: BudgetVersion) -> str:
+    return f"budget-waiting:{row.pk}"
+
+
+def _waiting(actor: Actor, row: BudgetVersion) -> list[NewAlert]:
+    project = row.project
+    return [
+        NewAlert(
+            kind=WAITING,
+            key=_fact(row),
+            recipient=person,
+            title=_later(
+                lambda: (
+                    _("%(who)s handed in version %(number)s of the budget")
+                    % {"who": actor.name, "number": row.number}
+                )
+            ),
+            body=row.reason,
+            why=_later(lambda: _("You approve the project's budget.")),
+            url=reverse("budget", args=[project.code]),
+            project_id=project.pk,
+            project_name=project.name,
+        )
+        for person in budget_approvers_of(project, but=row.submitted_by_id)
+    ]
+
+
+def _decided(actor: Actor, row: BudgetVersion) -> NewAlert:
+    words = {"who": actor.name, "number": row.number}
+    assert row.submitted_by is not None
+    return NewAlert(
+        kind=DECIDED,
+        key=f"budget-decided:{row.pk}",
+        recipient=row.submitted_by,
+        title=_later(
+            lambda: (
+                _("%(who)s approved version %(number)s of the budget") % words
+                if row.status == BudgetVersion.Status.APPROVED
+                else _("%(who)s returned version %(number)s of the budget") % words
+            )
+        ),
+        body=row.note,
+        why=_later(lambda: _("You handed it in.")),
+        url=reverse("budget", args=[row.project.code]),
+        project_id=row.project_id,
+        project_name=row.project.name,
+    )
+
+
+def _later(words: Callable[[], str]) -> Any:
+    """Words in the language of whoever reads them."""
+    return lazy(words, str)()
 
 
 def require_approver(actor: Actor, project: Project) -> None:

@@ -42,7 +42,7 @@ SPECTACULAR_SETTINGS = {
         "EngagementEnum": "projects.models.charter.Stakeholder.Engagement",
         "CommitmentStatusEnum": "budgets.models.Commitment.Status",
         "CostEntryKindEnum": "budgets.models.CostEntry.Kind",
-        "CostDocumentStatusEnum": "budgets.models.CostDocument.Status",
+        "ApprovalStatusEnum": "budgets.models.CostDocument.Status",
         "ReserveKindEnum": "budgets.models.Reserve.Kind",
         "RiskStatusEnum": "risks.models.Risk.Status",
         "RiskKindEnum": "risks.models.Risk.Kind",

@@ -2,11 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from budgets import selectors
 from budgets.models import BudgetLine, CostCategory
+from budgets.selectors import months_of_line
 from budgets.services import create_budget_line, delete_budget_line, update_budget_line
 from core.access import Role
 from core.errors import Conflict, DomainError, Forbidden, InvalidInput, NotVisible
@@ -175,3 +178,37 @@ def test_who_sees_costs_but_may_not_edit_is_forbidden_and_others_do_not_find_it(
             category_id=category().pk,
             amount=Decimal(1),
         )
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        (
+            {"phasing": "linear", "starts_on": "2026-03-01", "ends_on": "2026-04-30"},
+            "Mar 2026 €508.30, Apr 2026 €491.70",
+        ),
+        ({"phasing": "by_hand", "months": "2026-03 400"}, 'data-month="2026-03" value="400.00"'),
+        ({"phasing": "linear", "starts_on": "1026-03-01", "ends_on": "2026-04-30"}, "Type an amount"),
+        ({"phasing": "task", "task": "9.9"}, "data-spread-chart"),
+    ],
+)
+def test_the_spread_is_shown_while_it_is_typed(typed: dict[str, str], words: str, as_user: Any) -> None:
+    project = ProjectFactory()
+    answer = as_user(project.manager).post(
+        reverse("line_spread", args=[project.code]), {"amount": "1000.00", **typed}
+    )
+    assert answer.status_code == 200
+    assert words in answer.content.decode()
+
+
+def test_a_line_by_hand_begins_with_months_that_add_up() -> None:
+    project = ProjectFactory()
+    row = BudgetLine(
+        project=project, amount=Decimal("100.00"), phasing="by_hand", starts_on=date(2026, 3, 2),
+        ends_on=date(2026, 5, 31),
+    )  # fmt: skip
+    months = months_of_line(project, row, [])
+    assert [month for month, _share in months] == [date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1)]
+    assert sum(share for _month, share in months) == Decimal("100.00")
+    typed = months_of_line(project, row, [(date(2026, 4, 1), Decimal("99.99"))])
+    assert [share for _month, share in typed] == [Decimal("0.00"), Decimal("99.99"), Decimal("0.00")]

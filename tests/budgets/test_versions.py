@@ -1,16 +1,19 @@
 """A budget is approved as it stood; what changes afterwards is a draft with its differences."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from alerts.models import Alert
 from budgets.models import BudgetVersion
 from budgets.selectors.versions import BudgetState, budget_state, rows_now
 from budgets.services import decide_budget, delete_budget_line, set_reserve, submit_budget, update_budget_line
-from core.access import SYSTEM, Actor
+from core.access import SYSTEM, Actor, Role
 from core.errors import DomainError, Forbidden
 from people.access import actor_for
 from projects.models import Project
@@ -136,3 +139,45 @@ def test_the_page_hands_in_and_decides(client: Client) -> None:
     page = client.get(budget).content.decode()
     assert "Approved budget: version 1" in page
     assert "€1,000.00 with reserves" in page
+
+
+def test_the_approver_hears_of_it_and_who_handed_it_in_of_the_answer() -> None:
+    sponsor = UserFactory()
+    project = ProjectFactory(sponsor=sponsor)
+    line(project, "1000.00")
+    assert project.manager is not None
+    version = submit_budget(actor=actor_for(project.manager), project_id=project.pk)
+    waiting = Alert.objects.get(kind="budget_waiting")
+    assert waiting.recipient == sponsor
+    decide_budget(actor=actor_for(sponsor), version_id=version.pk, is_approved=False, note="Too dear")
+    waiting.refresh_from_db()
+    assert waiting.read_at is not None
+    told = Alert.objects.get(kind="budget_decided")
+    assert (told.recipient, told.body) == (project.manager, "Too dear")
+
+
+def test_without_a_sponsor_who_sees_costs_the_portfolio_hears_of_it() -> None:
+    sponsor, director = UserFactory(), UserFactory(organisation_role="portfolio_manager")
+    project = ProjectFactory(sponsor=sponsor)
+    project.memberships.filter(user=sponsor).update(sees_costs=False)
+    line(project, "1000.00")
+    submit_budget(actor=SYSTEM, project_id=project.pk)
+    assert Alert.objects.get(kind="budget_waiting").recipient == director
+
+
+def test_the_api_hands_in_and_decides(as_user: Callable[[Any], Client]) -> None:
+    project = ProjectFactory()
+    line(project, "1000.10")
+    manager, director = as_user(project.manager), as_user(UserFactory(organisation_role="portfolio_manager"))
+    made = manager.post(
+        "/api/v1/budget-versions/", {"project": project.code}, content_type="application/json"
+    )
+    assert made.status_code == 201, made.content
+    row = made.json()
+    assert (row["number"], row["total"], row["rows"][0]["amount"]) == (1, "1000.10", "1000.10")
+    path = f"/api/v1/budget-versions/{row['id']}/"
+    decision = {"is_approved": True, "version": row["version"]}
+    assert manager.post(path + "decide/", decision, content_type="application/json").status_code == 403
+    decided = director.post(path + "decide/", decision, content_type="application/json")
+    assert decided.json()["status"] == "approved", decided.content
+    assert as_user(member_of(project, Role.TEAM_MEMBER)).get(path).status_code == 404

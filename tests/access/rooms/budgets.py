@@ -41,6 +41,7 @@ BOOKERS = MANAGERS | {TEAM_COSTS}
 URLS = {
     "budget": url(GET=COST_READERS),
     "budget_line_new": url(GET=MANAGERS, POST=MANAGERS),
+    "line_spread": url(POST=MANAGERS),
     "budget_line": url(GET=MANAGERS, POST=MANAGERS, pk="budget_line"),
     "budget_line_delete": url(GET=MANAGERS, POST=MANAGERS, pk="budget_line"),
     "cost_new": url(GET=BOOKERS, POST=BOOKERS),
@@ -67,6 +68,9 @@ URLS = {
     "cost-entry-list": api(GET=ALL, POST=ALL, lists_own=True),
     "cost-entry-detail": api(GET=COST_READERS, unseen=HIDDEN, pk="cost_entry"),
     "cost-entry-correct": api(POST=COST_READERS, unseen=HIDDEN, pk="cost_entry"),
+    "budget-version-list": api(GET=ALL, POST=ALL, lists_own=True),
+    "budget-version-detail": api(GET=COST_READERS, unseen=HIDDEN, pk="budget_version"),
+    "budget-version-decide": api(POST=COST_READERS, unseen=HIDDEN, pk="budget_version"),
     "cost-document-list": api(GET=ALL, POST=ALL, lists_own=True),
     "cost-document-correction": api(POST=ALL, lists_own=True),
     "cost-document-detail": api(GET=COST_READERS, PATCH=COST_READERS, unseen=HIDDEN, pk="cost_document"),

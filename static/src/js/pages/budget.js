@@ -1,3 +1,5 @@
+import { months } from "../line-months.js";
+
 // The cost tree: a group's button shows or hides the rows below it.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-expand]");
@@ -9,3 +11,6 @@ document.addEventListener("click", (event) => {
     if (row) row.hidden = !isOpen;
   }
 });
+
+months();
+document.addEventListener("htmx:afterSettle", () => months());
