@@ -5,13 +5,15 @@ from datetime import date
 from decimal import Decimal
 from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from budgets.selectors import BudgetOverview
+from budgets.selectors import BudgetOverview, CostRow, CostTree, cost_tree, rows_by_task
 from core.charts import Period, bars, svg
 from core.money import money, short_money
 from core.templatetags.amounts import percent
@@ -20,19 +22,38 @@ from projects.models import Project
 _TONE_TO_RAG = {"over": "red", "watch": "amber", "under": "green", "": "green"}
 
 
-def budget_parts(project: Project, overview: BudgetOverview, *, grouping: str) -> dict[str, Any]:
-    """The template's context. `grouping`: "phase", else by category."""
-    is_by_phase = grouping == "phase"
-    url = reverse("budget", args=[project.code])
+GROUPINGS = {"": _lazy("By category"), "phase": _lazy("By phase"), "task": _lazy("By task")}
+SPENDING: dict[str, tuple[Any, bool | None]] = {
+    "": (_lazy("All"), None),
+    "capex": (_lazy("CapEx"), True),
+    "opex": (_lazy("OpEx"), False),
+}
+
+
+def budget_parts(
+    project: Project, overview: BudgetOverview, *, grouping: str, spending: str = ""
+) -> dict[str, Any]:
+    """The template's context. `grouping`: "phase", "task", else by category; `spending`: "capex", "opex", else all."""
+    grouping = grouping if grouping in GROUPINGS else ""
+    spending = spending if spending in SPENDING else ""
+    tree, is_capex = overview.tree, SPENDING[spending][1]
+    if is_capex is not None:
+        tree = cost_tree(project, overview.items, status_date=overview.status_date, is_capex=is_capex)
+    rows = _rows_of(tree, grouping)
     return {
         "overview": overview,
-        "tree": overview.tree,
-        "rows": overview.tree.by_phase if is_by_phase else overview.tree.by_category,
-        "open_name": _open_name(overview, is_by_phase=is_by_phase),
-        "is_by_phase": is_by_phase,
+        "tree": tree,
+        "rows": rows,
+        "open_name": _open_name(rows),
+        "grouping": grouping,
+        "is_capex": is_capex,
         "groupings": [
-            {"label": _("By category"), "url": f"{url}#lines", "current": not is_by_phase},
-            {"label": _("By phase"), "url": f"{url}?by=phase#lines", "current": is_by_phase},
+            {"label": label, "url": _page_url(project, name, spending), "current": name == grouping}
+            for name, label in GROUPINGS.items()
+        ],
+        "spendings": [
+            {"label": label, "url": _page_url(project, grouping, name), "current": name == spending}
+            for name, (label, _is_capex) in SPENDING.items()
         ],
         "verdict": verdict(project, overview),
         "months_finding": _months_finding(project, overview),
@@ -42,9 +63,19 @@ def budget_parts(project: Project, overview: BudgetOverview, *, grouping: str) -
     }
 
 
-def _open_name(overview: BudgetOverview, *, is_by_phase: bool) -> str:
+def _rows_of(tree: CostTree, grouping: str) -> Sequence[CostRow]:
+    if grouping == "task":
+        return rows_by_task(tree)
+    return tree.by_phase if grouping == "phase" else tree.by_category
+
+
+def _page_url(project: Project, grouping: str, spending: str) -> str:
+    asked = {name: value for name, value in (("by", grouping), ("spending", spending)) if value}
+    return reverse("budget", args=[project.code]) + (f"?{urlencode(asked)}" if asked else "") + "#lines"
+
+
+def _open_name(rows: Sequence[CostRow]) -> str:
     """The group that is shown with its rows: the one that is most over."""
-    rows = overview.tree.by_phase if is_by_phase else overview.tree.by_category
     worst = max(rows, key=lambda row: row.figures.over, default=None)
     return worst.name if worst and worst.figures.over > 0 else ""
 
@@ -119,6 +150,7 @@ def line_chart(months: Sequence[tuple[date, Decimal]], currency: str) -> str:
     if not largest:
         return ""
     width, height, step = 520, 72, 520 / len(months)
+    wide = min(step - 2, 60)
     columns = []
     for place, (month, amount) in enumerate(months):
         tall = float(amount / largest) * (height - 18)

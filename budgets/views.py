@@ -34,14 +34,18 @@ def budget(request: HttpRequest, code: str) -> HttpResponse:
     is_fragment = request.htmx and request.htmx.target == "cost-entries"  # type: ignore[attr-defined]
     if not is_fragment:
         overview = selectors.budget_overview(project)
-        context |= pages.budget_parts(project, overview, grouping=request.GET.get("by", ""))
+        asked = request.GET
+        context |= pages.budget_parts(
+            project, overview, grouping=asked.get("by", ""), spending=asked.get("spending", "")
+        )
+        is_capex = context["is_capex"]
         lines = list(selectors.lines_of(actor, project.code).prefetch_related("months"))
         rows = selectors.rows_of(lines, overview.reserves, overview.tree.total.figures.planned)
         context |= {
             "unpriced": selectors.unpriced_time(project),
             "state": selectors.budget_state(project.pk, rows),
             "may_decide": actor.may(Action.DECIDE_GATE, project.pk) or actor.user_id == project.sponsor_id,
-            "lines": lines,
+            "lines": [line for line in lines if is_capex in (None, line.is_capex)],
             "commitments": selectors.commitments_of(actor, project.code),
             "documents": documents_of(actor, project),
         }

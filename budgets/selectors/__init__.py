@@ -16,7 +16,7 @@ from .actuals import (
     spent_by_category_and_phase,
     with_open_amount,
 )
-from .costtree import CostRow, CostTree, cost_tree
+from .costtree import CostRow, CostTree, cost_tree, rows_by_task
 from .documents import ApprovalLimit, cost_documents_of, may_approve, may_decide, may_hand_in, open_documents
 from .labour import Unpriced, projects_with_time_to_book, unpriced_time
 from .months import Month, months_of
@@ -79,6 +79,7 @@ __all__ = [
     "reserve_amount",
     "reserve_left",
     "reserves_of",
+    "rows_by_task",
     "rows_of",
     "spent_by_category_and_phase",
     "unpriced_time",

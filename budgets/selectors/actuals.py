@@ -76,26 +76,43 @@ def effective_amount(entry: CostEntry) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Σ of entries of one category and phase; `phase_id` None where the entry hangs on nothing that has a phase."""
+    """Σ of one category, phase and task; None where the amounts hang on none."""
 
-    category_id: int
+    category_id: int | None
     phase_id: int | None
+    task_id: int | None
     amount: Decimal
 
 
-def spent_by_category_and_phase(project_id: int, until: date) -> list[Spent]:
-    """Actual cost per category and phase; the phase is the line's, else that of the line's or the entry's task."""
+def spent_by_category_and_phase(project_id: int, until: date, *, is_capex: bool | None = None) -> list[Spent]:
+    """Actual cost per category, phase and task; the phase is the line's, else that of the line's or the entry's task.
+
+    `is_capex`: what hangs on a line of capital expenditure alone, or all but that.
+    """
     rows = (
-        entries(project_id, until)
-        .annotate(of_phase=Coalesce("line__phase_id", "line__task__phase_id", "task__phase_id"))
+        of_spending(entries(project_id, until), is_capex)
+        .annotate(
+            of_phase=Coalesce("line__phase_id", "line__task__phase_id", "task__phase_id"),
+            of_task=Coalesce("task_id", "line__task_id"),
+        )
         .order_by()
-        .values("category_id", "of_phase")
+        .values("category_id", "of_phase", "of_task")
         .annotate(total=Sum("amount"))
     )
-    return [Spent(row["category_id"], row["of_phase"], row["total"]) for row in rows]
+    return [Spent(row["category_id"], row["of_phase"], row["of_task"], row["total"]) for row in rows]
 
 
-def committed_by_category_and_phase(project_id: int) -> list[tuple[int | None, int | None, Decimal]]:
-    """(category id, phase id, still to be invoiced) per open order; both None for an order of no budget line."""
-    rows = open_commitments(project_id).annotate(of_phase=Coalesce("line__phase_id", "line__task__phase_id"))
-    return list(rows.order_by().values_list("line__category_id", "of_phase", "open_amount"))
+def committed_by_category_and_phase(project_id: int, *, is_capex: bool | None = None) -> list[Spent]:
+    """What is still to be invoiced, per open order; category and phase None for an order of no budget line."""
+    rows = of_spending(open_commitments(project_id), is_capex).annotate(
+        of_phase=Coalesce("line__phase_id", "line__task__phase_id")
+    )
+    found = rows.order_by().values_list("line__category_id", "of_phase", "line__task_id", "open_amount")
+    return [Spent(*row) for row in found]
+
+
+def of_spending(rows: QuerySet[Any], is_capex: bool | None) -> QuerySet[Any]:
+    """Rows with a `line`: those of capital expenditure, the others, or all (None)."""
+    if is_capex is None:
+        return rows
+    return rows.filter(line__is_capex=True) if is_capex else rows.exclude(line__is_capex=True)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -13,11 +13,15 @@ from budgets.models import CostCategory
 from budgets.selectors.actuals import committed_by_category_and_phase, spent_by_category_and_phase
 from budgets.selectors.planned import PlannedItem
 from projects.models import Phase, Project
+from tasks.models import Task
 
 # (category id, phase id); None where an amount hangs on none.
 Cell = tuple[int | None, int | None]
+# (category id, phase id, task id) -> what is known of it, without a forecast.
+Sums = dict[tuple[int | None, int | None, int | None], Figures]
 # Colour starts at 3 % of the row and is red from 10 %.
 WATCH_PERCENT, OVER_PERCENT = Decimal(3), Decimal(10)
+MOST_TASKS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +31,13 @@ class CostRow:
     name: str
     figures: Figures
     rows: tuple["CostRow", ...] = ()
+    has_forecast: bool = True
 
     @property
     def tone(self) -> str:
         """ "over", "watch", "under" or "" by how far the forecast is from the plan."""
+        if not self.has_forecast:
+            return ""
         percent = self.figures.over_percent
         if percent is None:
             return "over" if self.figures.forecast else ""
@@ -46,6 +53,8 @@ class CostTree:
     by_category: tuple[CostRow, ...]
     by_phase: tuple[CostRow, ...]
     total: CostRow
+    sums: Sums
+    phase_names: dict[int | None, str]
 
     @property
     def dearest(self) -> CostRow | None:
@@ -60,53 +69,103 @@ class CostTree:
         return max((abs(row.figures.over) for row in rows), default=Decimal(0)) or Decimal(1)
 
 
-def cost_tree(project: Project, items: Iterable[PlannedItem], *, status_date: date) -> CostTree:
-    """The tree of a project at the status date. `items` from `planned_items`; four queries beside them."""
+def cost_tree(
+    project: Project, items: Iterable[PlannedItem], *, status_date: date, is_capex: bool | None = None
+) -> CostTree:
+    """The tree of a project at the status date. `items` from `planned_items`; four queries beside them.
+
+    `is_capex`: capital expenditure alone, or all but that. By task there is no forecast: it is reckoned by category
+    and phase.
+    """
     categories = list(CostCategory.objects.all())
     phases = list(Phase.objects.filter(project=project).order_by("position"))
     done = {phase.pk for phase in phases if phase.status == Phase.Status.DONE}
-    cells = _cells(
-        project.pk, items, {category.key: category.pk for category in categories}, done, status_date
+    sums = _sums(
+        project.pk, items, {category.key: category.pk for category in categories}, status_date, is_capex
     )
+    cells = _cells(sums, done)
     category_names = {category.pk: category.name for category in categories} | {None: _("On no budget line")}
     phase_names = {phase.pk: phase.name for phase in phases} | {None: _("No phase")}
     flipped = {(phase, category): figures for (category, phase), figures in cells.items()}
+    by_phase = _rows(flipped, phase_names, category_names)
     return CostTree(
         by_category=_rows(cells, category_names, phase_names),
-        by_phase=_rows(flipped, phase_names, category_names),
+        by_phase=by_phase,
         total=CostRow(_("Total"), sum(cells.values(), Figures())),
+        sums=sums,
+        phase_names=phase_names,
     )
 
 
-def _cells(
+def _sums(
     project_id: int,
     items: Iterable[PlannedItem],
     category_ids: dict[str, int],
-    done: set[int],
     status_date: date,
-) -> dict[Cell, Figures]:
-    planned: dict[Cell, Decimal] = defaultdict(Decimal)
-    to_date: dict[Cell, Decimal] = defaultdict(Decimal)
+    is_capex: bool | None,
+) -> Sums:
+    """Planned, planned to date, on order and spent of each category, phase and task; no forecast yet."""
+    sums: Sums = defaultdict(Figures)
     for item in items:
-        cell = (category_ids.get(item.category_key), item.phase_id)
-        planned[cell] += item.amount
-        to_date[cell] += item.until(status_date)
-    actual: dict[Cell, Decimal] = defaultdict(Decimal)
-    for spent in spent_by_category_and_phase(project_id, status_date):
-        actual[spent.category_id, spent.phase_id] += spent.amount
-    committed: dict[Cell, Decimal] = defaultdict(Decimal)
-    for category_id, phase_id, amount in committed_by_category_and_phase(project_id):
-        committed[category_id, phase_id] += amount
-    found = {}
-    for cell in {*planned, *actual, *committed}:
-        known = {
-            "planned": planned[cell],
-            "planned_to_date": to_date[cell],
-            "committed": committed[cell],
-            "actual": actual[cell],
-        }
-        found[cell] = Figures(**known, forecast=forecast(**known, is_done=cell[1] in done))
-    return found
+        if is_capex in (None, item.is_capex):
+            cell = (category_ids.get(item.category_key), item.phase_id, item.task_id)
+            sums[cell] += Figures(planned=item.amount, planned_to_date=item.until(status_date))
+    for spent in spent_by_category_and_phase(project_id, status_date, is_capex=is_capex):
+        sums[spent.category_id, spent.phase_id, spent.task_id] += Figures(actual=spent.amount)
+    for order in committed_by_category_and_phase(project_id, is_capex=is_capex):
+        sums[order.category_id, order.phase_id, order.task_id] += Figures(committed=order.amount)
+    return sums
+
+
+def _cells(sums: Sums, done: set[int]) -> dict[Cell, Figures]:
+    """The sums by category and phase, with their forecast."""
+    cells: dict[Cell, Figures] = defaultdict(Figures)
+    for (category_id, phase_id, _task_id), figures in sums.items():
+        cells[category_id, phase_id] += figures
+    return {
+        cell: replace(
+            known,
+            forecast=forecast(
+                planned=known.planned,
+                planned_to_date=known.planned_to_date,
+                committed=known.committed,
+                actual=known.actual,
+                is_done=cell[1] in done,
+            ),
+        )
+        for cell, known in cells.items()
+    }
+
+
+def rows_by_task(tree: CostTree) -> tuple[CostRow, ...]:
+    """The rows by phase, with their tasks below instead of categories; beyond the dearest in one row. One query."""
+    by_name = {row.name: row for row in tree.by_phase}
+    below: dict[int | None, dict[int | None, Figures]] = defaultdict(lambda: defaultdict(Figures))
+    for (_category_id, phase_id, task_id), figures in tree.sums.items():
+        below[phase_id][task_id] += figures
+    ids = {task_id for tasks in below.values() for task_id in tasks if task_id}
+    names = {
+        pk: f"{code} {name}"
+        for pk, code, name in Task.objects.filter(pk__in=ids).values_list("pk", "wbs_code", "name")
+    } | {None: _("On no task")}
+    rows = []
+    for phase_id, name in tree.phase_names.items():
+        if name in by_name and phase_id in below:
+            rows.append(replace(by_name[name], rows=_task_rows(below[phase_id], names)))
+    return tuple(rows)
+
+
+def _task_rows(tasks: dict[int | None, Figures], names: dict[int | None, str]) -> tuple[CostRow, ...]:
+    dearest = sorted(tasks.items(), key=lambda item: max(item[1].planned, item[1].actual), reverse=True)
+    shown = [
+        CostRow(names.get(task_id, _("On no task")), figures, has_forecast=False)
+        for task_id, figures in dearest[:MOST_TASKS]
+    ]
+    if rest := dearest[MOST_TASKS:]:
+        words = _("%(count)d more tasks") % {"count": len(rest)}
+        others = sum((figures for _task_id, figures in rest), Figures())
+        shown.append(CostRow(words, others, has_forecast=False))
+    return tuple(shown)
 
 
 def _rows(

@@ -11,8 +11,9 @@ from budgets.models import Reserve
 from budgets.selectors.actuals import actual_cost_by_day
 from budgets.selectors.costtree import CostTree, cost_tree
 from budgets.selectors.months import Month, months_of
-from budgets.selectors.planned import by_day, planned_items
+from budgets.selectors.planned import PlannedItem, by_day, planned_items
 from budgets.selectors.reserves import reserves_of
+from core.money import total
 from projects.models import Project
 
 
@@ -24,6 +25,16 @@ class BudgetOverview:
     tree: CostTree
     months: list[Month]
     reserves: list[Reserve]
+    items: list[PlannedItem]
+
+    @property
+    def capex(self) -> Decimal:
+        """What of the budget is capital expenditure."""
+        return total(item.amount for item in self.items if item.is_capex)
+
+    @property
+    def opex(self) -> Decimal:
+        return total(item.amount for item in self.items if not item.is_capex)
 
     @property
     def is_empty(self) -> bool:
@@ -52,4 +63,4 @@ def budget_overview(project: Project) -> BudgetOverview:
         status_date=status_date,
         finish=project.finish.astimezone(ZoneInfo(project.time_zone)).date() if project.finish else None,
     )
-    return BudgetOverview(status_date, tree, months, reserves_of(project.pk))
+    return BudgetOverview(status_date, tree, months, reserves_of(project.pk), items)

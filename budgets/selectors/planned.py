@@ -34,6 +34,7 @@ class PlannedItem:
     phase_id: int | None
     amount: Decimal
     shares: tuple[tuple[date, Decimal], ...]
+    is_capex: bool = False
 
     def until(self, day: date) -> Decimal:
         """What of the amount is planned up to and on `day`."""
@@ -114,6 +115,7 @@ def planned_items(project: Project) -> list[PlannedItem]:
                 phase_id=line.phase_id or (span.phase_id if span else None),
                 amount=line.amount,
                 shares=phaser.of_line(line, span, months.get(line.pk, ())),
+                is_capex=line.is_capex,
             )
         )
     return items

@@ -2,8 +2,10 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -131,3 +133,56 @@ class TestTree:
     def test_nothing_planned_is_not_rated(self) -> None:
         project = ProjectFactory()
         assert verdict(project, selectors.budget_overview(project))["rag"] == "none"
+
+
+def test_capital_and_operating_expenditure_make_the_whole() -> None:
+    project = ProjectFactory()
+    servers = line(project, "600.00", key="hardware", name="Servers", is_capex=True)
+    partner = line(project, "400.00", name="Partner")
+    order(project, "500.00", line_id=servers.pk)
+    order(project, "100.00", number="PO-2", line_id=partner.pk)
+    cost(project, "50.05", line_id=servers.pk)
+    cost(project, "7.77")
+    overview = selectors.budget_overview(project)
+    assert (overview.capex, overview.opex) == (Decimal("600.00"), Decimal("400.00"))
+    parts = [
+        selectors.cost_tree(
+            project, overview.items, status_date=overview.status_date, is_capex=is_capex
+        ).total.figures
+        for is_capex in (True, False)
+    ]
+    assert [part.actual for part in parts] == [Decimal("50.05"), Decimal("7.77")]
+    assert [part.committed for part in parts] == [Decimal("500.00"), Decimal("100.00")]
+    whole = overview.tree.total.figures
+    assert parts[0].planned + parts[1].planned == whole.planned
+    assert parts[0].actual + parts[1].actual == whole.actual
+
+
+def test_tasks_of_a_phase_add_up_to_it() -> None:
+    project = ProjectFactory()
+    phase = project.phases.first()
+    assert phase is not None
+    build = TaskFactory(project=project, name="Build", phase=phase)
+    line(project, "300.00", task_id=build.pk, phase_id=phase.pk)
+    line(project, "200.00", name="Beside", phase_id=phase.pk)
+    cost(project, "12.34", task_id=build.pk)
+    tree = selectors.budget_overview(project).tree
+    (row,) = selectors.rows_by_task(tree)
+    assert {inner.name: inner.figures.planned for inner in row.rows} == {
+        f"{build.wbs_code} Build": Decimal("300.00"),
+        "On no task": Decimal("200.00"),
+    }
+    assert sum(inner.figures.actual for inner in row.rows) == row.figures.actual == Decimal("12.34")
+    assert not any(inner.has_forecast for inner in row.rows)
+
+
+@pytest.mark.parametrize(
+    "asked", ["?by=task", "?spending=capex", "?by=task&spending=opex", "?by=x&spending=y"]
+)
+def test_the_page_shows_each_view_of_the_tree(asked: str, as_user: Any) -> None:
+    project = ProjectFactory()
+    line(project, "600.00", key="hardware", name="Servers", is_capex=True)
+    line(project, "400.00", name="Partner")
+    page = as_user(project.manager).get(reverse("budget", args=[project.code]) + asked).content.decode()
+    assert "CapEx €600, OpEx €400" in page
+    assert ("Servers</a>" in page, "Partner</a>" in page) == ("opex" not in asked, "capex" not in asked)
