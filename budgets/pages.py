@@ -160,9 +160,9 @@ def line_chart(months: Sequence[tuple[date, Decimal]], currency: str) -> str:
                 "g",
                 svg.element("title", escape(label)),
                 svg.rect(
-                    place * step + 1,
+                    place * step + (step - wide) / 2,
                     height - 14 - tall,
-                    min(step - 2, 60),
+                    wide,
                     tall,
                     fill="var(--c-hist)",
                     rx=1.0,

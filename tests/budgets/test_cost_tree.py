@@ -135,6 +135,7 @@ class TestTree:
         assert verdict(project, selectors.budget_overview(project))["rag"] == "none"
 
 
+@pytest.mark.django_db
 def test_capital_and_operating_expenditure_make_the_whole() -> None:
     project = ProjectFactory()
     servers = line(project, "600.00", key="hardware", name="Servers", is_capex=True)
@@ -158,6 +159,7 @@ def test_capital_and_operating_expenditure_make_the_whole() -> None:
     assert parts[0].actual + parts[1].actual == whole.actual
 
 
+@pytest.mark.django_db
 def test_tasks_of_a_phase_add_up_to_it() -> None:
     project = ProjectFactory()
     phase = project.phases.first()
@@ -176,6 +178,7 @@ def test_tasks_of_a_phase_add_up_to_it() -> None:
     assert not any(inner.has_forecast for inner in row.rows)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "asked", ["?by=task", "?spending=capex", "?by=task&spending=opex", "?by=x&spending=y"]
 )
