@@ -31,6 +31,7 @@ def words() -> dict[str, Any]:
         "wrongCells": _("%s cells cannot be. Nothing was saved; the reasons stand at the red cells."),
         "copied": _("%s cells copied"),
         "skipped": _("%s cells cannot be edited and were left as they are."),
+        "fixedCell": _("This cell follows from others and is not typed."),
         "trashed": _("%s in the trash"),
         "undo": _("Undo"),
         "redo": _("Redo"),

@@ -31,7 +31,9 @@ function onKey(space, event) {
   if (key === "Delete" || key === "Backspace") { clear(space); return true; }
   if (key === "Escape") return space.escape();
   if (key === "?" || key.length !== 1) return false;
-  return space.edit(key);
+  // In the grid a letter is text; where none can be typed it is no command of the page either.
+  if (!space.edit(key) && space.grid.activeTask()) space.notice(space.words.fixedCell);
+  return true;
 }
 
 // On the first column, left and right close and open a summary, as trees do.
