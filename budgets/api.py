@@ -132,6 +132,10 @@ class NewEntry(serializers.Serializer):
     )
 
 
+class AccrualInput(serializers.Serializer):
+    amount = serializers.DecimalField(help_text="Not more than is open on the order", **AMOUNT)
+
+
 class Correction(serializers.Serializer):
     amount = serializers.DecimalField(min_value=0, help_text="What the entry should have been", **AMOUNT)
     reason = serializers.CharField(max_length=200)
@@ -237,6 +241,15 @@ class CommitmentViewSet(MoneyViewSet):
     def close(self, request: Request, pk: str) -> Response:
         order = services.close_commitment(actor=self.actor, commitment_id=self.get_object().pk)
         return self.answer(order.pk)
+
+    @extend_schema(request=AccrualInput, responses={201: EntrySerializer})
+    @action(detail=True, methods=["post"])
+    def accrue(self, request: Request, pk: str) -> Response:
+        """Book at the status date what is done but not invoiced; taken back when the month is over."""
+        order = self.get_object()
+        entry = services.accept_accrual(actor=self.actor, commitment_id=order.pk, **self.read(AccrualInput))
+        found = selectors.cost_entries_of(self.actor).get(pk=entry.pk)
+        return Response(EntrySerializer(found).data, status=status.HTTP_201_CREATED)
 
 
 @extend_schema(parameters=[PROJECT])

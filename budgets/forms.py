@@ -137,7 +137,10 @@ class BudgetLineForm(ProjectForm):
 class CostForm(ProjectForm):
     """An invoice, an expense, or labour."""
 
-    KINDS = [choice for choice in CostEntry.Kind.choices if choice[0] != CostEntry.Kind.CORRECTION]
+    KINDS = [
+        (kind.value, kind.label)
+        for kind in (CostEntry.Kind.INVOICE, CostEntry.Kind.EXPENSE, CostEntry.Kind.LABOUR)
+    ]
 
     description = forms.CharField(label=_lazy("Description"), max_length=200)
     kind = forms.ChoiceField(label=_lazy("Kind"), choices=KINDS)
@@ -202,6 +205,10 @@ class CommitmentForm(ProjectForm):
     def order(self) -> dict[str, Any]:
         names = ("number", "supplier", "amount", "ordered_on")
         return {**{name: self.cleaned_data[name] for name in names}, **self.ids("line")}
+
+
+class AccrualForm(ServiceForm):
+    amount = AmountField(label=_lazy("Amount"))
 
 
 class ReserveForm(ServiceForm):

@@ -19,6 +19,7 @@ urlpatterns = [
     path("p/<str:code>/budget/ledger/<int:pk>/", views_ledger.ledger_import, name="ledger_import"),
     path("p/<str:code>/budget/orders/new/", views.commitment_new, name="commitment_new"),
     path("p/<str:code>/budget/orders/<int:pk>/close/", views.commitment_close, name="commitment_close"),
+    path("p/<str:code>/budget/orders/<int:pk>/accrue/", views_costs.accrual_accept, name="accrual_accept"),
     path("p/<str:code>/budget/reserves/", views.reserve_set, name="reserve_set"),
     path("p/<str:code>/budget/reserves/draw/", views.reserve_draw, name="reserve_draw"),
 ]

@@ -40,13 +40,17 @@ def budget(request: HttpRequest, code: str) -> HttpResponse:
         )
         is_capex = context["is_capex"]
         lines = list(selectors.lines_of(actor, project.code).prefetch_related("months"))
+        orders = list(selectors.commitments_of(actor, project.code))
         rows = selectors.rows_of(lines, overview.reserves, overview.tree.total.figures.planned)
         context |= {
             "unpriced": selectors.unpriced_time(project),
             "state": selectors.budget_state(project.pk, rows),
             "may_decide": actor.may(Action.DECIDE_GATE, project.pk) or actor.user_id == project.sponsor_id,
             "lines": [line for line in lines if is_capex in (None, line.is_capex)],
-            "commitments": selectors.commitments_of(actor, project.code),
+            "commitments": orders,
+            "accruals": selectors.accruals(lines, orders, overview.items, overview.status_date)
+            if context["may"].get(Action.RECORD_COST.value)
+            else [],
             "documents": documents_of(actor, project),
         }
     entries = selectors.cost_entries_of(actor, project.code)

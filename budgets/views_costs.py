@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from budgets import selectors, services
-from budgets.forms import CorrectionForm, CostForm
-from budgets.models import CostDocument, CostEntry
+from budgets.forms import AccrualForm, CorrectionForm, CostForm
+from budgets.models import Commitment, CostDocument, CostEntry
 from budgets.services.documents import document_file
-from budgets.views import dialog, row_of
+from budgets.views import dialog, editor_of, row_of
 from core.access import Action
 from core.errors import Forbidden, NotVisible
 from core.files import file_response
@@ -148,3 +148,31 @@ def cost_correct(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         return _("Correction recorded.") if document.entry_id else _done(document)
 
     return dialog(request, project, context, form, save, title=_("Correct a cost"), done=done)
+
+
+@login_required
+@_edit
+def accrual_accept(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """What is done on an order but not invoiced, as proposed or as typed."""
+    project, context = editor_of(request, code, Action.RECORD_COST)
+    actor = actor_of(request)
+    order: Commitment = row_of(selectors.commitments_of(actor, project.code), pk)
+    proposal = next((row for row in selectors.accruals_of(actor, project) if row.order.pk == order.pk), None)
+    form = AccrualForm(request.POST or None, initial={"amount": proposal.amount if proposal else None})
+
+    def save() -> Any:
+        return form.submit(services.accept_accrual, actor=actor, commitment_id=order.pk, **form.cleaned_data)
+
+    if proposal:
+        words = {
+            "earned": money(proposal.earned, project.currency),
+            "spent": money(proposal.spent, project.currency),
+        }
+        context["hint"] = (
+            _("Work worth %(earned)s is done on the budget line, %(spent)s is booked on it.") % words
+            + " "
+            + _("It is booked at the status date and taken back by a new entry when the month is over.")
+        )
+    context["action_label"] = _("Accrue")
+    title = _("Accrual on %(order)s") % {"order": order}
+    return dialog(request, project, context, form, save, title=title, done=_("Accrual booked."))

@@ -162,6 +162,7 @@ class CostEntry(models.Model):
         EXPENSE = "expense", _("Expense")
         LABOUR = "labour", _("Labour")
         CORRECTION = "correction", _("Correction")
+        ACCRUAL = "accrual", _("Accrual")
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="cost_entries")
     category = models.ForeignKey(

@@ -3,6 +3,7 @@
 Sums and series ask nobody's rights: they feed computations. What a person reads starts at `visible_to(actor)`.
 """
 
+from .accruals import Accrual, accruals, accruals_of
 from .actuals import (
     Spent,
     actual_cost,
@@ -36,6 +37,7 @@ from .reserves import contingency_left, reserve_amount, reserve_left, reserves_o
 from .versions import BudgetState, budget_state, rows_of, versions_of
 
 __all__ = [
+    "Accrual",
     "ApprovalLimit",
     "BudgetOverview",
     "BudgetState",
@@ -45,6 +47,8 @@ __all__ = [
     "PlannedItem",
     "Spent",
     "Unpriced",
+    "accruals",
+    "accruals_of",
     "actual_cost",
     "actual_cost_by_day",
     "actual_cost_by_task",

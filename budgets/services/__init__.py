@@ -1,5 +1,6 @@
 """Every write of the room, one function per intent. Import from here."""
 
+from .accruals import accept_accrual, take_back_accruals
 from .commitments import add_commitment, close_commitment, update_commitment
 from .costs import book_cost, correct_cost, record_cost
 from .documents import decide_cost, hand_in_again, hand_in_correction, hand_in_cost
@@ -10,6 +11,7 @@ from .reserves import draw_reserve, set_reserve
 from .versions import decide_budget, submit_budget
 
 __all__ = [
+    "accept_accrual",
     "add_commitment",
     "book_cost",
     "book_ledger",
@@ -28,6 +30,7 @@ __all__ = [
     "record_cost",
     "set_reserve",
     "submit_budget",
+    "take_back_accruals",
     "update_budget_line",
     "update_commitment",
     "upload_ledger",

@@ -131,6 +131,8 @@ def correction_of(
     """The correction of a locked entry as it would be booked, not saved."""
     if entry.time_entry_id is not None:
         raise DomainError(_("This is approved time. Reopen the week it belongs to; its cost follows."))
+    if entry.kind == CostEntry.Kind.ACCRUAL:
+        raise DomainError(_("An accrual is taken back by itself in the next month."))
     if entry.corrects_id is not None:
         raise DomainError(_("This is a correction itself. Correct the entry that it names."))
     stands_for, right = selectors.effective_amount(entry), cents(amount)
@@ -155,6 +157,8 @@ def correction_of(
 
 
 def _check_entry(kind: str, incurred_on: date) -> None:
+    if kind == CostEntry.Kind.ACCRUAL:
+        raise DomainError(_("Accept an accrual where it is proposed."), field="kind")
     if kind == CostEntry.Kind.CORRECTION:
         raise DomainError(_("Correct an entry where it stands in the list."), field="kind")
     if incurred_on > timezone.localdate():

@@ -41,6 +41,7 @@ CELERY_BEAT_SCHEDULE = {
     "due watch": {"task": "controls.watch_due", "schedule": 900.0, "options": {"expires": 850}},
     "risk reviews": {"task": "risks.watch_reviews", "schedule": 3600.0, "options": {"expires": 3500}},
     "approved time": {"task": "budgets.book_time", "schedule": 300.0, "options": {"expires": 280}},
+    "accruals": {"task": "budgets.take_back_accruals", "schedule": 3600.0, "options": {"expires": 3500}},
     "deliver outbox": {"task": "alerts.deliver_outbox", "schedule": 10.0, "options": {"expires": 9}},
     "daily e-mails": {"task": "alerts.send_digests", "schedule": 60.0, "options": {"expires": 55}},
 }
