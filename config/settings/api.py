@@ -33,6 +33,8 @@ SPECTACULAR_SETTINGS = {
         "LinkKindEnum": "tasks.models.task.TaskLink.Kind",
         "CustomFieldKindEnum": "tasks.models.custom.CustomField.Kind",
         "MovementKindEnum": "controls.models.Movement.Kind",
+        "ThresholdMetricEnum": "controls.models.Threshold.Metric",
+        "ActionMetricEnum": "controls.action_models.Measure",
         "TimeEntryStatusEnum": "tasks.models.time.TimeEntry.Status",
         "TimeWeekStatusEnum": "tasks.models.time.TimeWeek.Status",
         "ResourceKindEnum": "tasks.models.resources.Resource.Kind",
