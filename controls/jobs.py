@@ -11,7 +11,7 @@ from core.background import enqueue
 @shared_task(name="controls.recompute", ignore_result=True)
 def recompute(project_id: int) -> None:
     """Bring a project's snapshot up to date. May run twice, late, or beside itself."""
-    services.recompute_or_note(project_id)
+    services.recompute_when_due(project_id)
 
 
 @shared_task(name="controls.sweep", ignore_result=True)

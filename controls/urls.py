@@ -43,5 +43,6 @@ urlpatterns = [
     path("p/<str:code>/health/thresholds/", views.project_thresholds, name="project_thresholds"),
     path("settings/thresholds/", views.thresholds, name="thresholds"),
     path("settings/recompute/", views.recompute_queue, name="recompute_queue"),
+    path("settings/recompute/<int:project_id>/cancel/", views.recompute_cancel, name="recompute_cancel"),
     path("settings/recompute/<int:project_id>/retry/", views.recompute_retry, name="recompute_retry"),
 ]

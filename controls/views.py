@@ -259,3 +259,12 @@ def recompute_retry(request: HttpRequest, project_id: int) -> HttpResponse:
     services.retry_recompute(actor=actor_of(request), project_id=project_id)
     messages.success(request, _("The project is next in line."))
     return redirect("recompute_queue")
+
+
+@login_required
+@require_POST
+def recompute_cancel(request: HttpRequest, project_id: int) -> HttpResponse:
+    """Stop a project's computation and hold it."""
+    services.cancel_recompute(actor=actor_of(request), project_id=project_id)
+    messages.success(request, _("Stopped. The project waits until somebody tries again."))
+    return redirect("recompute_queue")

@@ -31,11 +31,18 @@ def enqueue(job_name: str, *ids: Any) -> None:
         transaction.on_commit(send)
 
 
-def _send(job_name: str, ids: tuple[Any, ...]) -> None:
+def enqueue_in(seconds: float, job_name: str, *ids: Any) -> None:
+    """Send a job once the current transaction commits, to be taken up so many seconds later."""
+    transaction.on_commit(partial(_send, job_name, ids, countdown=max(0.0, seconds)))
+
+
+def _send(job_name: str, ids: tuple[Any, ...], countdown: float | None = None) -> None:
     if not settings.ENQUEUE_JOBS:
         return
     try:
-        current_app.send_task(job_name, args=ids, retry=True, retry_policy=_PUBLISH_POLICY)
+        current_app.send_task(
+            job_name, args=ids, countdown=countdown, retry=True, retry_policy=_PUBLISH_POLICY
+        )
     except (OperationalError, OSError) as error:
         logger.warning(
             "job left to the sweep: broker unreachable", extra={"job": job_name, "reason": str(error)}

@@ -3,11 +3,13 @@
 from .actions import drop_action_rule, hand_over_action, require_settler, set_action_rule, settle_action
 from .baselines import next_number, set_reference, take_baseline
 from .due_watch import watch_due
-from .recompute import local_today, note_failure, recompute, recompute_or_note, retry_recompute
+from .queueing import cancel_recompute, recompute_when_due, retry_recompute
+from .recompute import local_today, note_failure, recompute, recompute_or_note
 from .rules import override_health, set_status_date, set_thresholds, withdraw_override
 from .watch import watch_overdue
 
 __all__ = [
+    "cancel_recompute",
     "drop_action_rule",
     "hand_over_action",
     "local_today",
@@ -16,6 +18,7 @@ __all__ = [
     "override_health",
     "recompute",
     "recompute_or_note",
+    "recompute_when_due",
     "require_settler",
     "retry_recompute",
     "set_action_rule",

@@ -6,6 +6,7 @@ A lost message costs seconds: the sweep finds every project whose generation is 
 
 import logging
 from datetime import date, datetime, timedelta
+from time import perf_counter
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
@@ -15,6 +16,7 @@ from django.utils import timezone
 from controls.models import Snapshot
 from controls.selectors import latest_snapshot
 from controls.selectors.facts import ProjectFacts, load_facts, status_date_of
+from controls.selectors.queue import LOCK_CLASS
 from controls.services import progress
 from controls.services.bounds import watch_bounds
 from controls.services.crossings import tell_about_crossings, tell_about_failure
@@ -22,16 +24,10 @@ from controls.services.figures import Figures, figures_of
 from controls.services.health import health
 from controls.services.ledger import JournalMarks, journal_marks, write_movements
 from controls.services.measures import write_measures
-from core.access import Action, Actor, require
-from core.background import enqueue
-from core.journal import recording
-from core.writing import locked
 from projects.models import Project
 
 logger = logging.getLogger(__name__)
 
-# First number of the two-part advisory lock; the project's id is the second.
-_LOCK_CLASS = 0x504C  # "PL"
 # Read twice without holding editors up; if edits keep coming in between, the third time they wait.
 _OPTIMISTIC_ATTEMPTS = 2
 FIRST_PAUSE = timedelta(seconds=15)
@@ -47,6 +43,7 @@ def recompute(project_id: int, *, today: date | None = None, now: datetime | Non
     date of a project whose manager set none; by default the date where the project is. Raises whatever the
     computation raises: the job turns that into a pause (`note_failure`).
     """
+    began = perf_counter()
     for attempt in range(_OPTIMISTIC_ATTEMPTS + 1):
         with transaction.atomic():
             if not _try_lock(project_id):
@@ -64,17 +61,22 @@ def recompute(project_id: int, *, today: date | None = None, now: datetime | Non
             figures = figures_of(facts)
             # An edit that was committed while we read may be half in what we saw: read again.
             if is_last or _generation_now(project_id) == project.generation:
-                return _write(facts, figures, marks)
+                return _write(facts, figures, marks, began)
     return None  # not reached: the last attempt always writes
 
 
-def recompute_or_note(project_id: int, *, today: date | None = None) -> Snapshot | None:
+def recompute_or_note(
+    project_id: int, *, today: date | None = None, now: datetime | None = None
+) -> Snapshot | None:
     """`recompute` for the job: a failure is written to the project, which then backs off; others go on."""
     try:
         return recompute(project_id, today=today)
     except Exception as error:
         logger.exception("recompute failed", extra={"project_id": project_id})
-        note_failure(project_id, error)
+        # A session that was ended must not be used to write down why.
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
+        note_failure(project_id, error, now=now)
         return None
 
 
@@ -83,27 +85,19 @@ def note_failure(project_id: int, error: Exception, *, now: datetime | None = No
     now = now or timezone.now()
     with transaction.atomic():
         project = Project.objects.select_for_update(no_key=True).filter(pk=project_id).first()
-        if project is None:
-            return
+        if project is None or project.compute_held_by:
+            return  # gone, or stopped on purpose: that is no failure
         project.compute_failures = min(project.compute_failures + 1, 1000)
         project.compute_error = f"{type(error).__name__}: {error}"[:500]
-        pause = FIRST_PAUSE * 2 ** min(project.compute_failures - 1, 10)
-        project.compute_not_before = now + min(pause, LONGEST_PAUSE)
+        project.compute_not_before = now + pause_after(project.compute_failures)
         project.save(update_fields=["compute_failures", "compute_error", "compute_not_before"])
         if project.compute_failures == _FAILURES_TO_TELL:
             tell_about_failure(project)
 
 
-def retry_recompute(*, actor: Actor, project_id: int) -> None:
-    """Take a backing-off project up again now (organisation admin)."""
-    require(actor, Action.MANAGE_ORGANISATION)
-    with transaction.atomic(), recording(actor, "retry_recompute", project_id=project_id) as record:
-        project = locked(Project.objects.visible_to(actor), project_id)
-        before = {"compute_not_before": project.compute_not_before}
-        project.compute_not_before = None
-        project.save(update_fields=["compute_not_before"])
-        record.updated(project, before, {"compute_not_before": None})
-        enqueue("controls.recompute", project_id)
+def pause_after(failures: int) -> timedelta:
+    """How long a project waits after so many failures in a row."""
+    return min(FIRST_PAUSE * 2 ** min(failures - 1, 10), LONGEST_PAUSE)
 
 
 def local_today(project: Project, now: datetime | None = None) -> date:
@@ -117,7 +111,7 @@ def _try_lock(project_id: int) -> bool:
     An advisory lock, not a row lock: edits must not wait for a computation.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_LOCK_CLASS, project_id % 2**31])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK_CLASS, project_id % 2**31])
         return bool(cursor.fetchone()[0])
 
 
@@ -144,7 +138,7 @@ def _generation_now(project_id: int) -> int:
     )
 
 
-def _write(facts: ProjectFacts, figures: Figures, marks: JournalMarks) -> Snapshot | None:
+def _write(facts: ProjectFacts, figures: Figures, marks: JournalMarks, began: float) -> Snapshot | None:
     """Insert the snapshot with its movements and measures, raise its alerts, move the computed generation forward."""
     project = facts.project
     previous = latest_snapshot(project.pk)
@@ -178,6 +172,8 @@ def _write(facts: ProjectFacts, figures: Figures, marks: JournalMarks) -> Snapsh
     tell_about_crossings(facts, written, previous)
     watch_bounds(facts, figures, written)
     _note_success(project)
+    took = round((perf_counter() - began) * 1000)
+    Project.objects.filter(pk=project.pk).update(compute_ms=took)
     return written
 
 

@@ -69,6 +69,9 @@ class Project(models.Model):
     compute_failures = models.PositiveSmallIntegerField(default=0, editable=False)
     compute_error = models.CharField(max_length=500, blank=True, editable=False)
     compute_not_before = models.DateTimeField(null=True, editable=False)
+    # How long the last computation took, and who stopped the next ones.
+    compute_ms = models.PositiveIntegerField(null=True, editable=False)
+    compute_held_by = models.CharField(max_length=200, blank=True, default="", editable=False)
 
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)

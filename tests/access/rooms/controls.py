@@ -41,6 +41,7 @@ URLS = {
     "project_thresholds": url(POST=MANAGERS),
     "thresholds": url(GET=ADMINS, POST=ADMINS, lists_own=True),
     "recompute_queue": url(GET=ADMINS, lists_own=True),
+    "recompute_cancel": url(POST=ADMINS, lists_own=True, project_id="project"),
     "recompute_retry": url(POST=ADMINS, lists_own=True, project_id="project"),
     "control_actions": url(GET=MEMBERS),
     "control_action": url(GET=MEMBERS, POST=MANAGERS, action_id="action"),
