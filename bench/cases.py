@@ -151,6 +151,7 @@ PAGES = tuple(
         ("ghosts", "/p/{code}/baselines/ghosts/"),
         ("health", "/p/{code}/health/"),
         ("budget", "/p/{code}/budget/"),
+        ("earned_value", "/p/{code}/earned-value/"),
         ("risks", "/p/{code}/risks/"),
         ("team", "/p/{code}/team/"),
     )

@@ -55,8 +55,18 @@ class Node:
     level: int = 0
     parent: str = ""
     is_summary: bool = False
-    leaves: list[Leaf] = field(default_factory=list)
+    own: list[Leaf] = field(default_factory=list)
     children: list["Node"] = field(default_factory=list)
+
+    @property
+    def leaves(self) -> list[Leaf]:
+        """What lies in it, in the plan's order."""
+        found, waiting = list(self.own), self.children[::-1]
+        while waiting:
+            node = waiting.pop()
+            found += node.own
+            waiting += node.children[::-1]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +101,7 @@ class EarnedValue:
     @property
     def is_detailed(self) -> bool:
         """False for figures from before the tasks' own were kept."""
-        return any(leaf for leaf in self.total.leaves) or not self.total.measures.bac
+        return bool(self.total.own) or not self.total.measures.bac
 
     def nodes(self) -> dict[str, Node]:
         """Every line by its key, the project first, then phases, then the tree in its order."""
@@ -206,44 +216,59 @@ def _tasks(project_id: int, leaves: Iterable[int]) -> dict[int, _TaskRow]:
 
 def _tree(tasks: Mapping[int, _TaskRow], leaves: Mapping[int, Leaf]) -> list[Node]:
     """The work packages that have any figure, rolled up; what lies outside the tasks, or is gone, comes last."""
+    shown = _with_summaries(tasks, leaves)
     nodes = {
         pk: Node(
             f"task-{pk}",
             _name(row),
-            NO_MEASURES,
+            leaves[pk].measures if pk in leaves else NO_MEASURES,
             wbs_code="" if row.is_gone else row.wbs_code,
+            level=shown[pk],
             is_summary=row.is_summary,
+            own=[leaves[pk]] if pk in leaves else [],
         )
         for pk, row in tasks.items()
+        if pk in shown
     }
     roots: list[Node] = []
-    for pk, leaf in leaves.items():
-        place: int | None = pk
-        if pk not in nodes:
-            continue
-        while place is not None and place in nodes:
-            node = nodes[place]
-            node.measures = added(node.measures, leaf.measures)
-            node.leaves.append(leaf)
-            place = None if tasks[place].is_gone else tasks[place].parent_id
     for pk, node in nodes.items():
-        if not node.leaves:
-            continue
-        row = tasks[pk]
-        above = nodes.get(row.parent_id) if row.parent_id is not None and not row.is_gone else None
+        above = nodes.get(_above(tasks[pk]) or 0)
         if above is None:
             roots.append(node)
-            continue
-        node.parent, node.level = above.key, above.level + 1
-        above.children.append(node)
+        else:
+            node.parent = above.key
+            above.children.append(node)
+    for node in sorted(nodes.values(), key=lambda node: -node.level):
+        for child in node.children:
+            node.measures = added(node.measures, child.measures)
     roots.sort(key=lambda node: not node.wbs_code)
     rest = [leaf for pk, leaf in leaves.items() if pk not in nodes]
     if rest:
         measures = NO_MEASURES
         for leaf in rest:
             measures = added(measures, leaf.measures)
-        roots.append(Node("outside", _("Outside the tasks"), measures, leaves=rest))
+        roots.append(Node("outside", _("Outside the tasks"), measures, own=rest))
     return roots
+
+
+def _above(row: _TaskRow) -> int | None:
+    return None if row.is_gone else row.parent_id
+
+
+def _with_summaries(tasks: Mapping[int, _TaskRow], leaves: Iterable[int]) -> dict[int, int]:
+    """Task id -> level, of every task with figures and of all above it."""
+    levels: dict[int, int] = {}
+    for pk in leaves:
+        path: list[int] = []
+        place: int | None = pk
+        while place is not None and place in tasks and place not in levels:
+            path.append(place)
+            place = _above(tasks[place])
+        level = levels[place] + 1 if place in levels else 0
+        for step in reversed(path):
+            levels[step] = level
+            level += 1
+    return levels
 
 
 def _name(row: _TaskRow) -> str:
@@ -258,8 +283,8 @@ def _phases(project_id: int, tasks: Mapping[int, _TaskRow], leaves: Mapping[int,
     for pk, leaf in leaves.items():
         node = nodes.get(_phase_of(pk, tasks) or 0, rest)
         node.measures = added(node.measures, leaf.measures)
-        node.leaves.append(leaf)
-    return [*nodes.values(), *([rest] if rest.leaves else [])]
+        node.own.append(leaf)
+    return [*nodes.values(), *([rest] if rest.own else [])]
 
 
 def _phase_of(task_id: int, tasks: Mapping[int, _TaskRow]) -> int | None:

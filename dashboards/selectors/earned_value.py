@@ -100,7 +100,7 @@ def earned_page(found: EarnedValue, sight: Sight, *, sort: str = "") -> Page:
             Column(name, str(FIGURES[name].short), str(FIGURES[name].label), _sort_of(name)) for name in names
         ],
         total=row_of(found.total, names, currency),
-        phases=[row_of(node, names, currency) for node in found.phases if node.leaves],
+        phases=[row_of(node, names, currency) for node in found.phases if node.own],
         rows=child_rows(found, "", sight, sort=sort) if sight.plan else [],
         month_columns=[str(_lazy("Planned")), str(_lazy("Earned")), str(_lazy("Spent"))]
         if sight.money
