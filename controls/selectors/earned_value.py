@@ -120,7 +120,7 @@ def earned_value(project: Project, snapshot: Snapshot) -> EarnedValue:
     tasks = _tasks(project.pk, leaves)
     method = Project.EacMethod(snapshot.eac_method or project.eac_method)
     total = Node(
-        "project", project.name, measures_of(snapshot), is_summary=True, leaves=list(leaves.values())
+        "project", project.name, measures_of(snapshot), is_summary=True, own=list(leaves.values())
     )
     return EarnedValue(
         project=project,
