@@ -13,7 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from controls import api_actions, services
+from controls import api_actions, api_decisions, services
 from controls.api_earned import AS_OF, EarnedValueViewSet, known_snapshot
 from controls.models import Baseline, Movement, Snapshot, Threshold
 from controls.rating import Limits
@@ -243,4 +243,5 @@ ROUTES = [
     ("baselines", BaselineViewSet, "baseline"),
     ("thresholds", ThresholdViewSet, "threshold"),
     *api_actions.ROUTES,
+    *api_decisions.ROUTES,
 ]

@@ -44,6 +44,9 @@ class ControlsConfig(AppConfig):
         project_tabs.register(
             "baselines", ProjectTab(_("Baselines"), "baselines", Action.VIEW_PLAN), order=80
         )
+        project_tabs.register(
+            "decisions", ProjectTab(_("Decisions"), "decision_log", Action.VIEW_PLAN), order=45
+        )
         gate_queries.register("baseline_taken", GateQuery(_("A baseline is taken"), baseline_taken))
         alert_kinds.register(
             "task_overdue",
@@ -77,6 +80,15 @@ class ControlsConfig(AppConfig):
                 _("Milestone will slip past its baseline"), _("You manage the project."), by_email=False
             ),
             order=30,
+        )
+        alert_kinds.register(
+            "decision_review_due",
+            AlertKind(
+                _("Decision to review"),
+                _("You took this decision, or manage the project."),
+                by_email=False,
+            ),
+            order=45,
         )
         alert_kinds.register(
             "recompute_failed",

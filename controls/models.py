@@ -301,8 +301,9 @@ class HealthOverride(models.Model):
 
 # One file a subject; Django finds models through this module.
 from controls.action_models import ActionRule, ControlAction, Level, Measure  # noqa: E402
+from controls.decision_models import Decision  # noqa: E402
 
 __all__ = [
-    "ActionRule", "Baseline", "BaselineTask", "ControlAction", "HealthOverride", "Level", "Measure", "Movement",
-    "OfBaselineQuerySet", "Rag", "Snapshot", "TaskMeasure", "Threshold",
+    "ActionRule", "Baseline", "BaselineTask", "ControlAction", "Decision", "HealthOverride", "Level", "Measure",
+    "Movement", "OfBaselineQuerySet", "Rag", "Snapshot", "TaskMeasure", "Threshold",
 ]  # fmt: skip

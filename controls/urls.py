@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from controls import views, views_actions, views_costs, views_slips
+from controls import views, views_actions, views_costs, views_decisions, views_slips
 
 urlpatterns = [
     path("p/<str:code>/baselines/", views.baselines, name="baselines"),
@@ -26,6 +26,14 @@ urlpatterns = [
         "p/<str:code>/actions/<int:action_id>/hand-over/",
         views_actions.control_action_hand_over,
         name="control_action_hand_over",
+    ),
+    path("p/<str:code>/decision-log/", views_decisions.decisions, name="decision_log"),
+    path("p/<str:code>/decision-log/new/", views_decisions.decision_new, name="logged_decision_new"),
+    path("p/<str:code>/decision-log/<int:number>/", views_decisions.decision, name="logged_decision"),
+    path(
+        "p/<str:code>/decision-log/<int:number>/edit/",
+        views_decisions.decision_edit,
+        name="logged_decision_edit",
     ),
     path("settings/action-rules/", views_actions.action_rules, name="action_rules"),
     path(

@@ -13,6 +13,7 @@ from .baselines import (
     version_now,
     version_of,
 )
+from .decisions import decision_by_number, decision_counts, decisions_of
 from .earned_value import EarnedValue, Month, Node, earned_value, time_of_node
 from .health import HealthReading, active_overrides, health_of, limits_for, limits_of_organisation
 from .ledger import Entry, Ledger, known_dates, ledger_between, period_of
@@ -45,6 +46,9 @@ __all__ = [
     "compare_versions",
     "compute_queue",
     "day_asked",
+    "decision_by_number",
+    "decision_counts",
+    "decisions_of",
     "earned_value",
     "ghost_spans",
     "health_of",

@@ -2,6 +2,7 @@
 
 from .actions import drop_action_rule, hand_over_action, require_settler, set_action_rule, settle_action
 from .baselines import next_number, set_reference, take_baseline
+from .decisions import record_decision, update_decision
 from .due_watch import watch_due
 from .queueing import cancel_recompute, recompute_when_due, retry_recompute
 from .recompute import local_today, note_failure, recompute, recompute_or_note
@@ -19,6 +20,7 @@ __all__ = [
     "recompute",
     "recompute_or_note",
     "recompute_when_due",
+    "record_decision",
     "require_settler",
     "retry_recompute",
     "set_action_rule",
@@ -27,6 +29,7 @@ __all__ = [
     "set_thresholds",
     "settle_action",
     "take_baseline",
+    "update_decision",
     "watch_due",
     "watch_overdue",
     "withdraw_override",

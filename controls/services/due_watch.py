@@ -1,4 +1,5 @@
-"""What comes near: tasks due soon, deadlines that the plan no longer meets, gates that wait for their approvers.
+"""What comes near: tasks due soon, deadlines that the plan no longer meets, gates that wait for their approvers,
+decisions to look at again.
 
 Each fact is told once per recipient and date; another date is another fact.
 """
@@ -15,6 +16,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from alerts.services import NewAlert, raise_alerts
+from controls.services.decisions import decisions_to_review
 from controls.services.watch import assignees_by_task, calendars_of
 from engine.calendar import WorkCalendar
 from people.models import User
@@ -32,6 +34,7 @@ def watch_due(*, now: datetime | None = None) -> int:
     active = Project.objects.filter(status=Project.Status.ACTIVE).select_related("manager")
     projects = {project.pk: project for project in active}
     news = [*_due_soon(projects, now), *_deadlines(projects), *_gates(projects, now)]
+    news += decisions_to_review(projects, timezone.localdate(now))
     return len(raise_alerts(news))
 
 

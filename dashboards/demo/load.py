@@ -12,6 +12,7 @@ from controls.services import recompute, set_action_rule, take_baseline
 from core.access import SYSTEM, Role
 from core.journal import recording
 from dashboards.demo.columns import fill_columns
+from dashboards.demo.decisions import log_decisions
 from dashboards.demo.definitions import DemoProject, Person
 from dashboards.demo.erp import ERP
 from dashboards.demo.history import (
@@ -139,6 +140,7 @@ def load_project(demo: DemoProject, people: dict[str, User], today: date) -> Non
     pass_gates(demo, project, people, truth)
     if demo is ERP:
         fill_columns(project, manager, tasks)
+        log_decisions(project, people, manager, today, tasks)
         hand_in_papers(project, manager, actor_for(people[demo.sponsor]), today)
     raise_generation(project.pk)
     recompute(project.pk, today=today)

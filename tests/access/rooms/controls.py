@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from controls.models import ControlAction, Snapshot
-from controls.services import override_health, recompute, set_action_rule, take_baseline
+from controls.models import ControlAction, Decision, Snapshot
+from controls.services import override_health, recompute, record_decision, set_action_rule, take_baseline
 from core.access import SYSTEM
 from people.access import actor_for
 from people.models import User
@@ -48,6 +48,12 @@ URLS = {
     "control_action_hand_over": url(POST=MANAGERS, action_id="action"),
     "project_action_rules": url(POST=MANAGERS),
     "project_action_rule_drop": url(POST=MANAGERS, rule_id="own_rule"),
+    "decision_log": url(GET=MEMBERS),
+    "logged_decision_new": url(GET=MANAGERS, POST=MANAGERS),
+    "logged_decision": url(GET=MEMBERS, number="logged_decision"),
+    "logged_decision_edit": url(GET=MANAGERS, POST=MANAGERS, number="logged_decision"),
+    "decision-log-list": api(GET=ALL, POST=ALL, lists_own=True),
+    "decision-log-detail": api(GET=MEMBERS, PATCH=MANAGERS, pk="logged_decision_id", unseen={STAKEHOLDER}),
     "action_rules": url(GET=ADMINS, POST=ADMINS, lists_own=True),
     "action_rule_drop": url(POST=ADMINS, rule_id="rule", lists_own=True),
     "action-rule-list": api(GET=ALL, POST=ADMINS, lists_own=True),
@@ -84,7 +90,16 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
     action = ControlAction.objects.create(
         project=project, level="project", metric="schedule_index", bound=1, value=0, owner=project.manager, due=today
     )  # fmt: skip
+    decision = record_decision(
+        actor=SYSTEM,
+        project_id=project.pk,
+        fields={"title": "Cloud", "rationale": "Cheaper", "decided_on": today},
+    )
+    # Numbers begin at 1 in every project; here no two are alike, so that another project's number is not ours.
+    Decision.objects.filter(pk=decision.pk).update(number=1000 + decision.pk)
     return {
+        "logged_decision": 1000 + decision.pk,
+        "logged_decision_id": decision.pk,
         "action": action.pk,
         "own_rule": own.pk,
         "rule": rule.pk,
