@@ -36,7 +36,7 @@ class DecisionSerializer(serializers.ModelSerializer):
 
 class DecisionInput(serializers.Serializer):
     title = serializers.CharField(max_length=200)
-    context = serializers.CharField(required=False, allow_blank=True)
+    context = serializers.CharField(required=False, allow_blank=True)  # type: ignore[assignment]
     options = serializers.ListField(child=DecisionOption(), required=False, max_length=MAX_OPTIONS)
     chosen = serializers.IntegerField(
         required=False, allow_null=True, min_value=1, help_text="Place of the option taken, from 1"
