@@ -24,7 +24,7 @@ class DecisionOption(serializers.Serializer):
     cons = serializers.CharField(required=False, allow_blank=True)
 
 
-class DecisionSerializer(serializers.ModelSerializer):
+class LoggedDecisionSerializer(serializers.ModelSerializer):
     project = serializers.CharField(source="project.code", read_only=True)
     options = DecisionOption(many=True)
 
@@ -34,7 +34,7 @@ class DecisionSerializer(serializers.ModelSerializer):
                   "decided_on", "review_on", "task", "risk", "gate", "recorded_at", "version"]  # fmt: skip
 
 
-class DecisionInput(serializers.Serializer):
+class LoggedDecisionInput(serializers.Serializer):
     title = serializers.CharField(max_length=200)
     context = serializers.CharField(required=False, allow_blank=True)  # type: ignore[assignment]
     options = serializers.ListField(child=DecisionOption(), required=False, max_length=MAX_OPTIONS)
@@ -50,11 +50,11 @@ class DecisionInput(serializers.Serializer):
     gate = serializers.IntegerField(required=False, allow_null=True)
 
 
-class NewDecision(DecisionInput):
+class NewLoggedDecision(LoggedDecisionInput):
     project = serializers.CharField(help_text="Code of the project")
 
 
-class DecisionChanges(DecisionInput):
+class LoggedDecisionChanges(LoggedDecisionInput):
     version = serializers.IntegerField(help_text="As it was read; another one is a conflict")
 
 
@@ -62,24 +62,24 @@ class DecisionChanges(DecisionInput):
 class DecisionViewSet(RegisterViewSet):
     """What was decided, between which options and why; newest first."""
 
-    serializer_class = DecisionSerializer
+    serializer_class = LoggedDecisionSerializer
     queryset = Decision.objects.none()
     renamed = {"task": "task_id", "risk": "risk_id", "gate": "gate_id", "decided_by": "decided_by_id"}
 
     def rows(self, project_code: str) -> QuerySet[Any]:
         return decisions_of(self.actor, project_code)
 
-    @extend_schema(request=NewDecision, responses={201: DecisionSerializer})
+    @extend_schema(request=NewLoggedDecision, responses={201: LoggedDecisionSerializer})
     def create(self, request: Request) -> Response:
-        given = self.read(NewDecision)
+        given = self.read(NewLoggedDecision)
         decision = services.record_decision(actor=self.actor, project_id=self.project_id(given), fields=given)
         return self.answer(decision.pk, status.HTTP_201_CREATED)
 
-    @extend_schema(request=DecisionChanges, responses=DecisionSerializer)
+    @extend_schema(request=LoggedDecisionChanges, responses=LoggedDecisionSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         row = self.get_object()
         require(self.actor, Action.EDIT_PROJECT, row.project_id)
-        changes = self.read(DecisionChanges, partial=True)
+        changes = self.read(LoggedDecisionChanges, partial=True)
         version = changes.pop("version", None)
         services.update_decision(actor=self.actor, decision_id=row.pk, changes=changes, version=version)
         return self.answer(row.pk)

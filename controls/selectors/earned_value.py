@@ -119,9 +119,7 @@ def earned_value(project: Project, snapshot: Snapshot) -> EarnedValue:
     leaves = _leaves(snapshot)
     tasks = _tasks(project.pk, leaves)
     method = Project.EacMethod(snapshot.eac_method or project.eac_method)
-    total = Node(
-        "project", project.name, measures_of(snapshot), is_summary=True, own=list(leaves.values())
-    )
+    total = Node("project", project.name, measures_of(snapshot), is_summary=True, own=list(leaves.values()))
     return EarnedValue(
         project=project,
         snapshot=snapshot,
