@@ -30,9 +30,19 @@ class AlertsConfig(AppConfig):
             order=76,
         )
         settings_pages.register(
+            "teams",
+            NavItem(
+                _("Microsoft Teams"),
+                "teams",
+                "message",
+                is_shown=lambda actor: actor.may(Action.MANAGE_ORGANISATION),
+            ),
+            order=78,
+        )
+        settings_pages.register(
             "deliveries",
             NavItem(
-                _("Sent e-mails"),
+                _("Sent messages"),
                 "deliveries",
                 "send",
                 is_shown=lambda actor: actor.may(Action.MANAGE_ORGANISATION),

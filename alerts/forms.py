@@ -12,6 +12,7 @@ from alerts.models import AlertTimes
 from alerts.selectors.preferences import KindPreference
 from alerts.services import Choice
 from core.forms import ServiceForm
+from core.registry import alert_kinds
 
 MORNING = time(9)
 
@@ -104,3 +105,27 @@ class EscalationForm(ServiceForm):
     sponsor_after = forms.IntegerField(
         label=_("The sponsor hears after"), min_value=0, max_value=60, help_text=_("Working days overdue.")
     )
+
+
+class TeamsChannelForm(ServiceForm):
+    """A channel: its name, its workflow's address, and what it is told of."""
+
+    # What is written to a person, and not to a team.
+    PERSONAL = frozenset({"mention", "comment"})
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    url = forms.CharField(
+        label=_("Address of the workflow"), max_length=2000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=_("In Teams: Workflows, “Send webhook alerts to a channel”. It is not shown again."),
+    )  # fmt: skip
+    project_id = forms.TypedChoiceField(label=_("Project"), required=False, coerce=int, empty_value=None)
+    kinds = forms.MultipleChoiceField(label=_("Tells of"), error_messages={
+        "required": _("Choose at least one kind of alert.")})  # fmt: skip
+
+    def __init__(self, *args: Any, projects: Sequence[tuple[int, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        project, kinds = self.fields["project_id"], self.fields["kinds"]
+        project.choices = [("", _("Every project")), *projects]  # type: ignore[attr-defined]
+        kinds.choices = [(name, kind.label) for name, kind in alert_kinds]  # type: ignore[attr-defined]
+        kinds.initial = [name for name in alert_kinds.names() if name not in self.PERSONAL]

@@ -69,6 +69,36 @@ class UpdateLink(models.Model):
         return str(self.alert)
 
 
+class TeamsChannel(models.Model):
+    """A channel in Microsoft Teams that is told of a project's alerts, or of every project's."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    # What pages show of the address; the address itself lets anybody write to the channel.
+    host = models.CharField(max_length=253)
+    # No foreign key: alerts/ lies below projects/. Empty: every project.
+    project_id = models.BigIntegerField(null=True, blank=True, db_index=True)
+    project_name = models.CharField(max_length=200, blank=True)
+    kinds = models.JSONField(_("tells of"), default=list)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TeamsAddress(models.Model):
+    """The secret of a channel, in a row of its own: no page, journal or list reads it by accident."""
+
+    channel = models.OneToOneField(
+        TeamsChannel, primary_key=True, on_delete=models.CASCADE, related_name="address"
+    )
+    url = models.TextField()
+
+    def __str__(self) -> str:
+        return str(self.channel)
+
+
 class Delivery(models.Model):
     """The outbox: one message to one address on one channel. Message-ID is fixed at creation, so a repeat is known."""
 
@@ -81,6 +111,11 @@ class Delivery(models.Model):
         Alert, null=True, blank=True, on_delete=models.CASCADE, related_name="deliveries"
     )
     channel = models.CharField(max_length=10, default="email")
+    teams_channel = models.ForeignKey(
+        TeamsChannel, null=True, blank=True, on_delete=models.SET_NULL, related_name="deliveries"
+    )
+    # What a channel was told, once however many people have an alert of it.
+    fact = models.CharField(max_length=200, null=True, blank=True)
     recipient = models.CharField(_("to"), max_length=320)
     subject = models.CharField(_("subject"), max_length=400)
     text = models.TextField()
@@ -101,6 +136,9 @@ class Delivery(models.Model):
             models.Index(
                 fields=["next_attempt_at"], condition=models.Q(status="pending"), name="delivery_due"
             )
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["teams_channel", "fact"], name="one_message_per_fact_and_channel")
         ]
 
     def __str__(self) -> str:

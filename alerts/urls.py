@@ -1,6 +1,6 @@
 from django.urls import path
 
-from alerts import views
+from alerts import views, views_teams
 
 urlpatterns = [
     path("inbox/", views.inbox, name="inbox"),
@@ -20,6 +20,9 @@ urlpatterns = [
     path("settings/alerts/kinds/<slug:kind>/unmute/", views.alert_unmute_kind, name="alert_unmute_kind"),
     path("settings/alerts/", views.alert_preferences, name="alert_preferences"),
     path("settings/escalation/", views.escalation, name="escalation"),
+    path("settings/teams/", views_teams.teams, name="teams"),
+    path("settings/teams/<int:channel_id>/try/", views_teams.teams_try, name="teams_try"),
+    path("settings/teams/<int:channel_id>/remove/", views_teams.teams_remove, name="teams_remove"),
     path("settings/deliveries/", views.deliveries, name="deliveries"),
     path("settings/deliveries/<int:delivery_id>/retry/", views.delivery_retry, name="delivery_retry"),
 ]

@@ -105,6 +105,12 @@ VARIABLES: tuple[Variable, ...] = (
         "smtp://user:password@host:587 (STARTTLS) or smtps://; empty: files in var/mail",
     ),
     Variable("EMAIL_FROM", text, "Plumbline <plumbline@localhost>", "sender of every e-mail"),
+    Variable(
+        "EGRESS_HOSTS",
+        comma_list,
+        "*.logic.azure.com,*.api.powerplatform.com,*.webhook.office.com",
+        "hosts that webhooks may lead to, comma separated; https alone, never into a private network",
+    ),
     Variable("TIME_ZONE", text, "Europe/Berlin", "time zone of the organisation before it sets its own"),
     Variable("TRUSTED_PROXIES", whole_number, "0", "reverse proxies in front; 0 ignores X-Forwarded-For"),
     Variable("TLS", boolean, "false", "the site is reached over https; implied in production"),

@@ -113,6 +113,8 @@ class WorkingTimeChange:
 nav_items: Registry[NavItem] = Registry("navigation")
 settings_pages: Registry[NavItem] = Registry("settings pages")
 nav_projects: Registry[Callable[[Any], list[dict[str, Any]]]] = Registry("projects in the navigation")
+# `choices(actor)`: (id, name) of the projects a person may choose from, for rooms below projects.
+project_choices: Registry[Callable[[Any], list[tuple[int, str]]]] = Registry("projects to choose from")
 project_tabs: Registry[ProjectTab] = Registry("project tabs")
 gate_queries: Registry[GateQuery] = Registry("gate criteria")
 alert_kinds: Registry[AlertKind] = Registry("alert kinds")
@@ -137,6 +139,7 @@ ALL: tuple[Registry[Any], ...] = (
     nav_items,
     settings_pages,
     nav_projects,
+    project_choices,
     project_tabs,
     gate_queries,
     alert_kinds,

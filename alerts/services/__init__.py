@@ -6,11 +6,13 @@ from .inbox import mark_all_read, mark_read, mark_unread, settle, snooze
 from .outbox import deliver_due, retry_delivery
 from .preferences import Choice, mute_kind, mute_project, save_preferences, save_times, unmute_project
 from .raising import NewAlert, raise_alert, raise_alerts
+from .teams import add_teams_channel, remove_teams_channel, try_teams_channel
 from .update_links import claim_link, note_use, reopen_link
 
 __all__ = [
     "Choice",
     "NewAlert",
+    "add_teams_channel",
     "claim_link",
     "deliver_due",
     "mark_all_read",
@@ -21,6 +23,7 @@ __all__ = [
     "note_use",
     "raise_alert",
     "raise_alerts",
+    "remove_teams_channel",
     "reopen_link",
     "retry_delivery",
     "save_preferences",
@@ -29,5 +32,6 @@ __all__ = [
     "set_escalation",
     "settle",
     "snooze",
+    "try_teams_channel",
     "unmute_project",
 ]

@@ -19,7 +19,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alerts.models import Delivery
+from alerts.services.teams_cards import post_card
 from core.access import Action, Actor, require
+from core.egress import EgressFailed, EgressRefused
 from core.errors import DomainError
 from core.writing import locked
 
@@ -39,13 +41,15 @@ def deliver_due() -> int:
     sent = 0
     stop_at = timezone.now() + SENDING_TIME
     while timezone.now() < stop_at:
-        batch = _claim(BATCH)
+        batch = _claim(BATCH, "email")
         if not batch:
             break
         with_answer = _send_all(batch, stop_at)
         sent += with_answer
         if with_answer == 0:
             break  # The server is away: the rows back off, this run ends.
+    while timezone.now() < stop_at and (batch := _claim(1, "teams")):
+        sent += _post(batch[0])
     return sent
 
 
@@ -70,11 +74,14 @@ def retry_delivery(*, actor: Actor, delivery_id: int) -> None:
 
 
 @transaction.atomic
-def _claim(size: int) -> list[Delivery]:
+def _claim(size: int, channel: str = "email") -> list[Delivery]:
     """Take up to `size` due rows that no other sender holds, and lease them."""
     now = timezone.now()
     due = Delivery.objects.filter(
-        status=Delivery.Status.PENDING, next_attempt_at__lte=now, attempts__lt=MAX_ATTEMPTS
+        status=Delivery.Status.PENDING,
+        channel=channel,
+        next_attempt_at__lte=now,
+        attempts__lt=MAX_ATTEMPTS,
     )
     rows = list(due.select_for_update(skip_locked=True).order_by("next_attempt_at", "id")[:size])
     Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(
@@ -134,6 +141,25 @@ def _send(row: Delivery, connection: BaseEmailBackend) -> bool:
     return True
 
 
+def _post(row: Delivery) -> bool:
+    """Post one card to its channel. What the channel refuses for good is given up at once."""
+    try:
+        answer = post_card(row)
+    except EgressFailed as error:
+        _note_failure(row, error)
+        return False
+    except EgressRefused as error:
+        _note_failure(row, error, is_final=True)
+        return False
+    if 200 <= answer.status < 300:
+        _note_sent(row)
+        return True
+    is_final = 300 <= answer.status < 500 and answer.status not in (408, 425, 429)
+    wait = timedelta(seconds=answer.retry_after_seconds)
+    _note_failure(row, EgressFailed(f"HTTP {answer.status}"), is_final=is_final, wait=wait)
+    return False
+
+
 def _message(row: Delivery) -> EmailMultiAlternatives:
     host = urlsplit(settings.BASE_URL).hostname or "localhost"
     headers = {
@@ -166,7 +192,9 @@ def _holds_secret(row: Delivery) -> bool:
     return row.alert_id is None and not row.is_digest
 
 
-def _note_failure(row: Delivery, error: Exception, *, is_final: bool = False) -> None:
+def _note_failure(
+    row: Delivery, error: Exception, *, is_final: bool = False, wait: timedelta = timedelta(0)
+) -> None:
     gives_up = is_final or row.attempts >= MAX_ATTEMPTS
     changes: dict[str, object] = {"last_error": f"{type(error).__name__}: {error}"[:500]}
     if gives_up:
@@ -174,10 +202,10 @@ def _note_failure(row: Delivery, error: Exception, *, is_final: bool = False) ->
         if _holds_secret(row):
             changes |= {"text": "", "html": ""}
     else:
-        changes["next_attempt_at"] = timezone.now() + backoff(row.attempts)
+        changes["next_attempt_at"] = timezone.now() + max(backoff(row.attempts), wait)
     Delivery.objects.filter(pk=row.pk).update(**changes)
     logger.warning(
-        "e-mail not delivered",
+        "message not delivered",
         extra={"delivery": row.pk, "attempts": row.attempts, "gives_up": gives_up, "reason": str(error)},
     )
 

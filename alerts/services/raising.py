@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from alerts.models import Alert, Delivery
 from alerts.selectors.preferences import routes
 from alerts.services.mail import alert_mail
+from alerts.services.teams_cards import cards_for
 from alerts.services.update_links import make_links
 from core.background import enqueue
 from people.models import User
@@ -105,8 +106,10 @@ def _send_on(created: Sequence[Alert], now: datetime) -> None:
         for alert in mailed
         if (leaves_at := ways[alert.pk].mail_at)
     ]
-    if deliveries:
+    posts = cards_for(created)
+    if deliveries or posts:
         Delivery.objects.bulk_create(deliveries)
+        Delivery.objects.bulk_create(posts, ignore_conflicts=True)
         enqueue("alerts.deliver_outbox")
 
 

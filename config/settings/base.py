@@ -137,6 +137,9 @@ WHITENOISE_AUTOREFRESH = DEBUG
 EMAIL_BACKEND = "alerts.email_backend.OutboxEmailBackend"
 MAIL_TRANSPORT = mail_settings(ENVIRONMENT["EMAIL_URL"], str(BASE_DIR / "var" / "mail"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT["EMAIL_FROM"]
+# core/egress.py: where webhooks may lead. Open is for tests alone, and comes from no environment.
+EGRESS_HOSTS = ENVIRONMENT["EGRESS_HOSTS"]
+EGRESS_IS_OPEN = False
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]

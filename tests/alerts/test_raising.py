@@ -71,7 +71,7 @@ def test_many_alerts_cost_a_few_statements(django_assert_num_queries: Any) -> No
         for person in people
         for number in range(5)
     ]
-    with django_assert_num_queries(8):  # with the two of the savepoint
+    with django_assert_num_queries(9):  # with the two of the savepoint
         assert len(raise_alerts(news)) == 100
     assert raise_alerts(news) == []
     assert Delivery.objects.count() == 100

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from alerts.models import Delivery
+from alerts.models import Delivery, TeamsChannel
 from alerts.selectors.update_links import SIGNER
 from alerts.services import raise_alert
 from people.models import User
@@ -30,6 +30,9 @@ URLS = {
     "alert_unmute_kind": url(POST=ALL, lists_own=True, kind="kind"),
     "alert_preferences": url(GET=ALL, POST=ALL, lists_own=True),
     "escalation": url(GET=ADMINS, POST=ADMINS, lists_own=True),
+    "teams": url(GET=ADMINS, POST=ADMINS, lists_own=True),
+    "teams_try": url(POST=ADMINS, lists_own=True, channel_id="channel"),
+    "teams_remove": url(POST=ADMINS, lists_own=True, channel_id="channel"),
     "deliveries": url(GET=ADMINS, lists_own=True),
     "delivery_retry": url(POST=ADMINS, lists_own=True, delivery_id="delivery"),
     "alert-list": api(GET=ALL, lists_own=True),
@@ -49,8 +52,12 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
     )
     assert alert is not None
     delivery = Delivery.objects.create(recipient="somebody@example.org", subject="Hello", text="Hello")
+    channel = TeamsChannel.objects.create(
+        name=f"Channel {project.code}", host="example.org", kinds=["mention"]
+    )
     return {
         "alert": alert.pk,
+        "channel": channel.pk,
         "update_link": SIGNER.sign(str(alert.update_link.pk)),
         "kind": "task_overdue",
         "project": project.pk,

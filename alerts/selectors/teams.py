@@ -1,0 +1,35 @@
+"""Channels in Microsoft Teams, without their addresses."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from alerts.models import TeamsChannel
+from alerts.selectors.inbox import kind_label
+from core.access import Action, Actor, require
+from core.registry import project_choices
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChannel:
+    """A line of the settings page."""
+
+    id: int
+    name: str
+    host: str
+    project_name: str
+    kinds: Sequence[Any]
+
+
+def teams_channels(actor: Actor) -> list[ShownChannel]:
+    """Every channel by name. Raises Forbidden."""
+    require(actor, Action.MANAGE_ORGANISATION)
+    return [
+        ShownChannel(row.pk, row.name, row.host, row.project_name, [kind_label(kind) for kind in row.kinds])
+        for row in TeamsChannel.objects.all()
+    ]
+
+
+def projects_for_channels(actor: Actor) -> list[tuple[int, str]]:
+    """(id, name) of the projects that a channel may be told of."""
+    return [choice for _name, choices in project_choices for choice in choices(actor)]

@@ -1,0 +1,152 @@
+"""Every HTTP request that leaves the product: https to allowed hosts on the public internet, and nothing else.
+
+The address is looked up once, every answer is checked, and the connection goes to the address that was checked: a name
+that points elsewhere a moment later gains nothing. Redirects are not followed; time and size are bounded.
+"""
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+CONNECT_SECONDS = 5.0
+TOTAL_SECONDS = 15.0
+MOST_BYTES = 64 * 1024
+
+
+class EgressRefused(Exception):
+    """The address is one that nothing may be sent to, now or later. The message is for people."""
+
+
+class EgressFailed(Exception):
+    """The other side could not be reached or did not answer in time; later may be better."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the other side said."""
+
+    status: int
+    text: str
+    retry_after_seconds: int = 0
+
+
+def check_address(url: str) -> SplitResult:
+    """The parts of an address that something may be sent to; looks at its words only. Raises EgressRefused."""
+    try:
+        parts = urlsplit(url)
+        host, port = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError as error:
+        raise EgressRefused(_("This is not a web address.")) from error
+    if not host or any(ord(letter) <= 32 or ord(letter) > 126 for letter in url):
+        raise EgressRefused(_("This is not a web address."))
+    if parts.username is not None or parts.password is not None:
+        raise EgressRefused(_("The address must not hold a user name."))
+    if settings.EGRESS_IS_OPEN:
+        return parts
+    if parts.scheme != "https":
+        raise EgressRefused(_("The address must begin with https://."))
+    if port not in (None, 443):
+        raise EgressRefused(_("The address must not name a port."))
+    if not _is_allowed(host):
+        raise EgressRefused(_("%(host)s is not among the hosts that may be written to.") % {"host": host})
+    return parts
+
+
+def post_json(url: str, body: bytes, headers: Mapping[str, str] | None = None) -> Answer:
+    """Post to an allowed address and return the answer, whatever its status.
+
+    Raises EgressRefused or EgressFailed. Holds no transaction open: call it outside of one.
+    """
+    parts = check_address(url)
+    stop_at = time.monotonic() + TOTAL_SECONDS
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    connection = _Connection(parts)
+    try:
+        connection.request(
+            "POST", path, body=body, headers={"Content-Type": "application/json", **(headers or {})}
+        )
+        response = connection.getresponse()
+        return Answer(
+            response.status,
+            _read(response, connection, stop_at),
+            _seconds(response.headers.get("Retry-After")),
+        )
+    except (OSError, UnicodeError, http.client.HTTPException) as error:
+        raise EgressFailed(f"{type(error).__name__}: {error}") from error
+    finally:
+        connection.close()
+
+
+class _Connection(http.client.HTTPConnection):
+    """A connection to the address that was checked, whose certificate must be the named host's."""
+
+    def __init__(self, parts: SplitResult) -> None:
+        self._is_secure = parts.scheme == "https"
+        super().__init__(
+            parts.hostname or "", parts.port or (443 if self._is_secure else 80), timeout=CONNECT_SECONDS
+        )
+
+    def connect(self) -> None:
+        self.sock = socket.create_connection(
+            (_public_address(self.host, self.port), self.port), CONNECT_SECONDS
+        )
+        if self._is_secure:
+            self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
+
+
+def _public_address(host: str, port: int) -> str:
+    """One address of the host. Raises EgressRefused if any of them lies in this network."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = [str(entry[4][0]) for entry in found]
+    if not settings.EGRESS_IS_OPEN and not all(_is_public(address) for address in addresses):
+        raise EgressRefused(_("%(host)s lies inside a private network.") % {"host": host})
+    return addresses[0]
+
+
+def _is_public(address: str) -> bool:
+    found = ipaddress.ip_address(address.split("%")[0])
+    if isinstance(found, ipaddress.IPv6Address):
+        inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
+        if inner is not None:
+            found = inner
+        elif found in ipaddress.ip_network("64:ff9b::/96"):
+            found = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+    return found.is_global and not found.is_multicast and not found.is_reserved
+
+
+def _is_allowed(host: str) -> bool:
+    host = host.lower()
+    return any(
+        host == entry or (entry.startswith("*.") and host.endswith(entry[1:]))
+        for entry in (entry.strip().lower() for entry in settings.EGRESS_HOSTS)
+    )
+
+
+def _read(response: http.client.HTTPResponse, connection: http.client.HTTPConnection, stop_at: float) -> str:
+    """The answer's beginning; a slow trickle ends with the time, an endless one with the size."""
+    parts: list[bytes] = []
+    size = 0
+    while size < MOST_BYTES:
+        left = stop_at - time.monotonic()
+        if left <= 0:
+            raise EgressFailed("The answer took too long.")
+        if connection.sock is not None:
+            connection.sock.settimeout(min(left, CONNECT_SECONDS))
+        part = response.read1(min(4096, MOST_BYTES - size))
+        if not part:
+            break
+        parts.append(part)
+        size += len(part)
+    return b"".join(parts).decode("utf-8", "replace")
+
+
+def _seconds(value: str | None) -> int:
+    return min(int(value), 3600) if value and value.isascii() and value.isdigit() else 0

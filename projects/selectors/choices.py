@@ -1,0 +1,9 @@
+"""Projects to choose from, for rooms below this one: registered in `core.registry.project_choices`."""
+
+from core.access import Actor
+from projects.models import Project
+
+
+def project_choices(actor: Actor) -> list[tuple[int, str]]:
+    """(id, name) of the projects the actor sees, by name."""
+    return list(Project.objects.visible_to(actor).order_by("name", "pk").values_list("pk", "name"))
