@@ -111,7 +111,7 @@ class TeamsChannelForm(ServiceForm):
     """A channel: its name, its workflow's address, and what it is told of."""
 
     # What is written to a person, and not to a team.
-    PERSONAL = frozenset({"mention", "comment"})
+    PERSONAL = frozenset({"mention", "comment", "time_returned", "cost_decided", "control_action"})
 
     name = forms.CharField(label=_("Name"), max_length=80)
     url = forms.CharField(
