@@ -10,7 +10,7 @@ from logging.config import dictConfig
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -28,3 +28,11 @@ def use_our_log_format(**_signal: Any) -> None:
     from django.conf import settings
 
     dictConfig(settings.LOGGING)
+
+
+@worker_init.connect
+def hand_on_work(**_signal: Any) -> None:
+    """A worker sends jobs itself, also the one that a test starts."""
+    from django.conf import settings
+
+    settings.ENQUEUE_JOBS = True

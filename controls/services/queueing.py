@@ -22,6 +22,8 @@ from projects.models import Project
 BREATH = timedelta(seconds=2)
 LONGEST_REST = timedelta(minutes=1)
 REST_FACTOR = 4
+# A message that comes back a moment early would find the project not due yet, and be lost until the sweep.
+LATE = timedelta(milliseconds=200)
 
 
 def recompute_when_due(project_id: int, *, now: datetime | None = None) -> None:
@@ -64,7 +66,7 @@ def _put_off(project_id: int, due: datetime, now: datetime) -> None:
         free = Project.objects.filter(pk=project_id, compute_failures=0, compute_held_by="")
         free = free.filter(compute_not_before=None) | free.filter(compute_not_before__lte=now)
         if free.update(compute_not_before=due):
-            enqueue_in((due - now).total_seconds(), "controls.recompute", project_id)
+            enqueue_in((due - now + LATE).total_seconds(), "controls.recompute", project_id)
 
 
 def cancel_recompute(*, actor: Actor, project_id: int) -> None:

@@ -30,7 +30,7 @@ _DECISIONS = (
         "Keep the test environment shared for now",
         "Deployments collide on Thursdays with the tenant consolidation.",
         (("Share, with a calendar", "Costs nothing", "Collisions when a fix is urgent"),
-         ("An environment of our own", "No waiting", "€2,400 a month")),
+         ("An environment of our own", "No waiting", "Twice the licences to pay")),
         1, "Four weeks show whether the calendar is enough.", "maya.okafor", 30, -2, "uat",
     ),
 )  # fmt: skip

@@ -5,6 +5,8 @@ import { isTyping } from "./words.js";
 const GO = { m: "checklist", i: "inbox", p: "briefcase", r: "chart-bar", u: "users", h: "home" };
 const GO_WINDOW_MS = 1200;
 let goUntil = 0;
+// The row chosen here, by id and place: what the server sends anew knows nothing of it.
+let chosen = null;
 
 export function nextIndex(current, count, step) {
   if (!count) return -1;
@@ -16,13 +18,25 @@ function rows() {
 }
 
 function select(row) {
+  chosen = { id: row.id, place: rows().indexOf(row) };
+  mark(row);
+  row.scrollIntoView({ block: "nearest" });
+}
+
+function mark(row) {
   document.querySelectorAll("[data-row].cur").forEach((other) => {
     other.classList.remove("cur");
     other.removeAttribute("aria-current");
   });
   row.classList.add("cur");
   row.setAttribute("aria-current", "true");
-  row.scrollIntoView({ block: "nearest" });
+}
+
+// After a swap the chosen row is chosen still; where it went away, the one that came into its place.
+function keepChosen() {
+  const all = rows();
+  if (!chosen?.id || !all.length) return;
+  mark(all.find((row) => row.id === chosen.id) ?? all[Math.min(chosen.place, all.length - 1)]);
 }
 
 function onRow(event, all) {
@@ -45,6 +59,7 @@ function go(key) {
 }
 
 export function startKeys() {
+  document.addEventListener("htmx:afterSwap", keepChosen);
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-help]")) openTemplate("keys-help");
     const row = event.target.closest("[data-keys] [data-row]");
