@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from controls import views, views_actions, views_costs, views_decisions, views_slips
+from controls import views, views_actions, views_costs, views_decisions, views_queue, views_slips
 
 urlpatterns = [
     path("p/<str:code>/baselines/", views.baselines, name="baselines"),
@@ -50,7 +50,9 @@ urlpatterns = [
     path("p/<str:code>/health/status-date/", views.status_date, name="status_date"),
     path("p/<str:code>/health/thresholds/", views.project_thresholds, name="project_thresholds"),
     path("settings/thresholds/", views.thresholds, name="thresholds"),
-    path("settings/recompute/", views.recompute_queue, name="recompute_queue"),
-    path("settings/recompute/<int:project_id>/cancel/", views.recompute_cancel, name="recompute_cancel"),
-    path("settings/recompute/<int:project_id>/retry/", views.recompute_retry, name="recompute_retry"),
+    path("settings/recompute/", views_queue.recompute_queue, name="recompute_queue"),
+    path(
+        "settings/recompute/<int:project_id>/cancel/", views_queue.recompute_cancel, name="recompute_cancel"
+    ),
+    path("settings/recompute/<int:project_id>/retry/", views_queue.recompute_retry, name="recompute_retry"),
 ]

@@ -1,4 +1,4 @@
-"""Pages of monitoring & control: baselines, health with its thresholds and overrides, and what waits to be computed."""
+"""Pages of monitoring & control: baselines and health with its thresholds and overrides."""
 
 from typing import Any
 
@@ -17,7 +17,6 @@ from controls.selectors import (
     PlanVersion,
     active_overrides,
     baseline_rows,
-    compute_queue,
     ghost_spans,
     latest_snapshot,
     limits_for,
@@ -240,31 +239,3 @@ def thresholds(request: HttpRequest) -> HttpResponse:
         {"form": form, "settings_page": "thresholds", "record": track_record_of_all(now=timezone.now())},
         status=422 if form.errors else 200,
     )
-
-
-@login_required
-@require_GET
-def recompute_queue(request: HttpRequest) -> HttpResponse:
-    """Which projects wait for their figures, how long, and the last error."""
-    require(actor_of(request), Action.MANAGE_ORGANISATION)
-    return render(
-        request, "controls/recompute_queue.html", {"rows": compute_queue(), "settings_page": "recompute"}
-    )
-
-
-@login_required
-@require_POST
-def recompute_retry(request: HttpRequest, project_id: int) -> HttpResponse:
-    """Take a project that backs off up again now."""
-    services.retry_recompute(actor=actor_of(request), project_id=project_id)
-    messages.success(request, _("The project is next in line."))
-    return redirect("recompute_queue")
-
-
-@login_required
-@require_POST
-def recompute_cancel(request: HttpRequest, project_id: int) -> HttpResponse:
-    """Stop a project's computation and hold it."""
-    services.cancel_recompute(actor=actor_of(request), project_id=project_id)
-    messages.success(request, _("Stopped. The project waits until somebody tries again."))
-    return redirect("recompute_queue")

@@ -18,7 +18,7 @@ from .earned_value import EarnedValue, Month, Node, earned_value, time_of_node
 from .health import HealthReading, active_overrides, health_of, limits_for, limits_of_organisation
 from .ledger import Entry, Ledger, known_dates, ledger_between, period_of
 from .overrides import overrides_in_hindsight, track_record, track_record_of_all
-from .queue import QueueRow, compute_queue, projects_to_compute
+from .queue import QueueRow, compute_queue, projects_to_compute, slowest_computations
 from .snapshots import (
     latest_snapshot,
     latest_snapshots,
@@ -66,6 +66,7 @@ __all__ = [
     "reference_baseline",
     "revision_of",
     "rules_of",
+    "slowest_computations",
     "snapshot_before",
     "snapshot_series",
     "snapshots_known_on",

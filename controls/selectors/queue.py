@@ -87,6 +87,17 @@ def compute_queue() -> list[QueueRow]:
     return sorted(found, key=lambda row: row.running_since is None)
 
 
+def slowest_computations(limit: int = 10) -> list[QueueRow]:
+    """The projects whose last computation took longest, the slowest first: who keeps the workers busy."""
+    rows = (
+        Project.objects.exclude(compute_ms=None)
+        .order_by("-compute_ms", "id")
+        .values_list("pk", "code", "name", F("generation") - F("computed_generation"), "computed_at",
+                     "compute_failures", "compute_error", "compute_not_before", "compute_ms")
+    )  # fmt: skip
+    return [QueueRow(*row) for row in rows[:limit]]
+
+
 def running_computations() -> dict[int, datetime]:
     """Project id -> since when a worker holds its compute lock, from the database's own list of locks."""
     with connection.cursor() as cursor:

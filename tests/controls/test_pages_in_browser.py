@@ -6,9 +6,12 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from controls.services import recompute
+from controls.services import cancel_recompute, recompute
+from controls.services.recompute import note_failure
+from core.access import SYSTEM
 from tests.controls.plans import FRIDAY_1, Plan
 from tests.controls.test_recompute import baselined
+from tests.factories import UserFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -33,6 +36,23 @@ def test_pages_are_accessible_and_fit(live_server, log_in, assert_accessible, wi
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         assert_accessible(page)
     assert not complaints
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_queue_follows_by_itself_and_an_admin_steps_in(live_server, log_in, assert_accessible, width):
+    sick, held = slipped(), slipped()
+    note_failure(sick.project.pk, ValueError("no rate for PLN on 1 Nov"))
+    page = log_in(UserFactory(organisation_role="admin"))
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(live_server.url + reverse("recompute_queue"))
+    row = page.get_by_role("row").filter(has_text=sick.project.name).first
+    expect(row).to_contain_text("no rate for PLN on 1 Nov")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert_accessible(page)
+    cancel_recompute(actor=SYSTEM, project_id=held.project.pk)
+    expect(page.get_by_text("Held", exact=True)).to_be_visible(timeout=15_000)
+    page.locator(f"#try-{sick.project.code}").click()
+    expect(page.get_by_text("The project is next in line.")).to_be_visible()
 
 
 def test_a_cause_leads_to_its_task_and_a_person_can_be_chosen(live_server, log_in):

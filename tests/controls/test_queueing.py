@@ -180,3 +180,26 @@ def test_the_page_shows_who_waits_how_long_and_lets_an_admin_step_in(client) -> 
         assert words in page
     assert client.post(reverse("recompute_retry", args=[held.project.pk])).status_code == 302
     assert held.fresh().compute_held_by == ""
+
+
+def test_the_page_tells_whether_workers_answer_and_who_keeps_them_busy(client) -> None:
+    from django.conf import settings
+
+    from core.jobs import heartbeat
+
+    plan = baselined(name="Busy")
+    services.recompute(plan.project.pk)
+    Project.objects.filter(pk=plan.project.pk).update(compute_ms=4210)
+    client.force_login(UserFactory(organisation_role="admin"), backend=settings.AUTHENTICATION_BACKENDS[0])
+    first = client.get(reverse("recompute_queue"))
+    page = first.content.decode()
+    assert "No worker answers" in page
+    assert "4.2 s" in page
+    heartbeat()
+    live = {"HTTP_X_REQUESTED_WITH": "live", "HTTP_IF_NONE_MATCH": first["ETag"]}
+    second = client.get(reverse("recompute_queue"), **live)
+    assert "Workers answer" in second.content.decode()
+    live["HTTP_IF_NONE_MATCH"] = second["ETag"]
+    assert client.get(reverse("recompute_queue"), **live).status_code == 304
+    edit(plan, 9)
+    assert client.get(reverse("recompute_queue"), **live).status_code == 200
