@@ -17,8 +17,8 @@ from projects.models import Project
 Points = list[tuple[date, float]]
 
 
-def curve_chart(snapshot: Snapshot, project: Project) -> Chart | None:
-    """The curve, or None while nothing is planned."""
+def curve_chart(snapshot: Snapshot, project: Project, *, height: int = 284) -> Chart | None:
+    """The curve, or None while nothing is planned; `height` in pixels."""
     table = snapshot.earned_value_table
     if not table:
         return None
@@ -37,7 +37,8 @@ def curve_chart(snapshot: Snapshot, project: Project) -> Chart | None:
             cost_high=high,
             cost_cone_words=words,
             currency=project.currency,
-        )
+        ),
+        height=height,
     )
 
 

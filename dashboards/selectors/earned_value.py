@@ -93,7 +93,7 @@ def earned_page(found: EarnedValue, sight: Sight, *, sort: str = "") -> Page:
             _strip(name, values, found)
             for name in _named(STRIP if sight.money else STRIP_WITHOUT_MONEY, found)
         ],
-        chart=curve_chart(snapshot, found.project) if sight.money else None,
+        chart=curve_chart(snapshot, found.project, height=368) if sight.money else None,
         forecasts=[_forecast(method, values, found) for method in ForecastMethod] if sight.money else [],
         finishes=_finishes(found, values),
         columns=[
