@@ -46,15 +46,22 @@ def earned_value_page(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_GET
 def earned_value_rows(request: HttpRequest, code: str) -> HttpResponse:
-    """The lines right below one (`?under=task-12`), as table rows to put behind it."""
+    """The lines right below one (`?under=task-12`, from `&start=200` on), as table rows to put behind it."""
     project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
     known, found = _found(request, project)
     sight, sort = _sight(request, project), request.GET.get("sort", "")[:20]
-    rows = child_rows(found, request.GET.get("under", "")[:40], sight, sort=sort)
+    start = request.GET.get("start", "")[:6]
+    lines = child_rows(
+        found,
+        request.GET.get("under", "")[:40],
+        sight,
+        sort=sort,
+        start=int(start) if start.isdecimal() else 0,
+    )
     context = {
         "project": project,
         "known": known,
-        "rows": rows,
+        "lines": lines,
         "sort": sort,
         "columns": columns_of(found, sight),
     }

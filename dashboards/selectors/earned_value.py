@@ -67,6 +67,20 @@ class MonthRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Lines:
+    """Some of the lines below one (`parent`, "" for the top); `left` more begin at `next`."""
+
+    parent: str
+    rows: list[Row]
+    next: int
+    left: int
+
+
+# Lines of the tree that are drawn at once; the rest comes on demand.
+ROWS_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Everything the page shows. Amounts are left out here for who may not see them."""
 
@@ -77,7 +91,7 @@ class Page:
     columns: list[Column]
     total: Row
     phases: list[Row]
-    rows: list[Row] = field(default_factory=list)
+    lines: Lines | None = None
     month_columns: list[str] = field(default_factory=list)
     reached_columns: list[Column] = field(default_factory=list)
     months: list[MonthRow] = field(default_factory=list)
@@ -101,7 +115,7 @@ def earned_page(found: EarnedValue, sight: Sight, *, sort: str = "") -> Page:
         ],
         total=row_of(found.total, names, currency),
         phases=[row_of(node, names, currency) for node in found.phases if node.own],
-        rows=child_rows(found, "", sight, sort=sort) if sight.plan else [],
+        lines=child_rows(found, "", sight, sort=sort) if sight.plan else None,
         month_columns=[str(_lazy("Planned")), str(_lazy("Earned")), str(_lazy("Spent"))]
         if sight.money
         else [],
@@ -125,12 +139,15 @@ def _sort_of(name: str) -> str:
     return name.partition("_")[0] if name.startswith(("eac_", "vac_")) else name
 
 
-def child_rows(found: EarnedValue, parent: str, sight: Sight, *, sort: str = "") -> list[Row]:
-    """The lines right below one ("" for the top), in the plan's order or by a figure."""
+def child_rows(found: EarnedValue, parent: str, sight: Sight, *, sort: str = "", start: int = 0) -> Lines:
+    """The lines right below one from the `start`-th on, in the plan's order or by a figure; no more than a page."""
     nodes = found.tree if not parent else found.nodes()[parent].children if parent in found.nodes() else []
     names, currency = columns_of(found, sight), found.project.currency
     order = _order(found, sight, sort)
-    return [row_of(node, names, currency) for node in (sorted(nodes, key=order) if order else nodes)]
+    end = start + ROWS_AT_ONCE
+    shown_nodes = (sorted(nodes, key=order) if order else nodes)[start:end]
+    rows = [row_of(node, names, currency) for node in shown_nodes]
+    return Lines(parent, rows, next=end, left=max(0, len(nodes) - end))
 
 
 def _order(found: EarnedValue, sight: Sight, sort: str) -> Callable[[Node], Any] | None:

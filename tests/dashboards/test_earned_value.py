@@ -74,6 +74,20 @@ def test_the_rows_below_a_work_package_come_when_asked_for(client: Client, plan:
     assert f'data-under="task-{package.pk}"' in rows
 
 
+def test_a_long_list_of_lines_comes_in_parts(client: Client, plan: Plan, monkeypatch) -> None:
+    monkeypatch.setattr("dashboards.selectors.earned_value.ROWS_AT_ONCE", 1)
+    package = Task.objects.get(name="Package")
+    under = f"task-{package.pk}"
+    parts = [
+        page(client, plan.project.manager, plan, "earned-value/rows/", under=under, start=start)
+        for start in ("", "1", "2", "nonsense")
+    ]
+    assert "Show more, 1 are left" in parts[0]
+    assert f"start=1&amp;under={under}" in parts[0]
+    assert ["Build" in part for part in parts] == [True, False, False, True]
+    assert ["Test" in part for part in parts] == [False, True, False, False]
+
+
 @pytest.mark.parametrize("sort", ["ev", "-cpi", "name", "eac", "password", "-"])
 def test_a_table_is_sorted_by_what_it_shows_and_nothing_else(client: Client, plan: Plan, sort: str) -> None:
     html = page(client, plan.project.manager, plan, sort=sort)
