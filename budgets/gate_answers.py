@@ -1,13 +1,11 @@
 """Gate criteria that the money answers itself, with their proof."""
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from budgets import selectors
 from budgets.models import BudgetLine
 from core.registry import CriterionAnswer
-from projects.models import Project
 
 
 def budget_set(project_id: int) -> CriterionAnswer:
@@ -16,17 +14,13 @@ def budget_set(project_id: int) -> CriterionAnswer:
     has_reserve = selectors.reserve_amount(project_id, "contingency") > 0
     lines = ngettext("%(count)d budget line", "%(count)d budget lines", count) % {"count": count}
     reserve = _("contingency reserve set") if has_reserve else _("no contingency reserve")
-    return CriterionAnswer(count > 0 and has_reserve, f"{lines}, {reserve}", _url(project_id))
+    return CriterionAnswer(count > 0 and has_reserve, f"{lines}, {reserve}", "budget")
 
 
 def commitments_closed(project_id: int) -> CriterionAnswer:
     """No purchase order is open."""
     count = selectors.open_commitments(project_id).count()
     if not count:
-        return CriterionAnswer(True, _("All purchase orders are closed"), _url(project_id))
+        return CriterionAnswer(True, _("All purchase orders are closed"), "budget")
     words = ngettext("%(count)d purchase order is open", "%(count)d purchase orders are open", count)
-    return CriterionAnswer(False, words % {"count": count}, _url(project_id))
-
-
-def _url(project_id: int) -> str:
-    return reverse("budget", args=[Project.objects.values_list("code", flat=True).get(pk=project_id)])
+    return CriterionAnswer(False, words % {"count": count}, "budget")

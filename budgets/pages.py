@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from budgets.selectors import BudgetOverview, CostRow, CostTree, cost_tree, rows_by_task
+from budgets.selectors import BudgetOverview, CostRow, CostTree, rows_by_task
 from core.charts import Period, bars, svg
 from core.money import money, short_money
 from core.templatetags.amounts import percent
@@ -30,15 +30,18 @@ SPENDING: dict[str, tuple[Any, bool | None]] = {
 }
 
 
+def spending_asked(asked: str) -> bool | None:
+    """ "capex", "opex", else all (None)."""
+    return SPENDING.get(asked, SPENDING[""])[1]
+
+
 def budget_parts(
     project: Project, overview: BudgetOverview, *, grouping: str, spending: str = ""
 ) -> dict[str, Any]:
-    """The template's context. `grouping`: "phase", "task", else by category; `spending`: "capex", "opex", else all."""
+    """The template's context. `grouping`: "phase", "task", else by category; `spending` as the overview was asked."""
     grouping = grouping if grouping in GROUPINGS else ""
     spending = spending if spending in SPENDING else ""
-    tree, is_capex = overview.tree, SPENDING[spending][1]
-    if is_capex is not None:
-        tree = cost_tree(project, overview.items, status_date=overview.status_date, is_capex=is_capex)
+    tree = overview.shown
     rows = _rows_of(tree, grouping)
     return {
         "overview": overview,
@@ -46,7 +49,7 @@ def budget_parts(
         "rows": rows,
         "open_name": _open_name(rows),
         "grouping": grouping,
-        "is_capex": is_capex,
+        "spending_label": SPENDING[spending][0] if spending else "",
         "groupings": [
             {"label": label, "url": _page_url(project, name, spending), "current": name == grouping}
             for name, label in GROUPINGS.items()
@@ -118,7 +121,7 @@ def _why(project: Project, overview: BudgetOverview) -> str:
 
 
 def _months_finding(project: Project, overview: BudgetOverview) -> str:
-    figures, peak = overview.tree.total.figures, overview.peak
+    figures, peak = overview.shown.total.figures, overview.peak
     if peak is None:
         return ""
     return _("%(left)s of %(forecast)s still to spend; the dearest month is %(month)s") % {

@@ -33,14 +33,12 @@ def budget(request: HttpRequest, code: str) -> HttpResponse:
     actor = actor_of(request)
     is_fragment = request.htmx and request.htmx.target == "cost-entries"  # type: ignore[attr-defined]
     if not is_fragment:
-        overview = selectors.budget_overview(project)
-        asked = request.GET
-        context |= pages.budget_parts(
-            project, overview, grouping=asked.get("by", ""), spending=asked.get("spending", "")
-        )
-        is_capex = context["is_capex"]
+        grouping, spending = request.GET.get("by", ""), request.GET.get("spending", "")
+        is_capex = pages.spending_asked(spending)
         lines = list(selectors.lines_of(actor, project.code).prefetch_related("months"))
         orders = list(selectors.commitments_of(actor, project.code))
+        overview = selectors.budget_overview(project, is_capex=is_capex, lines=lines, orders=orders)
+        context |= pages.budget_parts(project, overview, grouping=grouping, spending=spending)
         rows = selectors.rows_of(lines, overview.reserves, overview.tree.total.figures.planned)
         context |= {
             "unpriced": selectors.unpriced_time(project),

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.urls import reverse
+
 Entry = TypeVar("Entry")
 
 
@@ -65,11 +67,18 @@ class ProjectTab:
 
 @dataclass(frozen=True, slots=True)
 class CriterionAnswer:
-    """A live gate criterion's answer: met or not, the proof in words, and where to look."""
+    """A live gate criterion's answer: met or not, the proof in words, and where to look.
+
+    `page` names an address that takes the project's code, with an anchor if need be: "charter#objectives".
+    """
 
     is_met: bool
     proof: str
-    url: str = ""
+    page: str = ""
+
+    def url(self, code: str) -> str:
+        name, mark, anchor = self.page.partition("#")
+        return reverse(name, args=[code]) + mark + anchor if name else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ class Accrual:
 def accruals(
     lines: Iterable[BudgetLine], orders: Iterable[Any], items: Iterable[PlannedItem], status_date: date
 ) -> list[Accrual]:
-    """Earned − spent of each budget line, on its open orders, none above what is open on it. No query but one.
+    """Earned − spent of each budget line, on its open orders, none above what is open on it. No query.
 
     Earned is the line's amount × its task's progress; without a task, what was planned up to the status date. `lines`
     from `lines_of`, `orders` from `commitments_of`. An order that has an accrual at the status date gets no other.
@@ -46,13 +46,11 @@ def accruals(
         missing[line.pk] = earned_on[line.pk] - line.spent  # type: ignore[attr-defined]
     spent_on = {line_id: earned_on[line_id] - missing[line_id] for line_id in missing}
     open_orders = [order for order in orders if order.status == Commitment.Status.OPEN and order.line_id]
-    done = set(
-        standing([order.pk for order in open_orders], status_date).values_list("commitment_id", flat=True)
-    )
     found = []
     for order in sorted(open_orders, key=lambda order: (order.ordered_on, order.pk)):
         amount = min(missing.get(order.line_id, ZERO), order.open_amount)
-        if amount > 0 and order.pk not in done:
+        is_done = order.accrued_on is not None and order.accrued_on >= status_date
+        if amount > 0 and not is_done:
             missing[order.line_id] -= amount
             found.append(Accrual(order, earned_on[order.line_id], spent_on[order.line_id], amount))
     return found

@@ -1,12 +1,13 @@
 """What was spent and what is on order. Amounts are in the project's currency."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Coalesce, Greatest, TruncMonth
 
 from budgets.models import Commitment, CostEntry
 
@@ -57,6 +58,11 @@ def with_open_amount(orders: QuerySet[Commitment]) -> QuerySet[Any]:
     )
 
 
+def for_the_tree(orders: QuerySet[Commitment]) -> QuerySet[Any]:
+    """Orders with `spent`, `open_amount` and `of_phase`: the line's phase, else that of its task."""
+    return with_open_amount(orders).annotate(of_phase=Coalesce("line__phase_id", "line__task__phase_id"))
+
+
 def open_commitments(project_id: int) -> QuerySet[Any]:
     orders = Commitment.objects.filter(project_id=project_id, status=Commitment.Status.OPEN)
     return with_open_amount(orders)
@@ -76,43 +82,46 @@ def effective_amount(entry: CostEntry) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Σ of one category, phase and task; None where the amounts hang on none."""
+    """Σ of one category, phase and task; None where the amounts hang on none. `month` is that of what was spent."""
 
     category_id: int | None
     phase_id: int | None
     task_id: int | None
+    is_capex: bool
     amount: Decimal
+    month: date | None = None
 
 
-def spent_by_category_and_phase(project_id: int, until: date, *, is_capex: bool | None = None) -> list[Spent]:
-    """Actual cost per category, phase and task; the phase is the line's, else that of the line's or the entry's task.
+def spent_by_category_and_phase(project_id: int, until: date) -> list[Spent]:
+    """Actual cost per category, phase, task, month and kind of expenditure.
 
-    `is_capex`: what hangs on a line of capital expenditure alone, or all but that.
+    The phase is the line's, else that of the line's or the entry's task. What hangs on no line is operating cost.
     """
     rows = (
-        of_spending(entries(project_id, until), is_capex)
+        entries(project_id, until)
         .annotate(
             of_phase=Coalesce("line__phase_id", "line__task__phase_id", "task__phase_id"),
             of_task=Coalesce("task_id", "line__task_id"),
+            of_capex=Coalesce("line__is_capex", False),
+            month=TruncMonth("incurred_on"),
         )
         .order_by()
-        .values("category_id", "of_phase", "of_task")
+        .values_list("category_id", "of_phase", "of_task", "of_capex", "month")
         .annotate(total=Sum("amount"))
     )
-    return [Spent(row["category_id"], row["of_phase"], row["of_task"], row["total"]) for row in rows]
+    return [
+        Spent(category_id, phase_id, task_id, is_capex, amount, month)
+        for category_id, phase_id, task_id, is_capex, month, amount in rows
+    ]
 
 
-def committed_by_category_and_phase(project_id: int, *, is_capex: bool | None = None) -> list[Spent]:
-    """What is still to be invoiced, per open order; category and phase None for an order of no budget line."""
-    rows = of_spending(open_commitments(project_id), is_capex).annotate(
-        of_phase=Coalesce("line__phase_id", "line__task__phase_id")
-    )
-    found = rows.order_by().values_list("line__category_id", "of_phase", "line__task_id", "open_amount")
-    return [Spent(*row) for row in found]
-
-
-def of_spending(rows: QuerySet[Any], is_capex: bool | None) -> QuerySet[Any]:
-    """Rows with a `line`: those of capital expenditure, the others, or all (None)."""
-    if is_capex is None:
-        return rows
-    return rows.filter(line__is_capex=True) if is_capex else rows.exclude(line__is_capex=True)
+def committed_by_category_and_phase(orders: Iterable[Any]) -> list[Spent]:
+    """What is still to be invoiced, per open order of `commitments_of`; no category for an order of no budget line."""
+    found = []
+    for order in orders:
+        if order.status == Commitment.Status.OPEN:
+            line = order.line
+            hangs_on = (line.category_id, line.task_id, line.is_capex) if line else (None, None, False)
+            category_id, task_id, is_capex = hangs_on
+            found.append(Spent(category_id, order.of_phase, task_id, is_capex, order.open_amount))
+    return found

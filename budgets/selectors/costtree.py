@@ -5,12 +5,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from budgets.forecasting import Figures, forecast
-from budgets.models import CostCategory
-from budgets.selectors.actuals import committed_by_category_and_phase, spent_by_category_and_phase
+from budgets.models import Commitment, CostCategory
+from budgets.selectors.actuals import (
+    Spent,
+    committed_by_category_and_phase,
+    for_the_tree,
+    spent_by_category_and_phase,
+)
 from budgets.selectors.planned import PlannedItem
 from projects.models import Phase, Project
 from tasks.models import Task
@@ -69,22 +75,61 @@ class CostTree:
         return max((abs(row.figures.over) for row in rows), default=Decimal(0)) or Decimal(1)
 
 
-def cost_tree(
-    project: Project, items: Iterable[PlannedItem], *, status_date: date, is_capex: bool | None = None
-) -> CostTree:
-    """The tree of a project at the status date. `items` from `planned_items`; four queries beside them.
+@dataclass(frozen=True, slots=True)
+class CostFacts:
+    """What the trees of a project are made of, read once for all its views."""
 
-    `is_capex`: capital expenditure alone, or all but that. By task there is no forecast: it is reckoned by category
-    and phase.
-    """
-    categories = list(CostCategory.objects.all())
-    phases = list(Phase.objects.filter(project=project).order_by("position"))
-    done = {phase.pk for phase in phases if phase.status == Phase.Status.DONE}
-    sums = _sums(
-        project.pk, items, {category.key: category.pk for category in categories}, status_date, is_capex
+    status_date: date
+    items: list[PlannedItem]
+    spent: list[Spent]
+    committed: list[Spent]
+    categories: list[CostCategory]
+    phases: list[Phase]
+
+    def of(self, is_capex: bool | None) -> "CostFacts":
+        """Capital expenditure alone, all but that, or everything (None)."""
+        if is_capex is None:
+            return self
+        return replace(
+            self,
+            items=[item for item in self.items if item.is_capex == is_capex],
+            spent=[row for row in self.spent if row.is_capex == is_capex],
+            committed=[row for row in self.committed if row.is_capex == is_capex],
+        )
+
+
+def cost_facts(
+    project: Project,
+    items: Iterable[PlannedItem],
+    *,
+    status_date: date,
+    orders: Iterable[Any] | None = None,
+) -> CostFacts:
+    """`items` from `planned_items`, `orders` from `commitments_of` where they are read already: three queries then."""
+    if orders is None:
+        found = Commitment.objects.filter(project=project, status=Commitment.Status.OPEN)
+        orders = for_the_tree(found).select_related("line")
+    return CostFacts(
+        status_date=status_date,
+        items=list(items),
+        spent=spent_by_category_and_phase(project.pk, status_date),
+        committed=committed_by_category_and_phase(orders),
+        categories=list(CostCategory.objects.all()),
+        phases=list(Phase.objects.filter(project=project).order_by("position")),
     )
+
+
+def cost_tree(project: Project, items: Iterable[PlannedItem], *, status_date: date) -> CostTree:
+    """The tree of a project at the status date, of all its expenditure."""
+    return tree_of(cost_facts(project, items, status_date=status_date))
+
+
+def tree_of(facts: CostFacts) -> CostTree:
+    """The facts by category, phase and task. By task there is no forecast: it is reckoned by category and phase."""
+    phases, done = facts.phases, {phase.pk for phase in facts.phases if phase.status == Phase.Status.DONE}
+    sums = _sums(facts)
     cells = _cells(sums, done)
-    category_names = {category.pk: category.name for category in categories} | {None: _("On no budget line")}
+    category_names = {row.pk: row.name for row in facts.categories} | {None: _("On no budget line")}
     phase_names = {phase.pk: phase.name for phase in phases} | {None: _("No phase")}
     flipped = {(phase, category): figures for (category, phase), figures in cells.items()}
     by_phase = _rows(flipped, phase_names, category_names)
@@ -97,22 +142,16 @@ def cost_tree(
     )
 
 
-def _sums(
-    project_id: int,
-    items: Iterable[PlannedItem],
-    category_ids: dict[str, int],
-    status_date: date,
-    is_capex: bool | None,
-) -> Sums:
+def _sums(facts: CostFacts) -> Sums:
     """Planned, planned to date, on order and spent of each category, phase and task; no forecast yet."""
     sums: Sums = defaultdict(Figures)
-    for item in items:
-        if is_capex in (None, item.is_capex):
-            cell = (category_ids.get(item.category_key), item.phase_id, item.task_id)
-            sums[cell] += Figures(planned=item.amount, planned_to_date=item.until(status_date))
-    for spent in spent_by_category_and_phase(project_id, status_date, is_capex=is_capex):
+    category_ids = {category.key: category.pk for category in facts.categories}
+    for item in facts.items:
+        cell = (category_ids.get(item.category_key), item.phase_id, item.task_id)
+        sums[cell] += Figures(planned=item.amount, planned_to_date=item.until(facts.status_date))
+    for spent in facts.spent:
         sums[spent.category_id, spent.phase_id, spent.task_id] += Figures(actual=spent.amount)
-    for order in committed_by_category_and_phase(project_id, is_capex=is_capex):
+    for order in facts.committed:
         sums[order.category_id, order.phase_id, order.task_id] += Figures(committed=order.amount)
     return sums
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from budgets.models import CostEntry
@@ -36,9 +36,16 @@ def time_with_booked(project_id: int) -> QuerySet[Any]:
 
 
 def time_to_settle(project_id: int) -> QuerySet[Any]:
-    """Entries whose booked cost is not what their status asks for: approved and not booked, or the other way round."""
+    """Entries whose booked cost is not what their status asks for: approved and not booked, or the other way round.
+
+    With `plan_rate`: the hourly rate of the person's resource in the plan, if there is one.
+    """
     waiting = Q(status=APPROVED, booked=0) | ~Q(status=APPROVED) & ~Q(booked=0)
-    return time_with_booked(project_id).filter(waiting).select_related("task", "user").order_by("pk")
+    rates = Resource.objects.filter(project_id=project_id, user=OuterRef("user")).exclude(hourly_rate=0)
+    found = time_with_booked(project_id).annotate(
+        plan_rate=Subquery(rates.order_by("pk").values("hourly_rate")[:1])
+    )
+    return found.filter(waiting).select_related("task", "user").order_by("pk")
 
 
 def projects_with_time_to_book() -> list[int]:
@@ -53,18 +60,18 @@ class TimePrices:
 
     def __init__(self, project: Project, entries: Iterable[TimeEntry]) -> None:
         self._currency = project.currency
-        self._book = hourly_rates({entry.user_id for entry in entries})
-        rates = Resource.objects.filter(project=project, user__isnull=False).exclude(hourly_rate=0)
-        self._of_resource = dict(rates.values_list("user_id", "hourly_rate"))
+        self._book = hourly_rates({entry.user_id: entry.user.labour_role for entry in entries})
 
-    def cost(self, entry: TimeEntry) -> Decimal | None:
-        """Hours × the rate of the day, to the cent, half to even. None without any rate; raises NoExchangeRate.
+    def cost(self, entry: Any) -> Decimal | None:
+        """Hours × the rate of the day, to the cent, half to even, of an entry of `time_to_settle`.
+
+        None without any rate; raises NoExchangeRate.
 
         The person's own rate comes first, then that of their labour role, then that of the plan's resource.
         """
         hourly = self._book.in_currency(entry.user_id, entry.worked_on, self._currency)
         if hourly is None:
-            hourly = self._of_resource.get(entry.user_id)
+            hourly = entry.plan_rate
         return None if hourly is None else cents(hourly * entry.minutes / 60)
 
 

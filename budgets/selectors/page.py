@@ -1,15 +1,16 @@
 """The budget page in one read: the cost tree, the months, what is held back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from budgets.models import Reserve
-from budgets.selectors.actuals import actual_cost_by_day
-from budgets.selectors.costtree import CostTree, cost_tree
+from budgets.models import BudgetLine, Reserve
+from budgets.selectors.costtree import CostTree, cost_facts, tree_of
 from budgets.selectors.months import Month, months_of
 from budgets.selectors.planned import PlannedItem, by_day, planned_items
 from budgets.selectors.reserves import reserves_of
@@ -23,6 +24,8 @@ class BudgetOverview:
 
     status_date: date
     tree: CostTree
+    # Of the expenditure that was asked for: the whole tree, or a part of it.
+    shown: CostTree
     months: list[Month]
     reserves: list[Reserve]
     items: list[PlannedItem]
@@ -52,15 +55,27 @@ class BudgetOverview:
         return max(self.months, key=lambda month: month.total, default=None)
 
 
-def budget_overview(project: Project) -> BudgetOverview:
+def budget_overview(
+    project: Project,
+    *,
+    is_capex: bool | None = None,
+    lines: Iterable[BudgetLine] | None = None,
+    orders: Iterable[Any] | None = None,
+) -> BudgetOverview:
+    """Tree and months; with `is_capex` those of capital expenditure alone, or of all but that, beside the whole tree.
+
+    `lines` from `lines_of` with their `months`, `orders` from `commitments_of`, where they are read already.
+    """
     status_date = project.status_date or timezone.localdate()
-    items = planned_items(project)
-    tree = cost_tree(project, items, status_date=status_date)
+    items = planned_items(project, lines)
+    facts = cost_facts(project, items, status_date=status_date, orders=orders)
+    tree, part = tree_of(facts), facts.of(is_capex)
+    shown = tree if part is facts else tree_of(part)
     months = months_of(
-        planned=by_day(items),
-        actual=actual_cost_by_day(project.pk, status_date),
-        still_to_spend=tree.total.figures.still_to_spend,
+        planned=by_day(part.items),
+        actual=[(row.month, row.amount) for row in part.spent if row.month],
+        still_to_spend=shown.total.figures.still_to_spend,
         status_date=status_date,
         finish=project.finish.astimezone(ZoneInfo(project.time_zone)).date() if project.finish else None,
     )
-    return BudgetOverview(status_date, tree, months, reserves_of(project.pk), items)
+    return BudgetOverview(status_date, tree, shown, months, reserves_of(project.pk), items)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from budgets.models import BudgetLine, BudgetLineMonth
+from budgets.models import BudgetLine
 from budgets.selectors.reserves import reserve_amount
 from budgets.spreading import days_of, month_start, months_between, next_month, spread
 from core.money import total
@@ -57,8 +57,12 @@ def planned_cost_by_task(project_id: int) -> dict[int | None, Decimal]:
 
 def _cost_of_tasks(project_id: int) -> dict[int, Decimal]:
     """Task id -> people's time and fixed cost, where there is any."""
+    return _added(task_reads.planned_labour_cost(project_id), task_reads.fixed_costs(project_id))
+
+
+def _added(labour: dict[int, Decimal], fixed: dict[int, Decimal]) -> dict[int, Decimal]:
     planned: dict[int, Decimal] = defaultdict(lambda: Decimal("0.00"))
-    for amounts in (task_reads.planned_labour_cost(project_id), task_reads.fixed_costs(project_id)):
+    for amounts in (labour, fixed):
         for task_id, amount in amounts.items():
             planned[task_id] += amount
     return {task_id: amount for task_id, amount in planned.items() if amount}
@@ -87,13 +91,18 @@ def by_day(items: Iterable[PlannedItem]) -> list[tuple[date, Decimal]]:
     return sorted(days.items())
 
 
-def planned_items(project: Project) -> list[PlannedItem]:
-    """Every amount of the budget with its days, in a fixed number of queries."""
-    labour = _cost_of_tasks(project.pk)
-    lines = list(BudgetLine.objects.filter(project=project).select_related("category"))
-    spans = _task_spans(project, {*labour, *(line.task_id for line in lines if line.task_id)})
+def planned_items(project: Project, lines: Iterable[BudgetLine] | None = None) -> list[PlannedItem]:
+    """Every amount of the budget with its days, in a fixed number of queries.
+
+    `lines`: all of the project with their category and months, where they are read already.
+    """
+    spans, fixed = _task_spans(project)
+    labour = _added(task_reads.planned_labour_cost(project.pk), fixed)
+    if lines is None:
+        found = BudgetLine.objects.filter(project=project).select_related("category")
+        lines = found.prefetch_related("months")
+    lines = list(lines)
     phaser = Phaser(project)
-    months = _months_by_line(project.pk)
     items = [
         PlannedItem(
             line_id=None,
@@ -114,7 +123,7 @@ def planned_items(project: Project) -> list[PlannedItem]:
                 category_key=line.category.key,
                 phase_id=line.phase_id or (span.phase_id if span else None),
                 amount=line.amount,
-                shares=phaser.of_line(line, span, months.get(line.pk, ())),
+                shares=phaser.of_line(line, span, [(row.month, row.amount) for row in line.months.all()]),
                 is_capex=line.is_capex,
             )
         )
@@ -129,7 +138,7 @@ def months_of_line(
     By hand these are `months` and the line's other months at zero; before any is typed, an even spread to start from.
     """
     phaser = Phaser(project)
-    span = _task_spans(project, {line.task_id}).get(line.task_id) if line.task_id else None
+    span = _task_spans(project, [line.task_id])[0].get(line.task_id) if line.task_id else None
     by_month: dict[date, Decimal] = defaultdict(lambda: Decimal("0.00"))
     if line.phasing == BudgetLine.Phasing.BY_HAND:
         first, last = phaser.project_span
@@ -208,22 +217,22 @@ def _month_span(month: date) -> tuple[date, date]:
     return month, date.fromordinal(next_month(month).toordinal() - 1)
 
 
-def _task_spans(project: Project, task_ids: set[int]) -> dict[int, TaskSpan]:
+def _task_spans(
+    project: Project, task_ids: list[int] | None = None
+) -> tuple[dict[int, TaskSpan], dict[int, Decimal]]:
+    """Task id -> its days, and task id -> fixed cost where there is one, of some tasks or of all; one query."""
     zone = ZoneInfo(project.time_zone)
-    rows = Task.objects.filter(project=project, deleted_at=None, pk__in=task_ids).order_by()
+    rows = Task.objects.filter(project=project, deleted_at=None).order_by()
+    if task_ids is not None:
+        rows = rows.filter(pk__in=task_ids)
 
     def local(moment: datetime | None) -> date | None:
         return moment.astimezone(zone).date() if moment else None
 
-    return {
-        pk: TaskSpan(local(start), local(finish), phase_id)
-        for pk, start, finish, phase_id in rows.values_list("pk", "start", "finish", "phase_id")
-    }
-
-
-def _months_by_line(project_id: int) -> dict[int, list[tuple[date, Decimal]]]:
-    found: dict[int, list[tuple[date, Decimal]]] = defaultdict(list)
-    rows = BudgetLineMonth.objects.filter(line__project_id=project_id).order_by("month")
-    for line_id, month, amount in rows.values_list("line_id", "month", "amount"):
-        found[line_id].append((month, amount))
-    return found
+    spans, fixed = {}, {}
+    found = rows.values_list("pk", "start", "finish", "phase_id", "is_summary", "fixed_cost")
+    for pk, start, finish, phase_id, is_summary, cost in found:
+        spans[pk] = TaskSpan(local(start), local(finish), phase_id)
+        if cost and not is_summary:
+            fixed[pk] = cost
+    return spans, fixed

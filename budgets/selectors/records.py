@@ -7,7 +7,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from budgets.models import BudgetLine, BudgetLineMonth, Commitment, CostCategory, CostEntry
-from budgets.selectors.actuals import ZERO, with_open_amount
+from budgets.selectors.actuals import ZERO, for_the_tree
 from core.access import Actor
 
 LINE_ORDER = {"category": "category__position", "name": "name", "amount": "amount", "-amount": "-amount"}
@@ -60,8 +60,10 @@ def cost_entries_of(actor: Actor, project_code: str = "") -> QuerySet[CostEntry]
 
 
 def commitments_of(actor: Actor, project_code: str = "") -> QuerySet[Commitment]:
-    """Purchase orders with `spent` and `open_amount`, open ones first."""
+    """Purchase orders with `spent`, `open_amount`, `of_phase` and `accrued_on` (the last accrual), open ones first."""
     found = Commitment.objects.visible_to(actor).select_related("line__category", "project")
     if project_code:
         found = found.filter(project__code=project_code)
-    return with_open_amount(found).order_by("-status", "-ordered_on", "-id")
+    accruals = CostEntry.objects.filter(commitment=OuterRef("pk"), kind=CostEntry.Kind.ACCRUAL)
+    accrued_on = Subquery(accruals.order_by("-incurred_on").values("incurred_on")[:1])
+    return for_the_tree(found).annotate(accrued_on=accrued_on).order_by("-status", "-ordered_on", "-id")

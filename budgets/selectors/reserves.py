@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from budgets.models import Reserve, ReserveDraw
@@ -39,5 +39,7 @@ def contingency_left(project_id: int) -> Decimal:
 
 def reserves_of(project_id: int) -> list[Reserve]:
     """The project's reserves with what is left and their draws, contingency first."""
-    found = with_left(Reserve.objects.filter(project_id=project_id)).prefetch_related("draws__drawn_by")
+    found = with_left(Reserve.objects.filter(project_id=project_id)).prefetch_related(
+        Prefetch("draws", ReserveDraw.objects.select_related("drawn_by"))
+    )
     return list(found.order_by("kind"))

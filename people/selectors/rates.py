@@ -1,7 +1,7 @@
 """What an hour of somebody costs on a date: the person's own rate, else the rate of their labour role."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -19,10 +19,10 @@ class Hourly(NamedTuple):
 
 
 class RateBook:
-    """Dated rates of some people, read once; `on(user_id, day)` answers from memory."""
+    """Dated rates of people, read once; `on(user_id, day)` answers from memory. `roles`: user id -> labour role."""
 
-    def __init__(self, user_ids: Iterable[int]) -> None:
-        self._roles = dict(User.objects.filter(pk__in=set(user_ids)).values_list("pk", "labour_role"))
+    def __init__(self, roles: Mapping[int, str]) -> None:
+        self._roles = roles
         self._own: dict[int, list[tuple[date, Hourly]]] = defaultdict(list)
         self._by_role: dict[str, list[tuple[date, Hourly]]] = defaultdict(list)
         self._exchange = ExchangeBook()
@@ -56,13 +56,18 @@ def _valid_on(rows: list[tuple[date, Hourly]] | None, day: date) -> Hourly | Non
     return next((hourly for valid_from, hourly in rows if valid_from <= day), rows[-1][1])
 
 
-def hourly_rates(user_ids: Iterable[int]) -> RateBook:
-    return RateBook(user_ids)
+def hourly_rates(roles: Mapping[int, str]) -> RateBook:
+    """The rates of people whose labour roles are known: user id -> labour role. One query."""
+    return RateBook(roles)
 
 
 def hourly_rate(whose: int | str, on: date) -> Decimal | None:
     """Hourly amount of a person (id) or a labour role (name) on a date; None when there is no rate."""
-    found = RateBook([]).of_role(whose, on) if isinstance(whose, str) else RateBook([whose]).on(whose, on)
+    if isinstance(whose, str):
+        found = RateBook({}).of_role(whose, on)
+    else:
+        roles = User.objects.filter(pk=whose).values_list("pk", "labour_role")
+        found = RateBook(dict(roles)).on(whose, on)
     return found.amount if found else None
 
 

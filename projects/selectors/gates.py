@@ -90,21 +90,23 @@ class CriterionView:
 
 def answered_criteria(gate: Gate) -> list[CriterionView]:
     """The gate's criteria in their order, live ones asked now."""
-    return _answered([gate], gate.phase.project_id)[gate.pk]
+    return _answered([gate], gate.phase.project)[gate.pk]
 
 
-def _answered(gates: Iterable[Gate], project_id: int) -> dict[int, list[CriterionView]]:
+def _answered(gates: Iterable[Gate], project: Project) -> dict[int, list[CriterionView]]:
     """The criteria of gates of one project by gate; what several of them ask is answered once."""
     found: dict[int, list[CriterionView]] = {gate.pk: [] for gate in gates}
     rows = GateCriterion.objects.filter(gate__in=found).select_related("owner", "decided_by")
-    answer = cache(lambda query: gate_queries[query].answer(project_id))
+    answer = cache(lambda query: gate_queries[query].answer(project.pk))
     for row in rows.order_by("gate", "position", "id"):
         views = found[row.gate_id]
-        views.append(_view(row, len(views) + 1, answer))
+        views.append(_view(row, len(views) + 1, answer, project.code))
     return found
 
 
-def _view(row: GateCriterion, number: int, answer_of: Callable[[str], CriterionAnswer]) -> CriterionView:
+def _view(
+    row: GateCriterion, number: int, answer_of: Callable[[str], CriterionAnswer], code: str
+) -> CriterionView:
     if not row.query:
         return CriterionView(row, number, row.state, _signed(row), row.evidence_url)
     if row.state == State.WAIVED:
@@ -112,7 +114,8 @@ def _view(row: GateCriterion, number: int, answer_of: Callable[[str], CriterionA
     if row.query not in gate_queries:
         return CriterionView(row, number, State.OPEN, _("Nothing in this installation answers this."), "")
     answer = answer_of(row.query)
-    return CriterionView(row, number, State.MET if answer.is_met else State.NOT_MET, answer.proof, answer.url)
+    state = State.MET if answer.is_met else State.NOT_MET
+    return CriterionView(row, number, state, answer.proof, answer.url(code))
 
 
 def _signed(row: GateCriterion) -> str:
@@ -208,7 +211,7 @@ def gates_page(actor: Actor, project: Project) -> dict[str, Any]:
     rail = phase_rail(project)
     closed = [entry["is_passed"] and entry["phase"].status == Phase.Status.DONE for entry in rail]
     asked = [entry["gate_row"] for entry, is_closed in zip(rail, closed, strict=True) if not is_closed]
-    answered = _answered(asked, project.pk)
+    answered = _answered(asked, project)
     for entry, is_closed in zip(rail, closed, strict=True):
         if is_closed:
             kept = entry["decision"].criteria

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from core.money import cents
 from people.selectors import NoExchangeRate, RateBook, hourly_rates
@@ -25,15 +26,30 @@ def planned_labour_cost(project_id: int, task_ids: list[int] | None = None) -> d
         assignments.values_list(
             "task_id", "work_minutes", "units", "cost", "task__start", "resource__user_id", "resource__hourly_rate",
             "resource__cost_per_use", "resource__kind", "task__project__currency",
+            "task__project__time_zone", "resource__user__labour_role",
         )
     )  # fmt: skip
-    book = hourly_rates(row[5] for row in rows if row[5] is not None)
+    book = hourly_rates({row[5]: row[11] for row in rows if row[5] is not None})
     costs: dict[int, Decimal] = defaultdict(lambda: Decimal("0.00"))
-    for task_id, work, _units, stated, start, user_id, resource_rate, per_use, kind, currency in rows:
+    for (
+        task_id,
+        work,
+        _units,
+        stated,
+        start,
+        user_id,
+        resource_rate,
+        per_use,
+        kind,
+        currency,
+        zone,
+        _role,
+    ) in rows:
         if kind == Resource.Kind.COST:
             costs[task_id] += stated
             continue
-        rate = _rate_on(book, user_id, start.date(), currency) if user_id and start else None
+        day = start.astimezone(ZoneInfo(zone)).date() if start else None
+        rate = _rate_on(book, user_id, day, currency) if user_id and day else None
         amount = cents(Decimal(work) / 60 * (resource_rate if rate is None else rate)) + per_use
         costs[task_id] += amount
     return dict(costs)

@@ -4,33 +4,28 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.registry import CriterionAnswer
-from projects.models import Phase, Project
+from projects.models import Phase
 from tasks.models import Task
-
-
-def _url(project_id: int) -> str:
-    code = Project.objects.values_list("code", flat=True).get(pk=project_id)
-    return f"/p/{code}/plan/"
 
 
 def tasks_have_successors(project_id: int) -> CriterionAnswer:
     """Met when every unfinished task but milestones leads to another: nothing hangs loose at the end of the plan."""
     tasks = Task.objects.filter(project_id=project_id).leaves()
     if not tasks.exists():
-        return CriterionAnswer(False, _("The plan has no tasks yet."), _url(project_id))
+        return CriterionAnswer(False, _("The plan has no tasks yet."), "plan")
     loose = tasks.filter(is_milestone=False, actual_finish=None).exclude(
         successor_links__successor__deleted_at__isnull=True, successor_links__isnull=False
     )
     count = loose.distinct().count()
     if not count:
-        return CriterionAnswer(True, _("Every open task has a successor."), _url(project_id))
+        return CriterionAnswer(True, _("Every open task has a successor."), "plan")
     first = loose.order_by("row_number").first()
     text = ngettext(
         "%(count)d task leads nowhere: %(task)s.",
         "%(count)d tasks lead nowhere, the first is %(task)s.",
         count,
     )
-    return CriterionAnswer(False, text % {"count": count, "task": first}, _url(project_id))
+    return CriterionAnswer(False, text % {"count": count, "task": first}, "plan")
 
 
 def phase_work_done(project_id: int) -> CriterionAnswer:
@@ -41,18 +36,16 @@ def phase_work_done(project_id: int) -> CriterionAnswer:
     tasks = Task.objects.filter(project_id=project_id).unfinished().filter(is_milestone=False)
     if active is not None:
         tasks = tasks.filter(phase__position__lte=active.position)
-    return _done(project_id, tasks.count())
+    return _done(tasks.count())
 
 
 def all_work_done(project_id: int) -> CriterionAnswer:
     """Met when no task is open, gates themselves aside."""
-    return _done(
-        project_id, Task.objects.filter(project_id=project_id).unfinished().filter(gate=None).count()
-    )
+    return _done(Task.objects.filter(project_id=project_id).unfinished().filter(gate=None).count())
 
 
-def _done(project_id: int, count: int) -> CriterionAnswer:
+def _done(count: int) -> CriterionAnswer:
     if not count:
-        return CriterionAnswer(True, _("All tasks are done."), _url(project_id))
+        return CriterionAnswer(True, _("All tasks are done."), "plan")
     text = ngettext("%(count)d task is open.", "%(count)d tasks are open.", count)
-    return CriterionAnswer(False, text % {"count": count}, _url(project_id))
+    return CriterionAnswer(False, text % {"count": count}, "plan")

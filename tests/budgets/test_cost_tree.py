@@ -146,17 +146,19 @@ def test_capital_and_operating_expenditure_make_the_whole() -> None:
     cost(project, "7.77")
     overview = selectors.budget_overview(project)
     assert (overview.capex, overview.opex) == (Decimal("600.00"), Decimal("400.00"))
-    parts = [
-        selectors.cost_tree(
-            project, overview.items, status_date=overview.status_date, is_capex=is_capex
-        ).total.figures
-        for is_capex in (True, False)
-    ]
+    overviews = [selectors.budget_overview(project, is_capex=is_capex) for is_capex in (True, False)]
+    parts = [part.shown.total.figures for part in overviews]
     assert [part.actual for part in parts] == [Decimal("50.05"), Decimal("7.77")]
     assert [part.committed for part in parts] == [Decimal("500.00"), Decimal("100.00")]
     whole = overview.tree.total.figures
     assert parts[0].planned + parts[1].planned == whole.planned
     assert parts[0].actual + parts[1].actual == whole.actual
+    for part in overviews:
+        assert part.tree.total.figures == whole
+        months = part.months
+        assert sum(month.planned for month in months) == part.shown.total.figures.planned
+        assert sum(month.actual for month in months) == part.shown.total.figures.actual
+        assert sum(month.total for month in months) == part.shown.total.figures.forecast
 
 
 @pytest.mark.django_db
@@ -189,3 +191,27 @@ def test_the_page_shows_each_view_of_the_tree(asked: str, as_user: Any) -> None:
     page = as_user(project.manager).get(reverse("budget", args=[project.code]) + asked).content.decode()
     assert "CapEx €600, OpEx €400" in page
     assert ("Servers</a>" in page, "Partner</a>" in page) == ("opex" not in asked, "capex" not in asked)
+
+
+@pytest.mark.django_db
+def test_the_months_follow_the_kind_of_expenditure(as_user: Any) -> None:
+    project = ProjectFactory(status_date=date(2026, 3, 31))
+    dates = {"starts_on": date(2026, 3, 1), "ends_on": date(2026, 4, 30)}
+    servers = line(project, "600.00", key="hardware", name="Servers", is_capex=True, **dates)
+    partner = line(project, "4000.00", name="Partner", starts_on=date(2026, 5, 1), ends_on=date(2026, 5, 31))
+    cost(project, "50.05", line_id=servers.pk)
+    cost(project, "7.77", line_id=partner.pk)
+    capex = selectors.budget_overview(project, is_capex=True)
+    assert [(month.month.month, month.actual) for month in capex.months] == [
+        (3, Decimal("50.05")),
+        (4, Decimal("0.00")),
+    ]
+    address = reverse("budget", args=[project.code])
+    client = as_user(project.manager)
+    page = client.get(address, {"spending": "capex"}).content.decode()
+    months = page.partition('id="months"')[2].partition("</section>")[0]
+    assert "CapEx</span>" in months
+    assert "May" not in months
+    assert (
+        "May" in client.get(address).content.decode().partition('id="months"')[2].partition("</section>")[0]
+    )

@@ -10,12 +10,14 @@ from django.test import Client
 from django.urls import reverse
 
 from budgets.models import BudgetLine, CostEntry
-from budgets.services import set_reserve
+from budgets.services import draw_reserve, hand_in_cost, set_reserve
 from core.access import SYSTEM, Role
 from core.registry import gate_queries
+from people.access import actor_for
+from tasks.models import TimeEntry
 from tests.budgets.rows import category, cost, line, order
 from tests.factories import ProjectFactory, TaskFactory, member_of
-from tests.queries import assert_query_count
+from tests.queries import assert_query_count, read_counts
 
 pytestmark = pytest.mark.django_db
 AsUser = Callable[[Any], Client]
@@ -53,6 +55,32 @@ def test_the_page_asks_as_often_for_twice_the_rows(size: int, as_user: AsUser) -
     client.get(reverse("budget", args=[project.code]))
     with assert_query_count("budgets.budget"):
         assert client.get(reverse("budget", args=[project.code])).status_code == 200
+
+
+@pytest.mark.parametrize("size", [2, 6])
+def test_everything_at_once_asks_thirty_times_at_most(size: int, as_user: AsUser) -> None:
+    """Part of the tree by task, drawn reserves, months by hand, papers that wait and time that has no rate."""
+    project = ProjectFactory()
+    filled(project, size)
+    manager = project.manager
+    assert manager is not None
+    shared: dict[str, Any] = {"actor": actor_for(manager), "project_id": project.pk}
+    for number in range(size):
+        line(project, "100.00", phasing="by_hand", months={date(2026, 3, 1): Decimal("100.00")})
+        draw_reserve(**shared, amount=Decimal(10), reason=f"Extra {number}")
+        hand_in_cost(**shared, description=f"Paper {number}", amount=Decimal(90000), incurred_on=date(2026, 3, 3),
+                     category_id=category().pk)  # fmt: skip
+        TimeEntry.objects.create(
+            task=TaskFactory(project=project), user=member_of(project), worked_on=date(2026, 3, 3), minutes=60,
+            status="approved",
+        )  # fmt: skip
+    client = as_user(manager)
+    address = reverse("budget", args=[project.code]) + "?by=task&spending=opex"
+    client.get(address)
+    with assert_query_count("budgets.budget_full"):
+        page = client.get(address).content.decode()
+    assert "has no hourly rate" in page
+    assert read_counts()["budgets.budget_full"] <= 30
 
 
 def test_grouping_by_phase_is_a_full_address(as_user: AsUser) -> None:
@@ -164,7 +192,7 @@ def test_the_gate_asks_for_lines_and_a_reserve() -> None:
     found = ask(project.pk)
     assert found.is_met
     assert "500" not in found.proof
-    assert found.url == reverse("budget", args=[project.code])
+    assert found.url(project.code) == reverse("budget", args=[project.code])
 
 
 def test_the_gate_asks_for_closed_orders() -> None:

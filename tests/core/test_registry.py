@@ -44,6 +44,7 @@ def test_every_gate_question_answers_for_an_empty_project() -> None:
     for name, query in gate_queries:
         answer = query.answer(project.pk)
         assert answer.proof, name
+        assert answer.url(project.code).startswith(f"/p/{project.code}/"), name
 
 
 def test_alert_kinds_say_why() -> None:
