@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from budgets import api_documents, api_versions, selectors, services
+from budgets import api_documents, api_ledger, api_versions, selectors, services
 from budgets.api_base import AMOUNT, PROJECT, MoneyViewSet
 from budgets.models import (
     BudgetLine,
@@ -304,6 +304,7 @@ class ReserveViewSet(MoneyViewSet):
 
 ROUTES = [
     *api_documents.ROUTES,
+    *api_ledger.ROUTES,
     *api_versions.ROUTES,
     ("cost-categories", CategoryViewSet, "cost-category"),
     ("budget-lines", LineViewSet, "budget-line"),

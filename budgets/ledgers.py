@@ -15,7 +15,8 @@ from core.errors import DomainError
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED = 100 * 1024 * 1024
-MAX_ROWS = 5000
+# With the row of the headings.
+MAX_ROWS = 10_001
 MAX_COLUMNS = 60
 MAX_CELL = 300
 _DAY_FIRST = re.compile(r"^(\d{1,2})[./](\d{1,2})[./](\d{4})$")
@@ -38,7 +39,7 @@ def read_table(data: bytes) -> list[list[str]]:
         raise DomainError(_("The file has no rows below its headings."), field="file")
     if len(table) > MAX_ROWS:
         raise DomainError(
-            _("The file has more than %(limit)d rows. Divide it.") % {"limit": MAX_ROWS}, field="file"
+            _("The file has more than %(limit)d rows. Divide it.") % {"limit": MAX_ROWS - 1}, field="file"
         )
     return table
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("p/<str:code>/budget/versions/<int:pk>/", views_versions.budget_decide, name="budget_decide"),
     path("p/<str:code>/budget/ledger/", views_ledger.ledger_upload, name="ledger_upload"),
     path("p/<str:code>/budget/ledger/<int:pk>/", views_ledger.ledger_import, name="ledger_import"),
+    path("p/<str:code>/budget/ledger/<int:pk>/undo/", views_ledger.ledger_undo, name="ledger_undo"),
     path("p/<str:code>/budget/orders/new/", views.commitment_new, name="commitment_new"),
     path("p/<str:code>/budget/orders/<int:pk>/close/", views.commitment_close, name="commitment_close"),
     path("p/<str:code>/budget/orders/<int:pk>/accrue/", views_costs.accrual_accept, name="accrual_accept"),

@@ -16,9 +16,9 @@ from budgets import services
 from budgets.forms_ledger import ConfirmForm, LedgerFileForm, MappingForm
 from budgets.models import LedgerImport
 from budgets.selectors import ledger
-from budgets.views import editor_of
+from budgets.views import dialog, editor_of
 from core.access import Action
-from core.forms import actor_of
+from core.forms import ServiceForm, actor_of
 from projects.models import Project
 
 ROWS_PER_PAGE = 50
@@ -42,8 +42,7 @@ def ledger_upload(request: HttpRequest, code: str) -> HttpResponse:
         )
         if row is not None:
             return redirect("ledger_import", project.code, row.pk)
-    earlier = LedgerImport.objects.visible_to(actor_of(request)).filter(project=project)
-    context |= {"form": form, "earlier": earlier.defer("table").select_related("uploaded_by")[:20]}
+    context |= {"form": form, "earlier": ledger.ledger_imports_of(actor_of(request), project.code)[:20]}
     return render(request, "budgets/ledger_upload.html", context, status=422 if form.errors else 200)
 
 
@@ -82,6 +81,31 @@ def ledger_import(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     }
     status = 422 if form.errors or confirm.errors else 200
     return render(request, "budgets/ledger_import.html", context, status=status)
+
+
+@login_required
+@_edit
+def ledger_undo(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Asks, and takes back what a file booked."""
+    project, context = editor_of(request, code, Action.RECORD_COST)
+    row = ledger.ledger_import(actor_of(request), project.pk, pk)
+    form = ServiceForm(request.POST if request.method == "POST" else None)
+
+    def save() -> Any:
+        return form.submit(
+            services.undo_ledger, actor=actor_of(request), project_id=project.pk, import_id=row.pk
+        )
+
+    context |= {
+        "question": _(
+            "A new entry takes back each cost that %(file)s booked. The costs themselves stay in the list. "
+            "Its rows may then be booked again from a mended file."
+        )
+        % {"file": row.file_name},
+        "action_label": _("Take back"),
+    }
+    title, done = _("Take back what this file booked?"), _("The file is taken back.")
+    return dialog(request, project, context, form, save, title=title, done=done)
 
 
 def _book(request: HttpRequest, project: Project, row: LedgerImport, form: Any) -> HttpResponse | None:

@@ -207,6 +207,10 @@ class CostEntry(models.Model):
     reference = models.CharField(_("document number"), max_length=60, blank=True)
     # Where it came from (a ledger row, a time entry): the same source never becomes two entries.
     source_key = models.CharField(max_length=120, blank=True)
+    ledger_import = models.ForeignKey(
+        "budgets.LedgerImport", null=True, blank=True, on_delete=models.PROTECT, related_name="entries",
+        verbose_name=_("ledger file"),
+    )  # fmt: skip
 
     objects = MoneyQuerySet.as_manager()
 
@@ -302,6 +306,12 @@ class LedgerImport(models.Model):
     booked_at = models.DateTimeField(null=True, blank=True)
     # {"booked": 12, "total": "1234.50", "known": 3, "errors": [[7, "why"], ...]}
     report = models.JSONField(default=dict)
+    # Taken back by new entries; its rows may then be booked from a file again.
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    version = models.PositiveIntegerField(default=1)
 
     objects = MoneyQuerySet.as_manager()
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -42,6 +44,8 @@ FIELDS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "task": (gettext_lazy("Task (WBS number)"), ("task", "wbs", "psp", "vorgang")),
 }
 NEEDED = ("date", "amount", "description")
+# In the key of a row that was booked, taken back, and is booked once more.
+AGAIN = "~"
 
 
 @dataclass(slots=True)
@@ -55,17 +59,17 @@ class LedgerRow:
     values: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LedgerPreview:
     columns: Mapping[str, str]
     rows: list[LedgerRow]
     missing: list[str]
 
-    @property
+    @cached_property
     def good(self) -> list[LedgerRow]:
         return [row for row in self.rows if not row.error and not row.is_known]
 
-    @property
+    @cached_property
     def bad(self) -> list[LedgerRow]:
         return [row for row in self.rows if row.error]
 
@@ -85,6 +89,13 @@ def ledger_import(actor: Any, project_id: int, pk: int) -> LedgerImport:
     if found is None:
         raise NotVisible
     return found
+
+
+def ledger_imports_of(actor: Any, project_code: str = "") -> QuerySet[LedgerImport]:
+    """Files, the newest first, without their cells; all that the actor may see, or of one project."""
+    found = LedgerImport.objects.visible_to(actor).select_related("project", "uploaded_by", "undone_by")
+    found = found.filter(project__code=project_code) if project_code else found
+    return found.defer("table").order_by("-id")
 
 
 def mapping_of(project_id: int) -> LedgerMapping | None:
@@ -139,12 +150,17 @@ class _Check:
         tasks = Task.objects.filter(project=project, deleted_at=None).values_list("wbs_code", "pk")
         self._tasks = dict(tasks)
         entries = CostEntry.objects.filter(project=project)
-        self._known = set(
-            entries.filter(source_key__startswith="ledger:").values_list("source_key", flat=True)
-        )
+        booked = entries.filter(source_key__startswith="ledger:")
+        self._known, self._taken_back = set[str](), Counter[str]()
+        for key, undone_at in booked.values_list("source_key", "ledger_import__undone_at"):
+            said = key.partition(AGAIN)[0]
+            if undone_at is None:
+                self._known.add(said)
+            else:
+                self._taken_back[said] += 1
+        standing = entries.filter(corrects=None, amount__gt=0, ledger_import__undone_at=None)
         self._by_reference = {
-            entry.reference: entry
-            for entry in entries.filter(corrects=None, amount__gt=0).exclude(reference="").order_by("-pk")
+            entry.reference: entry for entry in standing.exclude(reference="").order_by("-pk")
         }
 
     def row(self, number: int, shown: dict[str, str]) -> LedgerRow:
@@ -153,7 +169,8 @@ class _Check:
         if row.is_known:
             return row
         try:
-            row.values = self._values(shown) | {"source_key": key}
+            times = self._taken_back[key]
+            row.values = self._values(shown) | {"source_key": f"{key}{AGAIN}{times}" if times else key}
         except (ValueError, NoExchangeRate) as error:
             row.error = str(error)
         return row

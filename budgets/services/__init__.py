@@ -5,7 +5,7 @@ from .commitments import add_commitment, close_commitment, update_commitment
 from .costs import book_cost, correct_cost, record_cost
 from .documents import decide_cost, hand_in_again, hand_in_correction, hand_in_cost
 from .labour import book_time
-from .ledger import book_ledger, map_ledger, upload_ledger
+from .ledger import book_ledger, map_ledger, undo_ledger, upload_ledger
 from .lines import create_budget_line, delete_budget_line, update_budget_line
 from .reserves import draw_reserve, set_reserve
 from .versions import decide_budget, submit_budget
@@ -31,6 +31,7 @@ __all__ = [
     "set_reserve",
     "submit_budget",
     "take_back_accruals",
+    "undo_ledger",
     "update_budget_line",
     "update_commitment",
     "upload_ledger",

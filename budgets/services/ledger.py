@@ -2,8 +2,10 @@
 
 import hashlib
 from collections.abc import Mapping
+from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -73,7 +75,10 @@ def book_ledger(*, actor: Actor, project_id: int, import_id: int) -> LedgerImpor
     checked = preview(project, row.table, mapping_of(project_id))
     if checked.missing or not checked.good:
         raise DomainError(_("No row of this file can be booked."))
-    entries = [CostEntry(project=project, recorded_by=actor.user, **good.values) for good in checked.good]
+    entries = [
+        CostEntry(project=project, recorded_by=actor.user, ledger_import=row, **good.values)
+        for good in checked.good
+    ]
     with recording(actor, "book_ledger", project_id=project_id, summary=row.file_name) as record:
         CostEntry.objects.bulk_create([entry for entry in entries if entry.amount > 0], batch_size=500)
         _name_what_is_corrected(entries)
@@ -91,6 +96,65 @@ def book_ledger(*, actor: Actor, project_id: int, import_id: int) -> LedgerImpor
         row.save(update_fields=["booked_at", "report", "table"])
     raise_generation(project_id)
     return row
+
+
+@transaction.atomic
+def undo_ledger(*, actor: Actor, project_id: int, import_id: int) -> LedgerImport:
+    """Take back what a file booked: for each of its entries a new one, minus what that stands for by now.
+
+    Its rows may then be booked again from a mended file. Raises DomainError when nothing is booked, or twice.
+    """
+    project = parts.project_of(actor, project_id, Action.RECORD_COST)
+    ledger_import(actor, project_id, import_id)
+    Project.objects.select_for_update(of=("self",)).get(pk=project_id)
+    row: LedgerImport = locked(LedgerImport.objects.visible_to(actor), import_id)
+    if row.undone_at is not None:
+        raise DomainError(_("This file is taken back already."))
+    entries = list(CostEntry.objects.filter(ledger_import=row).order_by("pk"))
+    if not entries:
+        raise DomainError(_("Nothing of this file can be taken back. Correct its costs one by one."))
+    back = [_taken_back(project, actor, row, *pair) for pair in _what_they_stand_for(entries)]
+    with recording(actor, "undo_ledger", project_id=project_id, summary=row.file_name) as record:
+        CostEntry.objects.bulk_create(back, batch_size=500)
+        for entry in back:
+            record.created(entry)
+        save_fields(row, {"undone_at": timezone.now(), "undone_by": actor.user}, record=record)
+    raise_generation(project_id)
+    return row
+
+
+def _what_they_stand_for(entries: list[CostEntry]) -> list[tuple[CostEntry, Decimal]]:
+    """The entries with what is to be taken back; a credit note goes with the invoice of its own file."""
+    own = {entry.pk for entry in entries}
+    corrections = CostEntry.objects.filter(corrects__in=own).order_by().values_list("corrects")
+    corrected = dict(corrections.annotate(total=Sum("amount")))
+    amounts = (
+        (entry, entry.amount + corrected.get(entry.pk, Decimal(0)))
+        for entry in entries
+        if entry.corrects_id not in own
+    )
+    return [(entry, amount) for entry, amount in amounts if amount]
+
+
+def _taken_back(
+    project: Project, actor: Actor, row: LedgerImport, entry: CostEntry, amount: Decimal
+) -> CostEntry:
+    words = {"file": row.file_name, "entry": entry.description}
+    return CostEntry(
+        project=project,
+        category_id=entry.category_id,
+        line_id=entry.line_id,
+        task_id=entry.task_id,
+        commitment_id=entry.commitment_id,
+        kind=CostEntry.Kind.CORRECTION,
+        description=(_("Taken back with %(file)s: %(entry)s") % words)[:200],
+        reference=entry.reference,
+        amount=-amount,
+        incurred_on=entry.incurred_on,
+        recorded_by=actor.user,
+        # A correction names an entry that is none.
+        corrects_id=entry.corrects_id or entry.pk,
+    )
 
 
 def _name_what_is_corrected(entries: list[CostEntry]) -> None:
