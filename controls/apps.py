@@ -9,7 +9,8 @@ class ControlsConfig(AppConfig):
     verbose_name = _("Controls")
 
     def ready(self) -> None:
-        from controls.gate_answers import baseline_taken
+        from controls.gate_answers import baseline_taken, changes_decided
+        from controls.selectors.changes import waiting_changes
         from controls.task_facts import baseline_of
         from core.access import Action
         from core.registry import (
@@ -47,7 +48,15 @@ class ControlsConfig(AppConfig):
         project_tabs.register(
             "decisions", ProjectTab(_("Decisions"), "decision_log", Action.VIEW_PLAN), order=45
         )
+        project_tabs.register(
+            "changes",
+            ProjectTab(_("Changes"), "changes", Action.VIEW_DASHBOARD, count=waiting_changes),
+            order=47,
+        )
         gate_queries.register("baseline_taken", GateQuery(_("A baseline is taken"), baseline_taken))
+        gate_queries.register(
+            "changes_decided", GateQuery(_("Every change request is decided"), changes_decided)
+        )
         alert_kinds.register(
             "task_overdue",
             AlertKind(_("Task overdue"), _("You are assigned to the task, or answer for it.")),
@@ -89,6 +98,16 @@ class ControlsConfig(AppConfig):
                 by_email=False,
             ),
             order=45,
+        )
+        alert_kinds.register(
+            "change_waiting",
+            AlertKind(_("Change waits for your answer"), _("You decide on changes of this project.")),
+            order=42,
+        )
+        alert_kinds.register(
+            "change_decided",
+            AlertKind(_("Change decided"), _("You asked for it, or manage this project.")),
+            order=43,
         )
         alert_kinds.register(
             "recompute_failed",

@@ -85,6 +85,8 @@ def _short(movement: Movement) -> str:
     facts = movement.facts
     if facts.get("status_date"):
         return inside(movement.get_kind_display())
+    if movement.kind == Movement.Kind.CHANGE:
+        return str(facts.get("summary", ""))
     name = facts.get("task") or ""
     if facts.get("is_earlier"):
         name = _("before the ledger")
@@ -104,6 +106,8 @@ class _Telling:
             return capfirst(_status_moved(facts)), _(
                 "remaining work and planned value follow the status date"
             )
+        if movement.kind == Movement.Kind.CHANGE:
+            return facts["summary"], self.done_by_change(facts)
         if facts.get("entries", 1) > 1 and facts.get("summary"):
             text = ngettext("%(n)d cost recorded", "%(n)d costs recorded", facts["entries"])
             return facts["summary"], text % {"n": facts["entries"]}
@@ -118,6 +122,12 @@ class _Telling:
             return _("Not from an edit"), _("calendars, or rows written outside the product")
         kind = str(movement.get_kind_display())
         return (facts["summary"], kind) if facts.get("summary") else (kind, "")
+
+    def done_by_change(self, facts: Mapping[str, Any]) -> str:
+        """An approved change request: how much of the plan it edited."""
+        count = facts.get("tasks", 0)
+        told = ngettext("change of %(n)d task approved", "change of %(n)d tasks approved", count)
+        return told % {"n": count} if count else _("change approved")
 
     def done_to_task(self, facts: Mapping[str, Any]) -> str:
         if link := facts.get("link"):

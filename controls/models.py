@@ -203,6 +203,7 @@ class Movement(models.Model):
         CALENDAR = "calendar", _("Calendar")
         MONEY = "money", _("Costs and budget")
         BASELINE = "baseline", _("Baseline")
+        CHANGE = "change", _("Change request")
         IMPORT = "import", _("Import")
         OTHER = "other", _("Other")
 
@@ -301,9 +302,16 @@ class HealthOverride(models.Model):
 
 # One file a subject; Django finds models through this module.
 from controls.action_models import ActionRule, ControlAction, Level, Measure  # noqa: E402
+from controls.change_models import (  # noqa: E402
+    ChangeApproval,
+    ChangeOperation,
+    ChangeRequest,
+    ChangeRoute,
+)
 from controls.decision_models import Decision  # noqa: E402
 
 __all__ = [
-    "ActionRule", "Baseline", "BaselineTask", "ControlAction", "Decision", "HealthOverride", "Level", "Measure",
+    "ActionRule", "Baseline", "BaselineTask", "ChangeApproval", "ChangeOperation", "ChangeRequest", "ChangeRoute",
+    "ControlAction", "Decision", "HealthOverride", "Level", "Measure",
     "Movement", "OfBaselineQuerySet", "Rag", "Snapshot", "TaskMeasure", "Threshold",
 ]  # fmt: skip

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from controls import views, views_actions, views_costs, views_decisions, views_queue, views_slips
+from controls import (
+    views,
+    views_actions,
+    views_changes,
+    views_costs,
+    views_decisions,
+    views_queue,
+    views_slips,
+)
 
 urlpatterns = [
     path("p/<str:code>/baselines/", views.baselines, name="baselines"),
@@ -35,6 +43,32 @@ urlpatterns = [
         views_decisions.decision_edit,
         name="logged_decision_edit",
     ),
+    path("p/<str:code>/changes/", views_changes.changes, name="changes"),
+    path("p/<str:code>/changes/new/", views_changes.change_new, name="change_new"),
+    path("p/<str:code>/changes/route/", views_changes.change_route, name="change_route"),
+    path("p/<str:code>/changes/<int:number>/", views_changes.change, name="change"),
+    path("p/<str:code>/changes/<int:number>/edit/", views_changes.change_edit, name="change_edit"),
+    path(
+        "p/<str:code>/changes/<int:number>/operations/new/",
+        views_changes.operation_new,
+        name="change_operation_new",
+    ),
+    path(
+        "p/<str:code>/changes/<int:number>/operations/<int:operation_id>/",
+        views_changes.operation,
+        name="change_operation",
+    ),
+    path(
+        "p/<str:code>/changes/<int:number>/operations/<int:operation_id>/delete/",
+        views_changes.operation_delete,
+        name="change_operation_delete",
+    ),
+    path(
+        "p/<str:code>/changes/<int:number>/decide/<str:answer>/",
+        views_changes.change_decide,
+        name="change_decide",
+    ),
+    path("p/<str:code>/changes/<int:number>/<str:step>/", views_changes.change_step, name="change_step"),
     path("settings/action-rules/", views_actions.action_rules, name="action_rules"),
     path(
         "settings/action-rules/<int:rule_id>/remove/", views_actions.action_rule_drop, name="action_rule_drop"

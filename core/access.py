@@ -60,6 +60,7 @@ class Action(StrEnum):
     EDIT_RISK = "edit_risk"
     RAISE_ISSUE = "raise_issue"
     EDIT_ISSUE = "edit_issue"
+    RAISE_CHANGE = "raise_change"
     TAKE_BASELINE = "take_baseline"
     SET_STATUS_DATE = "set_status_date"
     OVERRIDE_HEALTH = "override_health"
@@ -75,6 +76,7 @@ _TEAM_MEMBER = _STAKEHOLDER | {
     Action.LOG_TIME,
     Action.RAISE_RISK,
     Action.RAISE_ISSUE,
+    Action.RAISE_CHANGE,
 }
 _PROJECT_MANAGER = _TEAM_MEMBER | {
     Action.VIEW_COSTS,
@@ -105,6 +107,7 @@ _PORTFOLIO_MANAGER = frozenset(
         Action.APPROVE_CHARTER,
         Action.RAISE_RISK,
         Action.RAISE_ISSUE,
+        Action.RAISE_CHANGE,
     }
 )
 ACCESS: Mapping[Role, frozenset[Action]] = {
@@ -142,6 +145,11 @@ class Actor:
     def grants(self) -> Mapping[int, Grant]:
         """Project id -> grant, of this actor's memberships."""
         return self.load_grants()
+
+    def entrusted_with(self, project_id: int) -> "Actor":
+        """The same person with a project manager's rights: what an approval or a rehearsal is carried out with."""
+        grants = {**self.grants, project_id: Grant(Role.PROJECT_MANAGER, sees_costs=True)}
+        return Actor(self.kind, self.user, self.organisation_role, lambda: grants)
 
     @property
     def user_id(self) -> int | None:

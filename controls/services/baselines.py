@@ -43,28 +43,50 @@ def take_baseline(
     _refuse_taken_name(project_id, name)
     calendars = calendars_of(project, tasks)
     costs = planned_costs(project, tasks, calendars)
-    rows = [_row(task, costs.pop(task.id, {})) for task in tasks.values()]
-    rows += _outside_rows(costs)
+    rows = [row_of(task, costs.pop(task.id, {})) for task in tasks.values()]
+    rows += outside_rows(costs)
     is_first = not Baseline.objects.filter(project=project).exists()
-    with recording(actor, "take_baseline", project_id=project_id, summary=name) as record:
+    return keep_baseline(
+        actor=actor,
+        project=project,
+        rows=rows,
+        name=name,
+        reason=reason,
+        contingency=money.contingency_left(project_id),
+        is_reference=bool(is_first or is_reference),
+    )
+
+
+def keep_baseline(
+    *,
+    actor: Actor,
+    project: Project,
+    rows: list[BaselineTask],
+    name: str,
+    reason: str,
+    contingency: Decimal,
+    is_reference: bool,
+) -> Baseline:
+    """Write a baseline of these rows and journal it. Its dates are those of its rows; the project is locked."""
+    with recording(actor, "take_baseline", project_id=project.pk, summary=name) as record:
         baseline = Baseline.objects.create(
             project=project,
-            number=next_number(project_id),
+            number=next_number(project.pk),
             name=name,
             reason=reason,
-            start=min((task.start for task in tasks.values() if task.start), default=None),
-            finish=max((task.finish for task in tasks.values() if task.finish), default=None),
+            start=min((row.start for row in rows if row.start), default=None),
+            finish=max((row.finish for row in rows if row.finish), default=None),
             budget_at_completion=total(row.cost for row in rows if not row.is_summary),
-            contingency=money.contingency_left(project_id),
+            contingency=contingency,
             taken_by=actor.user,
         )
         record.created(baseline)
         for row in rows:
             row.baseline = baseline
         BaselineTask.objects.bulk_create(rows, batch_size=1000)
-        if is_first or is_reference:
+        if is_reference:
             _make_reference(baseline)
-    raise_generation(project_id)
+    raise_generation(project.pk)
     return baseline
 
 
@@ -121,7 +143,7 @@ def planned_costs(project: Project, tasks: Mapping[int, TaskRow], calendars: Cal
     return costs
 
 
-def _row(task: TaskRow, costs: ByDay) -> BaselineTask:
+def row_of(task: TaskRow, costs: ByDay) -> BaselineTask:
     return BaselineTask(
         task_id=task.id,
         wbs_code=task.wbs_code,
@@ -137,7 +159,7 @@ def _row(task: TaskRow, costs: ByDay) -> BaselineTask:
     )
 
 
-def _outside_rows(costs: Mapping[int, ByDay]) -> list[BaselineTask]:
+def outside_rows(costs: Mapping[int, ByDay]) -> list[BaselineTask]:
     """One row for all that belongs to no task: licences, travel, lines of summaries and of deleted tasks."""
     days: ByDay = {}
     for by_day in costs.values():

@@ -39,6 +39,7 @@ KINDS = {
     },
     Kind.BASELINE: {"take_baseline", "set_reference"},
     Kind.IMPORT: {"import_plan"},
+    Kind.CHANGE: {"merge_change_request"},
 }  # fmt: skip
 # What is told of a task that was edited, the most telling first.
 TOLD_FIELDS = (
@@ -226,7 +227,7 @@ def _with_rest(
     steps: list[Step], reached: list[Decimal], start: Decimal, snapshot: Snapshot, previous: Snapshot
 ) -> tuple[list[Step], list[Decimal]]:
     """What taking edits back does not explain goes to the edit that can have done it, or to a line of its own."""
-    can: list[str] = [Kind.BASELINE, Kind.MONEY, Kind.IMPORT]
+    can: list[str] = [Kind.CHANGE, Kind.BASELINE, Kind.MONEY, Kind.IMPORT]
     if snapshot.status_date != previous.status_date:
         can.insert(0, Kind.STATUS_DATE)
     for kind in can:

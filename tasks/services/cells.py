@@ -12,13 +12,13 @@ from core.access import Action, Actor
 from core.errors import DomainError
 from people.selectors import engine_calendars
 from projects.models import Phase, Project
-from tasks.models import Task, TaskLink
+from tasks.models import Task
 from tasks.selectors.plan_calendar import calendar_of, scale_of
 from tasks.selectors.task_page import find_by_code
 from tasks.services.cell_people import set_people
 from tasks.services.custom_fields import is_custom, set_custom_value
 from tasks.services.editing import Edited, editable_task, update_task
-from tasks.services.linking import link_tasks, unlink_tasks, update_link
+from tasks.services.linking import replace_links
 from tasks.services.progress import Report, report_progress
 from tasks.services.reschedule import in_transaction
 from tasks.shorthand import Scale, TypedLink, parse_duration, parse_predecessors
@@ -265,12 +265,4 @@ def _replace_links(actor: Actor, project: Project, task: Task, typed: list[Typed
                 _("There is no task %(code)s.") % {"code": link.predecessor}, field="predecessors"
             )
         wanted[other.pk] = link
-    existing = {link.predecessor_id: link for link in TaskLink.objects.filter(successor=task)}
-    for predecessor_id in existing.keys() - wanted.keys():
-        unlink_tasks(actor=actor, link_id=existing[predecessor_id].pk)
-    for predecessor_id, link in wanted.items():
-        values: dict[str, Any] = {"kind": link.kind, "lag": link.lag, "lag_unit": link.lag_unit}
-        if predecessor_id in existing:
-            update_link(actor=actor, link_id=existing[predecessor_id].pk, changes=values)
-        else:
-            link_tasks(actor=actor, predecessor_id=predecessor_id, successor_id=task.pk, **values)
+    replace_links(actor, task, wanted)

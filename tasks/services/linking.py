@@ -16,6 +16,7 @@ from tasks.models import Assignment, Resource, Task, TaskLink
 from tasks.services.editing import Edited, editable_task, reschedule_and_raise
 from tasks.services.effort import logged_minutes, sum_work
 from tasks.services.reschedule import Rescheduled, in_transaction, lock_project
+from tasks.shorthand import TypedLink
 
 _LINK_FIELDS = frozenset({"kind", "lag", "lag_unit"})
 
@@ -178,3 +179,16 @@ __all__ = [
     "unlink_tasks",
     "update_link",
 ]
+
+
+def replace_links(actor: Actor, task: Task, wanted: Mapping[int, TypedLink]) -> None:
+    """Make the task's predecessors these (task id -> link): remove, change and add what differs."""
+    existing = {link.predecessor_id: link for link in TaskLink.objects.filter(successor=task)}
+    for predecessor_id in existing.keys() - wanted.keys():
+        unlink_tasks(actor=actor, link_id=existing[predecessor_id].pk)
+    for predecessor_id, link in wanted.items():
+        values: dict[str, Any] = {"kind": link.kind, "lag": link.lag, "lag_unit": link.lag_unit}
+        if predecessor_id in existing:
+            update_link(actor=actor, link_id=existing[predecessor_id].pk, changes=values)
+        else:
+            link_tasks(actor=actor, predecessor_id=predecessor_id, successor_id=task.pk, **values)

@@ -1,6 +1,7 @@
 """What the plan workspace sends: one or many steps as one edit, scheduled once, undone together, or only previewed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -131,6 +132,19 @@ def _edit(actor: Actor, project_id: int, steps: Sequence[Mapping[str, Any]]) -> 
     except DomainError as error:
         raise StepsRefused([StepError(index, error.message) for index in _at_fault(steps)]) from error
     return PlanEdited(project, created, result.moved_ids, finish_before, result.finish_after)
+
+
+@contextmanager
+def one_edit(actor: Actor, project: Project, intent: str, summary: str = "") -> Iterator[Later]:
+    """Services of any room as one change set of a locked project: numbered and scheduled once, at the end.
+
+    Whoever opens it names in `live_ids` the tasks that they may touch. Raises the engine's DomainError (a cycle).
+    """
+    with one_change_set(actor, intent, project_id=project.pk, summary=summary), put_off(project) as later:
+        yield later
+        if later.must_number:
+            number_now(project.pk)
+    finish(project, later)
 
 
 def _live_among(project: Project, steps: Sequence[Mapping[str, Any]]) -> set[int]:
