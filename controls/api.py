@@ -13,7 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from controls import api_actions, api_decisions, services
+from controls import api_actions, api_changes, api_decisions, services
 from controls.api_earned import AS_OF, EarnedValueViewSet, known_snapshot
 from controls.models import Baseline, Movement, Snapshot, Threshold
 from controls.rating import Limits
@@ -243,5 +243,6 @@ ROUTES = [
     ("baselines", BaselineViewSet, "baseline"),
     ("thresholds", ThresholdViewSet, "threshold"),
     *api_actions.ROUTES,
+    *api_changes.ROUTES,
     *api_decisions.ROUTES,
 ]

@@ -24,7 +24,7 @@ from controls.change_models import ChangeOperation, ChangeRequest, ChangeRoute
 from controls.change_page import change_page, change_rows, initial_of_operation
 from controls.selectors.changes import change_by_number, change_counts, changes_of
 from core.access import Action, require
-from core.errors import DomainError, NotVisible
+from core.errors import DomainError, Forbidden, NotVisible
 from core.forms import actor_of
 from projects.models import Project
 from projects.pages import project_page
@@ -104,6 +104,7 @@ def change_edit(request: HttpRequest, code: str, number: int) -> HttpResponse:
     project, context = project_page(request, code, tab="changes", action=Action.RAISE_CHANGE)
     actor = actor_of(request)
     found = change_by_number(actor, project.code, number)
+    services.require_own_change(actor, found)
     initial = {name: getattr(found, name) for name in ("title", "category", "reason")}
     form = ChangeForm(request.POST or None, initial=initial)
 
@@ -123,6 +124,7 @@ def operation_new(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """`?kind=change_task`: first which task, then what of it; `&task=12` goes straight to the second."""
     project, context = project_page(request, code, tab="changes", action=Action.RAISE_CHANGE)
     found = change_by_number(actor_of(request), project.code, number)
+    services.require_own_change(actor_of(request), found)
     kind = request.GET.get("kind", "")
     if kind not in Kind:
         raise NotVisible
@@ -139,6 +141,7 @@ def operation(request: HttpRequest, code: str, number: int, operation_id: int) -
     project, context = project_page(request, code, tab="changes", action=Action.RAISE_CHANGE)
     actor = actor_of(request)
     found = change_by_number(actor, project.code, number)
+    services.require_own_change(actor, found)
     row = next((row for row in found.operations.all() if row.pk == operation_id), None)
     if row is None or (row.is_about_money and not actor.may(Action.VIEW_COSTS, project.pk)):
         raise NotVisible
@@ -153,6 +156,8 @@ def operation_delete(request: HttpRequest, code: str, number: int, operation_id:
     found = change_by_number(actor, project.code, number)
     try:
         services.remove_operation(actor=actor, change_id=found.pk, operation_id=operation_id)
+    except (Forbidden, NotVisible):
+        raise
     except DomainError as error:
         messages.error(request, error.message)
     return redirect(_url(project, found))
@@ -180,6 +185,8 @@ def change_step(request: HttpRequest, code: str, number: int, step: str) -> Http
             services.submit_change(actor=actor, change_id=found.pk)
         else:
             services.withdraw_change(actor=actor, change_id=found.pk, is_draft_again=step == "redraft")
+    except (Forbidden, NotVisible):
+        raise
     except DomainError as error:
         messages.error(request, error.message)
     else:
@@ -196,6 +203,7 @@ def change_decide(request: HttpRequest, code: str, number: int, answer: str) -> 
     found = change_by_number(actor, project.code, number)
     if answer not in ("approve", "reject"):
         raise NotVisible
+    services.own_answer(actor, found)
     is_approved = answer == "approve"
     form = AnswerForm(request.POST or None)
 

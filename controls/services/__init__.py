@@ -2,11 +2,12 @@
 
 from .actions import drop_action_rule, hand_over_action, require_settler, set_action_rule, settle_action
 from .baselines import next_number, set_reference, take_baseline
-from .change_decisions import decide_change
+from .change_decisions import decide_change, own_answer
 from .change_operations import remove_operation, set_operation
 from .changes import (
     assess_change,
     request_change,
+    require_own_change,
     set_change_route,
     submit_change,
     update_change,
@@ -29,12 +30,14 @@ __all__ = [
     "next_number",
     "note_failure",
     "override_health",
+    "own_answer",
     "recompute",
     "recompute_or_note",
     "recompute_when_due",
     "record_decision",
     "remove_operation",
     "request_change",
+    "require_own_change",
     "require_settler",
     "retry_recompute",
     "set_action_rule",

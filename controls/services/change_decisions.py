@@ -32,11 +32,9 @@ def decide_change(
     Raises Forbidden, DomainError, Conflict; OverlayRefused names the operation that cannot be made, and nothing is.
     """
     change = locked_change(actor, change_id)
+    answer = own_answer(actor, change)
     if change.state != State.SUBMITTED:
         raise DomainError(_("This request does not wait for a decision."))
-    answer = change.approvals.filter(person=actor.user_id or 0).first()
-    if answer is None:
-        raise Forbidden(_("Your answer is not asked for on this change."))
     if answer.answer != Answer.WAITING:
         raise DomainError(_("You have answered already."))
     note = note.strip()
@@ -64,6 +62,14 @@ def decide_change(
         save_fields(change, changes, record=record, expected_version=version)
     raise_alerts(change_news.decided(actor, change, note))
     return change
+
+
+def own_answer(actor: Actor, change: ChangeRequest) -> ChangeApproval:
+    """The answer that a request wants of the actor. Raises Forbidden when it wants none."""
+    answer: ChangeApproval | None = change.approvals.filter(person=actor.user_id or 0).first()
+    if answer is None:
+        raise Forbidden(_("Your answer is not asked for on this change."))
+    return answer
 
 
 def _give_answer(

@@ -88,7 +88,7 @@ def submit_change(*, actor: Actor, change_id: int, version: int | None = None) -
 def withdraw_change(*, actor: Actor, change_id: int, is_draft_again: bool = False) -> ChangeRequest:
     """Take a request back: for good, or to work on it again. The answers given so far are forgotten."""
     change = locked_change(actor, change_id)
-    _require_own(actor, change)
+    require_own_change(actor, change)
     if not change.is_open or (is_draft_again and change.state == State.DRAFT):
         raise DomainError(_("This request was decided on already."))
     settle(keys=change_news.keys_of(change))
@@ -180,14 +180,14 @@ def locked_change(actor: Actor, change_id: int) -> ChangeRequest:
 def draft_of(actor: Actor, change_id: int) -> ChangeRequest:
     """A draft that the actor may work on, locked with its project. Raises Forbidden, DomainError, NotVisible."""
     change = locked_change(actor, change_id)
-    _require_own(actor, change)
+    require_own_change(actor, change)
     if change.state != State.DRAFT:
         raise DomainError(_("Only a draft can be changed. Take the request back first."))
     return change
 
 
-def _require_own(actor: Actor, change: ChangeRequest) -> None:
-    """Whoever asked for it, or who runs the project."""
+def require_own_change(actor: Actor, change: ChangeRequest) -> None:
+    """Whoever asked for it works on it, and who runs the project. Raises Forbidden."""
     require(actor, Action.RAISE_CHANGE, change.project_id)
     if actor.user_id is None or actor.user_id != change.requested_by_id:
         require(actor, Action.EDIT_PROJECT, change.project_id)

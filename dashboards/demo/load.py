@@ -11,6 +11,7 @@ from django.db import transaction
 from controls.services import recompute, set_action_rule, take_baseline
 from core.access import SYSTEM, Role
 from core.journal import recording
+from dashboards.demo.changes import ask_for_changes
 from dashboards.demo.columns import fill_columns
 from dashboards.demo.decisions import log_decisions
 from dashboards.demo.definitions import DemoProject, Person
@@ -141,6 +142,7 @@ def load_project(demo: DemoProject, people: dict[str, User], today: date) -> Non
     if demo is ERP:
         fill_columns(project, manager, tasks)
         log_decisions(project, people, manager, today, tasks)
+        ask_for_changes(project, people, manager, today, tasks)
         hand_in_papers(project, manager, actor_for(people[demo.sponsor]), today)
     raise_generation(project.pk)
     recompute(project.pk, today=today)

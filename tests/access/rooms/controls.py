@@ -6,8 +6,18 @@ from typing import Any
 
 from django.utils import timezone
 
-from controls.models import ControlAction, Decision, Snapshot
-from controls.services import override_health, recompute, record_decision, set_action_rule, take_baseline
+from controls.models import ChangeOperation, ChangeRequest, ControlAction, Decision, Snapshot
+from controls.services import (
+    override_health,
+    recompute,
+    record_decision,
+    request_change,
+    set_action_rule,
+    set_change_route,
+    set_operation,
+    submit_change,
+    take_baseline,
+)
 from core.access import SYSTEM
 from people.access import actor_for
 from people.models import User
@@ -17,6 +27,7 @@ from tests.access.principals import (
     ADMINS,
     ALL,
     COST_READERS,
+    MANAGER,
     MANAGERS,
     MEMBERS,
     READERS,
@@ -24,6 +35,9 @@ from tests.access.principals import (
     api,
     url,
 )
+
+# Only whose answer a request waits for may give one.
+THE_MANAGER = frozenset({MANAGER})
 
 URLS = {
     "baselines": url(GET=MEMBERS, POST=MANAGERS),
@@ -54,6 +68,24 @@ URLS = {
     "logged_decision_edit": url(GET=MANAGERS, POST=MANAGERS, number="logged_decision"),
     "decision-log-list": api(GET=ALL, POST=ALL, lists_own=True),
     "decision-log-detail": api(GET=MEMBERS, PATCH=MANAGERS, pk="logged_decision_id", unseen={STAKEHOLDER}),
+    "changes": url(GET=READERS),
+    "change_new": url(GET=MEMBERS, POST=MEMBERS),
+    "change_route": url(GET=MANAGERS, POST=MANAGERS),
+    "change": url(GET=READERS, number="change"),
+    "change_edit": url(GET=MANAGERS, POST=MANAGERS, number="change"),
+    "change_operation_new": url(GET=MANAGERS, POST=MANAGERS, number="change", query="?kind=add_task"),
+    "change_operation": url(GET=MANAGERS, POST=MANAGERS, number="change", operation_id="operation"),
+    "change_operation_delete": url(POST=MANAGERS, number="change", operation_id="operation"),
+    "change_step": url(POST=READERS, number="change", step="step"),
+    "change_decide": url(GET=THE_MANAGER, POST=THE_MANAGER, number="change", answer="answer"),
+    "change-request-list": api(GET=ALL, POST=ALL, lists_own=True),
+    "change-request-detail": api(GET=READERS, PATCH=MANAGERS, pk="change_id"),
+    "change-request-operations": api(POST=MANAGERS, pk="change_id"),
+    "change-request-drop-operation": api(POST=MANAGERS, pk="change_id"),
+    "change-request-assess": api(POST=READERS, pk="change_id"),
+    "change-request-submit": api(POST=MANAGERS, pk="change_id"),
+    "change-request-withdraw": api(POST=MANAGERS, pk="change_id"),
+    "change-request-decide": api(POST=THE_MANAGER, pk="change_id"),
     "action_rules": url(GET=ADMINS, POST=ADMINS, lists_own=True),
     "action_rule_drop": url(POST=ADMINS, rule_id="rule", lists_own=True),
     "action-rule-list": api(GET=ALL, POST=ADMINS, lists_own=True),
@@ -97,7 +129,13 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
     )
     # Numbers begin at 1 in every project; here no two are alike, so that another project's number is not ours.
     Decision.objects.filter(pk=decision.pk).update(number=1000 + decision.pk)
+    change, operation = change_that_waits_for(project, project.manager)
     return {
+        "change": change.number,
+        "change_id": change.pk,
+        "operation": operation.pk,
+        "step": "assess",
+        "answer": "approve",
         "logged_decision": 1000 + decision.pk,
         "logged_decision_id": decision.pk,
         "action": action.pk,
@@ -109,3 +147,17 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
         "snapshot": snapshot.pk,
         "earned_line": "project",
     }
+
+
+def change_that_waits_for(project: Project, person: User) -> tuple[ChangeRequest, ChangeOperation]:
+    set_change_route(actor=SYSTEM, project_id=project.pk, fields={"approver_ids": [person.pk]})
+    change = request_change(
+        actor=SYSTEM, project_id=project.pk, fields={"title": "More", "reason": "Needed", "category": "scope"}
+    )
+    operation = set_operation(
+        actor=SYSTEM, change_id=change.pk, kind="add_task", given={"name": "One more", "duration": "2d"}
+    )
+    submit_change(actor=SYSTEM, change_id=change.pk)
+    ChangeRequest.objects.filter(pk=change.pk).update(number=1000 + change.pk)
+    change.refresh_from_db()
+    return change, operation
