@@ -14,10 +14,31 @@ from rest_framework.response import Response
 
 from budgets import selectors, services
 from budgets.api_base import AMOUNT, PROJECT, MoneyViewSet
-from budgets.models import CostDocument, CostEntry
-from budgets.services.documents import document_file
+from budgets.models import CostDocument, CostEntry, CostFile
 from core.errors import NotVisible
 from core.files import file_response
+
+
+class PaperSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class CostFileSerializer(serializers.ModelSerializer):
+    project = serializers.CharField(source="document.project.code", read_only=True)
+
+    class Meta:
+        model = CostFile
+        fields = ["id", "project", "document", "name", "content_type", "size", "uploaded_by", "uploaded_at"]
+
+
+class NewCostFiles(serializers.Serializer):
+    document = serializers.IntegerField(help_text="Id of the cost document")
+    file = serializers.ListField(
+        child=serializers.FileField(),
+        min_length=1,
+        help_text="PDF, picture or Office files, up to 10 MB each",
+    )
 
 
 class DocumentSerializer(serializers.ModelSerializer):
@@ -27,8 +48,10 @@ class DocumentSerializer(serializers.ModelSerializer):
         model = CostDocument
         fields = ["id", "project", "status", "category", "line", "task", "commitment", "corrects", "kind",
                   "description", "reference", "amount", "foreign_amount", "foreign_currency", "incurred_on",
-                  "file_name", "size", "submitted_by", "submitted_at", "decided_by", "decided_at", "note", "entry",
+                  "files", "submitted_by", "submitted_at", "decided_by", "decided_at", "note", "entry",
                   "version"]  # fmt: skip
+
+    files = PaperSerializer(source="papers", many=True, read_only=True)
 
 
 class DocumentInput(serializers.Serializer):
@@ -42,7 +65,11 @@ class DocumentInput(serializers.Serializer):
     line = serializers.IntegerField(required=False, allow_null=True)
     task = serializers.IntegerField(required=False, allow_null=True)
     commitment = serializers.IntegerField(required=False, allow_null=True)
-    file = serializers.FileField(required=False, help_text="PDF, picture or Office file, up to 10 MB")
+    file = serializers.ListField(
+        child=serializers.FileField(),
+        required=False,
+        help_text="PDF, picture or Office files, up to 10 MB each",
+    )
 
 
 class NewDocument(DocumentInput):
@@ -78,7 +105,7 @@ class DocumentViewSet(MoneyViewSet):
 
     @staticmethod
     def _upload(given: dict[str, Any]) -> dict[str, Any]:
-        return {("upload" if name == "file" else name): value for name, value in given.items()}
+        return {("uploads" if name == "file" else name): value for name, value in given.items()}
 
     @extend_schema(request=NewDocument, responses={201: DocumentSerializer})
     def create(self, request: Request) -> Response:
@@ -110,15 +137,47 @@ class DocumentViewSet(MoneyViewSet):
         services.decide_cost(actor=self.actor, document_id=row.pk, **self.read(CostDecision))
         return self.answer(row.pk)
 
+
+@extend_schema(parameters=[PROJECT])
+class CostFileViewSet(MoneyViewSet):
+    """The files of cost documents."""
+
+    serializer_class = CostFileSerializer
+    queryset = CostFile.objects.none()
+    parser_classes = (JSONParser, MultiPartParser)
+
+    def rows(self, project_code: str) -> QuerySet[Any]:
+        found = CostFile.objects.visible_to(self.actor).select_related("document__project").order_by("-id")
+        return found.filter(document__project__code=project_code) if project_code else found
+
+    @extend_schema(
+        request={"multipart/form-data": NewCostFiles}, responses={201: CostFileSerializer(many=True)}
+    )
+    def create(self, request: Request) -> Response:
+        """Put more files with a document."""
+        given = self.read(NewCostFiles)
+        row = services.add_cost_files(actor=self.actor, document_id=given["document"], uploads=given["file"])
+        files = self.rows("").filter(document=row)
+        return Response(CostFileSerializer(files, many=True).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Remove a file; only until its document is approved."""
+        services.drop_cost_file(actor=self.actor, file_id=self.get_object().pk)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"])
-    def file(self, request: Request, pk: str) -> FileResponse:
-        """The uploaded file."""
-        row = document_file(self.actor, self.get_object().pk)
+    def content(self, request: Request, pk: str) -> FileResponse:
+        """The uploaded file itself."""
+        row = self.get_object()
         try:
-            return file_response(row.stored_as, name=row.file_name, content_type=row.content_type)
+            return file_response(row.stored_as, name=row.name, content_type=row.content_type)
         except FileNotFoundError as error:
             raise NotVisible from error
 
 
-ROUTES = [("cost-documents", DocumentViewSet, "cost-document")]
+ROUTES = [
+    ("cost-documents", DocumentViewSet, "cost-document"),
+    ("cost-files", CostFileViewSet, "cost-file"),
+]

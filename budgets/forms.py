@@ -30,6 +30,20 @@ class AmountField(forms.DecimalField):
         return {**super().widget_attrs(widget), "inputmode": "decimal"}
 
 
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several uploads, as a list."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        given = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(one, initial) for one in given if one or self.required]
+
+
 class ProjectForm(ServiceForm):
     """A form about one project: choices are the project's own."""
 
@@ -162,8 +176,10 @@ class CostForm(ProjectForm):
         label=_lazy("Task"), required=False, help_text=_lazy("WBS number, for example 1.3.2")
     )
     reference = forms.CharField(label=_lazy("Document number"), max_length=60, required=False)
-    file = forms.FileField(
-        label=_lazy("Document"), required=False, help_text=_lazy("PDF, picture or Office file, up to 10 MB")
+    file = FilesField(
+        label=_lazy("Documents"),
+        required=False,
+        help_text=_lazy("PDF, picture or Office files, up to 10 MB each"),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -172,12 +188,12 @@ class CostForm(ProjectForm):
         self.fields["currency"].initial = self.project.currency
 
     def entry(self) -> dict[str, Any]:
-        """What `entry_of` takes, and the upload."""
+        """What `entry_of` takes, and the uploads."""
         data = self.cleaned_data
         plain = ("description", "kind", "amount", "currency", "incurred_on", "reference")
         chosen = self.ids("commitment", "line", "category")
         fields = {**{name: data[name] for name in plain}, **chosen, "task_id": data["task"]}
-        return fields | {"upload": data["file"]}
+        return fields | {"uploads": data["file"]}
 
     @staticmethod
     def initial_of(row: CostDocument) -> dict[str, Any]:
@@ -205,6 +221,12 @@ class CommitmentForm(ProjectForm):
     def order(self) -> dict[str, Any]:
         names = ("number", "supplier", "amount", "ordered_on")
         return {**{name: self.cleaned_data[name] for name in names}, **self.ids("line")}
+
+
+class FilesForm(ServiceForm):
+    file = FilesField(
+        label=_lazy("Add files"), help_text=_lazy("PDF, picture or Office files, up to 10 MB each")
+    )
 
 
 class AccrualForm(ServiceForm):

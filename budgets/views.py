@@ -58,8 +58,8 @@ def budget(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, template, context)
 
 
-def documents_of(actor: Actor, project: Project) -> list[tuple[CostDocument, bool, bool]]:
-    """(document, may the actor decide on it, may they hand it in again) of all that are open."""
+def documents_of(actor: Actor, project: Project) -> list[tuple[CostDocument, bool, bool, bool]]:
+    """(document, may the actor decide on it, hand it in again, put files with it) of all that are open."""
     is_recorder, limit, rows = actor.may(Action.RECORD_COST, project.pk), selectors.ApprovalLimit(), []
     for row in selectors.open_documents(actor, project.code):
         row.project = project
@@ -70,6 +70,7 @@ def documents_of(actor: Actor, project: Project) -> list[tuple[CostDocument, boo
                 row,
                 waits and selectors.may_decide(actor, row, limit),
                 not waits and is_own and not row.corrects_id,
+                selectors.may_file(actor, row),
             )
         )
     return rows

@@ -3,19 +3,23 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from budgets import selectors, services
-from budgets.forms import AccrualForm, CorrectionForm, CostForm
-from budgets.models import Commitment, CostDocument, CostEntry
-from budgets.services.documents import document_file
+from budgets.forms import AccrualForm, CorrectionForm, CostForm, FilesForm
+from budgets.models import Commitment, CostDocument, CostEntry, CostFile
+from budgets.services.cost_files import cost_file_of
 from budgets.views import dialog, editor_of, row_of
 from core.access import Action
-from core.errors import Forbidden, NotVisible
+from core.errors import DomainError, Forbidden, NotVisible
 from core.files import file_response
 from core.forms import ServiceForm, actor_of
 from core.money import money
@@ -116,15 +120,62 @@ def cost_decide(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def cost_file(request: HttpRequest, code: str, pk: int) -> FileResponse:
-    """The document of a cost, to save; only for who sees costs."""
-    project = project_by_code(actor_of(request), code, Action.VIEW_COSTS)
-    row = document_file(actor_of(request), pk)
-    if row.project_id != project.pk:
-        raise NotVisible
+    """A file of a cost, to save; only for who sees costs."""
+    file = _file_of(request, code, pk)
     try:
-        return file_response(row.stored_as, name=row.file_name, content_type=row.content_type)
+        return file_response(file.stored_as, name=file.name, content_type=file.content_type)
     except FileNotFoundError as error:
         raise NotVisible from error
+
+
+def _file_of(request: HttpRequest, code: str, pk: int) -> CostFile:
+    project = project_by_code(actor_of(request), code, Action.VIEW_COSTS)
+    file = cost_file_of(actor_of(request), pk)
+    if file.document.project_id != project.pk:
+        raise NotVisible
+    return file
+
+
+@login_required
+@_edit
+def cost_files(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """The files of a cost: open, add, and remove until it is approved."""
+    project, context = _sender_of(request, code)
+    actor = actor_of(request)
+    row: CostDocument = row_of(selectors.cost_documents_of(actor, project.code), pk)
+    if not selectors.may_file(actor, row):
+        raise Forbidden(_("Whoever handed it in, and who records costs, changes its files."))
+    form = FilesForm(request.POST, request.FILES) if request.method == "POST" else FilesForm()
+
+    def save() -> Any:
+        return form.submit(
+            services.add_cost_files, actor=actor, document_id=row.pk, uploads=form.cleaned_data["file"]
+        )
+
+    context |= {
+        "files": row.papers,  # type: ignore[attr-defined]
+        "may_remove": row.status != CostDocument.Status.APPROVED,
+        "action_label": _("Add"),
+    }
+    title = _("Files of “%(what)s”") % {"what": row}
+    return dialog(request, project, context, form, save, title=title, done=_("Files added."))
+
+
+@login_required
+@require_POST
+def cost_file_drop(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Back on the budget when the file is gone, or when it has to stay."""
+    file = _file_of(request, code, pk)
+    try:
+        services.drop_cost_file(actor=actor_of(request), file_id=file.pk)
+    except (Forbidden, NotVisible):
+        raise
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("%(file)s is removed.") % {"file": file})
+    back = reverse("budget", args=[code])
+    return HttpResponseClientRedirect(back) if request.htmx else redirect(back)  # type: ignore[attr-defined]
 
 
 @login_required

@@ -1,6 +1,6 @@
 """The rows of the room. Import from here."""
 
-from .documents import CostDocument
+from .documents import CostDocument, CostFile
 from .money import (
     BudgetLine,
     BudgetLineMonth,
@@ -25,6 +25,7 @@ __all__ = [
     "CostCategory",
     "CostDocument",
     "CostEntry",
+    "CostFile",
     "LedgerImport",
     "LedgerMapping",
     "MoneyQuerySet",

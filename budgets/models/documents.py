@@ -11,6 +11,10 @@ from projects.models import Project
 from tasks.models import Task
 
 
+class OfDocumentQuerySet(MoneyQuerySet):
+    project_path = "document__project"
+
+
 class CostDocument(models.Model):
     """What somebody handed in to be booked. Approved, it becomes one cost entry, with these very fields."""
 
@@ -48,11 +52,6 @@ class CostDocument(models.Model):
     )
     foreign_currency = models.CharField(_("its currency"), max_length=3, blank=True)
     incurred_on = models.DateField(_("incurred"))
-    # The upload, if there is one: its name is for people, `stored_as` is random, for the disk.
-    file_name = models.CharField(_("file"), max_length=200, blank=True)
-    stored_as = models.CharField(max_length=100, blank=True, editable=False)
-    content_type = models.CharField(max_length=100, blank=True)
-    size = models.PositiveIntegerField(default=0)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -86,3 +85,25 @@ class CostDocument(models.Model):
 
     def __str__(self) -> str:
         return self.description
+
+
+class CostFile(models.Model):
+    """A file of a document. `name` is what its sender called it, for people; `stored_as` is random, for the disk."""
+
+    document = models.ForeignKey(CostDocument, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(_("name"), max_length=200)
+    stored_as = models.CharField(max_length=100, unique=True, editable=False)
+    content_type = models.CharField(_("type"), max_length=100)
+    size = models.PositiveIntegerField(_("size"))
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    uploaded_at = models.DateTimeField(default=timezone.now)
+
+    objects = OfDocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name

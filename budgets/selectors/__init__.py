@@ -18,7 +18,15 @@ from .actuals import (
     with_open_amount,
 )
 from .costtree import CostRow, CostTree, cost_tree, rows_by_task
-from .documents import ApprovalLimit, cost_documents_of, may_approve, may_decide, may_hand_in, open_documents
+from .documents import (
+    ApprovalLimit,
+    cost_documents_of,
+    may_approve,
+    may_decide,
+    may_file,
+    may_hand_in,
+    open_documents,
+)
 from .labour import Unpriced, projects_with_time_to_book, unpriced_time
 from .months import Month, months_of
 from .page import BudgetOverview, budget_overview
@@ -71,6 +79,7 @@ __all__ = [
     "lines_of",
     "may_approve",
     "may_decide",
+    "may_file",
     "may_hand_in",
     "months_of",
     "months_of_line",

@@ -4,9 +4,11 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
-from budgets.models import CostDocument
+from budgets.models import CostDocument, CostFile
 from core.access import Action, Actor
 from core.money import money
 from people.access import actor_for
@@ -62,6 +64,14 @@ def may_decide(actor: Actor, document: CostDocument, limit: ApprovalLimit) -> bo
     return not is_own or not limit.is_passed(document.project, document.amount, document.incurred_on)
 
 
+def may_file(actor: Actor, document: CostDocument) -> bool:
+    """Whether the actor may put files with a document: who handed it in, and who records costs."""
+    is_own = actor.user_id is not None and actor.user_id == document.submitted_by_id
+    return actor.may(Action.RECORD_COST, document.project_id) or (
+        is_own and may_hand_in(actor, document.project_id)
+    )
+
+
 def approvers_of(project: Project, *, but: int | None) -> list[User]:
     """Who is asked, without who hands it in: the manager, else the sponsor, else portfolio managers."""
     for user in (project.manager, project.sponsor):
@@ -90,7 +100,14 @@ def cost_documents_of(actor: Actor, project_code: str = "") -> QuerySet[CostDocu
     found = CostDocument.objects.visible_to(actor).select_related(
         "category", "line", "task", "commitment", "corrects", "submitted_by", "decided_by", "project"
     )
+    found = found.annotate(papers=papers_of("pk"))
     return found.filter(project__code=project_code) if project_code else found
+
+
+def papers_of(document: str) -> ArraySubquery:
+    """[{"id", "name"}] of a document's files, in the rows themselves; `document` is the path to its id."""
+    files = CostFile.objects.filter(document=OuterRef(document)).order_by("pk")
+    return ArraySubquery(files.values(paper=JSONObject(id="pk", name="name")))
 
 
 def open_documents(actor: Actor, project_code: str) -> QuerySet[CostDocument]:

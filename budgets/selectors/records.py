@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from budgets.models import BudgetLine, BudgetLineMonth, Commitment, CostCategory, CostEntry
 from budgets.selectors.actuals import ZERO, for_the_tree
+from budgets.selectors.documents import papers_of
 from core.access import Actor
 
 LINE_ORDER = {"category": "category__position", "name": "name", "amount": "amount", "-amount": "-amount"}
@@ -44,7 +45,7 @@ def line_months(line_id: int) -> list[tuple[date, Decimal]]:
 
 
 def cost_entries_of(actor: Actor, project_code: str = "") -> QuerySet[CostEntry]:
-    """Cost entries with `stands_for`: the amount with its corrections."""
+    """Cost entries with `stands_for`, the amount with its corrections, and `papers`, the files of their document."""
     corrections = (
         CostEntry.objects.filter(corrects=OuterRef("pk"))
         .order_by()
@@ -56,6 +57,7 @@ def cost_entries_of(actor: Actor, project_code: str = "") -> QuerySet[CostEntry]
     )
     if project_code:
         found = found.filter(project__code=project_code)
+    found = found.annotate(papers=papers_of("document__pk"))
     return found.annotate(stands_for=F("amount") + Coalesce(Subquery(corrections.values("total")), ZERO))
 
 

@@ -2,6 +2,7 @@
 
 from .accruals import accept_accrual, take_back_accruals
 from .commitments import add_commitment, close_commitment, update_commitment
+from .cost_files import add_cost_files, drop_cost_file
 from .costs import book_cost, correct_cost, record_cost
 from .documents import decide_cost, hand_in_again, hand_in_correction, hand_in_cost
 from .labour import book_time
@@ -13,6 +14,7 @@ from .versions import decide_budget, submit_budget
 __all__ = [
     "accept_accrual",
     "add_commitment",
+    "add_cost_files",
     "book_cost",
     "book_ledger",
     "book_time",
@@ -23,6 +25,7 @@ __all__ = [
     "decide_cost",
     "delete_budget_line",
     "draw_reserve",
+    "drop_cost_file",
     "hand_in_again",
     "hand_in_correction",
     "hand_in_cost",

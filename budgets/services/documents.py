@@ -1,11 +1,9 @@
-"""Invoices and expenses with their file: handed in, approved or returned, booked once they are approved."""
+"""Invoices and expenses with their files: handed in, approved or returned, booked once they are approved."""
 
-import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from django.core.files.base import File
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -17,16 +15,15 @@ from budgets.models import CostDocument, CostEntry
 from budgets.selectors import effective_amount
 from budgets.selectors.documents import ApprovalLimit, approvers_of, may_approve, may_decide, may_hand_in
 from budgets.services import parts
+from budgets.services.cost_files import Uploads, kept, write_files
 from budgets.services.costs import correction_of, entry_of
 from core.access import Action, Actor
 from core.errors import DomainError, Forbidden, NotVisible
-from core.files import check_upload, forget_file, keep_file
 from core.journal import recording
 from core.writing import create_row, locked, save_fields
 from projects.models import Project
 from projects.services import raise_generation
 
-MAX_BYTES = 10 * 1024 * 1024
 WAITING, DECIDED = "cost_waiting", "cost_decided"
 # What a document and the entry that it becomes have in common.
 SHARED = (
@@ -35,20 +32,18 @@ SHARED = (
 )  # fmt: skip
 
 
-def hand_in_cost(
-    *, actor: Actor, project_id: int, upload: "File[bytes] | None" = None, **fields: Any
-) -> CostDocument:
-    """Hand in an invoice or an expense with its file; `fields` as in `costs.entry_of`.
+def hand_in_cost(*, actor: Actor, project_id: int, uploads: Uploads = (), **fields: Any) -> CostDocument:
+    """Hand in an invoice or an expense with its files; `fields` as in `costs.entry_of`.
 
     Booked at once when its sender records costs here and the amount is within the approval limit; else it waits, and
     who is to approve it is told. Raises NotVisible, Forbidden, DomainError.
     """
-    with _kept(project_id, upload, lambda: _sender(actor, project_id)) as file, transaction.atomic():
+    with kept(uploads, lambda: _sender(actor, project_id).pk) as files, transaction.atomic():
         project = _sender(actor, project_id)
         entry = entry_of(project, **fields)
         _refuse_twice(entry)
         return _hand_in(
-            actor, CostDocument(project=project, submitted_by=actor.user, **_shared(entry), **file)
+            actor, CostDocument(project=project, submitted_by=actor.user, **_shared(entry)), files
         )
 
 
@@ -67,7 +62,8 @@ def hand_in_correction(
         if CostDocument.objects.filter(corrects=entry, status=CostDocument.Status.SUBMITTED).exists():
             raise DomainError(_("A correction of this entry waits for approval already."))
         correction = correction_of(entry, amount=amount, reason=reason, seen_amount=seen_amount)
-        return _hand_in(actor, CostDocument(project=project, submitted_by=actor.user, **_shared(correction)))
+        row = CostDocument(project=project, submitted_by=actor.user, **_shared(correction))
+        return _hand_in(actor, row, [])
 
 
 def hand_in_again(
@@ -75,15 +71,15 @@ def hand_in_again(
     actor: Actor,
     document_id: int,
     version: int | None = None,
-    upload: "File[bytes] | None" = None,
+    uploads: Uploads = (),
     **fields: Any,
 ) -> CostDocument:
-    """Hand in what was returned, mended. Its file stays unless a new one comes. Raises Conflict, DomainError."""
+    """Hand in what was returned, mended. New files come beside those it has. Raises Conflict, DomainError."""
     found = CostDocument.objects.visible_to(actor).filter(pk=document_id).first()
     if found is None:
         raise NotVisible
     pk = found.project_id
-    with _kept(pk, upload, lambda: _sender(actor, pk)) as file, transaction.atomic():
+    with kept(uploads, lambda: _sender(actor, pk).pk) as files, transaction.atomic():
         row: CostDocument = locked(CostDocument.objects.visible_to(actor), document_id)
         _sender(actor, row.project_id)
         if row.submitted_by_id != actor.user_id and not actor.may(Action.RECORD_COST, row.project_id):
@@ -92,10 +88,8 @@ def hand_in_again(
             raise DomainError(_("Only an invoice or an expense that was returned is handed in again."))
         entry = entry_of(row.project, **fields)
         _refuse_twice(entry, but=row)
-        old_file = row.stored_as if file else ""
         changes = {
             **_shared(entry),
-            **file,
             "status": CostDocument.Status.SUBMITTED,
             "submitted_by": actor.user,
             "submitted_at": timezone.now(),
@@ -104,8 +98,7 @@ def hand_in_again(
         }
         with recording(actor, "hand_in_again", project_id=row.project_id, summary=str(row)) as record:
             save_fields(row, changes, record=record, expected_version=version)
-        if old_file:
-            transaction.on_commit(lambda: forget_file(old_file))
+            write_files(actor, row, files, record)
         _book_or_tell(actor, row)
         return row
 
@@ -132,15 +125,6 @@ def decide_cost(
     return row
 
 
-def document_file(actor: Actor, document_id: int) -> CostDocument:
-    """A document with a file, for who may see costs. Raises NotVisible."""
-    row = CostDocument.objects.visible_to(actor).filter(pk=document_id).exclude(stored_as="").first()
-    if row is None:
-        raise NotVisible
-    found: CostDocument = row
-    return found
-
-
 def _sender(actor: Actor, project_id: int) -> Project:
     project = parts.project_of(actor, project_id, Action.VIEW_COSTS)
     if not may_hand_in(actor, project_id):
@@ -148,36 +132,14 @@ def _sender(actor: Actor, project_id: int) -> Project:
     return project
 
 
-@contextlib.contextmanager
-def _kept(
-    project_id: int, upload: "File[bytes] | None", check: Callable[[], Any]
-) -> Iterator[dict[str, Any]]:
-    """The fields of an upload that is kept; whoever may not send one is refused first, and a failure leaves nothing."""
-    check()
-    if upload is None:
-        yield {}
-        return
-    checked = check_upload(upload, max_bytes=MAX_BYTES)
-    stored_as = keep_file(upload, f"costs/{project_id}")
-    try:
-        yield {
-            "file_name": checked.name,
-            "stored_as": stored_as,
-            "content_type": checked.content_type,
-            "size": checked.size,
-        }
-    except BaseException:
-        forget_file(stored_as)
-        raise
-
-
 def _shared(row: CostEntry | CostDocument) -> dict[str, Any]:
     return {name: getattr(row, name) for name in SHARED}
 
 
-def _hand_in(actor: Actor, row: CostDocument) -> CostDocument:
+def _hand_in(actor: Actor, row: CostDocument, files: list[dict[str, Any]]) -> CostDocument:
     with recording(actor, "hand_in_cost", project_id=row.project_id, summary=str(row)) as record:
         create_row(row, record=record)
+        write_files(actor, row, files, record)
     _book_or_tell(actor, row)
     return row
 

@@ -26,7 +26,13 @@ def hand_in_papers(project: Project, manager: Actor, sponsor: Actor, today: date
         amount=Decimal("18400.00"),
         incurred_on=today - timedelta(days=3),
         commitment_id=order.pk,
-        upload=_invoice("NC-4471", order.supplier, "Data workshop on site, three days", "EUR 18,400.00"),
+        uploads=[
+            _invoice("NC-4471", order.supplier, "Data workshop on site, three days", "EUR 18,400.00"),
+            _paper(
+                "timesheet-NC-4471",
+                ("Timesheet to invoice NC-4471", order.supplier, "Three days, two people"),
+            ),
+        ],
     )
     line = BudgetLine.objects.filter(project=project, category__key="hardware").first() or order.line
     returned = hand_in_cost(
@@ -37,7 +43,7 @@ def hand_in_papers(project: Project, manager: Actor, sponsor: Actor, today: date
         amount=Decimal("2380.00"),
         incurred_on=today - timedelta(days=9),
         line_id=line.pk if line else None,
-        upload=_invoice("2209", "Netzbau GmbH", "40 spare batteries", "EUR 2,380.00"),
+        uploads=[_invoice("2209", "Netzbau GmbH", "40 spare batteries", "EUR 2,380.00")],
     )
     decide_cost(
         actor=sponsor,
@@ -48,8 +54,11 @@ def hand_in_papers(project: Project, manager: Actor, sponsor: Actor, today: date
 
 
 def _invoice(number: str, supplier: str, what: str, amount: str) -> ContentFile:
+    return _paper(f"invoice-{number}", (f"Invoice {number}", supplier, what, amount))
+
+
+def _paper(name: str, texts: tuple[str, ...]) -> ContentFile:
     """A one-page PDF with a few lines of text."""
-    texts = (f"Invoice {number}", supplier, what, amount)
     lines = " ".join(f"({text}) Tj 0 -24 Td" for text in texts)
     page = f"BT /F1 14 Tf 72 760 Td {lines} ET"
     objects = (
@@ -67,4 +76,4 @@ def _invoice(number: str, supplier: str, what: str, amount: str) -> ContentFile:
     start = len(text)
     text += f"xref\n0 6\n0000000000 65535 f \n{table}"
     text += f"trailer\n<</Size 6/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"
-    return ContentFile(text.encode("latin-1"), name=f"invoice-{number}.pdf")
+    return ContentFile(text.encode("latin-1"), name=f"{name}.pdf")

@@ -111,7 +111,7 @@ def test_a_cost_is_handed_in_with_its_document(live_server: Any, log_in: Callabl
     with page.expect_download() as download:
         page.locator("#cost-entries a[download]").click()
     assert download.value.suggested_filename == "invoice.pdf"
-    assert (row.amount, row.file_name) == (Decimal("12.34"), "invoice.pdf")
+    assert (row.amount, row.files.get().name) == (Decimal("12.34"), "invoice.pdf")
 
 
 LEDGER = (

@@ -149,7 +149,7 @@ def test_who_sees_no_costs_hands_in_none(role: Role) -> None:
     project = ProjectFactory()
     before = stored()
     with pytest.raises(Forbidden):
-        hand_in(actor_with(project, role), project, upload=pdf())
+        hand_in(actor_with(project, role), project, uploads=[pdf()])
     assert stored() == before
 
 
@@ -166,19 +166,19 @@ def test_a_stakeholder_who_sees_costs_reads_only() -> None:
 def test_what_is_returned_is_mended_and_handed_in_again() -> None:
     project = ProjectFactory()
     sender, manager = buyer(project), manager_of(project)
-    row = hand_in(sender, project, "40.00", upload=pdf())
+    row = hand_in(sender, project, "40.00", uploads=[pdf()])
     with pytest.raises(DomainError, match="Say what to change"):
         decide_cost(actor=manager, document_id=row.pk, is_approved=False)
     decide_cost(actor=manager, document_id=row.pk, is_approved=False, note="Without VAT")
     row.refresh_from_db()
-    old = row.stored_as
     mended: dict[str, Any] = {
         "description": "Cables", "amount": Decimal("33.61"), "incurred_on": DAY, "category_id": category("hardware").pk,
     }  # fmt: skip
     with pytest.raises(Conflict):
         hand_in_again(actor=sender, document_id=row.pk, version=1, **mended)
     again = hand_in_again(actor=sender, document_id=row.pk, version=row.version, **mended)
-    assert (again.status, again.amount, again.stored_as) == ("submitted", Decimal("33.61"), old)
+    assert (again.status, again.amount) == ("submitted", Decimal("33.61"))
+    assert [file.name for file in again.files.all()] == ["invoice.pdf"]
     assert Alert.objects.filter(kind="cost_waiting").count() == 2
     decide_cost(actor=manager, document_id=row.pk, is_approved=True)
     assert CostEntry.objects.get().category.key == "hardware"
@@ -251,7 +251,7 @@ def test_the_same_paper_is_taken_once() -> None:
 def test_an_unsafe_file_is_refused_with_the_whole(name: str, content: bytes, words: str) -> None:
     project, before = ProjectFactory(), stored()
     with pytest.raises(DomainError, match=words):
-        hand_in(manager_of(project), project, upload=pdf(name, content))
+        hand_in(manager_of(project), project, uploads=[pdf(name, content)])
     assert not CostDocument.objects.exists()
     assert stored() == before
 
@@ -259,14 +259,14 @@ def test_an_unsafe_file_is_refused_with_the_whole(name: str, content: bytes, wor
 def test_a_refused_cost_leaves_no_file() -> None:
     project, before = ProjectFactory(), stored()
     with pytest.raises(InvalidInput):
-        hand_in(manager_of(project), project, upload=pdf(), incurred_on=date(2999, 1, 1))
+        hand_in(manager_of(project), project, uploads=[pdf()], incurred_on=date(2999, 1, 1))
     assert stored() == before
 
 
 def test_the_file_comes_back_only_for_who_sees_costs(as_user: AsUser) -> None:
     project = ProjectFactory()
-    row = hand_in(manager_of(project), project, upload=pdf())
-    address = reverse("cost_file", args=[project.code, row.pk])
+    row = hand_in(manager_of(project), project, uploads=[pdf()])
+    address = reverse("cost_file", args=[project.code, row.files.get().pk])
     answer = as_user(member_of(project, Role.STAKEHOLDER, sees_costs=True)).get(address)
     assert b"".join(answer.streaming_content) == PDF  # type: ignore[attr-defined]
     assert answer["Content-Disposition"].startswith("attachment; ")
@@ -331,15 +331,18 @@ def test_the_api_hands_in_decides_and_gives_the_file(as_user: AsUser) -> None:
     )  # fmt: skip
     assert made.status_code == 201, made.content
     row = made.json()
-    assert (row["status"], row["amount"], row["file_name"]) == ("submitted", "23.40", "taxi.pdf")
+    assert (row["status"], row["amount"], [file["name"] for file in row["files"]]) == (
+        "submitted", "23.40", ["taxi.pdf"],
+    )  # fmt: skip
     path = f"/api/v1/cost-documents/{row['id']}/"
     decision = {"is_approved": True, "version": row["version"]}
     assert client.post(path + "decide/", decision, content_type="application/json").status_code == 403
     manager = as_user(project.manager)
     decided = manager.post(path + "decide/", decision, content_type="application/json").json()
     assert decided["entry"] == CostEntry.objects.get().pk
-    assert b"".join(manager.get(path + "file/").streaming_content) == PDF  # type: ignore[attr-defined]
-    assert as_user(member_of(project, Role.TEAM_MEMBER)).get(path + "file/").status_code == 404
+    file = f"/api/v1/cost-files/{row['files'][0]['id']}/"
+    assert b"".join(manager.get(file + "content/").streaming_content) == PDF  # type: ignore[attr-defined]
+    assert as_user(member_of(project, Role.TEAM_MEMBER)).get(file + "content/").status_code == 404
 
 
 def test_the_list_of_the_api_asks_as_often_for_twice_the_rows(as_user: AsUser) -> None:

@@ -48,7 +48,9 @@ URLS = {
     "cost_correct": url(GET=BOOKERS, POST=BOOKERS, pk="cost_entry"),
     "cost_decide": url(GET=MANAGERS_AND_PORTFOLIO, POST=MANAGERS_AND_PORTFOLIO, pk="cost_document"),
     "cost_again": url(GET=BOOKERS, POST=BOOKERS, pk="cost_document"),
-    "cost_file": url(GET=COST_READERS, pk="cost_document"),
+    "cost_files": url(GET=MANAGERS, POST=MANAGERS, pk="cost_document"),
+    "cost_file": url(GET=COST_READERS, pk="cost_file"),
+    "cost_file_drop": url(POST=MANAGERS, pk="cost_file"),
     "budget_submit": url(GET=MANAGERS, POST=MANAGERS),
     "budget_decide": url(GET=DECIDERS, POST=DECIDERS, pk="budget_version"),
     "ledger_upload": url(GET=MANAGERS, POST=MANAGERS),
@@ -78,7 +80,9 @@ URLS = {
     "cost-document-correction": api(POST=ALL, lists_own=True),
     "cost-document-detail": api(GET=COST_READERS, PATCH=COST_READERS, unseen=HIDDEN, pk="cost_document"),
     "cost-document-decide": api(POST=COST_READERS, unseen=HIDDEN, pk="cost_document"),
-    "cost-document-file": api(GET=COST_READERS, unseen=HIDDEN, pk="cost_document"),
+    "cost-file-list": api(GET=ALL, POST=ALL, lists_own=True),
+    "cost-file-detail": api(GET=COST_READERS, DELETE=MANAGERS, unseen=HIDDEN, pk="cost_file"),
+    "cost-file-content": api(GET=COST_READERS, unseen=HIDDEN, pk="cost_file"),
     "ledger-import-list": api(GET=ALL, POST=ALL, lists_own=True),
     "ledger-import-detail": api(GET=COST_READERS, unseen=HIDDEN, pk="ledger_import"),
     "ledger-import-preview": api(GET=COST_READERS, unseen=HIDDEN, pk="ledger_import"),
@@ -99,15 +103,17 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
     line = create_budget_line(**shared, name="Cloud", category_id=category.pk)
     day = date(2026, 3, 3)
     paper = SimpleUploadedFile("invoice.pdf", b"%PDF-1.4\n%%EOF\n")
+    document = hand_in_cost(
+        **shared, description="Paper", incurred_on=day, category_id=category.pk, uploads=[paper]
+    )
     return {
         "budget_line": line.pk,
         "commitment": add_commitment(**shared, number="PO-1", supplier="Cloudwerk", ordered_on=day).pk,
         "cost_entry": record_cost(
             **shared, description="Invoice", incurred_on=day, category_id=category.pk
         ).pk,
-        "cost_document": hand_in_cost(
-            **shared, description="Paper", incurred_on=day, category_id=category.pk, upload=paper
-        ).pk,
+        "cost_document": document.pk,
+        "cost_file": document.files.get().pk,
         "budget_version": submit_budget(actor=SYSTEM, project_id=project.pk).pk,
         "ledger_import": upload_ledger(
             actor=SYSTEM, project_id=project.pk, file_name="ledger.csv", data=b"Date;Amount\n2026-03-03;1\n"
