@@ -50,7 +50,7 @@ class ControlsConfig(AppConfig):
         )
         project_tabs.register(
             "changes",
-            ProjectTab(_("Changes"), "changes", Action.VIEW_DASHBOARD, count=waiting_changes),
+            ProjectTab(_("Changes"), "changes", Action.VIEW_DASHBOARD, counted=waiting_changes),
             order=47,
         )
         gate_queries.register("baseline_taken", GateQuery(_("A baseline is taken"), baseline_taken))

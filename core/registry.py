@@ -57,12 +57,15 @@ class NavItem:
 
 @dataclass(frozen=True, slots=True)
 class ProjectTab:
-    """A tab of a project's header; shown when the actor has `action` in the project. `url_name` takes the code."""
+    """A tab of a project's header; shown when the actor has `action` in the project. `url_name` takes the code.
+
+    `counted`: the rows of a project (by id) whose number stands beside the label. All tabs are counted in one query.
+    """
 
     label: Any
     url_name: str
     action: Any
-    count: Callable[[int], int | None] = lambda project_id: None
+    counted: Callable[[int], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """What every page of a project shares: its header and its tabs, for templates/layouts/project.html."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import F, Func, IntegerField, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Action
 from core.forms import actor_of
-from core.registry import project_tabs
+from core.registry import ProjectTab, project_tabs
 from projects.models import Project
 from projects.selectors import project_by_code
 
@@ -24,15 +26,16 @@ def project_page(
     actor = actor_of(request)
     project = project_by_code(actor, code, action)
     allowed = actor.actions_in(project.pk)
+    shown = {name: entry for name, entry in project_tabs if entry.action in allowed}
+    counts = _counts(project, shown)
     tabs = [
         {
             "label": entry.label,
             "url": reverse(entry.url_name, args=[project.code]),
-            "count": entry.count(project.pk),
+            "count": counts.get(name) or None,
             "current": name == tab,
         }
-        for name, entry in project_tabs
-        if entry.action in allowed
+        for name, entry in shown.items()
     ]
     context = {
         "project": project,
@@ -41,6 +44,20 @@ def project_page(
         "may": {action.value: True for action in allowed},
     }
     return project, context
+
+
+def _counts(project: Project, tabs: Mapping[str, ProjectTab]) -> dict[str, int]:
+    """Tab -> how many rows it counts, of those that count any; one query for all."""
+    rows = {name: tab.counted(project.pk) for name, tab in tabs.items() if tab.counted is not None}
+    number = Func(F("pk"), function="COUNT", output_field=IntegerField())
+    counted = {
+        f"of_{name}": Subquery(found.order_by().annotate(counted=number).values("counted"))
+        for name, found in rows.items()
+    }
+    if not counted:
+        return {}
+    found = Project.objects.filter(pk=project.pk).order_by().values_list(*counted.values())
+    return dict(zip(rows, found[0], strict=True))
 
 
 def _meta(project: Project) -> list[tuple[str, str]]:

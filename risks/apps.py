@@ -20,7 +20,7 @@ class RisksConfig(AppConfig):
         from risks import gate_answers, selectors
         from risks.task_facts import risks_on
 
-        tab = ProjectTab(_("Risks"), "risks", Action.VIEW_PLAN, count=selectors.open_risk_count)
+        tab = ProjectTab(_("Risks"), "risks", Action.VIEW_PLAN, counted=selectors.open_risks_of)
         project_tabs.register("risks", tab, order=40)
         gate_queries.register(
             "high_risks_answered",

@@ -62,9 +62,9 @@ def change_counts(project_id: int) -> dict[str, int]:
     return counts | {"all": len(states), "open": sum(counts[state] for state in OPEN_STATES)}
 
 
-def waiting_changes(project_id: int) -> int | None:
-    """How many wait for a decision; None for none, as the tab shows it."""
-    return ChangeRequest.objects.filter(project=project_id, state=State.SUBMITTED).count() or None
+def waiting_changes(project_id: int) -> QuerySet[ChangeRequest]:
+    """Those that wait for a decision, as the tab counts them."""
+    return ChangeRequest.objects.filter(project=project_id, state=State.SUBMITTED)
 
 
 def names_for(project_id: int, operations: Iterable[ChangeOperation]) -> dict[str, dict[int, str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from projects.models import Project
@@ -100,9 +100,9 @@ def project_time(project: Project) -> ProjectTime:
     return ProjectTime([shown[week.pk] for week in waiting], decided[:DECIDED_SHOWN], missing, lock)
 
 
-def waiting_weeks(project_id: int) -> int | None:
-    """How many weeks wait for a decision; None where none does."""
-    return TimeWeek.objects.filter(project=project_id, status=TimeWeek.Status.SUBMITTED).count() or None
+def waiting_weeks(project_id: int) -> QuerySet[TimeWeek]:
+    """The weeks that wait for a decision, as the tab counts them."""
+    return TimeWeek.objects.filter(project=project_id, status=TimeWeek.Status.SUBMITTED)
 
 
 def _add_tasks(project: Project, shown: list[WeekShown]) -> None:
