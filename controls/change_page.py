@@ -16,7 +16,7 @@ from controls.change_values import FIELDS, value_texts
 from controls.selectors.changes import change_history, names_for
 from controls.wording import number
 from core.access import Action, Actor
-from core.money import MINUS, money
+from core.money import MINUS, money, short_money
 from projects.models import Project
 
 Kind = ChangeOperation.Kind
@@ -202,6 +202,7 @@ def told_assessment(
             "before": money(Decimal(cost["before"]), project.currency),
             "after": money(Decimal(cost["after"]), project.currency),
             "delta": signed_cost(cost["delta"], project),
+            "short": short_money(delta, project.currency, signed=True),
             "is_dearer": delta > 0,
         }
     return told

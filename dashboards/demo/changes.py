@@ -7,8 +7,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from budgets.models import CostCategory
+from budgets.selectors import budget_at_completion
 from controls.change_values import task_now
-from controls.models import ChangeApproval, ChangeOperation, ChangeRequest
+from controls.models import ChangeApproval, ChangeOperation, ChangeRequest, Movement
+from controls.selectors.facts import calendars_of
 from controls.services import decide_change, request_change, set_change_route, set_operation, submit_change
 from core.access import Actor
 from people.access import actor_for
@@ -55,6 +57,7 @@ def _approved_in_october(project: Project, people: Mapping[str, User], sponsor: 
         decided_at=_at(project, day, 11),
         assessed_at=_at(project, day, 15, days=-5),
         assessed_generation=0,
+        assessment=_found_then(project, task),
     )
     ChangeOperation.objects.create(
         request=change,
@@ -71,6 +74,31 @@ def _approved_in_october(project: Project, people: Mapping[str, User], sponsor: 
         note="Yes: a day is cheaper than a blocked payment run.",
         answered_at=change.decided_at,
     )
+
+
+def _found_then(project: Project, task: Task) -> dict[str, Any]:
+    """What the ledger says that the task did, as an assessment."""
+    move = Movement.objects.filter(project=project, task=task, kind=Movement.Kind.PLAN).order_by("pk").first()
+    before, after = (move.finish_before, move.finish_after) if move else (None, None)
+    calendars = calendars_of(project, {})
+    days = str(calendars.working_days(before, after)) if before and after else None
+    cost = str(budget_at_completion(project.pk))
+    return {
+        "faults": [],
+        "finish": {
+            "before": before.isoformat() if before else None,
+            "after": after.isoformat() if after else None,
+            "days": days,
+        },
+        "cost": {"before": cost, "after": cost, "delta": "0.00"},
+        "critical": {"before": [], "after": []},
+        "moved": [],
+        "moved_count": 0,
+        "milestones": [],
+        "deadlines": [],
+        "people": [],
+        "over": [],
+    }
 
 
 def _rejected(

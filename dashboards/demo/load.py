@@ -142,9 +142,11 @@ def load_project(demo: DemoProject, people: dict[str, User], today: date) -> Non
     if demo is ERP:
         fill_columns(project, manager, tasks)
         log_decisions(project, people, manager, today, tasks)
-        ask_for_changes(project, people, manager, today, tasks)
         hand_in_papers(project, manager, actor_for(people[demo.sponsor]), today)
     raise_generation(project.pk)
+    if demo is ERP:
+        # Last: what they would do is found on the plan as it is shown.
+        ask_for_changes(project, people, manager, today, tasks)
     recompute(project.pk, today=today)
 
 
