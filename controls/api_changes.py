@@ -91,7 +91,9 @@ class OperationInput(serializers.Serializer):
     task_id = serializers.IntegerField(required=False, help_text="The task that is changed or removed")
     line_id = serializers.IntegerField(required=False, help_text="The budget line that is changed or removed")
     name = serializers.CharField(required=False, max_length=300)
-    parent = serializers.CharField(required=False, help_text="WBS code, or N1 for a new task")
+    parent = serializers.CharField(  # type: ignore[assignment]
+        required=False, help_text="WBS code, or N1 for a new task"
+    )
     duration = serializers.CharField(required=False, help_text="5d, 4h, 2w")
     start = serializers.DateField(required=False, allow_null=True)
     deadline = serializers.DateField(required=False, allow_null=True)

@@ -9,12 +9,13 @@ from .labour import book_time
 from .ledger import book_ledger, map_ledger, undo_ledger, upload_ledger
 from .lines import create_budget_line, delete_budget_line, update_budget_line
 from .reserves import draw_reserve, set_reserve
-from .versions import decide_budget, submit_budget
+from .versions import approve_along, decide_budget, is_as_approved, may_approve, submit_budget
 
 __all__ = [
     "accept_accrual",
     "add_commitment",
     "add_cost_files",
+    "approve_along",
     "book_cost",
     "book_ledger",
     "book_time",
@@ -29,7 +30,9 @@ __all__ = [
     "hand_in_again",
     "hand_in_correction",
     "hand_in_cost",
+    "is_as_approved",
     "map_ledger",
+    "may_approve",
     "record_cost",
     "set_reserve",
     "submit_budget",

@@ -81,6 +81,43 @@ def decide_budget(
     return row
 
 
+def is_as_approved(project_id: int) -> bool:
+    """Whether the budget is what its approver approved, with nothing drafted or waiting since."""
+    state = budget_state(project_id, rows_now(project_id))
+    return state.approved is not None and not state.is_draft and state.waiting is None
+
+
+def approve_along(*, actor: Actor, project: Project, reason: str) -> BudgetVersion | None:
+    """The budget as it is now, approved with what changed it (a change request); None when nothing differs.
+
+    Call inside that decision's transaction, with the project locked, after `is_as_approved` was true before it.
+    Raises Forbidden for who does not decide on this budget.
+    """
+    require_approver(actor, project)
+    rows = rows_now(project.pk)
+    state = budget_state(project.pk, rows)
+    if not state.differences:
+        return None
+    version = BudgetVersion(
+        project=project,
+        number=state.next_number,
+        rows=rows,
+        total=total(cents(row["amount"]) for row in rows),
+        reason=reason[:300],
+        status=BudgetVersion.Status.APPROVED,
+        decided_by=actor.user,
+        decided_at=timezone.now(),
+    )
+    with recording(actor, "approve_budget", project_id=project.pk, summary=str(version)) as record:
+        return create_row(version, record=record)
+
+
+def may_approve(actor: Actor, project: Project) -> bool:
+    """Whether the actor decides on the project's budget."""
+    is_sponsor = actor.user_id is not None and actor.user_id == project.sponsor_id
+    return is_sponsor or actor.may(Action.DECIDE_GATE, project.pk)
+
+
 def _fact(row: BudgetVersion) -> str:
     return f"budget-waiting:{row.pk}"
 
@@ -137,5 +174,5 @@ def _later(words: Callable[[], str]) -> Any:
 
 def require_approver(actor: Actor, project: Project) -> None:
     """Raises Forbidden unless the actor may decide on the project's budget."""
-    if actor.user_id is None or actor.user_id != project.sponsor_id:
+    if not may_approve(actor, project):
         require(actor, Action.DECIDE_GATE, project.pk)
