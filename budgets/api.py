@@ -23,6 +23,8 @@ from budgets.models import (
 from budgets.selectors.records import COMMITMENT_ORDER, ENTRY_ORDER, LINE_ORDER
 from core.api import ServiceViewSet
 
+CURRENCY = "Of the amount; left out, the project's. Needs an exchange rate"
+
 
 class CategorySerializer(serializers.ModelSerializer):
     class Meta:
@@ -43,7 +45,8 @@ class LineSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = BudgetLine
-        fields = ["id", "project", "category", "phase", "task", "name", "amount", "is_capex", "phasing", "starts_on",
+        fields = ["id", "project", "category", "phase", "task", "name", "amount", "foreign_amount",
+                  "foreign_currency", "is_capex", "phasing", "starts_on",
                   "ends_on", "months", "spent", "version"]  # fmt: skip
 
 
@@ -51,6 +54,7 @@ class LineInput(serializers.Serializer):
     name = serializers.CharField(max_length=200)
     category = serializers.IntegerField()
     amount = serializers.DecimalField(min_value=0, **AMOUNT)
+    currency = serializers.CharField(max_length=3, required=False, help_text=CURRENCY)
     phase = serializers.IntegerField(required=False, allow_null=True)
     task = serializers.IntegerField(required=False, allow_null=True)
     is_capex = serializers.BooleanField(required=False)
@@ -75,14 +79,15 @@ class CommitmentSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Commitment
-        fields = ["id", "project", "line", "number", "supplier", "amount", "ordered_on", "status", "spent",
-                  "open_amount", "version"]  # fmt: skip
+        fields = ["id", "project", "line", "number", "supplier", "amount", "foreign_amount", "foreign_currency",
+                  "ordered_on", "status", "spent", "open_amount", "version"]  # fmt: skip
 
 
 class CommitmentInput(serializers.Serializer):
     number = serializers.CharField(max_length=60)
     supplier = serializers.CharField(max_length=120)
     amount = serializers.DecimalField(**AMOUNT)
+    currency = serializers.CharField(max_length=3, required=False, help_text=CURRENCY)
     ordered_on = serializers.DateField()
     line = serializers.IntegerField(required=False, allow_null=True)
 
@@ -114,11 +119,7 @@ class NewEntry(serializers.Serializer):
     description = serializers.CharField(max_length=200)
     kind = serializers.ChoiceField(choices=CostEntry.Kind.choices, required=False)
     amount = serializers.DecimalField(**AMOUNT)
-    currency = serializers.CharField(
-        max_length=3,
-        required=False,
-        help_text="Of the amount; left out, the project's. Needs an exchange rate",
-    )
+    currency = serializers.CharField(max_length=3, required=False, help_text=CURRENCY)
     incurred_on = serializers.DateField()
     category = serializers.IntegerField(required=False, allow_null=True)
     line = serializers.IntegerField(required=False, allow_null=True)

@@ -1,5 +1,6 @@
 """What people type about money; parsing only, the services decide."""
 
+import contextlib
 import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -12,6 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from budgets.models import BudgetLine, Commitment, CostCategory, CostDocument, CostEntry, Reserve
+from budgets.services import parts
+from budgets.services.lines import first_day
+from core.errors import DomainError
 from core.forms import ServiceForm
 from core.money import CURRENCIES
 from projects.models import Phase, Project
@@ -28,6 +32,14 @@ class AmountField(forms.DecimalField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "inputmode": "decimal"}
+
+
+class CurrencyField(forms.ChoiceField):
+    """The project's currency unless another is chosen."""
+
+    def __init__(self, **options: Any) -> None:
+        choices = [(code, code) for code in CURRENCIES]
+        super().__init__(label=_lazy("Currency"), choices=choices, required=False, **options)
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -50,6 +62,8 @@ class ProjectForm(ServiceForm):
     def __init__(self, *args: Any, project: Project, **options: Any) -> None:
         super().__init__(*args, **options)
         self.project = project
+        if "currency" in self.fields:
+            self.fields["currency"].initial = project.currency
         if "phase" in self.fields:
             self.fields["phase"].queryset = Phase.objects.filter(project=project)  # type: ignore[attr-defined]
         if "line" in self.fields:
@@ -80,6 +94,7 @@ class BudgetLineForm(ProjectForm):
     name = forms.CharField(label=_lazy("Name"), max_length=200)
     category = forms.ModelChoiceField(CostCategory.objects.all(), label=_lazy("Category"))
     amount = AmountField(label=_lazy("Amount"), min_value=0)
+    currency = CurrencyField(help_text=_lazy("Exchanged at the rate of its first day"))
     phase = forms.ModelChoiceField(Phase.objects.none(), label=_lazy("Phase"), required=False)
     task = forms.CharField(
         label=_lazy("Task"), required=False, help_text=_lazy("WBS number, for example 1.3.2")
@@ -103,9 +118,12 @@ class BudgetLineForm(ProjectForm):
     def line(self) -> BudgetLine:
         """The line as far as it is typed, not saved."""
         data = self.cleaned_data
+        amount, first = data.get("amount") or Decimal(0), data.get("starts_on") or first_day(self.project)
+        with contextlib.suppress(DomainError):
+            amount = parts.exchanged(self.project, amount, data.get("currency", ""), first)["amount"]
         return BudgetLine(
             project=self.project,
-            amount=data.get("amount") or Decimal(0),
+            amount=amount,
             phasing=data.get("phasing") or BudgetLine.Phasing.LINEAR,
             task_id=data.get("task"),
             starts_on=data.get("starts_on"),
@@ -129,7 +147,7 @@ class BudgetLineForm(ProjectForm):
     def fields_of_line(self) -> dict[str, Any]:
         """The keyword arguments of create_budget_line, the keys of update_budget_line."""
         data = self.cleaned_data
-        plain = ("name", "amount", "phasing", "starts_on", "ends_on", "is_capex")
+        plain = ("name", "amount", "currency", "phasing", "starts_on", "ends_on", "is_capex")
         return {
             **{name: data[name] for name in plain},
             **self.ids("category", "phase"),
@@ -141,7 +159,9 @@ class BudgetLineForm(ProjectForm):
     def initial_of(line: BudgetLine) -> dict[str, Any]:
         months = line.months.values_list("month", "amount")
         return {
-            "name": line.name, "category": line.category_id, "amount": line.amount, "phase": line.phase_id,
+            "name": line.name, "category": line.category_id, "phase": line.phase_id,
+            "amount": line.amount if line.foreign_amount is None else line.foreign_amount,
+            "currency": line.foreign_currency or line.project.currency,
             "task": line.task.wbs_code if line.task else "", "phasing": line.phasing, "starts_on": line.starts_on,
             "ends_on": line.ends_on, "is_capex": line.is_capex,
             "months": "\n".join(f"{month:%Y-%m} {amount}" for month, amount in months),
@@ -159,7 +179,7 @@ class CostForm(ProjectForm):
     description = forms.CharField(label=_lazy("Description"), max_length=200)
     kind = forms.ChoiceField(label=_lazy("Kind"), choices=KINDS)
     amount = AmountField(label=_lazy("Amount"))
-    currency = forms.ChoiceField(label=_lazy("Currency"), choices=[(code, code) for code in CURRENCIES])
+    currency = CurrencyField(help_text=_lazy("Exchanged at the rate of the day"))
     incurred_on = forms.DateField(label=_lazy("Incurred"), initial=timezone.localdate)
     commitment = forms.ModelChoiceField(
         Commitment.objects.none(), label=_lazy("Purchase order"), required=False
@@ -181,11 +201,6 @@ class CostForm(ProjectForm):
         required=False,
         help_text=_lazy("PDF, picture or Office files, up to 10 MB each"),
     )
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["currency"].required = False
-        self.fields["currency"].initial = self.project.currency
 
     def entry(self) -> dict[str, Any]:
         """What `entry_of` takes, and the uploads."""
@@ -215,11 +230,12 @@ class CommitmentForm(ProjectForm):
     number = forms.CharField(label=_lazy("Order number"), max_length=60)
     supplier = forms.CharField(label=_lazy("Supplier"), max_length=120)
     amount = AmountField(label=_lazy("Amount"))
+    currency = CurrencyField(help_text=_lazy("Exchanged at the rate of the day"))
     ordered_on = forms.DateField(label=_lazy("Ordered"), initial=timezone.localdate)
     line = forms.ModelChoiceField(BudgetLine.objects.none(), label=_lazy("Budget line"), required=False)
 
     def order(self) -> dict[str, Any]:
-        names = ("number", "supplier", "amount", "ordered_on")
+        names = ("number", "supplier", "amount", "currency", "ordered_on")
         return {**{name: self.cleaned_data[name] for name in names}, **self.ids("line")}
 
 

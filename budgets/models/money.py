@@ -79,6 +79,11 @@ class BudgetLine(models.Model):
     amount = models.DecimalField(
         _("amount"), max_digits=14, decimal_places=2, validators=[MinValueValidator(0)]
     )
+    # What is planned in another currency; `amount` is what it is worth at the rate of the line's first day.
+    foreign_amount = models.DecimalField(
+        _("amount in its currency"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    foreign_currency = models.CharField(_("its currency"), max_length=3, blank=True)
     is_capex = models.BooleanField(_("capital expenditure"), default=False)
     phasing = models.CharField(_("phasing"), max_length=8, choices=Phasing, default=Phasing.LINEAR)
     starts_on = models.DateField(_("from"), null=True, blank=True)
@@ -136,6 +141,11 @@ class Commitment(models.Model):
     amount = models.DecimalField(
         _("amount"), max_digits=14, decimal_places=2, validators=[MinValueValidator(0)]
     )
+    # What is ordered in another currency; `amount` is what it was worth on the day of the order.
+    foreign_amount = models.DecimalField(
+        _("amount in its currency"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    foreign_currency = models.CharField(_("its currency"), max_length=3, blank=True)
     ordered_on = models.DateField(_("ordered"))
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.OPEN)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -25,16 +25,20 @@ def add_commitment(
     amount: Decimal,
     ordered_on: date,
     line_id: int | None = None,
+    currency: str = "",
 ) -> Commitment:
-    """Note a purchase order. Its number is unique in the project (InvalidInput)."""
+    """Note a purchase order. Its number is unique in the project (InvalidInput).
+
+    An amount in another `currency` is exchanged at the rate of the day of the order. Raises NoExchangeRate.
+    """
     project = parts.project_of(actor, project_id, Action.RECORD_COST)
     order = Commitment(
         project=project,
         line=parts.line_of(project_id, line_id),
         number=number.strip(),
         supplier=supplier.strip(),
-        amount=parts.positive(amount),
         ordered_on=ordered_on,
+        **parts.exchanged(project, parts.positive(amount), currency, ordered_on),
     )
     with recording(actor, "add_commitment", project_id=project_id, summary=str(order)) as record:
         create_row(order, record=record)
@@ -46,13 +50,19 @@ def add_commitment(
 def update_commitment(
     *, actor: Actor, commitment_id: int, changes: Mapping[str, Any], version: int | None = None
 ) -> Commitment:
-    """Change an order: `number`, `supplier`, `amount`, `ordered_on`, `line_id`, `status` (open again)."""
+    """Change an order: `number`, `supplier`, `amount`, `currency`, `ordered_on`, `line_id`, `status` (open again).
+
+    What it is worth follows its day when it is in another currency.
+    """
     order = _order(actor, commitment_id)
     fields = {
         name: changes[name] for name in ("number", "supplier", "ordered_on", "status") if name in changes
     }
-    if "amount" in changes:
-        fields["amount"] = parts.positive(changes["amount"])
+    if changes.keys() & {"amount", "currency", "ordered_on"}:
+        amount = changes.get("amount", order.foreign_amount or order.amount)
+        currency = changes.get("currency", order.foreign_currency)
+        day = changes.get("ordered_on", order.ordered_on)
+        fields |= parts.exchanged(order.project, parts.positive(amount), currency, day)
     if "line_id" in changes:
         fields["line"] = parts.line_of(order.project_id, changes["line_id"])
     return _save(actor, order, "update_commitment", fields, version)

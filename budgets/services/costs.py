@@ -17,7 +17,6 @@ from core.errors import Conflict, DomainError, FieldConflict, Forbidden, Invalid
 from core.journal import last_editor_of, recording
 from core.money import cents
 from core.writing import create_row, locked
-from people.selectors import ExchangeBook
 from projects.models import Project
 from projects.services import raise_generation
 
@@ -67,10 +66,7 @@ def entry_of(
     _check_entry(kind, incurred_on)
     order = parts.commitment_of(project.pk, commitment_id)
     line = parts.line_of(project.pk, line_id) or (order.line if order else None)
-    worth = parts.positive(amount)
-    is_foreign = currency not in ("", project.currency)
-    if is_foreign:
-        worth = cents(ExchangeBook().convert(worth, currency, project.currency, incurred_on))
+    worth = parts.exchanged(project, parts.positive(amount), currency, incurred_on)
     return CostEntry(
         project=project,
         category=line.category if category_id is None and line else parts.category(category_id),
@@ -80,10 +76,8 @@ def entry_of(
         kind=kind,
         description=description.strip(),
         reference=reference.strip(),
-        amount=worth,
-        foreign_amount=parts.positive(amount) if is_foreign else None,
-        foreign_currency=currency if is_foreign else "",
         incurred_on=incurred_on,
+        **worth,
     )
 
 

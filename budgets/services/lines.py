@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from core.errors import DomainError, InvalidInput
 from core.journal import Recorder, recording
 from core.money import cents, money, total
 from core.writing import create_row, delete_row, guard_version, locked, save_fields
+from projects.models import Project
 from projects.services import raise_generation
 
 Months = Mapping[date, Decimal]
@@ -36,10 +38,13 @@ def create_budget_line(
     starts_on: date | None = None,
     ends_on: date | None = None,
     months: Months | None = None,
+    currency: str = "",
 ) -> BudgetLine:
     """Plan an amount. `months` (any day of a month -> amount) is for phasing by hand and must add up to it.
 
-    Without dates a linear line runs over the whole project. Raises InvalidInput or DomainError naming the field.
+    Without dates a linear line runs over the whole project. An amount in another `currency` is exchanged at the rate of
+    the line's first day, the project's without one; months are in the project's. Raises InvalidInput, NoExchangeRate or
+    DomainError naming the field.
     """
     project = parts.project_of(actor, project_id, Action.EDIT_BUDGET)
     line = BudgetLine(
@@ -48,11 +53,11 @@ def create_budget_line(
         phase=parts.phase_of(project_id, phase_id),
         task=parts.task_of(project_id, task_id),
         name=name.strip(),
-        amount=cents(amount),
         is_capex=is_capex,
         phasing=phasing,
         starts_on=starts_on,
         ends_on=ends_on,
+        **parts.exchanged(project, amount, currency, starts_on or first_day(project)),
     )
     by_month = _by_month(months or {})
     _check_phasing(line, by_month)
@@ -73,7 +78,7 @@ def update_budget_line(
     """
     line = locked(BudgetLine.objects.visible_to(actor), line_id)
     require(actor, Action.EDIT_BUDGET, line.project_id)
-    fields = _fields(line.project_id, changes)
+    fields = _fields(line.project_id, changes) | _worth(line, changes)
     guard_version(line, version, fields)
     stored = dict(line.months.values_list("month", "amount"))
     by_month = _by_month(changes["months"] or {}) if "months" in changes else stored
@@ -105,12 +110,26 @@ def _fields(project_id: int, changes: Mapping[str, Any]) -> dict[str, Any]:
         "category_id": ("category", parts.category),
         "phase_id": ("phase", lambda pk: parts.phase_of(project_id, pk)),
         "task_id": ("task", lambda pk: parts.task_of(project_id, pk)),
-        "amount": ("amount", cents),
         "name": ("name", str.strip),
     }
     fields = {name: read(changes[key]) for key, (name, read) in readers.items() if key in changes}
     unread = ("is_capex", "phasing", "starts_on", "ends_on")
     return fields | {name: changes[name] for name in unread if name in changes}
+
+
+def _worth(line: BudgetLine, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The amount, exchanged anew when it, its currency, or the first day of a line in another currency changes."""
+    if not changes.keys() & {"amount", "currency", "starts_on"}:
+        return {}
+    stored = line.amount if line.foreign_amount is None else line.foreign_amount
+    day = changes.get("starts_on", line.starts_on) or first_day(line.project)
+    currency = changes.get("currency", line.foreign_currency)
+    return parts.exchanged(line.project, changes.get("amount", stored), currency, day)
+
+
+def first_day(project: Project) -> date:
+    """The project's first day where it is."""
+    return project.start.astimezone(ZoneInfo(project.time_zone)).date()
 
 
 def _as_if(line: BudgetLine, fields: Mapping[str, Any]) -> BudgetLine:

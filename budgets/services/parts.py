@@ -1,7 +1,8 @@
 """What the services of the room share: amounts, and the rows of the same project that an amount may hang on."""
 
+from datetime import date
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
@@ -9,7 +10,8 @@ from django.utils.translation import gettext as _
 from budgets.models import BudgetLine, Commitment, CostCategory
 from core.access import Action, Actor, require
 from core.errors import DomainError, NotVisible
-from core.money import cents
+from core.money import CURRENCIES, cents
+from people.selectors import ExchangeBook
 from projects.models import Phase, Project
 from tasks.models import Task
 
@@ -31,6 +33,19 @@ def positive(amount: Decimal, *, field: str = "amount") -> Decimal:
     if rounded <= 0:
         raise DomainError(_("Enter an amount above zero."), field=field)
     return rounded
+
+
+def exchanged(project: Project, amount: Decimal, currency: str, on: date) -> dict[str, Any]:
+    """`amount` in the project's currency at the rate of the day, and beside it what it was in another one.
+
+    Raises DomainError for a currency that is none, NoExchangeRate without a rate.
+    """
+    if currency in ("", project.currency):
+        return {"amount": cents(amount), "foreign_amount": None, "foreign_currency": ""}
+    if currency not in CURRENCIES:
+        raise DomainError(_("Choose a currency."), field="currency")
+    worth = cents(ExchangeBook().convert(cents(amount), currency, project.currency, on))
+    return {"amount": worth, "foreign_amount": cents(amount), "foreign_currency": currency}
 
 
 def category(category_id: int | None) -> CostCategory:

@@ -35,7 +35,9 @@ KINDS = {
     },
     Kind.MONEY: {
         "record_cost", "correct_cost", "book_time", "create_budget_line", "update_budget_line", "delete_budget_line",
-        "add_commitment", "draw_reserve", "set_rates", "book_ledger",
+        "add_commitment", "update_commitment", "close_commitment", "set_reserve", "draw_reserve", "decide_draw",
+        "set_rates", "delete_rate", "set_exchange_rate", "delete_exchange_rate", "book_ledger", "undo_ledger",
+        "hand_in_cost", "hand_in_again", "approve_cost", "return_cost", "accept_accrual", "take_back_accrual",
     },
     Kind.BASELINE: {"take_baseline", "set_reference"},
     Kind.IMPORT: {"import_plan"},

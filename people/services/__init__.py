@@ -8,7 +8,7 @@ from .calendars import (
     remove_exception,
     update_calendar,
 )
-from .exchange import delete_exchange_rate, set_exchange_rate
+from .exchange import NewExchange, delete_exchange_rate, set_exchange_rate, set_exchange_rates
 from .invitations import (
     accept_invitation,
     invite_person,
@@ -28,6 +28,7 @@ from .rates import delete_rate, set_rate, set_rates
 from .skills import create_skill, delete_skill, set_person_skill
 
 __all__ = [
+    "NewExchange",
     "accept_invitation",
     "add_exception",
     "add_leave",
@@ -51,6 +52,7 @@ __all__ = [
     "resend_invitation",
     "revoke_invitation",
     "set_exchange_rate",
+    "set_exchange_rates",
     "set_member_role",
     "set_person_skill",
     "set_rate",

@@ -1,17 +1,28 @@
 """Dated exchange rates of the organisation."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.access import Action, Actor, require
 from core.errors import DomainError
-from core.journal import recording
+from core.journal import Recorder, recording
 from core.money import CURRENCIES
 from core.writing import create_row, delete_row, locked, save_fields
 from people.models import ExchangeRate
+
+
+class NewExchange(NamedTuple):
+    """What one unit of a currency is worth in another from a date on."""
+
+    from_currency: str
+    to_currency: str
+    rate: Decimal
+    valid_from: date
 
 
 @transaction.atomic
@@ -22,20 +33,36 @@ def set_exchange_rate(
 
     Raises Forbidden, InvalidInput, DomainError.
     """
+    new = NewExchange(from_currency, to_currency, rate, valid_from)
+    return set_exchange_rates(actor=actor, rates=[new])[0]
+
+
+@transaction.atomic
+def set_exchange_rates(*, actor: Actor, rates: Sequence[NewExchange]) -> list[ExchangeRate]:
+    """Enter many, all or none; otherwise as `set_exchange_rate`."""
     require(actor, Action.MANAGE_ORGANISATION)
-    for field, code in (("from_currency", from_currency), ("to_currency", to_currency)):
+    summary = f"{rates[0].from_currency} → {rates[0].to_currency}" if len(rates) == 1 else ""
+    with recording(actor, "set_exchange_rate", summary=summary) as record:
+        return [_set(new, record) for new in rates]
+
+
+def _set(new: NewExchange, record: Recorder) -> ExchangeRate:
+    for field, code in (("from_currency", new.from_currency), ("to_currency", new.to_currency)):
         if code not in CURRENCIES:
             raise DomainError(_("Choose a currency."), field=field)
-    if from_currency == to_currency:
+    if new.from_currency == new.to_currency:
         raise DomainError(_("Choose two different currencies."), field="to_currency")
-    if rate <= 0:
+    if new.rate <= 0:
         raise DomainError(_("Enter a rate above zero."), field="rate")
-    key = {"from_currency": from_currency, "to_currency": to_currency, "valid_from": valid_from}
+    key = {
+        "from_currency": new.from_currency,
+        "to_currency": new.to_currency,
+        "valid_from": new.valid_from,
+    }
     row = ExchangeRate.objects.select_for_update().filter(**key).first()
-    with recording(actor, "set_exchange_rate", summary=f"{from_currency} → {to_currency}") as record:
-        if row is None:
-            return create_row(ExchangeRate(rate=rate, **key), record=record)
-        save_fields(row, {"rate": rate}, record=record)
+    if row is None:
+        return create_row(ExchangeRate(rate=new.rate, **key), record=record)
+    save_fields(row, {"rate": new.rate}, record=record)
     return row
 
 

@@ -13,6 +13,7 @@ from core.access import Action, require
 from core.forms import actor_of
 from people import selectors, services
 from people.forms import ExchangeRateForm, HolidaysForm, OrganisationForm, ProfileForm, RatesForm, SkillForm
+from people.forms_exchange import ExchangeRatesForm
 from people.models import Skill, User
 from people.services.rates import NewRate
 
@@ -145,19 +146,29 @@ def rate_delete(request: HttpRequest, rate_id: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def exchange_rates(request: HttpRequest) -> HttpResponse:
-    """All dated exchange rates; posting enters one."""
+    """All dated exchange rates; posting enters one, or with `many` those of a text or file."""
     actor = actor_of(request)
     require(actor, Action.MANAGE_ORGANISATION)
     home = selectors.organisation().currency
     initial = {"to_currency": home, "valid_from": timezone.localdate().replace(day=1)}
-    form = ExchangeRateForm(request.POST or None, initial=initial)
-    is_given = request.method == "POST" and form.is_valid()
-    if is_given and form.submit(services.set_exchange_rate, actor=actor, **form.cleaned_data):
+    wants_many = "many" in request.POST
+    form = ExchangeRateForm(None if wants_many else request.POST or None, initial=initial)
+    many = ExchangeRatesForm(*((request.POST, request.FILES) if wants_many else ()))
+    if form.is_valid() and form.submit(services.set_exchange_rate, actor=actor, **form.cleaned_data):
         messages.success(request, _("Exchange rate entered."))
         return redirect("exchange_rates")
+    if many.is_valid():
+        rates = many.submit(services.set_exchange_rates, actor=actor, rates=many.cleaned_data["rates"])
+        if rates:
+            words = ngettext(
+                "%(count)d exchange rate entered.", "%(count)d exchange rates entered.", len(rates)
+            )
+            messages.success(request, words % {"count": len(rates)})
+            return redirect("exchange_rates")
     rates = selectors.exchange_rates(actor)
-    context = {"form": form, "rates": rates, "settings_page": "exchange_rates"}
-    return render(request, "people/exchange_rates.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "many": many, "rates": rates, "settings_page": "exchange_rates"}
+    status = 422 if form.errors or many.errors else 200
+    return render(request, "people/exchange_rates.html", context, status=status)
 
 
 @login_required

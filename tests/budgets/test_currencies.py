@@ -1,0 +1,200 @@
+"""Amounts in other currencies, each exchanged at the rate of its own day, to the cent; without a rate, refused."""
+
+import json
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from budgets import selectors
+from budgets.models import BudgetLine, Commitment, CostDocument, CostEntry
+from budgets.services import (
+    add_commitment,
+    book_ledger,
+    create_budget_line,
+    hand_in_cost,
+    update_budget_line,
+    update_commitment,
+    upload_ledger,
+)
+from core.access import SYSTEM
+from core.errors import DomainError
+from people.models import ExchangeRate
+from people.selectors import NoExchangeRate
+from people.services import set_exchange_rate
+from projects.models import Project
+from tests.budgets.rows import category, cost, line
+from tests.factories import ProjectFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+# USD in EUR: 0.92 from January, 0.9137 from March, 0.905 from April.
+RATES = (("2026-01-01", "0.92"), ("2026-03-01", "0.9137"), ("2026-04-01", "0.905"))
+
+
+@pytest.fixture
+def project() -> Project:
+    for day, rate in RATES:
+        set_exchange_rate(
+            actor=SYSTEM,
+            from_currency="USD",
+            to_currency="EUR",
+            rate=Decimal(rate),
+            valid_from=date.fromisoformat(day),
+        )
+    return ProjectFactory(currency="EUR", start="2026-02-02T08:00Z")
+
+
+def kept(row: Any) -> tuple[Decimal, Decimal | None, str]:
+    row.refresh_from_db()
+    return row.amount, row.foreign_amount, row.foreign_currency
+
+
+def order(project: Project, day: date, amount: str = "1000.55", **values: Any) -> Commitment:
+    return add_commitment(
+        actor=SYSTEM, project_id=project.pk, number="PO-1", supplier="Nordlicht", amount=Decimal(amount),
+        ordered_on=day, **values,
+    )  # fmt: skip
+
+
+def test_a_line_is_exchanged_at_the_rate_of_its_first_day(project: Project) -> None:
+    dates = {"starts_on": date(2026, 3, 15), "ends_on": date(2026, 5, 31)}
+    row = line(project, "1000.55", currency="USD", **dates)
+    # 1000.55 × 0.9137 = 914.202535
+    assert kept(row) == (Decimal("914.20"), Decimal("1000.55"), "USD")
+    assert selectors.budget_at_completion(project.pk) == Decimal("914.20")
+    assert sum(amount for _day, amount in selectors.phased_budget(project.pk)) == Decimal("914.20")
+    # Without dates: the project's first day, 0.92.
+    assert kept(line(project, "1000.55", currency="USD"))[0] == Decimal("920.51")
+
+
+def test_a_line_that_begins_later_is_exchanged_anew(project: Project) -> None:
+    row = line(project, "1000.55", currency="USD", starts_on=date(2026, 3, 15), ends_on=date(2026, 5, 31))
+    update_budget_line(actor=SYSTEM, line_id=row.pk, changes={"starts_on": date(2026, 4, 1)})
+    assert kept(row) == (Decimal("905.50"), Decimal("1000.55"), "USD")
+    update_budget_line(actor=SYSTEM, line_id=row.pk, changes={"name": "Other"})
+    update_budget_line(actor=SYSTEM, line_id=row.pk, changes={"amount": Decimal("10.00"), "currency": "EUR"})
+    assert kept(row) == (Decimal("10.00"), None, "")
+
+
+def test_an_order_is_exchanged_at_the_rate_of_its_day(project: Project) -> None:
+    row = order(project, date(2026, 3, 31), currency="USD")
+    assert kept(row) == (Decimal("914.20"), Decimal("1000.55"), "USD")
+    # An invoice of the same dollars a day later is worth less: what is left stays open.
+    cost(
+        project,
+        "1000.55",
+        commitment_id=row.pk,
+        category_id=category().pk,
+        currency="USD",
+        incurred_on=date(2026, 4, 1),
+    )
+    assert CostEntry.objects.get().amount == Decimal("905.50")
+    assert selectors.committed_open(project.pk) == Decimal("8.70")
+    update_commitment(actor=SYSTEM, commitment_id=row.pk, changes={"ordered_on": date(2026, 4, 1)})
+    assert kept(row)[0] == Decimal("905.50")
+    assert selectors.committed_open(project.pk) == Decimal("0.00")
+
+
+def test_a_document_and_its_entry_are_exchanged_at_the_day_it_was_incurred(project: Project) -> None:
+    row = hand_in_cost(
+        actor=SYSTEM, project_id=project.pk, description="Licences", amount=Decimal("1000.55"), currency="USD",
+        incurred_on=date(2026, 3, 10), category_id=category().pk,
+    )  # fmt: skip
+    assert kept(row) == kept(row.entry) == (Decimal("914.20"), Decimal("1000.55"), "USD")
+
+
+def test_a_ledger_row_is_exchanged_at_its_date_and_a_day_without_a_rate_is_named(project: Project) -> None:
+    text = (
+        "Date;Amount;Currency;Description;Category\n2026-02-28;1000.55;USD;A;cloud\n2026-03-01;1000.55;USD;B;cloud\n"
+        "2025-12-31;5;USD;C;cloud\n2026-03-01;5;SEK;D;cloud\n2026-03-01;5;XXX;E;cloud\n"
+    )
+    row = upload_ledger(actor=SYSTEM, project_id=project.pk, file_name="a.csv", data=text.encode())
+    report = book_ledger(actor=SYSTEM, project_id=project.pk, import_id=row.pk).report
+    amounts = CostEntry.objects.order_by("incurred_on").values_list("amount", flat=True)
+    assert list(amounts) == [Decimal("920.51"), Decimal("914.20")]
+    errors = dict(report["errors"])
+    assert "no exchange rate from USD to EUR on" in errors[4]
+    assert "no exchange rate from SEK to EUR on" in errors[5]
+    assert "not a currency" in errors[6]
+
+
+def test_without_a_rate_of_the_day_nothing_is_planned_ordered_or_handed_in(project: Project) -> None:
+    early = date(2025, 12, 31)
+    dates = {"starts_on": early, "ends_on": date(2026, 5, 31)}
+    with pytest.raises(NoExchangeRate, match="no exchange rate from USD to EUR on 31 Dec 2025"):
+        line(project, "10.00", currency="USD", **dates)
+    with pytest.raises(NoExchangeRate):
+        order(project, early, currency="USD")
+    with pytest.raises(DomainError, match="Choose a currency"):
+        order(project, early, currency="XXX")
+    with pytest.raises(NoExchangeRate):
+        hand_in_cost(
+            actor=SYSTEM, project_id=project.pk, description="A", amount=Decimal(1), currency="CHF",
+            incurred_on=date(2026, 3, 1), category_id=category().pk,
+        )  # fmt: skip
+    assert not any(model.objects.exists() for model in (BudgetLine, Commitment, CostDocument, CostEntry))
+
+
+def test_page_and_api_take_another_currency_and_show_both(project: Project, client: Client) -> None:
+    client.force_login(project.manager)  # type: ignore[arg-type]
+    posted = {
+        "name": "Cloud", "category": category("cloud").pk, "amount": "1000.55", "currency": "USD", "phasing": "linear",
+        "starts_on": "2026-03-15", "ends_on": "2026-05-31",
+    }  # fmt: skip
+    assert client.post(reverse("budget_line_new", args=[project.code]), posted).status_code == 302
+    wrong = client.post(reverse("budget_line_new", args=[project.code]), {**posted, "currency": "CHF"})
+    assert wrong.status_code == 422
+    assert "There is no exchange rate from CHF to EUR" in wrong.content.decode()
+    body = {
+        "project": project.code, "number": "PO-7", "supplier": "Nordlicht", "amount": "1000.55", "currency": "USD",
+        "ordered_on": "2026-03-15",
+    }  # fmt: skip
+    made = client.post("/api/v1/commitments/", json.dumps(body), content_type="application/json").json()
+    assert (made["amount"], made["foreign_amount"], made["foreign_currency"]) == ("914.20", "1000.55", "USD")
+    page = client.get(reverse("budget", args=[project.code])).content.decode()
+    assert page.count("$1,000.55") == 2
+    assert page.count("€914.20") >= 3
+    edit = reverse("budget_line", args=[project.code, BudgetLine.objects.get().pk])
+    assert 'value="1000.55"' in client.get(edit).content.decode()
+    spread = client.post(reverse("line_spread", args=[project.code]), posted).content.decode()
+    assert "€" in spread
+    assert "1,000.55" not in spread
+
+
+def test_the_spread_of_a_line_is_told_in_the_list(project: Project, client: Client) -> None:
+    months = {date(2026, 3, 1): Decimal("40.00"), date(2026, 4, 1): Decimal("60.00")}
+    line(project, "100.00", phasing="by_hand", months=months)
+    line(project, "100.00", starts_on=date(2026, 3, 1), ends_on=date(2026, 3, 31))
+    create_budget_line(
+        actor=SYSTEM, project_id=project.pk, category_id=category().pk, name="Whole", amount=Decimal(5)
+    )
+    client.force_login(project.manager)  # type: ignore[arg-type]
+    page = client.get(reverse("budget", args=[project.code])).content.decode()
+    for words in ("By hand, 2 months", "Evenly, ", "Evenly over the project"):
+        assert words in page
+
+
+def test_many_rates_are_pasted_or_come_as_a_file(client: Client) -> None:
+    client.force_login(UserFactory(organisation_role="admin"))
+    address = reverse("exchange_rates")
+    pasted = "from\tto\tfrom day\trate\nUSD\tEUR\t2026-01-01\t0.92\nchf\teur\t01.02.2026\t1,0725\n"
+    assert client.post(address, {"many": "1", "lines": pasted}).status_code == 302
+    file = SimpleUploadedFile("rates.csv", b"USD,EUR,2026-02-01,0.91\n")
+    assert client.post(address, {"many": "1", "file": file}).status_code == 302
+    assert list(ExchangeRate.objects.order_by("valid_from", "rate").values_list("from_currency", "rate")) == [
+        ("USD", Decimal("0.92")), ("USD", Decimal("0.91")), ("CHF", Decimal("1.0725")),
+    ]  # fmt: skip
+    bad = "USD;EUR;2026-03-01;0.9\nUSD;XXX;2026-03-01;1\nUSD;EUR;soon;1\nUSD;EUR;2026-03-01;-1\n"
+    bad += "USD;EUR\nEUR;EUR;2026-03-01;1\n"
+    page = client.post(address, {"many": "1", "lines": bad})
+    assert page.status_code == 422
+    text = page.content.decode()
+    for words in ("Line 2: “XXX” is not a currency.", "Line 3: “soon” is not a date.", "Line 4: “-1” is not a rate.",
+                  "Line 5: two currencies", "Line 6: the two currencies are the same."):  # fmt: skip
+        assert words in text
+    assert ExchangeRate.objects.count() == 3
+    assert client.post(address, {"many": "1", "lines": ""}).status_code == 422
