@@ -55,7 +55,8 @@ class ExchangeRatesForm(ServiceForm):
 
 def read_rates(text: str) -> tuple[list[NewExchange], list[str]]:
     """The rates of a text, and what is wrong with its other lines, by their number."""
-    found, errors = [], []
+    found: list[NewExchange] = []
+    errors: list[str] = []
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
