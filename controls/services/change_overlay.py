@@ -229,7 +229,8 @@ def _change_line(
 ) -> None:
     assert operation.line is not None
     amount = Decimal(operation.values["amount"])
-    changes: dict[str, Any] = {"amount": amount}
+    # The amount of an operation is in the project's currency, whatever the line was in.
+    changes: dict[str, Any] = {"amount": amount, "currency": ""}
     if operation.line.phasing == BudgetLine.Phasing.BY_HAND:
         # The months keep their shares, or they would not add up to the new amount.
         stored = list(operation.line.months.order_by("month").values_list("month", "amount"))
