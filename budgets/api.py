@@ -148,7 +148,8 @@ class Correction(serializers.Serializer):
 class DrawSerializer(serializers.ModelSerializer):
     class Meta:
         model = ReserveDraw
-        fields = ["id", "amount", "reason", "drawn_on"]
+        fields = ["id", "status", "amount", "reason", "drawn_on", "drawn_by", "decided_by", "decided_at", "note",
+                  "version"]  # fmt: skip
 
 
 class ReserveSerializer(serializers.ModelSerializer):
@@ -297,10 +298,29 @@ class ReserveViewSet(MoneyViewSet):
     @extend_schema(request=DrawInput, responses={201: ReserveSerializer})
     @action(detail=True, methods=["post"])
     def draw(self, request: Request, pk: str) -> Response:
+        """Take money from it; the management reserve is asked for, and drawn once it is approved."""
         reserve = self.get_object()
         given = self.read(DrawInput)
         services.draw_reserve(actor=self.actor, project_id=reserve.project_id, kind=reserve.kind, **given)
         return self.answer(reserve.pk, status.HTTP_201_CREATED)
+
+
+@extend_schema(parameters=[PROJECT])
+class DrawViewSet(MoneyViewSet):
+    serializer_class = DrawSerializer
+    queryset = ReserveDraw.objects.none()
+
+    def rows(self, project_code: str) -> QuerySet[Any]:
+        return selectors.draws_of(self.actor, project_code)
+
+    @extend_schema(request=api_versions.VersionDecision, responses=DrawSerializer)
+    @action(detail=True, methods=["post"])
+    def decide(self, request: Request, pk: str) -> Response:
+        """Approve, which draws it, or refuse with a note; not for who asked."""
+        row = self.get_object()
+        given = self.read(api_versions.VersionDecision)
+        services.decide_draw(actor=self.actor, draw_id=row.pk, **given)
+        return self.answer(row.pk)
 
 
 ROUTES = [
@@ -312,4 +332,5 @@ ROUTES = [
     ("commitments", CommitmentViewSet, "commitment"),
     ("cost-entries", EntryViewSet, "cost-entry"),
     ("reserves", ReserveViewSet, "reserve"),
+    ("reserve-draws", DrawViewSet, "reserve-draw-row"),
 ]

@@ -40,6 +40,18 @@ class BudgetsConfig(AppConfig):
             order=67,
         )
         alert_kinds.register(
+            "draw_waiting",
+            AlertKind(
+                _("Management reserve is asked for"), _("You approve draws from the management reserve.")
+            ),
+            order=68,
+        )
+        alert_kinds.register(
+            "draw_decided",
+            AlertKind(_("Your draw from a reserve is approved or refused"), _("You asked for it.")),
+            order=69,
+        )
+        alert_kinds.register(
             "cost_waiting",
             AlertKind(_("Cost waits for approval"), _("You approve costs of the project.")),
             order=64,

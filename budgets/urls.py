@@ -25,4 +25,5 @@ urlpatterns = [
     path("p/<str:code>/budget/orders/<int:pk>/accrue/", views_costs.accrual_accept, name="accrual_accept"),
     path("p/<str:code>/budget/reserves/", views.reserve_set, name="reserve_set"),
     path("p/<str:code>/budget/reserves/draw/", views.reserve_draw, name="reserve_draw"),
+    path("p/<str:code>/budget/reserves/draws/<int:pk>/", views_versions.draw_decide, name="draw_decide"),
 ]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from budgets import forms, pages, selectors, services
-from budgets.models import BudgetLine, Commitment, CostDocument
+from budgets.models import BudgetLine, Commitment, CostDocument, ReserveDraw
 from core.access import Action, Actor
 from core.errors import NotVisible
 from core.forms import ServiceForm, actor_of
@@ -43,7 +43,7 @@ def budget(request: HttpRequest, code: str) -> HttpResponse:
         context |= {
             "unpriced": selectors.unpriced_time(project),
             "state": selectors.budget_state(project.pk, rows),
-            "may_decide": actor.may(Action.DECIDE_GATE, project.pk) or actor.user_id == project.sponsor_id,
+            "may_decide": selectors.may_approve_budget(actor, project),
             "lines": [line for line in lines if is_capex in (None, line.is_capex)],
             "commitments": orders,
             "accruals": selectors.accruals(lines, orders, overview.items, overview.status_date)
@@ -220,15 +220,15 @@ def reserve_draw(request: HttpRequest, code: str) -> HttpResponse:
             services.draw_reserve, actor=actor_of(request), project_id=project.pk, **form.cleaned_data
         )
 
-    return dialog(
-        request,
-        project,
-        context,
-        form,
-        save,
-        title=_("Draw from a reserve"),
-        done=_("Drawn from the reserve."),
+    def done(draw: ReserveDraw) -> str:
+        if draw.status == ReserveDraw.Status.APPROVED:
+            return _("Drawn from the reserve.")
+        return _("Handed in. It is drawn when it is approved.")
+
+    context["hint"] = _(
+        "The management reserve is drawn once the sponsor, or who decides on gates, approves."
     )
+    return dialog(request, project, context, form, save, title=_("Draw from a reserve"), done=done)
 
 
 def editor_of(request: HttpRequest, code: str, action: Action) -> tuple[Project, dict[str, Any]]:

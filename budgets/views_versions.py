@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from budgets import services
-from budgets.models import BudgetVersion
+from budgets import selectors, services
+from budgets.models import BudgetVersion, ReserveDraw
 from budgets.services.versions import require_approver
 from budgets.views import dialog, editor_of, row_of
 from core.access import Action
 from core.forms import ServiceForm, actor_of
+from core.money import money
 from projects.pages import project_page
 
 _edit = require_http_methods(["GET", "HEAD", "POST"])
@@ -22,6 +23,14 @@ _edit = require_http_methods(["GET", "HEAD", "POST"])
 
 class SubmitForm(ServiceForm):
     reason = forms.CharField(label=gettext_lazy("What changed, and why"), max_length=300, required=False)
+
+
+class DrawDecisionForm(ServiceForm):
+    decision = forms.ChoiceField(
+        label=gettext_lazy("Decision"),
+        choices=[("approve", gettext_lazy("Approve")), ("return", gettext_lazy("Refuse"))],
+    )
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=300, required=False)
 
 
 class DecisionForm(ServiceForm):
@@ -70,4 +79,36 @@ def budget_decide(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
     context |= {"version": row.version, "action_label": _("Decide"), "hint": row.reason}
     title = _("Budget, version %(number)s") % {"number": row.number}
+    return dialog(request, project, context, form, save, title=title, done=_("Decided."))
+
+
+@login_required
+@_edit
+def draw_decide(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    project, context = project_page(request, code, tab="budget", action=Action.VIEW_COSTS)
+    row: ReserveDraw = row_of(selectors.draws_of(actor_of(request), project.code), pk)
+    require_approver(actor_of(request), project)
+    form = DrawDecisionForm(request.POST or None)
+
+    def save() -> Any:
+        return form.submit(
+            services.decide_draw,
+            actor=actor_of(request),
+            draw_id=row.pk,
+            is_approved=form.cleaned_data["decision"] == "approve",
+            note=form.cleaned_data["note"],
+            version=form.expected_version,
+        )
+
+    words = {
+        "amount": money(row.amount, project.currency),
+        "who": row.drawn_by or "–",
+        "reason": row.reason,
+    }
+    context |= {
+        "version": row.version,
+        "action_label": _("Decide"),
+        "hint": _("%(who)s asks for %(amount)s: %(reason)s") % words,
+    }
+    title = _("Draw from the %(reserve)s") % {"reserve": str(row.reserve).lower()}
     return dialog(request, project, context, form, save, title=title, done=_("Decided."))

@@ -147,7 +147,7 @@ def reserve_steps(reserves: Iterable[Any], first: date, last: date) -> list[tupl
     reserves = list(reserves)
     left = sum((reserve.amount for reserve in reserves), Decimal("0.00"))
     steps = [(first, left)]
-    draws = sorted((draw.drawn_on, draw.amount) for reserve in reserves for draw in reserve.draws.all())
+    draws = sorted((draw.drawn_on, draw.amount) for reserve in reserves for draw in reserve.taken)
     for day, amount in draws:
         left -= amount
         steps.append((max(first, day), left))

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from budgets.selectors import reserves_of
+from budgets.selectors import may_approve_budget, reserves_of
 from core.access import Action, require
 from core.errors import NotVisible
 from core.forms import ServiceForm, actor_of
@@ -79,6 +79,7 @@ def risk_reserve(request: HttpRequest, code: str) -> HttpResponse:
     left = sum((reserve.left for reserve in contingency), exposure.threats * 0)  # type: ignore[attr-defined]
     context |= {
         "reserves": reserves,
+        "may_decide": may_approve_budget(actor_of(request), project),
         "exposure": exposure,
         "finding": pages.reserve_sentence(project, exposure.threats, left),
         "open_count": selectors.open_risk_count(project.pk),

@@ -12,10 +12,8 @@ from .money import (
     LedgerMapping,
     MoneyQuerySet,
     OfLineQuerySet,
-    OfReserveQuerySet,
-    Reserve,
-    ReserveDraw,
 )
+from .reserves import OfReserveQuerySet, Reserve, ReserveDraw
 
 __all__ = [
     "BudgetLine",

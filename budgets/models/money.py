@@ -29,10 +29,6 @@ class OfLineQuerySet(MoneyQuerySet):
     project_path = "line__project"
 
 
-class OfReserveQuerySet(MoneyQuerySet):
-    project_path = "reserve__project"
-
-
 class CostCategory(models.Model):
     """The organisation's cost categories: labour, hardware, software, cloud, services, training, travel, other."""
 
@@ -238,49 +234,6 @@ class CostEntry(models.Model):
 
     def __str__(self) -> str:
         return self.description
-
-
-class Reserve(models.Model):
-    """Contingency (for identified risks, part of the cost baseline) or management reserve (not part of it)."""
-
-    class Kind(models.TextChoices):
-        CONTINGENCY = "contingency", _("Contingency reserve")
-        MANAGEMENT = "management", _("Management reserve")
-
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="reserves")
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
-    amount = models.DecimalField(
-        _("amount"), max_digits=14, decimal_places=2, validators=[MinValueValidator(0)]
-    )
-    version = models.PositiveIntegerField(default=1)
-
-    objects = MoneyQuerySet.as_manager()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["project", "kind"], name="one_reserve_per_kind")]
-
-    def __str__(self) -> str:
-        return self.get_kind_display()
-
-
-class ReserveDraw(models.Model):
-    """Money taken from a reserve, with the reason. Never edited."""
-
-    reserve = models.ForeignKey(Reserve, on_delete=models.CASCADE, related_name="draws")
-    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
-    reason = models.CharField(_("reason"), max_length=300)
-    drawn_on = models.DateField(_("date"))
-    drawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-
-    objects = OfReserveQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-drawn_on", "-id"]
-
-    def __str__(self) -> str:
-        return self.reason
 
 
 class LedgerMapping(models.Model):

@@ -22,6 +22,7 @@ from .documents import (
     ApprovalLimit,
     cost_documents_of,
     may_approve,
+    may_approve_budget,
     may_decide,
     may_file,
     may_hand_in,
@@ -41,7 +42,7 @@ from .planned import (
     planned_items,
 )
 from .records import categories, commitments_of, cost_entries_of, line_months, lines_of
-from .reserves import contingency_left, reserve_amount, reserve_left, reserves_of, with_left
+from .reserves import contingency_left, draws_of, reserve_amount, reserve_left, reserves_of, with_left
 from .versions import BudgetState, budget_state, rows_of, versions_of
 
 __all__ = [
@@ -73,11 +74,13 @@ __all__ = [
     "cost_documents_of",
     "cost_entries_of",
     "cost_tree",
+    "draws_of",
     "effective_amount",
     "entries",
     "line_months",
     "lines_of",
     "may_approve",
+    "may_approve_budget",
     "may_decide",
     "may_file",
     "may_hand_in",

@@ -56,6 +56,12 @@ def may_approve(actor: Actor, project: Project) -> bool:
     )
 
 
+def may_approve_budget(actor: Actor, project: Project) -> bool:
+    """The sponsor, and who decides on gates."""
+    is_sponsor = actor.user_id is not None and actor.user_id == project.sponsor_id
+    return is_sponsor or actor.may(Action.DECIDE_GATE, project.pk)
+
+
 def may_decide(actor: Actor, document: CostDocument, limit: ApprovalLimit) -> bool:
     """Whether the actor may approve or return this one; one's own above the limit is somebody else's to decide."""
     if not may_approve(actor, document.project):
@@ -81,7 +87,7 @@ def approvers_of(project: Project, *, but: int | None) -> list[User]:
 
 
 def budget_approvers_of(project: Project, *, but: int | None) -> list[User]:
-    """Who is asked to approve a budget version: the sponsor, else portfolio managers."""
+    """Who is asked to approve a budget version or a draw: the sponsor, else portfolio managers."""
     sponsor = project.sponsor
     if sponsor is not None and sponsor.pk != but and actor_for(sponsor).may(Action.VIEW_COSTS, project.pk):
         return [sponsor]

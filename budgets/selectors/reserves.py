@@ -8,11 +8,13 @@ from django.db.models.functions import Coalesce
 
 from budgets.models import Reserve, ReserveDraw
 from budgets.selectors.actuals import ZERO
+from core.access import Actor
 
 
 def with_left(reserves: QuerySet[Reserve]) -> QuerySet[Any]:
-    """Reserves with `drawn` (Σ of draws) and `left` (amount − drawn)."""
-    draws = ReserveDraw.objects.filter(reserve=OuterRef("pk")).order_by().values("reserve")
+    """Reserves with `drawn` (Σ of approved draws) and `left` (amount − drawn)."""
+    approved = ReserveDraw.objects.filter(reserve=OuterRef("pk"), status=ReserveDraw.Status.APPROVED)
+    draws = approved.order_by().values("reserve")
     drawn = Coalesce(Subquery(draws.annotate(total=Sum("amount")).values("total")), ZERO)
     return reserves.annotate(drawn=drawn).annotate(left=Coalesce("amount", ZERO) - drawn)
 
@@ -37,9 +39,15 @@ def contingency_left(project_id: int) -> Decimal:
     return reserve_left(project_id, Reserve.Kind.CONTINGENCY)
 
 
+def draws_of(actor: Actor, project_code: str = "") -> QuerySet[ReserveDraw]:
+    """Draws, the latest first; all that the actor may see, or of one project."""
+    found = ReserveDraw.objects.visible_to(actor).select_related("reserve__project", "drawn_by")
+    return found.filter(reserve__project__code=project_code) if project_code else found
+
+
 def reserves_of(project_id: int) -> list[Reserve]:
     """The project's reserves with what is left and their draws, contingency first."""
     found = with_left(Reserve.objects.filter(project_id=project_id)).prefetch_related(
-        Prefetch("draws", ReserveDraw.objects.select_related("drawn_by"))
+        Prefetch("draws", ReserveDraw.objects.select_related("drawn_by", "decided_by"))
     )
     return list(found.order_by("kind"))

@@ -8,8 +8,8 @@ from .documents import decide_cost, hand_in_again, hand_in_correction, hand_in_c
 from .labour import book_time
 from .ledger import book_ledger, map_ledger, undo_ledger, upload_ledger
 from .lines import create_budget_line, delete_budget_line, update_budget_line
-from .reserves import draw_reserve, set_reserve
-from .versions import approve_along, decide_budget, is_as_approved, may_approve, submit_budget
+from .reserves import decide_draw, draw_reserve, set_reserve
+from .versions import approve_along, decide_budget, is_as_approved, submit_budget
 
 __all__ = [
     "accept_accrual",
@@ -24,6 +24,7 @@ __all__ = [
     "create_budget_line",
     "decide_budget",
     "decide_cost",
+    "decide_draw",
     "delete_budget_line",
     "draw_reserve",
     "drop_cost_file",
@@ -32,7 +33,6 @@ __all__ = [
     "hand_in_cost",
     "is_as_approved",
     "map_ledger",
-    "may_approve",
     "record_cost",
     "set_reserve",
     "submit_budget",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from alerts.services import NewAlert, raise_alerts, settle
 from budgets.models import BudgetVersion
-from budgets.selectors.documents import budget_approvers_of
+from budgets.selectors.documents import budget_approvers_of, may_approve_budget
 from budgets.selectors.versions import budget_state, rows_now
 from budgets.services import parts
 from core.access import Action, Actor, require
@@ -112,12 +112,6 @@ def approve_along(*, actor: Actor, project: Project, reason: str) -> BudgetVersi
         return create_row(version, record=record)
 
 
-def may_approve(actor: Actor, project: Project) -> bool:
-    """Whether the actor decides on the project's budget."""
-    is_sponsor = actor.user_id is not None and actor.user_id == project.sponsor_id
-    return is_sponsor or actor.may(Action.DECIDE_GATE, project.pk)
-
-
 def _fact(row: BudgetVersion) -> str:
     return f"budget-waiting:{row.pk}"
 
@@ -174,5 +168,5 @@ def _later(words: Callable[[], str]) -> Any:
 
 def require_approver(actor: Actor, project: Project) -> None:
     """Raises Forbidden unless the actor may decide on the project's budget."""
-    if not may_approve(actor, project):
+    if not may_approve_budget(actor, project):
         require(actor, Action.DECIDE_GATE, project.pk)

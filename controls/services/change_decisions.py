@@ -5,7 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alerts.services import raise_alerts, settle
-from budgets.services import approve_along, is_as_approved, may_approve
+from budgets.selectors import may_approve_budget
+from budgets.services import approve_along, is_as_approved
 from controls.change_models import ChangeApproval, ChangeRequest
 from controls.models import Baseline
 from controls.services import change_news
@@ -90,7 +91,7 @@ def _merge(actor: Actor, project: Project, change: ChangeRequest) -> Baseline | 
     operations = list(change.operations.select_related("task", "line"))
     before = PlanBefore.of(project)
     trusted = actor.entrusted_with(project.pk)
-    carries_budget = may_approve(actor, project) and is_as_approved(project.pk)
+    carries_budget = may_approve_budget(actor, project) and is_as_approved(project.pk)
     made = apply_overlay(trusted, project, change, operations)
     if carries_budget:
         # Who decides on the budget has just decided on this: it needs no second answer.

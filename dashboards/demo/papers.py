@@ -1,18 +1,27 @@
-"""Invoices of the demo that are not booked yet: one waits for the sponsor, one came back."""
+"""What of the demo waits for the sponsor: an invoice, another that came back, a draw from the management reserve."""
 
 from datetime import date, timedelta
 from decimal import Decimal
 
 from django.core.files.base import ContentFile
 
-from budgets.models import BudgetLine, Commitment
-from budgets.services import decide_cost, hand_in_cost
+from budgets.models import BudgetLine, Commitment, Reserve
+from budgets.services import decide_cost, draw_reserve, hand_in_cost
 from core.access import Actor
 from projects.models import Project
 
 
 def hand_in_papers(project: Project, manager: Actor, sponsor: Actor, today: date) -> None:
-    """Two invoices above the approval limit, handed in by the manager with their document."""
+    """Two invoices above the approval limit, with their documents, and a draw that waits for the sponsor."""
+    if Reserve.objects.filter(project=project, kind=Reserve.Kind.MANAGEMENT).exists():
+        draw_reserve(
+            actor=manager,
+            project_id=project.pk,
+            kind=Reserve.Kind.MANAGEMENT,
+            amount=Decimal("9500.00"),
+            reason="Third load rehearsal: the warehouse moves in the same week",
+            drawn_on=today - timedelta(days=1),
+        )
     order = (
         Commitment.objects.filter(project=project, status=Commitment.Status.OPEN).order_by("-amount").first()
     )

@@ -13,6 +13,7 @@ from budgets.models import CostCategory, Reserve
 from budgets.services import (
     add_commitment,
     create_budget_line,
+    draw_reserve,
     hand_in_cost,
     record_cost,
     set_reserve,
@@ -61,6 +62,10 @@ URLS = {
     "accrual_accept": url(GET=MANAGERS, POST=MANAGERS, pk="commitment"),
     "reserve_set": url(GET=MANAGERS, POST=MANAGERS),
     "reserve_draw": url(GET=MANAGERS, POST=MANAGERS),
+    "draw_decide": url(GET=DECIDERS, POST=DECIDERS, pk="reserve_draw"),
+    "reserve-draw-row-list": api(GET=ALL, lists_own=True),
+    "reserve-draw-row-detail": api(GET=COST_READERS, unseen=HIDDEN, pk="reserve_draw"),
+    "reserve-draw-row-decide": api(POST=COST_READERS, unseen=HIDDEN, pk="reserve_draw"),
     "cost-category-list": api(GET=ALL, lists_own=True),
     "budget-line-list": api(GET=ALL, POST=ALL, lists_own=True),
     "budget-line-detail": api(
@@ -119,4 +124,7 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
             actor=SYSTEM, project_id=project.pk, file_name="ledger.csv", data=b"Date;Amount\n2026-03-03;1\n"
         ).pk,
         "reserve": set_reserve(**shared, kind=Reserve.Kind.CONTINGENCY).pk,
+        "reserve_draw": draw_reserve(
+            actor=SYSTEM, project_id=project.pk, amount=Decimal(1), reason="Overtime"
+        ).pk,
     }
