@@ -125,7 +125,8 @@ def test_the_reserves_are_what_was_set_aside_less_what_was_drawn(
 ) -> None:
     for reserve in overview.reserves:
         left = one(
-            "SELECT r.amount - coalesce((SELECT sum(amount) FROM budgets_reservedraw WHERE reserve_id = r.id), 0) "
+            "SELECT r.amount - coalesce((SELECT sum(d.amount) FROM budgets_reservedraw d "
+            "WHERE d.reserve_id = r.id AND d.status = 'approved'), 0) "
             "FROM budgets_reserve r WHERE r.project_id = %s AND r.kind = %s",
             erp.pk, reserve.kind,
         )  # fmt: skip
