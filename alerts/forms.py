@@ -111,7 +111,17 @@ class TeamsChannelForm(ServiceForm):
     """A channel: its name, its workflow's address, and what it is told of."""
 
     # What is written to a person, and not to a team.
-    PERSONAL = frozenset({"mention", "comment", "time_returned", "cost_decided", "control_action"})
+    PERSONAL = frozenset(
+        {
+            "mention",
+            "comment",
+            "time_returned",
+            "cost_decided",
+            "control_action",
+            "assigned",
+            "change_decided",
+        }
+    )
 
     name = forms.CharField(label=_("Name"), max_length=80)
     url = forms.CharField(
@@ -123,8 +133,13 @@ class TeamsChannelForm(ServiceForm):
     kinds = forms.MultipleChoiceField(label=_("Tells of"), error_messages={
         "required": _("Choose at least one kind of alert.")})  # fmt: skip
 
-    def __init__(self, *args: Any, projects: Sequence[tuple[int, str]], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, projects: Sequence[tuple[int, str]], is_new: bool = True, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        if not is_new:
+            self.fields["url"].required = False
+            self.fields["url"].help_text = _("Leave it empty to keep the address that is stored.")
         project, kinds = self.fields["project_id"], self.fields["kinds"]
         project.choices = [("", _("Every project")), *projects]  # type: ignore[attr-defined]
         kinds.choices = [(name, kind.label) for name, kind in alert_kinds]  # type: ignore[attr-defined]

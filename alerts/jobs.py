@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from alerts.services import deliver_due, send_digests
+from alerts.services import deliver_due, forget_deliveries, send_digests
 
 
 @shared_task(name="alerts.deliver_outbox", ignore_result=True)
@@ -15,3 +15,9 @@ def deliver_outbox() -> None:
 def write_digests() -> None:
     """Write the daily e-mails of everybody whose hour has come. Beat starts it every minute."""
     send_digests()
+
+
+@shared_task(name="alerts.forget_deliveries", ignore_result=True)
+def forget_old_deliveries() -> None:
+    """Keep the delivery log to its length. Beat starts it once a day."""
+    forget_deliveries()

@@ -22,7 +22,9 @@ urlpatterns = [
     path("settings/escalation/", views.escalation, name="escalation"),
     path("settings/teams/", views_teams.teams, name="teams"),
     path("settings/teams/<int:channel_id>/try/", views_teams.teams_try, name="teams_try"),
+    path("settings/teams/<int:channel_id>/", views_teams.teams_change, name="teams_change"),
     path("settings/teams/<int:channel_id>/remove/", views_teams.teams_remove, name="teams_remove"),
     path("settings/deliveries/", views.deliveries, name="deliveries"),
+    path("settings/deliveries/test/", views.email_try, name="email_try"),
     path("settings/deliveries/<int:delivery_id>/retry/", views.delivery_retry, name="delivery_retry"),
 ]

@@ -1,5 +1,6 @@
 """The inbox, what a person wants by e-mail, and the outbox for admins."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -205,6 +206,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
         ],
         "status": status,
         "search": search,
+        "days": settings.DELIVERY_LOG_DAYS,
         "settings_page": "deliveries",
     }
     return render(request, "alerts/deliveries.html", context)
@@ -215,6 +217,17 @@ def deliveries(request: HttpRequest) -> HttpResponse:
 def delivery_retry(request: HttpRequest, delivery_id: int) -> HttpResponse:
     services.retry_delivery(actor=actor_of(request), delivery_id=delivery_id)
     messages.success(request, _("The message goes out again in a moment."))
+    return redirect("deliveries")
+
+
+@login_required
+@require_POST
+def email_try(request: HttpRequest) -> HttpResponse:
+    """Send the admin a test e-mail."""
+    delivery = services.try_email(actor=actor_of(request))
+    messages.success(
+        request, _("A test message to %(address)s is on its way.") % {"address": delivery.recipient}
+    )
     return redirect("deliveries")
 
 

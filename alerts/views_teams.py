@@ -36,6 +36,26 @@ def teams(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "POST"])
+def teams_change(request: HttpRequest, channel_id: int) -> HttpResponse:
+    """A channel's name, project and kinds; its address only if a new one is typed."""
+    actor = actor_of(request)
+    channel = selectors.teams_channel(actor, channel_id)
+    initial = {"name": channel.name, "project_id": channel.project_id, "kinds": channel.kinds}
+    form = TeamsChannelForm(
+        request.POST or None, projects=selectors.projects_for_channels(actor), initial=initial, is_new=False
+    )
+    if request.method == "POST":
+        fields = form.cleaned_data if form.is_valid() else {}
+        form.submit(services.change_teams_channel, actor=actor, channel_id=channel.pk, **fields)
+        if form.is_valid():
+            messages.success(request, _("The channel is saved."))
+            return redirect("teams")
+    context = {"form": form, "channel": channel, "hosts": settings.EGRESS_HOSTS, "settings_page": "teams"}
+    return render(request, "alerts/teams_channel.html", context, status=422 if form.errors else 200)
+
+
+@login_required
 @require_POST
 def teams_try(request: HttpRequest, channel_id: int) -> HttpResponse:
     services.try_teams_channel(actor=actor_of(request), channel_id=channel_id)

@@ -77,6 +77,12 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "SECRET_KEY", text, "", f"signs sessions and links; {MINIMUM_SECRET_LENGTH}+ random characters", True
     ),
+    Variable(
+        "SECRET_KEY_FALLBACKS",
+        comma_list,
+        "",
+        "earlier keys, comma separated: what they signed or sealed still opens",
+    ),
     Variable("DEBUG", boolean, "false", "error pages with source code; refused in production"),
     Variable("DATABASE_URL", postgres_url, "", "PostgreSQL 15 or newer; empty: the embedded server", True),
     Variable("REDIS_URL", redis_url, "", "Redis 7 or Valkey 8 or newer; empty: the embedded server", True),
@@ -105,6 +111,9 @@ VARIABLES: tuple[Variable, ...] = (
         "smtp://user:password@host:587 (STARTTLS) or smtps://; empty: files in var/mail",
     ),
     Variable("EMAIL_FROM", text, "Plumbline <plumbline@localhost>", "sender of every e-mail"),
+    Variable(
+        "DELIVERY_LOG_DAYS", whole_number, "90", "days that sent and failed messages stay in the delivery log"
+    ),
     Variable(
         "EGRESS_HOSTS",
         comma_list,

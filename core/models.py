@@ -1,6 +1,7 @@
 """The journal's two tables, and the heartbeat that says which processes are alive."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +33,8 @@ class ChangeSet(models.Model):
         indexes = [
             models.Index(fields=["project_id", "-id"], name="change_set_project"),
             models.Index(fields=["actor", "project_id", "-id"], name="change_set_actor"),
+            # Rows are appended in the order of their moments: a block range index finds the last hours for nothing.
+            BrinIndex(fields=["at"], name="change_set_at"),
         ]
 
     def __str__(self) -> str:

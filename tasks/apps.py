@@ -52,6 +52,11 @@ class TasksConfig(AppConfig):
         )
         gate_queries.register("all_work_done", GateQuery(_("All tasks are done"), all_work_done))
         alert_kinds.register(
+            "assigned",
+            AlertKind(_("Work given to you"), _("You are assigned to it.")),
+            order=11,
+        )
+        alert_kinds.register(
             "mention", AlertKind(_("Somebody mentions you"), _("You are named in a comment.")), order=15
         )
         alert_kinds.register(

@@ -2,7 +2,7 @@ from .escalation import escalation
 from .inbox import InboxPage, inbox_page, inbox_revision, kind_label, unread_count
 from .outbox import deliveries, delivery_totals
 from .preferences import muted_projects, own_zone, preferences_of, routes, times_of
-from .teams import projects_for_channels, teams_channels
+from .teams import projects_for_channels, teams_channel, teams_channels
 from .update_links import link_of
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "preferences_of",
     "projects_for_channels",
     "routes",
+    "teams_channel",
     "teams_channels",
     "times_of",
     "unread_count",

@@ -7,6 +7,7 @@ from typing import Any
 from alerts.models import TeamsChannel
 from alerts.selectors.inbox import kind_label
 from core.access import Action, Actor, require
+from core.errors import NotVisible
 from core.registry import project_choices
 
 
@@ -28,6 +29,15 @@ def teams_channels(actor: Actor) -> list[ShownChannel]:
         ShownChannel(row.pk, row.name, row.host, row.project_name, [kind_label(kind) for kind in row.kinds])
         for row in TeamsChannel.objects.all()
     ]
+
+
+def teams_channel(actor: Actor, channel_id: int) -> TeamsChannel:
+    """One channel. Raises Forbidden, NotVisible."""
+    require(actor, Action.MANAGE_ORGANISATION)
+    channel: TeamsChannel | None = TeamsChannel.objects.filter(pk=channel_id).first()
+    if channel is None:
+        raise NotVisible
+    return channel
 
 
 def projects_for_channels(actor: Actor) -> list[tuple[int, str]]:

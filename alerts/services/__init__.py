@@ -2,19 +2,23 @@
 
 from .digest import send_digests
 from .escalation import set_escalation
+from .forgetting import forget_deliveries
 from .inbox import mark_all_read, mark_read, mark_unread, settle, snooze
 from .outbox import deliver_due, retry_delivery
 from .preferences import Choice, mute_kind, mute_project, save_preferences, save_times, unmute_project
 from .raising import NewAlert, raise_alert, raise_alerts
-from .teams import add_teams_channel, remove_teams_channel, try_teams_channel
+from .teams import add_teams_channel, change_teams_channel, remove_teams_channel, try_teams_channel
+from .trial_mail import try_email
 from .update_links import claim_link, note_use, reopen_link
 
 __all__ = [
     "Choice",
     "NewAlert",
     "add_teams_channel",
+    "change_teams_channel",
     "claim_link",
     "deliver_due",
+    "forget_deliveries",
     "mark_all_read",
     "mark_read",
     "mark_unread",
@@ -32,6 +36,7 @@ __all__ = [
     "set_escalation",
     "settle",
     "snooze",
+    "try_email",
     "try_teams_channel",
     "unmute_project",
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from alerts.models import Alert, Delivery, TeamsAddress, TeamsChannel
 from core.egress import Answer, EgressRefused, post_json
+from core.sealing import CannotUnseal, unseal
 
 COLOURS = {
     Alert.Severity.URGENT: "Attention",
@@ -53,7 +54,11 @@ def post_card(row: Delivery) -> Answer:
     address = TeamsAddress.objects.filter(channel_id=row.teams_channel_id).first()
     if address is None:
         raise EgressRefused(_("This channel has no address."))
-    return post_json(address.url, row.text.encode(), {"X-Plumbline-Message-Id": str(row.message_id)})
+    try:
+        url = unseal(address.url)
+    except CannotUnseal as error:
+        raise EgressRefused(_("The address was sealed with another key. Enter it again.")) from error
+    return post_json(url, row.text.encode(), {"X-Plumbline-Message-Id": str(row.message_id)})
 
 
 def _wants(channel: TeamsChannel, alert: Alert) -> bool:

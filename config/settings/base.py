@@ -12,6 +12,7 @@ IS_PRODUCTION = ENVIRONMENT["PLUMBLINE_ENV"] == "production"
 IS_TEST = ENVIRONMENT["PLUMBLINE_ENV"] == "test"
 
 SECRET_KEY = ENVIRONMENT["SECRET_KEY"] or "insecure-development-key-that-production-refuses-to-start-with"
+SECRET_KEY_FALLBACKS = ENVIRONMENT["SECRET_KEY_FALLBACKS"]
 DEBUG = ENVIRONMENT["DEBUG"]
 ALLOWED_HOSTS = ENVIRONMENT["ALLOWED_HOSTS"] or ["127.0.0.1", "localhost", "[::1]", "testserver"]
 BASE_URL = ENVIRONMENT["BASE_URL"].rstrip("/")
@@ -138,6 +139,7 @@ EMAIL_BACKEND = "alerts.email_backend.OutboxEmailBackend"
 MAIL_TRANSPORT = mail_settings(ENVIRONMENT["EMAIL_URL"], str(BASE_DIR / "var" / "mail"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT["EMAIL_FROM"]
 # core/egress.py: where webhooks may lead. Open is for tests alone, and comes from no environment.
+DELIVERY_LOG_DAYS = ENVIRONMENT["DELIVERY_LOG_DAYS"]
 EGRESS_HOSTS = ENVIRONMENT["EGRESS_HOSTS"]
 EGRESS_IS_OPEN = False
 

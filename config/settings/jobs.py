@@ -43,6 +43,8 @@ CELERY_BEAT_SCHEDULE = {
     "approved time": {"task": "budgets.book_time", "schedule": 300.0, "options": {"expires": 280}},
     "accruals": {"task": "budgets.take_back_accruals", "schedule": 3600.0, "options": {"expires": 3500}},
     "deliver outbox": {"task": "alerts.deliver_outbox", "schedule": 10.0, "options": {"expires": 9}},
+    "assignments": {"task": "tasks.tell_assigned", "schedule": 60.0, "options": {"expires": 55}},
+    "delivery log": {"task": "alerts.forget_deliveries", "schedule": 3600.0, "options": {"expires": 3500}},
     "daily e-mails": {"task": "alerts.send_digests", "schedule": 60.0, "options": {"expires": 55}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / ENVIRONMENT["VAR_DIR"] / "beat-schedule")

@@ -31,6 +31,8 @@ URLS = {
     "alert_preferences": url(GET=ALL, POST=ALL, lists_own=True),
     "escalation": url(GET=ADMINS, POST=ADMINS, lists_own=True),
     "teams": url(GET=ADMINS, POST=ADMINS, lists_own=True),
+    "teams_change": url(GET=ADMINS, POST=ADMINS, lists_own=True, channel_id="channel"),
+    "email_try": url(POST=ADMINS, lists_own=True),
     "teams_try": url(POST=ADMINS, lists_own=True, channel_id="channel"),
     "teams_remove": url(POST=ADMINS, lists_own=True, channel_id="channel"),
     "deliveries": url(GET=ADMINS, lists_own=True),
