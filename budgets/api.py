@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
@@ -22,6 +23,8 @@ from budgets.models import (
 )
 from budgets.selectors.records import COMMITMENT_ORDER, ENTRY_ORDER, LINE_ORDER
 from core.api import ServiceViewSet
+from core.errors import DomainError
+from projects.selectors import project_by_code
 
 CURRENCY = "Of the amount; left out, the project's. Needs an exchange rate"
 
@@ -137,6 +140,17 @@ class AccrualInput(serializers.Serializer):
     amount = serializers.DecimalField(help_text="Not more than is open on the order", **AMOUNT)
 
 
+class ProposalSerializer(serializers.Serializer):
+    """What is done on an open order but not booked."""
+
+    commitment = serializers.IntegerField(source="order.pk")
+    number = serializers.CharField(source="order.number")
+    line = serializers.IntegerField(source="order.line_id")
+    earned = serializers.DecimalField(help_text="Of the order's budget line", **AMOUNT)
+    spent = serializers.DecimalField(help_text="On that line", **AMOUNT)
+    amount = serializers.DecimalField(help_text="What may be accrued", **AMOUNT)
+
+
 class Correction(serializers.Serializer):
     amount = serializers.DecimalField(min_value=0, help_text="What the entry should have been", **AMOUNT)
     reason = serializers.CharField(max_length=200)
@@ -243,6 +257,16 @@ class CommitmentViewSet(MoneyViewSet):
     def close(self, request: Request, pk: str) -> Response:
         order = services.close_commitment(actor=self.actor, commitment_id=self.get_object().pk)
         return self.answer(order.pk)
+
+    @extend_schema(responses=ProposalSerializer(many=True))
+    @action(detail=False, methods=["get"], pagination_class=None, filter_backends=[])
+    def accruals(self, request: Request) -> Response:
+        """What `accrue` would take of each open order at the status date of one project."""
+        code = request.query_params.get("project", "")
+        if not code:
+            raise DomainError(_("Name the project."), field="project")
+        found = selectors.accruals_of(self.actor, project_by_code(self.actor, code))
+        return Response(ProposalSerializer(found, many=True).data)
 
     @extend_schema(request=AccrualInput, responses={201: EntrySerializer})
     @action(detail=True, methods=["post"])

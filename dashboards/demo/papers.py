@@ -6,13 +6,17 @@ from decimal import Decimal
 from django.core.files.base import ContentFile
 
 from budgets.models import BudgetLine, Commitment, Reserve
-from budgets.services import decide_cost, draw_reserve, hand_in_cost
+from budgets.selectors import accruals_of
+from budgets.services import accept_accrual, decide_cost, draw_reserve, hand_in_cost
 from core.access import Actor
 from projects.models import Project
 
 
 def hand_in_papers(project: Project, manager: Actor, sponsor: Actor, today: date) -> None:
-    """Two invoices above the approval limit, with their documents, and a draw that waits for the sponsor."""
+    """Two invoices above the approval limit, with their documents; an accrual; a draw that waits for the sponsor."""
+    proposed = max(accruals_of(manager, project), key=lambda proposal: proposal.amount, default=None)
+    if proposed is not None:
+        accept_accrual(actor=manager, commitment_id=proposed.order.pk, amount=proposed.amount)
     if Reserve.objects.filter(project=project, kind=Reserve.Kind.MANAGEMENT).exists():
         draw_reserve(
             actor=manager,

@@ -149,3 +149,20 @@ def test_the_api_accepts(as_user: AsUser) -> None:
         f"/api/v1/commitments/{po.pk}/accrue/", {"amount": "380.00"}, content_type="application/json"
     )
     assert (answer.status_code, answer.json()["kind"]) == (201, "accrual")
+
+
+def test_the_api_proposes_to_who_sees_costs(as_user: AsUser) -> None:
+    project, row, po = half_done()
+    address = f"/api/v1/commitments/accruals/?project={project.code}"
+    manager = as_user(project.manager)
+    assert manager.get(address).json() == [
+        {
+            "commitment": po.pk, "number": "PO-1", "line": row.pk, "earned": "500.00", "spent": "120.00",
+            "amount": "380.00",
+        }
+    ]  # fmt: skip
+    assert manager.get("/api/v1/commitments/accruals/").status_code == 422
+    assert as_user(member_of(project)).get(address).json() == []
+    assert as_user(ProjectFactory().manager).get(address).status_code == 404
+    accept(po, "380.00")
+    assert manager.get(address).json() == []

@@ -74,6 +74,7 @@ URLS = {
     "commitment-list": api(GET=ALL, POST=ALL, lists_own=True),
     "commitment-detail": api(GET=COST_READERS, PATCH=MANAGERS, unseen=HIDDEN, pk="commitment"),
     "commitment-close": api(POST=MANAGERS, unseen=HIDDEN, pk="commitment"),
+    "commitment-accruals": api(GET=ALL, lists_own=True),
     "commitment-accrue": api(POST=COST_READERS, unseen=HIDDEN, pk="commitment"),
     "cost-entry-list": api(GET=ALL, POST=ALL, lists_own=True),
     "cost-entry-detail": api(GET=COST_READERS, unseen=HIDDEN, pk="cost_entry"),
