@@ -4,10 +4,12 @@ from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from alerts import services
+from alerts.api_preferences import AlertPreferenceViewSet
 from alerts.models import Alert
 from core.api import ServiceViewSet
 
@@ -22,6 +24,20 @@ class AlertSerializer(serializers.ModelSerializer):
 class AlertInput(serializers.Serializer):
     is_read = serializers.BooleanField(required=False)
     snoozed_until = serializers.DateTimeField(required=False)
+
+
+class ReadAll(serializers.Serializer):
+    up_to = serializers.IntegerField(help_text="Id of the newest alert that was seen")
+    kind = serializers.CharField(required=False)
+    project_id = serializers.IntegerField(required=False)
+
+
+class Marked(serializers.Serializer):
+    marked = serializers.IntegerField(help_text="How many were unread")
+
+
+class MuteInput(serializers.Serializer):
+    what = serializers.ChoiceField(choices=["kind", "project"], default="kind")
 
 
 class AlertFilter(filters.FilterSet):
@@ -57,5 +73,36 @@ class AlertViewSet(mixins.ListModelMixin, ServiceViewSet):
             services.snooze(actor=self.actor, alert_id=alert_id, until=data["snoozed_until"])
         return Response(AlertSerializer(self.get_object()).data)
 
+    @extend_schema(request=ReadAll, responses={200: Marked})
+    @action(detail=False, methods=["post"], url_path="read-all")
+    def read_all(self, request: Request) -> Response:
+        """Mark read everything up to an alert, of one kind or project if named."""
+        serializer = ReadAll(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        data = serializer.validated_data
+        number = services.mark_all_read(
+            actor=self.actor,
+            up_to_id=data["up_to"],
+            kind=data.get("kind", ""),
+            project_id=data.get("project_id"),
+        )
+        return Response({"marked": number})
 
-ROUTES = [("alerts", AlertViewSet, "alert")]
+    @extend_schema(request=MuteInput, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def mute(self, request: Request, pk: str) -> Response:
+        """Hear nothing more of this alert's kind, or of its project."""
+        alert = services.mark_read(actor=self.actor, alert_id=int(pk))
+        serializer = MuteInput(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        if serializer.validated_data["what"] == "kind":
+            services.mute_kind(actor=self.actor, kind=alert.kind)
+        elif alert.project_id is not None:
+            services.mute_project(actor=self.actor, project_id=alert.project_id)
+        return Response(status=204)
+
+
+ROUTES = [
+    ("alerts", AlertViewSet, "alert"),
+    ("alert-preferences", AlertPreferenceViewSet, "alert-preference"),
+]

@@ -39,6 +39,11 @@ URLS = {
     "delivery_retry": url(POST=ADMINS, lists_own=True, delivery_id="delivery"),
     "alert-list": api(GET=ALL, lists_own=True),
     "alert-detail": api(PATCH=OWNER, unseen=OTHERS, pk="alert"),
+    "alert-mute": api(POST=OWNER, unseen=OTHERS, pk="alert"),
+    "alert-read-all": api(POST=ALL, lists_own=True),
+    "alert-preference-list": api(GET=ALL, lists_own=True),
+    "alert-preference-detail": api(PATCH=ALL, lists_own=True, kind="kind"),
+    "alert-preference-times": api(GET=ALL, PATCH=ALL, lists_own=True),
 }
 
 
