@@ -139,8 +139,9 @@ class IssueSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Issue
-        fields = ["id", "project", "number", "title", "description", "severity", "status", "owner", "due", "task",
-                  "risk", "raised_at", "resolved_at", "version"]  # fmt: skip
+        fields = ["id", "project", "number", "title", "description", "severity", "status", "owner", "due", "tasks",
+                  "risk", "escalated_to", "escalated_at", "escalation_reason", "resolution", "raised_at", "resolved_at",
+                  "version"]  # fmt: skip
 
 
 class IssueInput(serializers.Serializer):
@@ -149,7 +150,7 @@ class IssueInput(serializers.Serializer):
     severity = serializers.ChoiceField(choices=Issue.Severity.choices, required=False)
     owner = serializers.IntegerField(required=False, allow_null=True)
     due = serializers.DateField(required=False, allow_null=True)
-    task = serializers.IntegerField(required=False, allow_null=True)
+    tasks = serializers.ListField(child=serializers.IntegerField(), required=False)
 
 
 class NewIssue(IssueInput):
@@ -162,6 +163,14 @@ class IssueChanges(IssueInput):
 
 class Resolved(serializers.Serializer):
     is_resolved = serializers.BooleanField(default=True)
+    resolution = serializers.CharField(
+        required=False, allow_blank=True, help_text="How; needed to resolve it"
+    )
+
+
+class Escalated(serializers.Serializer):
+    to = serializers.IntegerField()
+    reason = serializers.CharField(help_text="What is asked of them")
 
 
 class RegisterViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ServiceViewSet):
@@ -313,7 +322,20 @@ class IssueViewSet(RegisterViewSet):
     @action(detail=True, methods=["post"])
     def resolve(self, request: Request, pk: str) -> Response:
         issue = self.get_object()
+        services.require_settler(self.actor, issue)
         services.resolve_issue(actor=self.actor, issue_id=issue.pk, **self.read(Resolved))
+        return self.answer(issue.pk)
+
+    @extend_schema(request=Escalated, responses=IssueSerializer)
+    @action(detail=True, methods=["post"])
+    def escalate(self, request: Request, pk: str) -> Response:
+        """Hand it up to somebody who can clear it."""
+        issue = self.get_object()
+        services.require_settler(self.actor, issue)
+        given = self.read(Escalated)
+        services.escalate_issue(
+            actor=self.actor, issue_id=issue.pk, to_id=given["to"], reason=given["reason"]
+        )
         return self.answer(issue.pk)
 
 

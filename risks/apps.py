@@ -18,7 +18,7 @@ class RisksConfig(AppConfig):
             task_facts,
         )
         from risks import gate_answers, selectors
-        from risks.task_facts import risks_on
+        from risks.task_facts import issues_on, risks_on
 
         tab = ProjectTab(_("Risks"), "risks", Action.VIEW_PLAN, counted=selectors.open_risks_of)
         project_tabs.register("risks", tab, order=40)
@@ -29,5 +29,14 @@ class RisksConfig(AppConfig):
         gate_queries.register(
             "no_severe_issue", GateQuery(_("No open issue above medium"), gate_answers.no_severe_issue)
         )
+        alert_kinds.register(
+            "issue_escalated",
+            AlertKind(_("Issue escalated to you"), _("You were named as the one who can clear it.")),
+            order=25,
+        )
+        alert_kinds.register(
+            "issue_overdue", AlertKind(_("Issue overdue"), _("You own this issue.")), order=26
+        )
         alert_kinds.register("risk_review_due", AlertKind(_("Risk review due"), _("You own this risk.")))
         task_facts.register("risks", risks_on, order=30)
+        task_facts.register("issues", issues_on, order=28)

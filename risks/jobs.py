@@ -8,5 +8,6 @@ from risks import services
 
 @shared_task(name="risks.watch_reviews", ignore_result=True)
 def watch_reviews() -> None:
-    """Tell owners of risks whose review is due; the same date is told once."""
+    """Tell owners of risks whose review is due and of issues that are overdue; the same date is told once."""
     services.remind_of_reviews(today=timezone.localdate())
+    services.remind_of_issues(today=timezone.localdate())

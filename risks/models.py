@@ -220,10 +220,16 @@ class Issue(models.Model):
         verbose_name=_("owner"),
     )  # fmt: skip
     due = models.DateField(_("due"), null=True, blank=True)
-    task = models.ForeignKey(
-        Task, null=True, blank=True, on_delete=models.SET_NULL, related_name="issues", verbose_name=_("task")
-    )
+    tasks = models.ManyToManyField(Task, blank=True, related_name="issues", verbose_name=_("tasks"))
     risk = models.ForeignKey(Risk, null=True, blank=True, on_delete=models.SET_NULL, related_name="issues")
+    # Handed up to somebody who can clear it; it stays its owner's.
+    escalated_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        verbose_name=_("escalated to"),
+    )  # fmt: skip
+    escalated_at = models.DateTimeField(null=True, blank=True, editable=False)
+    escalation_reason = models.TextField(_("why it is escalated"), blank=True)
+    resolution = models.TextField(_("how it was resolved"), blank=True)
     raised_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -238,4 +244,13 @@ class Issue(models.Model):
         constraints = [models.UniqueConstraint(fields=["project", "number"], name="issue_number_in_project")]
 
     def __str__(self) -> str:
-        return f"I-{self.number:02d} {self.title}"
+        return f"{self.code} {self.title}"
+
+    @property
+    def code(self) -> str:
+        return f"I-{self.number:02d}"
+
+    @property
+    def is_escalated(self) -> bool:
+        """Handed up, and still in the way."""
+        return self.escalated_at is not None and self.status == self.Status.OPEN

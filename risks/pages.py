@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from budgets.selectors import budget_at_completion, contingency_left
+from core.journal import history_of
 from core.models import Change
 from core.money import short_money
 from projects.models import Project
 from risks import selectors
-from risks.models import Risk
+from risks.models import Issue, Risk
 from risks.selectors import Exposure
 
 FILTERS = ("view", "kind", "category", "owner", "cell", "q")
@@ -162,11 +163,37 @@ def issue_segments(
         {"label": _("Risks"), "url": reverse("risks", args=[project.code]), "count": risk_count},
         {"label": _("Open issues"), "url": url, "count": counts["open"], "current": view in ("", "open")},
         {
+            "label": _("Escalated"),
+            "url": f"{url}?view=escalated",
+            "count": counts["escalated"],
+            "current": view == "escalated",
+        },
+        {
             "label": _("Resolved"),
             "url": f"{url}?view=resolved",
             "count": counts["resolved"],
             "current": view == "resolved",
         },
+    ]
+
+
+def history_of_issue(issue: Issue) -> list[dict[str, Any]]:
+    """Who did what to the issue, newest first."""
+    words = {
+        "raise_issue": _("raised it"),
+        "risk_happened": _("raised it from a risk"),
+        "update_issue": _("changed it"),
+        "escalate_issue": _("escalated it"),
+        "resolve_issue": _("resolved it"),
+        "reopen_issue": _("opened it again"),
+    }
+    return [
+        {
+            "who": row.change_set.actor_name,
+            "at": row.change_set.at,
+            "what": words.get(row.change_set.intent, row.change_set.intent),
+        }
+        for row in history_of(issue, limit=20)
     ]
 
 

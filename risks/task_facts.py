@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Actor
 from core.registry import TaskFact
-from risks.models import Risk
+from risks.models import Issue, Risk
 from tasks.models import Task
 
 SHOWN = 5
@@ -18,4 +18,13 @@ def risks_on(actor: Actor, task: Task) -> list[TaskFact]:
     return [
         TaskFact(_("Risk"), str(risk), reverse("risk", args=[task.project.code, risk.number]))
         for risk in found
+    ]
+
+
+def issues_on(actor: Actor, task: Task) -> list[TaskFact]:
+    """The open issues in its way. One query."""
+    rows = Issue.objects.visible_to(actor).filter(tasks=task, status=Issue.Status.OPEN)
+    return [
+        TaskFact(_("Issue"), str(issue), reverse("issue", args=[task.project.code, issue.number]))
+        for issue in rows.order_by("number")[:SHOWN]
     ]

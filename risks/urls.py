@@ -20,5 +20,6 @@ urlpatterns = [
     path("p/<str:code>/issues/", views_issues.issues, name="issues"),
     path("p/<str:code>/issues/new/", views_issues.issue_new, name="issue_new"),
     path("p/<str:code>/issues/<int:number>/", views_issues.issue, name="issue"),
+    path("p/<str:code>/issues/<int:number>/escalate/", views_issues.issue_escalate, name="issue_escalate"),
     path("p/<str:code>/issues/<int:number>/resolve/", views_issues.issue_resolve, name="issue_resolve"),
 ]

@@ -1,6 +1,7 @@
 """The list of issues, one of them, and the dialogs on them."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -8,8 +9,9 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core.access import Action, require
 from core.forms import ServiceForm, actor_of
@@ -25,7 +27,7 @@ ISSUES_PER_PAGE = 50
 @require_safe
 def issues(request: HttpRequest, code: str) -> HttpResponse:
     project, context = project_page(request, code, tab="risks", action=Action.VIEW_PLAN)
-    filters = {name: request.GET.get(name, "") for name in ("view", "severity", "owner")}
+    filters = {name: request.GET.get(name, "") for name in ("view", "severity", "owner", "q")}
     order = request.GET.get("order", "")
     found = selectors.issues_of(actor_of(request), project.code, filters=filters, order=order)
     counts = selectors.issue_counts(project.pk)
@@ -39,6 +41,7 @@ def issues(request: HttpRequest, code: str) -> HttpResponse:
         ),
         "severities": Issue.Severity.choices,
         "severe": selectors.severe_open_issues(project.pk),
+        "today": timezone.localdate(timezone=ZoneInfo(project.time_zone)),
     }
     is_fragment = request.htmx and request.htmx.target == "issues"  # type: ignore[attr-defined]
     return render(request, "risks/issues.html#list" if is_fragment else "risks/issues.html", context)
@@ -48,7 +51,8 @@ def issues(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def issue_new(request: HttpRequest, code: str) -> HttpResponse:
     project, context = project_page(request, code, tab="risks", action=Action.RAISE_ISSUE)
-    form = forms.IssueForm(request.POST or None, project=project)
+    initial = {"tasks": request.GET.get("tasks", "")[:200]}
+    form = forms.IssueForm(request.POST or None, project=project, initial=initial)
 
     def save() -> Any:
         return form.submit(
@@ -84,21 +88,60 @@ def issue(request: HttpRequest, code: str, number: int) -> HttpResponse:
             messages.success(request, _("Issue saved."))
             return redirect("issue", project.code, number)
     may_resolve = "edit_issue" in context["may"] or found.owner_id == actor_of(request).user_id
-    context |= {"issue": found, "form": form, "may_resolve": may_resolve}
+    context |= {
+        "issue": found,
+        "form": form,
+        "may_resolve": may_resolve,
+        "history": pages.history_of_issue(found),
+    }
     status = 409 if form.conflict else 422 if form.errors else 200
     return render(request, "risks/issue.html", context, status=status)
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def issue_resolve(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """Out of the way, or with `undone` in the form in it again."""
-    project, _context = project_page(request, code, tab="risks", action=Action.VIEW_PLAN)
-    found = selectors.issue_by_number(actor_of(request), project.code, number)
-    is_resolved = "undone" not in request.POST
-    version = ServiceForm(request.POST).expected_version
-    services.resolve_issue(
-        actor=actor_of(request), issue_id=found.pk, is_resolved=is_resolved, version=version
-    )
-    messages.success(request, _("Issue resolved.") if is_resolved else _("Issue is open again."))
-    return redirect("issue", project.code, number)
+    """Out of the way, with a word on how; posted with `undone`, in it again."""
+    project, context = project_page(request, code, tab="risks", action=Action.VIEW_PLAN)
+    actor = actor_of(request)
+    found = selectors.issue_by_number(actor, project.code, number)
+    services.require_settler(actor, found)
+    back = reverse("issue", args=[project.code, number])
+    if "undone" in request.POST:
+        version = ServiceForm(request.POST).expected_version
+        services.resolve_issue(actor=actor, issue_id=found.pk, is_resolved=False, version=version)
+        messages.success(request, _("Issue is open again."))
+        return redirect(back)
+    form = forms.ResolveForm(request.POST or None)
+
+    def save() -> Any:
+        return form.submit(
+            services.resolve_issue, actor=actor, issue_id=found.pk, resolution=form.cleaned_data["resolution"],
+            version=form.expected_version,
+        )  # fmt: skip
+
+    context |= {"version": found.version, "action_label": _("Resolved")}
+    return dialog(request, context, form, save, title=str(found), done=_("Issue resolved."), back=back)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def issue_escalate(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Hand an issue up."""
+    project, context = project_page(request, code, tab="risks", action=Action.VIEW_PLAN)
+    actor = actor_of(request)
+    found = selectors.issue_by_number(actor, project.code, number)
+    services.require_settler(actor, found)
+    initial = {"owner": found.escalated_to_id or project.sponsor_id, "reason": found.escalation_reason}
+    form = forms.EscalateForm(request.POST or None, project=project, initial=initial)
+
+    def save() -> Any:
+        return form.submit(
+            services.escalate_issue, actor=actor, issue_id=found.pk, to_id=form.owner_id,
+            reason=form.cleaned_data["reason"], version=form.expected_version,
+        )  # fmt: skip
+
+    context |= {"version": found.version, "action_label": _("Escalate")}
+    back = reverse("issue", args=[project.code, number])
+    title = _("Escalate %(issue)s") % {"issue": found.code}
+    return dialog(request, context, form, save, title=title, done=_("Escalated; they are told."), back=back)

@@ -27,7 +27,10 @@ def alert_mail(alert: Alert, update_link: str = "") -> tuple[str, str, str]:
             "preferences_link": settings.BASE_URL + reverse("alert_preferences"),
             "base_url": settings.BASE_URL,
         }
-        subject = f"{alert.project_name}: {alert.title}" if alert.project_name else alert.title
+        # A title that begins with the project's name needs it no second time.
+        is_named = not alert.project_name or alert.title.startswith(alert.project_name)
+        subject = alert.title if is_named else f"{alert.project_name}: {alert.title}"
+        context["is_named"] = is_named
         return (
             subject,
             render_to_string("alerts/email/alert.txt", context).strip() + "\n",

@@ -84,7 +84,11 @@ class DemoIssue:
     severity: str
     owner: str
     due_in_days: int
+    # Keys of the tasks in whose way it is.
     task: str = ""
+    # What is asked of the sponsor, for one that is escalated; how it was resolved, for one that is.
+    asked: str = ""
+    resolution: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,8 +123,12 @@ _RISKS = (
 )  # fmt: skip
 _ISSUES = (
     DemoIssue("12,100 vendor records without an owner", "Nobody confirms bank details; cleansing waits for finance.", "high",
-              "ines.carvalho", 5, "cleanse"),
-    DemoIssue("Test environment shared with tenant consolidation", "Deployments collide on Thursdays.", "medium", "ewan.clarke", 10),
+              "ines.carvalho", 5, "cleanse load1",
+              asked="Name one person in finance who confirms bank details full time until the load, from Monday on."),
+    DemoIssue("Test environment shared with tenant consolidation", "Deployments collide on Thursdays.", "medium", "ewan.clarke", 10, "sit uat"),
+    DemoIssue("Failover lines delivered to the old address in Porto", "The carrier had last year's site list.", "low",
+              "jonas.weber", -9, "netw", resolution="The carrier moved both lines within a week; the site list is part of "
+              "every order now."),
 )  # fmt: skip
 
 _EVENTS = (

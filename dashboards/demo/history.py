@@ -38,7 +38,7 @@ from projects.models import (
     Project,
     Stakeholder,
 )
-from risks.services import add_response, raise_issue, raise_risk
+from risks.services import add_response, escalate_issue, raise_issue, raise_risk, resolve_issue
 from tasks.models import Task
 from tasks.selectors import planned_labour_cost
 
@@ -289,7 +289,7 @@ def enter_risks(
             cost=Decimal(item.response_cost),
         )
     for issue in demo.issues:
-        raise_issue(
+        made = raise_issue(
             actor=manager,
             project_id=project.pk,
             fields={
@@ -298,9 +298,14 @@ def enter_risks(
                 "severity": issue.severity,
                 "owner_id": people[issue.owner].pk,
                 "due": today + timedelta(days=issue.due_in_days),
-                "task_id": tasks[issue.task].pk if issue.task else None,
+                "task_ids": [tasks[key].pk for key in issue.task.split()],
             },
         )
+        if issue.asked:
+            sponsor_id = people[demo.sponsor].pk
+            escalate_issue(actor=manager, issue_id=made.pk, to_id=sponsor_id, reason=issue.asked)
+        if issue.resolution:
+            resolve_issue(actor=manager, issue_id=made.pk, resolution=issue.resolution)
 
 
 def _decimal(value: float) -> Decimal:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from core.access import Actor
 from core.errors import NotVisible
@@ -28,14 +28,24 @@ SEVERE = (Issue.Severity.HIGH, Issue.Severity.CRITICAL)
 def issues_of(
     actor: Actor, project_code: str = "", *, filters: Mapping[str, str] | None = None, order: str = ""
 ) -> QuerySet[Issue]:
-    """Issues that the actor may see. `filters`: view (open, resolved, all), severity, owner."""
+    """Issues that the actor may see. `filters`: view (open, escalated, resolved, all), severity, owner, q (words)."""
     filters = filters or {"view": "all"}
-    found = Issue.objects.visible_to(actor).select_related("owner", "risk", "task", "project")
+    found = (
+        Issue.objects.visible_to(actor)
+        .select_related("owner", "risk", "project", "escalated_to")
+        .prefetch_related("tasks")
+    )
     if project_code:
         found = found.filter(project__code=project_code)
     view = filters.get("view") or "open"
     if view in Issue.Status.values:
         found = found.filter(status=view)
+    elif view == "escalated":
+        found = found.filter(status=Issue.Status.OPEN, escalated_at__isnull=False)
+    for word in filters.get("q", "").split():
+        found = found.filter(
+            Q(title__icontains=word) | Q(description__icontains=word) | Q(resolution__icontains=word)
+        )
     if filters.get("severity") in Issue.Severity.values:
         found = found.filter(severity=filters["severity"])
     if filters.get("owner", "").isdigit():
@@ -51,9 +61,14 @@ def issue_by_number(actor: Actor, project_code: str, number: int) -> Issue:
 
 
 def issue_counts(project_id: int) -> dict[str, int]:
-    statuses = list(Issue.objects.filter(project_id=project_id).order_by().values_list("status", flat=True))
-    still_open = statuses.count(Issue.Status.OPEN)
-    return {"open": still_open, "resolved": len(statuses) - still_open, "all": len(statuses)}
+    rows = list(Issue.objects.filter(project_id=project_id).order_by().values_list("status", "escalated_at"))
+    still_open = [escalated_at for status, escalated_at in rows if status == Issue.Status.OPEN]
+    return {
+        "open": len(still_open),
+        "escalated": sum(1 for escalated_at in still_open if escalated_at),
+        "resolved": len(rows) - len(still_open),
+        "all": len(rows),
+    }
 
 
 def open_issue_count(project_id: int) -> int:

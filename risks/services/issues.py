@@ -5,18 +5,21 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from alerts.services import raise_alerts, settle
 from core.access import Action, Actor, require
+from core.errors import DomainError
 from core.journal import recording
 from core.writing import create_row, locked, save_fields
 from projects.services import raise_generation
 from risks.models import Issue
-from risks.services import parts
+from risks.services import issue_news, parts
 
 
 @transaction.atomic
 def raise_issue(*, actor: Actor, project_id: int, fields: Mapping[str, Any]) -> Issue:
-    """Say what is in the way. `fields`: title, description, severity, owner_id, due, task_id."""
+    """Say what is in the way. `fields`: title, description, severity, owner_id, due, task_ids."""
     project = parts.locked_project(actor, project_id, Action.RAISE_ISSUE)
     issue = Issue(
         project=project,
@@ -26,11 +29,11 @@ def raise_issue(*, actor: Actor, project_id: int, fields: Mapping[str, Any]) -> 
         severity=fields.get("severity") or Issue.Severity.MEDIUM,
         owner=parts.owner_of(project_id, fields.get("owner_id")),
         due=fields.get("due"),
-        task=parts.task_of(project_id, fields.get("task_id")),
         raised_by=actor.user,
     )
     with recording(actor, "raise_issue", project_id=project_id, summary=issue.title) as record:
         create_row(issue, record=record)
+        parts.set_tasks(issue, fields.get("task_ids") or (), record=record)
     raise_generation(project_id)
     return issue
 
@@ -45,25 +48,70 @@ def update_issue(
     fields = {name: changes[name] for name in ("title", "description", "severity", "due") if name in changes}
     if "owner_id" in changes:
         fields["owner"] = parts.owner_of(issue.project_id, changes["owner_id"])
-    if "task_id" in changes:
-        fields["task"] = parts.task_of(issue.project_id, changes["task_id"])
-    return _save(actor, issue, "update_issue", fields, version)
+    with recording(actor, "update_issue", project_id=issue.project_id, summary=issue.title) as record:
+        changed = bool(save_fields(issue, fields, record=record, expected_version=version))
+        if "task_ids" in changes:
+            changed |= parts.set_tasks(issue, changes["task_ids"] or (), record=record)
+    if changed:
+        raise_generation(issue.project_id)
+    return issue
+
+
+@transaction.atomic
+def escalate_issue(
+    *, actor: Actor, issue_id: int, to_id: int | None, reason: str, version: int | None = None
+) -> Issue:
+    """Hand an open issue up to somebody who can clear it, who is told at once. Its owner may, and the manager.
+
+    Raises DomainError naming the field, Forbidden, Conflict.
+    """
+    issue = locked(Issue.objects.visible_to(actor), issue_id)
+    parts.require_or_owner(actor, Action.EDIT_ISSUE, issue.project_id, issue.owner_id)
+    if issue.status != Issue.Status.OPEN:
+        raise DomainError(_("This issue is resolved already."))
+    if not reason.strip():
+        raise DomainError(_("Say what is asked of them."), field="reason")
+    person = parts.owner_of(issue.project_id, to_id)
+    if person is None:
+        raise DomainError(_("Choose to whom."), field="to")
+    fields = {"escalated_to": person, "escalated_at": timezone.now(), "escalation_reason": reason.strip()}
+    issue = _save(actor, issue, "escalate_issue", fields, version)
+    raise_alerts(issue_news.escalated(actor, issue))
+    return issue
 
 
 @transaction.atomic
 def resolve_issue(
-    *, actor: Actor, issue_id: int, is_resolved: bool = True, version: int | None = None
+    *,
+    actor: Actor,
+    issue_id: int,
+    is_resolved: bool = True,
+    resolution: str = "",
+    version: int | None = None,
 ) -> Issue:
-    """Out of the way, or in it again. Its owner may, and whoever edits issues."""
+    """Out of the way, which takes a word on how; or in it again. Its owner may, and whoever edits issues.
+
+    Raises DomainError without a resolution, Forbidden, Conflict.
+    """
     issue = locked(Issue.objects.visible_to(actor), issue_id)
     parts.require_or_owner(actor, Action.EDIT_ISSUE, issue.project_id, issue.owner_id)
     if is_resolved == (issue.status == Issue.Status.RESOLVED):
         return issue
-    fields = {
+    if is_resolved and not resolution.strip():
+        raise DomainError(_("Say how it was resolved."), field="resolution")
+    fields: dict[str, Any] = {
         "status": Issue.Status.RESOLVED if is_resolved else Issue.Status.OPEN,
         "resolved_at": timezone.now() if is_resolved else None,
     }
+    if is_resolved:
+        fields["resolution"] = resolution.strip()
+        settle(keys=issue_news.keys_of(issue))
     return _save(actor, issue, "resolve_issue" if is_resolved else "reopen_issue", fields, version)
+
+
+def require_settler(actor: Actor, issue: Issue) -> None:
+    """Whoever owns it may resolve or escalate it, and whoever edits issues. Raises Forbidden."""
+    parts.require_or_owner(actor, Action.EDIT_ISSUE, issue.project_id, issue.owner_id)
 
 
 def _save(actor: Actor, issue: Issue, intent: str, fields: Mapping[str, Any], version: int | None) -> Issue:

@@ -56,7 +56,7 @@ def risk_happened(
 ) -> Issue:
     """Turn a risk into an issue that keeps the link to it. Severity follows from the score when left out.
 
-    The issue goes to the risk's owner unless another is named, and to the first task the risk would hit.
+    The issue goes to the risk's owner unless another is named, and to the tasks that the risk would hit.
     """
     found = Risk.objects.visible_to(actor).filter(pk=risk_id).values_list("project_id", flat=True).first()
     # Lock: the project first, as everywhere where a number is given, then the risk.
@@ -71,13 +71,13 @@ def risk_happened(
         severity=severity or severity_of(risk.score),
         owner=parts.owner_of(project.pk, owner_id) or risk.owner,
         due=due,
-        task=risk.tasks.order_by("row_number").first(),
         risk=risk,
         raised_by=actor.user,
     )
     with recording(actor, "risk_happened", project_id=project.pk, summary=risk.title) as record:
         save_fields(risk, {"status": Risk.Status.OCCURRED, "closed_at": timezone.now()}, record=record)
         create_row(issue, record=record)
+        parts.set_tasks(issue, risk.tasks.filter(deleted_at=None).values_list("pk", flat=True), record=record)
     raise_generation(project.pk)
     return issue
 

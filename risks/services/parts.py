@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Action, Actor, require
 from core.errors import DomainError, Forbidden, InvalidInput, NotVisible
+from core.journal import Recorder
 from core.money import cents
 from people.models import User
 from projects.models import Project
@@ -77,6 +78,18 @@ def tasks_of(project_id: int, task_ids: Iterable[int]) -> list[Task]:
     if len(found) != len(wanted):
         raise DomainError(_("A task does not belong to the project."), field="tasks")
     return found
+
+
+def set_tasks(row: Any, task_ids: Iterable[int], *, record: Recorder) -> bool:
+    """Make these the tasks of a risk or an issue; whether that is a change. Raises DomainError for a foreign one."""
+    before = sorted(row.tasks.values_list("pk", flat=True))
+    tasks = tasks_of(row.project_id, task_ids)
+    after = sorted(task.pk for task in tasks)
+    if before == after:
+        return False
+    row.tasks.set(tasks)
+    record.updated(row, {"tasks": before}, {"tasks": after})
+    return True
 
 
 def in_cents(changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from budgets.selectors import budget_at_completion
 from core.access import Action, Actor, require
-from core.journal import Recorder, recording
+from core.journal import recording
 from core.writing import create_row, locked, save_fields
 from projects.services import raise_generation
 from risks.models import Risk
@@ -44,7 +44,7 @@ def raise_risk(*, actor: Actor, project_id: int, fields: Mapping[str, Any]) -> R
     _rate_from_numbers(risk, given=fields)
     with recording(actor, "raise_risk", project_id=project_id, summary=risk.title) as record:
         create_row(risk, record=record)
-        _set_tasks(risk, fields.get("task_ids") or (), record=record)
+        parts.set_tasks(risk, fields.get("task_ids") or (), record=record)
     raise_generation(project_id)
     return risk
 
@@ -65,7 +65,7 @@ def update_risk(
         save_fields(risk, fields, record=record, expected_version=version)
         parts.check_three_points(risk)
         if "task_ids" in changes:
-            _set_tasks(risk, changes["task_ids"] or (), record=record)
+            parts.set_tasks(risk, changes["task_ids"] or (), record=record)
     raise_generation(risk.project_id)
     return risk
 
@@ -117,12 +117,3 @@ def _rate_from_numbers(risk: Risk, *, given: Mapping[str, Any]) -> None:
             setattr(risk, f"inherent_{axis}", now)
         if given.get(f"target_{axis}") is None:
             setattr(risk, f"target_{axis}", min(now, 2))
-
-
-def _set_tasks(risk: Risk, task_ids: Any, *, record: Recorder) -> None:
-    before = sorted(risk.tasks.values_list("pk", flat=True))
-    tasks = parts.tasks_of(risk.project_id, task_ids)
-    after = sorted(task.pk for task in tasks)
-    if before != after:
-        risk.tasks.set(tasks)
-        record.updated(risk, {"tasks": before}, {"tasks": after})

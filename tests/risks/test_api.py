@@ -115,7 +115,14 @@ def test_responses_and_issues_go_through_the_same_rules(as_user: AsUser) -> None
         send(client, "patch", f"issues/{raised['id']}", title="No test data", version=1).json()["version"]
         == 2
     )
-    assert send(client, "post", f"issues/{raised['id']}/resolve").json()["status"] == "resolved"
+    assert send(client, "post", f"issues/{raised['id']}/resolve").status_code == 422
+    sponsor = member_of(project, full_name="Helen").pk
+    handed = send(
+        client, "post", f"issues/{raised['id']}/escalate", to=sponsor, reason="Name somebody"
+    ).json()
+    assert (handed["escalated_to"], handed["escalation_reason"]) == (sponsor, "Name somebody")
+    done = send(client, "post", f"issues/{raised['id']}/resolve", resolution="Rented").json()
+    assert (done["status"], done["resolution"]) == ("resolved", "Rented")
     assert (
         send(as_user(ProjectFactory().manager), "post", f"issues/{raised['id']}/resolve").status_code == 404
     )

@@ -67,7 +67,7 @@ def test_the_register_asks_as_often_for_twice_the_rows(size: int, as_user: AsUse
 def test_the_issues_ask_as_often_for_twice_the_rows(size: int, as_user: AsUser) -> None:
     project = ProjectFactory()
     for _number in range(size):
-        issue(project, owner_id=member_of(project).pk, task_id=TaskFactory(project=project).pk)
+        issue(project, owner_id=member_of(project).pk, task_ids=[TaskFactory(project=project).pk])
     client = as_user(project.manager)
     get(client, "issues", project.code)
     with assert_query_count("risks.issues"):

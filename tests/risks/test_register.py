@@ -168,7 +168,7 @@ def test_a_risk_that_happens_becomes_an_issue_and_keeps_its_link() -> None:
     made = risk_happened(actor=actor_with(project), risk_id=found.pk, due=date(2026, 4, 1))
     found.refresh_from_db()
     assert (found.status, selectors.open_risk_count(project.pk)) == (Risk.Status.OCCURRED, 0)
-    assert (made.risk, made.owner, made.task, made.severity) == (found, owner, task, "critical")
+    assert (made.risk, made.owner, made.tasks.get(), made.severity) == (found, owner, task, "critical")
     assert made.description == "One slot a month → It is missed → Go-live moves"
     with pytest.raises(DomainError, match="not open"):
         risk_happened(actor=SYSTEM, risk_id=found.pk)
@@ -206,7 +206,7 @@ def test_an_issue_is_edited_by_the_manager_and_resolved_by_its_owner() -> None:
     found = issue(project, owner_id=owner.user_id, severity="high")
     with pytest.raises(Forbidden):
         update_issue(actor=owner, issue_id=found.pk, changes={"title": "Other"})
-    assert resolve_issue(actor=owner, issue_id=found.pk).resolved_at is not None
+    assert resolve_issue(actor=owner, issue_id=found.pk, resolution="Done").resolved_at is not None
     again = resolve_issue(actor=owner, issue_id=found.pk, is_resolved=False)
     assert (again.status, again.resolved_at) == (Issue.Status.OPEN, None)
     with pytest.raises(Conflict):
@@ -231,7 +231,7 @@ def test_the_gate_asks_for_no_issue_above_medium() -> None:
     assert ask(project.pk).is_met
     found = issue(project, severity="critical")
     assert ask(project.pk).proof == "1 open issue is above medium: I-02 No test data"
-    resolve_issue(actor=SYSTEM, issue_id=found.pk)
+    resolve_issue(actor=SYSTEM, issue_id=found.pk, resolution="Done")
     assert ask(project.pk).is_met
 
 

@@ -29,7 +29,8 @@ URLS = {
     "issues": url(GET=MEMBERS),
     "issue_new": url(GET=MEMBERS, POST=MEMBERS),
     "issue": url(GET=MEMBERS, POST=MANAGERS, number="issue"),
-    "issue_resolve": url(POST=MANAGERS, number="issue"),
+    "issue_resolve": url(GET=MANAGERS, POST=MANAGERS, number="issue"),
+    "issue_escalate": url(GET=MANAGERS, POST=MANAGERS, number="issue"),
     "risk-scale-list": api(GET=ALL, lists_own=True),
     "risk-list": api(GET=ALL, POST=ALL, lists_own=True),
     "risk-detail": api(GET=MEMBERS, PATCH=MANAGERS, unseen=HIDDEN, pk="risk_id"),
@@ -41,6 +42,7 @@ URLS = {
     "risk-response-done": api(POST=MANAGERS, unseen=HIDDEN, pk="response"),
     "issue-list": api(GET=ALL, POST=ALL, lists_own=True),
     "issue-detail": api(GET=MEMBERS, PATCH=MANAGERS, unseen=HIDDEN, pk="issue_id"),
+    "issue-escalate": api(POST=MANAGERS, unseen=HIDDEN, pk="issue_id"),
     "issue-resolve": api(POST=MANAGERS, unseen=HIDDEN, pk="issue_id"),
 }
 
