@@ -16,6 +16,7 @@ from budgets.views import dialog, editor_of, row_of
 from core.access import Action
 from core.forms import ServiceForm, actor_of
 from core.money import money
+from projects.models import Project
 from projects.pages import project_page
 
 _edit = require_http_methods(["GET", "HEAD", "POST"])
@@ -77,9 +78,33 @@ def budget_decide(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             version=form.expected_version,
         )
 
-    context |= {"version": row.version, "action_label": _("Decide"), "hint": row.reason}
+    context |= {"version": row.version, "action_label": _("Decide"), "hint": _asked(row, project)}
     title = _("Budget, version %(number)s") % {"number": row.number}
     return dialog(request, project, context, form, save, title=title, done=_("Decided."))
+
+
+def _asked(row: BudgetVersion, project: Project) -> str:
+    """What the approver decides on: the total, what is more or less than approved, by whom, and why."""
+    approved = row.project.budget_versions.filter(status=BudgetVersion.Status.APPROVED).first()
+    words = {"total": money(row.total, project.currency), "who": row.submitted_by or "–"}
+    if approved is None:
+        said = _("%(who)s hands in %(total)s with reserves.") % words
+    else:
+        change = row.total - approved.total
+        words |= {"change": money(abs(change), project.currency), "number": approved.number}
+        if change > 0:
+            said = (
+                _("%(who)s hands in %(total)s with reserves, %(change)s more than version %(number)s.")
+                % words
+            )
+        elif change < 0:
+            said = (
+                _("%(who)s hands in %(total)s with reserves, %(change)s less than version %(number)s.")
+                % words
+            )
+        else:
+            said = _("%(who)s hands in %(total)s with reserves, as much as version %(number)s.") % words
+    return f"{said} {row.reason}".strip()
 
 
 @login_required

@@ -52,7 +52,9 @@ class Line:
     weeks: tuple[int, int]
     is_capex: bool = False
     spent: float = 1.0  # of what was planned by now
+    # Spread along this task, or by hand per month; else evenly.
     task: str = ""
+    is_by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,12 +75,12 @@ _ROWS = (
 _LINES = (
     Line("services", "Implementation partner, planning", 70_000, "planning", (5, 12), spent=1.11),
     Line("services", "Implementation partner, execution", 412_000, "execution", (12, 32), spent=1.13),
-    Line("services", "Implementation partner, hypercare", 46_000, "monitoring", (33, 36)),
+    Line("services", "Implementation partner, hypercare", 46_000, "monitoring", (33, 36), task="hyper"),
     Line("software", "ERP subscription, first year", 318_000, "execution", (13, 35), spent=1.0),
     Line("cloud", "Cloud infrastructure", 124_000, "execution", (12, 36), spent=0.95),
     Line("software", "Integration platform and tools", 96_000, "execution", (13, 32), spent=1.05),
     Line("training", "Training and change", 84_000, "execution", (18, 33), spent=0.9),
-    Line("services", "Test services", 80_000, "execution", (24, 33), spent=1.0),
+    Line("services", "Test services", 80_000, "execution", (24, 33), spent=1.0, is_by_hand=True),
     Line("hardware", "Network and scanners", 60_000, "execution", (12, 24), is_capex=True, spent=0.97),
     Line("other", "Legal and audit", 40_000, "planning", (4, 30), spent=0.9),
 )

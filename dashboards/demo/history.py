@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from budgets.models import BudgetVersion, CostCategory, CostEntry, Reserve
+from budgets.models import BudgetLine, BudgetVersion, CostCategory, CostEntry, Reserve
 from budgets.services import (
     add_commitment,
     book_cost,
@@ -18,6 +18,7 @@ from budgets.services import (
     set_reserve,
     submit_budget,
 )
+from budgets.spreading import months_between, spread
 from controls.models import Baseline
 from core.access import Actor
 from core.clock import happening_at
@@ -120,6 +121,7 @@ def enter_money(
             is_capex=line.is_capex,
             starts_on=first,
             ends_on=last,
+            **_spread(line, first, last, tasks),
         )
         order = None
         if first <= today:
@@ -148,6 +150,17 @@ def enter_money(
             _book(project, manager, cost, cost["incurred_on"])
     _reserves(demo, project, manager, today)
     return late
+
+
+def _spread(line: Line, first: date, last: date, tasks: dict[str, Task]) -> dict[str, Any]:
+    """Evenly; along a task's dates; or by hand, ever more from month to month."""
+    if line.task:
+        return {"phasing": BudgetLine.Phasing.TASK, "task_id": tasks[line.task].pk}
+    if not line.is_by_hand:
+        return {}
+    months = months_between(first, last)
+    shares = spread(Decimal(line.amount), [number + 1 for number in range(len(months))])
+    return {"phasing": BudgetLine.Phasing.BY_HAND, "months": dict(zip(months, shares, strict=True))}
 
 
 def _came_in_late(costs: list[dict[str, Any]], days: Sequence[date]) -> list[dict[str, Any]]:

@@ -35,7 +35,7 @@ from dashboards.demo.time import enter_time
 from people.access import actor_for
 from people.adapters import remember_verified_address
 from people.models import Membership, PersonSkill, Rate, Skill, User
-from people.services import add_member, ensure_organisation, fill_holidays
+from people.services import add_member, ensure_organisation, fill_holidays, set_exchange_rate
 from projects.models import Project
 from projects.services import create_project, raise_generation
 from tasks.services.reschedule import lock_project
@@ -47,6 +47,9 @@ ACTION_RULES = (
     ("phase", "finish_late_days", "8", "manager"),
     ("task", "finish_late_days", "10", "assignee"),
 )
+
+# What one unit was worth in the home currency last year, and is since the first of the month.
+EXCHANGE_RATES = (("USD", "0.9215", "0.9137"), ("CHF", "1.0480", "1.0725"), ("GBP", "1.1610", "1.1544"))
 
 
 def is_loaded() -> bool:
@@ -72,6 +75,18 @@ def load_people(today: date) -> dict[str, User]:
         subdivision="HE",
         years=range(today.year - 1, today.year + 3),
     )
+    for currency, was, now in EXCHANGE_RATES:
+        for valid_from, rate in (
+            (today.replace(month=1, day=1, year=today.year - 1), was),
+            (today.replace(day=1), now),
+        ):
+            set_exchange_rate(
+                actor=SYSTEM,
+                from_currency=currency,
+                to_currency=home.currency,
+                rate=Decimal(rate),
+                valid_from=valid_from,
+            )
     for level, metric, bound, owner in ACTION_RULES:
         values = {"bound": Decimal(bound), "owner_role": owner}
         set_action_rule(actor=SYSTEM, level=level, metric=metric, values=values)

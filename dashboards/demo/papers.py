@@ -13,7 +13,7 @@ from projects.models import Project
 
 
 def hand_in_papers(project: Project, manager: Actor, sponsor: Actor, today: date) -> None:
-    """Two invoices above the approval limit, with their documents; an accrual; a draw that waits for the sponsor."""
+    """Invoices above the approval limit, with their documents, one in dollars; an accrual; a draw that waits for the sponsor."""
     proposed = max(accruals_of(manager, project), key=lambda proposal: proposal.amount, default=None)
     if proposed is not None:
         accept_accrual(actor=manager, commitment_id=proposed.order.pk, amount=proposed.amount)
@@ -46,6 +46,17 @@ def hand_in_papers(project: Project, manager: Actor, sponsor: Actor, today: date
                 ("Timesheet to invoice NC-4471", order.supplier, "Three days, two people"),
             ),
         ],
+    )
+    hand_in_cost(
+        actor=manager,
+        project_id=project.pk,
+        description="Statewood Inc.: licence of the address check",
+        reference="INV-88120",
+        amount=Decimal("2400.00"),
+        currency="USD",
+        incurred_on=today - timedelta(days=5),
+        line_id=order.line_id,
+        uploads=[_invoice("INV-88120", "Statewood Inc.", "Address check, yearly licence", "USD 2,400.00")],
     )
     line = BudgetLine.objects.filter(project=project, category__key="hardware").first() or order.line
     returned = hand_in_cost(

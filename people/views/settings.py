@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.access import Action, require
 from core.forms import actor_of
+from core.money import CURRENCIES
 from people import selectors, services
 from people.forms import ExchangeRateForm, HolidaysForm, OrganisationForm, ProfileForm, RatesForm, SkillForm
 from people.forms_exchange import ExchangeRatesForm
@@ -150,7 +151,12 @@ def exchange_rates(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     require(actor, Action.MANAGE_ORGANISATION)
     home = selectors.organisation().currency
-    initial = {"to_currency": home, "valid_from": timezone.localdate().replace(day=1)}
+    other = next(code for code in CURRENCIES if code != home)
+    initial = {
+        "from_currency": other,
+        "to_currency": home,
+        "valid_from": timezone.localdate().replace(day=1),
+    }
     wants_many = "many" in request.POST
     form = ExchangeRateForm(None if wants_many else request.POST or None, initial=initial)
     many = ExchangeRatesForm(*((request.POST, request.FILES) if wants_many else ()))

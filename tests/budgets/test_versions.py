@@ -134,11 +134,17 @@ def test_the_page_hands_in_and_decides(client: Client) -> None:
     decide = reverse("budget_decide", args=[project.code, version.pk])
     assert client.get(decide).status_code == 403
     client.force_login(portfolio().user)
+    assert "hands in €1,000.00 with reserves. Go" in client.get(decide).content.decode()
     assert client.post(decide, {"decision": "return", "note": ""}).status_code == 422
     assert client.post(decide, {"decision": "approve", "note": "", "version": "1"}).status_code == 302
     page = client.get(budget).content.decode()
     assert "Approved budget: version 1" in page
     assert "€1,000.00 with reserves" in page
+    line(project, "250.00", name="More")
+    more = submit_budget(actor=SYSTEM, project_id=project.pk)
+    asked = client.get(reverse("budget_decide", args=[project.code, more.pk])).content.decode()
+    assert "hands in €1,250.00 with reserves, €250.00 more than version 1." in asked
+    assert "Changed since version 1" in client.get(budget).content.decode()
 
 
 def test_the_approver_hears_of_it_and_who_handed_it_in_of_the_answer() -> None:

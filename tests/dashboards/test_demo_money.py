@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from budgets.models import BudgetLine
 from budgets.selectors import BudgetOverview, accruals_of, budget_overview, planned_items
 from controls.models import Snapshot
 from core.access import SYSTEM
@@ -138,7 +139,8 @@ def test_the_forecast_is_reckoned_cell_by_cell(erp: Project, overview: BudgetOve
     """Spent + max(later + unbilled, on order) of each category in each phase; spent + on order once a phase is done."""
     day, cells = overview.status_date, defaultdict(lambda: [ZERO] * 4)
     lines = asked(
-        "SELECT category_id, phase_id, amount, starts_on, ends_on FROM budgets_budgetline WHERE project_id = %s",
+        "SELECT category_id, phase_id, amount, starts_on, ends_on FROM budgets_budgetline WHERE project_id = %s "
+        "AND phasing = 'linear'",
         erp.pk,
     )
     for category, phase, amount, first, last in lines:
@@ -148,9 +150,11 @@ def test_the_forecast_is_reckoned_cell_by_cell(erp: Project, overview: BudgetOve
         cells[category, phase][1] += Decimal(each * gone + min(gone, rest)) / 100
     (labour,) = asked("SELECT id FROM budgets_costcategory WHERE key = 'labour'")[0]
     for item in planned_items(erp):
-        if item.line_id is None:
-            cells[labour, item.phase_id][0] += item.amount
-            cells[labour, item.phase_id][1] += item.until(day)
+        line = BudgetLine.objects.filter(pk=item.line_id).exclude(phasing="linear").first()
+        if item.line_id is None or line is not None:
+            cell = (line.category_id if line else labour, item.phase_id)
+            cells[cell][0] += item.amount
+            cells[cell][1] += item.until(day)
     orders = asked(
         """
         SELECT l.category_id, l.phase_id, sum(greatest(o.amount - coalesce(
