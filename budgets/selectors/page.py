@@ -29,6 +29,8 @@ class BudgetOverview:
     months: list[Month]
     reserves: list[Reserve]
     items: list[PlannedItem]
+    # Why some people's planned time has no price.
+    problems: list[str]
 
     @property
     def capex(self) -> Decimal:
@@ -67,7 +69,8 @@ def budget_overview(
     `lines` from `lines_of` with their `months`, `orders` from `commitments_of`, where they are read already.
     """
     status_date = project.status_date or timezone.localdate()
-    items = planned_items(project, lines)
+    problems: set[str] = set()
+    items = planned_items(project, lines, problems=problems)
     facts = cost_facts(project, items, status_date=status_date, orders=orders)
     tree, part = tree_of(facts), facts.of(is_capex)
     shown = tree if part is facts else tree_of(part)
@@ -78,4 +81,4 @@ def budget_overview(
         status_date=status_date,
         finish=project.finish.astimezone(ZoneInfo(project.time_zone)).date() if project.finish else None,
     )
-    return BudgetOverview(status_date, tree, shown, months, reserves_of(project.pk), items)
+    return BudgetOverview(status_date, tree, shown, months, reserves_of(project.pk), items, sorted(problems))

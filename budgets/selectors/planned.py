@@ -91,13 +91,16 @@ def by_day(items: Iterable[PlannedItem]) -> list[tuple[date, Decimal]]:
     return sorted(days.items())
 
 
-def planned_items(project: Project, lines: Iterable[BudgetLine] | None = None) -> list[PlannedItem]:
+def planned_items(
+    project: Project, lines: Iterable[BudgetLine] | None = None, *, problems: set[str] | None = None
+) -> list[PlannedItem]:
     """Every amount of the budget with its days, in a fixed number of queries.
 
-    `lines`: all of the project with their category and months, where they are read already.
+    `lines`: all of the project with their category and months, where they are read already. `problems` takes why
+    somebody's time is not priced.
     """
     spans, fixed = _task_spans(project)
-    labour = _added(task_reads.planned_labour_cost(project.pk), fixed)
+    labour = _added(task_reads.planned_labour_cost(project.pk, problems=problems), fixed)
     if lines is None:
         found = BudgetLine.objects.filter(project=project).select_related("category")
         lines = found.prefetch_related("months")

@@ -10,12 +10,14 @@ from people.selectors import NoExchangeRate, RateBook, hourly_rates
 from tasks.models import Assignment, Resource, Task
 
 
-def planned_labour_cost(project_id: int, task_ids: list[int] | None = None) -> dict[int, Decimal]:
+def planned_labour_cost(
+    project_id: int, task_ids: list[int] | None = None, *, problems: set[str] | None = None
+) -> dict[int, Decimal]:
     """Planned cost of people by task id: their work in hours × the rate valid when the task starts.
 
     A person's own rate or labour role's rate comes first, then the rate of the plan's resource; each use of a
     resource adds its cost per use. Rounded to the cent per assignment, half to even. `task_ids` None stands for all.
-    In the project's currency; a rate that cannot be exchanged does not count (the budget page says so).
+    In the project's currency; a rate that cannot be exchanged does not count: `problems` takes the reason in words.
     """
     assignments = Assignment.objects.filter(
         task__project_id=project_id, task__deleted_at=None, task__is_summary=False
@@ -49,16 +51,20 @@ def planned_labour_cost(project_id: int, task_ids: list[int] | None = None) -> d
             costs[task_id] += stated
             continue
         day = start.astimezone(ZoneInfo(zone)).date() if start else None
-        rate = _rate_on(book, user_id, day, currency) if user_id and day else None
+        rate = _rate_on(book, user_id, day, currency, problems) if user_id and day else None
         amount = cents(Decimal(work) / 60 * (resource_rate if rate is None else rate)) + per_use
         costs[task_id] += amount
     return dict(costs)
 
 
-def _rate_on(book: RateBook, user_id: int, day: date, currency: str) -> Decimal | None:
+def _rate_on(
+    book: RateBook, user_id: int, day: date, currency: str, problems: set[str] | None
+) -> Decimal | None:
     try:
         return book.in_currency(user_id, day, currency)
-    except NoExchangeRate:
+    except NoExchangeRate as error:
+        if problems is not None:
+            problems.add(str(error))
         return None
 
 

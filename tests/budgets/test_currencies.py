@@ -25,10 +25,13 @@ from core.access import SYSTEM
 from core.errors import DomainError
 from people.models import ExchangeRate
 from people.selectors import NoExchangeRate
-from people.services import set_exchange_rate
+from people.services import set_exchange_rate, set_rate
+from people.services.rates import NewRate
 from projects.models import Project
+from tasks.models import Assignment, Task
+from tasks.services import assign
 from tests.budgets.rows import category, cost, line
-from tests.factories import ProjectFactory, UserFactory
+from tests.factories import ProjectFactory, TaskFactory, UserFactory, member_of
 
 pytestmark = pytest.mark.django_db
 # USD in EUR: 0.92 from January, 0.9137 from March, 0.905 from April.
@@ -198,3 +201,31 @@ def test_many_rates_are_pasted_or_come_as_a_file(client: Client) -> None:
         assert words in text
     assert ExchangeRate.objects.count() == 3
     assert client.post(address, {"many": "1", "lines": ""}).status_code == 422
+
+
+def test_planned_time_is_priced_at_the_rate_of_the_day_its_task_starts(
+    project: Project, client: Client
+) -> None:
+    person = member_of(project)
+    for start in ("2026-02-10T08:00Z", "2026-03-31T08:00Z"):
+        task = TaskFactory(project=project, start=start, finish="2026-04-30T16:00Z")
+        assign(actor=SYSTEM, task_id=task.pk, user_id=person.pk)
+    Assignment.objects.update(work_minutes=605)
+    Task.objects.filter(project=project).order_by("pk").update(start="2026-02-10T08:00Z")
+    Task.objects.filter(pk=task.pk).update(start="2026-03-31T08:00Z")
+    set_rate(
+        actor=SYSTEM,
+        rate=NewRate(
+            hourly_amount=Decimal("80.00"), valid_from=date(2026, 1, 1), currency="USD", user_id=person.pk
+        ),
+    )
+    # 605 minutes × 80.00 × 0.92 / 60 = 742.1333…, and × 0.9137 = 737.0513…
+    assert selectors.budget_at_completion(project.pk) == Decimal("742.13") + Decimal("737.05")
+    client.force_login(project.manager)  # type: ignore[arg-type]
+    address = reverse("budget", args=[project.code])
+    assert "Some planned time has no price" not in client.get(address).content.decode()
+    ExchangeRate.objects.filter(valid_from=date(2026, 1, 1)).delete()
+    page = client.get(address).content.decode()
+    assert "Some planned time has no price and is not in the budget." in page
+    assert "There is no exchange rate from USD to EUR on 10 Feb 2026" in page
+    assert selectors.budget_at_completion(project.pk) == Decimal("737.05")
