@@ -6,15 +6,17 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db.models import Sum
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from budgets.models import BudgetLineMonth, CostDocument, CostEntry
-from budgets.services import hand_in_cost
+from budgets.services import draw_reserve, hand_in_cost, set_reserve
+from core.access import SYSTEM
 from people.access import actor_for
 from projects.models import Project
 from tests.budgets.rows import category, cost, line, order
-from tests.factories import ProjectFactory
+from tests.factories import ProjectFactory, UserFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 PDF = {"name": "invoice.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
@@ -146,10 +148,57 @@ def test_a_ledger_is_mapped_previewed_and_booked_once(
     page.get_by_role("button", name="Book 2 rows").click()
     expect(page.get_by_text("2 rows booked.")).to_be_visible()
     assert_accessible(page)
+    report = page.url
     read_ledger(page, live_server.url, assert_accessible)
     expect(page.get_by_text("0 to book (€0.00), 1 with an error, 2 booked already")).to_be_visible()
     expect(page.get_by_role("button", name="Book")).to_have_count(0)
     assert sorted(CostEntry.objects.values_list("amount", flat=True)) == [Decimal("30.25"), Decimal("100.50")]
+    page.goto(report)
+    page.get_by_role("link", name="Take back").click()
+    expect(page.locator("#dialog")).to_contain_text("A new entry takes back each cost")
+    assert_accessible(page)
+    page.locator("#dialog button[type=submit]").click()
+    expect(page.get_by_text("The file is taken back.")).to_be_visible()
+    assert CostEntry.objects.aggregate(left=Sum("amount"))["left"] == 0
+
+
+def test_files_of_a_cost_are_added_and_removed(
+    live_server: Any, log_in: Callable[..., Any], assert_accessible: Any
+) -> None:
+    project = filled()
+    page = log_in(project.manager)
+    page.goto(live_server.url + reverse("budget", args=["ERP"]))
+    page.locator("#cost-documents").get_by_role("link", name="Files").click()
+    page.locator("#dialog [name=file]").set_input_files([PDF, {**PDF, "name": "timesheet.pdf"}])
+    page.locator("#dialog footer button[type=submit]").click()
+    expect(page.get_by_text("Files added.")).to_be_visible()
+    expect(page.locator("#cost-documents")).to_contain_text("timesheet.pdf")
+    page.locator("#cost-documents").get_by_role("link", name="Files").click()
+    assert_accessible(page)
+    page.locator("#dialog").get_by_role("button", name="Remove timesheet.pdf").click()
+    expect(page.get_by_text("timesheet.pdf is removed.")).to_be_visible()
+    expect(page.locator("#cost-documents")).not_to_contain_text("timesheet.pdf")
+    expect(page.locator("#cost-documents")).to_contain_text("invoice.pdf")
+
+
+def test_a_sponsor_decides_on_a_draw(
+    live_server: Any, log_in: Callable[..., Any], assert_accessible: Any
+) -> None:
+    project = filled()
+    set_reserve(actor=SYSTEM, project_id=project.pk, kind="management", amount=Decimal(1000))
+    assert project.manager is not None
+    draw_reserve(
+        actor=actor_for(project.manager), project_id=project.pk, kind="management", amount=Decimal(400),
+        reason="Second site",
+    )  # fmt: skip
+    page = log_in(UserFactory(organisation_role="portfolio_manager"))
+    page.goto(live_server.url + reverse("budget", args=["ERP"]))
+    page.locator("#reserve").get_by_role("link", name="Decide").click()
+    expect(page.locator("#dialog")).to_contain_text("asks for €400.00: Second site")
+    assert_accessible(page)
+    page.locator("#dialog button[type=submit]").click()
+    expect(page.locator("#reserve")).to_contain_text("approved by")
+    expect(page.locator("#reserve")).to_contain_text("€600")
 
 
 def read_ledger(page: Any, site: str, assert_accessible: Any) -> None:
