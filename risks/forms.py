@@ -247,3 +247,7 @@ class EscalateForm(ProjectForm):
     wide = ("reason",)
     owner = forms.ModelChoiceField(User.objects.none(), label=_lazy("To whom"))
     reason = forms.CharField(label=_lazy("What is asked"), widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        # The page below the dialog has a field of an owner, too.
+        super().__init__(*args, **{"auto_id": "escalate_%s"} | options)

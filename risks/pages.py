@@ -187,14 +187,12 @@ def history_of_issue(issue: Issue) -> list[dict[str, Any]]:
         "resolve_issue": _("resolved it"),
         "reopen_issue": _("opened it again"),
     }
+    # Its fields and its tasks are two changes of one intent.
+    intents = {row.change_set_id: row.change_set for row in history_of(issue, limit=40)}
     return [
-        {
-            "who": row.change_set.actor_name,
-            "at": row.change_set.at,
-            "what": words.get(row.change_set.intent, row.change_set.intent),
-        }
-        for row in history_of(issue, limit=20)
-    ]
+        {"who": made.actor_name, "at": made.at, "what": words.get(made.intent, made.intent)}
+        for made in intents.values()
+    ][:20]
 
 
 def ratings(risk: Risk) -> list[dict[str, Any]]:
