@@ -110,7 +110,9 @@ def undo_ledger(*, actor: Actor, project_id: int, import_id: int) -> LedgerImpor
     row: LedgerImport = locked(LedgerImport.objects.visible_to(actor), import_id)
     if row.undone_at is not None:
         raise DomainError(_("This file is taken back already."))
-    entries = list(CostEntry.objects.filter(ledger_import=row).order_by("pk"))
+    # Locked: nobody corrects one of them meanwhile.
+    found = CostEntry.objects.select_for_update(of=("self",)).filter(ledger_import=row)
+    entries = list(found.order_by("pk"))
     if not entries:
         raise DomainError(_("Nothing of this file can be taken back. Correct its costs one by one."))
     back = [_taken_back(project, actor, row, *pair) for pair in _what_they_stand_for(entries)]

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
+from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from budgets.models import BudgetLine
 from budgets.selectors import BudgetOverview, accruals_of, budget_overview, planned_items
@@ -232,6 +234,33 @@ def test_the_file_says_what_the_page_says(erp: Project, manager: Client) -> None
         for amount in amounts:
             if abs(amount) >= 10:
                 assert money(abs(amount), "EUR") in page, (table, amount)
+
+
+def test_the_excel_file_holds_the_numbers_of_the_csv_file(erp: Project, manager: Client) -> None:
+    for table in ("tasks", "months"):
+        found = []
+        for kind in ("csv", "xlsx"):
+            response = manager.get(
+                reverse("earned_value_file", args=["ERP-26"]) + f"?kind={kind}&table={table}"
+            )
+            found.append(b"".join(response.streaming_content) if response.streaming else response.content)
+        text = found[0].decode("utf-8-sig")
+        mark = ";" if ";" in text.splitlines()[0] else ","
+        told = [[_number(cell) for cell in row] for row in csv.reader(text.splitlines(), delimiter=mark)]
+        sheet = load_workbook(BytesIO(found[1])).worksheets[0]
+        kept = [[_number(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+        assert len(kept) == len(told) > 8
+        for row, other in zip(kept, told, strict=True):
+            numbers = [cell for cell in row if cell is not None]
+            assert numbers == [cell for cell in other if cell is not None]
+
+
+def _number(cell: Any) -> Decimal | None:
+    """A number to four places; None for everything else."""
+    try:
+        return Decimal(str(cell)).quantize(Decimal("0.0001"), ROUND_HALF_EVEN)
+    except ArithmeticError:
+        return None
 
 
 def test_proposed_accruals_are_earned_less_booked(erp: Project) -> None:
