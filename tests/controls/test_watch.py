@@ -1,10 +1,12 @@
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from alerts.models import Alert
 from controls.services import watch_overdue
+from core.access import SYSTEM
+from people.services import add_exception
 from projects.models import Project
 from tests.controls.plans import small_plan
 
@@ -87,3 +89,52 @@ def test_overdue_is_reckoned_where_the_project_is() -> None:
     assert told(plan.build) == []
     watch_overdue(now=evening_in_berlin)
     assert told(plan.build) == ["Priya Raman"]
+
+
+def test_a_holiday_does_not_count_towards_the_escalation() -> None:
+    plan = small_plan()
+    calendar_id = plan.project.calendar_id
+    add_exception(
+        actor=SYSTEM, calendar_id=calendar_id, start=date(2026, 3, 16), end=date(2026, 3, 17), intervals=[],
+        name="Stocktaking",
+    )  # fmt: skip
+    plan.build.refresh_from_db()
+    assert plan.build.finish.date() == FRIDAY.date()
+    watch_overdue(now=TUESDAY)
+    assert told(plan.build) == ["Priya Raman"]
+    watch_overdue(now=TUESDAY + timedelta(days=1))  # the first working day since
+    assert told(plan.build) == ["Priya Raman"]
+    watch_overdue(now=TUESDAY + timedelta(days=2))
+    assert told(plan.build) == ["Priya Raman", "Maya Okafor"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "monday"),
+    [
+        # Summer time begins in the night to Sunday 29 March 2026; Build is due on the Friday before.
+        ("Europe/Berlin", datetime(2026, 3, 30)),
+        # Winter time begins on Sunday 1 November 2026.
+        ("America/New_York", datetime(2026, 11, 2)),
+        ("Pacific/Auckland", datetime(2026, 9, 28)),
+        ("Pacific/Honolulu", datetime(2026, 3, 30)),
+        ("Asia/Kathmandu", datetime(2026, 3, 30)),
+    ],
+)
+def test_the_days_are_whole_ones_where_the_project_is_also_when_the_clocks_change(
+    zone: str, monday: datetime
+) -> None:
+    here = ZoneInfo(zone)
+    start = datetime.combine((monday - timedelta(days=14)).date(), time(8), tzinfo=here)
+    plan = small_plan(time_zone=zone, start=start)
+    assert plan.build.finish.astimezone(here).date() == (monday - timedelta(days=3)).date()
+    monday = monday.replace(tzinfo=here)
+    watch_overdue(now=monday - timedelta(hours=60))  # Friday noon, or an hour beside it
+    assert told(plan.build) == []
+    watch_overdue(now=monday + timedelta(hours=23, minutes=30))
+    assert told(plan.build) == ["Priya Raman"]
+    watch_overdue(now=monday + timedelta(hours=24, minutes=30))  # half past midnight on Tuesday
+    assert told(plan.build) == ["Priya Raman", "Maya Okafor"]
+    watch_overdue(now=monday + timedelta(days=3, hours=23, minutes=30))
+    assert told(plan.build) == ["Priya Raman", "Maya Okafor"]
+    watch_overdue(now=monday + timedelta(days=4, minutes=30))
+    assert told(plan.build) == ["Priya Raman", "Maya Okafor", "Helen Brandt"]
