@@ -66,10 +66,15 @@ def baseline_reference(request: HttpRequest, code: str, number: int) -> HttpResp
 @login_required
 @require_GET
 def baseline_compare(request: HttpRequest, code: str) -> HttpResponse:
-    """What was added, removed, moved or got dearer between two versions (`?from=1&to=2`, `?from=1&to=now`)."""
+    """What was added, removed, moved or got dearer between two versions (`?from=1&to=2`, `?from=1&to=now`).
+
+    Not asked for, from the reference baseline to now.
+    """
     project, context = project_page(request, code, tab="baselines", action=Action.VIEW_PLAN)
     rows = {row.number: row for row in baseline_rows(project.pk)}
-    before, after = _asked_for(request, "from", project, rows), _asked_for(request, "to", project, rows)
+    reference = next((str(number) for number, row in rows.items() if row.is_reference), "")
+    before = _asked_for(request.GET.get("from", reference), project, rows)
+    after = _asked_for(request.GET.get("to", comparing.NOW), project, rows)
     context |= {
         "before": before,
         "after": after,
@@ -81,8 +86,7 @@ def baseline_compare(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "controls/baseline_compare.html", context)
 
 
-def _asked_for(request: HttpRequest, name: str, project: Project, rows: dict[int, Baseline]) -> PlanVersion:
-    number = request.GET.get(name, "")
+def _asked_for(number: str, project: Project, rows: dict[int, Baseline]) -> PlanVersion:
     if number == comparing.NOW:
         return version_now(project)
     if not number.isdigit() or int(number) not in rows:

@@ -56,6 +56,15 @@ def test_rows_are_sorted_by_slip_and_each_stands_once(as_user: AsUser) -> None:
     assert [row.days for row in response.context["rows"]] == [2, 2, 2, None]
 
 
+def test_not_asked_for_it_compares_the_reference_with_now(as_user: AsUser) -> None:
+    plan = changed_plan()
+    client, address = as_user(plan.manager.user), reverse("baseline_compare", args=["ERP"])
+    assert names(client.get(address)) == names(page(client, plan))
+    assert client.get(address, {"from": "7"}).status_code == 404
+    bare = small_plan(code="BARE")
+    assert as_user(bare.manager.user).get(reverse("baseline_compare", args=["BARE"])).status_code == 404
+
+
 def test_filters_leave_one_kind_and_words_find_a_task(as_user: AsUser) -> None:
     plan = changed_plan()
     delete_task(actor=SYSTEM, task_id=plan.analyse.pk)
