@@ -38,6 +38,7 @@ class AlertPreferenceViewSet(ServiceViewSet):
 
     serializer_class = PreferenceSerializer
     pagination_class = None
+    filter_backends = ()
     lookup_field = "kind"
     lookup_value_regex = r"[a-z_]+"
 
