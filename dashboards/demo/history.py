@@ -24,6 +24,7 @@ from core.access import Actor
 from core.clock import happening_at
 from core.money import cents
 from dashboards.demo.definitions import DemoProject, Line
+from dashboards.demo.issues import enter_issues
 from dashboards.demo.plan import Truth
 from people.access import actor_for
 from people.models import User
@@ -39,7 +40,7 @@ from projects.models import (
     Project,
     Stakeholder,
 )
-from risks.services import add_response, escalate_issue, raise_issue, raise_risk, resolve_issue
+from risks.services import add_response, raise_risk
 from tasks.models import Task
 from tasks.selectors import planned_labour_cost
 
@@ -301,24 +302,7 @@ def enter_risks(
             due=today + timedelta(days=item.due_in_days),
             cost=Decimal(item.response_cost),
         )
-    for issue in demo.issues:
-        made = raise_issue(
-            actor=manager,
-            project_id=project.pk,
-            fields={
-                "title": issue.title,
-                "description": issue.description,
-                "severity": issue.severity,
-                "owner_id": people[issue.owner].pk,
-                "due": today + timedelta(days=issue.due_in_days),
-                "task_ids": [tasks[key].pk for key in issue.task.split()],
-            },
-        )
-        if issue.asked:
-            sponsor_id = people[demo.sponsor].pk
-            escalate_issue(actor=manager, issue_id=made.pk, to_id=sponsor_id, reason=issue.asked)
-        if issue.resolution:
-            resolve_issue(actor=manager, issue_id=made.pk, resolution=issue.resolution)
+    enter_issues(demo, project, people, manager, today, tasks)
 
 
 def _decimal(value: float) -> Decimal:

@@ -184,3 +184,18 @@ def test_the_palette_goes_to_a_task_a_person_and_an_action_and_help_lists_keys(
         page.get_by_role("dialog").get_by_role("combobox").fill(words)
         page.get_by_role("option").filter(has_text=words).first.click()
         page.wait_for_url(f"**{address}**")
+
+
+def test_the_palette_opens_at_once_behind_a_dialog_that_is_closed(page: Page) -> None:
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("Ctrl")
+    page.evaluate(
+        """() => {
+            document.getElementById("dialog").close();
+            document.dispatchEvent(new KeyboardEvent("keydown", { key: "k", ctrlKey: true, bubbles: true }));
+        }"""
+    )
+    page.wait_for_function(
+        "new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(true), 50)))"
+    )
+    expect(page.get_by_role("dialog").get_by_role("combobox")).to_be_visible()

@@ -33,6 +33,8 @@ export function startDialogs() {
   const box = dialog();
   if (!box) return;
   box.addEventListener("close", () => {
+    // The event comes a moment after the closing: by then, something else may have been opened in it.
+    if (box.open) return;
     box.replaceChildren();
     // Back to what opened it, if the swap behind the dialog left it there.
     if (opener?.isConnected) opener.focus();
