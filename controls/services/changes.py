@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -111,8 +111,10 @@ def set_change_route(
     wanted = {name: fields[name] for name in ("manager_days", "manager_amount") if name in fields}
     if "approver_ids" in fields:
         ids = list(dict.fromkeys(fields["approver_ids"] or ()))
-        if User.objects.filter(pk__in=ids, is_active=True).count() != len(ids):
-            raise InvalidInput({"approvers": [_("Choose active people.")]})
+        insider = Q(memberships__project=project) | ~Q(organisation_role="")
+        known = User.objects.filter(insider, pk__in=ids, is_active=True).distinct()
+        if known.count() != len(ids):
+            raise InvalidInput({"approvers": [_("Choose somebody who takes part in the project.")]})
         wanted["approver_ids"] = ids
     route = ChangeRoute.objects.select_for_update().filter(project=project).first()
     with recording(actor, "set_change_route", project_id=project.pk, summary=project.name) as record:

@@ -23,7 +23,7 @@ from tasks.models import Assignment, Task, TaskLink
 from tasks.services import update_task
 from tests.controls.plans import DAY, FRIDAY_1, Plan
 from tests.controls.test_recompute import baselined
-from tests.factories import member_of
+from tests.factories import UserFactory, member_of
 
 pytestmark = pytest.mark.django_db
 State = ChangeRequest.State
@@ -337,6 +337,10 @@ def test_within_the_limits_the_manager_decides_alone_beyond_them_everybody_of_th
             "approver_ids": [plan.project.sponsor_id, second.pk],
         },
     )  # fmt: skip
+    with pytest.raises(InvalidInput, match="takes part in the project"):
+        services.set_change_route(
+            actor=plan.manager, project_id=plan.project.pk, fields={"approver_ids": [UserFactory().pk]}
+        )
     small, large = asked(plan, title="Small"), asked(plan, title="Large")
     operate(plan, small, "change_task", of=plan.test, duration="6d")
     operate(plan, large, "change_task", of=plan.test, duration="8d")
