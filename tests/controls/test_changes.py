@@ -12,7 +12,7 @@ from budgets import selectors as money
 from budgets.models import BudgetLine, CostCategory
 from budgets.services import create_budget_line
 from controls import services
-from controls.models import Baseline, BaselineTask, ChangeRequest, Movement
+from controls.models import Baseline, BaselineTask, ChangeRequest
 from controls.services.change_overlay import OverlayRefused
 from core.access import SYSTEM
 from core.errors import DomainError, Forbidden, InvalidInput
@@ -21,7 +21,7 @@ from people.access import actor_for
 from projects.models import Project
 from tasks.models import Assignment, Task, TaskLink
 from tasks.services import update_task
-from tests.controls.plans import DAY, FRIDAY_1, Plan
+from tests.controls.plans import DAY, Plan
 from tests.controls.test_recompute import baselined
 from tests.factories import UserFactory, member_of
 
@@ -390,15 +390,3 @@ def test_a_member_asks_and_works_on_his_own_but_not_on_money_or_on_others() -> N
         services.update_change(actor=priya, change_id=other.pk, changes={"title": "Taken"})
     plan.build.refresh_from_db()
     assert plan.build.duration_minutes == 5 * DAY
-
-
-def test_the_slip_ledger_names_the_request() -> None:
-    plan = baselined()
-    services.recompute(plan.project.pk, today=FRIDAY_1)
-    change = asked(plan)
-    operate(plan, change, "change_task", of=plan.test, duration="8d")
-    approve(plan, change)
-    services.recompute(plan.project.pk, today=FRIDAY_1)
-    moves = Movement.objects.filter(project=plan.project, kind=Movement.Kind.CHANGE)
-    assert [row.facts["summary"] for row in moves] == ["CR-1 Second rehearsal"]
-    assert moves[0].finish_before < moves[0].finish_after

@@ -1,4 +1,4 @@
-"""What a change request does to the money: budget versions, lines by hand, lines in another currency."""
+"""What a change request does to the money: budget versions, lines by hand, lines in another currency, the ledger."""
 
 from datetime import date
 from decimal import Decimal
@@ -7,9 +7,12 @@ import pytest
 
 from budgets.models import BudgetVersion, CostCategory
 from budgets.services import create_budget_line, decide_budget, submit_budget
+from controls import services
+from controls.models import Movement
 from core.access import SYSTEM
 from people.access import actor_for
 from people.models import ExchangeRate
+from tests.controls.plans import FRIDAY_1
 from tests.controls.test_changes import approve, asked, operate
 from tests.controls.test_recompute import baselined
 
@@ -75,3 +78,15 @@ def test_a_line_in_another_currency_is_set_in_the_projects() -> None:
     approve(plan, change)
     line.refresh_from_db()
     assert line.amount == Decimal(300)
+
+
+def test_the_slip_ledger_names_the_request() -> None:
+    plan = baselined()
+    services.recompute(plan.project.pk, today=FRIDAY_1)
+    change = asked(plan)
+    operate(plan, change, "change_task", of=plan.test, duration="8d")
+    approve(plan, change)
+    services.recompute(plan.project.pk, today=FRIDAY_1)
+    moves = Movement.objects.filter(project=plan.project, kind=Movement.Kind.CHANGE)
+    assert [row.facts["summary"] for row in moves] == ["CR-1 Second rehearsal"]
+    assert moves[0].finish_before < moves[0].finish_after
