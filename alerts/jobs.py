@@ -19,5 +19,5 @@ def write_digests() -> None:
 
 @shared_task(name="alerts.forget_deliveries", ignore_result=True)
 def forget_old_deliveries() -> None:
-    """Keep the delivery log to its length. Beat starts it once a day."""
+    """Keep the delivery log to its length. Beat starts it every hour."""
     forget_deliveries()

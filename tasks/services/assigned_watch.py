@@ -20,7 +20,8 @@ from people.models import User
 from tasks.models import Assignment, Task
 
 KIND = "assigned"
-# A sitting ends when nothing more is given for so long, or after so long in all.
+# A sitting ends when nothing more is given for so long, and with every twenty minutes of the clock. Both are told by
+# a change and the one before it, so that a look at another time finds the same sittings with the same first change.
 SILENCE = timedelta(minutes=2)
 LONGEST = timedelta(minutes=20)
 # A worker that was away tells what was given meanwhile, but no old stories.
@@ -37,7 +38,6 @@ class Sitting:
     person_id: int
     giver: str
     first_id: int
-    began: datetime
     ended: datetime
     task_ids: list[int] = field(default_factory=list)
 
@@ -45,14 +45,22 @@ class Sitting:
 def tell_assigned(*, now: datetime | None = None) -> int:
     """Tell everybody whose sitting is over of the tasks that are theirs now; returns how many alerts were new."""
     now = now or timezone.now()
-    over = [sitting for sitting in _sittings(now) if sitting.ended + SILENCE <= now]
+    over = [
+        sitting
+        for sitting in _sittings(now)
+        if sitting.ended + SILENCE <= now and sitting.ended >= now - LOOKS_BACK
+    ]
     return len(raise_alerts(_news(over)))
 
 
 def _sittings(now: datetime) -> list[Sitting]:
-    """Sittings of the last hours, from the assignments that the journal says were made. Nobody is told of himself."""
+    """Sittings of the last hours, from the assignments that the journal says were made. Nobody is told of himself.
+
+    It reads further back than is told, so that whatever is told is there from its first change on.
+    """
+    since = now - LOOKS_BACK - LONGEST - SILENCE
     made = (
-        Change.objects.filter(model=_ASSIGNMENT, before__isnull=True, change_set__at__gte=now - LOOKS_BACK)
+        Change.objects.filter(model=_ASSIGNMENT, before__isnull=True, change_set__at__gte=since)
         .exclude(change_set__actor=None)
         .select_related("change_set")
         .order_by("id")
@@ -71,15 +79,19 @@ def _sittings(now: datetime) -> list[Sitting]:
             continue
         key = (made_by.project_id, person_id, made_by.actor_id or 0)
         sitting = open_ones.get(key)
-        if sitting is None or made_by.at - sitting.ended > SILENCE or made_by.at - sitting.began > LONGEST:
-            sitting = Sitting(
-                made_by.project_id, person_id, made_by.actor_name, change.pk, made_by.at, made_by.at
-            )
+        if sitting is None or _is_another(sitting.ended, made_by.at):
+            sitting = Sitting(made_by.project_id, person_id, made_by.actor_name, change.pk, made_by.at)
             open_ones[key] = sitting
             found.append(sitting)
         sitting.ended = made_by.at
         sitting.task_ids.append((change.after or {}).get("task_id", 0))
     return found
+
+
+def _is_another(before: datetime, at: datetime) -> bool:
+    """Whether a change begins another sitting than the one before it."""
+    part = LONGEST.total_seconds()
+    return at - before > SILENCE or at.timestamp() // part != before.timestamp() // part
 
 
 def _news(sittings: Sequence[Sitting]) -> Iterator[NewAlert]:

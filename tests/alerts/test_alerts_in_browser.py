@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from alerts.models import Alert
+from alerts.models import Alert, Preference
 from alerts.services import add_teams_channel, raise_alert
 from core.access import SYSTEM
 from people.models import User
@@ -59,6 +59,15 @@ def test_an_alert_is_read_snoozed_and_muted_and_the_list_follows(live_server, lo
     rows.filter(has_text="Ben commented").get_by_role("button", name="Mark read").click()
     expect(rows).to_have_count(2)
     assert Alert.objects.get(title="Ben commented").read_at is not None
+    overdue = rows.filter(has_text="Load data is overdue")
+    overdue.get_by_role("button", name="Snooze").click()
+    overdue.locator("button[name=until]").first.click()
+    expect(rows).to_have_count(1)
+    assert Alert.objects.get(title="Load data is overdue").snoozed_until is not None
+    rows.first.get_by_role("button", name="Mute").click()
+    rows.first.locator("button[name=what][value=kind]").click()
+    expect(rows).to_have_count(0)
+    assert Preference.objects.get(user=person, kind="mention").is_muted
 
 
 def test_a_test_mail_is_sent_and_a_channel_is_renamed(live_server, log_in):

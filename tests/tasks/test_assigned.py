@@ -94,6 +94,18 @@ def test_nothing_is_told_of_own_work_of_what_was_taken_back_or_is_done(project, 
     assert tell_assigned(now=later()) == 0
 
 
+def test_a_sitting_is_told_once_however_often_and_whenever_it_is_looked_for(project, manager, priya) -> None:
+    began = timezone.now().replace(minute=3, second=0, microsecond=0) - timedelta(hours=1)
+    for minute in range(46):
+        with happening_at(began + timedelta(minutes=minute)):
+            given(manager, project, priya, f"Task {minute}")
+    told = 0
+    for minutes in range(50, int(LOOKS_BACK.total_seconds() / 60) + 120, 1):
+        told += tell_assigned(now=began + timedelta(minutes=minutes))
+    # From 3 past to 48 past, in parts of twenty minutes of the clock.
+    assert told == Alert.objects.filter(kind="assigned").count() == 3
+
+
 def test_old_stories_are_not_told(project, manager, priya) -> None:
     given(manager, project, priya)
     assert tell_assigned(now=timezone.now() + LOOKS_BACK + timedelta(minutes=5)) == 0
