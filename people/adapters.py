@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
+from django.urls import reverse
 
 from people.models import User
 
@@ -19,6 +20,9 @@ class AccountAdapter(DefaultAccountAdapter):
 class CompanyAccountAdapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
+
+    def get_connect_redirect_url(self, request: HttpRequest, socialaccount: Any) -> str:
+        return reverse("profile")
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """Connect a company account to the invited account with the same verified e-mail address."""

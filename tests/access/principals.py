@@ -52,6 +52,7 @@ class Declared:
     public: bool = False
     query: str = ""
     unseen: frozenset[str] = NOBODY
+    refused_with: int | None = None
 
 
 def url(
@@ -62,11 +63,20 @@ def url(
     public: bool = False,
     query: str = "",
     unseen: frozenset[str] = NOBODY,
+    refused_with: int | None = None,
     **records: str,
 ) -> Declared:
     """A page or fragment. Name the record behind every argument beside `code`: number="risk"."""
     methods = {name: who for name, who in (("GET", GET), ("POST", POST)) if who is not None}
-    return Declared(methods, records, lists_own=lists_own, public=public, query=query, unseen=unseen)
+    return Declared(
+        methods,
+        records,
+        lists_own=lists_own,
+        public=public,
+        query=query,
+        unseen=unseen,
+        refused_with=refused_with,
+    )
 
 
 def api(

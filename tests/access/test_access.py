@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -59,8 +60,10 @@ def attempt(client: Client, method: str, path: str) -> int:
 
 
 def send(client: Client, method: str, path: str) -> int:
-    """The status of one request."""
+    """The status of one request; afterwards the client is as signed in as before it."""
+    cookies = deepcopy(client.cookies)
     status: int = client.generic(method, path, content_type=_content_type(path, method)).status_code
+    client.cookies = cookies
     return status
 
 
@@ -100,6 +103,8 @@ def _expected(declared: Declared, principal: str, is_let_through: bool) -> set[i
     """The statuses of a refusal; empty where the principal is let through."""
     if is_let_through:
         return set()
+    if declared.refused_with is not None:
+        return {declared.refused_with}
     if principal == ANONYMOUS:
         return {401, 403} if declared.is_api else {302}
     if principal in declared.unseen or (principal == OUTSIDER and not declared.lists_own):

@@ -9,12 +9,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.access.principals import Declared
 
-# Addresses of libraries, guarded by themselves; what we changed about them is tested in tests/people.
-LIBRARIES = ("accounts/",)
-
 rooms = [
     import_module(f"tests.access.rooms.{app}")
-    for app in settings.PRODUCT_APPS
+    for app in [*settings.PRODUCT_APPS, "accounts"]
     if find_spec(f"tests.access.rooms.{app}")
 ]
 
@@ -26,14 +23,12 @@ for room in rooms:
 
 
 def named_addresses() -> dict[str, str]:
-    """Url name -> route, of every address beside the libraries'. An address without a name counts as its route."""
+    """Url name -> route, of every address. An address without a name counts as its route."""
     found: dict[str, str] = {}
 
     def walk(patterns: list[Any], prefix: str) -> None:
         for entry in patterns:
             route = prefix + str(entry.pattern)
-            if route.startswith(LIBRARIES):
-                continue
             if isinstance(entry, URLResolver):
                 walk(entry.url_patterns, route)
             elif isinstance(entry, URLPattern):

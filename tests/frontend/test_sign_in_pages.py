@@ -16,7 +16,8 @@ pytestmark = pytest.mark.django_db
         ("password/reset/done/", "Look into your mail"),
         ("password/reset/key/1-none/", "This link no longer works"),
         ("password/reset/key/done/", "Password changed"),
-        ("confirm-email/none/", "This link no longer works"),
+        ("3rdparty/login/cancelled/", "Sign-in cancelled"),
+        ("3rdparty/login/error/", "Sign-in failed"),
         ("inactive/", "This account is closed"),
     ],
 )
@@ -41,7 +42,7 @@ def test_wrong_password_keeps_the_address_and_says_so(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["logout/", "password/change/", "2fa/", "2fa/totp/activate/", "reauthenticate/", "email/"]
+    "address", ["logout/", "password/change/", "2fa/", "2fa/totp/activate/", "reauthenticate/"]
 )
 def test_page_of_a_signed_in_person(client: Client, address: str) -> None:
     user = get_user_model().objects.create_user(email="maya@example.com", password="a long pass phrase")

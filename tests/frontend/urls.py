@@ -20,5 +20,5 @@ urlpatterns = [
     path("dev/gallery/", gallery),
     path("dev/dialog/", dialog),
     path("dev/refuse/", refuse),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("people.urls_accounts")),
 ]
