@@ -13,23 +13,25 @@ from rest_framework.response import Response
 
 from budgets import services
 from budgets.api_base import AMOUNT, PROJECT, MoneyViewSet
-from budgets.ledgers import MAX_BYTES
 from budgets.models import LedgerImport
 from budgets.selectors.ledger import (
     FIELDS,
     LedgerPreview,
+    headings_of,
     ledger_import,
     ledger_imports_of,
     mapping_of,
     preview,
 )
 from core.errors import DomainError
+from core.tables import MAX_BYTES
 
 ROWS_SHOWN = 50
 
 
 class LedgerErrorSerializer(serializers.Serializer):
     row = serializers.IntegerField(help_text="As in the file; the headings are row 1")
+    column = serializers.CharField(allow_blank=True, help_text="Heading of the cell at fault")
     error = serializers.CharField()
 
 
@@ -54,7 +56,11 @@ class LedgerImportSerializer(serializers.ModelSerializer):
         """What came of it; null until it is booked."""
         if row.booked_at is None:
             return None
-        errors = [{"row": number, "error": error} for number, error in row.report["errors"]]
+        # Files that were booked before columns were kept have two entries here.
+        errors = [
+            {"row": number, "error": error, "column": column[0] if column else ""}
+            for number, error, *column in row.report["errors"]
+        ]
         kept = {name: row.report[name] for name in ("booked", "known", "total")}
         return {**kept, "bad_rows": errors}
 
@@ -157,13 +163,13 @@ class LedgerImportViewSet(MoneyViewSet):
 
 def _told(row: LedgerImport, checked: LedgerPreview) -> dict[str, Any]:
     return {
-        "headings": row.table[0],
+        "headings": headings_of(row.table),
         "columns": checked.columns,
         "missing": checked.missing,
         "to_book": len(checked.good),
         "total": checked.total,
         "known": checked.known_count,
-        "bad_rows": [{"row": bad.number, "error": bad.error} for bad in checked.bad],
+        "bad_rows": [{"row": bad.number, "column": bad.column, "error": bad.error} for bad in checked.bad],
         "rows": [
             {"row": good.number, "amount": good.values["amount"], "cells": good.shown}
             for good in checked.good[:ROWS_SHOWN]

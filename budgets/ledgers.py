@@ -1,110 +1,147 @@
-"""Tables of money from files: CSV or Excel read into rows of text, and the dates and amounts in them. Pure."""
+"""Tables of money from files: the dates and amounts in their cells, read as the column writes them. Pure."""
 
-import csv
 import re
-import zipfile
 from collections.abc import Iterable
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
-from io import BytesIO, StringIO
-from typing import Any
+from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
+from core.tables import Cell, Table, read_table
 
-MAX_BYTES = 5 * 1024 * 1024
-MAX_UNPACKED = 100 * 1024 * 1024
-# With the row of the headings.
-MAX_ROWS = 10_001
-MAX_COLUMNS = 60
-MAX_CELL = 300
-_DAY_FIRST = re.compile(r"^(\d{1,2})[./](\d{1,2})[./](\d{4})$")
-_GROUPED = re.compile(r"^\d{1,3}([.,' ]\d{3})*$")
+_SLASHED = re.compile(r"^([0-9]{1,2})([./])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})$")
+_UNIT = re.compile(r"[€$£\s\u00a0\u202f]|[A-Z]{3}")
+_NUMBER = re.compile(r"^[0-9]{1,16}(?:[.,'’][0-9]{1,16})*$")
+_GROUPED = re.compile(r"^[1-9][0-9]{0,2}(?:[.,'’][0-9]{3})+$")
+_AMBIGUOUS = re.compile(r"^[1-9][0-9]{0,2}([.,])[0-9]{3}$")
+# Of a column whose cells divide by both marks: one that may be read in two ways is then no amount.
+BOTH_MARKS = "?"
+# Beyond this no field of ours holds an amount.
+TOO_MUCH = Decimal(10) ** 12
+YEARS = range(1970, 2201)
 
 
-def read_table(data: bytes) -> list[list[str]]:
-    """The cells of a CSV or Excel file (its first sheet) as text, line by line. Raises DomainError naming `file`."""
-    if not data:
-        raise DomainError(_("The file is empty."), field="file")
-    if len(data) > MAX_BYTES:
-        raise DomainError(
-            _("The file is larger than %(limit)d MB.") % {"limit": MAX_BYTES // 1024 // 1024}, field="file"
-        )
-    rows = _excel(data) if data.startswith(b"PK\x03\x04") else _csv(data)
-    table = [[_text(cell) for cell in row[:MAX_COLUMNS]] for row in rows]
-    while table and not any(table[-1]):
-        table.pop()
+def read_ledger(source: bytes) -> Table:
+    """The lines of a ledger file with its headings first. Raises DomainError naming `file`."""
+    table = read_table(source)
     if len(table) < 2:
         raise DomainError(_("The file has no rows below its headings."), field="file")
-    if len(table) > MAX_ROWS:
-        raise DomainError(
-            _("The file has more than %(limit)d rows. Divide it.") % {"limit": MAX_ROWS - 1}, field="file"
-        )
     return table
 
 
-def _csv(data: bytes) -> Iterable[list[Any]]:
-    if b"\x00" in data:
-        raise DomainError(_("This is neither a CSV nor an Excel (.xlsx) file."), field="file")
+def as_date(text: Cell, *, month_first: bool = False) -> date | None:
+    """2026-11-03, 3.11.2026, 3.11.26, 3/11/2026; None for anything else, also for a year out of reach.
+
+    The day stands first; behind slashes the month does where the column shows it (`writes_month_first`).
+    """
+    words = str(text)
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    head = text.partition("\n")[0]
-    delimiter = max(";,\t", key=head.count)
-    return list(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
-
-
-def _excel(data: bytes) -> list[list[Any]]:
-    from openpyxl import load_workbook
-
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED:
-                raise DomainError(_("The file is too large when unpacked."), field="file")
-        book = load_workbook(BytesIO(data), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        return [list(row) for row in sheet.iter_rows(max_row=MAX_ROWS + 1, values_only=True)]
-    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError, SyntaxError) as error:
-        raise DomainError(_("This Excel file cannot be read."), field="file") from error
-
-
-def _text(cell: Any) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, float):
-        return format(Decimal(str(cell)), "f")
-    return str(cell).strip()[:MAX_CELL]
-
-
-def as_date(text: str) -> date | None:
-    """2026-11-03, 3.11.2026 or 3/11/2026 (day first); None for anything else."""
-    try:
-        if match := _DAY_FIRST.match(text):
-            return date(int(match[3]), int(match[2]), int(match[1]))
-        return date.fromisoformat(text[:10])
+        if match := _SLASHED.match(words):
+            first, second, year = int(match[1]), int(match[3]), int(match[4])
+            year += 2000 if len(match[4]) == 2 else 0
+            month, day = (first, second) if month_first and match[2] == "/" else (second, first)
+            return _within(date(year, month, day))
+        return _within(date.fromisoformat(words[:10]))
     except ValueError:
         return None
 
 
-def as_amount(text: str) -> Decimal | None:
+def _within(day: date) -> date | None:
+    return day if day.year in YEARS else None
+
+
+def writes_month_first(cells: Iterable[Cell]) -> bool:
+    """Whether a column's dates are American: one has a second number that can be no month, none a first one."""
+    dates = [match for cell in cells if (match := _SLASHED.match(str(cell))) and match[2] == "/"]
+    return any(int(match[3]) > 12 for match in dates) and not any(int(match[1]) > 12 for match in dates)
+
+
+def as_amount(cell: Cell, *, decimal_mark: str = "") -> Decimal | None:
     """1,234.50, 1.234,50, 1234.5, −12 or (12.00), with or without a currency sign; None for anything else.
 
-    The last point or comma divides the cents when one or two digits follow it; others group thousands.
+    Of two different marks the last divides; a single one groups thousands when three digits follow it and no zero
+    stands before it, unless the column divides by that mark (`decimal_mark_of`). A number of an Excel file is taken
+    as it is.
     """
-    clean = re.sub(r"[€$£\s\u00a0\u202f]|[A-Z]{3}", "", text.replace("−", "-"))
+    if isinstance(cell, int | float):
+        return _bounded(Decimal(cell))
+    clean, is_negative = _bare(cell)
+    if not _NUMBER.match(clean) or (decimal_mark == BOTH_MARKS and _AMBIGUOUS.match(clean)):
+        return None
+    whole, fraction = _divided(clean, decimal_mark)
+    if whole is None:
+        return None
+    amount = _bounded(Decimal(f"{whole}.{fraction or 0}"))
+    return -amount if amount is not None and is_negative else amount
+
+
+def _bounded(amount: Decimal) -> Decimal | None:
+    return amount if amount.is_finite() and abs(amount) < TOO_MUCH else None
+
+
+def _bare(text: str) -> tuple[str, bool]:
+    """The digits and marks of an amount, and whether it is below zero."""
+    clean = _UNIT.sub("", text.replace("−", "-"))
     is_negative = clean.startswith(("-", "(")) or clean.endswith("-")
-    clean = clean.strip("()-+")
-    whole, mark, rest = re.match(r"^(.*?)(?:([.,])(\d{1,2}))?$", clean).groups()  # type: ignore[union-attr]
-    if not _GROUPED.match(whole or "") and not (whole or "").isdigit():
-        return None
-    try:
-        amount = Decimal(re.sub(r"[.,' ]", "", whole) + (f".{rest}" if mark else ""))
-    except InvalidOperation:
-        return None
-    return -amount if is_negative else amount
+    return clean.strip("()-+"), is_negative
+
+
+def _divided(clean: str, decimal_mark: str) -> tuple[str | None, str]:
+    """Digits before and behind the decimal mark; None for what follows no way of writing numbers."""
+    if clean.isascii() and clean.isdecimal():
+        return clean, ""
+    head, mark, tail = _at_last_mark(clean)
+    if decimal_mark == mark or _divides(head, mark, tail, clean):
+        whole = head
+        fraction = tail
+    else:
+        whole, fraction = clean, ""
+    if mark in whole and fraction:
+        return None, ""
+    if not whole.isdecimal() and not _GROUPED.match(whole):
+        return None, ""
+    return re.sub(r"[.,'’]", "", whole), fraction
+
+
+def _at_last_mark(clean: str) -> tuple[str, str, str]:
+    place = max(clean.rfind(mark) for mark in ".,'’")
+    return clean[:place], clean[place], clean[place + 1 :]
+
+
+def _divides(head: str, mark: str, tail: str, clean: str) -> bool:
+    """Whether the last mark stands before a fraction."""
+    if mark in "'’":
+        return False
+    if len(tail) <= 2:
+        return True
+    has_other_mark = any(other in head for other in ".,'’" if other != mark)
+    return len(tail) == 3 and clean.count(mark) == 1 and (head == "0" or has_other_mark)
+
+
+def decimal_mark_of(cells: Iterable[Cell]) -> str:
+    """The mark by which a column divides fractions, as the cells that leave no doubt show; empty where none does.
+
+    BOTH_MARKS where some divide by one and some by the other. Only of use for cells like 1,234, which alone may be
+    a thousand or one and a quarter.
+    """
+    marks = set()
+    for cell in cells:
+        if isinstance(cell, str):
+            marks.add(_mark_without_doubt(_bare(cell)[0]))
+    marks.discard("")
+    return marks.pop() if len(marks) == 1 else BOTH_MARKS if marks else ""
+
+
+def _mark_without_doubt(clean: str) -> str:
+    if not _NUMBER.match(clean) or clean.isdecimal() or _AMBIGUOUS.match(clean):
+        return ""
+    # Swiss grouping says nothing about what others in the column write.
+    if "'" in clean or "’" in clean:
+        return ""
+    head, mark, tail = _at_last_mark(clean)
+    if _divides(head, mark, tail, clean):
+        return mark
+    if not _GROUPED.match(clean):
+        return ""
+    return "," if mark == "." else "."

@@ -19,6 +19,7 @@ from budgets.selectors import ledger
 from budgets.views import dialog, editor_of
 from core.access import Action
 from core.forms import ServiceForm, actor_of
+from core.tables import MAX_BYTES
 from projects.models import Project
 
 ROWS_PER_PAGE = 50
@@ -38,7 +39,7 @@ def ledger_upload(request: HttpRequest, code: str) -> HttpResponse:
             actor=actor_of(request),
             project_id=project.pk,
             file_name=upload.name if upload else "",
-            data=upload.read() if upload else b"",
+            data=upload.read(MAX_BYTES + 1) if upload else b"",
         )
         if row is not None:
             return redirect("ledger_import", project.code, row.pk)
@@ -61,8 +62,8 @@ def ledger_import(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     mapping = ledger.mapping_of(project.pk)
     form = MappingForm(
         request.POST if request.method == "POST" and "confirm" not in request.POST else None,
-        headings=row.table[0],
-        columns=ledger.columns_for(row.table[0], mapping),
+        headings=ledger.headings_of(row.table),
+        columns=ledger.columns_for(ledger.headings_of(row.table), mapping),
         category=mapping.category_id if mapping else None,
     )
     if form.is_bound and form.submit(

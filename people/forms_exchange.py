@@ -1,6 +1,5 @@
 """Exchange rates as people type, paste or bring them in a file."""
 
-import csv
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -10,11 +9,20 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.errors import DomainError
 from core.forms import ServiceForm
+from core.limited_child import MB
 from core.money import CURRENCIES
+from core.table_reader import column_letters
+from core.tables import Cell, Table, read_table, shown
 from people.services import NewExchange
 
-MAX_BYTES = 1024 * 1024
+MAX_BYTES = MB
+# What a person pastes; a longer list comes as a file.
+MAX_PASTED = 100_000
+# So many wrong lines are told of at once.
+MAX_ERRORS = 20
+YEARS = range(1970, 2201)
 _DAYS = forms.DateField(input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"])
 
 
@@ -24,6 +32,7 @@ class ExchangeRatesForm(ServiceForm):
     lines = forms.CharField(
         label=gettext_lazy("Paste rates"),
         required=False,
+        max_length=MAX_PASTED,
         widget=forms.Textarea(attrs={"rows": 6, "placeholder": "USD; EUR; 2026-01-01; 0.92"}),
         help_text=gettext_lazy(
             "A line each: one unit of; is worth in; valid from; rate. Copied from a table, or divided by semicolon "
@@ -31,71 +40,97 @@ class ExchangeRatesForm(ServiceForm):
         ),
     )
     file = forms.FileField(
-        label=gettext_lazy("Or a CSV file"),
+        label=gettext_lazy("Or a CSV or Excel file"),
         required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
     )
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        text = data.get("lines", "")
-        if upload := data.get("file"):
-            content = upload.read(MAX_BYTES + 1)
-            if len(content) > MAX_BYTES:
-                raise ValidationError({"file": _("The file is larger than %(limit)d MB.") % {"limit": 1}})
-            text += "\n" + content.decode("utf-8-sig", errors="replace")
-        rates, errors = read_rates(text)
+        rates: list[NewExchange] = []
+        errors: dict[str, list[str]] = {}
+        for field, content in self._contents(data).items():
+            try:
+                found, wrong = read_rates(read_table(content, max_bytes=MAX_BYTES))
+            except DomainError as error:
+                found, wrong = [], [error.message]
+            rates += found
+            if wrong:
+                errors[field] = wrong[:MAX_ERRORS]
         if errors:
-            raise ValidationError({"lines": errors})
-        if not rates:
+            raise ValidationError(errors)
+        if not rates and not self.errors:
             raise ValidationError({"lines": _("Paste at least one rate, or choose a file.")})
         data["rates"] = rates
         return data
 
+    def _contents(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Field -> bytes or file, of what was given."""
+        text, upload = data.get("lines", ""), data.get("file")
+        contents: dict[str, Any] = {"lines": text.encode()} if text.strip() else {}
+        return contents | ({"file": upload} if upload else {})
 
-def read_rates(text: str) -> tuple[list[NewExchange], list[str]]:
-    """The rates of a text, and what is wrong with its other lines, by their number."""
-    found: list[NewExchange] = []
+
+class _WrongCell(ValueError):
+    """What a line says in one of its columns, counted from 1, is wrong."""
+
+    def __init__(self, column: int, message: str) -> None:
+        super().__init__(message)
+        self.column = column
+
+
+def read_rates(table: Table) -> tuple[list[NewExchange], list[str]]:
+    """The rates of a table, and what is wrong with its other lines, by line and column."""
+    rates: list[NewExchange] = []
     errors: list[str] = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip():
+    for number, cells in enumerate(table, start=1):
+        if not cells:
             continue
-        mark = next((mark for mark in "\t;" if mark in line), ",")
-        cells = [cell.strip() for cell in next(csv.reader([line], delimiter=mark))]
-        if not found and not errors and not any(cell.upper() in CURRENCIES for cell in cells):
+        if not rates and not errors and not any(str(cell).upper() in CURRENCIES for cell in cells):
+            # A line of headings.
             continue
         try:
-            found.append(_rate_of(cells))
+            rates.append(_rate_of(cells))
+        except _WrongCell as error:
+            place = {"number": number, "column": column_letters(error.column), "error": error}
+            errors.append(_("Line %(number)s, column %(column)s: %(error)s") % place)
         except ValueError as error:
             errors.append(_("Line %(number)s: %(error)s") % {"number": number, "error": error})
-    return found, errors
+    return rates, errors
 
 
-def _rate_of(cells: list[str]) -> NewExchange:
+def _rate_of(cells: list[Cell]) -> NewExchange:
     if len(cells) < 4:
         raise ValueError(_("two currencies, a date and a rate are needed."))
-    source, target, day, rate = cells[:4]
-    for code in (source, target):
-        if code.upper() not in CURRENCIES:
-            raise ValueError(_("“%(text)s” is not a currency.") % {"text": code})
-    if source.upper() == target.upper():
+    source, target = (str(cell).upper() for cell in cells[:2])
+    for place, code in enumerate((source, target), start=1):
+        if code not in CURRENCIES:
+            raise _wrong(place, _("“%(text)s” is not a currency."), cells)
+    if source == target:
         raise ValueError(_("the two currencies are the same."))
-    return NewExchange(source.upper(), target.upper(), _number(rate), _day(day))
+    return NewExchange(source, target, _number(cells), _day(cells))
 
 
-def _number(text: str) -> Decimal:
+def _wrong(place: int, words: str, cells: list[Cell]) -> _WrongCell:
+    return _WrongCell(place, words % {"text": str(cells[place - 1])[:40]})
+
+
+def _number(cells: list[Cell]) -> Decimal:
+    text = shown(cells[3])
     try:
         number = Decimal(text.replace(",", ".").replace(" ", ""))
     except InvalidOperation:
         number = Decimal(0)
     if not number.is_finite() or not Decimal("0.00000001") <= number < Decimal(10) ** 10:
-        raise ValueError(_("“%(text)s” is not a rate.") % {"text": text})
+        raise _wrong(4, _("“%(text)s” is not a rate."), cells)
     return number
 
 
-def _day(text: str) -> date:
+def _day(cells: list[Cell]) -> date:
     try:
-        day: date = _DAYS.clean(text)
+        day: date = _DAYS.clean(str(cells[2]))
     except ValidationError:
-        raise ValueError(_("“%(text)s” is not a date.") % {"text": text}) from None
+        raise _wrong(3, _("“%(text)s” is not a date."), cells) from None
+    if day.year not in YEARS:
+        raise _wrong(3, _("“%(text)s” is not a date."), cells)
     return day

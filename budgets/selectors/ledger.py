@@ -14,10 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from budgets.ledgers import as_amount, as_date
+from budgets.ledgers import TOO_MUCH, as_amount, as_date, decimal_mark_of, writes_month_first
 from budgets.models import BudgetLine, Commitment, CostCategory, CostEntry, LedgerImport, LedgerMapping
 from core.errors import NotVisible
 from core.money import CURRENCIES, cents, total
+from core.tables import Cell, Table, shown
 from people.selectors import ExchangeBook, NoExchangeRate
 from projects.models import Project
 from tasks.models import Task
@@ -50,11 +51,15 @@ AGAIN = "~"
 
 @dataclass(slots=True)
 class LedgerRow:
-    """A row of the file: its number there, what it says, and why it cannot be booked (empty: it can)."""
+    """A row of the file: its number there, what it says, and why it cannot be booked (empty: it can).
+
+    `column` is the heading of the cell at fault.
+    """
 
     number: int
     shown: dict[str, str]
     error: str = ""
+    column: str = ""
     is_known: bool = False
     values: dict[str, Any] = field(default_factory=dict)
 
@@ -116,28 +121,67 @@ def columns_for(headings: list[str], mapping: LedgerMapping | None) -> dict[str,
     return found
 
 
-def preview(project: Project, table: list[list[str]], mapping: LedgerMapping | None) -> LedgerPreview:
+def headings_of(table: Table) -> list[str]:
+    return [shown(cell) for cell in table[0]] if table else []
+
+
+def preview(project: Project, table: Table, mapping: LedgerMapping | None) -> LedgerPreview:
     """Every row of the table checked against the project, in a fixed number of queries."""
-    headings = table[0]
+    headings = headings_of(table)
     columns = columns_for(headings, mapping)
     missing = [str(FIELDS[name][0]) for name in NEEDED if name not in columns]
     if missing:
         return LedgerPreview(columns, [], missing)
     at = {name: headings.index(heading) for name, heading in columns.items()}
-    check = _Check(project, mapping.category if mapping else None)
+    category = mapping.category if mapping else None
+    check = _Check(project, category, columns, _Writing.of(table[1:], at))
     rows = []
-    for number, cells in enumerate(table[1:], start=2):
-        if any(cells):
-            shown = {name: cells[place] if place < len(cells) else "" for name, place in at.items()}
-            rows.append(check.row(number, shown))
+    for number, line in enumerate(table[1:], start=2):
+        if any(cell != "" for cell in line):
+            cells = {name: _at(line, place) for name, place in at.items()}
+            rows.append(check.row(number, cells))
     return LedgerPreview(columns, rows, [])
+
+
+def _at(line: list[Cell], place: int) -> Cell:
+    return line[place] if place < len(line) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """How the columns of a file write what alone could be read in two ways."""
+
+    decimal_mark: str
+    is_month_first: bool
+
+    @classmethod
+    def of(cls, lines: Table, at: Mapping[str, int]) -> "_Writing":
+        return cls(
+            decimal_mark=decimal_mark_of(_at(line, at["amount"]) for line in lines),
+            is_month_first=writes_month_first(_at(line, at["date"]) for line in lines),
+        )
+
+
+class _Wrong(ValueError):
+    """A cell that cannot be booked; `field` is a key of FIELDS."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class _Check:
     """Rows of one file against what the project has; a row that stands twice in a file is two."""
 
-    def __init__(self, project: Project, category: CostCategory | None) -> None:
+    def __init__(
+        self,
+        project: Project,
+        category: CostCategory | None,
+        columns: Mapping[str, str],
+        writing: _Writing,
+    ) -> None:
         self._project, self._category = project, category
+        self._columns, self._writing = columns, writing
         self._exchange, self._seen = ExchangeBook(), Counter[str]()
         self._today = timezone.localdate()
         categories = list(CostCategory.objects.all())
@@ -163,80 +207,97 @@ class _Check:
             entry.reference: entry for entry in standing.exclude(reference="").order_by("-pk")
         }
 
-    def row(self, number: int, shown: dict[str, str]) -> LedgerRow:
-        key = self._source_key(shown)
-        row = LedgerRow(number, shown, is_known=key in self._known)
+    def row(self, number: int, cells: dict[str, Cell]) -> LedgerRow:
+        day = as_date(cells["date"], month_first=self._writing.is_month_first)
+        amount = as_amount(cells["amount"], decimal_mark=self._writing.decimal_mark)
+        texts = {name: shown(cell) for name, cell in cells.items()}
+        key = self._source_key(texts, day, amount)
+        row = LedgerRow(number, texts, is_known=key in self._known)
         if row.is_known:
             return row
         try:
             times = self._taken_back[key]
-            row.values = self._values(shown) | {"source_key": f"{key}{AGAIN}{times}" if times else key}
-        except (ValueError, NoExchangeRate) as error:
+            values = self._values(texts, self._day(texts, day), self._amount(texts, amount))
+            row.values = values | {"source_key": f"{key}{AGAIN}{times}" if times else key}
+        except _Wrong as error:
             row.error = str(error)
+            row.column = self._columns.get(error.field, "") or str(FIELDS[error.field][0])
         return row
 
-    def _source_key(self, shown: dict[str, str]) -> str:
+    def _source_key(self, texts: dict[str, str], day: date | None, amount: Decimal | None) -> str:
         # What the row says, not where it stands: it is known in another file too. Equal rows of one file are counted.
-        day, amount = as_date(shown["date"]), as_amount(shown["amount"])
-        said = {**shown, "date": str(day or shown["date"]), "amount": str(cents(amount) if amount else "")}
+        said = {
+            **texts,
+            "date": str(day or texts["date"]),
+            "amount": str(cents(amount) if amount else ""),
+        }
         names = ("date", "amount", "description", "reference", "currency")
         digest = hashlib.sha256("\x1f".join(said.get(name, "") for name in names).encode()).hexdigest()[:40]
         self._seen[digest] += 1
         return f"ledger:{digest}:{self._seen[digest]}"
 
-    def _values(self, shown: dict[str, str]) -> dict[str, Any]:
-        day = self._day(shown["date"])
-        amount, currency = as_amount(shown["amount"]), shown.get("currency", "").upper()
-        if amount is None or not cents(amount):
-            raise ValueError(_("“%(text)s” is not an amount.") % {"text": shown["amount"]})
-        if not shown["description"]:
-            raise ValueError(_("The description is empty."))
-        order = self._one(self._orders, shown.get("order", ""), _("There is no order “%(text)s”."))
-        line = self._one(self._lines, shown.get("line", ""), _("There is no budget line “%(text)s”."))
+    def _values(self, texts: dict[str, str], day: date, amount: Decimal) -> dict[str, Any]:
+        if not texts["description"]:
+            raise _Wrong("description", _("The description is empty."))
+        order = self._one("order", self._orders, texts, _("There is no order “%(text)s”."))
+        line = self._one("line", self._lines, texts, _("There is no budget line “%(text)s”."))
         line = line or (order.line if order else None)
-        category = self._one(
-            self._categories, shown.get("category", ""), _("There is no category “%(text)s”.")
-        )
+        category = self._one("category", self._categories, texts, _("There is no category “%(text)s”."))
         category = category or (line.category if line else self._category)
         if category is None:
-            raise ValueError(_("No category, order or budget line is given."))
-        amount, values = cents(amount), {}
-        if currency and currency != self._project.currency:
-            if currency not in CURRENCIES:
-                raise ValueError(_("“%(text)s” is not a currency.") % {"text": currency})
-            values = {"foreign_amount": amount, "foreign_currency": currency}
-            amount = cents(self._exchange.convert(amount, currency, self._project.currency, day))
-        reference = shown.get("reference", "")[:60]
-        return values | {
+            raise _Wrong("category", _("No category, order or budget line is given."))
+        worth, foreign = self._worth(texts, day, amount)
+        reference = texts.get("reference", "")[:60]
+        return foreign | {
             "incurred_on": day,
-            "amount": amount,
-            "description": shown["description"][:200],
+            "amount": worth,
+            "description": texts["description"][:200],
             "reference": reference,
             "category": category,
             "line": line,
             "commitment": order,
-            "task_id": self._task(shown.get("task", "")),
+            "task_id": self._task(texts.get("task", "")),
             # A credit note is a correction; it names the entry of its document where there is one.
-            "kind": CostEntry.Kind.INVOICE if amount > 0 else CostEntry.Kind.CORRECTION,
-            "corrects": self._by_reference.get(reference) if amount < 0 and reference else None,
+            "kind": CostEntry.Kind.INVOICE if worth > 0 else CostEntry.Kind.CORRECTION,
+            "corrects": self._by_reference.get(reference) if worth < 0 and reference else None,
         }
 
-    def _day(self, text: str) -> date:
-        day = as_date(text)
+    def _worth(self, texts: dict[str, str], day: date, amount: Decimal) -> tuple[Decimal, dict[str, Any]]:
+        """The amount in the project's currency, and the fields that keep it as it was in another."""
+        currency = texts.get("currency", "").upper()
+        if not currency or currency == self._project.currency:
+            return amount, {}
+        if currency not in CURRENCIES:
+            raise _Wrong("currency", _("“%(text)s” is not a currency.") % {"text": currency})
+        try:
+            worth = self._exchange.convert(amount, currency, self._project.currency, day)
+        except NoExchangeRate as error:
+            raise _Wrong("currency", str(error)) from error
+        if abs(worth) >= TOO_MUCH:
+            raise _Wrong("amount", _("“%(text)s” is not an amount.") % {"text": texts["amount"]})
+        return cents(worth), {"foreign_amount": amount, "foreign_currency": currency}
+
+    def _amount(self, texts: dict[str, str], amount: Decimal | None) -> Decimal:
+        if amount is None or not cents(amount):
+            raise _Wrong("amount", _("“%(text)s” is not an amount.") % {"text": texts["amount"]})
+        return cents(amount)
+
+    def _day(self, texts: dict[str, str], day: date | None) -> date:
         if day is None:
-            raise ValueError(_("“%(text)s” is not a date.") % {"text": text})
+            raise _Wrong("date", _("“%(text)s” is not a date.") % {"text": texts["date"]})
         if day > self._today:
-            raise ValueError(_("This date is in the future."))
+            raise _Wrong("date", _("This date is in the future."))
         return day
 
-    def _one(self, rows: Mapping[str, Any], text: str, words: str) -> Any:
+    def _one(self, field: str, rows: Mapping[str, Any], texts: dict[str, str], words: str) -> Any:
+        text = texts.get(field, "")
         if not text:
             return None
         if text.lower() not in rows:
-            raise ValueError(words % {"text": text})
+            raise _Wrong(field, words % {"text": text})
         return rows[text.lower()]
 
     def _task(self, text: str) -> int | None:
         if text and text not in self._tasks:
-            raise ValueError(_("There is no task with the WBS number “%(text)s”.") % {"text": text})
+            raise _Wrong("task", _("There is no task with the WBS number “%(text)s”.") % {"text": text})
         return self._tasks[text] if text else None

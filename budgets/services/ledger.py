@@ -9,7 +9,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from budgets.ledgers import read_table
+from budgets.ledgers import read_ledger
 from budgets.models import CostEntry, LedgerImport, LedgerMapping
 from budgets.selectors.ledger import FIELDS, NEEDED, ledger_import, mapping_of, preview
 from budgets.services import parts
@@ -31,7 +31,7 @@ def upload_ledger(*, actor: Actor, project_id: int, file_name: str, data: bytes)
         project=project,
         file_name=clean_name(file_name),
         sha256=hashlib.sha256(data).hexdigest(),
-        table=read_table(data),
+        table=read_ledger(data),
         uploaded_by=actor.user,
     )
     row.save(force_insert=True)
@@ -90,7 +90,7 @@ def book_ledger(*, actor: Actor, project_id: int, import_id: int) -> LedgerImpor
             "booked": len(entries),
             "total": str(checked.total),
             "known": checked.known_count,
-            "errors": [[bad.number, bad.error] for bad in checked.bad],
+            "errors": [[bad.number, bad.error, bad.column] for bad in checked.bad],
         }
         row.table = []
         row.save(update_fields=["booked_at", "report", "table"])

@@ -119,7 +119,7 @@ def test_a_ledger_row_is_exchanged_at_its_date_and_a_day_without_a_rate_is_named
     report = book_ledger(actor=SYSTEM, project_id=project.pk, import_id=row.pk).report
     amounts = CostEntry.objects.order_by("incurred_on").values_list("amount", flat=True)
     assert list(amounts) == [Decimal("920.51"), Decimal("914.20")]
-    errors = dict(report["errors"])
+    errors = dict(row[:2] for row in report["errors"])
     assert "no exchange rate from USD to EUR on" in errors[4]
     assert "no exchange rate from SEK to EUR on" in errors[5]
     assert "not a currency" in errors[6]
@@ -196,7 +196,8 @@ def test_many_rates_are_pasted_or_come_as_a_file(client: Client) -> None:
     page = client.post(address, {"many": "1", "lines": bad})
     assert page.status_code == 422
     text = page.content.decode()
-    for words in ("Line 2: “XXX” is not a currency.", "Line 3: “soon” is not a date.", "Line 4: “-1” is not a rate.",
+    for words in ("Line 2, column B: “XXX” is not a currency.", "Line 3, column C: “soon” is not a date.",
+                  "Line 4, column D: “-1” is not a rate.",
                   "Line 5: two currencies", "Line 6: the two currencies are the same."):  # fmt: skip
         assert words in text
     assert ExchangeRate.objects.count() == 3

@@ -12,7 +12,7 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from budgets import selectors
-from budgets.ledgers import as_amount, as_date, read_table
+from budgets.ledgers import as_amount, as_date, read_ledger
 from budgets.models import CostEntry, LedgerImport
 from budgets.selectors.ledger import mapping_of, preview
 from budgets.services import book_ledger, map_ledger, upload_ledger
@@ -112,7 +112,7 @@ def test_rows_with_errors_are_named_by_number_and_left_out() -> None:
     assert [number for number, _why in checked(project, text)] == [4, 5, 7, 8, 9, 10]
     done = book(project, text)
     assert done.report["booked"] == 2
-    assert done.report["errors"][0] == [4, "“soon” is not a date."]
+    assert done.report["errors"][0] == [4, "“soon” is not a date.", "Datum"]
 
 
 def test_the_same_rows_in_another_file_are_not_booked_again() -> None:
@@ -193,7 +193,7 @@ def test_the_mapping_is_remembered_for_the_next_file() -> None:
 @pytest.mark.parametrize("data", [b"", b"only a heading", b"PK\x03\x04rubbish", b"\x00\x01\x02;\n1"])
 def test_what_is_no_table_is_refused(data: bytes) -> None:
     with pytest.raises(DomainError) as caught:
-        read_table(data)
+        read_ledger(data)
     assert caught.value.field == "file"
 
 
@@ -228,3 +228,82 @@ def test_the_page_goes_from_file_to_report(client: Client) -> None:
     report = client.get(here).content.decode()
     assert "“soon” is not a date." in report
     assert client.get(reverse("ledger_upload", args=[project.code])).status_code == 200
+
+
+GERMAN = (
+    "Buchungsdatum;Betrag;Buchungstext;Kostenart\n"
+    "03.11.2025;1.234,50;Kaigebühr;services\n"
+    "03.11.2025;0,500;Porto;services\n"
+    "03.11.2025;622,875;Lotse;services\n"
+    "04.11.25;10,00;zweistelliges Jahr;services\n"
+    "05.11.2025;1.000;Tausend;services\n"
+    "05.11.2025;12,00-;SAP;services\n"
+    "06.11.2025;€ 3'500.25;Schweiz;services\n"
+)
+AMERICAN = (
+    "Date,Amount,Description,Category\n"
+    "11/03/2025,10.00,third of November,services\n"
+    "11/13/2025,1.125,thirteenth,services\n"
+    "03/11/2025,5,eleventh of March,services\n"
+)
+
+
+def read(text: str) -> list[tuple[str, str]]:
+    project = ProjectFactory()
+    checked = preview(project, upload(project, text).table, None)
+    assert not checked.bad
+    return [(str(row.values["incurred_on"]), str(row.values["amount"])) for row in checked.good]
+
+
+def test_a_column_is_read_as_its_own_clear_cells_are_written() -> None:
+    assert read(GERMAN) == [
+        ("2025-11-03", "1234.50"),
+        ("2025-11-03", "0.50"),
+        ("2025-11-03", "622.88"),
+        ("2025-11-04", "10.00"),
+        ("2025-11-05", "1000.00"),
+        ("2025-11-05", "-12.00"),
+        ("2025-11-06", "3500.25"),
+    ]
+    assert read(AMERICAN) == [("2025-11-03", "10.00"), ("2025-11-13", "1.12"), ("2025-03-11", "5.00")]
+
+
+def test_a_cell_that_may_be_read_in_two_ways_is_refused_where_the_column_writes_both() -> None:
+    rows = "2026-03-03;{};x;;cloud\n"
+    text = HEAD + "".join(rows.format(amount) for amount in ("1.234,50", "2,345.50", "3,456"))
+    assert checked(ProjectFactory(), text) == [(4, "“3,456” is not an amount.")]
+
+
+@pytest.mark.parametrize("value", [622.875, 12.345, 0.125, 1e-7, 1234])
+def test_a_number_of_an_excel_file_is_that_number(value: float) -> None:
+    book_ = Workbook()
+    book_.active.append(["Date", "Amount", "Description", "Category"])
+    book_.active.append([date(2026, 3, 3), value, "Pilot", "cloud"])
+    book_.active.append([date(2026, 3, 3), 1, "Beside it", "cloud"])
+    out = BytesIO()
+    book_.save(out)
+    project = ProjectFactory()
+    row = upload_ledger(actor=SYSTEM, project_id=project.pk, file_name="a.xlsx", data=out.getvalue())
+    found = preview(project, row.table, None)
+    amounts = [good.values["amount"] for good in found.good]
+    assert sum(amounts) == 1 + round(Decimal(value), 2)
+
+
+@pytest.mark.parametrize(
+    ("cell", "error"),
+    [
+        ("9" * 20, "is not an amount."),
+        ("1" + "0" * 250, "is not an amount."),
+        ("²", "is not an amount."),
+        ("1e400", "is not an amount."),
+        ("NaN", "is not an amount."),
+    ],
+)
+def test_an_amount_beyond_reach_is_an_error_of_its_row(cell: str, error: str) -> None:
+    (row,) = checked(ProjectFactory(), HEAD + f"2026-03-04;{cell};What;RE-4;cloud\n")
+    assert row[1].endswith(error)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1.1.0001", "2201-01-01", "31.12.1969"])
+def test_a_date_beyond_reach_is_an_error_of_its_row(day: str) -> None:
+    assert checked(ProjectFactory(), HEAD + f"{day};5;What;RE-4;cloud\n")[0][0] == 2

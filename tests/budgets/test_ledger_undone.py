@@ -151,7 +151,7 @@ def test_the_api_goes_from_file_to_costs_and_back(as_user: AsUser) -> None:
     hardware = selectors.categories().get(key="hardware").pk
     mapped = send(client, f"{pk}/mapping/", columns=columns, category=hardware).json()
     assert (mapped["to_book"], mapped["total"], mapped["known"]) == (1, "10.50", 0)
-    assert mapped["bad_rows"] == [{"row": 3, "error": "“someday” is not a date."}]
+    assert mapped["bad_rows"] == [{"row": 3, "column": "When", "error": "“someday” is not a date."}]
     assert mapped["rows"][0]["cells"]["description"] == "Cables"
     for _time in range(2):
         booked = send(client, f"{pk}/book/")

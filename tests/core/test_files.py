@@ -1,6 +1,7 @@
 """Uploads are what their bytes say, and never something that a browser would run."""
 
 import io
+import struct
 import zipfile
 
 import pytest
@@ -92,3 +93,19 @@ def test_a_long_name_keeps_its_ending() -> None:
     name = clean_name("a" * 300 + ".xlsx")
     assert len(name) == 200
     assert name.endswith(".xlsx")
+
+
+def test_an_archive_that_names_many_parts_is_not_taken() -> None:
+    parts = 200_000
+    name = b"part"
+    entry = struct.pack("<4s6H3L5H2L", b"PK\x01\x02", 20, 20, 0, 0, 0, 0, 0, 0, 0, len(name), *[0] * 6)
+    directory = (entry + name) * parts
+    count = parts % 65536
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, count, count, len(directory), 4, 0)
+    with pytest.raises(DomainError, match="kind of file"):
+        check_upload(SimpleUploadedFile("a.zip", b"PK\x03\x04" + directory + end))
+
+
+def test_a_letter_that_two_pieces_share_is_still_text() -> None:
+    content = b"x" * (64 * 1024 - 1) + "ä".encode()
+    assert check_upload(SimpleUploadedFile("a.txt", content)).content_type.startswith("text/plain")
