@@ -8,6 +8,7 @@ from importlib import import_module
 # Each is a function of the same name in a module of the same name, and how often it breaks things unless told.
 DRILLS = {
     "launcher_kill": 5,
+    "part_kill": 2,
     "worker_kill": 50,
     "sender_kill": 20,
     "broker_outage": 1,

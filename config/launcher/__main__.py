@@ -56,10 +56,10 @@ def start_and_watch(supervisor: Supervisor, var: Path, *, with_demo: bool) -> in
     application.start_processes(supervisor, environment)
     application.wait_for_web(supervisor, environment)
     application.welcome(environment, with_demo=with_demo)
-    crashed = supervisor.watch()
-    if crashed:
-        say(f"{crashed.describe_end()}")
-        say("everything is stopped, because one part is missing; start again when the cause is mended")
+    given_up = supervisor.watch()
+    if given_up:
+        say(f"{given_up.describe_end()}")
+        say(f"{given_up.name} ends again and again: everything is stopped; start when the cause is mended")
         return 1
     return 0
 

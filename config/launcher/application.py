@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from config.launcher import folder, postgres, valkey
@@ -30,9 +31,15 @@ def start_servers(supervisor: Supervisor, var: Path, *, quiet: bool = False) -> 
     sockets = folder.socket_folder(owner=None)
     folder.write_servers(var, urls={}, sockets=sockets)  # first, so that a killed start leaves nothing behind
     if "DATABASE_URL" not in urls:
-        urls["DATABASE_URL"] = postgres.start(supervisor, data=var / "postgres", sockets=sockets, quiet=quiet)
+        start_postgres = partial(
+            postgres.start, supervisor, data=var / "postgres", sockets=sockets, quiet=quiet
+        )
+        urls["DATABASE_URL"] = start_postgres()
+        supervisor.keep_alive("postgres", start_postgres)
     if "REDIS_URL" not in urls:
-        urls["REDIS_URL"] = valkey.start(supervisor, folder=var / "valkey", sockets=sockets, quiet=quiet)
+        start_valkey = partial(valkey.start, supervisor, folder=var / "valkey", sockets=sockets, quiet=quiet)
+        urls["REDIS_URL"] = start_valkey()
+        supervisor.keep_alive("valkey", start_valkey)
     folder.write_servers(var, urls=urls, sockets=sockets)
     return urls
 
@@ -97,14 +104,20 @@ def prepare_database(supervisor: Supervisor, environment: dict[str, str], *, wit
 
 def start_processes(supervisor: Supervisor, environment: dict[str, str]) -> None:
     for process in PROCESSES:
-        supervisor.add(
-            start_child(
-                process.name,
-                python_command(process),
-                environment=environment,
-                stop_seconds=process.stop_seconds,
-            )
+        start_again = partial(start_process, supervisor, process, environment)
+        start_again()
+        supervisor.keep_alive(process.name, start_again)
+
+
+def start_process(supervisor: Supervisor, process: Process, environment: dict[str, str]) -> Child:
+    return supervisor.add(
+        start_child(
+            process.name,
+            python_command(process),
+            environment=environment,
+            stop_seconds=process.stop_seconds,
         )
+    )
 
 
 def wait_for_web(supervisor: Supervisor, environment: dict[str, str]) -> None:

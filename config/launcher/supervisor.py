@@ -1,4 +1,4 @@
-"""Child processes with prefixed, readable logs: start, watch, stop in order, tell of a crash."""
+"""Child processes with prefixed, readable logs: start, watch, start again, stop in order, tell of a crash."""
 
 import os
 import signal
@@ -7,9 +7,12 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from config.launcher.problems import StartProblem
+from config.launcher.revival import Revival
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TETHER = Path(__file__).with_name("tether.py")
@@ -122,24 +125,57 @@ class Supervisor:
     def __init__(self) -> None:
         self.children: list[Child] = []
         self.is_stopping = False
+        self._recipes: dict[str, Callable[[], object]] = {}
+        self._revivals: dict[str, Revival] = {}
 
     def add(self, child: Child) -> Child:
         self.children.append(child)
         return child
+
+    def keep_alive(self, name: str, start_again: Callable[[], object]) -> None:
+        """From now on `watch` starts this child again when it ends; `start_again` must `add` the new one."""
+        self._recipes[name] = start_again
 
     def crashed(self) -> Child | None:
         """The first child that ended although nobody asked it to."""
         return next((child for child in self.children if not child.is_running), None)
 
     def watch(self, *, pause_seconds: float = 0.3) -> Child | None:
-        """Wait until told to stop (None) or until a child crashes (that child)."""
+        """Wait until told to stop (None) or until a child has ended for good (that child)."""
         while not self.is_stopping:
-            if child := self.crashed():
-                if child.pump:
-                    child.pump.join(timeout=2)
-                return child
+            for child in [child for child in self.children if not child.is_running]:
+                if not self._revive(child):
+                    return child
             time.sleep(pause_seconds)
         return None
+
+    def _revive(self, child: Child) -> bool:
+        """Start an ended child again, now or when its pause is over; False when it is given up."""
+        revival = self._revivals.setdefault(child.name, Revival())
+        if revival.due_at is None:
+            child.stop()  # it has ended; what it started may not have
+            pause = revival.note_end()
+            if child.name not in self._recipes or revival.is_given_up:
+                return False
+            when = f"in {pause:g} s" if pause else "now"
+            say(f"{child.describe_end()}\nit is started again {when}")
+        if revival.is_due:
+            self._start_again(child, revival)
+        return True
+
+    def _start_again(self, child: Child, revival: Revival) -> None:
+        """The new child takes the old one's place, so that all still stop in the order that they need."""
+        place = self.children.index(child)
+        revival.begin()
+        try:
+            self._recipes[child.name]()
+        except StartProblem as problem:
+            say(str(problem))
+        new = [other for other in self.children[place + 1 :] if other.name == child.name]
+        if not new:
+            return  # not even started: the old one stays in its place, and is tried again
+        self.children.remove(new[0])
+        self.children[place] = new[0]
 
     def stop_all(self) -> None:
         """In the opposite order of starting: nothing loses the server it still needs."""

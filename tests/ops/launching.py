@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -81,11 +82,21 @@ class Launched:
             assert time.monotonic() < deadline, f"{text!r} did not appear:\n{self.output}"
             time.sleep(0.1)
 
+    def wait_until(self, holds: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not holds():
+            assert self.popen.poll() is None, self.output
+            assert time.monotonic() < deadline, f"it never held:\n{self.output}"
+            time.sleep(0.1)
+
     def children(self) -> dict[str, int]:
         """Process id by name of what the launcher started."""
         found = {}
         for pid in child_pids(self.popen.pid):
-            command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+            try:
+                command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+            except OSError:
+                continue  # it has ended meanwhile
             match = re.search(
                 r"bin/(postgres)|(valkey)-server|-m (gunicorn)|config (worker)|config (beat)", command
             )

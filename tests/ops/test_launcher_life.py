@@ -13,8 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import redis
 
 from config.launcher.folder import read_servers
+from config.launcher.revival import MOST_ENDS
 from config.launcher.supervisor import ROOT
 from tests.ops.launching import (
     Launched,
@@ -91,16 +93,57 @@ def test_servers_named_in_the_environment_are_used_and_none_is_started(var: Path
     run_sql(f"DROP DATABASE {database} WITH (FORCE)")
 
 
-@pytest.mark.parametrize("name", ["worker", "gunicorn", "postgres"])
-def test_crash_of_one_is_reported_and_stops_the_rest_with_exit_code_1(var: Path, name: str) -> None:
+def test_whatever_is_killed_comes_back_by_itself_and_nothing_is_lost(var: Path) -> None:
+    with Launched(var) as launched:
+        launched.wait_for("Plumbline is ready")
+        started = launched.children()
+        servers = read_servers(var)
+        broker = redis.Redis.from_url(servers["REDIS_URL"])
+        broker.rpush("kept", "a message that nobody has taken yet")
+        for name, said in (
+            ("valkey", "valkey"),
+            ("postgres", "postgres"),
+            ("gunicorn", "web"),
+            ("worker", "worker"),
+            ("beat", "beat"),
+        ):
+            os.kill(started[name], signal.SIGKILL)
+            launched.wait_for(f"{said} was ended by SIGKILL")
+            launched.wait_until(
+                lambda name=name: launched.children().get(name, started[name]) != started[name]
+            )
+        launched.wait_until(lambda: is_ready(launched.port))
+        assert set(launched.children()) == set(started)
+        assert broker.lrange("kept", 0, -1) == [b"a message that nobody has taken yet"]
+        assert read_servers(var) == servers
+        everyone = descendants(launched.popen.pid)
+        assert launched.end(signal.SIGTERM) == 0
+        assert alive(everyone) == []
+
+
+def test_what_ends_again_and_again_is_given_up_with_exit_code_1(var: Path) -> None:
     with Launched(var) as launched:
         launched.wait_for("Plumbline is ready")
         everyone = descendants(launched.popen.pid)
-        os.kill(launched.children()[name], signal.SIGKILL)
-        assert launched.popen.wait(60) == 1
-        reported = "web" if name == "gunicorn" else name
-        assert f"{reported} was ended by SIGKILL" in launched.output
+        killed = 0
+        while launched.popen.poll() is None:
+            pid = launched.children().get("beat")
+            if pid and pid != killed:
+                os.kill(pid, signal.SIGKILL)
+                killed = pid
+            time.sleep(0.05)
+        assert launched.popen.returncode == 1
+        assert "beat ends again and again: everything is stopped" in launched.output
+        assert launched.output.count("it is started again") == MOST_ENDS - 1
         assert alive(everyone) == []
+
+
+def is_ready(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
+            return bool(json.load(answer)["ready"])
+    except OSError:
+        return False
 
 
 def test_killed_launcher_leaves_no_orphan_and_the_next_start_recovers(var: Path) -> None:
