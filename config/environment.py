@@ -85,6 +85,19 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable("DEBUG", boolean, "false", "error pages with source code; refused in production"),
     Variable("DATABASE_URL", postgres_url, "", "PostgreSQL 15 or newer; empty: the embedded server", True),
+    Variable(
+        "DATABASE_OWNER_URL",
+        postgres_url,
+        "",
+        "the role that owns the tables: migrations and `restore` use it, other processes should not know "
+        "it; empty: the role of DATABASE_URL owns them",
+    ),
+    Variable(
+        "DATABASE_ACT_AS_OWNER",
+        boolean,
+        "false",
+        "connect with DATABASE_OWNER_URL; what migrates sets it by itself",
+    ),
     Variable("REDIS_URL", redis_url, "", "Redis 7 or Valkey 8 or newer; empty: the embedded server", True),
     Variable("ALLOWED_HOSTS", comma_list, "", "host names, comma separated", True),
     Variable(
@@ -151,6 +164,12 @@ def read_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
     if problems:
         raise ImproperlyConfigured("; ".join(problems))
     return values
+
+
+def act_as_owner() -> None:
+    """For commands that change tables, before the settings are read: connect as the owner, where one is named."""
+    if os.environ.get("DATABASE_OWNER_URL"):
+        os.environ["DATABASE_ACT_AS_OWNER"] = "true"
 
 
 def production_problems(values: Mapping[str, Any]) -> list[str]:

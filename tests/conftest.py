@@ -41,9 +41,12 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     from django.db import connections
 
     from tests.migrated_rows import keep_rows_of_migrations
+    from tests.owner import flush_as_owner, forget_owner
 
     servers.clone_database()
     keep_rows_of_migrations()
+    flush_as_owner()
     yield
+    forget_owner()
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         connections.close_all()

@@ -3,6 +3,9 @@
 One PostgreSQL serves the whole run. Whoever needs a database first migrates a template, once; every xdist worker
 (or the single process) then works on its own copy of it. Each has a Valkey of its own, because queues and cache
 keys are shared within one. TEST_DATABASE_URL (a role that may create databases) and TEST_REDIS_URL name other servers.
+
+Tables belong to the owner; tests, pages and workers connect in the application's role, as in production. On a server
+of somebody else's (TEST_DATABASE_URL) one role is both.
 """
 
 import fcntl
@@ -50,7 +53,8 @@ class Servers:
         os.environ.update(
             {
                 "PLUMBLINE_ENV": "test",
-                "DATABASE_URL": database_url(self.database),
+                "DATABASE_URL": application_url(self.database),
+                "DATABASE_OWNER_URL": database_url(self.database),
                 "REDIS_URL": self.redis_url(),
                 "SECRET_KEY": SECRET,
                 "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -68,9 +72,10 @@ class Servers:
 
     def start_postgres(self) -> str:
         self.sockets = folder.socket_folder(owner=None)
-        return postgres.start(
+        postgres.start(
             self.supervisor, data=self.folder / "postgres", sockets=self.sockets, is_durable=False, quiet=True
         )
+        return postgres.url(self.sockets, postgres.DATABASE, role=postgres.OWNER_ROLE)
 
     def redis_url(self) -> str:
         given = os.environ.get("TEST_REDIS_URL")
@@ -113,8 +118,16 @@ class Servers:
 
 
 def database_url(name: str) -> str:
-    """The run's server, database `name`."""
+    """The run's server, database `name`, as the owner."""
     return urlunsplit(urlsplit(os.environ[SERVER_URL])._replace(path=f"/{name}"))
+
+
+def application_url(name: str) -> str:
+    """The same in the application's role, unless the server is somebody else's."""
+    if os.environ.get("TEST_DATABASE_URL"):
+        return database_url(name)
+    owner = f"//{postgres.OWNER_ROLE}@"
+    return database_url(name).replace(owner, f"//{postgres.APP_ROLE}@", 1)
 
 
 # Every table counts from its own high number: ids that print with a separator, or of the wrong table, show themselves.
@@ -145,7 +158,11 @@ def make_template() -> None:
     run_sql(f"CREATE DATABASE {TEMPLATE}")
     done = subprocess.run(
         [sys.executable, "-m", "config.launcher.prepare"],
-        env={**os.environ, "DATABASE_URL": database_url(TEMPLATE)},
+        env={
+            **os.environ,
+            "DATABASE_URL": application_url(TEMPLATE),
+            "DATABASE_OWNER_URL": database_url(TEMPLATE),
+        },
         cwd=ROOT,
         capture_output=True,
         text=True,

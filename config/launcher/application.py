@@ -15,6 +15,7 @@ from config.launcher.processes import PROCESSES, Process
 from config.launcher.supervisor import ROOT, Child, Supervisor, say, start_child
 
 WEB_READY_SECONDS = 60.0
+SERVER_URLS = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
 
 
 def var_folder() -> Path:
@@ -24,8 +25,8 @@ def var_folder() -> Path:
 
 def start_servers(supervisor: Supervisor, var: Path, *, quiet: bool = False) -> dict[str, str]:
     """Start the embedded servers whose URL is not in the environment; returns the URLs of all."""
-    urls = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)}
-    if len(urls) == 2:
+    urls = {name: os.environ[name] for name in SERVER_URLS if os.environ.get(name)}
+    if {"DATABASE_URL", "REDIS_URL"} <= set(urls):
         return urls
     folder.forget_servers(var)
     sockets = folder.socket_folder(owner=None)
@@ -35,6 +36,7 @@ def start_servers(supervisor: Supervisor, var: Path, *, quiet: bool = False) -> 
             postgres.start, supervisor, data=var / "postgres", sockets=sockets, quiet=quiet
         )
         urls["DATABASE_URL"] = start_postgres()
+        urls["DATABASE_OWNER_URL"] = postgres.url(sockets, postgres.DATABASE, role=postgres.OWNER_ROLE)
         supervisor.keep_alive("postgres", start_postgres)
     if "REDIS_URL" not in urls:
         start_valkey = partial(valkey.start, supervisor, folder=var / "valkey", sockets=sockets, quiet=quiet)
@@ -103,6 +105,8 @@ def prepare_database(supervisor: Supervisor, environment: dict[str, str], *, wit
 
 
 def start_processes(supervisor: Supervisor, environment: dict[str, str]) -> None:
+    # Pages and jobs work as a role that owns nothing, and do not learn how to be another.
+    environment = {name: value for name, value in environment.items() if name != "DATABASE_OWNER_URL"}
     for process in PROCESSES:
         start_again = partial(start_process, supervisor, process, environment)
         start_again()

@@ -92,12 +92,13 @@ def write_servers(var: Path, *, urls: dict[str, str], sockets: Path) -> None:
 
 
 def read_servers(var: Path) -> dict[str, str]:
-    """DATABASE_URL and REDIS_URL of the running embedded servers; empty when there are none."""
+    """The addresses of the running embedded servers, by the variable's name; empty when there are none."""
     try:
         found = json.loads((var / "servers.json").read_text())
     except (OSError, ValueError):
         return {}
-    return {name: found[name] for name in ("DATABASE_URL", "REDIS_URL") if name in found}
+    names = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
+    return {name: found[name] for name in names if name in found}
 
 
 def forget_servers(var: Path) -> None:

@@ -19,9 +19,24 @@ from pathlib import Path
 from config.launcher.problems import StartProblem
 from config.launcher.supervisor import Child, Supervisor, say, start_child
 
-APP_ROLE = DATABASE = "plumbline"
+# The owner has the name of the one role of earlier versions, so that what it owns stays where it is.
+OWNER_ROLE = DATABASE = "plumbline"
+APP_ROLE = "plumbline_app"
 SUPERUSER = "postgres"
 START_SECONDS = 60.0
+# No statement and no value of a row comes into the server's log: it is kept elsewhere, and longer, than the data.
+# An error of a statement goes to who asked, and is in the application's log with the request's id.
+QUIET_LOG = {
+    "log_min_messages": "log",  # above "error": messages of errors quote values ('invalid input syntax: "..."')
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",  # no "Key (email)=(...) already exists"
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_duration": "off",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_lock_waits": "off",
+}
 SYSTEM_FOLDER = Path("/var/lib/plumbline")
 
 
@@ -139,6 +154,7 @@ def start(
 ) -> str:
     """Start PostgreSQL (setting it up the first time); returns the DATABASE_URL of its database once it answers.
 
+    That is the address for the application's role; `url(..., role=OWNER_ROLE)` is the owner's.
     `is_durable=False` is for tests alone: a crash may lose everything.
     """
     data = data_folder(data)
@@ -166,7 +182,7 @@ def start(
     )
     supervisor.add(child)
     wait_until_it_answers(child, sockets)
-    create_role_and_database(sockets)
+    create_roles_and_database(sockets)
     return url(sockets, DATABASE)
 
 
@@ -182,7 +198,7 @@ def server_options(sockets: Path, *, is_durable: bool) -> list[str]:
         "jit": "off",  # costs more than it saves on the queries of list pages
         "max_connections": "80",
         "log_checkpoints": "off",
-        "log_min_messages": "warning" if is_durable else "error",
+        **QUIET_LOG,
         "log_line_prefix": "",
         "timezone": "UTC",
     }
@@ -191,7 +207,6 @@ def server_options(sockets: Path, *, is_durable: bool) -> list[str]:
             "fsync": "off",
             "synchronous_commit": "off",
             "full_page_writes": "off",
-            "log_statement": "none",
         }
     return [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
 
@@ -311,19 +326,23 @@ def wait_until_it_answers(child: Child, sockets: Path) -> None:
     raise StartProblem(f"PostgreSQL did not answer within {START_SECONDS:.0f} s: {child.describe_end()}")
 
 
-def create_role_and_database(sockets: Path) -> None:
-    """The application's own role, which is no superuser, and its database; nothing to do when they exist."""
+def create_roles_and_database(sockets: Path) -> None:
+    """The owner of the tables, the application's role that owns nothing, and the database; what exists stays.
+
+    Neither is a superuser. What the application's role may do is settled after the migrations (core/database_roles).
+    """
     import psycopg2
 
     connection = psycopg2.connect(host=str(sockets), user=SUPERUSER, dbname="postgres")
     try:
         connection.autocommit = True  # CREATE DATABASE refuses to run in a transaction
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE])
-            if not cursor.fetchone():
-                cursor.execute(f"CREATE ROLE {APP_ROLE} LOGIN CREATEDB")
+            for role, rights in ((OWNER_ROLE, "LOGIN CREATEDB"), (APP_ROLE, "LOGIN")):
+                cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+                if not cursor.fetchone():
+                    cursor.execute(f"CREATE ROLE {role} {rights}")
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
             if not cursor.fetchone():
-                cursor.execute(f"CREATE DATABASE {DATABASE} OWNER {APP_ROLE}")
+                cursor.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER_ROLE}")
     finally:
         connection.close()

@@ -1,4 +1,4 @@
-"""Bring the database to this version, and load the demo into an empty one (`--demo`).
+"""Bring the database to this version, as its owner, and load the demo into an empty one (`--demo`).
 
 A process of its own, so that the launcher itself never holds Django in memory.
 """
@@ -13,6 +13,9 @@ LOGINS_FILE = "demo-logins.txt"
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    from config.environment import act_as_owner
+
+    act_as_owner()
     import django
 
     django.setup()
@@ -52,16 +55,43 @@ def note_demo_logins(path: Path) -> None:
 
 
 def migrate() -> None:
-    """Apply what is missing; silent when nothing is."""
-    from django.core.management import call_command
+    """Apply what is missing; silent when nothing is. The application's role has its rights afterwards.
+
+    That is done at every start: an installation of an earlier version, where one role owned and did everything,
+    is taken over by it.
+    """
+    from django.conf import settings
+    from django.core.management import CommandError, call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
+
+    from core.database_roles import RolesProblem, prepare_roles
 
     executor = MigrationExecutor(connection)
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if missing:
         print(f"applying {len(missing)} migrations", flush=True)
         call_command("migrate", interactive=False, verbosity=0)
+    try:
+        prepare_roles()
+    except RolesProblem as problem:
+        raise CommandError(str(problem)) from problem
+    if settings.IS_PRODUCTION and not settings.ACTS_AS_OWNER:
+        tell_weaknesses()
+
+
+def tell_weaknesses() -> None:
+    """In production, one role for everything works, and is told at every start."""
+    from core.database_roles import standing
+
+    found = standing()
+    if found.weaknesses:
+        print(
+            f'warning: the role "{found.role}" of DATABASE_URL could change the journal '
+            f"({', '.join(found.weaknesses)}); name the owner in DATABASE_OWNER_URL and another role in "
+            "DATABASE_URL, see docs/operations.md",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

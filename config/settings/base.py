@@ -93,12 +93,14 @@ FORM_RENDERER = "core.form_renderer.PlumblineFormRenderer"
 MESSAGE_TAGS = {message_levels.ERROR: "red", message_levels.SUCCESS: "green", message_levels.WARNING: "amber"}
 
 DATABASE_URL = ENVIRONMENT["DATABASE_URL"] or "postgresql://plumbline@127.0.0.1:5432/plumbline"
-DATABASES = {"default": database_settings(DATABASE_URL)}
+# The application's role owns nothing (core/database_roles.py); what migrates connects as the owner instead.
+APPLICATION_DATABASE = database_settings(DATABASE_URL)
+ACTS_AS_OWNER = ENVIRONMENT["DATABASE_ACT_AS_OWNER"] and bool(ENVIRONMENT["DATABASE_OWNER_URL"])
+DATABASES = {
+    "default": database_settings(ENVIRONMENT["DATABASE_OWNER_URL"] if ACTS_AS_OWNER else DATABASE_URL)
+}
 # jit=off: PostgreSQL's JIT costs more than it saves on the annotated queries of list pages (3 to 14 times slower).
 _session_options = "-c jit=off -c lock_timeout=15000 -c idle_in_transaction_session_timeout=120000"
-if IS_TEST:
-    # Only the test database may empty the journal between tests.
-    _session_options += " -c plumbline.allow_journal_truncate=on"
 DATABASES["default"]["OPTIONS"] |= {"options": _session_options}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
 

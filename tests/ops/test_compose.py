@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from config.environment import VARIABLES
+from config.launcher.postgres import APP_ROLE, OWNER_ROLE, QUIET_LOG
 from config.launcher.processes import PROCESSES, SERVERS, SHARED_ENVIRONMENT, Process
 from config.launcher.supervisor import ROOT
 
@@ -59,13 +60,27 @@ def test_every_long_running_service_has_a_health_check_and_restarts(name: str) -
     assert SERVICES[name]["restart"] == "unless-stopped"
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_pages_and_jobs_work_in_a_role_that_owns_nothing(name: str) -> None:
+    assert f"//{APP_ROLE}:" in SERVICES[name]["environment"]["DATABASE_URL"]
+    assert "DATABASE_OWNER_URL" not in SERVICES[name]["environment"]
+    assert "POSTGRES_PASSWORD" not in str(SERVICES[name]["environment"])
+    assert f"//{OWNER_ROLE}:" in SERVICES["migrate"]["environment"]["DATABASE_OWNER_URL"]
+    assert SERVICES["postgres"]["environment"]["POSTGRES_USER"] == OWNER_ROLE
+
+
+def test_postgres_keeps_values_out_of_its_log_as_the_embedded_one_does() -> None:
+    given = SERVICES["postgres"]["command"][1:]
+    assert set(given) == {"-cjit=off", *(f"-c{name}={value}" for name, value in QUIET_LOG.items())}
+
+
 def test_server_images_are_the_official_ones() -> None:
     assert {name: SERVICES[name]["image"] for name in SERVERS} == SERVERS
 
 
 def test_no_secret_has_a_default() -> None:
     text = (ROOT / "docker-compose.yml").read_text()
-    for name in ("SECRET_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD"):
+    for name in ("SECRET_KEY", "POSTGRES_PASSWORD", "POSTGRES_APP_PASSWORD", "REDIS_PASSWORD"):
         uses = re.findall(r"(?<!\$)\$\{" + name + r"([^}]*)\}", text)
         assert uses
         assert all(use.startswith(":?") for use in uses)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg2
 import pytest
 
 from config.launcher import folder, postgres
@@ -180,3 +181,44 @@ def test_tethered_child_ends_with_its_starter(tmp_path: Path) -> None:
             return
         subprocess.run(["sleep", "0.05"], check=True)
     pytest.fail("the child outlived its starter")
+
+
+CANARY = "canary-5f1c"
+# Each makes the server quote a value somewhere: in the statement, the message, the detail, the context, a parameter.
+FAILING = (
+    ("SELECT %s::integer", [CANARY]),
+    (f"SELECT '{CANARY}'::date", []),
+    (f"INSERT INTO kept VALUES ('{CANARY}')", []),
+    ("INSERT INTO kept VALUES (%s)", [CANARY]),
+    (f"SELECT nothing FROM kept WHERE name = '{CANARY}'", []),
+    (f"DO $$ BEGIN RAISE EXCEPTION 'refused {CANARY}'; END $$", []),
+    (f"DO $$ BEGIN RAISE WARNING 'careful {CANARY}'; END $$", []),
+    (f"PREPARE one(text) AS SELECT $1::integer; EXECUTE one('{CANARY}')", []),
+    (f"SELECT pg_sleep(1), '{CANARY}'", []),
+    (f"SELECT '{CANARY}", []),
+)
+
+
+def test_no_value_of_a_failing_statement_gets_into_the_log_of_postgres(
+    reachable: Path, supervisor: Supervisor, sockets: Path
+) -> None:
+    url = postgres.start(supervisor, data=reachable / "postgres", sockets=sockets, quiet=True)
+    child = supervisor.children[0]
+    connection = psycopg2.connect(url, options="-c statement_timeout=500")
+    connection.autocommit = True
+    refused = 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMP TABLE kept (name text PRIMARY KEY); INSERT INTO kept VALUES ('{CANARY}')"
+        )
+        for statement, values in FAILING:
+            try:
+                cursor.execute(statement, values)
+            except psycopg2.Error:
+                refused += 1
+    connection.close()
+    supervisor.stop_all()
+    assert refused == len(FAILING) - 1  # a warning is no error
+    assert child.last_lines, "the server says at least that it started and stopped"
+    assert CANARY not in "\n".join(child.last_lines)
+    assert "statement_timeout" not in "\n".join(child.last_lines)
