@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers
+from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,7 +11,8 @@ from rest_framework.response import Response
 from alerts import services
 from alerts.api_preferences import AlertPreferenceViewSet
 from alerts.models import Alert
-from core.api import ServiceViewSet
+from core import serializers
+from core.api import ServiceViewSet, id_named
 
 
 class AlertSerializer(serializers.ModelSerializer):
@@ -65,7 +66,7 @@ class AlertViewSet(mixins.ListModelMixin, ServiceViewSet):
         serializer = AlertInput(data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
         data = serializer.validated_data
-        alert_id = int(pk)
+        alert_id = id_named(pk)
         if "is_read" in data:
             mark = services.mark_read if data["is_read"] else services.mark_unread
             mark(actor=self.actor, alert_id=alert_id)
@@ -92,7 +93,7 @@ class AlertViewSet(mixins.ListModelMixin, ServiceViewSet):
     @action(detail=True, methods=["post"])
     def mute(self, request: Request, pk: str) -> Response:
         """Hear nothing more of this alert's kind, or of its project."""
-        alert = services.mark_read(actor=self.actor, alert_id=int(pk))
+        alert = services.mark_read(actor=self.actor, alert_id=id_named(pk))
         serializer = MuteInput(data=request.data)
         serializer.is_valid(raise_exception=True)
         if serializer.validated_data["what"] == "kind":

@@ -3,13 +3,13 @@
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from alerts import selectors, services
 from alerts.selectors.preferences import KindPreference
+from core import serializers
 from core.api import ServiceViewSet
 from core.errors import NotVisible
 

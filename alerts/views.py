@@ -18,6 +18,7 @@ from alerts.forms import EscalationForm, PreferencesForm, SnoozeForm
 from alerts.models import Delivery
 from core.access import Action, require
 from core.forms import actor_of
+from core.reading import whole_number
 
 CHANGED = "alerts-changed"
 
@@ -85,12 +86,11 @@ def alert_snooze(request: HttpRequest, alert_id: int) -> HttpResponse:
 @require_POST
 def inbox_read_all(request: HttpRequest) -> HttpResponse:
     """Mark read what is on screen: the filters and the newest alert shown come along."""
-    newest, project = request.POST.get("newest", ""), request.POST.get("project", "")
     number = services.mark_all_read(
         actor=actor_of(request),
-        up_to_id=int(newest) if newest.isdigit() else 0,
+        up_to_id=whole_number(request.POST.get("newest")) or 0,
         kind=request.POST.get("kind", ""),
-        project_id=int(project) if project.isdigit() else None,
+        project_id=whole_number(request.POST.get("project")),
     )
     if not request.htmx:  # type: ignore[attr-defined]
         messages.success(
@@ -186,15 +186,13 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     """The outbox: what was sent, waits or was given up."""
     actor = actor_of(request)
     status, search = request.GET.get("status", ""), request.GET.get("q", "").strip()
-    number = request.GET.get("page", "1")
+    number = whole_number(request.GET.get("page")) or 1
     totals = selectors.delivery_totals(actor)
     views = [(_("All"), "", sum(totals.values()))] + [
         (label, value, totals[value]) for value, label in Delivery.Status.choices
     ]
     context = {
-        "page": selectors.deliveries(
-            actor, status=status, search=search, number=int(number) if number.isdigit() else 1
-        ),
+        "page": selectors.deliveries(actor, status=status, search=search, number=number),
         "segments": [
             {
                 "label": label,
@@ -239,13 +237,12 @@ def _answer(request: HttpRequest, page: str = "inbox") -> HttpResponse:
 
 
 def _inbox_context(request: HttpRequest) -> dict[str, object]:
-    project, number = request.GET.get("project", ""), request.GET.get("page", "1")
     found = selectors.inbox_page(
         actor_of(request),
         view=request.GET.get("view", "unread"),
         kind=request.GET.get("kind", ""),
-        project_id=int(project) if project.isdigit() else None,
-        number=int(number) if number.isdigit() else 1,
+        project_id=whole_number(request.GET.get("project")),
+        number=whole_number(request.GET.get("page")) or 1,
     )
     names = {"unread": _("Unread"), "all": _("All"), "snoozed": _("Snoozed")}
     return {

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, status
+from rest_framework import mixins, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,6 +22,7 @@ from budgets.models import (
     ReserveDraw,
 )
 from budgets.selectors.records import COMMITMENT_ORDER, ENTRY_ORDER, LINE_ORDER
+from core import serializers
 from core.api import ServiceViewSet
 from core.errors import DomainError
 from projects.selectors import project_by_code

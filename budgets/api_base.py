@@ -5,9 +5,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework import mixins, serializers, status
+from rest_framework import mixins, status
 from rest_framework.response import Response
 
+from core import serializers
 from core.access import Action
 from core.api import ServiceViewSet
 from core.errors import NotVisible

@@ -6,17 +6,18 @@ from django.db.models import QuerySet
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, status
+from rest_framework import status
 from rest_framework.decorators import action
-from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from budgets import selectors, services
 from budgets.api_base import AMOUNT, PROJECT, MoneyViewSet
 from budgets.models import CostDocument, CostEntry, CostFile
+from core import serializers
 from core.errors import NotVisible
 from core.files import file_response
+from core.parsers import StrictJSONParser, StrictMultiPartParser
 
 
 class PaperSerializer(serializers.Serializer):
@@ -98,7 +99,7 @@ class DocumentViewSet(MoneyViewSet):
 
     serializer_class = DocumentSerializer
     queryset = CostDocument.objects.none()
-    parser_classes = (JSONParser, MultiPartParser)
+    parser_classes = (StrictJSONParser, StrictMultiPartParser)
 
     def rows(self, project_code: str) -> QuerySet[Any]:
         return selectors.cost_documents_of(self.actor, project_code)
@@ -144,7 +145,7 @@ class CostFileViewSet(MoneyViewSet):
 
     serializer_class = CostFileSerializer
     queryset = CostFile.objects.none()
-    parser_classes = (JSONParser, MultiPartParser)
+    parser_classes = (StrictJSONParser, StrictMultiPartParser)
 
     def rows(self, project_code: str) -> QuerySet[Any]:
         found = CostFile.objects.visible_to(self.actor).select_related("document__project").order_by("-id")

@@ -5,9 +5,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import serializers, status
+from rest_framework import status
 from rest_framework.decorators import action
-from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -23,7 +22,9 @@ from budgets.selectors.ledger import (
     mapping_of,
     preview,
 )
+from core import serializers
 from core.errors import DomainError
+from core.parsers import StrictJSONParser, StrictMultiPartParser
 from core.tables import MAX_BYTES
 
 ROWS_SHOWN = 50
@@ -107,7 +108,7 @@ class LedgerImportViewSet(MoneyViewSet):
 
     serializer_class = LedgerImportSerializer
     queryset = LedgerImport.objects.none()
-    parser_classes = (JSONParser, MultiPartParser)
+    parser_classes = (StrictJSONParser, StrictMultiPartParser)
 
     def rows(self, project_code: str) -> QuerySet[Any]:
         return ledger_imports_of(self.actor, project_code)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, status
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from budgets import selectors, services
 from budgets.api_base import AMOUNT, PROJECT, MoneyViewSet
 from budgets.models import BudgetVersion
+from core import serializers
 
 
 class VersionRowSerializer(serializers.Serializer):

@@ -3,7 +3,7 @@
 import contextlib
 import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -18,10 +18,11 @@ from budgets.services.lines import first_day
 from core.errors import DomainError
 from core.forms import ServiceForm
 from core.money import CURRENCIES
+from core.reading import BIGGEST_NUMBER, iso_month, typed_number
 from projects.models import Phase, Project
 from tasks.models import Task
 
-_MONTH = re.compile(r"^(\d{4})-(\d{1,2})\s*[:=]?\s*([\d.,' ]+)$")
+_MONTH = re.compile(r"^([0-9]{4})-([0-9]{1,2})\s*[:=]?\s*([0-9.,’' \u00a0\u202f]+)$")
 
 
 class AmountField(forms.DecimalField):
@@ -134,14 +135,12 @@ class BudgetLineForm(ProjectForm):
         found: dict[date, Decimal] = {}
         for line in filter(None, map(str.strip, self.cleaned_data["months"].splitlines())):
             match = _MONTH.match(line)
-            try:
-                if match is None:
-                    raise ValueError
-                month = date(int(match[1]), int(match[2]), 1)
-                found[month] = found.get(month, Decimal(0)) + Decimal(re.sub(r"[,' ]", "", match[3]))
-            except (ValueError, InvalidOperation):
+            month = iso_month(f"{match[1]}-{match[2]:0>2}") if match else None
+            amount = typed_number(match[3]) if match else None
+            if month is None or amount is None or amount > BIGGEST_NUMBER:
                 words = _("Write “%(line)s” as year-month and amount: 2027-01 4500.") % {"line": line}
-                raise forms.ValidationError(words) from None
+                raise forms.ValidationError(words)
+            found[month] = found.get(month, Decimal(0)) + amount
         return found
 
     def fields_of_line(self) -> dict[str, Any]:

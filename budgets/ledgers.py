@@ -8,18 +8,19 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
+from core.reading import is_day_kept
 from core.tables import Cell, Table, read_table
 
 _SLASHED = re.compile(r"^([0-9]{1,2})([./])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})$")
 _UNIT = re.compile(r"[€$£\s\u00a0\u202f]|[A-Z]{3}")
 _NUMBER = re.compile(r"^[0-9]{1,16}(?:[.,'’][0-9]{1,16})*$")
 _GROUPED = re.compile(r"^[1-9][0-9]{0,2}(?:[.,'’][0-9]{3})+$")
+_DIGITS = re.compile(r"^[0-9]+$")
 _AMBIGUOUS = re.compile(r"^[1-9][0-9]{0,2}([.,])[0-9]{3}$")
 # Of a column whose cells divide by both marks: one that may be read in two ways is then no amount.
 BOTH_MARKS = "?"
 # Beyond this no field of ours holds an amount.
 TOO_MUCH = Decimal(10) ** 12
-YEARS = range(1970, 2201)
 
 
 def read_ledger(source: bytes) -> Table:
@@ -48,7 +49,7 @@ def as_date(text: Cell, *, month_first: bool = False) -> date | None:
 
 
 def _within(day: date) -> date | None:
-    return day if day.year in YEARS else None
+    return day if is_day_kept(day) else None
 
 
 def writes_month_first(cells: Iterable[Cell]) -> bool:
@@ -89,7 +90,7 @@ def _bare(text: str) -> tuple[str, bool]:
 
 def _divided(clean: str, decimal_mark: str) -> tuple[str | None, str]:
     """Digits before and behind the decimal mark; None for what follows no way of writing numbers."""
-    if clean.isascii() and clean.isdecimal():
+    if _DIGITS.match(clean):
         return clean, ""
     head, mark, tail = _at_last_mark(clean)
     if decimal_mark == mark or _divides(head, mark, tail, clean):
@@ -99,7 +100,7 @@ def _divided(clean: str, decimal_mark: str) -> tuple[str | None, str]:
         whole, fraction = clean, ""
     if mark in whole and fraction:
         return None, ""
-    if not whole.isdecimal() and not _GROUPED.match(whole):
+    if not _DIGITS.match(whole) and not _GROUPED.match(whole):
         return None, ""
     return re.sub(r"[.,'’]", "", whole), fraction
 
@@ -134,7 +135,7 @@ def decimal_mark_of(cells: Iterable[Cell]) -> str:
 
 
 def _mark_without_doubt(clean: str) -> str:
-    if not _NUMBER.match(clean) or clean.isdecimal() or _AMBIGUOUS.match(clean):
+    if not _NUMBER.match(clean) or _DIGITS.match(clean) or _AMBIGUOUS.match(clean):
         return ""
     # Swiss grouping says nothing about what others in the column write.
     if "'" in clean or "’" in clean:

@@ -29,7 +29,8 @@ def line_spread(request: HttpRequest, code: str) -> HttpResponse:
     typed: dict[date, Decimal] = form.cleaned_data.get("months") or {}
     is_by_hand = line.phasing == BudgetLine.Phasing.BY_HAND
     months: list[tuple[date, Decimal]] = []
-    if _is_sensible(line, typed):
+    is_dated = not {"starts_on", "ends_on"} & set(form.errors)
+    if is_dated and _is_sensible(line, typed):
         months = selectors.months_of_line(project, line, sorted(typed.items()) if is_by_hand else [])
     shown = {
         "project": project,

@@ -24,4 +24,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include(router.urls)),
     *[path("", include(f"{app}.urls")) for app in settings.PRODUCT_APPS if find_spec(f"{app}.urls")],
 ]
+handler400 = "core.errors_http.bad_request"
+handler404 = "core.errors_http.not_found"
 handler500 = "core.database_wait.server_error"

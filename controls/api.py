@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import mixins, serializers, status
+from rest_framework import mixins, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,6 +18,7 @@ from controls.api_earned import AS_OF, EarnedValueViewSet, known_snapshot
 from controls.models import Baseline, Movement, Snapshot, Threshold
 from controls.rating import Limits
 from controls.selectors import limits_for, limits_of_organisation
+from core import serializers
 from core.access import Action, require
 from core.api import ServiceViewSet
 from core.errors import DomainError

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import mixins, serializers
+from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from controls import services
 from controls.models import ActionRule, ControlAction
 from controls.selectors import rules_of, visible_actions
+from core import serializers
 from core.access import Action, require
 from core.api import ServiceViewSet
 from people.models import User

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, status
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,6 +14,7 @@ from controls import services
 from controls.api_decisions import PROJECT
 from controls.change_models import ChangeApproval, ChangeOperation, ChangeRequest
 from controls.selectors.changes import changes_of
+from core import serializers
 from core.access import Action
 from projects.selectors import project_by_code
 from risks.api import RegisterViewSet

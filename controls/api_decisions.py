@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers, status
+from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -12,6 +12,7 @@ from controls import services
 from controls.decision_models import MAX_OPTIONS
 from controls.models import Decision
 from controls.selectors import decisions_of
+from core import serializers
 from core.access import Action, require
 from risks.api import RegisterViewSet
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,6 +15,7 @@ from controls.explaining import Sight, figures_of_line, line_of
 from controls.models import Snapshot
 from controls.selectors import EarnedValue, Month, Node, earned_value, known_on
 from controls.services import local_today
+from core import serializers
 from core.access import Action
 from core.api import ServiceViewSet
 from core.errors import DomainError

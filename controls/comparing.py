@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -16,7 +15,8 @@ from controls.selectors import BaselineChange, PlanVersion, compare_versions, re
 from controls.selectors.facts import Calendars, calendars_of
 from controls.wording import days_late
 from core.access import Action, Actor
-from core.money import money, short_money, total
+from core.money import cents, money, short_money, total
+from core.reading import BIGGEST_NUMBER, iso_moment, plain_number, whole_number
 from projects.models import Project
 from tasks.models import Task
 
@@ -104,7 +104,8 @@ def _by_slip(row: BaselineChange) -> tuple[bool, Decimal, Decimal]:
 
 def _by_wbs(row: BaselineChange) -> list[tuple[int, str]]:
     parts = row.wbs_code.split(".") if row.wbs_code else ["~"]
-    return [(int(part), "") if part.isdigit() else (1_000_000, part) for part in parts]
+    numbers = ((whole_number(part), part) for part in parts)
+    return [(1_000_000, part) if number is None else (number, "") for number, part in numbers]
 
 
 def _totals(
@@ -199,10 +200,7 @@ def _filters(
 
 def local_moment(text: str) -> datetime | None:
     """A naive local datetime from an address, or None for what is not one."""
-    try:
-        found = parse_datetime(text)
-    except ValueError:
-        return None
+    found = iso_moment(text)
     return found.replace(tzinfo=None) if found else None
 
 
@@ -222,8 +220,5 @@ def slip_against_reference(project: Project, finish: datetime, cost: str, actor:
 
 
 def _amount(text: str) -> Decimal | None:
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        return None
-    return amount.quantize(Decimal("0.01")) if amount.is_finite() and abs(amount) < MOST else None
+    amount = plain_number(text)
+    return cents(amount) if amount is not None and abs(amount) < BIGGEST_NUMBER else None

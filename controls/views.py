@@ -32,6 +32,7 @@ from controls.selectors import (
 from core.access import Action, require
 from core.errors import DomainError, NotVisible
 from core.forms import actor_of
+from core.reading import whole_number
 from projects.models import Project
 from projects.pages import project_page
 from projects.selectors import project_by_code
@@ -89,9 +90,10 @@ def baseline_compare(request: HttpRequest, code: str) -> HttpResponse:
 def _asked_for(number: str, project: Project, rows: dict[int, Baseline]) -> PlanVersion:
     if number == comparing.NOW:
         return version_now(project)
-    if not number.isdigit() or int(number) not in rows:
+    row = rows.get(whole_number(number) or 0)
+    if row is None:
         raise NotVisible
-    return version_of(rows[int(number)])
+    return version_of(row)
 
 
 @login_required

@@ -26,6 +26,7 @@ from controls.selectors.changes import change_by_number, change_counts, changes_
 from core.access import Action, require
 from core.errors import DomainError, Forbidden, NotVisible
 from core.forms import actor_of
+from core.reading import whole_number
 from projects.models import Project
 from projects.pages import project_page
 from risks.dialogs import dialog
@@ -327,9 +328,8 @@ def _operation_form(
 
 
 def _task(project: Project, raw: str) -> Task | None:
-    if not raw.isdecimal():
-        return None
-    found: Task | None = Task.objects.filter(project=project).live().filter(pk=int(raw[:18])).first()
+    task_id = whole_number(raw) or 0
+    found: Task | None = Task.objects.filter(project=project, pk=task_id).live().first()
     return found
 
 

@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,6 +18,7 @@ from controls.selectors import Entry, Ledger, known_dates, ledger_between, perio
 from controls.wording import Reader
 from core.access import Action
 from core.forms import actor_of
+from core.reading import iso_day
 from projects.pages import project_page
 
 _ROWS_A_PAGE = 100
@@ -56,10 +56,7 @@ def slips(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _day(request: HttpRequest, name: str) -> date | None:
-    try:
-        return parse_date(request.GET.get(name, ""))
-    except ValueError:
-        return None
+    return iso_day(request.GET.get(name))
 
 
 def _is_asked(entry: Entry, request: HttpRequest) -> bool:

@@ -9,6 +9,8 @@ from django.utils.module_loading import import_string
 from rest_framework import viewsets
 
 from core.access import Actor
+from core.errors import NotVisible
+from core.reading import whole_number
 
 
 class ActorMixin:
@@ -20,6 +22,14 @@ class ActorMixin:
     def actor(self) -> Actor:
         build: Callable[[Any], Actor] = import_string(settings.ACTOR_FACTORY)
         return build(self.request.user)
+
+
+def id_named(pk: str) -> int:
+    """The id in an address. Raises NotVisible for what can be no row's id."""
+    number = whole_number(pk)
+    if number is None:
+        raise NotVisible
+    return number
 
 
 class ServiceViewSet(ActorMixin, viewsets.GenericViewSet):

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
-from django.views.defaults import server_error as plain_server_error
+
+from core.errors_http import server_error as page_of_error
 
 LONGEST_WAIT_SECONDS = 8.0
 _PAUSE_SECONDS = 0.1
@@ -51,7 +52,7 @@ def wait_for_database() -> bool:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The page of an unexpected error; notes when it was the database that went away."""
+    """The answer to an unexpected error; notes when it was the database that went away."""
     error = sys.exc_info()[1]
     request.has_lost_database = isinstance(error, OperationalError | InterfaceError)  # type: ignore[attr-defined]
-    return plain_server_error(request)
+    return page_of_error(request)

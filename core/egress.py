@@ -16,6 +16,8 @@ from urllib.parse import SplitResult, urlsplit
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from core.reading import whole_number
+
 CONNECT_SECONDS = 5.0
 TOTAL_SECONDS = 15.0
 MOST_BYTES = 64 * 1024
@@ -149,4 +151,4 @@ def _read(response: http.client.HTTPResponse, connection: http.client.HTTPConnec
 
 
 def _seconds(value: str | None) -> int:
-    return min(int(value), 3600) if value and value.isascii() and value.isdigit() else 0
+    return min(whole_number(value) or 0, 3600)

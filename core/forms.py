@@ -7,7 +7,9 @@ from django import forms
 from django.http import HttpRequest
 
 from core.access import Actor
+from core.bounds import bound_form_field
 from core.errors import Conflict, DomainError, Forbidden, NotVisible
+from core.reading import typed_number, whole_number
 
 
 class ServiceFormMixin:
@@ -17,6 +19,12 @@ class ServiceFormMixin:
     """
 
     conflict: Conflict | None = None
+
+    def full_clean(self: Any) -> None:
+        """Clean within what columns and reckoning hold, whatever fields a form has (`core/bounds.py`)."""
+        for field in self.fields.values():
+            bound_form_field(field)
+        super().full_clean()  # type: ignore[misc]
 
     def submit(self: Any, service: Callable[..., Any], **arguments: Any) -> Any | None:
         """The service's result, or None when the form now has errors. Forbidden and NotVisible pass through."""
@@ -36,6 +44,21 @@ class ServiceFormMixin:
         return None
 
 
+class TypedDecimalField(forms.DecimalField):
+    """A decimal in a text input, read as the person's language writes it (`core.reading.typed_number`)."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(localize=True, **options)
+
+    def to_python(self, value: Any) -> Any:
+        if not isinstance(value, str) or value in self.empty_values:
+            return super().to_python(value)
+        number = typed_number(value)
+        if number is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return number
+
+
 class ServiceForm(ServiceFormMixin, forms.Form):
     """A plain form; `version` is read from the hidden input that edit forms carry."""
 
@@ -43,8 +66,7 @@ class ServiceForm(ServiceFormMixin, forms.Form):
 
     @property
     def expected_version(self) -> int | None:
-        raw = self.data.get("version", "")
-        return int(raw) if str(raw).isdigit() else None
+        return whole_number(str(self.data.get("version", "")))
 
 
 class ServiceModelForm(ServiceFormMixin, forms.ModelForm):
@@ -54,8 +76,7 @@ class ServiceModelForm(ServiceFormMixin, forms.ModelForm):
 
     @property
     def expected_version(self) -> int | None:
-        raw = self.data.get("version", "")
-        return int(raw) if str(raw).isdigit() else None
+        return whole_number(str(self.data.get("version", "")))
 
     def _post_clean(self) -> None:
         """Parse only: the model's rules run in the service, on the locked row, once."""

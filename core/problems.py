@@ -27,7 +27,9 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     if response is not None and isinstance(error, exceptions.APIException):
         headers = {name: response[name] for name in ("WWW-Authenticate", "Retry-After") if name in response}
         code = error.get_codes() if isinstance(error.get_codes(), str) else "invalid"
-        return _problem(response.status_code, str(code), str(error.detail), headers=headers)
+        field = getattr(error, "field", "")
+        extra = {"errors": {field: [str(error.detail)]}} if field else {}
+        return _problem(response.status_code, str(code), str(error.detail), headers=headers, **extra)
     return response
 
 

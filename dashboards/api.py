@@ -4,12 +4,12 @@ from typing import Any
 
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from controls.api_earned import AS_OF
 from controls.selectors import day_asked
+from core import serializers
 from core.api import ServiceViewSet
 from dashboards.selectors import ORDERS, PortfolioFilter, portfolio
 

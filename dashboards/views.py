@@ -19,6 +19,7 @@ from controls.services import local_today
 from core.access import Action
 from core.errors import Forbidden
 from core.forms import actor_of
+from core.reading import whole_number
 from dashboards import selectors
 from dashboards.selectors.jump import found_by
 from dashboards.selectors.navigation import may_see_portfolio
@@ -120,13 +121,12 @@ def portfolio(request: HttpRequest) -> HttpResponse:
 def _portfolio_filter(request: HttpRequest) -> selectors.PortfolioFilter:
     """The query string against its allow-lists."""
     asked = request.GET
-    manager = asked.get("manager", "")
     status = asked.get("status", Project.Status.ACTIVE)
     order = asked.get("order", "worst")
     return selectors.PortfolioFilter(
         text=asked.get("q", "")[:100].strip(),
         phase=asked.get("phase", "") if asked.get("phase", "") in "12345" else "",
-        manager_id=int(manager) if manager.isdigit() and len(manager) < 19 else None,
+        manager_id=whole_number(asked.get("manager")),
         colour=asked.get("colour", "") if asked.get("colour") in ("red", "amber", "green", "none") else "",
         status=status if status in ("", *Project.Status.values) else Project.Status.ACTIVE,
         order=order if order in selectors.ORDERS else "worst",

@@ -15,6 +15,7 @@ from controls.services import local_today
 from core.access import Action
 from core.errors import DomainError
 from core.forms import actor_of
+from core.reading import BIGGEST_INTEGER, whole_number
 from dashboards.selectors.earned_value import (
     child_rows,
     columns_of,
@@ -50,13 +51,13 @@ def earned_value_rows(request: HttpRequest, code: str) -> HttpResponse:
     project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
     known, found = _found(request, project)
     sight, sort = _sight(request, project), request.GET.get("sort", "")[:20]
-    start = request.GET.get("start", "")[:6]
+    start = whole_number(request.GET.get("start"), most=BIGGEST_INTEGER) or 0
     lines = child_rows(
         found,
         request.GET.get("under", "")[:40],
         sight,
         sort=sort,
-        start=int(start) if start.isdecimal() else 0,
+        start=start,
     )
     context = {
         "project": project,

@@ -3,13 +3,14 @@
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, status
-from rest_framework.parsers import MultiPartParser
+from rest_framework import mixins, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import serializers
 from core.access import Action, require
 from core.api import ServiceViewSet
+from core.parsers import StrictMultiPartParser
 from exchange import selectors, services
 from exchange.models import ImportRun
 from projects.selectors import project_by_code
@@ -40,7 +41,7 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ServiceVie
         return selectors.imports_of(self.actor).select_related("project")
 
     def get_parsers(self) -> list[Any]:
-        return [MultiPartParser()]
+        return [StrictMultiPartParser()]
 
     @extend_schema(request={"multipart/form-data": ImportInput}, responses={201: ImportRunSerializer})
     def create(self, request: Request) -> Response:

@@ -5,12 +5,13 @@ from typing import Any
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, status
+from rest_framework import mixins, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import serializers
 from core.access import Action, require
-from core.api import ServiceViewSet
+from core.api import ServiceViewSet, id_named
 from core.errors import NotVisible
 from people import services
 from people.models import Membership, Skill, User, WorkingCalendar
@@ -60,7 +61,7 @@ class PersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ServiceVie
         """Change a person's data (organisation admins). Send `version` to be told of somebody else's edit."""
         data = _validated(PersonInput, request)
         version = data.pop("version", None)
-        user = services.update_person(actor=self.actor, user_id=int(pk), changes=data, version=version)
+        user = services.update_person(actor=self.actor, user_id=id_named(pk), changes=data, version=version)
         return Response(PersonSerializer(user).data)
 
 
@@ -131,7 +132,7 @@ class MembershipViewSet(mixins.ListModelMixin, ServiceViewSet):
         data = _validated(MembershipInput, request)
         row = services.set_member_role(
             actor=self.actor,
-            membership_id=int(pk),
+            membership_id=id_named(pk),
             role=data.get("role"),
             sees_costs=data.get("sees_costs"),
             version=data.get("version"),
@@ -141,7 +142,7 @@ class MembershipViewSet(mixins.ListModelMixin, ServiceViewSet):
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
         """End a membership."""
-        services.remove_member(actor=self.actor, membership_id=int(pk))
+        services.remove_member(actor=self.actor, membership_id=id_named(pk))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

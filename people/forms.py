@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
 from core.access import Action, Actor
-from core.forms import ServiceForm, ServiceModelForm
+from core.forms import ServiceForm, ServiceModelForm, TypedDecimalField
 from core.money import CURRENCIES
 from people.models import Organisation, Skill, User, WorkingCalendar
 from people.models.memberships import PROJECT_ROLE_CHOICES
@@ -312,9 +312,7 @@ class RatesForm(ServiceForm):
                 continue
             whose, _separator, amount = (part.strip() for part in line.rpartition(";"))
             try:
-                value = forms.DecimalField(min_value=0, max_digits=10, decimal_places=2).clean(
-                    amount.replace(",", ".")
-                )
+                value = TypedDecimalField(min_value=0, max_digits=10, decimal_places=2).clean(amount)
             except ValidationError:
                 errors.append(
                     _text("Line %(number)s: “%(amount)s” is not an amount.")

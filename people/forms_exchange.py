@@ -1,7 +1,7 @@
 """Exchange rates as people type, paste or bring them in a file."""
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -13,6 +13,7 @@ from core.errors import DomainError
 from core.forms import ServiceForm
 from core.limited_child import MB
 from core.money import CURRENCIES
+from core.reading import is_day_kept, plain_number
 from core.table_reader import column_letters
 from core.tables import Cell, Table, read_table, shown
 from people.services import NewExchange
@@ -22,7 +23,6 @@ MAX_BYTES = MB
 MAX_PASTED = 100_000
 # So many wrong lines are told of at once.
 MAX_ERRORS = 20
-YEARS = range(1970, 2201)
 _DAYS = forms.DateField(input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"])
 
 
@@ -117,11 +117,9 @@ def _wrong(place: int, words: str, cells: list[Cell]) -> _WrongCell:
 
 def _number(cells: list[Cell]) -> Decimal:
     text = shown(cells[3])
-    try:
-        number = Decimal(text.replace(",", ".").replace(" ", ""))
-    except InvalidOperation:
-        number = Decimal(0)
-    if not number.is_finite() or not Decimal("0.00000001") <= number < Decimal(10) ** 10:
+    # A rate has no marks between thousands: point and comma both divide its decimals.
+    number = plain_number(text.replace(",", ".").replace(" ", ""))
+    if number is None or not Decimal("0.00000001") <= number < Decimal(10) ** 10:
         raise _wrong(4, _("“%(text)s” is not a rate."), cells)
     return number
 
@@ -131,6 +129,6 @@ def _day(cells: list[Cell]) -> date:
         day: date = _DAYS.clean(str(cells[2]))
     except ValidationError:
         raise _wrong(3, _("“%(text)s” is not a date."), cells) from None
-    if day.year not in YEARS:
+    if not is_day_kept(day):
         raise _wrong(3, _("“%(text)s” is not a date."), cells)
     return day

@@ -17,10 +17,9 @@ SPARE_ROWS = 1
 MOST_ROWS = 60
 
 
-class ConditionForm(forms.Form):
+class ConditionForm(ServiceForm):
     """One row. A row without text does not count."""
 
-    use_required_attribute = False
     criterion = forms.IntegerField(required=False, widget=forms.HiddenInput)
     text = forms.CharField(label=_("Condition"), max_length=300, required=False)
     owner = forms.ModelChoiceField(

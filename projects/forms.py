@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.forms import ServiceForm
+from core.forms import ServiceForm, TypedDecimalField
 from core.money import CURRENCIES
 from people.models import User, WorkingCalendar
 from people.models.memberships import PROJECT_ROLE_CHOICES
@@ -125,12 +125,8 @@ class ObjectiveForm(ProjectForm):
     name = forms.CharField(label=_("Objective"), max_length=200)
     metric = forms.CharField(label=_("Metric"), max_length=120, help_text=_("What is measured."))
     unit = forms.CharField(label=_("Unit"), max_length=20, required=False)
-    baseline_value = forms.DecimalField(
-        label=_("From"), max_digits=14, decimal_places=2, required=False, localize=True
-    )
-    target_value = forms.DecimalField(
-        label=_("To"), max_digits=14, decimal_places=2, required=False, localize=True
-    )
+    baseline_value = TypedDecimalField(label=_("From"), max_digits=14, decimal_places=2, required=False)
+    target_value = TypedDecimalField(label=_("To"), max_digits=14, decimal_places=2, required=False)
     due = forms.DateField(label=pgettext_lazy("due date", "By"), required=False)
     owner = PersonField(_("Owner"))
     strategic_goal = forms.CharField(

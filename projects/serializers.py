@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from rest_framework import serializers
-
+from core import serializers
 from projects.models import (
     Charter,
     GateApprover,

@@ -1,20 +1,18 @@
 """What people type into a custom column, and how it is stored and shown (see `tasks.models.CustomValue`)."""
 
-import re
 from datetime import date
 from decimal import Decimal
 
 from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
+from core.reading import typed_number
 from tasks.models import CustomField
 from tasks.typed_dates import parse_day
 
 MAX_TEXT = 500
-_NUMBER = re.compile(r"^[+-]?\d{1,15}(\.\d{1,6})?$")
-_THOUSANDS = re.compile(r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$")
+MAX_PLACES = 6
 _YES, _NO = {"1", "y", "yes", "true", "x", "✓", "ja", "wahr"}, {"0", "n", "no", "false", "nein", "falsch"}
 
 
@@ -66,18 +64,10 @@ def parse_options(text: str) -> list[str]:
 
 
 def _number(typed: str) -> str:
-    raw = re.sub(r"[\s\u00a0\u202f'’]", "", typed).replace("−", "-")
-    has_points_for_thousands = (get_language() or "en").startswith("de")
-    if has_points_for_thousands and ("," in raw or re.match(r"^[+-]?\d{1,3}(\.\d{3})+$", raw)):
-        raw = raw.replace(".", "").replace(",", ".")
-    elif _THOUSANDS.match(raw):
-        raw = raw.replace(",", "")
-    else:
-        raw = raw.replace(",", ".")
-    if not _NUMBER.match(raw):
+    number = typed_number(typed)
+    if number is None or -int(number.as_tuple().exponent) > MAX_PLACES:
         raise DomainError(_("Type a number."))
-    number = Decimal(raw).normalize()
-    return format(number if number else Decimal(0), "f")
+    return format(number.normalize() if number else Decimal(0), "f")
 
 
 def _yes_or_no(typed: str) -> str:

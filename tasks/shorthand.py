@@ -2,20 +2,24 @@
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
+from core.reading import has_decimal_comma, typed_number
 
-_DURATION = re.compile(r"^\s*(\d+(?:[.,]\d+)?)\s*(e?)(mo|min|m|h|d|w)?\s*(\?)?\s*$", re.IGNORECASE)
+_NUMBER = "[0-9]+(?:[.,][0-9]+)*"
+_DURATION = re.compile(rf"^\s*({_NUMBER})\s*(e?)(mo|min|m|h|d|w)?\s*(\?)?\s*$", re.IGNORECASE)
 _LINK = re.compile(
-    r"^\s*(\d+(?:\.\d+)*)\s*(FS|SS|FF|SF)?\s*(?:([+−-])\s*(\d+(?:[.,]\d+)?)\s*(e?)(mo|min|m|h|d|w|%)?)?\s*$",
+    r"^\s*([0-9]+(?:\.[0-9]+)*)\s*(FS|SS|FF|SF)?"
+    rf"\s*(?:([+−-])\s*({_NUMBER})\s*(e?)(mo|min|m|h|d|w|%)?)?\s*$",
     re.IGNORECASE,
 )
 _ELAPSED_MINUTES = {"min": 1, "m": 1, "h": 60, "d": 1440, "w": 10080, "mo": 43200}
 MAX_MINUTES = 60 * 24 * 366 * 50
+MAX_PERCENT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ def parse_duration(text: str, scale: Scale) -> Duration:
         raise DomainError(_("Type a duration like 3d, 4h, 2w, 1mo or 3ed."), field="duration")
     number, elapsed, unit, estimated = match.groups()
     unit = (unit or "d").lower()
-    minutes = _count(number) * (_ELAPSED_MINUTES[unit] if elapsed else scale.minutes_in(unit))
+    minutes = _count(number, "duration") * (_ELAPSED_MINUTES[unit] if elapsed else scale.minutes_in(unit))
     if minutes > MAX_MINUTES:
         raise DomainError(_("A task cannot be longer than 50 years."), field="duration")
     return Duration(int(minutes.to_integral_value()), bool(elapsed), bool(estimated))
@@ -89,7 +93,7 @@ def format_duration(
 def parse_predecessors(text: str, scale: Scale) -> list[TypedLink]:
     """ "12, 7SS+2d; 3FF-50%" -> links, in order. Raises DomainError naming the part that cannot be read."""
     links = []
-    for part in filter(None, (part.strip() for part in re.split(r"[,;]", text))):
+    for part in split_links(text):
         match = _LINK.match(part)
         if match is None:
             raise DomainError(
@@ -98,6 +102,37 @@ def parse_predecessors(text: str, scale: Scale) -> list[TypedLink]:
             )
         links.append(_typed_link(match, scale))
     return links
+
+
+def split_links(text: str) -> list[str]:
+    """The links of a text, divided by semicolon or comma; a comma inside a lag is its decimal mark: 1FS+1,5d.
+
+    Raises DomainError where a comma could be either: "1+1,2" without a unit, in a language that writes 1.2.
+    """
+    parts: list[str] = []
+    for part in text.split(";"):
+        pieces = part.split(",")
+        while pieces:
+            piece = pieces.pop(0)
+            if pieces and _is_one_link(f"{piece},{pieces[0]}"):
+                piece = f"{piece},{pieces.pop(0)}"
+            parts.append(piece.strip())
+    return list(filter(None, parts))
+
+
+def _is_one_link(text: str) -> bool:
+    """Whether the comma of this text divides a lag's decimals, and not two links."""
+    match = _LINK.match(text)
+    number, unit = (match[4], match[6]) if match else (None, None)
+    if number is None or "," not in number or typed_number(number) is None:
+        return False
+    if not unit and not has_decimal_comma():
+        raise DomainError(
+            _("“%(part)s” may be one link or two. Write 1FS+1.2d for a lag, 1FS+1d; 2 for two links.")
+            % {"part": text.strip()},
+            field="predecessors",
+        )
+    return True
 
 
 def format_lag(lag: int, unit: str, scale: Scale) -> str:
@@ -117,14 +152,19 @@ def _typed_link(match: re.Match[str], scale: Scale) -> TypedLink:
         return TypedLink(code, kind)
     factor = 1 if sign == "+" else -1
     unit = (unit or "d").lower()
+    count = _count(number, "predecessors")
     if unit == "%":
-        return TypedLink(code, kind, factor * int(_count(number) * 100), "percent")
-    per_unit = Decimal(_ELAPSED_MINUTES[unit]) if elapsed else scale.minutes_in(unit)
-    return TypedLink(code, kind, factor * int(_count(number) * per_unit), "elapsed" if elapsed else "working")
+        if count > MAX_PERCENT:
+            raise DomainError(_("A lag is at most %(most)d%%.") % {"most": MAX_PERCENT}, field="predecessors")
+        return TypedLink(code, kind, factor * int(count * 100), "percent")
+    minutes = count * (Decimal(_ELAPSED_MINUTES[unit]) if elapsed else scale.minutes_in(unit))
+    if minutes > MAX_MINUTES:
+        raise DomainError(_("A lag cannot be longer than 50 years."), field="predecessors")
+    return TypedLink(code, kind, factor * int(minutes), "elapsed" if elapsed else "working")
 
 
-def _count(number: str) -> Decimal:
-    try:
-        return Decimal(number.replace(",", "."))
-    except InvalidOperation as error:  # pragma: no cover - the pattern allows digits only
-        raise DomainError(_("This is not a number.")) from error
+def _count(number: str, field: str) -> Decimal:
+    count = typed_number(number)
+    if count is None:
+        raise DomainError(_("“%(text)s” is not a number.") % {"text": number[:40]}, field=field)
+    return count

@@ -8,12 +8,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
+from core.reading import is_day_kept
 
-_STEP = re.compile(r"^([+−-])\s*(\d{1,4})\s*(d|w|mo)?$", re.IGNORECASE)
-_ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
-_NUMBERS = re.compile(r"^(\d{1,2})[./](\d{1,2})[./]?(\d{2}|\d{4})?$")
-_NAMED = re.compile(r"^(\d{1,2})\.?\s*([^\W\d_]+)\.?,?\s*(\d{2}|\d{4})?$")
-_NAMED_FIRST = re.compile(r"^([^\W\d_]+)\.?\s*(\d{1,2}),?\s*(\d{2}|\d{4})?$")
+_STEP = re.compile(r"^([+−-])\s*([0-9]{1,4})\s*(d|w|mo)?$", re.IGNORECASE)
+_ISO = re.compile(r"^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})$")
+_NUMBERS = re.compile(r"^([0-9]{1,2})[./]([0-9]{1,2})[./]?([0-9]{2}|[0-9]{4})?$")
+_NAMED = re.compile(r"^([0-9]{1,2})\.?\s*([^\W\d_]+)\.?,?\s*([0-9]{2}|[0-9]{4})?$")
+_NAMED_FIRST = re.compile(r"^([^\W\d_]+)\.?\s*([0-9]{1,2}),?\s*([0-9]{2}|[0-9]{4})?$")
 
 
 def parse_day(text: str, *, near: date, today: date) -> date:
@@ -78,9 +79,10 @@ def _year(text: str | None) -> int | None:
 
 def _dated(day: int, month: int, year: int | None, near: date) -> date:
     if year is not None:
-        if not 1990 <= year <= 2199:
+        typed = date(year, month, day)
+        if not is_day_kept(typed):
             raise ValueError(year)
-        return date(year, month, day)
+        return typed
     candidates = []
     for offset in (-1, 0, 1):
         try:
@@ -93,10 +95,10 @@ def _dated(day: int, month: int, year: int | None, near: date) -> date:
 def _stepped(near: date, step: re.Match[str]) -> date:
     sign, number, unit = step.groups()
     days = int(number) * {"d": 1, "w": 7, "mo": 30}[unit or "d"]
-    try:
-        return near + timedelta(days=days if sign == "+" else -days)
-    except OverflowError as error:
-        raise _unreadable(step.group()) from error
+    found = near + timedelta(days=days if sign == "+" else -days)
+    if not is_day_kept(found):
+        raise _unreadable(step.group())
+    return found
 
 
 def _unreadable(text: str) -> DomainError:

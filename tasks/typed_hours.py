@@ -7,10 +7,11 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
+from core.reading import typed_number
 
-_DECIMAL = re.compile(r"^(\d{1,4}(?:[.,]\d{1,4})?|[.,]\d{1,4})\s*(h|std|m|min)?\.?$", re.IGNORECASE)
-_CLOCK = re.compile(r"^(\d{1,2}):([0-5]\d)$")
-_PARTS = re.compile(r"^(\d{1,2})\s*h\s*([0-5]?\d)\s*(?:m|min)?$", re.IGNORECASE)
+_DECIMAL = re.compile(r"^([0-9.,]{1,12}?)\s*(h|std|m|min)?\.?$", re.IGNORECASE)
+_CLOCK = re.compile(r"^([0-9]{1,2}):([0-5][0-9])$")
+_PARTS = re.compile(r"^([0-9]{1,2})\s*h\s*([0-5]?[0-9])\s*(?:m|min)?$", re.IGNORECASE)
 DAY_MINUTES = 24 * 60
 
 
@@ -31,7 +32,9 @@ def _minutes(typed: str) -> int | None:
     if match := _CLOCK.match(typed) or _PARTS.match(typed):
         return int(match[1]) * 60 + int(match[2])
     if match := _DECIMAL.match(typed):
-        number = Decimal(match[1].replace(",", "."))
+        number = typed_number(match[1])
+        if number is None:
+            return None
         is_minutes = (match[2] or "").lower().startswith("m")
         return int((number if is_minutes else number * 60).to_integral_value())
     return None

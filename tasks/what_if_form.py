@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.forms import ServiceForm
 from projects.models import Project
 from tasks.models import Resource, Task
 from tasks.selectors.what_if import Kind, Question
@@ -17,10 +18,9 @@ MAX_DAYS = 365
 MOST_OFFERED = 200
 
 
-class WhatIfForm(forms.Form):
+class WhatIfForm(ServiceForm):
     """Fields of one kind of question; a task is typed by its WBS code or name."""
 
-    use_required_attribute = False
     task = forms.CharField(
         label=gettext_lazy("Task"),
         max_length=420,

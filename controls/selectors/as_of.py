@@ -6,7 +6,6 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, DateTimeField, OuterRef, Q, Subquery, Value, When
-from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -14,6 +13,7 @@ from controls.models import HealthOverride, Snapshot
 from controls.selectors.facts import end_of_day
 from controls.selectors.snapshots import latest_snapshot
 from core.errors import DomainError
+from core.reading import iso_day
 from projects.models import Project
 
 
@@ -70,10 +70,7 @@ def day_asked(asked: str, *, today: date) -> date | None:
     """A day from a query; None means now. Raises DomainError for what is no date, or has not come yet."""
     if not asked.strip():
         return None
-    try:
-        day = parse_date(asked.strip())
-    except ValueError:
-        day = None
+    day = iso_day(asked)
     if day is None:
         raise DomainError(_("This is not a date. Write it as 2026-11-20."), field="as_of")
     if day > today:

@@ -1,5 +1,6 @@
 """The operations of a change request: written from what is typed, with what stood there then, and assessed at once."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,7 @@ from core.access import Action, Actor
 from core.errors import DomainError, Forbidden, InvalidInput, NotVisible
 from core.journal import recording
 from core.money import cents
+from core.reading import BIGGEST_INTEGER, whole_number
 from core.writing import create_row, delete_row
 from projects.models import Phase
 from tasks.models import Task
@@ -27,6 +29,8 @@ from tasks.shorthand import parse_predecessors
 Kind = ChangeOperation.Kind
 MOST_OPERATIONS = 200
 _TASK_KINDS = frozenset({Kind.CHANGE_TASK, Kind.REMOVE_TASK})
+# N1 names the task that an operation adds.
+_NEW_TASK = re.compile(r"(^\s*|[,;]\s*)[Nn](?=[0-9])")
 _LINE_KINDS = frozenset({Kind.CHANGE_LINE, Kind.REMOVE_LINE})
 
 
@@ -224,8 +228,9 @@ def _amount(given: Mapping[str, Any], name: str) -> str:
 def _ref(change: ChangeRequest, operation: ChangeOperation, typed: str, field: str) -> int | str:
     """A task's id for its WBS code, or "N1" for the task that an earlier operation adds."""
     wanted = typed.strip().partition(" ")[0]
-    if wanted[:1] in ("N", "n") and wanted[1:].isdigit():
-        earlier = change.operations.filter(kind=Kind.ADD_TASK, key=int(wanted[1:]))
+    key = whole_number(wanted[1:], most=BIGGEST_INTEGER) if wanted[:1] in ("N", "n") else None
+    if key is not None:
+        earlier = change.operations.filter(kind=Kind.ADD_TASK, key=key)
         if not earlier.filter(position__lt=operation.position).exists():
             message = _("%(ref)s is added by no operation before this one.") % {"ref": wanted.upper()}
             raise InvalidInput({field: [message]})
@@ -238,8 +243,7 @@ def _ref(change: ChangeRequest, operation: ChangeOperation, typed: str, field: s
 
 def _links(change: ChangeRequest, operation: ChangeOperation, typed: str) -> list[list[Any]]:
     """ "1.2FS+2d, N1" as [[task id or "N1", kind, lag, unit]]. A new task has a code that no plan has: 0.1 for N1."""
-    parts = [part.strip() for part in typed.replace(";", ",").split(",")]
-    marked = ", ".join(f"0.{part[1:]}" if part[:1] in ("N", "n") else part for part in parts if part)
+    marked = _NEW_TASK.sub(r"\g<1>0.", typed)
     links: dict[int | str, list[Any]] = {}
     for link in parse_predecessors(marked, scale_of(change.project)):
         code = link.predecessor

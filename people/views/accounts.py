@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.access import Action, Actor, require
 from core.forms import actor_of
+from core.reading import whole_number
 from people import selectors, services
 from people.access import require_own_or_admin
 from people.forms import LeaveForm, PersonForm, PersonSkillForm, RateForm
@@ -24,7 +25,7 @@ from people.services.rates import NewRate
 def people_list(request: HttpRequest) -> HttpResponse:
     """People whom the person may know of, and open invitations for whoever may invite."""
     actor = actor_of(request)
-    number, skill, search = (request.GET.get(name, "") for name in ("page", "skill", "q"))
+    skill, search = request.GET.get("skill", ""), request.GET.get("q", "")
     manages = actor.may(Action.MANAGE_ORGANISATION)
     wants_inactive = manages and request.GET.get("status") == "inactive"
     may_invite = manages or bool(actor.project_ids_with(Action.MANAGE_TEAM))
@@ -32,9 +33,9 @@ def people_list(request: HttpRequest) -> HttpResponse:
         "page": selectors.people_page(
             actor,
             search=search,
-            skill_id=int(skill) if skill.isdigit() else None,
+            skill_id=whole_number(skill),
             is_active=not wants_inactive,
-            number=int(number) if number.isdigit() else 1,
+            number=whole_number(request.GET.get("page")) or 1,
         ),
         "search": search,
         "skill": skill,

@@ -6,6 +6,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from core.access import Actor
 from core.errors import NotVisible
+from core.reading import whole_number
 from risks.models import Issue
 
 _SEVERITY = Case(
@@ -48,8 +49,8 @@ def issues_of(
         )
     if filters.get("severity") in Issue.Severity.values:
         found = found.filter(severity=filters["severity"])
-    if filters.get("owner", "").isdigit():
-        found = found.filter(owner_id=int(filters["owner"]))
+    if (owner_id := whole_number(filters.get("owner"))) is not None:
+        found = found.filter(owner_id=owner_id)
     return found.annotate(weight=_SEVERITY).order_by(*ORDERS.get(order, ORDERS["-severity"]))
 
 

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from core.access import Actor
 from core.errors import NotVisible
 from core.models import Change
+from core.reading import whole_number
 from risks.models import Risk, RiskResponse
 
 # From this score on a risk is high: it needs an owner and a response before the plan may be approved.
@@ -53,8 +54,8 @@ def register(
         found = found.filter(kind=filters["kind"])
     if filters.get("category") in Risk.Category.values:
         found = found.filter(category=filters["category"])
-    if filters.get("owner", "").isdigit():
-        found = found.filter(owner_id=int(filters["owner"]))
+    if (owner_id := whole_number(filters.get("owner"))) is not None:
+        found = found.filter(owner_id=owner_id)
     if cell := parse_cell(filters.get("cell", "")):
         found = found.filter(current_probability=cell[0], current_impact=cell[1])
     if words := filters.get("q", "").strip():

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import serializers
 from core.access import Action, require
-from core.api import ServiceViewSet
+from core.api import ServiceViewSet, id_named
 from core.errors import InvalidInput, NotVisible
+from core.reading import whole_number
 from projects.selectors import project_by_code
 
 PROJECT = OpenApiParameter("project", str, description="Code of a project")
@@ -67,17 +69,14 @@ class RowsViewSet(ServiceViewSet):
 
     def require_visible(self, pk: str, action: Action | None = None) -> int:
         """The id, if the actor may know of it and do `action` with it, however wrong the body is."""
-        project_ids = (
-            self.rows().filter(pk=int(pk)).values_list(f"{self.project_path}_id", flat=True)
-            if pk.isdigit() and len(pk) <= 18
-            else ()
-        )
-        project_id = next(iter(project_ids), None)
+        row_id = id_named(pk)
+        path = f"{self.project_path}_id"
+        project_id = self.rows().filter(pk=row_id).values_list(path, flat=True).first()
         if project_id is None:
             raise NotVisible
         if action is not None:
             require(self.actor, action, project_id)
-        return int(pk)
+        return row_id
 
     def _paths(self) -> list[str]:
         return [path for _name, path in self.row_fields]
@@ -94,6 +93,7 @@ def parsed(serializer: serializers.BaseSerializer) -> dict[str, Any]:
 
 
 def _whole_number(name: str, text: str) -> int:
-    if not text.isdigit() or len(text) > 18:
-        raise InvalidInput({name: ["Give an id."]})
-    return int(text)
+    number = whole_number(text)
+    if number is None:
+        raise InvalidInput({name: [_("Give an id.")]})
+    return number

@@ -4,10 +4,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers, status
+from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import serializers
 from core.access import Action
 from tasks import services
 from tasks.api.base import PROJECT, VERSION, RowsViewSet, parsed

@@ -4,13 +4,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers, status
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import serializers
 from core.access import Action
-from core.errors import NotVisible
+from core.api import id_named
 from projects.selectors import project_by_code
 from tasks import services
 from tasks.api.base import PROJECT, VERSION, Moved, RowsViewSet, parsed
@@ -154,7 +155,7 @@ class TaskViewSet(RowsViewSet):
     @extend_schema(request=None, responses=EditedTask)
     @action(detail=True, methods=["post"])
     def restore(self, request: Request, pk: str) -> Response:
-        return self._edited(services.restore_task(actor=self.actor, task_id=_id(pk)))
+        return self._edited(services.restore_task(actor=self.actor, task_id=id_named(pk)))
 
     @extend_schema(request=Place, responses=EditedTask)
     @action(detail=True, methods=["post"])
@@ -183,9 +184,3 @@ class TaskViewSet(RowsViewSet):
     def _edited(self, edited: Edited, *, status: int = 200) -> Response:
         moved = Moved(edited.rescheduled).data if edited.rescheduled else None
         return self.respond_with(edited.task.pk, status=status, moved=moved)
-
-
-def _id(pk: str) -> int:
-    if not pk.isdigit() or len(pk) > 18:
-        raise NotVisible
-    return int(pk)

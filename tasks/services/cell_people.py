@@ -8,12 +8,16 @@ from django.utils.translation import gettext as _
 
 from core.access import Actor, Role
 from core.errors import DomainError
+from core.reading import typed_number
 from people.models import Membership
 from projects.models import Project
 from tasks.models import Resource, Task
 from tasks.services.linking import assign, assign_resource, unassign
 
-_PART = re.compile(r"^(?P<name>.*?)\s*[\[(]?\s*(?:(?P<units>\d{1,4})\s*%)?\s*[\])]?$")
+_PART = re.compile(r"^(?P<name>.*?)\s*[\[(]?\s*(?:(?P<units>[0-9]+(?:[.,][0-9]+)*)\s*%)?\s*[\])]?$")
+
+# A comma between digits before a % is a decimal mark: "Daniel 12,5%".
+_BETWEEN = re.compile(r";|,(?!(?<=[0-9],)[0-9]+\s*%)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ def set_people(actor: Actor, project: Project, task: Task, text: str) -> None:
 
     Raises DomainError for somebody unknown, and for a name that more than one person has.
     """
-    wanted = [_found(part, project) for part in filter(None, map(str.strip, re.split(r"[,;]", text)))]
+    wanted = [_found(part, project) for part in filter(None, map(str.strip, _BETWEEN.split(text)))]
     now = {row.resource_id: row for row in task.assignments.select_related("resource")}
     kept: set[int] = set()
     for candidate, units in wanted:
@@ -53,9 +57,7 @@ def set_people(actor: Actor, project: Project, task: Task, text: str) -> None:
 def _found(part: str, project: Project) -> tuple[_Candidate, Decimal | None]:
     match = _PART.match(part)
     name = match["name"].strip() if match else part
-    units = Decimal(match["units"]) / 100 if match and match["units"] else None
-    if units is not None and not 0 < units <= 10:
-        raise DomainError(_("Type 1 to 1000%."), field="people")
+    units = _units(match["units"]) if match and match["units"] else None
     wanted = name.casefold()
     candidates = _candidates(project)
     for is_meant in (
@@ -72,6 +74,13 @@ def _found(part: str, project: Project) -> tuple[_Candidate, Decimal | None]:
                 field="people",
             )
     raise DomainError(_("Nobody in the team is called “%(name)s”.") % {"name": name}, field="people")
+
+
+def _units(text: str) -> Decimal:
+    percent = typed_number(text)
+    if percent is None or not 0 < percent <= 1000:
+        raise DomainError(_("Type 1 to 1000%."), field="people")
+    return percent / 100
 
 
 def _candidates(project: Project) -> list[_Candidate]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Action, Actor
 from core.errors import DomainError
+from core.reading import whole_number
 from people.selectors import engine_calendars
 from projects.models import Phase, Project
 from tasks.models import Task
@@ -210,9 +211,10 @@ def _name(text: str) -> str:
 
 def _percent(text: str) -> int:
     raw = text.strip().rstrip("%").strip()
-    if not raw.isdigit() or int(raw) > 100:
+    percent = whole_number(raw, most=100)
+    if percent is None:
         raise DomainError(_("Type a whole number from 0 to 100."), field="percent")
-    return int(raw)
+    return percent
 
 
 def _refuse_summary(task: Task) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from core.access import Action, Actor, require
 from core.errors import Conflict, DomainError, FieldConflict, NotVisible
 from core.journal import last_editor_of, recording
+from core.reading import whole_number
 from core.writing import create_row, delete_row, locked, save_fields
 from projects.models import Project
 from projects.services import raise_generation
@@ -145,7 +146,7 @@ def copy_values(project: Project, copies: dict[int, int], *, actor: Actor) -> No
 
 def is_custom(column: str) -> bool:
     """Whether a column's name is that of a custom one."""
-    return column.startswith(KEY) and column.removeprefix(KEY).isdigit()
+    return column.startswith(KEY) and whole_number(column.removeprefix(KEY)) is not None
 
 
 def _field_of(project: Project, column: str) -> CustomField:

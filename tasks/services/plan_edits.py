@@ -20,6 +20,7 @@ from tasks.services.cells import check_text
 from tasks.services.outline import number_now
 from tasks.services.plan_steps import STEPS
 from tasks.services.reschedule import Later, Rescheduled, lock_project, put_off, reschedule
+from tasks.services.step_shapes import check_shape
 
 MAX_STEPS = 5000
 
@@ -181,10 +182,11 @@ def _check_texts(project: Project, steps: Sequence[Mapping[str, Any]]) -> None:
     scale = scale_of(project)
     for index, step in enumerate(steps):
         try:
+            check_shape(step)
             if step.get("op") not in STEPS:
                 raise DomainError(_("This step is not known."))
             if step["op"] == "cell":
-                check_text(str(step.get("column", "")), str(step.get("text", "")), scale)
+                check_text(step["column"], step["text"], scale)
         except DomainError as error:
             errors.append(_step_error(index, error))
     if errors:

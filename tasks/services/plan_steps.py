@@ -1,13 +1,13 @@
 """The single steps of a plan edit, each over the service that a page or the API calls for it."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from core.access import Action, Actor, require
 from core.errors import DomainError, NotVisible
+from core.reading import iso_day
 from projects.models import Project
 from tasks.models import Assignment, Task, TaskLink
 from tasks.services.cells import edit_cell
@@ -136,10 +136,9 @@ def dates(actor: Actor, project: Project, step: Step) -> list[int]:
     """{"id", "start"} or {"id", "finish"}, ISO days: a bar that was dragged, or pulled at its end."""
     pk = _own(project, step["id"])
     column = "start" if step.get("start") else "finish"
-    try:
-        day = date.fromisoformat(str(step.get(column) or "")[:10])
-    except ValueError as error:
-        raise DomainError(_("This is not a day."), field=column) from error
+    day = iso_day((step.get(column) or "")[:10])
+    if day is None:
+        raise DomainError(_("This is not a day."), field=column)
     edit_cell(actor=actor, task_id=pk, column=column, text=day.isoformat(), version=step.get("version"))
     return []
 

@@ -14,6 +14,7 @@ from django_htmx.http import trigger_client_event
 from core.access import Action
 from core.errors import DomainError, Forbidden, NotVisible
 from core.forms import actor_of
+from core.reading import whole_number
 from projects.models import Project
 from projects.pages import project_page
 from tasks.models import Task
@@ -40,10 +41,10 @@ def board_move(request: HttpRequest, code: str) -> HttpResponse:
         edited = move_card(
             actor=actor_of(request),
             project_id=project.pk,
-            task_id=_whole(data.get("task")) or 0,
+            task_id=whole_number(data.get("task")) or 0,
             status=data.get("to", ""),
             reason=data.get("reason", ""),
-            version=_whole(data.get("version")),
+            version=whole_number(data.get("version")),
         )
         label = dict(Task.Status.choices).get(data.get("to", ""), "")
         text = _("Now: %(status)s. %(moved)s") % {"status": label, "moved": moved_in_words(edited)}
@@ -79,13 +80,13 @@ def board_limit(request: HttpRequest, code: str) -> HttpResponse:
     toast: dict[str, Any] = {"text": _("Limit saved."), "tone": "green"}
     try:
         raw = request.POST.get("most", "").strip()
-        if raw and _whole(raw) is None:
+        if raw and whole_number(raw) is None:
             raise DomainError(_("Type a whole number, or nothing."))
         set_limit(
             actor=actor_of(request),
             project_id=project.pk,
             status=request.POST.get("status", ""),
-            most=_whole(raw),
+            most=whole_number(raw),
         )
     except (Forbidden, NotVisible):
         raise
@@ -129,8 +130,8 @@ def wanted_of(asked: Mapping[str, str]) -> Wanted:
     lanes = asked.get("lanes", "")
     return Wanted(
         text=asked.get("q", "").strip(),
-        person=_whole(asked.get("person")),
-        phase=_whole(asked.get("phase")),
+        person=whole_number(asked.get("person")),
+        phase=whole_number(asked.get("phase")),
         only_critical=asked.get("critical") == "1",
         lanes=lanes if lanes in LANES else "",
         shows_all=asked.get("all") == "1",
@@ -162,7 +163,3 @@ def _with(asked: QueryDict, **changes: str) -> str:
         if value:
             query[name] = value
     return query.urlencode()
-
-
-def _whole(text: str | None) -> int | None:
-    return int(text) if text and text.isdigit() else None

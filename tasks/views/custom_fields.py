@@ -12,6 +12,7 @@ from django_htmx.http import trigger_client_event
 from core.access import Action
 from core.errors import DomainError, Forbidden, NotVisible
 from core.forms import actor_of
+from core.reading import whole_number
 from projects.models import Project
 from projects.selectors import project_by_code
 from tasks.models import CustomField
@@ -29,14 +30,19 @@ def plan_fields(request: HttpRequest, code: str) -> HttpResponse:
         return _dialog(request, project)
     data = request.POST
     if data.get("do") == "remove" and not data.get("sure"):
-        return _dialog(request, project, asked=_whole(data.get("field")))
+        return _dialog(request, project, asked=whole_number(data.get("field")))
     try:
         _act(request, project, data)
     except (NotVisible, Forbidden):
         raise
     except DomainError as error:
         message = " ".join(text for texts in error.field_errors().values() for text in texts)
-        refused = {"do": data.get("do"), "field": _whole(data.get("field")), "message": message, "data": data}
+        refused = {
+            "do": data.get("do"),
+            "field": whole_number(data.get("field")),
+            "message": message,
+            "data": data,
+        }
         return _dialog(request, project, status=error.status_code, refused=refused)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("plan", project.code)
@@ -45,7 +51,7 @@ def plan_fields(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _act(request: HttpRequest, project: Project, data: QueryDict) -> None:
-    actor, pk = actor_of(request), _whole(data.get("field"))
+    actor, pk = actor_of(request), whole_number(data.get("field")) or 0
     if data.get("do") == "add":
         add_field(
             actor=actor,
@@ -66,7 +72,7 @@ def _act(request: HttpRequest, project: Project, data: QueryDict) -> None:
                 field_id=pk,
                 name=data.get("name", ""),
                 options=str(data["options"]).splitlines() if "options" in data else None,
-                version=_whole(data.get("version")) or None,
+                version=whole_number(data.get("version")) or None,
             )
         case "move":
             move_field(actor=actor, field_id=pk, step=-1 if data.get("way") == "up" else 1)
@@ -82,7 +88,3 @@ def _dialog(request: HttpRequest, project: Project, *, status: int = 200, **more
         **more,
     }
     return render(request, "tasks/fields_dialog.html", context, status=status)
-
-
-def _whole(text: str | None) -> int:
-    return int(text) if text and text.isdigit() and len(text) <= 18 else 0

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.access import Action, require
 from core.errors import DomainError, Forbidden, NotVisible
 from core.forms import actor_of
+from core.reading import whole_number
 from projects.models import Project
 from projects.pages import project_page
 from projects.selectors import project_by_code
@@ -161,9 +162,8 @@ def what_if_apply(request: HttpRequest, code: str) -> HttpResponse:
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect("what_if", project.code)
     question = form.question()
-    version = request.POST.get("version", "")
     assert question.task is not None
-    seen = int(version) if version.isdigit() else None
+    seen = whole_number(request.POST.get("version"))
     if kind == Kind.LATER:
         edited = set_constraint(
             actor=actor_of(request),

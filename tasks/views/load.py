@@ -11,19 +11,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.access import Action
 from core.errors import Forbidden
 from core.forms import actor_of
+from core.reading import iso_day
 from projects.models import Project
 from projects.pages import project_page
 from tasks.selectors.load import WEEKS, monday_of, people_load, project_load
 from tasks.selectors.load_page import Asked, load_page
-
-LAST_YEAR = 9990
 
 
 @login_required
@@ -84,23 +82,15 @@ def people_load_page(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest) -> Asked:
     return Asked(
         person=request.GET.get("person", ""),
-        week=_date(request.GET.get("week", "")),
+        week=iso_day(request.GET.get("week")),
         order="load" if request.GET.get("order") == "load" else "",
         is_all="all" in request.GET,
     )
 
 
-def _date(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
-
-
 def _first_week(request: HttpRequest, today: date) -> date:
     """The Monday that `?from=` names, else this week's."""
-    day = _date(request.GET.get("from", "")) or today
-    return monday_of(day) if 1900 < day.year < LAST_YEAR else monday_of(today)
+    return monday_of(iso_day(request.GET.get("from")) or today)
 
 
 def _linker(request: HttpRequest, url: str, first: date) -> Callable[..., str]:

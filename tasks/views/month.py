@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core.access import Action
+from core.reading import iso_day, iso_month
 from projects.pages import project_page
 from tasks.selectors.board import people_on_board
 from tasks.selectors.month import month_of, tasks_on
@@ -22,13 +23,13 @@ def project_month(request: HttpRequest, code: str) -> HttpResponse:
     """A month of the project, or with `day` the tasks of one day: a dialog for HTMX, else above the month."""
     project, context = project_page(request, code, tab="board", action=Action.VIEW_PLAN)
     asked, today = request.GET, timezone.localdate()
-    wanted, day = wanted_of(asked), _day(asked.get("day", ""))
+    wanted, day = wanted_of(asked), iso_day(asked.get("day"))
     shown: dict[str, Any] = {"day": day}
     if day is not None:
         shown["day_tasks"] = tasks_on(project, day, wanted)
         if request.htmx:  # type: ignore[attr-defined]
             return render(request, "tasks/month.html#day", context | shown)
-    first = _first_of_month(asked.get("m", "")) or (day or today).replace(day=1)
+    first = iso_month(asked.get("m")) or (day or today).replace(day=1)
     kept = asked.copy()
     for name in ("m", "day"):
         kept.pop(name, None)
@@ -52,16 +53,3 @@ def project_month(request: HttpRequest, code: str) -> HttpResponse:
 
 def _page(day: date, kept: str) -> str:
     return f"?m={day:%Y-%m}" + (f"&{kept}" if kept else "")
-
-
-def _first_of_month(text: str) -> date | None:
-    return _day(f"{text}-01") if len(text) == 7 else None
-
-
-def _day(text: str) -> date | None:
-    """An ISO day that leaves room for the weeks around it; None for anything else."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if date(1900, 1, 1) <= day <= date(9000, 1, 1) else None

@@ -1,6 +1,5 @@
 """The plan workspace: its page, its rows, what changed since, and its edits (JSON: the page is an instrument)."""
 
-import json
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -15,6 +14,8 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from core.access import Action
 from core.errors import DomainError
 from core.forms import actor_of
+from core.reading import BIGGEST_ID, whole_number
+from core.strict_json import json_object
 from projects.models import Project
 from projects.pages import project_page
 from projects.selectors import project_by_code
@@ -74,7 +75,7 @@ def plan_changes(request: HttpRequest, code: str) -> HttpResponse:
         return HttpResponse(status=205)
     if request.GET.get("generation") == str(project.generation):
         return HttpResponse(status=204)
-    return _json(plan_data(project, actor_of(request), since=_whole(request.GET.get("since"))))
+    return _json(plan_data(project, actor_of(request), since=whole_number(request.GET.get("since")) or 0))
 
 
 @login_required
@@ -83,19 +84,15 @@ def plan_changes(request: HttpRequest, code: str) -> HttpResponse:
 def plan_edit(request: HttpRequest, code: str) -> HttpResponse:
     """Make steps, or preview them. 200 with what changed; 422 or 409 with the sentence for each step at fault."""
     project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
-    try:
-        body = json.loads(request.body)
-        steps, since, is_preview = list(body["steps"]), int(body.get("since", 0)), bool(body.get("preview"))
-        if not all(isinstance(step, dict) for step in steps):
-            raise TypeError
-    except (ValueError, TypeError, KeyError, AttributeError):
+    body = json_object(request)
+    steps, since = body.get("steps"), body.get("since", 0)
+    if not isinstance(steps, list) or type(since) is not int or not 0 <= since <= BIGGEST_ID:
         return JsonResponse({"message": _("This request cannot be read.")}, status=400)
+    is_preview = bool(body.get("preview"))
     try:
         edited = edit_plan(actor=actor_of(request), project_id=project.pk, steps=steps, is_preview=is_preview)
     except StepsRefused as error:
         return JsonResponse({"message": error.message, "errors": _errors(error)}, status=error.status_code)
-    except (KeyError, TypeError, ValueError):
-        return JsonResponse({"message": _("This request cannot be read.")}, status=400)
     except DomainError as error:
         return JsonResponse({"message": error.message, "errors": []}, status=error.status_code)
     return _json(_outcome(request, edited, since))
@@ -113,7 +110,7 @@ def plan_undo(request: HttpRequest, code: str) -> HttpResponse:
     except DomainError as error:
         return JsonResponse({"message": error.message, "errors": []}, status=error.status_code)
     text = _("Made again: %(what)s.") if request.POST.get("redo") else _("Undone: %(what)s.")
-    outcome = _outcome(request, edited, _whole(request.POST.get("since")))
+    outcome = _outcome(request, edited, whole_number(request.POST.get("since")) or 0)
     outcome["message"] = f"{text % {'what': summary}} {outcome['message']}".strip()
     return _json(outcome)
 
@@ -177,10 +174,6 @@ def history_shown(request: HttpRequest, project: Project) -> dict[str, str | Non
         "undo": found.undo.summary or "…" if found.undo else None,
         "redo": found.redo_summary or "…" if found.redo else None,
     }
-
-
-def _whole(text: str | None) -> int:
-    return int(text) if text and text.isdigit() else 0
 
 
 def _json(data: dict[str, Any]) -> JsonResponse:

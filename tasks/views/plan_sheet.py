@@ -1,7 +1,6 @@
 """The shown cells of the plan as a workbook: the page sends what it shows, so that the file is exactly that."""
 
 import io
-import json
 
 import xlsxwriter
 from django.contrib.auth.decorators import login_required
@@ -11,6 +10,8 @@ from django.views.decorators.http import require_POST
 
 from core.access import Action
 from core.forms import actor_of
+from core.reading import BIGGEST_INTEGER, whole_number
+from core.strict_json import json_object
 from projects.selectors import project_by_code
 
 MAX_ROWS, MAX_COLUMNS, MAX_TEXT = 20_000, 60, 2_000
@@ -41,8 +42,9 @@ def workbook(rows: list[list[str]], *, title: str) -> bytes:
         bold = book.add_format({"bold": True})
         for number, row in enumerate(rows):
             for place, text in enumerate(row):
-                if number and text.isdigit() and len(text) < 10:
-                    sheet.write_number(number, place, int(text))
+                whole = whole_number(text, most=BIGGEST_INTEGER) if number else None
+                if whole is not None:
+                    sheet.write_number(number, place, whole)
                 else:
                     sheet.write_string(number, place, text, bold if number == 0 else None)
         for place in range(len(rows[0])):
@@ -53,10 +55,7 @@ def workbook(rows: list[list[str]], *, title: str) -> bytes:
 
 
 def _rows_of(request: HttpRequest) -> list[list[str]] | None:
-    try:
-        rows = json.loads(request.body)["rows"]
-    except (ValueError, KeyError, TypeError):
-        return None
+    rows = json_object(request).get("rows")
     if not isinstance(rows, list) or not 1 <= len(rows) <= MAX_ROWS:
         return None
     clean = [

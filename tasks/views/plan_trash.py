@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from core.access import Action
 from core.errors import DomainError
 from core.forms import actor_of
+from core.reading import whole_number
 from projects.pages import project_page
 from tasks.selectors.trash import deleted_branches
 from tasks.services.plan_edits import edit_plan
@@ -20,8 +21,7 @@ from tasks.services.plan_edits import edit_plan
 def plan_trash(request: HttpRequest, code: str) -> HttpResponse:
     project, context = project_page(request, code, tab="plan", action=Action.EDIT_PLAN)
     if request.method == "POST":
-        raw = request.POST.get("task", "")
-        step = {"op": "restore", "ids": [int(raw) if raw.isdigit() else 0]}
+        step = {"op": "restore", "ids": [whole_number(request.POST.get("task")) or 0]}
         try:
             edit_plan(actor=actor_of(request), project_id=project.pk, steps=[step])
             messages.success(request, _("Restored."))

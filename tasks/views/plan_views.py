@@ -1,29 +1,16 @@
 """Keeping the layout and named views of the plan page (JSON, asked for by the page's own module)."""
 
-import json
-from typing import Any
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.access import Action
 from core.errors import DomainError
 from core.forms import actor_of
+from core.strict_json import json_object
 from projects.selectors import project_by_code
 from tasks.selectors.plan_views import views_of
 from tasks.services.plan_views import drop_view, keep_view, remember_layout
-
-
-def _body(request: HttpRequest) -> dict[str, Any]:
-    try:
-        body = json.loads(request.body)
-    except ValueError:
-        body = None
-    if not isinstance(body, dict):
-        raise DomainError(_("This request cannot be read."))
-    return body
 
 
 @login_required
@@ -31,7 +18,7 @@ def _body(request: HttpRequest) -> dict[str, Any]:
 def plan_layout(request: HttpRequest, code: str) -> HttpResponse:
     project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
     remember_layout(
-        actor=actor_of(request), project_id=project.pk, settings=_body(request).get("settings", {})
+        actor=actor_of(request), project_id=project.pk, settings=json_object(request).get("settings", {})
     )
     return HttpResponse(status=204)
 
@@ -40,7 +27,7 @@ def plan_layout(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def plan_view_keep(request: HttpRequest, code: str) -> HttpResponse:
     project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
-    body = _body(request)
+    body = json_object(request)
     try:
         keep_view(
             actor=actor_of(request),

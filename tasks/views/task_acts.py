@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from core.errors import Conflict, DomainError
+from core.reading import iso_day, typed_number, whole_number
 from tasks import services
 from tasks.forms import PlannedFieldsForm, ProgressForm
 from tasks.models import ChecklistItem, RequiredSkill, TaskLink
@@ -65,15 +65,11 @@ def _version(panel: TaskPanel, data: QueryDict, now: Any) -> int | None:
     """
     if "was" in data and str(data["was"]).replace("\r\n", "\n") == str(now).replace("\r\n", "\n"):
         return panel.task.version
-    return _number(data.get("version"))
-
-
-def _number(raw: str | None) -> int | None:
-    return int(raw) if raw and raw.isdigit() else None
+    return whole_number(data.get("version"))
 
 
 def _item(data: QueryDict) -> int:
-    return _number(data.get("item")) or 0
+    return whole_number(data.get("item")) or 0
 
 
 def _report(panel: TaskPanel, request: HttpRequest) -> None:
@@ -117,10 +113,7 @@ def _custom_cell(panel: TaskPanel, request: HttpRequest) -> None:
 def _constrain(panel: TaskPanel, request: HttpRequest) -> None:
     data, task = request.POST, panel.task
     raw = data.get("constraint_date", "")
-    try:
-        day = parse_date(raw)
-    except ValueError:
-        day = None
+    day = iso_day(raw)
     if raw and day is None:
         raise DomainError(_("This is not a day."))
     constraints.set_constraint(
@@ -148,14 +141,14 @@ def _plan_field(panel: TaskPanel, request: HttpRequest) -> None:
 
 
 def _units(raw: str) -> Decimal:
-    try:
-        return Decimal(raw.strip().removesuffix("%").strip().replace(",", ".")) / 100
-    except (InvalidOperation, ValueError) as error:
-        raise DomainError(_("Type a share in percent, like 50."), field="units") from error
+    percent = typed_number(raw.strip().removesuffix("%"))
+    if percent is None:
+        raise DomainError(_("Type a share in percent, like 50."), field="units")
+    return percent / 100
 
 
 def _assign(panel: TaskPanel, request: HttpRequest) -> None:
-    user_id, units = _number(request.POST.get("user")), _units(request.POST.get("units") or "100")
+    user_id, units = whole_number(request.POST.get("user")), _units(request.POST.get("units") or "100")
     if user_id is None:
         raise DomainError(_("Choose a person."), field="user")
     if not 0 < units <= shares.MOST:
@@ -169,7 +162,7 @@ def _share(panel: TaskPanel, request: HttpRequest) -> None:
         actor=panel.actor,
         assignment_id=_own(panel.assignments, data).pk,
         units=_units(data.get("units", "")),
-        version=_number(data.get("version")),
+        version=whole_number(data.get("version")),
     )
 
 
@@ -187,7 +180,7 @@ def _unassign(panel: TaskPanel, request: HttpRequest) -> None:
 
 def _require_skill(panel: TaskPanel, request: HttpRequest) -> None:
     data = request.POST
-    skill, level = _number(data.get("skill")), _number(data.get("level"))
+    skill, level = whole_number(data.get("skill")), whole_number(data.get("level"))
     estimate.require_skill(actor=panel.actor, task_id=panel.task.pk, skill_id=skill or 0, level=level or 3)
 
 
@@ -254,7 +247,7 @@ def _relink(panel: TaskPanel, request: HttpRequest) -> None:
     changes = {"kind": _kind(data), **_typed_lag(panel, data.get("lag", ""))}
     link: TaskLink = _own(panel.links, data)
     services.update_link(
-        actor=panel.actor, link_id=link.pk, changes=changes, version=_number(data.get("version"))
+        actor=panel.actor, link_id=link.pk, changes=changes, version=whole_number(data.get("version"))
     )
 
 

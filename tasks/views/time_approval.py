@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core.access import Action
 from core.errors import DomainError, Forbidden, NotVisible
 from core.forms import ServiceForm, actor_of
+from core.reading import whole_number
 from projects.pages import project_page
 from projects.selectors import project_by_code
 from tasks import services
@@ -41,8 +42,9 @@ def time_approve(request: HttpRequest, code: str) -> HttpResponse:
     versions: dict[int, int | None] = {}
     for text in request.POST.getlist("week"):
         pk, _sep, version = text.partition(":")
-        if pk.isdigit() and version.isdigit():
-            versions[int(pk)] = int(version)
+        week_id = whole_number(pk)
+        if week_id is not None and (seen := whole_number(version)) is not None:
+            versions[week_id] = seen
 
     def approve() -> str:
         weeks = services.approve_weeks(actor=actor_of(request), project_id=project.pk, versions=versions)
@@ -59,8 +61,8 @@ def time_give_back(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Return a waiting week with a note, or reopen an approved one."""
     project_by_code(actor_of(request), code, Action.APPROVE_TIME)
     given: dict[str, Any] = {"actor": actor_of(request), "week_id": pk, "note": request.POST.get("note", "")}
-    if (version := request.POST.get("version", "")).isdigit():
-        given["version"] = int(version)
+    if (version := whole_number(request.POST.get("version"))) is not None:
+        given["version"] = version
 
     def give_back() -> str:
         if "reopen" in request.POST:
@@ -81,7 +83,7 @@ def time_lock(request: HttpRequest, code: str) -> HttpResponse:
 
     def lock() -> str:
         if not form.is_valid():
-            raise DomainError(_("Enter a date."))
+            raise DomainError(" ".join(map(str, form.errors.get("until", ()))))
         until = None if "unlock" in request.POST else form.cleaned_data["until"]
         if until is None and "unlock" not in request.POST:
             raise DomainError(_("Enter the last day that is locked."))

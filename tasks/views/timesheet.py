@@ -1,5 +1,6 @@
 """The weekly grid of one's own time: each cell is one request, answered with what it changed."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core.access import Actor
 from core.errors import Conflict, DomainError, Forbidden, NotVisible
 from core.forms import ServiceForm, actor_of
+from core.reading import FIRST_DAY, LAST_DAY, whole_number
 from tasks import services
 from tasks.selectors.load import monday_of
 from tasks.selectors.timesheet import ROWS_MOST, Sheet, tasks_to_add, timesheet, week_key
@@ -136,7 +138,7 @@ def submit(request: HttpRequest) -> HttpResponse:
     back_to = _url(monday, _ids(request.POST.get("rows", "")))
     try:
         if week := request.POST.get("withdraw", ""):
-            services.withdraw_week(actor=actor, week_id=int(week) if week.isdigit() else 0)
+            services.withdraw_week(actor=actor, week_id=whole_number(week) or 0)
             messages.success(request, _("Taken back. Change it and hand it in again."))
         else:
             services.submit_week(actor=actor, project_id=project_id, day=monday)
@@ -166,18 +168,16 @@ def _answer(actor: Actor, task_id: int, day: date, more: list[int]) -> dict[str,
 
 def _monday(text: str) -> date:
     """The Monday of "2026-W47"; of this week where the text says none."""
-    year, _sep, week = text.partition("-W")
-    if year.isdigit() and week.isdigit() and len(year) == 4:
-        try:
-            return date.fromisocalendar(int(year), int(week), 1)
-        except ValueError:
-            pass
+    year, week = map(whole_number, text.partition("-W")[::2])
+    with suppress(ValueError):
+        if year and week and FIRST_DAY.year <= year <= LAST_DAY.year:
+            return date.fromisocalendar(year, week, 1)
     return monday_of(timezone.localdate())
 
 
 def _ids(text: str) -> list[int]:
-    found = (int(part) for part in text.split(",") if part.isdigit() and len(part) < 18)
-    return list(dict.fromkeys(found))[:ROWS_MOST]
+    found = map(whole_number, text.split(",")[:ROWS_MOST])
+    return list(dict.fromkeys(pk for pk in found if pk is not None))
 
 
 def _url(monday: date, rows: list[int] | None = None) -> str:

@@ -17,6 +17,7 @@ from django_htmx.http import trigger_client_event
 from core.access import Action, require
 from core.errors import DomainError, Forbidden, NotVisible
 from core.forms import actor_of
+from core.reading import whole_number
 from tasks import services
 from tasks.forms import ProgressForm, TimeForm
 from tasks.models import Task
@@ -90,12 +91,10 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back the report whose toast is still on the screen; the page then asks for its rows again."""
-    raw = request.GET.get("version", "")
+    version = whole_number(request.GET.get("version")) or 0
     response = HttpResponse(status=204)
     try:
-        edited = services.undo_report(
-            actor=actor_of(request), task_id=pk, version=int(raw) if raw.isdigit() else 0
-        )
+        edited = services.undo_report(actor=actor_of(request), task_id=pk, version=version)
     except (Forbidden, NotVisible):
         raise
     except DomainError as error:

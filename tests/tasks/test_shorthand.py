@@ -1,6 +1,7 @@
 """Typed durations and links."""
 
 import pytest
+from django.utils import translation
 
 from core.errors import DomainError
 from tasks.shorthand import (
@@ -74,3 +75,53 @@ def test_a_shown_lag_can_be_typed_again(typed: str) -> None:
     link = parse_predecessors(typed, SCALE)[0]
     shown = f"1{link.kind}{format_lag(link.lag, link.lag_unit, SCALE)}"
     assert parse_predecessors(shown, SCALE) == [link]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "found"),
+    [
+        ("1FS+1,5d", "en", [TypedLink("1", "FS", 630)]),
+        ("1FS+1,5d", "de", [TypedLink("1", "FS", 630)]),
+        ("1FS+1.5d, 2", "de", [TypedLink("1", "FS", 630), TypedLink("2")]),
+        ("1+1,2", "de", [TypedLink("1", "FS", 504)]),
+        ("1, 2,3", "de", [TypedLink("1"), TypedLink("2"), TypedLink("3")]),
+        ("1+1d,2", "en", [TypedLink("1", "FS", 420), TypedLink("2")]),
+        ("1+1, 2.3", "en", [TypedLink("1", "FS", 420), TypedLink("2.3")]),
+        ("1FF-12,5%", "de", [TypedLink("1", "FF", -1250, "percent")]),
+    ],
+)
+def test_a_comma_in_a_lag_is_its_decimal_mark(text: str, language: str, found: list[TypedLink]) -> None:
+    with translation.override(language):
+        assert parse_predecessors(text, SCALE) == found
+
+
+def test_a_comma_that_may_be_either_is_asked_about() -> None:
+    with translation.override("en"), pytest.raises(DomainError, match="one link or two"):
+        parse_predecessors("1+1,2", SCALE)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("lag", [630, -252, 1050])
+def test_a_lag_shown_in_a_language_can_be_typed_in_it(lag: int, language: str) -> None:
+    with translation.override(language):
+        shown = f"2.1FS{format_lag(lag, 'working', SCALE)}"
+        assert parse_predecessors(f"1, {shown}; 3", SCALE) == [
+            TypedLink("1"),
+            TypedLink("2.1", "FS", lag),
+            TypedLink("3"),
+        ]
+
+
+def test_thousands_of_a_duration_are_not_its_decimals() -> None:
+    with translation.override("de"):
+        assert parse_duration("1.200h", SCALE) == Duration(72_000)
+    with translation.override("en"):
+        assert parse_duration("1,200h", SCALE) == Duration(72_000)
+
+
+@pytest.mark.parametrize(
+    "text", ["1FS+" + "9" * 5000, "1FS+99999999w", "1FS+1e9d", "²", "1FS+²d", "1FS+999999%"]
+)
+def test_a_lag_beyond_all_plans_is_refused(text: str) -> None:
+    with pytest.raises(DomainError):
+        parse_predecessors(text, SCALE)

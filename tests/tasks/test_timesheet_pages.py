@@ -213,8 +213,9 @@ def test_the_manager_locks_and_unlocks_a_period(as_user: AsUser, plan: DrawnPlan
     client, url = as_user(plan.manager.user), reverse("time_lock", args=[plan.project.code])
     for given, words in (
         ({"until": ""}, "last day"),
-        ({"until": "soon"}, "Enter a date"),
-        ({"until": "2999-01-01"}, "today at most"),
+        ({"until": "soon"}, "Enter a valid date"),
+        ({"until": "2999-01-01"}, "1970 to 2200"),
+        ({"until": "2199-01-01"}, "today at most"),
         ({"until": MONDAY.isoformat()}, "Nobody logs time on or before"),
     ):
         assert words in client.post(url, given, follow=True).content.decode()

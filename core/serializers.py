@@ -1,0 +1,27 @@
+"""Django REST framework's serializers, bounded: rooms import this module, never the framework's own.
+
+Whatever fields a serializer has, they are held to what columns and reckoning hold (`core/bounds.py`).
+"""
+
+from typing import Any
+
+from rest_framework import serializers as framework
+from rest_framework.serializers import *  # noqa: F403
+
+from core.bounds import bound_serializer_field
+
+
+class BoundedMixin:
+    def get_fields(self) -> dict[str, Any]:
+        fields: dict[str, Any] = super().get_fields()  # type: ignore[misc]
+        for field in fields.values():
+            bound_serializer_field(field)
+        return fields
+
+
+class Serializer(BoundedMixin, framework.Serializer):  # type: ignore[no-redef]
+    """As the framework's, bounded."""
+
+
+class ModelSerializer(BoundedMixin, framework.ModelSerializer):  # type: ignore[no-redef]
+    """As the framework's, bounded."""
