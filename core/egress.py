@@ -22,6 +22,21 @@ CONNECT_SECONDS = 5.0
 TOTAL_SECONDS = 15.0
 MOST_BYTES = 64 * 1024
 
+_PUBLIC_UNICAST = {4: ipaddress.ip_network("0.0.0.0/0"), 6: ipaddress.ip_network("2000::/3")}
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# The special-purpose blocks of IANA's registries, whatever the running Python knows of them: is_global of
+# Python 3.11 lets some pass. No host that takes a webhook has its address in one of them.
+_SPECIAL = tuple(
+    ipaddress.ip_network(block)
+    for block in (
+        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
+        "192.0.0.0/24", "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24",
+        "192.168.0.0/16", "192.175.48.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
+        "224.0.0.0/4", "240.0.0.0/4",
+        "2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20",
+    )
+)  # fmt: skip
+
 
 class EgressRefused(Exception):
     """The address is one that nothing may be sent to, now or later. The message is for people."""
@@ -114,14 +129,27 @@ def _public_address(host: str, port: int) -> str:
 
 
 def _is_public(address: str) -> bool:
-    found = ipaddress.ip_address(address.split("%")[0])
-    if isinstance(found, ipaddress.IPv6Address):
-        inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
-        if inner is not None:
-            found = inner
-        elif found in ipaddress.ip_network("64:ff9b::/96"):
-            found = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
-    return found.is_global and not found.is_multicast and not found.is_reserved
+    """Whether an address is one of the public internet's. Only what is known to be public passes."""
+    ip = _carried(ipaddress.ip_address(address.split("%")[0]))
+    unicast = _PUBLIC_UNICAST[ip.version]
+    return (
+        ip in unicast
+        and ip.is_global
+        and not ip.is_multicast
+        and not any(ip in block for block in _SPECIAL if block.version == ip.version)
+    )
+
+
+def _carried(
+    ip: ipaddress.IPv4Address | ipaddress.IPv6Address,
+) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The IPv4 address that an IPv6 one stands for where a network translates, else the address itself."""
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip.ipv4_mapped:
+            return ip.ipv4_mapped
+        if ip in _NAT64:
+            return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    return ip
 
 
 def _is_allowed(host: str) -> bool:

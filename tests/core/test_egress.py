@@ -1,5 +1,6 @@
 """What may leave the product, and what may not."""
 
+import ipaddress
 from typing import Any
 
 import pytest
@@ -42,6 +43,7 @@ def test_an_allowed_host_passes() -> None:
     [
         "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
         "::1", "fe80::1%eth0", "fc00::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::", "ff02::1",
+        "fec0::1", "3fff::1", "192.88.99.1",
     ],
 )  # fmt: skip
 def test_a_name_that_leads_inside_is_refused_even_beside_a_public_address(
@@ -54,6 +56,60 @@ def test_a_name_that_leads_inside_is_refused_even_beside_a_public_address(
     with pytest.raises(EgressRefused, match="private network"):
         post_json(GOOD, b"{}")
     assert not tried
+
+
+# IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890 and its successors), multicast, and fec0::/10.
+SPECIAL_PURPOSE = (
+    "0.0.0.0/8", "0.0.0.0/32", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
+    "192.0.0.0/24", "192.0.0.0/29", "192.0.0.8/32", "192.0.0.9/32", "192.0.0.10/32", "192.0.0.170/31",
+    "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.88.99.2/32", "192.168.0.0/16",
+    "192.175.48.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+    "255.255.255.255/32",
+    "::1/128", "::/128", "64:ff9b:1::/48", "100::/64", "100:0:0:1::/64", "2001::/23", "2001::/32", "2001:1::1/128",
+    "2001:1::2/128", "2001:1::3/128", "2001:2::/48", "2001:3::/32", "2001:4:112::/48", "2001:10::/28",
+    "2001:20::/28", "2001:30::/28", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20", "5f00::/16",
+    "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("block", SPECIAL_PURPOSE)
+def test_no_special_purpose_address_is_public(block: str) -> None:
+    network = ipaddress.ip_network(block)
+    for address in (network[0], network[network.num_addresses // 2], network[-1]):
+        assert not egress._is_public(str(address))
+    if network.version == 4:
+        for carrier in ("::ffff:0:0", "64:ff9b::"):
+            carried = ipaddress.IPv6Address(int(ipaddress.IPv6Address(carrier)) + int(network[0]))
+            assert not egress._is_public(str(carried))
+
+
+@pytest.mark.parametrize("block", SPECIAL_PURPOSE)
+def test_its_neighbours_are_as_public_as_they_were(block: str) -> None:
+    """A block is refused as it stands in the registry, no address more."""
+    network = ipaddress.ip_network(block)
+    others = [ipaddress.ip_network(other) for other in SPECIAL_PURPOSE]
+    unicast = ipaddress.ip_network("2000::/3")
+    for number in (int(network[0]) - 1, int(network[-1]) + 1):
+        if not 0 <= number < 2**network.max_prefixlen:
+            continue
+        neighbour = type(network[0])(number)
+        is_special = any(neighbour in other for other in others if other.version == network.version)
+        is_unassigned = network.version == 6 and neighbour not in unicast
+        assert egress._is_public(str(neighbour)) is not (is_special or is_unassigned)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "93.184.215.14",
+        "8.8.8.8",
+        "2606:2800:21f:cb07:6820:80da:af6b:8b2c",
+        "::ffff:8.8.8.8",
+        "64:ff9b::808:808",
+    ],
+)
+def test_public_addresses_pass(address: str) -> None:
+    assert egress._is_public(address)
 
 
 def test_the_connection_goes_to_the_address_that_was_checked(monkeypatch: pytest.MonkeyPatch) -> None:
