@@ -17,6 +17,7 @@ from alerts import selectors, services
 from alerts.forms import EscalationForm, PreferencesForm, SnoozeForm
 from alerts.models import Delivery
 from core.access import Action, require
+from core.caching import tag_for
 from core.forms import actor_of
 from core.reading import whole_number
 
@@ -42,7 +43,8 @@ def inbox_count(request: HttpRequest) -> HttpResponse:
 @require_GET
 def inbox_revision(request: HttpRequest) -> HttpResponse:
     """What an open inbox polls: its ETag changes when an alert arrives, is read elsewhere, or wakes up."""
-    etag = f'"{selectors.inbox_revision(actor_of(request))}"'
+    actor = actor_of(request)
+    etag = tag_for(actor, selectors.inbox_revision(actor))
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified(headers={"ETag": etag})
     return HttpResponse(headers={"ETag": etag}, content_type="text/plain")

@@ -113,10 +113,12 @@ def baseline_slip(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def project_revision(request: HttpRequest, code: str) -> HttpResponse:
     """What an open page polls: the counters, and 304 while nothing changed."""
-    project = project_by_code(actor_of(request), code)
+    actor = actor_of(request)
+    project = project_by_code(actor, code)
     revision = revision_of(project)
+    etag = revision.tag_for(actor)
     response: HttpResponse
-    if request.headers.get("If-None-Match") == revision.etag:
+    if request.headers.get("If-None-Match") == etag:
         response = HttpResponseNotModified()
     else:
         response = JsonResponse(
@@ -126,8 +128,7 @@ def project_revision(request: HttpRequest, code: str) -> HttpResponse:
                 "snapshot": revision.snapshot_id,
             }
         )
-    response["ETag"] = revision.etag
-    response["Cache-Control"] = "private, no-cache"
+    response["ETag"] = etag
     return response
 
 

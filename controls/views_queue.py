@@ -1,18 +1,16 @@
 """What waits to be computed, how long, and why not: the organisation admins' page."""
 
-from hashlib import sha256
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
-from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from controls import services
 from controls.selectors import compute_queue, slowest_computations
 from core.access import Action, require
+from core.caching import tag_for
 from core.forms import actor_of
 from core.health import worker_state
 
@@ -23,7 +21,7 @@ def recompute_queue(request: HttpRequest) -> HttpResponse:
     """Which projects wait for their figures, how long, and the last error; an open page asks for it by its ETag."""
     require(actor_of(request), Action.MANAGE_ORGANISATION)
     rows, slowest, worker = compute_queue(), slowest_computations(), worker_state()
-    etag = quote_etag(sha256(repr((rows, slowest, worker["state"])).encode()).hexdigest()[:32])
+    etag = tag_for(actor_of(request), rows, slowest, worker["state"])
     response: HttpResponse
     if request.headers.get("X-Requested-With") == "live" and request.headers.get("If-None-Match") == etag:
         response = HttpResponseNotModified()
@@ -40,7 +38,6 @@ def recompute_queue(request: HttpRequest) -> HttpResponse:
             },
         )
     response["ETag"] = etag
-    response["Cache-Control"] = "private, no-cache"
     return response
 
 

@@ -185,5 +185,4 @@ def file_response(stored_as: str, *, name: str, content_type: str) -> FileRespon
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, no-store"
     return response

@@ -55,7 +55,7 @@ def project_overview(request: HttpRequest, code: str) -> HttpResponse:
     """
     project, context = project_page(request, code, tab="overview")
     # Read before the figures: a change in between then shows as one more refresh, never as none.
-    etag = revision_of(project).etag
+    etag = revision_of(project).tag_for(actor_of(request))
     known = known_on(project, request.GET.get("as_of", ""), today=local_today(project))
     show_status_date(context, known)
     context["known"] = known

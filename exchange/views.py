@@ -72,15 +72,12 @@ def tokens(request: HttpRequest) -> HttpResponse:
         if created is not None:
             secret, form = created[1], TokenForm()
     context = {"form": form, "secret": secret, "tokens": selectors.own_tokens(actor_of(request))}
-    response = render(
+    return render(
         request,
         "exchange/tokens.html",
         context | {"settings_page": "tokens"},
         status=422 if form.errors else 200,
     )
-    if secret:
-        response["Cache-Control"] = "no-store"
-    return response
 
 
 @login_required

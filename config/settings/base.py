@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "core.gate.InputGateMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.caching.NoStoreMiddleware",
     "core.database_wait.DatabaseWaitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -9,6 +9,8 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncMonth
 
 from controls.models import Snapshot
+from core.access import Actor
+from core.caching import tag_for
 from projects.models import Project
 
 # The curve and the lists are long; who shows a row of a table does not need them.
@@ -19,13 +21,15 @@ _LONG_FIELDS = ("earned_value_table", "milestones", "phases")
 class Revision:
     """What an open page compares: any difference means that something on it may have changed."""
 
+    project_id: int
     generation: int
     computed_generation: int
     snapshot_id: int | None
 
-    @property
-    def etag(self) -> str:
-        return f'"{self.generation}-{self.computed_generation}-{self.snapshot_id or 0}"'
+    def tag_for(self, actor: Actor) -> str:
+        """The ETag of what this person is shown of it: their rights, language and time zone count, too."""
+        facts = (self.project_id, self.generation, self.computed_generation, self.snapshot_id)
+        return tag_for(actor, *facts, project_id=self.project_id)
 
 
 def latest_snapshot(project_id: int) -> Snapshot | None:
@@ -76,4 +80,4 @@ def revision_of(project: Project) -> Revision:
     newest = (
         Snapshot.objects.filter(project_id=project.pk).order_by("-id").values_list("pk", flat=True).first()
     )
-    return Revision(project.generation, project.computed_generation, newest)
+    return Revision(project.pk, project.generation, project.computed_generation, newest)

@@ -14,6 +14,7 @@ from django.db.models import F, Func, Max, Value
 from django.db.models.fields import CharField
 
 from core.access import Action, Actor
+from core.caching import reader_mark
 from engine.calendar import WorkCalendar
 from projects.models import Phase, Project
 from tasks.models import Assignment, Resource, Task, TaskLink
@@ -80,7 +81,7 @@ def plan_data(project: Project, actor: Actor, *, since: int | None = None) -> di
         "removed": [row["id"] for row in found if row["deleted_at"] is not None],
         "revision": max((row["revision"] for row in found), default=since or 0),
         "generation": project.generation,
-        "epoch": epoch_of(project),
+        "epoch": epoch_of(project, actor),
         "finish": project.finish.astimezone(ZoneInfo(project.time_zone)).date().isoformat()
         if project.finish
         else None,
@@ -88,9 +89,13 @@ def plan_data(project: Project, actor: Actor, *, since: int | None = None) -> di
     return data if since is not None else data | _frame(project, calendar, scale, actor)
 
 
-def epoch_of(project: Project) -> str:
-    """Changes when rows must be read anew although none was written: another status date, another calendar."""
-    return f"{project.version}.{project.status_date or ''}.{project.calendar_id or ''}"
+def epoch_of(project: Project, actor: Actor) -> str:
+    """Changes when rows must be read anew although none was written.
+
+    Another status date or calendar shows the same rows differently; so do another right (to see costs) or language.
+    """
+    reader = reader_mark(actor, project.pk)
+    return f"{project.version}.{project.status_date or ''}.{project.calendar_id or ''}.{reader}"
 
 
 def _frame(project: Project, calendar: WorkCalendar | None, scale: Scale, actor: Actor) -> dict[str, Any]:

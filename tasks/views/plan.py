@@ -12,6 +12,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from core.access import Action
+from core.caching import may_be_kept, tag_for
 from core.errors import DomainError
 from core.forms import actor_of
 from core.reading import BIGGEST_ID, whole_number
@@ -54,15 +55,17 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @gzip_page
 def plan_rows(request: HttpRequest, code: str) -> HttpResponse:
-    """All rows as one response; 304 while nothing changed."""
-    project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
-    tag = f'W/"{project.pk}.{project.generation}.{epoch_of(project)}.{actor_of(request).user_id}"'
+    """All rows as one response; 304 while nothing changed. Only rows without costs may stay in a browser's cache."""
+    actor = actor_of(request)
+    project = project_by_code(actor, code, Action.VIEW_PLAN)
+    tag = tag_for(actor, project.pk, project.generation, epoch_of(project, actor), project_id=project.pk)
+    response: HttpResponse
     if request.headers.get("If-None-Match") == tag:
-        return HttpResponseNotModified()
-    response = _json(plan_data(project, actor_of(request)))
+        response = HttpResponseNotModified()
+    else:
+        response = _json(plan_data(project, actor))
     response["ETag"] = tag
-    response["Cache-Control"] = "private, no-cache"
-    return response
+    return response if actor.may(Action.VIEW_COSTS, project.pk) else may_be_kept(response)
 
 
 @login_required
@@ -71,7 +74,7 @@ def plan_rows(request: HttpRequest, code: str) -> HttpResponse:
 def plan_changes(request: HttpRequest, code: str) -> HttpResponse:
     """What changed since a revision: 204 when nothing did, 205 when the page should read everything anew."""
     project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
-    if request.GET.get("epoch") != epoch_of(project):
+    if request.GET.get("epoch") != epoch_of(project, actor_of(request)):
         return HttpResponse(status=205)
     if request.GET.get("generation") == str(project.generation):
         return HttpResponse(status=204)

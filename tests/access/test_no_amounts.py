@@ -21,6 +21,7 @@ from openpyxl import load_workbook
 
 from alerts.models import Alert
 from controls.earned_figures import FIGURES
+from core.access import Actor
 from core.money import money
 from dashboards.demo.load import load_demo
 from exchange.models import ImportRun
@@ -97,9 +98,12 @@ def _amounts() -> Iterable[Decimal]:
                             yield abs(value)
 
 
-def pages_of(client: Client) -> Iterator[tuple[str, str]]:
-    """(address, text) of everything that can be reached from the declared addresses by links, read only."""
-    start = [*_declared(), *_asked_for()]
+def pages_of(client: Client, keepable: list[str] | None = None) -> Iterator[tuple[str, str]]:
+    """(address, text) of everything that can be reached from the declared addresses by links, read only.
+
+    Notes in `keepable` the addresses whose answer a browser or a proxy may keep.
+    """
+    start = [*_declared(), *_asked_for(_reader_of(client))]
     waiting, seen, by_name = deque(start), set(start), Counter[str]()
     while waiting:
         path = waiting.popleft()
@@ -112,6 +116,8 @@ def pages_of(client: Client) -> Iterator[tuple[str, str]]:
             continue
         by_name[name] += 1
         text = _text_of(response)
+        if keepable is not None and "no-store" not in response.headers.get("Cache-Control", ""):
+            keepable.append(path)
         yield path, text
         for link in {*LINK.findall(text), *_details(path, text)}:
             clean = link.replace("&amp;", "&").partition("#")[0]
@@ -139,7 +145,11 @@ def _task_of(project: Project) -> Task:
     return found.order_by("-percent_complete", "pk")[0]
 
 
-def _asked_for() -> Iterator[str]:
+def _reader_of(client: Client) -> Actor:
+    return actor_for(User.objects.get(pk=client.session["_auth_user_id"]))
+
+
+def _asked_for(reader: Actor) -> Iterator[str]:
     """What nothing links to, but a person may ask: searches, past days, other orders, files, the parts of a task."""
     erp = Project.objects.get(code="ERP-26")
     task = _task_of(erp)
@@ -169,7 +179,7 @@ def _asked_for() -> Iterator[str]:
     )
     # As an open page asks: everything of the plan that is newer than nothing.
     yield reverse("plan_data", args=["ERP-26"]) + "?since=0"
-    yield f"{reverse('plan_changes', args=['ERP-26'])}?since=0&epoch={epoch_of(erp)}"
+    yield f"{reverse('plan_changes', args=['ERP-26'])}?since=0&epoch={epoch_of(erp, reader)}"
     yield from (
         reverse(name, args=[ImportRun.objects.latest("pk").pk]) for name in ("import_report", "import-detail")
     )
@@ -233,7 +243,10 @@ def test_nobody_without_the_right_meets_an_amount(
 def test_the_same_walk_finds_amounts_for_who_may_see_them(amounts: set[str], django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
         client = signed_in(User.objects.get(email=MANAGER))
-        told = {_name_of(path) for path, text in pages_of(client) if _found(text, amounts)}
+        keepable: list[str] = []
+        pages = pages_of(client, keepable)
+        told = {_name_of(path) for path, text in pages if _found(text, amounts)}
+    assert not keepable, "shown to who sees costs, and may stay in a browser's cache"
     assert {
         "budget", "project_overview", "cost-entry-list", "budget-line-list", "baseline-list", "earned_value",
         "earned_value_file", "earned_value_explain", "earned-value-detail", "portfolio", "slips", "task", "plan_data",

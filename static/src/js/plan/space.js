@@ -218,7 +218,7 @@ export class Space {
     if (document.visibilityState !== "visible") { document.addEventListener("visibilitychange", () => this.poll(), { once: true }); return; }
     try {
       const data = await this.server.inTurn(() => this.server.changes());
-      if (data === "anew") { this.model.load(await this.server.rows()); this.relist(); this.grid.forget(); this.layOut(); } else this.take(data);
+      if (data === "anew") await this.readAnew(); else this.take(data);
       if (this.failures) this.say("saved");
       this.failures = 0;
       if (this.editing.waiting.length) await this.editing.resume();
@@ -228,6 +228,19 @@ export class Space {
       if (this.failures > 1) this.say("offline");
     }
     again();
+  }
+
+  async readAnew() {
+    const data = await this.server.rows();
+    // Who may see costs now, or no more, gets other columns as well.
+    if (data.sees_costs !== this.model.seesCosts && !this.editing.waiting.length) {
+      location.reload();
+      return;
+    }
+    this.model.load(data);
+    this.relist();
+    this.grid.forget();
+    this.layOut();
   }
 
   // What the status bar says: saving, saved, offline, refused, copied.
