@@ -12,8 +12,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from config.company import AUTHORITIES, company_problems
+from config.production import MINIMUM_SECRET_LENGTH, production_problems
+
 ENVIRONMENTS = ("development", "test", "production")
-MINIMUM_SECRET_LENGTH = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,17 @@ def mail_url(value: str) -> str:
     return value
 
 
+def site_address(value: str) -> str:
+    """A site's scheme, host and port, without a closing slash."""
+    address = value.strip().rstrip("/")
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
+        raise ValueError("use https://host")
+    if parts.path or parts.query or parts.fragment:
+        raise ValueError("use https://host without a path: Plumbline has its host for itself")
+    return address
+
+
 VARIABLES: tuple[Variable, ...] = (
     Variable("PLUMBLINE_ENV", environment_name, "development", "development, test or production"),
     Variable(
@@ -81,7 +94,7 @@ VARIABLES: tuple[Variable, ...] = (
         "SECRET_KEY_FALLBACKS",
         comma_list,
         "",
-        "earlier keys, comma separated: what they signed or sealed still opens",
+        "earlier keys, comma separated, as strong as SECRET_KEY: what they signed or sealed still opens",
     ),
     Variable("DEBUG", boolean, "false", "error pages with source code; refused in production"),
     Variable("DATABASE_URL", postgres_url, "", "PostgreSQL 15 or newer; empty: the embedded server", True),
@@ -99,9 +112,19 @@ VARIABLES: tuple[Variable, ...] = (
         "connect with DATABASE_OWNER_URL; what migrates sets it by itself",
     ),
     Variable("REDIS_URL", redis_url, "", "Redis 7 or Valkey 8 or newer; empty: the embedded server", True),
-    Variable("ALLOWED_HOSTS", comma_list, "", "host names, comma separated", True),
     Variable(
-        "BASE_URL", text, "http://127.0.0.1:8000", "address in e-mails and links, without a closing slash"
+        "ALLOWED_HOSTS",
+        comma_list,
+        "",
+        "host names, comma separated; `*` is refused in production",
+        True,
+    ),
+    Variable(
+        "BASE_URL",
+        site_address,
+        "http://127.0.0.1:8000",
+        "address in e-mails and links; https:// and one of ALLOWED_HOSTS in production",
+        True,
     ),
     Variable("PORT", whole_number, "8000", "port of the web process"),
     Variable("WEB_WORKERS", whole_number, "2", "web worker processes"),
@@ -136,10 +159,48 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("TIME_ZONE", text, "Europe/Berlin", "time zone of the organisation before it sets its own"),
     Variable("TRUSTED_PROXIES", whole_number, "0", "reverse proxies in front; 0 ignores X-Forwarded-For"),
     Variable("TLS", boolean, "false", "the site is reached over https; implied in production"),
+    Variable(
+        "HSTS_PRELOAD",
+        boolean,
+        "false",
+        "let browsers know the domain as https alone before its first visit (hstspreload.org): hard to take back",
+    ),
     Variable("MAX_IMPORT_MB", whole_number, "20", "largest plan file taken in, in megabytes"),
-    Variable("ENTRA_TENANT_ID", text, "", "Microsoft Entra ID tenant for company log-in"),
-    Variable("ENTRA_CLIENT_ID", text, "", "Microsoft Entra ID application id"),
-    Variable("ENTRA_CLIENT_SECRET", text, "", "Microsoft Entra ID application secret"),
+    Variable(
+        "ENTRA_TENANT_ID",
+        text,
+        "",
+        "the company's Microsoft Entra ID tenant (a GUID) for [company sign-in](company-sign-in.md)",
+    ),
+    Variable("ENTRA_CLIENT_ID", text, "", "Microsoft Entra ID application (client) id"),
+    Variable("ENTRA_CLIENT_SECRET", text, "", "Microsoft Entra ID client secret"),
+    Variable(
+        "ENTRA_AUTHORITY",
+        text,
+        AUTHORITIES[0],
+        "Microsoft's log-in service; a national cloud has its own",
+    ),
+    Variable(
+        "OIDC_SERVER_URL",
+        text,
+        "",
+        "issuer of any other OpenID Connect provider for [company sign-in](company-sign-in.md)",
+    ),
+    Variable("OIDC_CLIENT_ID", text, "", "client id at that provider"),
+    Variable("OIDC_CLIENT_SECRET", text, "", "client secret at that provider"),
+    Variable("OIDC_NAME", text, "", "its name on the button; empty: its host"),
+    Variable(
+        "OIDC_TRUSTED_DOMAINS",
+        comma_list,
+        "",
+        "e-mail domains that the provider answers for even where it sends no `email_verified`",
+    ),
+    Variable(
+        "OIDC_REQUIRED_CLAIMS",
+        comma_list,
+        "",
+        "name=value pairs that every token must carry, such as `hd=example.org` for Google",
+    ),
     Variable("LOG_FORMAT", text, "", "json or plain; empty: json in production, plain elsewhere"),
     Variable("LOG_LEVEL", text, "INFO", "DEBUG, INFO, WARNING or ERROR"),
 )
@@ -159,6 +220,7 @@ def read_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
             values[variable.name] = variable.parse(raw or variable.default)
         except ValueError as error:
             problems.append(f"{variable.name}={raw!r} is not valid: {error}")
+    problems += company_problems(values, is_production=is_production)
     if is_production:
         problems += production_problems(values)
     if problems:
@@ -170,17 +232,6 @@ def act_as_owner() -> None:
     """For commands that change tables, before the settings are read: connect as the owner, where one is named."""
     if os.environ.get("DATABASE_OWNER_URL"):
         os.environ["DATABASE_ACT_AS_OWNER"] = "true"
-
-
-def production_problems(values: Mapping[str, Any]) -> list[str]:
-    """Settings that would open a production site: DEBUG, or a secret that can be guessed."""
-    problems = []
-    if values.get("DEBUG"):
-        problems.append("DEBUG must be off in production")
-    secret = values.get("SECRET_KEY", "")
-    if secret and (len(secret) < MINIMUM_SECRET_LENGTH or len(set(secret)) < 10 or "insecure" in secret):
-        problems.append(f"SECRET_KEY is weak: use {MINIMUM_SECRET_LENGTH} or more random characters")
-    return problems
 
 
 def database_settings(url: str) -> dict[str, Any]:

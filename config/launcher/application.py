@@ -52,7 +52,7 @@ def process_environment(var: Path, urls: dict[str, str]) -> dict[str, str]:
     address = os.environ.get("BIND_ADDRESS") or "127.0.0.1"
     defaults = {
         "PLUMBLINE_ENV": "development",
-        "BASE_URL": f"http://{address}:{port}",
+        "BASE_URL": f"http://{f'[{address}]' if ':' in address else address}:{port}",
         "ALLOWED_HOSTS": "127.0.0.1,localhost,[::1]",
         "PORT": port,
         "BIND_ADDRESS": address,

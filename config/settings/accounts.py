@@ -1,5 +1,6 @@
 """Log-in, passwords, second factors and company accounts through django-allauth."""
 
+from config.company import company_apps
 from config.settings.base import ENVIRONMENT
 
 AUTH_USER_MODEL = "people.User"
@@ -31,18 +32,5 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Plumbline"
 
 SOCIALACCOUNT_ADAPTER = "people.adapters.CompanyAccountAdapter"
-SOCIALACCOUNT_PROVIDERS: dict = {}
-if ENVIRONMENT["ENTRA_TENANT_ID"] and ENVIRONMENT["ENTRA_CLIENT_ID"]:
-    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
-        "APPS": [
-            {
-                "provider_id": "microsoft",
-                "name": "Microsoft",
-                "client_id": ENVIRONMENT["ENTRA_CLIENT_ID"],
-                "secret": ENVIRONMENT["ENTRA_CLIENT_SECRET"],
-                "settings": {
-                    "server_url": f"https://login.microsoftonline.com/{ENVIRONMENT['ENTRA_TENANT_ID']}/v2.0",
-                },
-            }
-        ]
-    }
+COMPANY_APPS = company_apps(ENVIRONMENT)
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": COMPANY_APPS}}

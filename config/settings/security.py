@@ -2,6 +2,8 @@
 
 from csp.constants import NONCE, NONE, SELF
 
+from config.company import company_origins
+from config.settings.accounts import COMPANY_APPS
 from config.settings.base import ENVIRONMENT, IS_PRODUCTION
 
 _has_tls = IS_PRODUCTION or ENVIRONMENT["TLS"]
@@ -20,7 +22,9 @@ SECURE_SSL_REDIRECT = _has_tls
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _has_tls else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _has_tls
-SECURE_HSTS_PRELOAD = _has_tls
+SECURE_HSTS_PRELOAD = _has_tls and ENVIRONMENT["HSTS_PRELOAD"]
+# Preloading binds the whole domain for months: its owner's decision, not every installation's.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -37,7 +41,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # Chromium holds a form's redirects to it, too: the button of company sign-in leads to the provider.
+        "form-action": [SELF, *company_origins(COMPANY_APPS)],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],

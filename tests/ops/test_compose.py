@@ -81,7 +81,7 @@ def test_server_images_are_the_official_ones() -> None:
 def test_no_secret_has_a_default() -> None:
     text = (ROOT / "docker-compose.yml").read_text()
     for name in ("SECRET_KEY", "POSTGRES_PASSWORD", "POSTGRES_APP_PASSWORD", "REDIS_PASSWORD"):
-        uses = re.findall(r"(?<!\$)\$\{" + name + r"([^}]*)\}", text)
+        uses = re.findall(r"(?<!\$)\$\{" + name + r"(?!\w)([^}]*)\}", text)
         assert uses
         assert all(use.startswith(":?") for use in uses)
     assert not re.search(r"(?i)(password|secret)\w*[:=]\s*['\"]?[a-z0-9]{4,}", text)
