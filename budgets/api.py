@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from budgets import api_documents, api_ledger, api_versions, selectors, services
-from budgets.api_base import AMOUNT, PROJECT, MoneyViewSet
+from budgets.api_base import AGAIN, AMOUNT, PROJECT, MoneyViewSet
 from budgets.models import (
     BudgetLine,
     BudgetLineMonth,
@@ -23,7 +23,8 @@ from budgets.models import (
 )
 from budgets.selectors.records import COMMITMENT_ORDER, ENTRY_ORDER, LINE_ORDER
 from core import serializers
-from core.api import ServiceViewSet
+from core.access import Action, require
+from core.api import VERSION_HELP, ServiceViewSet
 from core.errors import DomainError
 from projects.selectors import project_by_code
 
@@ -73,7 +74,7 @@ class NewLine(LineInput):
 
 
 class LineChanges(LineInput):
-    version = serializers.IntegerField(help_text="As it was read; another one is a conflict")
+    version = serializers.IntegerField(required=False, help_text=VERSION_HELP)
 
 
 class CommitmentSerializer(serializers.ModelSerializer):
@@ -102,7 +103,7 @@ class NewCommitment(CommitmentInput):
 
 class CommitmentChanges(CommitmentInput):
     status = serializers.ChoiceField(choices=Commitment.Status.choices, required=False)
-    version = serializers.IntegerField(help_text="As it was read; another one is a conflict")
+    version = serializers.IntegerField(required=False, help_text=VERSION_HELP)
 
 
 class EntrySerializer(serializers.ModelSerializer):
@@ -129,6 +130,8 @@ class NewEntry(serializers.Serializer):
     line = serializers.IntegerField(required=False, allow_null=True)
     task = serializers.IntegerField(required=False, allow_null=True)
     commitment = serializers.IntegerField(required=False, allow_null=True)
+    reference = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    book_again = serializers.BooleanField(**AGAIN)
     source_key = serializers.CharField(
         max_length=120,
         required=False,
@@ -188,6 +191,7 @@ class DrawInput(serializers.Serializer):
     amount = serializers.DecimalField(**AMOUNT)
     reason = serializers.CharField(max_length=300)
     drawn_on = serializers.DateField(required=False)
+    book_again = serializers.BooleanField(**AGAIN)
 
 
 class CategoryViewSet(mixins.ListModelMixin, ServiceViewSet):
@@ -219,6 +223,8 @@ class LineViewSet(MoneyViewSet):
     @extend_schema(request=LineChanges, responses=LineSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         line = self.get_object()
+        require(self.actor, Action.EDIT_BUDGET, line.project_id)
+        self.require_version()
         changes = self._months(self.read(LineChanges, partial=True))
         version = changes.pop("version", None)
         services.update_budget_line(actor=self.actor, line_id=line.pk, changes=changes, version=version)
@@ -248,6 +254,8 @@ class CommitmentViewSet(MoneyViewSet):
     @extend_schema(request=CommitmentChanges, responses=CommitmentSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         order = self.get_object()
+        require(self.actor, Action.RECORD_COST, order.project_id)
+        self.require_version()
         changes = self.read(CommitmentChanges, partial=True)
         version = changes.pop("version", None)
         services.update_commitment(actor=self.actor, commitment_id=order.pk, changes=changes, version=version)

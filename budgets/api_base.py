@@ -15,6 +15,10 @@ from core.errors import NotVisible
 from projects.selectors import project_by_code
 
 AMOUNT: dict[str, Any] = {"max_digits": 14, "decimal_places": 2}
+AGAIN: dict[str, Any] = {
+    "required": False,
+    "help_text": "Make it although one like it is there (409 already_there asks)",
+}
 PROJECT = OpenApiParameter("project", str, description="Code of a project")
 
 

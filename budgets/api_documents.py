@@ -12,9 +12,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from budgets import selectors, services
-from budgets.api_base import AMOUNT, PROJECT, MoneyViewSet
+from budgets.api_base import AGAIN, AMOUNT, PROJECT, MoneyViewSet
 from budgets.models import CostDocument, CostEntry, CostFile
 from core import serializers
+from core.api import VERSION_HELP
 from core.errors import NotVisible
 from core.files import file_response
 from core.parsers import StrictJSONParser, StrictMultiPartParser
@@ -66,6 +67,7 @@ class DocumentInput(serializers.Serializer):
     line = serializers.IntegerField(required=False, allow_null=True)
     task = serializers.IntegerField(required=False, allow_null=True)
     commitment = serializers.IntegerField(required=False, allow_null=True)
+    book_again = serializers.BooleanField(**AGAIN)
     file = serializers.ListField(
         child=serializers.FileField(),
         required=False,
@@ -78,7 +80,7 @@ class NewDocument(DocumentInput):
 
 
 class DocumentAgain(DocumentInput):
-    version = serializers.IntegerField(help_text="As it was read; another one is a conflict")
+    version = serializers.IntegerField(required=False, help_text=VERSION_HELP)
 
 
 class CostDecision(serializers.Serializer):
@@ -118,6 +120,7 @@ class DocumentViewSet(MoneyViewSet):
     def partial_update(self, request: Request, pk: str) -> Response:
         """Hand in what was returned, mended: all of its fields."""
         row = self.get_object()
+        self.require_version()
         given = self._upload(self.read(DocumentAgain))
         services.hand_in_again(actor=self.actor, document_id=row.pk, **given)
         return self.answer(row.pk)

@@ -217,7 +217,11 @@ def reserve_draw(request: HttpRequest, code: str) -> HttpResponse:
 
     def save() -> Any:
         return form.submit(
-            services.draw_reserve, actor=actor_of(request), project_id=project.pk, **form.cleaned_data
+            services.draw_reserve,
+            actor=actor_of(request),
+            project_id=project.pk,
+            book_again=form.books_again,
+            **form.cleaned_data,
         )
 
     def done(draw: ReserveDraw) -> str:
@@ -262,5 +266,5 @@ def dialog(
         messages.success(request, done(saved) if callable(done) else done)
         return HttpResponseClientRedirect(back) if request.htmx else redirect(back)  # type: ignore[attr-defined]
     context |= {"form": form, "dialog_title": title, "action_url": request.get_full_path(), "back_url": back}
-    status = 409 if form.conflict else 422 if form.errors else 200
+    status = 409 if form.conflict or form.twin else 422 if form.errors else 200
     return render(request, "budgets/form.html", context, status=status)

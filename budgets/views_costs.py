@@ -59,7 +59,11 @@ def cost_new(request: HttpRequest, code: str) -> HttpResponse:
 
     def save() -> Any:
         return form.submit(
-            services.hand_in_cost, actor=actor_of(request), project_id=project.pk, **form.entry()
+            services.hand_in_cost,
+            actor=actor_of(request),
+            project_id=project.pk,
+            book_again=form.books_again,
+            **form.entry(),
         )
 
     return dialog(request, project, context, form, save, title=_("Record a cost"), done=_done)
@@ -81,6 +85,7 @@ def cost_again(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             actor=actor_of(request),
             document_id=row.pk,
             version=form.expected_version,
+            book_again=form.books_again,
             **form.entry(),
         )
 

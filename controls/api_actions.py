@@ -14,7 +14,7 @@ from controls.models import ActionRule, ControlAction
 from controls.selectors import rules_of, visible_actions
 from core import serializers
 from core.access import Action, require
-from core.api import ServiceViewSet
+from core.api import VERSION_HELP, ServiceViewSet
 from people.models import User
 from projects.selectors import project_by_code
 
@@ -75,7 +75,7 @@ class ControlActionSerializer(serializers.ModelSerializer):
 class HandOver(serializers.Serializer):
     owner = serializers.PrimaryKeyRelatedField(queryset=User.objects.all(), required=False)
     due = serializers.DateField(required=False)
-    version = serializers.IntegerField(required=False)
+    version = serializers.IntegerField(required=False, help_text=VERSION_HELP)
 
 
 class Settled(serializers.Serializer):
@@ -103,6 +103,7 @@ class ControlActionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Ser
         """Another owner or due date."""
         row = self.get_object()
         require(self.actor, Action.EDIT_PROJECT, row.project_id)
+        self.require_version()
         form = HandOver(data=request.data)
         form.is_valid(raise_exception=True)
         changes = dict(form.validated_data)

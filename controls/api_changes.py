@@ -16,6 +16,7 @@ from controls.change_models import ChangeApproval, ChangeOperation, ChangeReques
 from controls.selectors.changes import changes_of
 from core import serializers
 from core.access import Action
+from core.api import VERSION_HELP
 from projects.selectors import project_by_code
 from risks.api import RegisterViewSet
 
@@ -81,7 +82,7 @@ class NewChange(ChangeInput):
 
 class ChangeChanges(ChangeInput):
     category = serializers.ChoiceField(choices=ChangeRequest.Category.choices, required=False)
-    version = serializers.IntegerField(help_text="As it was read; another one is a conflict")
+    version = serializers.IntegerField(required=False, help_text=VERSION_HELP)
 
 
 class OperationInput(serializers.Serializer):
@@ -150,6 +151,7 @@ class ChangeViewSet(RegisterViewSet):
     @extend_schema(request=ChangeChanges, responses=ChangeSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         row = self._own()
+        self.require_version()
         changes = self.read(ChangeChanges, partial=True)
         version = changes.pop("version", None)
         services.update_change(actor=self.actor, change_id=row.pk, changes=changes, version=version)

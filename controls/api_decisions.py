@@ -14,6 +14,7 @@ from controls.models import Decision
 from controls.selectors import decisions_of
 from core import serializers
 from core.access import Action, require
+from core.api import VERSION_HELP
 from risks.api import RegisterViewSet
 
 PROJECT = OpenApiParameter("project", str, description="Code of a project")
@@ -56,7 +57,7 @@ class NewLoggedDecision(LoggedDecisionInput):
 
 
 class LoggedDecisionChanges(LoggedDecisionInput):
-    version = serializers.IntegerField(help_text="As it was read; another one is a conflict")
+    version = serializers.IntegerField(required=False, help_text=VERSION_HELP)
 
 
 @extend_schema(parameters=[PROJECT], tags=["controls"])
@@ -80,6 +81,7 @@ class DecisionViewSet(RegisterViewSet):
     def partial_update(self, request: Request, pk: str) -> Response:
         row = self.get_object()
         require(self.actor, Action.EDIT_PROJECT, row.project_id)
+        self.require_version()
         changes = self.read(LoggedDecisionChanges, partial=True)
         version = changes.pop("version", None)
         services.update_decision(actor=self.actor, decision_id=row.pk, changes=changes, version=version)

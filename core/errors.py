@@ -16,6 +16,8 @@ class DomainError(Exception):
 
     status_code = 422
     code = "invalid"
+    # Seconds after which the same may be asked again, where waiting helps.
+    retry_after: int | None = None
 
     def __init__(self, message: str, *, field: str | None = None, code: str | None = None) -> None:
         super().__init__(message)
@@ -80,3 +82,34 @@ class Conflict(DomainError):
         self.fields = fields
         self.version = version
         self.changed_by = changed_by
+
+
+class InProgress(DomainError):
+    """The same is being done at this moment, for another request with the same key."""
+
+    status_code = 409
+    code = "in_progress"
+    retry_after = 1
+
+
+class KeyReused(DomainError):
+    """The key was used before, for something else."""
+
+    code = "idempotency_key_reused"
+
+
+class MissingVersion(DomainError):
+    """An edit that does not say which version of the row it was made on (RFC 6585: 428 Precondition Required)."""
+
+    status_code = 428
+    code = "version_required"
+
+
+class AlreadyThere(DomainError):
+    """What is to be made looks like something that is there. The same with `book_again` set makes it all the same."""
+
+    status_code = 409
+    code = "already_there"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, field="book_again")

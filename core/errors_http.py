@@ -31,13 +31,16 @@ class DomainErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, DomainError):
-            return None
-        if isinstance(error, Conflict):
-            template = "errors/conflict.html"
-        else:
-            template = _TEMPLATES.get(error.status_code, "errors/invalid.html")
-        return render(request, template, {"error": error}, status=error.status_code)
+        return domain_error_page(request, error) if isinstance(error, DomainError) else None
+
+
+def domain_error_page(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """The page, or for HTMX the fragment, that tells a person of the error."""
+    if isinstance(error, Conflict):
+        template = "errors/conflict.html"
+    else:
+        template = _TEMPLATES.get(error.status_code, "errors/invalid.html")
+    return render(request, template, {"error": error}, status=error.status_code)
 
 
 def problem_json(status: int, code: str, title: str, **extra: Any) -> JsonResponse:

@@ -5,20 +5,47 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from core.access import Actor
 from core.bounds import bound_form_field
-from core.errors import Conflict, DomainError, Forbidden, NotVisible
+from core.errors import AlreadyThere, Conflict, DomainError, Forbidden, MissingVersion, NotVisible
 from core.reading import typed_number, whole_number
 
 
 class ServiceFormMixin:
-    """`submit(service, **arguments)` runs a service with the form; a domain error becomes the form's error.
+    """`submit(service, **arguments)` runs a service with the form; a domain error becomes the
+    form's error.
 
-    A Conflict is kept in `self.conflict`, so that the template can show both values beside the form.
+    A Conflict is kept in `self.conflict`, so that the template can show both values beside the
+    form; an AlreadyThere in `self.twin`, so that it can ask whether to make it all the same
+    (`books_again`).
     """
 
     conflict: Conflict | None = None
+    twin: AlreadyThere | None = None
+
+    @property
+    def books_again(self: Any) -> bool:
+        """Whether the person was asked about a twin, and said yes."""
+        return bool(self.data.get("book_again"))
+
+    @property
+    def expected_version(self: Any) -> int:
+        """The version that an edit form was made on. Raises MissingVersion: nobody overwrites
+        unseen.
+        """
+        version = whole_number(str(self.data.get("version", "")))
+        if version is None:
+            raise MissingVersion(_("The form does not say which version it changes. Load the page again."))
+        return version
+
+    @property
+    def seen_version(self: Any) -> int | None:
+        """The version that a report was made on, or None: of what happened, the last word
+        counts without asking.
+        """
+        return whole_number(str(self.data.get("version", "")))
 
     def full_clean(self: Any) -> None:
         """Clean within what columns and reckoning hold, whatever fields a form has (`core/bounds.py`)."""
@@ -27,7 +54,9 @@ class ServiceFormMixin:
         super().full_clean()  # type: ignore[misc]
 
     def submit(self: Any, service: Callable[..., Any], **arguments: Any) -> Any | None:
-        """The service's result, or None when the form now has errors. Forbidden and NotVisible pass through."""
+        """The service's result, or None when the form now has errors. Forbidden and NotVisible
+        pass through.
+        """
         if not self.is_valid():
             return None
         try:
@@ -37,6 +66,8 @@ class ServiceFormMixin:
         except Conflict as conflict:
             self.conflict = conflict
             self.add_error(None, conflict.message)
+        except AlreadyThere as twin:
+            self.twin = twin
         except DomainError as error:
             for name, messages in error.field_errors().items():
                 for message in messages:
@@ -60,23 +91,15 @@ class TypedDecimalField(forms.DecimalField):
 
 
 class ServiceForm(ServiceFormMixin, forms.Form):
-    """A plain form; `version` is read from the hidden input that edit forms carry."""
+    """A plain form; edit forms carry `version` in a hidden input."""
 
     use_required_attribute = False
-
-    @property
-    def expected_version(self) -> int | None:
-        return whole_number(str(self.data.get("version", "")))
 
 
 class ServiceModelForm(ServiceFormMixin, forms.ModelForm):
     """A model form used for parsing alone: it never saves; the service does."""
 
     use_required_attribute = False
-
-    @property
-    def expected_version(self) -> int | None:
-        return whole_number(str(self.data.get("version", "")))
 
     def _post_clean(self) -> None:
         """Parse only: the model's rules run in the service, on the locked row, once."""

@@ -1,8 +1,9 @@
-"""Celery entry points of the core: signs of life."""
+"""Celery entry points of the core: signs of life, and keys that are forgotten."""
 
 from celery import shared_task
 from django.utils import timezone
 
+from core import once
 from core.models import Heartbeat
 
 
@@ -10,3 +11,9 @@ from core.models import Heartbeat
 def heartbeat() -> None:
     """Note that a worker took a message that beat sent: broker, beat and worker are all alive."""
     Heartbeat.objects.update_or_create(name="worker", defaults={"at": timezone.now()})
+
+
+@shared_task(name="core.forget_claimed_keys", ignore_result=True)
+def forget_claimed_keys() -> None:
+    """Keys of what was sent, and their answers, after a day."""
+    once.forget_claimed_keys()

@@ -1,8 +1,9 @@
-"""The journal's two tables, and the heartbeat that says which processes are alive."""
+"""The journal's two tables, the keys of what was sent, and the heartbeat that says which processes are alive."""
 
 from django.conf import settings
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import recorded_now
@@ -66,3 +67,35 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ClaimedKey(models.Model):
+    """What somebody sent under a key, and the answer it got: sent again, it is answered again and not done again.
+
+    `core/once.py` alone writes here, in the transaction of the write that the key stands for.
+    """
+
+    class Kind(models.TextChoices):
+        FORM = "form", _("Form")
+        API = "api", _("API")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    kind = models.CharField(max_length=8, choices=Kind)
+    key = models.CharField(max_length=255)
+    # SHA-256, as hex, of what was sent under the key.
+    fingerprint = models.CharField(max_length=64)
+    claimed_at = models.DateTimeField(default=timezone.now)
+    # The answer. Only the transaction that claims the key sees it without one: 0.
+    status = models.PositiveSmallIntegerField(default=0)
+    headers = models.JSONField(default=dict)
+    body = models.BinaryField(default=bytes)
+    messages = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "kind", "key"], name="key_is_claimed_once")]
+        indexes = [BrinIndex(fields=["claimed_at"], name="claimed_key_at")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"

@@ -8,7 +8,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from core.errors import Conflict, DomainError
+from core.errors import AlreadyThere, Conflict, DomainError
 from core.journal import plain
 
 
@@ -35,14 +35,15 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
 
 def _domain_problem(error: DomainError) -> Response:
     extra: dict[str, Any] = {}
-    if error.status_code == 422:
+    if error.status_code in (422, 428) or isinstance(error, AlreadyThere):
         extra["errors"] = error.field_errors()
     if isinstance(error, Conflict):
         extra["version"] = error.version
         extra["conflicts"] = [
             {"field": f.name, "stored": plain(f.stored), "proposed": plain(f.proposed)} for f in error.fields
         ]
-    return _problem(error.status_code, error.code, error.message, **extra)
+    headers = {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}
+    return _problem(error.status_code, error.code, error.message, headers=headers, **extra)
 
 
 def _problem(

@@ -15,6 +15,7 @@ DRILLS = {
     "database_restart": 1,
     "concurrent_editors": 1,
     "clock_replay": 1,
+    "idempotency": 3,
 }
 
 

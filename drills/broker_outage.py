@@ -30,7 +30,10 @@ def broker_outage(runs: int) -> Report:
             plan = seeded.portfolio[(number * 5 + turn) % PROJECTS]
             if turn % 3 == 0:
                 return Request(
-                    "PATCH", f"/api/v1/tasks/{plan.chain_head}/", {"duration_minutes": 420 + turn % 7}
+                    "PATCH",
+                    f"/api/v1/tasks/{plan.chain_head}/",
+                    {"duration_minutes": 420 + turn % 7},
+                    {"If-Match": "*"},
                 )
             return Request("GET", pages[(number + turn) % len(pages)])
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.access import Action, require
 from core.forms import actor_of
+from core.once_http import shown_once
 from exchange import selectors, services
 from exchange.forms import PlanFileForm, TokenForm
 from projects.pages import project_page
@@ -72,12 +73,13 @@ def tokens(request: HttpRequest) -> HttpResponse:
         if created is not None:
             secret, form = created[1], TokenForm()
     context = {"form": form, "secret": secret, "tokens": selectors.own_tokens(actor_of(request))}
-    return render(
+    response = render(
         request,
         "exchange/tokens.html",
         context | {"settings_page": "tokens"},
         status=422 if form.errors else 200,
     )
+    return shown_once(response) if secret else response
 
 
 @login_required

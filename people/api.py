@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from core import serializers
 from core.access import Action, require
-from core.api import ServiceViewSet, id_named
+from core.api import VERSION_HELP, ServiceViewSet, id_named
 from core.errors import NotVisible
 from people import services
 from people.models import Membership, Skill, User, WorkingCalendar
@@ -27,7 +27,7 @@ class PersonSerializer(serializers.ModelSerializer):
 
 
 class PersonInput(serializers.ModelSerializer):
-    version = serializers.IntegerField(required=False)
+    version = serializers.IntegerField(required=False, help_text=VERSION_HELP)
 
     class Meta:
         model = User
@@ -58,7 +58,10 @@ class PersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ServiceVie
 
     @extend_schema(request=PersonInput, responses=PersonSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
-        """Change a person's data (organisation admins). Send `version` to be told of somebody else's edit."""
+        """Change a person's data (organisation admins)."""
+        self.get_object()
+        require(self.actor, Action.MANAGE_ORGANISATION)
+        self.require_version()
         data = _validated(PersonInput, request)
         version = data.pop("version", None)
         user = services.update_person(actor=self.actor, user_id=id_named(pk), changes=data, version=version)
@@ -83,7 +86,7 @@ class NewMembership(serializers.Serializer):
 class MembershipInput(serializers.Serializer):
     role = serializers.ChoiceField(choices=PROJECT_ROLE_CHOICES, required=False)
     sees_costs = serializers.BooleanField(required=False)
-    version = serializers.IntegerField(required=False)
+    version = serializers.IntegerField(required=False, help_text=VERSION_HELP)
 
 
 class MembershipFilter(filters.FilterSet):
@@ -129,6 +132,8 @@ class MembershipViewSet(mixins.ListModelMixin, ServiceViewSet):
     @extend_schema(request=MembershipInput, responses=MembershipSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change a member's role or right to see costs. The last project manager stays one."""
+        require(self.actor, Action.MANAGE_TEAM, self.get_object().project_id)
+        self.require_version()
         data = _validated(MembershipInput, request)
         row = services.set_member_role(
             actor=self.actor,

@@ -65,8 +65,9 @@ class ProjectViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ServiceVi
     @extend_schema(request=shapes.ProjectChanges)
     def partial_update(self, request: Request, code: str) -> Response:
         pk = project_by_code(self.actor, code, Action.EDIT_PROJECT).pk
+        self.require_version()
         data = _with_people(given(shapes.ProjectChanges, request))
-        version = data.pop("version")
+        version = data.pop("version", None)
         project = services.update_project(actor=self.actor, project_id=pk, changes=data, version=version)
         return Response(self.get_serializer(project).data)
 
@@ -105,8 +106,9 @@ class CharterViewSet(ServiceViewSet):
     @extend_schema(request=shapes.CharterChanges)
     def partial_update(self, request: Request, code: str) -> Response:
         pk = project_by_code(self.actor, code, Action.EDIT_PROJECT).pk
+        self.require_version()
         data = given(shapes.CharterChanges, request)
-        version = data.pop("version")
+        version = data.pop("version", None)
         services.update_charter(actor=self.actor, project_id=pk, changes=data, version=version)
         return self._answer(pk)
 
@@ -163,8 +165,9 @@ class ObjectiveViewSet(_OfProject):
     @extend_schema(request=shapes.ObjectiveChanges)
     def partial_update(self, request: Request, pk: int) -> Response:
         require(self.actor, Action.EDIT_PROJECT, self._project_of(pk))
+        self.require_version()
         data = by_id(given(shapes.ObjectiveChanges, request, partial=True), "owner")
-        version = data.pop("version")
+        version = data.pop("version", None)
         row = services.update_objective(actor=self.actor, objective_id=pk, changes=data, version=version)
         return Response(self.get_serializer(row).data)
 
@@ -189,8 +192,9 @@ class StakeholderViewSet(_OfProject):
     @extend_schema(request=shapes.StakeholderChanges)
     def partial_update(self, request: Request, pk: int) -> Response:
         require(self.actor, Action.EDIT_PROJECT, self._project_of(pk))
+        self.require_version()
         data = by_id(given(shapes.StakeholderChanges, request, partial=True), "user")
-        version = data.pop("version")
+        version = data.pop("version", None)
         row = services.update_stakeholder(actor=self.actor, stakeholder_id=pk, changes=data, version=version)
         return Response(self.get_serializer(row).data)
 

@@ -6,7 +6,6 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -23,16 +22,10 @@ PROJECT = OpenApiParameter("project", str, description="Code of a project")
 
 
 def given(shape: type, request: Request, *, partial: bool = False) -> dict[str, Any]:
-    """The body as the serializer understands it; `version` is needed even where other fields are not.
-
-    Raises ValidationError, which becomes a 422.
-    """
+    """The body as the serializer understands it. Raises ValidationError, which becomes a 422."""
     serializer = shape(data=request.data, partial=partial)
     serializer.is_valid(raise_exception=True)
-    data = dict(serializer.validated_data)
-    if partial and "version" not in data:
-        raise ValidationError({"version": ["This field is required."]})
-    return data
+    return dict(serializer.validated_data)
 
 
 class GateViewSet(mixins.ListModelMixin, ServiceViewSet):
@@ -70,8 +63,9 @@ class GateViewSet(mixins.ListModelMixin, ServiceViewSet):
     @extend_schema(request=shapes.GateChanges)
     def partial_update(self, request: Request, pk: int) -> Response:
         require(self.actor, Action.EDIT_PROJECT, project_id_of(self._gate(pk)))
+        self.require_version()
         data = given(shapes.GateChanges, request)
-        version = data.pop("version")
+        version = data.pop("version", None)
         services.update_gate(actor=self.actor, gate_id=pk, changes=data, version=version)
         return Response(self.get_serializer(self._gate(pk)).data)
 
@@ -107,6 +101,7 @@ class CriterionViewSet(ServiceViewSet):
         if row is None:
             raise NotVisible
         require(self.actor, Action.EDIT_PROJECT, project_id_of(row))
+        self.require_version()
         data = given(shapes.Settlement, request)
         services.settle_criterion(actor=self.actor, criterion_id=pk, **data)
         view = next(view for view in answered_criteria(row.gate) if view.pk == row.pk)
@@ -136,6 +131,7 @@ class ConditionViewSet(mixins.ListModelMixin, ServiceViewSet):
             raise NotVisible
         if row.owner_id != self.actor.user_id:
             require(self.actor, Action.EDIT_PROJECT, project_id_of(row))
+        self.require_version()
         data = given(shapes.ConditionChange, request)
         row = services.complete_condition(actor=self.actor, condition_id=pk, **data)
         return Response(self.get_serializer(row).data)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from core import serializers
+from core.api import VERSION_HELP
 from projects.models import (
     Charter,
     GateApprover,
@@ -16,11 +17,15 @@ from projects.models import (
 )
 from projects.services.charter import SECTIONS
 
-VERSION_HELP = "As it was read; another one is a conflict (409) that shows both values"
-
 
 class Versioned(serializers.Serializer):
-    version = serializers.IntegerField(help_text=VERSION_HELP)
+    version = serializers.IntegerField(help_text="As it was read; another one is a conflict")
+
+
+class Changed(serializers.Serializer):
+    """What a PATCH takes beside its fields."""
+
+    version = serializers.IntegerField(required=False, help_text=VERSION_HELP)
 
 
 class ProjectSerializer(serializers.ModelSerializer):
@@ -42,7 +47,7 @@ class NewProject(serializers.Serializer):
     currency = serializers.CharField(required=False, max_length=3)
 
 
-class ProjectChanges(Versioned):
+class ProjectChanges(Changed):
     name = serializers.CharField(required=False, max_length=200)
     description = serializers.CharField(required=False, allow_blank=True)
     manager = serializers.IntegerField(required=False)
@@ -67,7 +72,7 @@ class CharterSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class CharterChanges(Versioned):
+class CharterChanges(Changed):
     """Sections in Markdown; only those that are sent change."""
 
     def get_fields(self) -> dict[str, Any]:
@@ -116,7 +121,7 @@ class NewObjective(ObjectiveInput):
 
 
 class ObjectiveChanges(ObjectiveInput):
-    version = serializers.IntegerField(help_text=VERSION_HELP)
+    version = serializers.IntegerField(required=False, help_text=VERSION_HELP)
 
     class Meta(ObjectiveInput.Meta):
         fields = [*ObjectiveInput.Meta.fields, "version"]
@@ -149,7 +154,7 @@ class NewStakeholder(StakeholderInput):
 
 
 class StakeholderChanges(StakeholderInput):
-    version = serializers.IntegerField(help_text=VERSION_HELP)
+    version = serializers.IntegerField(required=False, help_text=VERSION_HELP)
 
     class Meta(StakeholderInput.Meta):
         fields = [*StakeholderInput.Meta.fields, "version"]
@@ -173,7 +178,7 @@ class GateSerializer(serializers.Serializer):
     version = serializers.IntegerField(read_only=True)
 
 
-class GateChanges(Versioned):
+class GateChanges(Changed):
     name = serializers.CharField(required=False, max_length=120)
     planned_on = serializers.DateField(required=False, allow_null=True)
 
@@ -211,7 +216,7 @@ class ConditionSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class ConditionChange(Versioned):
+class ConditionChange(Changed):
     is_done = serializers.BooleanField()
 
 
@@ -245,7 +250,7 @@ class NewDecision(serializers.Serializer):
     conditions = NewConditionInput(many=True, required=False)
 
 
-class Settlement(Versioned):
+class Settlement(Changed):
     state = serializers.ChoiceField(choices=GateCriterion.State.choices)
     evidence = serializers.CharField(required=False, allow_blank=True)
     evidence_url = serializers.URLField(required=False, allow_blank=True)

@@ -12,8 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core import serializers
-from core.access import Action, Actor
-from core.api import ServiceViewSet
+from core.access import Action, Actor, require
+from core.api import VERSION_HELP, ServiceViewSet
 from core.errors import NotVisible
 from projects.selectors import project_by_code
 from risks import selectors, services
@@ -101,7 +101,7 @@ class NewRisk(RiskInput):
 
 
 class RiskChanges(RiskInput):
-    version = serializers.IntegerField(help_text="As it was read; another one is a conflict")
+    version = serializers.IntegerField(required=False, help_text=VERSION_HELP)
 
     class Meta(RiskInput.Meta):
         fields = [*RiskInput.Meta.fields, "version"]
@@ -121,7 +121,7 @@ class NewResponse(ResponseInput):
 
 
 class ResponseChanges(ResponseInput):
-    version = serializers.IntegerField(help_text="As it was read; another one is a conflict")
+    version = serializers.IntegerField(required=False, help_text=VERSION_HELP)
 
 
 class Done(serializers.Serializer):
@@ -159,7 +159,7 @@ class NewIssue(IssueInput):
 
 
 class IssueChanges(IssueInput):
-    version = serializers.IntegerField(help_text="As it was read; another one is a conflict")
+    version = serializers.IntegerField(required=False, help_text=VERSION_HELP)
 
 
 class Resolved(serializers.Serializer):
@@ -241,6 +241,8 @@ class RiskViewSet(RegisterViewSet):
     @extend_schema(request=RiskChanges, responses=RiskSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         risk = self.get_object()
+        require(self.actor, Action.EDIT_RISK, risk.project_id)
+        self.require_version()
         changes = self.read(RiskChanges, partial=True)
         version = changes.pop("version", None)
         services.update_risk(actor=self.actor, risk_id=risk.pk, changes=changes, version=version)
@@ -283,6 +285,8 @@ class ResponseViewSet(RegisterViewSet):
     @extend_schema(request=ResponseChanges, responses=ResponseSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         response = self.get_object()
+        require(self.actor, Action.EDIT_RISK, response.risk.project_id)
+        self.require_version()
         changes = self.read(ResponseChanges, partial=True)
         version = changes.pop("version", None)
         services.update_response(actor=self.actor, response_id=response.pk, changes=changes, version=version)
@@ -314,6 +318,8 @@ class IssueViewSet(RegisterViewSet):
     @extend_schema(request=IssueChanges, responses=IssueSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         issue = self.get_object()
+        require(self.actor, Action.EDIT_ISSUE, issue.project_id)
+        self.require_version()
         changes = self.read(IssueChanges, partial=True)
         version = changes.pop("version", None)
         services.update_issue(actor=self.actor, issue_id=issue.pk, changes=changes, version=version)

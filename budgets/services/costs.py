@@ -12,6 +12,7 @@ from budgets import selectors
 from budgets.models import CostEntry
 from budgets.selectors.documents import ApprovalLimit
 from budgets.services import parts
+from budgets.services.twice import ask_about_twin
 from core.access import Action, Actor, require
 from core.errors import Conflict, DomainError, FieldConflict, Forbidden, InvalidInput
 from core.journal import last_editor_of, recording
@@ -22,16 +23,21 @@ from projects.services import raise_generation
 
 
 @transaction.atomic
-def record_cost(*, actor: Actor, project_id: int, source_key: str = "", **fields: Any) -> CostEntry:
+def record_cost(
+    *, actor: Actor, project_id: int, source_key: str = "", book_again: bool = False, **fields: Any
+) -> CostEntry:
     """Book a cost of one's own at once; `fields` as in `entry_of`. Raises Forbidden above the approval limit.
 
     `source_key` names where the entry came from; the same source never becomes two entries: the first is returned.
+    Without one, what looks like an entry that is here is asked about (AlreadyThere), unless `book_again`.
     """
     project = parts.project_of(actor, project_id, Action.RECORD_COST)
     if source_key and (existing := _of_source(project, source_key)):
         return existing
     entry = entry_of(project, **fields)
     require_own_limit(actor, entry)
+    if not source_key and not book_again:
+        ask_about_twin(entry)
     return _book(actor, entry, source_key)
 
 

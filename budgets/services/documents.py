@@ -17,6 +17,7 @@ from budgets.selectors.documents import ApprovalLimit, approvers_of, may_approve
 from budgets.services import parts
 from budgets.services.cost_files import Uploads, kept, write_files
 from budgets.services.costs import correction_of, entry_of
+from budgets.services.twice import ask_about_twin
 from core.access import Action, Actor
 from core.errors import DomainError, Forbidden, NotVisible
 from core.journal import recording
@@ -32,16 +33,24 @@ SHARED = (
 )  # fmt: skip
 
 
-def hand_in_cost(*, actor: Actor, project_id: int, uploads: Uploads = (), **fields: Any) -> CostDocument:
+def hand_in_cost(
+    *,
+    actor: Actor,
+    project_id: int,
+    uploads: Uploads = (),
+    book_again: bool = False,
+    **fields: Any,
+) -> CostDocument:
     """Hand in an invoice or an expense with its files; `fields` as in `costs.entry_of`.
 
     Booked at once when its sender records costs here and the amount is within the approval limit; else it waits, and
-    who is to approve it is told. Raises NotVisible, Forbidden, DomainError.
+    who is to approve it is told. Raises NotVisible, Forbidden, DomainError; AlreadyThere unless `book_again`.
     """
     with kept(uploads, lambda: _sender(actor, project_id).pk) as files, transaction.atomic():
         project = _sender(actor, project_id)
         entry = entry_of(project, **fields)
-        _refuse_twice(entry)
+        if not book_again:
+            ask_about_twin(entry)
         return _hand_in(
             actor, CostDocument(project=project, submitted_by=actor.user, **_shared(entry)), files
         )
@@ -72,9 +81,13 @@ def hand_in_again(
     document_id: int,
     version: int | None = None,
     uploads: Uploads = (),
+    book_again: bool = False,
     **fields: Any,
 ) -> CostDocument:
-    """Hand in what was returned, mended. New files come beside those it has. Raises Conflict, DomainError."""
+    """Hand in what was returned, mended. New files come beside those it has.
+
+    Raises Conflict, DomainError; AlreadyThere unless `book_again`.
+    """
     found = CostDocument.objects.visible_to(actor).filter(pk=document_id).first()
     if found is None:
         raise NotVisible
@@ -87,7 +100,8 @@ def hand_in_again(
         if row.status != CostDocument.Status.RETURNED or row.corrects_id is not None:
             raise DomainError(_("Only an invoice or an expense that was returned is handed in again."))
         entry = entry_of(row.project, **fields)
-        _refuse_twice(entry, but=row)
+        if not book_again:
+            ask_about_twin(entry, but=row)
         changes = {
             **_shared(entry),
             "status": CostDocument.Status.SUBMITTED,
@@ -187,21 +201,6 @@ def _check_correction(row: CostDocument) -> None:
     if effective_amount(corrected) + row.amount < 0:
         raise DomainError(
             _("The entry has been corrected meanwhile. Return this one, and hand in a new one.")
-        )
-
-
-def _refuse_twice(entry: CostEntry, *, but: CostDocument | None = None) -> None:
-    """The same document number, day and amount is the same paper."""
-    if not entry.reference:
-        return
-    same = {name: getattr(entry, name) for name in ("project_id", "reference", "incurred_on", "amount")}
-    waiting = CostDocument.objects.filter(**same).exclude(status=CostDocument.Status.APPROVED)
-    if but is not None:
-        waiting = waiting.exclude(pk=but.pk)
-    if CostEntry.objects.filter(**same).exists() or waiting.exists():
-        raise DomainError(
-            _("%(number)s of this day and amount is here already.") % {"number": entry.reference},
-            field="reference",
         )
 
 

@@ -16,6 +16,7 @@ from alerts.services import NewAlert, raise_alerts, settle
 from budgets.models import Reserve, ReserveDraw
 from budgets.selectors.documents import budget_approvers_of
 from budgets.services import parts
+from budgets.services.twice import ask_about_twin_draw
 from budgets.services.versions import require_approver
 from core.access import Action, Actor
 from core.errors import DomainError, Forbidden, InvalidInput
@@ -61,10 +62,12 @@ def draw_reserve(
     reason: str,
     kind: str = Reserve.Kind.CONTINGENCY,
     drawn_on: date | None = None,
+    book_again: bool = False,
 ) -> ReserveDraw:
     """Take money from a reserve. The management reserve is only asked for: `decide_draw` draws it.
 
-    Raises InvalidInput beyond what is left.
+    Raises InvalidInput beyond what is left; AlreadyThere for a second one of that amount, day and reason, unless
+    `book_again`.
     """
     project = parts.project_of(actor, project_id, Action.EDIT_BUDGET)
     pk = Reserve.objects.filter(project_id=project_id, kind=kind).values_list("pk", flat=True).first()
@@ -82,6 +85,8 @@ def draw_reserve(
         drawn_on=drawn_on or timezone.localdate(),
         drawn_by=actor.user,
     )
+    if not book_again:
+        ask_about_twin_draw(draw, reserve)
     with recording(actor, "draw_reserve", project_id=project_id, summary=draw.reason) as record:
         create_row(draw, record=record)
     if needs_approval:

@@ -14,14 +14,23 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "core.pagination.PageByNumber",
     "PAGE_SIZE": 100,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "core.api_schema.WriteSchema",
     "EXCEPTION_HANDLER": "core.problems.problem_response",
     "DEFAULT_THROTTLE_RATES": {"anon": "60/min"},
     "COERCE_DECIMAL_TO_STRING": True,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Plumbline API",
-    "DESCRIPTION": "Plan, run and control IT projects. Amounts are decimal strings; durations are working minutes.",
+    "DESCRIPTION": (
+        "Plan, run and control IT projects. Amounts are decimal strings; durations are working minutes.\n\n"
+        "**Once only.** Every POST, PUT, PATCH and DELETE takes an `Idempotency-Key`: a value of your own, new for each"
+        " thing to be done. The same request with the same key is carried out once; for 24 hours it is answered with"
+        " the status and body of the first answer, success or refusal, and `Idempotency-Replayed: true`. While the"
+        " first is under way, the others get 409 with `Retry-After`; the key with another request gets 422"
+        " (`idempotency_key_reused`). What failed (5xx) is not kept: send it again.\n\n"
+        "**Versions.** Every PATCH names in `version` the version it was made on. Without it the answer is 428"
+        " (`version_required`), with an older one 409 with both values. `If-Match: *` says that the last one wins."
+    ),
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "people.middleware.ActorMiddleware",
     "core.errors_http.DomainErrorMiddleware",
+    "core.once_http.OnceMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -88,6 +89,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "core.context.shell",
             ],
+            # {% csrf_token %} brings the key that a form is claimed by.
+            "builtins": ["core.templatetags.form_keys"],
         },
     }
 ]

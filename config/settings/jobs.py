@@ -45,6 +45,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver outbox": {"task": "alerts.deliver_outbox", "schedule": 10.0, "options": {"expires": 9}},
     "assignments": {"task": "tasks.tell_assigned", "schedule": 60.0, "options": {"expires": 55}},
     "delivery log": {"task": "alerts.forget_deliveries", "schedule": 3600.0, "options": {"expires": 3500}},
+    "claimed keys": {"task": "core.forget_claimed_keys", "schedule": 3600.0, "options": {"expires": 3500}},
     "daily e-mails": {"task": "alerts.send_digests", "schedule": 60.0, "options": {"expires": 55}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / ENVIRONMENT["VAR_DIR"] / "beat-schedule")

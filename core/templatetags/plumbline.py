@@ -11,6 +11,7 @@ from django.forms.utils import flatatt
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from core.templatetags import marks
 from core.templatetags.icons import icon as draw_icon
@@ -196,6 +197,12 @@ def toast(text: str, tone: str = "", undo_url: str = "", oob: bool = False) -> S
 def conflict(context: template.Context, error: Any, keep_attrs: Any = None, take_url: str = "") -> SafeString:
     """Both values of every field that two people changed (a core.errors.Conflict), and what to do."""
     return _component("conflict", error=error, take_url=take_url, request=context.get("request"))
+
+
+@register.simple_tag
+def twin(form: Any) -> SafeString:
+    """Something like it is there (`form.twin`, a core.errors.AlreadyThere): the question, and the word to go on."""
+    return _component("twin", error=form.twin, has_files=bool(form.files), action=_("Yes, once more"))
 
 
 @register.simple_tag(takes_context=True)

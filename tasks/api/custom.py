@@ -10,9 +10,10 @@ from rest_framework.response import Response
 
 from core import serializers
 from core.access import Action
+from core.api import VERSION_HELP
 from core.errors import NotVisible
 from projects.selectors import project_by_code
-from tasks.api.base import PROJECT, VERSION, RowsViewSet, parsed
+from tasks.api.base import PROJECT, RowsViewSet, parsed
 from tasks.models import CustomField, CustomValue
 from tasks.models.custom import KEY
 from tasks.services.custom_fields import add_field, change_field, remove_field, set_custom_value
@@ -41,7 +42,7 @@ class NewCustomField(serializers.ModelSerializer):
 
 class CustomFieldChanges(serializers.ModelSerializer):
     options = serializers.ListField(child=serializers.CharField(), required=False, help_text=_OPTIONS)
-    version = serializers.IntegerField(required=False, help_text=VERSION)
+    version = serializers.IntegerField(required=False, help_text=VERSION_HELP)
 
     class Meta:
         model = CustomField
@@ -78,6 +79,7 @@ class CustomFieldViewSet(RowsViewSet):
     @extend_schema(request=CustomFieldChanges, responses=CustomFieldSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         field_id = self.require_visible(pk, Action.EDIT_PLAN)
+        self.require_version()
         given = parsed(CustomFieldChanges(data=request.data, partial=True))
         change_field(actor=self.actor, field_id=field_id, **given)
         return self.respond_with(field_id)

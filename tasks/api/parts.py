@@ -10,8 +10,9 @@ from rest_framework.response import Response
 
 from core import serializers
 from core.access import Action
+from core.api import VERSION_HELP
 from tasks import services
-from tasks.api.base import PROJECT, VERSION, RowsViewSet, parsed
+from tasks.api.base import PROJECT, RowsViewSet, parsed
 from tasks.models import Assignment, Comment, TaskLink
 
 TASK = OpenApiParameter("task", int, description="Id of a task")
@@ -27,7 +28,7 @@ class LinkSerializer(serializers.ModelSerializer):
 
 
 class LinkChanges(serializers.ModelSerializer):
-    version = serializers.IntegerField(required=False, help_text=VERSION)
+    version = serializers.IntegerField(required=False, help_text=VERSION_HELP)
 
     class Meta:
         model = TaskLink
@@ -79,7 +80,8 @@ class LinkViewSet(RowsViewSet):
 
     @extend_schema(request=LinkChanges, responses=LinkSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
-        link_id = self.require_visible(pk)
+        link_id = self.require_visible(pk, Action.EDIT_PLAN)
+        self.require_version()
         given = parsed(LinkChanges(data=request.data, partial=True))
         version = given.pop("version", None)
         services.update_link(actor=self.actor, link_id=link_id, changes=given, version=version)

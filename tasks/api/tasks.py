@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from core import serializers
 from core.access import Action
-from core.api import id_named
+from core.api import VERSION_HELP, id_named
 from projects.selectors import project_by_code
 from tasks import services
 from tasks.api.base import PROJECT, VERSION, Moved, RowsViewSet, parsed
@@ -53,7 +53,7 @@ class EditedTask(TaskSerializer):
 
 
 class TaskChanges(serializers.ModelSerializer):
-    version = serializers.IntegerField(required=False, help_text=VERSION)
+    version = serializers.IntegerField(required=False, help_text=VERSION_HELP)
 
     class Meta:
         model = Task
@@ -141,6 +141,7 @@ class TaskViewSet(RowsViewSet):
     @extend_schema(request=TaskChanges, responses=EditedTask)
     def partial_update(self, request: Request, pk: str) -> Response:
         task_id = self.require_visible(pk, Action.EDIT_PLAN)
+        self.require_version()
         given = parsed(TaskChanges(data=request.data, partial=True))
         version = given.pop("version", None)
         edited = services.update_task(actor=self.actor, task_id=task_id, changes=given, version=version)

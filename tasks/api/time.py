@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from core import serializers
 from core.access import Action
+from core.api import VERSION_HELP
 from core.errors import InvalidInput
 from projects.selectors import project_by_code
 from tasks import services
@@ -41,7 +42,7 @@ class NewTimeEntry(serializers.ModelSerializer):
 
 
 class TimeEntryChanges(serializers.ModelSerializer):
-    version = serializers.IntegerField(required=False, help_text=VERSION)
+    version = serializers.IntegerField(required=False, help_text=VERSION_HELP)
 
     class Meta:
         model = TimeEntry
@@ -81,6 +82,7 @@ class TimeEntryViewSet(RowsViewSet):
     def partial_update(self, request: Request, pk: str) -> Response:
         """Says how much it was; only while the week is not handed in and the period is not locked."""
         entry = own_entry(self.actor, self.require_visible(pk))
+        self.require_version()
         given = parsed(TimeEntryChanges(data=request.data, partial=True))
         services.set_time(actor=self.actor, task_id=entry.task_id, worked_on=entry.worked_on, **given)
         return self.respond_with(entry.pk)

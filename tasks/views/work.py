@@ -61,7 +61,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         report = report_from(form.report_fields())
         edited = form.submit(
-            services.report_progress, actor=actor, task_id=pk, report=report, version=form.expected_version
+            services.report_progress, actor=actor, task_id=pk, report=report, version=form.seen_version
         )
     else:
         edited = None

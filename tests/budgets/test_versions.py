@@ -135,7 +135,7 @@ def test_the_page_hands_in_and_decides(client: Client) -> None:
     assert client.get(decide).status_code == 403
     client.force_login(portfolio().user)
     assert "hands in €1,000.00 with reserves. Go" in client.get(decide).content.decode()
-    assert client.post(decide, {"decision": "return", "note": ""}).status_code == 422
+    assert client.post(decide, {"decision": "return", "note": "", "version": "1"}).status_code == 422
     assert client.post(decide, {"decision": "approve", "note": "", "version": "1"}).status_code == 302
     page = client.get(budget).content.decode()
     assert "Approved budget: version 1" in page

@@ -62,7 +62,7 @@ def test_fields_that_are_not_writable_do_not_change(project, client):
 
 def test_change_without_a_version_is_refused(project, client):
     answer = client.patch("/api/v1/projects/ERP/", {"name": "New name"}, content_type=JSON)
-    assert answer.status_code == 422
+    assert answer.status_code == 428
     assert "version" in answer.json()["errors"]
 
 

@@ -163,7 +163,7 @@ def test_status_dialog_asks_and_saves(project, as_user):
     client = as_user(project.manager)
     address = reverse("project_status", args=["ERP", "hold"])
     assert client.get(address, headers={"HX-Request": "true"}).status_code == 200
-    assert client.post(address, {"reason": ""}).status_code == 422
+    assert client.post(address, {"reason": "", "version": "1"}).status_code == 422
     assert client.post(address, {"reason": "Vendor insolvent", "version": "1"}).status_code == 302
     assert client.get(reverse("project_status", args=["ERP", "explode"])).status_code == 404
 
@@ -221,7 +221,8 @@ def test_manager_adds_changes_and_removes_a_member(project, as_user):
 
 def test_last_manager_stays(project, as_user):
     row = Membership.objects.get(project=project, user=project.manager)
-    page = as_user(project.manager).post(reverse("member", args=["ERP", row.pk]), {"role": "team_member"})
+    path, given = reverse("member", args=["ERP", row.pk]), {"role": "team_member", "version": row.version}
+    page = as_user(project.manager).post(path, given)
     assert page.status_code == 422
     assert "needs a project manager" in page.content.decode()
 

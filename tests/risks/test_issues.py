@@ -101,17 +101,18 @@ def test_the_pages_lead_from_raising_to_the_resolution(client: Client) -> None:
     arguments = [project.code, found.number]
     escalate = reverse("issue_escalate", args=arguments)
     assert client.post(escalate, {"owner": "", "reason": ""}).status_code == 422
-    answer = client.post(escalate, {"owner": helen.pk, "reason": "Name somebody"})
+    given = {"owner": helen.pk, "reason": "Name somebody", "version": found.version}
+    answer = client.post(escalate, given)
     assert answer.status_code == 302
     page = client.get(reverse("issue", args=arguments)).content.decode()
     assert "Escalated to Helen Brandt" in page
     resolve = reverse("issue_resolve", args=arguments)
-    assert client.post(resolve, {"resolution": ""}).status_code == 422
-    assert client.post(resolve, {"resolution": "Copied"}).status_code == 302
+    assert client.post(resolve, {"resolution": "", "version": found.version + 1}).status_code == 422
+    assert client.post(resolve, {"resolution": "Copied", "version": found.version + 1}).status_code == 302
     page = client.get(reverse("issue", args=arguments)).content.decode()
     for words in ("Copied", "resolved it", "escalated it", "raised it"):
         assert words in page
-    assert client.post(resolve, {"undone": "1"}).status_code == 302
+    assert client.post(resolve, {"undone": "1", "version": found.version + 2}).status_code == 302
     listed = client.get(reverse("issues", args=[project.code]), {"q": "data"}).content.decode()
     assert "No data" in listed
     nothing = client.get(reverse("issues", args=[project.code]), {"q": "elephant"}).content.decode()

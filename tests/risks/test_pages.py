@@ -188,7 +188,8 @@ def test_a_risk_happens_from_its_page(as_user: AsUser) -> None:
     project = ProjectFactory()
     found = risk(project, "Supplier is late")
     client = as_user(project.manager)
-    answer = client.post(reverse("risk_happened", args=[project.code, found.number]), {"severity": "high"})
+    given = {"severity": "high", "version": found.version}
+    answer = client.post(reverse("risk_happened", args=[project.code, found.number]), given)
     made = Issue.objects.get()
     assert answer["Location"] == reverse("issue", args=[project.code, made.number])
     page = get(client, "issue", project.code, made.number)

@@ -46,7 +46,7 @@ def handed_in(plan: DrawnPlan) -> TimeWeek:
 
 
 def cell(client: Any, plan: DrawnPlan, day: date = MONDAY, task: str = "build", **fields: object) -> Any:
-    given = {"task": plan.ids[task], "day": day.isoformat(), **fields}
+    given = {"task": plan.ids[task], "day": day.isoformat(), "version": 0, **fields}
     return client.post(reverse("timesheet_cell"), given)
 
 
@@ -97,7 +97,7 @@ def test_a_bad_cell_says_what_is_wrong_and_changes_nothing(as_user: AsUser, plan
         answer = cell(client, plan, **fields)  # type: ignore[arg-type]
         assert answer.status_code == 422
         assert words in answer.json()["message"]
-    assert client.post(reverse("timesheet_cell"), {"task": "x"}).status_code == 422
+    assert client.post(reverse("timesheet_cell"), {"task": "x", "version": 0}).status_code == 422
     assert not TimeEntry.objects.exists()
     worked(plan, 60)
     answer = cell(client, plan, text="2", version=0)
@@ -218,11 +218,11 @@ def test_the_manager_locks_and_unlocks_a_period(as_user: AsUser, plan: DrawnPlan
         ({"until": "2199-01-01"}, "today at most"),
         ({"until": MONDAY.isoformat()}, "Nobody logs time on or before"),
     ):
-        assert words in client.post(url, given, follow=True).content.decode()
+        assert words in client.post(url, {**given, "version": 0}, follow=True).content.decode()
     assert "locked up to" in sheet(as_user(plan.priya))
     answer = cell(as_user(plan.priya), plan, text="1")
     assert (answer.status_code, answer.json()["code"]) == (422, "locked")
-    assert "Time is unlocked." in client.post(url, {"unlock": 1}, follow=True).content.decode()
+    assert "Time is unlocked." in client.post(url, {"unlock": 1, "version": 1}, follow=True).content.decode()
 
 
 def test_the_task_panel_says_what_is_approved(as_user: AsUser, plan: DrawnPlan) -> None:
@@ -254,11 +254,11 @@ def test_time_goes_over_the_api_as_over_the_pages(as_user: AsUser, plan: DrawnPl
     changed = send(client, "patch", path, minutes=120, note="Vendors", version=2)
     assert (changed.status_code, changed.json()["minutes"], changed.json()["note"]) == (200, 120, "Vendors")
     assert send(client, "patch", path, minutes=60, version=2).status_code == 409
-    assert send(manager, "patch", path, minutes=60).status_code == 403
+    assert send(manager, "patch", path, minutes=60, version=3).status_code == 403
     handed = send(client, "post", "/time-weeks/", project=plan.project.code, day=MONDAY.isoformat())
     assert (handed.status_code, handed.json()["status"]) == (201, "submitted")
     week = f"/time-weeks/{handed.json()['id']}/"
-    assert send(client, "patch", path, minutes=60).status_code == 422
+    assert send(client, "patch", path, minutes=60, version=4).status_code == 422
     assert send(client, "post", f"{week}withdraw/").json()["status"] == "open"
     send(client, "post", "/time-weeks/", project=plan.project.code, day=MONDAY.isoformat())
     waiting = manager.get("/api/v1/time-weeks/", {"status": "submitted"}).json()["results"]
@@ -300,8 +300,9 @@ def test_pages_and_writes_ask_the_committed_number_of_times(as_user: AsUser, pla
         many(plan, count)
         with assert_query_count("tasks.timesheet"):
             sheet(client)
+        seen = TimeEntry.objects.get(user=plan.priya, task=plan.ids["build"], worked_on=MONDAY).version
         with assert_query_count("tasks.timesheet_cell"):
-            assert cell(client, plan, text=str(count)).status_code == 200
+            assert cell(client, plan, text=str(count), version=seen).status_code == 200
         with assert_query_count("tasks.project_time"):
             manager.get(reverse("project_time", args=[plan.project.code]))
         week = submit_week(actor=priya(plan), project_id=plan.project.pk, day=MONDAY)

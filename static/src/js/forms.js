@@ -1,7 +1,56 @@
 // Forms that ask before they are left, that submit on change, that are sent once, and "take theirs" in a conflict.
 import { word } from "./words.js";
 
+// The server does once what carries the same key (core/once_http.py); these only keep a person from asking twice.
+const ENABLE_AGAIN_MS = 8000;
+// Forms that stay on the page after they were answered: what is sent from them next is another wish.
+const answered = new WeakSet();
+
+function hold(button) {
+  if (button.disabled) return;
+  button.disabled = true;
+  button.dataset.sent = "";
+}
+
+function release(button) {
+  button.disabled = false;
+  delete button.dataset.sent;
+}
+
+export function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function renewKey(event) {
+  const form = event.target.form ?? event.target.closest?.("form");
+  if (!form || !answered.has(form)) return;
+  answered.delete(form);
+  const key = form.querySelector("input[name=once_key]");
+  if (key) key.value = newKey();
+}
+
+// A second click that waited for the first answer is sent with the first key: only what a person does later is new.
+function startKeys() {
+  for (const name of ["click", "change", "submit"]) document.addEventListener(name, renewKey, true);
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const button = event.detail.requestConfig?.triggeringEvent?.submitter;
+    if (button && event.detail.elt instanceof HTMLFormElement) hold(button);
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.detail.elt.closest?.("form");
+    if (!form) return;
+    if (event.detail.successful) answered.add(form);
+    for (const button of form.querySelectorAll("button[data-sent]")) {
+      const hadFocus = document.activeElement === button || document.activeElement === document.body;
+      release(button);
+      if (hadFocus && form.isConnected) button.focus({ preventScroll: true });
+    }
+  });
+}
+
 export function startForms() {
+  startKeys();
   const dirty = new Set();
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form[data-guard]");
@@ -11,10 +60,10 @@ export function startForms() {
     dirty.delete(event.target);
     const button = event.submitter;
     if (event.defaultPrevented || event.target.hasAttribute("hx-post") || !button) return;
-    // A second click while the page loads would post twice. After this tick, so that the button's value is sent.
-    setTimeout(() => { button.disabled = true; setTimeout(() => { button.disabled = false; }, 8000); }, 0);
+    // After this tick, so that the button's value is sent.
+    setTimeout(() => { hold(button); setTimeout(() => release(button), ENABLE_AGAIN_MS); }, 0);
   });
-  addEventListener("pageshow", () => document.querySelectorAll("button:disabled[type=submit][data-sent]").forEach((b) => { b.disabled = false; }));
+  addEventListener("pageshow", () => document.querySelectorAll("button[data-sent]").forEach(release));
   addEventListener("beforeunload", (event) => {
     for (const form of dirty) if (form.isConnected) { event.preventDefault(); event.returnValue = word("unsaved"); return; }
   });

@@ -57,7 +57,10 @@ class Months {
 
   async ask({ onlyChart = false } = {}) {
     const turn = (this.turn = (this.turn ?? 0) + 1);
-    const body = new URLSearchParams([...new FormData(this.form)].filter(([, value]) => typeof value === "string"));
+    const typed = [...new FormData(this.form)];
+    // Only a look: it must not use up the key that the form is sent with.
+    const fields = typed.filter(([name, value]) => name !== "once_key" && typeof value === "string");
+    const body = new URLSearchParams(fields);
     const answer = await fetch(this.area.dataset.spread, { method: "POST", body, credentials: "same-origin" }).catch(() => null);
     if (turn !== this.turn || !answer?.ok) return;
     const html = new DOMParser().parseFromString(await answer.text(), "text/html").body;
