@@ -7,7 +7,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -87,12 +87,12 @@ class Tree:
 
 
 def family(pid: int) -> list[int]:
-    """The process and all below it that live."""
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:
-        return []
-    return [pid, *(below for child in children for below in family(int(child)))]
+    """The process and all below it that live, whichever of its threads started them."""
+    below: list[int] = []
+    for listed in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            below += map(int, listed.read_text().split())
+    return [pid, *(lower for child in below for lower in family(child))]
 
 
 def cpu_ms_of(pid: int) -> float:

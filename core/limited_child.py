@@ -30,12 +30,14 @@ _ROOT = Path(__file__).resolve().parent.parent
 # A process reads so many files at once; whoever comes then waits for a moment, and is asked to try again.
 AT_ONCE = 2
 PATIENCE_SECONDS = 20
+# So much longer than its processor time a child may take.
+WAITING_FACTOR = 2.5
 _places = threading.BoundedSemaphore(AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a parser may use up. `memory_bytes` counts addresses, so what it really holds is less."""
+    """What a parser may use up. `seconds` are of processor time; `memory_bytes` counts addresses."""
 
     seconds: int = 20
     memory_bytes: int = 480 * MB
@@ -128,8 +130,8 @@ def _child(parser: str, file: IO[bytes], limits: Limits, options: dict[str, Any]
         env={"PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1"},
     )
     child = _Child(popen)
-    # Processor time is the child's own limit; this one ends a child that only waits.
-    timer = threading.Timer(limits.seconds * 1.5 + 2, child.stop_late)
+    # Processor time is the child's own limit; this one ends a child that only waits, also on a busy machine.
+    timer = threading.Timer(limits.seconds * WAITING_FACTOR, child.stop_late)
     timer.start()
     try:
         yield child

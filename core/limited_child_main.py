@@ -95,16 +95,31 @@ def _stop(what: str) -> NoReturn:
 
 
 def _answer(parse: Any, options: dict[str, Any]) -> None:
-    source = sys.stdin.buffer
-    size = max(1, os.fstat(source.fileno()).st_size)
-    said_at = time.monotonic()
-    for value in parse(source, **options):
+    for value in parse(_Watched(), **options):
         _say("v", value)
-        now = time.monotonic()
-        if now - said_at > _PROGRESS_SECONDS:
-            said_at = now
-            _say("p", min(1000, source.tell() * 1000 // size))
     _say(".", None)
+
+
+class _Watched:
+    """Standard input as a parser reads it; how far it is is told now and then."""
+
+    def __init__(self) -> None:
+        self._file = sys.stdin.buffer
+        self._size = max(1, os.fstat(self._file.fileno()).st_size)
+        self._told_at = time.monotonic()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+    def __iter__(self) -> Any:
+        return iter(self._file)
+
+    def read(self, size: int = -1) -> bytes:
+        now = time.monotonic()
+        if now - self._told_at > _PROGRESS_SECONDS:
+            self._told_at = now
+            _say("p", min(1000, self._file.tell() * 1000 // self._size))
+        return self._file.read(size)
 
 
 def _say(kind: str, content: Any) -> None:

@@ -16,6 +16,7 @@ DRILLS = {
     "concurrent_editors": 1,
     "clock_replay": 1,
     "idempotency": 3,
+    "import_abuse": 1,
 }
 
 

@@ -10,12 +10,25 @@ from exchange.models import ApiToken, ImportRun
 
 
 def import_run(actor: Actor, pk: int) -> ImportRun:
-    """An import of a project whose plan the actor may see. Raises NotVisible or Forbidden."""
+    """An import of a project whose plan the actor may see, or the actor's own. Raises NotVisible or Forbidden."""
     run = ImportRun.objects.visible_to(actor).select_related("project", "imported_by").filter(pk=pk).first()
     if run is None:
         raise NotVisible
-    require(actor, Action.VIEW_PLAN, run.project_id)
+    if run.project_id is not None:
+        require(actor, Action.VIEW_PLAN, run.project_id)
     return run
+
+
+def may_cancel(actor: Actor, run: ImportRun) -> bool:
+    """Whether the actor may stop it: its sender, and who manages the organisation."""
+    is_own = actor.user is not None and run.imported_by_id == actor.user.pk
+    return run.is_under_way and (is_own or actor.may(Action.MANAGE_ORGANISATION))
+
+
+def own_imports(actor: Actor, project_id: int | None) -> QuerySet[ImportRun]:
+    """The actor's latest imports, into one project where one is given."""
+    rows = imports_of(actor).filter(imported_by=actor.user).select_related("project")
+    return (rows.filter(project=project_id) if project_id else rows).defer("report")[:10]
 
 
 _COUNT_LABELS = {

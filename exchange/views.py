@@ -1,5 +1,6 @@
 """Pages: import a plan, what came of it, API tokens."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,10 +8,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.access import Action, require
+from core.errors import DomainError, Forbidden, NotVisible
 from core.forms import actor_of
 from core.once_http import shown_once
 from exchange import selectors, services
 from exchange.forms import PlanFileForm, TokenForm
+from exchange.models import ImportRun
 from projects.pages import project_page
 
 
@@ -35,26 +38,50 @@ def _import(request: HttpRequest, context: dict, *, project_id: int | None) -> H
     if request.method == "POST":
         upload = request.FILES.get("file")
         run = form.submit(
-            services.import_plan,
+            services.start_import,
             actor=actor_of(request),
-            data=upload.read() if upload else b"",
+            source=upload,
             file_name=upload.name if upload else "",
             project_id=project_id,
         )
         if run is not None:
             return redirect("import_report", run.pk)
     template = "exchange/project_import.html" if project_id else "exchange/plan_import.html"
-    return render(request, template, context | {"form": form}, status=422 if form.errors else 200)
+    context |= {"form": form, "earlier": selectors.own_imports(actor_of(request), project_id)}
+    return render(request, template, context, status=422 if form.errors else 200)
 
 
 @login_required
 @require_safe
 def import_report(request: HttpRequest, pk: int) -> HttpResponse:
-    """What an import took over and what it left out."""
+    """An import: how far it is, why it came to nothing, or what it took over and what it left out."""
     run = selectors.import_run(actor_of(request), pk)
+    is_polled = bool(request.htmx)  # type: ignore[attr-defined]
+    if is_polled and not run.is_under_way:
+        # The page of its progress asked: it now shows what came of it.
+        response = HttpResponse()
+        response["HX-Refresh"] = "true"
+        return response
+    if run.state != ImportRun.State.DONE:
+        context = {"run": run, "may_cancel": selectors.may_cancel(actor_of(request), run)}
+        template = "exchange/import_run.html"
+        return render(request, f"{template}#progress" if is_polled else template, context)
     code = run.project.code if run.project else ""
     _project, context = project_page(request, code, tab="plan", action=Action.VIEW_PLAN)
     return render(request, "exchange/import_report.html", context | selectors.report_for_page(run))
+
+
+@login_required
+@require_POST
+def import_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stop an import that is under way."""
+    try:
+        services.cancel_import(actor=actor_of(request), run_id=pk)
+    except (Forbidden, NotVisible):
+        raise
+    except DomainError as error:
+        messages.error(request, error.message)
+    return redirect("import_report", pk)
 
 
 @login_required

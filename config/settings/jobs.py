@@ -32,6 +32,8 @@ CELERY_TASK_ROUTES = {
     "controls.*": {"queue": "recompute"},
     "risks.simulate": {"queue": "simulate"},
     "alerts.*": {"queue": "deliver"},
+    # A minute of work at a time: what people wait for by the second goes past it.
+    "exchange.run_import": {"queue": "simulate"},
 }
 # Each periodic job may be missed or run twice: it looks at rows, not at its own schedule.
 CELERY_BEAT_SCHEDULE = {
@@ -46,6 +48,7 @@ CELERY_BEAT_SCHEDULE = {
     "assignments": {"task": "tasks.tell_assigned", "schedule": 60.0, "options": {"expires": 55}},
     "delivery log": {"task": "alerts.forget_deliveries", "schedule": 3600.0, "options": {"expires": 3500}},
     "claimed keys": {"task": "core.forget_claimed_keys", "schedule": 3600.0, "options": {"expires": 3500}},
+    "imports": {"task": "exchange.sweep_imports", "schedule": 30.0, "options": {"expires": 25}},
     "daily e-mails": {"task": "alerts.send_digests", "schedule": 60.0, "options": {"expires": 55}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / ENVIRONMENT["VAR_DIR"] / "beat-schedule")

@@ -8,20 +8,25 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from xml.etree.ElementTree import Element
 
+from core.unreadable import Unreadable, gettext_noop
 from exchange.msproject.records import ImportedCalendar, ImportedException
 from exchange.msproject.values import moment
-from exchange.msproject.xml import Node, PlanFileError, gettext_noop, unreadable
+from exchange.msproject.xml import Node, unreadable
 
 MAX_OCCURRENCES = 2000
+# Of one calendar; days that repeat count each.
+MAX_EXCEPTIONS = 20_000
+# A period of more days, weeks or months than this never comes again.
+MAX_PERIOD = 1000
 _DAILY, _YEARLY_DAY, _YEARLY_POSITION, _MONTHLY_DAY, _MONTHLY_POSITION, _WEEKLY = range(1, 7)
 
 
 def read_calendar(element: Element) -> ImportedCalendar:
-    """One <Calendar>. Raises PlanFileError naming the calendar."""
+    """One <Calendar>. Raises Unreadable naming the calendar."""
     node = Node(element, "A calendar")
     uid = node.number("UID")
-    name = node.text("Name") or f"Calendar {uid}"
-    node.where = f"Calendar {name!r}"
+    name = (node.text("Name") or f"Calendar {uid}")[:120]
+    node.where = f"Calendar {name[:60]!r}"
     base = node.number("BaseCalendarUID", -1)
     is_base = node.flag("IsBaseCalendar")
     calendar = ImportedCalendar(
@@ -31,6 +36,12 @@ def read_calendar(element: Element) -> ImportedCalendar:
         _read_week_day(Node(day, node.where), calendar)
     for item in node.children("Exceptions/Exception"):
         calendar.exceptions += _read_exception(Node(item, node.where))
+        if len(calendar.exceptions) > MAX_EXCEPTIONS:
+            raise Unreadable(
+                gettext_noop("%(where)s: more than %(limit)s exceptions are not taken in."),
+                where=node.where,
+                limit=MAX_EXCEPTIONS,
+            )
     if is_base and calendar.parent_uid is None:
         calendar.week = [day if day is not None else [] for day in calendar.week]
     calendar.exceptions = _without_repeats(calendar.exceptions)
@@ -60,9 +71,7 @@ def working_times(node: Node) -> list[list[int]]:
         if end == 0:
             end = 1440
         if end < start:
-            raise PlanFileError(
-                gettext_noop("%(where)s: working time ends before it starts."), where=node.where
-            )
+            raise Unreadable(gettext_noop("%(where)s: working time ends before it starts."), where=node.where)
         if end > start:
             intervals.append([start, end])
     return _merged(sorted(intervals))
@@ -79,7 +88,7 @@ def _merged(intervals: list[list[int]]) -> list[list[int]]:
 
 
 def _minute_of_day(node: Node, name: str) -> int | None:
-    raw = node.text(name)
+    raw = node.value(name)
     if not raw:
         return None
     try:
@@ -105,7 +114,7 @@ def _read_exception(node: Node) -> list[ImportedException]:
     start, end = _time_period(node)
     if start is None or end is None:
         return []
-    name = node.text("Name")
+    name = node.text("Name")[:200]
     intervals = working_times(node) if node.flag("DayWorking") else []
     if node.number("Type", _DAILY) == _DAILY and node.number("Period", 1) <= 1:
         return [ImportedException(name, start.isoformat(), end.isoformat(), intervals)]
@@ -119,14 +128,19 @@ def _read_exception(node: Node) -> list[ImportedException]:
 
 
 def _occurrences(node: Node, start: date, end: date) -> Iterator[date]:
-    kind, period = node.number("Type", _DAILY), max(1, node.number("Period", 1))
+    kind, period = node.number("Type", _DAILY), min(MAX_PERIOD, max(1, node.number("Period", 1)))
     if kind == _WEEKLY:
         return _weekly(start, end, period, node.number("DaysOfWeek"))
     if kind in (_MONTHLY_DAY, _MONTHLY_POSITION):
         return _in_months(node, start, end, period, by_position=kind == _MONTHLY_POSITION)
     if kind in (_YEARLY_DAY, _YEARLY_POSITION):
         return _in_months(
-            node, start, end, 12, by_position=kind == _YEARLY_POSITION, month=node.number("Month") + 1
+            node,
+            start,
+            end,
+            12,
+            by_position=kind == _YEARLY_POSITION,
+            month=node.number("Month", least=0, most=11) + 1,
         )
     return _every(start, end, period)
 
@@ -179,7 +193,7 @@ def _by_position(node: Node, year: int, month: int) -> date | None:
         days = [day for day in days if (day.weekday() + 1) % 7 == item - 3]
     if position >= 4:
         return days[-1]
-    return days[position] if position < len(days) else None
+    return days[position] if 0 <= position < len(days) else None
 
 
 def _without_repeats(exceptions: list[ImportedException]) -> list[ImportedException]:

@@ -60,8 +60,10 @@ _KNOWN: dict[str, frozenset[str]] = {
     "Resource": frozenset(f"{_IDENTITY} {_COMPUTED_RESOURCE} {_TAKEN_RESOURCE}".split()),
     "Assignment": frozenset(f"{_IDENTITY} {_COMPUTED_ASSIGNMENT} {_TAKEN_ASSIGNMENT}".split()),
 }
-_PATHS = {"Task": "Tasks/Task", "Resource": "Resources/Resource", "Assignment": "Assignments/Assignment"}
+_KINDS = {"Tasks/Task": "Task", "Resources/Resource": "Resource", "Assignments/Assignment": "Assignment"}
 
+# So many kinds of elements are named; a file made up of others names the most frequent.
+MOST_KINDS = 200
 _NO_FIELD = "Plumbline has no such field."
 _WHY = {
     "ExtendedAttribute": "Custom fields come with the plan workspace.",
@@ -98,27 +100,38 @@ _PROJECT_LISTS = {
 }
 
 
-def list_left_out(root: Element) -> list[LeftOut]:
-    """Everything with a value that the import does not take over, most frequent first."""
-    found: Counter[tuple[str, str]] = Counter()
-    for kind, path in _PATHS.items():
-        known = _KNOWN[kind]
-        for element in root.iterfind("/".join(NAMESPACE + part for part in path.split("/"))):
-            if element.findtext(f"{NAMESPACE}UID") == "0":
-                continue  # stands for the project, or for "nobody yet"
-            for child in element:
-                name = local_name(child)
-                if name not in known and _has_value(child):
-                    found[(kind, name)] += 1
-    left_out = [
-        LeftOut(what=f"{kind}: {name}", count=count, why=_WHY.get(name, _NO_FIELD))
-        for (kind, name), count in found.most_common()
-    ]
-    for path, (what, why) in _PROJECT_LISTS.items():
-        count = len(root.findall("/".join(NAMESPACE + part for part in path.split("/"))))
-        if count:
-            left_out.append(LeftOut(what=what, count=count, why=why))
-    return left_out
+class Inventory:
+    """Everything with a value that the import does not take over, counted while the file goes by."""
+
+    def __init__(self) -> None:
+        self._elements: Counter[tuple[str, str]] = Counter()
+        self._items: Counter[str] = Counter()
+
+    def note(self, path: str, element: Element) -> None:
+        """Look at an item of one of the project's lists."""
+        if path in _PROJECT_LISTS:
+            self._items[path] += 1
+        kind = _KINDS.get(path)
+        # 0 stands for the project, or for "nobody yet".
+        if kind is None or element.findtext(f"{NAMESPACE}UID") == "0":
+            return
+        for child in element:
+            name = local_name(child)
+            if name not in _KNOWN[kind] and _has_value(child):
+                self._elements[(kind, name[:60])] += 1
+
+    def left_out(self) -> list[LeftOut]:
+        """What was noted, most frequent first."""
+        fields = [
+            LeftOut(what=f"{kind}: {name}", count=count, why=_WHY.get(name, _NO_FIELD))
+            for (kind, name), count in self._elements.most_common(MOST_KINDS)
+        ]
+        lists = [
+            LeftOut(what=what, count=self._items[path], why=why)
+            for path, (what, why) in _PROJECT_LISTS.items()
+            if self._items[path]
+        ]
+        return fields + lists
 
 
 def _has_value(element: Element) -> bool:

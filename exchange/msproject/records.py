@@ -4,7 +4,9 @@ Datetimes are naive local ISO strings as in the file; durations, work and lags a
 (1.0 is full time); money is a decimal string. Everything here survives JSON, because it crosses a process boundary.
 """
 
-from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cache
 from typing import Any, get_args, get_type_hints
 
 
@@ -137,22 +139,66 @@ class ImportedPlan:
     left_out: list[LeftOut] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+    def parts(self) -> Iterator[Any]:
+        """The plan in pieces that JSON holds: its own values, then each record as [list's name, values]."""
+        names = [item.name for item in fields(self)]
+        yield [None if name in _LISTS else getattr(self, name) for name in names]
+        for name in _LISTS:
+            for record in getattr(self, name):
+                yield [name, packed(record)]
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> "ImportedPlan":
-        plan: ImportedPlan = _build(cls, data)
+    def from_parts(cls, parts: Iterable[Any]) -> "ImportedPlan":
+        pieces = iter(parts)
+        plan = cls(*next(pieces))
+        for name in _LISTS:
+            setattr(plan, name, [])
+        for name, values in pieces:
+            getattr(plan, name).append(unpacked(_LISTS[name], values))
         return plan
 
 
-def _build(kind: Any, data: dict[str, Any]) -> Any:
+_LISTS: dict[str, Any] = {
+    "calendars": ImportedCalendar,
+    "tasks": ImportedTask,
+    "links": ImportedLink,
+    "resources": ImportedResource,
+    "assignments": ImportedAssignment,
+    "left_out": LeftOut,
+}
+
+
+def packed(record: Any) -> list[Any]:
+    """The values of a record in the order of its fields; records inside likewise."""
+    return [_packed_value(getattr(record, name)) for name, _inner in _shape(record.__class__)]
+
+
+def _packed_value(value: Any) -> Any:
+    if isinstance(value, list) and value and is_dataclass(value[0]):
+        return [packed(item) for item in value]
+    return value
+
+
+def unpacked(kind: Any, values: list[Any]) -> Any:
+    """The record again."""
+    return kind(
+        *(
+            value if inner is None else [unpacked(inner, item) for item in value]
+            for (_name, inner), value in zip(_shape(kind), values, strict=True)
+        )
+    )
+
+
+@cache
+def _shape(kind: Any) -> list[tuple[str, Any]]:
+    """Each field's name, with the kind of the records it lists if it does."""
     hints = get_type_hints(kind)
-    values = {}
-    for item in fields(kind):
-        value = data[item.name]
-        inner = get_args(hints[item.name])
-        if inner and is_dataclass(inner[0]):
-            value = [_build(inner[0], entry) for entry in value]
-        values[item.name] = value
-    return kind(**values)
+    inner = {name: get_args(hint)[:1] for name, hint in hints.items()}
+    return [
+        (item.name, next(iter(inner[item.name]), None) if _lists_records(inner[item.name]) else None)
+        for item in fields(kind)
+    ]
+
+
+def _lists_records(inner: tuple[Any, ...]) -> bool:
+    return bool(inner) and is_dataclass(inner[0])

@@ -1,6 +1,15 @@
 """Every write of the room, one function per intent. Import from here."""
 
+from .import_jobs import cancel_import, imports_to_run, run_import, start_import
 from .import_plan import import_plan
 from .tokens import create_token, revoke_token
 
-__all__ = ["create_token", "import_plan", "revoke_token"]
+__all__ = [
+    "cancel_import",
+    "create_token",
+    "import_plan",
+    "imports_to_run",
+    "revoke_token",
+    "run_import",
+    "start_import",
+]

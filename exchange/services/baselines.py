@@ -1,6 +1,7 @@
 """Baselines of an imported file become baselines here: dates, work and cost as the file has them."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -8,12 +9,12 @@ from controls.models import Baseline, BaselineTask
 from core.access import Actor
 from core.money import total
 from exchange.msproject.records import ImportedBaselineValue, ImportedPlan, ImportedTask
-from exchange.services.mapping import moment
+from exchange.services.mapping import Placed, moment
 from projects.models import Project
-from tasks.models import Task
+from tasks.services.bulk import insert_in_batches
 
 
-def insert_baselines(plan: ImportedPlan, project: Project, tasks: dict[int, Task], actor: Actor) -> int:
+def insert_baselines(plan: ImportedPlan, project: Project, placed: Mapping[int, Placed], actor: Actor) -> int:
     """Insert every baseline of the file (Microsoft Project has up to eleven); the first is the reference."""
     by_number: dict[int, list[tuple[ImportedTask, ImportedBaselineValue]]] = defaultdict(list)
     for item in plan.tasks:
@@ -22,7 +23,7 @@ def insert_baselines(plan: ImportedPlan, project: Project, tasks: dict[int, Task
                 by_number[value.number].append((item, value))
     zone = ZoneInfo(project.time_zone)
     for position, number in enumerate(sorted(by_number), start=1):
-        _insert(by_number[number], position, project, tasks, zone, actor)
+        _insert(by_number[number], position, project, placed, zone, actor)
     return len(by_number)
 
 
@@ -30,7 +31,7 @@ def _insert(
     values: list[tuple[ImportedTask, ImportedBaselineValue]],
     number: int,
     project: Project,
-    tasks: dict[int, Task],
+    placed: Mapping[int, Placed],
     zone: ZoneInfo,
     actor: Actor,
 ) -> None:
@@ -47,22 +48,21 @@ def _insert(
         budget_at_completion=total(Decimal(value.cost) for item, value in values if not item.is_summary),
         taken_by=actor.user,
     )
-    rows = []
-    for (item, value), start, finish in zip(values, starts, finishes, strict=True):
-        task = tasks[item.uid]
-        rows.append(
-            BaselineTask(
-                baseline=baseline,
-                task=task,
-                wbs_code=task.wbs_code,
-                name=item.name,
-                is_summary=item.is_summary,
-                is_milestone=item.is_milestone,
-                start=start,
-                finish=finish,
-                duration_minutes=value.duration_minutes,
-                work_minutes=value.work_minutes,
-                cost=Decimal(value.cost),
-            )
+    rows = (
+        BaselineTask(
+            baseline=baseline,
+            task_id=placed[item.uid].pk,
+            wbs_code=placed[item.uid].wbs_code,
+            name=item.name,
+            is_summary=item.is_summary,
+            is_milestone=item.is_milestone,
+            start=start,
+            finish=finish,
+            duration_minutes=value.duration_minutes,
+            work_minutes=value.work_minutes,
+            cost=Decimal(value.cost),
         )
-    BaselineTask.objects.bulk_create(rows, batch_size=2000)
+        for (item, value), start, finish in zip(values, starts, finishes, strict=True)
+    )
+    for _count in insert_in_batches(BaselineTask, rows):
+        pass

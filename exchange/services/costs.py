@@ -1,5 +1,6 @@
 """Actual costs of an imported plan become cost entries, one per task, so that earned value has something to weigh."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -8,11 +9,13 @@ from django.utils import timezone
 from budgets.models import CostCategory, CostEntry
 from core.access import Actor
 from exchange.msproject.records import ImportedPlan
+from exchange.services.mapping import Placed
 from projects.models import Project
-from tasks.models import Task
 
 
-def insert_actual_costs(plan: ImportedPlan, project: Project, tasks: dict[int, Task], actor: Actor) -> int:
+def insert_actual_costs(
+    plan: ImportedPlan, project: Project, placed: Mapping[int, Placed], actor: Actor
+) -> int:
     """Insert them; returns how many. A cost is incurred when its task finished, else on the status date."""
     category = CostCategory.objects.filter(key="labour").first()
     rows = []
@@ -29,7 +32,7 @@ def insert_actual_costs(plan: ImportedPlan, project: Project, tasks: dict[int, T
             CostEntry(
                 project=project,
                 category=category,
-                task=tasks[item.uid],
+                task_id=placed[item.uid].pk,
                 kind=CostEntry.Kind.LABOUR,
                 description=item.name[:200],
                 amount=amount,

@@ -1,5 +1,7 @@
 """From a plan file's records to unsaved rows of our rooms. Local times become UTC in the project's time zone."""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -123,18 +125,24 @@ def _progress(item: ImportedTask, zone: ZoneInfo) -> dict[str, object]:
     }
 
 
-def link_rows(plan: ImportedPlan, project: Project, tasks: dict[int, Task]) -> list[TaskLink]:
-    return [
-        TaskLink(
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A task of the file that is inserted: its row's id, and its number in the tree."""
+
+    pk: int
+    wbs_code: str
+
+
+def link_rows(plan: ImportedPlan, project: Project, placed: Mapping[int, Placed]) -> Iterator[TaskLink]:
+    for item in plan.links:
+        yield TaskLink(
             project=project,
-            predecessor=tasks[item.predecessor_uid],
-            successor=tasks[item.successor_uid],
+            predecessor_id=placed[item.predecessor_uid].pk,
+            successor_id=placed[item.successor_uid].pk,
             kind=item.kind,
             lag=item.lag,
             lag_unit=item.lag_unit,
         )
-        for item in plan.links
-    ]
 
 
 def resource_rows(
@@ -172,17 +180,15 @@ def _resource(
 
 
 def assignment_rows(
-    plan: ImportedPlan, tasks: dict[int, Task], resources: dict[int, Resource]
-) -> list[Assignment]:
-    return [
-        Assignment(
-            task=tasks[item.task_uid],
-            resource=resources[item.resource_uid],
+    plan: ImportedPlan, placed: Mapping[int, Placed], resources: Mapping[int, Resource]
+) -> Iterator[Assignment]:
+    for item in plan.assignments:
+        yield Assignment(
+            task_id=placed[item.task_uid].pk,
+            resource_id=resources[item.resource_uid].pk,
             units=Decimal(item.units),
             work_minutes=item.work_minutes,
             actual_work_minutes=item.actual_work_minutes,
             cost=Decimal(item.cost),
             delay_minutes=item.delay_minutes,
         )
-        for item in plan.assignments
-    ]

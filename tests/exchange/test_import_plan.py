@@ -126,3 +126,8 @@ def test_command_fails_with_one_sentence(tmp_path):
 
 def test_report_is_plain_json():
     assert json.loads(json.dumps(imported().report))
+
+
+def test_a_title_with_underscores_becomes_a_code_without():
+    data = OFFICE_MOVE.replace(b"<Name>Office move.xml</Name>", b"<Name>ERP_Rollout_v3_final</Name>")
+    assert imported(data).project.code == "ERP-ROLLOUT-V3-F"

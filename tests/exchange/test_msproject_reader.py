@@ -1,13 +1,18 @@
 """What Microsoft Project XML says arrives as plain records, and what does not arrive is listed."""
 
 import json
+from io import BytesIO
 
 import pytest
 
-from exchange.msproject.reader import read_plan
+from core.unreadable import Unreadable
+from exchange.msproject import reader, xml
 from exchange.msproject.records import ImportedPlan
-from exchange.msproject.xml import PlanFileError
 from tests.exchange.xml_samples import OFFICE_MOVE, after, project, task
+
+
+def read_plan(data: bytes) -> ImportedPlan:
+    return reader.read_plan(BytesIO(data))
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +132,7 @@ def test_external_dangling_and_repeated_links_are_listed():
 
 
 def test_records_survive_json(plan):
-    assert ImportedPlan.from_json(json.loads(json.dumps(plan.to_json()))) == plan
+    assert ImportedPlan.from_parts(json.loads(json.dumps(list(plan.parts())))) == plan
 
 
 @pytest.mark.parametrize(
@@ -150,7 +155,7 @@ def test_records_survive_json(plan):
     ],
 )  # fmt: skip
 def test_bad_file_is_refused_with_the_reason(data, says):
-    with pytest.raises(PlanFileError) as error:
+    with pytest.raises(Unreadable) as error:
         read_plan(data)
     assert says in str(error.value)
 
@@ -159,3 +164,121 @@ def test_level_that_skips_is_mended_and_said():
     plan = read_plan(project(task(1, "A") + task(2, "B", level=4)))
     assert [task.outline_level for task in plan.tasks] == [1, 2]
     assert len(plan.warnings) == 1
+
+
+LAG = "<PredecessorLink><PredecessorUID>1</PredecessorUID><LinkLag>{}</LinkLag>{}</PredecessorLink>"
+PERCENT = "<LagFormat>19</LagFormat>"
+RECURRING = (
+    "<Calendar><UID>1</UID><Name>X</Name><Exceptions><Exception><Type>{}</Type><Period>{}</Period>"
+    "<Month>{}</Month><TimePeriod><FromDate>1984-01-01T00:00:00</FromDate>"
+    "<ToDate>2149-12-31T00:00:00</ToDate></TimePeriod></Exception></Exceptions></Calendar>"
+)
+
+
+def chained(count: int) -> str:
+    """Calendars of which each is based on the one before it."""
+    return "".join(
+        f"<Calendar><UID>{uid}</UID><BaseCalendarUID>{uid - 1}</BaseCalendarUID></Calendar>"
+        for uid in range(1, count + 1)
+    )
+
+
+@pytest.mark.parametrize(
+    ("extra", "field"),
+    [
+        (LAG.format(10**18, ""), "LinkLag"),
+        (LAG.format("-" + "9" * 5000, ""), "LinkLag"),
+        (LAG.format("1e400", ""), "LinkLag"),
+        (LAG.format("nan", ""), "LinkLag"),
+        (LAG.format(100_001, PERCENT), "LinkLag"),
+        ("<Work>PT99999999999999999H0M0S</Work>", "Work"),
+        ("<Work>PT²H0M0S</Work>", "Work"),
+        ("<ActualWork>P9999Y</ActualWork>", "ActualWork"),
+        ("<Priority>10000000000</Priority>", "Priority"),
+        ("<FixedCost>1e30</FixedCost>", "FixedCost"),
+        ("<FixedCost>Infinity</FixedCost>", "FixedCost"),
+        ("<Deadline>2150-01-01T00:00:00</Deadline>", "Deadline"),
+        ("<Deadline>" + "2" * 100 + "</Deadline>", "Deadline"),
+        ("<OutlineLevel>31</OutlineLevel>", "OutlineLevel"),
+        ("<Baseline><Number>11</Number></Baseline>", "Number"),
+        ("<LevelingDelay>1e10</LevelingDelay>", "LevelingDelay"),
+    ],
+)
+def test_a_number_beyond_reach_names_its_task_and_field(extra: str, field: str) -> None:
+    data = project(task(1, "A") + task(7, "Dig", extra=extra))
+    if "OutlineLevel" in extra:
+        data = data.replace(b"<OutlineLevel>1</OutlineLevel>\n<Duration>PT8H0M0S</Duration>", b"", 2)
+    with pytest.raises(Unreadable, match=f"^Task 7 'Dig': {field}"):
+        read_plan(data)
+
+
+@pytest.mark.parametrize(
+    ("calendars", "says"),
+    [
+        (chained(30), "calendars above it"),
+        (RECURRING.format(1, 10**18, 0), "Period is out of range"),
+        (RECURRING.format(2, 1, 12), "Month is out of range"),
+        (RECURRING.format(1, 1, 0) * 2, "same unique id"),
+    ],
+)
+def test_calendars_beyond_reach_are_refused(calendars: str, says: str) -> None:
+    with pytest.raises(Unreadable, match=says):
+        read_plan(project(task(1, "A"), calendars=calendars))
+
+
+def test_a_rare_recurrence_ends_and_a_frequent_one_is_bounded() -> None:
+    rare = read_plan(project(task(1, "A"), calendars=RECURRING.format(1, 10**9, 0)))
+    daily = read_plan(project(task(1, "A"), calendars=RECURRING.format(1, 2, 0)))
+    assert len(rare.calendars[0].exceptions) < 100
+    assert len(daily.calendars[0].exceptions) == 2000
+
+
+@pytest.mark.parametrize(
+    ("resource", "field"),
+    [
+        ("<StandardRate>100000000</StandardRate>", "StandardRate"),
+        ("<MaxUnits>10000</MaxUnits>", "MaxUnits"),
+        ("<CostPerUse>1e12</CostPerUse>", "CostPerUse"),
+    ],
+)
+def test_a_rate_beyond_reach_names_its_resource_and_field(resource: str, field: str) -> None:
+    data = project(resources=f"<Resource><UID>1</UID><Name>Ada</Name>{resource}</Resource>")
+    with pytest.raises(Unreadable, match=f"^Resource 'Ada': {field}"):
+        read_plan(data)
+
+
+@pytest.mark.parametrize(
+    ("name", "limit", "says"),
+    [("MAX_TASKS", 2, "more than 2 tasks"), ("MAX_LINKS", 1, "more than 1 links")],
+)
+def test_counts_are_bounded(monkeypatch: pytest.MonkeyPatch, name: str, limit: int, says: str) -> None:
+    monkeypatch.setattr(reader, name, limit)
+    rows = task(1, "A") + task(2, "B", extra=after(1)) + task(3, "C", extra=after(1))
+    with pytest.raises(Unreadable, match=says):
+        read_plan(project(rows))
+
+
+def test_nesting_and_elements_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Unreadable, match="nested too deeply"):
+        read_plan(project(task(1, "A", extra="<a>" * 50 + "</a>" * 50)))
+    monkeypatch.setattr(xml, "MAX_ELEMENTS", 20)
+    with pytest.raises(Unreadable, match="more than 20 elements"):
+        read_plan(OFFICE_MOVE)
+
+
+def test_texts_are_cut_and_warnings_counted() -> None:
+    rows = "".join(task(uid, "N" * 400, level=1 + (uid % 2) * 5) for uid in range(2, 400))
+    plan = read_plan(project(task(1, "A", extra=f"<Notes>{'x' * 30_000}</Notes>") + rows))
+    assert {len(task.name) for task in plan.tasks[1:]} == {300}
+    assert len(plan.tasks[0].notes) == 20_000
+    assert len(plan.warnings) == 101
+    assert plan.warnings[-1].startswith("… 99 more")
+
+
+def test_lists_may_come_in_any_order() -> None:
+    plan = read_plan(OFFICE_MOVE)
+    text = OFFICE_MOVE.decode()
+    start, middle, end = (text.index(tag) for tag in ("<Calendars>", "<Tasks>", "<Resources>"))
+    turned = text[:start] + text[end : text.index("</Project>")] + text[start:end] + "</Project>"
+    assert middle > start
+    assert read_plan(turned.encode()) == plan

@@ -7,14 +7,18 @@ from django.utils import timezone
 from exchange.models import ApiToken, ImportRun
 from people.models import User
 from projects.models import Project
-from tests.access.principals import ALL, MANAGER, MANAGERS, MEMBERS, STARTERS, api, url
+from tests.access.principals import ADMIN, ALL, MANAGER, MANAGERS, MEMBERS, STARTERS, api, url
 
 OWNER = frozenset({MANAGER})
+# Who sent the file, and who manages the organisation.
+IMPORTERS = frozenset({ADMIN, MANAGER})
 
 URLS = {
     "plan_import": url(GET=STARTERS, POST=STARTERS, lists_own=True),
     "project_import": url(GET=MANAGERS, POST=MANAGERS),
     "import_report": url(GET=MEMBERS, pk="import"),
+    "import_cancel": url(POST=IMPORTERS, pk="import"),
+    "import-cancel": api(POST=IMPORTERS, unseen=ALL - MEMBERS, pk="import"),
     "tokens": url(GET=ALL, POST=ALL, lists_own=True),
     "token_revoke": url(POST=OWNER, unseen=ALL - OWNER, pk="token"),
     "import-list": api(GET=ALL, POST=STARTERS, lists_own=True),
@@ -28,6 +32,7 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
         file_name="plan.xml",
         sha256="0" * 64,
         byte_count=1,
+        imported_by=project.manager,
         report={
             "counts": {},
             "left_out": [],
