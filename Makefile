@@ -10,12 +10,13 @@ FRONT_END_INPUTS := package.json package-lock.json .npmrc esbuild.config.mjs $(s
 
 CATALOGUES := $(patsubst %.po,%.mo,$(shell find locale -name '*.po' 2>/dev/null))
 
-.PHONY: help setup run test check format messages bench bench-browser drills lock clean front-end
+.PHONY: help setup run test check audit format messages bench bench-browser drills lock clean front-end
 
 help:
 	@echo 'make run     set up what is missing, then start Plumbline (PORT=8000); Ctrl-C stops it'
 	@echo 'make test    the whole suite in parallel (JOBS=2), on its own PostgreSQL and Valkey'
 	@echo 'make check   lint, types, import order, templates, migrations, translations, deployment settings'
+	@echo 'make audit   known weaknesses of the locked packages, where advisories can be reached'
 	@echo 'make setup   virtual environment, locked dependencies, front-end build; nothing is started'
 	@echo 'make format  let ruff rewrite the Python files'
 	@echo 'make messages  bring the translation catalogues up to date with the strings'
@@ -34,6 +35,9 @@ test: setup
 
 check: setup
 	@PYTHON=$(PYTHON) sh scripts/check.sh
+
+audit: setup
+	@$(PYTHON) scripts/audit.py
 
 format: $(VENV)/.installed-dev
 	@$(VENV)/bin/ruff check --fix --quiet . ; $(VENV)/bin/ruff format .

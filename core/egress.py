@@ -9,10 +9,13 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+import requests
+import urllib3
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -21,6 +24,7 @@ from core.reading import whole_number
 CONNECT_SECONDS = 5.0
 TOTAL_SECONDS = 15.0
 MOST_BYTES = 64 * 1024
+MOST_BYTES_OF_A_DOCUMENT = 512 * 1024
 
 _PUBLIC_UNICAST = {4: ipaddress.ip_network("0.0.0.0/0"), 6: ipaddress.ip_network("2000::/3")}
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -117,6 +121,44 @@ class _Connection(http.client.HTTPConnection):
         )
         if self._is_secure:
             self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
+
+
+def bounded_session() -> requests.Session:
+    """For a library that brings requests of its own to a server that the settings name, inside or outside: bounded
+    in time and size, and following no redirect. Its errors are RequestException's.
+    """
+    return _BoundedSession()
+
+
+class _BoundedSession(requests.Session):
+    def __init__(self) -> None:
+        super().__init__()
+        # What is compressed has no size that could be bounded before it is unpacked.
+        self.headers["Accept-Encoding"] = "identity"
+
+    def request(self, method: Any, url: Any, **options: Any) -> requests.Response:  # type: ignore[override]
+        stop_at = time.monotonic() + TOTAL_SECONDS
+        options |= {"timeout": CONNECT_SECONDS, "allow_redirects": False, "stream": True}
+        response = super().request(method, url, **options)
+        parts: list[bytes] = []
+        size = 0
+        for part in _pieces(response):
+            parts.append(part)
+            size += len(part)
+            if time.monotonic() > stop_at or size > MOST_BYTES_OF_A_DOCUMENT:
+                response.close()
+                raise requests.ConnectionError("The answer took too long or is too large.")
+        response._content = b"".join(parts)
+        return response
+
+
+def _pieces(response: requests.Response) -> Iterator[bytes]:
+    """The body as it arrives: iter_content would wait for a full piece, however slowly it trickles in."""
+    try:
+        while piece := response.raw.read1(4096, decode_content=False):
+            yield piece
+    except (urllib3.exceptions.HTTPError, OSError) as error:
+        raise requests.ConnectionError(error) from error
 
 
 def _public_address(host: str, port: int) -> str:

@@ -12,6 +12,11 @@ urlpatterns = [
     path("people/<int:user_id>/edit/", accounts.person_edit, name="person_edit"),
     path("people/<int:user_id>/deactivate/", accounts.person_deactivate, name="person_deactivate"),
     path("people/<int:user_id>/reactivate/", accounts.person_reactivate, name="person_reactivate"),
+    path(
+        "people/<int:user_id>/company-accounts/forget/",
+        accounts.person_company_forget,
+        name="person_company_forget",
+    ),
     path("people/<int:user_id>/skills/", accounts.person_skill, name="person_skill"),
     path("people/<int:user_id>/leave/", accounts.leave_add, name="leave_add"),
     path("people/<int:user_id>/rates/", accounts.rate_add, name="rate_add"),

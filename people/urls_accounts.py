@@ -11,11 +11,12 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
-from allauth.socialaccount import views as company
-from allauth.socialaccount.providers.openid_connect import views as openid_connect
+from allauth.socialaccount import views as socialaccount
 from django.urls import path, re_path
 from django.views.decorators.http import require_http_methods
 from django.views.generic import RedirectView
+
+from people.views import company
 
 View = Callable[..., Any]
 
@@ -69,12 +70,14 @@ urlpatterns = [
         page(recovery_codes.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
-    path("3rdparty/login/cancelled/", page(company.login_cancelled), name="socialaccount_login_cancelled"),
-    path("3rdparty/login/error/", page(company.login_error), name="socialaccount_login_error"),
-    path("oidc/<str:provider_id>/login/", form(openid_connect.login), name="openid_connect_login"),
+    path(
+        "3rdparty/login/cancelled/", page(socialaccount.login_cancelled), name="socialaccount_login_cancelled"
+    ),
+    path("3rdparty/login/error/", page(socialaccount.login_error), name="socialaccount_login_error"),
+    path("oidc/<str:provider_id>/login/", form(company.login), name="openid_connect_login"),
     path(
         "oidc/<str:provider_id>/login/callback/",
-        page(openid_connect.callback),
+        page(company.callback),
         name="openid_connect_callback",
     ),
 ]

@@ -7,7 +7,12 @@ import pytest
 
 from tests.servers import Servers
 
-pytest_plugins = ["tests.fixtures.browser", "tests.fixtures.clients", "tests.fixtures.worker"]
+pytest_plugins = [
+    "tests.fixtures.browser",
+    "tests.fixtures.clients",
+    "tests.fixtures.provider",
+    "tests.fixtures.worker",
+]
 
 servers = Servers()
 

@@ -31,6 +31,6 @@ ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT["TRUSTED_PROXIES"]
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Plumbline"
 
-SOCIALACCOUNT_ADAPTER = "people.adapters.CompanyAccountAdapter"
+SOCIALACCOUNT_ADAPTER = "people.company.adapter.CompanyAccountAdapter"
 COMPANY_APPS = company_apps(ENVIRONMENT)
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": COMPANY_APPS}}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.socialaccount.models import SocialAccount
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -74,6 +75,7 @@ def person_page(actor: Actor, user_id: int) -> dict[str, Any]:
         "leave": list(leave),
         "skills": list(skills),
         "memberships": list(memberships),
+        "company_accounts": list(SocialAccount.objects.filter(user=person)) if manages else [],
         "rates": rates_of_person(actor, user_id),
         "sees_rates": manages or bool(_shared_with_rates(actor, user_id)),
         "is_self": is_self,

@@ -8,6 +8,7 @@ from .calendars import (
     remove_exception,
     update_calendar,
 )
+from .company_accounts import link_company_account, unlink_company_accounts
 from .exchange import NewExchange, delete_exchange_rate, set_exchange_rate, set_exchange_rates
 from .invitations import (
     accept_invitation,
@@ -45,6 +46,7 @@ __all__ = [
     "fill_organisation_holidays",
     "invite_person",
     "join_with_account",
+    "link_company_account",
     "reactivate_person",
     "remove_exception",
     "remove_leave",
@@ -57,6 +59,7 @@ __all__ = [
     "set_person_skill",
     "set_rate",
     "set_rates",
+    "unlink_company_accounts",
     "update_calendar",
     "update_organisation",
     "update_person",

@@ -1,4 +1,4 @@
-"""The e-mails about invitations. They become outbox rows in the caller's transaction (see alerts/email_backend.py)."""
+"""The e-mails about invitations and accounts: outbox rows in the caller's transaction (alerts/email_backend.py)."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from people.models import Invitation, Membership
+from people.models import Invitation, Membership, User
 from people.selectors import organisation
 
 
@@ -38,6 +38,19 @@ def send_added_mail(membership: Membership, *, invited_by: str) -> None:
         }
         subject = _("You are in the project %(project)s") % {"project": membership.project.name}
         _send("added", user.email, subject, context)
+
+
+def send_company_account_mail(user: User, *, provider_name: str, account: str) -> None:
+    """Tell a person that a company account opens theirs from now on: it may not have been them."""
+    with translation.override(user.language or settings.LANGUAGE_CODE):
+        context = {
+            "provider": provider_name,
+            "account": account,
+            "organisation": organisation().name,
+            "link": settings.BASE_URL + reverse("profile"),
+        }
+        subject = _("Your account can be opened with %(provider)s now") % context
+        _send("company_account", user.email, subject, context)
 
 
 def _send(name: str, recipient: str, subject: str, context: dict[str, Any]) -> None:

@@ -116,6 +116,15 @@ def person_reactivate(request: HttpRequest, user_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def person_company_forget(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Take away what joins a person to their company account."""
+    services.unlink_company_accounts(actor=actor_of(request), user_id=user_id)
+    messages.success(request, _("Taken away. The next company sign-in joins anew, by the address."))
+    return redirect("person", user_id)
+
+
+@login_required
+@require_POST
 def person_skill(request: HttpRequest, user_id: int) -> HttpResponse:
     """Set or take away a skill."""
     require_own_or_admin(actor_of(request), user_id)

@@ -1,10 +1,18 @@
 """What may leave the product, and what may not."""
 
+import http.server
 import ipaddress
+import re
+import threading
+import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import requests
+from django.conf import settings
 
+from config.launcher.supervisor import ROOT
 from core import egress
 from core.egress import EgressRefused, check_address, post_json
 
@@ -125,3 +133,56 @@ def test_the_connection_goes_to_the_address_that_was_checked(monkeypatch: pytest
     with pytest.raises(egress.EgressFailed, match="stop here"):
         post_json(GOOD, b"{}")
     assert tried == [("93.184.215.14", 443)]
+
+
+def test_nothing_else_of_the_product_opens_a_connection() -> None:
+    """A library that must is given a bounded session."""
+    opens = re.compile(
+        r"http\.client|httpx|urllib\.request|urllib3|urlopen\("
+        r"|socket\.(create_connection|socket)\(|requests\.(get|post|put|request|Session)\("
+    )
+    files = [file for app in settings.PRODUCT_APPS for file in sorted((ROOT / app).rglob("*.py"))]
+    files.remove(ROOT / "core" / "egress.py")
+    assert not [str(file.relative_to(ROOT)) for file in files if opens.search(file.read_text())]
+
+
+class Answering(http.server.BaseHTTPRequestHandler):
+    """/slow trickles, /long is endless, /away leads elsewhere, all else says hello."""
+
+    def do_GET(self) -> None:
+        self.send_response(302 if self.path == "/away" else 200)
+        self.send_header("Location", "/hello")
+        self.end_headers()
+        pieces = {"/slow": 50, "/long": 400}.get(self.path, 1)
+        for _piece in range(pieces):
+            try:
+                self.wfile.write(b"x" * (1 if self.path == "/slow" else 4096) if pieces > 1 else b"hello")
+            except OSError:
+                return
+            time.sleep(0.1 if self.path == "/slow" else 0)
+
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_librarys_requests_are_bounded(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with egress.bounded_session() as session:
+        assert session.get(f"{address}/").text == "hello"
+        # Whoever answers cannot send us on, say to an address inside.
+        assert session.get(f"{address}/away").status_code == 302
+        with pytest.raises(requests.RequestException, match="too large"):
+            session.get(f"{address}/long")
+        monkeypatch.setattr(egress, "TOTAL_SECONDS", 0.3)
+        started = time.monotonic()
+        with pytest.raises(requests.RequestException, match="too long"):
+            session.get(f"{address}/slow")
+        assert time.monotonic() - started < 4

@@ -27,6 +27,7 @@ URLS = {
     "person_edit": url(GET=ADMINS, POST=ADMINS, user_id="person"),
     "person_deactivate": url(POST=ADMINS, user_id="person"),
     "person_reactivate": url(POST=ADMINS, user_id="person"),
+    "person_company_forget": url(POST=ADMINS, user_id="person"),
     "person_skill": url(POST=SELF_AND_ADMIN, user_id="person"),
     "leave_add": url(POST=SELF_AND_ADMIN, user_id="person"),
     "leave_remove": url(POST=SELF_AND_ADMIN, leave_id="leave"),
