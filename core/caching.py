@@ -46,11 +46,13 @@ def tag_for(actor: Actor, *facts: Any, project_id: int | None = None) -> str:
 def reader_mark(actor: Actor, project_id: int | None = None) -> str:
     """A short mark of who reads: changes with the person, their rights there, the language and the time zone.
 
-    A right that is taken away, or a language that is switched, must not leave the earlier page standing.
+    A right that is taken away, or a language that is switched, must not leave the earlier page standing. Without a
+    project, the role in the organisation is what counts.
     """
     return _digest(
         actor.user_id,
-        sorted(actor.actions_in(project_id)),
+        actor.organisation_role,
+        sorted(actor.actions_in(project_id)) if project_id is not None else None,
         translation.get_language(),
         timezone.get_current_timezone_name(),
     )
