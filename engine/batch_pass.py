@@ -1,7 +1,9 @@
 """Both passes for many durations at once: one column per iteration of a simulation.
 
-Times are counts of working minutes on each node's calendar. Nodes of a level are sorted by how many arcs lead to them,
-so that their k-th arcs are one slice; a reduction along rows would be thirty times slower.
+Times are points on each node's calendar, as in `engine.passes`, and arcs between calendars go through the functions of
+`engine.bounds`: a simulation without spread gives the schedule's dates, because it follows the same rule. Nodes of a
+level are sorted by how many arcs lead to them, so that their k-th arcs are one slice; a reduction along rows would be
+thirty times slower.
 """
 
 from __future__ import annotations
@@ -11,12 +13,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.bounds import cross_backward, cross_forward, delayed
 from engine.calendar_table import Ints
+from engine.columns import Flags
 from engine.compiled import FAR_FUTURE, FAR_PAST, CompiledPlan
+from engine.crews import CrewTable
 
 MANY_ARCS = 48
-EARLIEST_COUNT = -(1 << 29)
-Counts = NDArray[np.int64]
+# Nodes that only their arcs hold have a floor far in the past, which 32 bits would not hold.
+EARLIEST_POINT = -(1 << 29)
+Batch = NDArray[np.int64]
 
 
 @dataclass(slots=True)
@@ -29,189 +35,202 @@ class _Step:
 
 
 class BatchLayout:
-    """How to walk a compiled plan level by level, forward and backward."""
+    """How to walk a compiled plan level by level, forward and backward. `bits` is 0 for milestones, else 1."""
 
     def __init__(self, plan: CompiledPlan) -> None:
         self.plan = plan
-        self.incoming = _levels_of(plan, plan.arcs.target, plan.arcs.source, plan.arcs.drops_forward)
-        self.outgoing = _levels_of(plan, plan.arcs.source, plan.arcs.target, plan.arcs.drops_backward)
-        # Nodes that only their arcs hold have a floor far in the past, which 32 bits would not hold.
-        self.floor = np.maximum(plan.floor >> 1, EARLIEST_COUNT)
-        self.ceiling = plan.ceiling >> 1
-        self.pinned = np.flatnonzero(plan.is_started & ~plan.is_done)
-        self.pinned_starts = plan.pinned_start >> 1
-        self.is_cross = _crossing(plan)
-        self.plain = not (self.is_cross.any() or plan.spans)
-        self.lag = plan.arcs.lag + plan.delay[plan.arcs.target]
+        arcs = plan.arcs
+        self.incoming = _levels_of(plan, arcs.target, arcs.source, arcs.drops_forward)
+        self.outgoing = _levels_of(plan, arcs.source, arcs.target, arcs.drops_backward)
+        self.bits = plan.has_duration.copy()
+        self.floor = np.maximum(plan.floor, EARLIEST_POINT)
+        self.is_running = plan.is_started & ~plan.is_done
+        self.plain = not (arcs.is_cross.any() or plan.crews)
+        self.shift = 2 * (arcs.lag + plan.delay[arcs.target])
+        self.is_crew = np.zeros(plan.node_count, dtype=bool)
+        self.is_crew[list(plan.crews)] = True
 
-    def forward(self, durations: Counts) -> tuple[Counts, Counts]:
-        """Early starts and finishes for durations of shape (nodes, iterations)."""
-        starts, finishes = np.empty_like(durations), np.empty_like(durations)
+    def forward(self, twice: Batch) -> tuple[Batch, Batch]:
+        """Early start and finish points, for doubled durations of shape (nodes, iterations)."""
+        starts, finishes = np.empty_like(twice), np.empty_like(twice)
         for order, steps, crowded in self.incoming:
-            earliest = np.repeat(
-                self.floor[order].astype(durations.dtype)[:, None], durations.shape[1], axis=1
-            )
+            floor = self.floor[order].astype(twice.dtype)
+            earliest = np.repeat(floor[:, None], twice.shape[1], axis=1)
             for step in steps:
-                bound = self._forward_bound(step.arcs, step.others, starts, finishes, durations)
+                bound = self._forward_bound(step.arcs, step.others, starts, finishes, twice)
                 np.maximum(earliest[step.rows], bound, out=earliest[step.rows])
             for row, places, others in crowded:
-                bound = self._forward_bound(places, others, starts, finishes, durations)
+                bound = self._forward_bound(places, others, starts, finishes, twice)
                 np.maximum(earliest[row], bound.max(axis=0), out=earliest[row])
-            ceiling = self.ceiling[order]
-            for row in np.flatnonzero(ceiling < FAR_FUTURE >> 1).tolist():
+            ceiling = self.plan.ceiling[order]
+            for row in np.flatnonzero(ceiling < FAR_FUTURE).tolist():
                 np.minimum(earliest[row], ceiling[row], out=earliest[row])
-            starts[order] = earliest
-            finishes[order] = earliest + durations[order]
-            self._special(order, starts, finishes)
-        if len(self.pinned):
-            starts[self.pinned] = self.pinned_starts[self.pinned][:, None]
+            bits = self.bits[order].astype(twice.dtype)[:, None]
+            starts[order] = earliest | bits
+            earliest &= ~bits
+            earliest += twice[order]
+            finishes[order] = earliest
+            self._special_forward(order, starts, finishes, twice)
         return starts, finishes
 
-    def _special(self, order: Ints, starts: Counts, finishes: Counts) -> None:
-        if self.plan.least_nodes:
-            for node in order.tolist():
-                children = self.plan.least_nodes.get(node)
-                if children:
-                    instants = [self._instants(child, starts[child], is_finish=False) for child in children]
-                    least = np.minimum.reduce(instants)
-                    starts[node] = finishes[node] = self._counts(node, least)
-        if self.plan.spans:
-            for node in order.tolist():
-                if node in self.plan.spans:
-                    self._spread(node, starts, finishes)
-
-    def _spread(self, node: int, starts: Counts, finishes: Counts) -> None:
-        """Several people's calendars: their work grows and shrinks with the activity's sampled duration."""
+    def _special_forward(self, order: Ints, starts: Batch, finishes: Batch, twice: Batch) -> None:
         plan = self.plan
-        begin = self._instants(node, starts[node], is_finish=False)
-        sampled = finishes[node] - starts[node]
-        longest = max(int(plan.duration[node]), 1)
-        ends, begins = [], []
-        for span in plan.spans[node]:
-            calendar = np.full(len(begin), span.calendar)
-            counts = plan.calendars.counts(calendar, begin)
-            begins.append(plan.calendars.start_forms(calendar, counts))
-            ends.append(plan.calendars.finish_forms(calendar, counts + sampled * span.minutes // longest))
-        starts[node] = self._counts(node, np.minimum.reduce(begins))
-        finishes[node] = self._counts(node, np.maximum.reduce(ends))
+        if plan.least_nodes:
+            for node in order.tolist():
+                if node in plan.least_nodes:
+                    starts[node] = finishes[node] = self._least(node, plan.least_nodes[node], starts)
+        shared = order[self.is_crew[order]]
+        if len(shared):
+            table, clock = self._crews(shared, twice)
+            begins = plan.calendars.start_forms(clock, starts[shared].T.ravel() >> 1)
+            begun, ended = table.run(begins)
+            starts[shared] = self._columns(2 * plan.calendars.counts(clock, begun) + 1, shared)
+            finishes[shared] = self._columns(2 * plan.calendars.counts(clock, ended), shared)
+        running = order[self.is_running[order]]
+        if len(running):
+            starts[running] = plan.pinned_start[running][:, None]
+
+    def _least(self, node: int, children: list[int], starts: Batch) -> Ints:
+        plan = self.plan
+        instants = []
+        for child in children:
+            pinned = int(plan.pinned_start_instant[child])
+            calendar = np.full(starts.shape[1], plan.calendar[child])
+            own = plan.calendars.instants(calendar, starts[child].astype(np.int64))
+            instants.append(own if pinned == FAR_PAST else np.full_like(own, pinned))
+        own = np.full(starts.shape[1], plan.calendar[node])
+        return plan.calendars.points(own, np.minimum.reduce(instants))
+
+    def _crews(self, rows: Ints, twice: Batch) -> tuple[CrewTable, Ints]:
+        """The crews of some nodes, iteration by iteration: everybody's work grows with the sampled duration."""
+        plan, iterations = self.plan, twice.shape[1]
+        table = CrewTable.of_rows(plan, rows.tolist()).many(iterations)
+        table.stretch(twice[rows].T.ravel() >> 1, np.tile(plan.duration[rows], iterations))
+        return table, np.tile(plan.calendar[rows], iterations)
+
+    @staticmethod
+    def _columns(points: Ints, rows: Ints) -> Batch:
+        return points.reshape(-1, len(rows)).T
 
     def _forward_bound(
-        self, places: Ints, others: Ints, starts: Counts, finishes: Counts, durations: Counts
-    ) -> Counts:
+        self, places: Ints, others: Ints, starts: Batch, finishes: Batch, twice: Batch
+    ) -> Batch:
         arcs = self.plan.arcs
         bound = np.take(finishes, others, axis=0)
         by_start = np.flatnonzero(arcs.from_finish[places] == 0)
         if len(by_start):
             bound[by_start] = starts[others[by_start]]
-            running = self.plan.pinned_start[others[by_start]]
-            held = by_start[running != FAR_PAST]
-            bound[held] = (self.plan.pinned_start[others[held]] >> 1)[:, None]
-        lag = self.lag[places]
-        if not self.plain:
-            crossing = np.flatnonzero(self.is_cross[places])
-            for place in crossing.tolist():
-                bound[place] = self._cross_forward(int(places[place]), bound[place])
-            lag = np.where(self.is_cross[places], self.plan.delay[arcs.target[places]], lag)
-        if lag.any():
-            bound += lag.astype(bound.dtype)[:, None]
+        crossed = None
+        crossing = np.flatnonzero(arcs.is_cross[places]) if not self.plain else ()
+        if len(crossing):
+            crossed = self._cross_forward(places[crossing], bound[crossing], twice)
+        shift = self.shift[places]
+        if shift.any():
+            bound += shift.astype(bound.dtype)[:, None]
         to_finish = np.flatnonzero(arcs.to_finish[places] == 1)
         if len(to_finish):
-            bound[to_finish] -= durations[arcs.target[places[to_finish]]]
+            bound[to_finish] -= twice[arcs.target[places[to_finish]]]
+        if crossed is not None:
+            bound[crossing] = crossed
         return bound
 
-    def _instants(self, node: int, counts: Counts, *, is_finish: bool) -> Ints:
-        pinned = (self.plan.pinned_finish_instant if is_finish else self.plan.pinned_start_instant)[node]
-        if pinned != FAR_PAST:
-            return np.full(len(counts), pinned)
-        calendar = np.full(len(counts), self.plan.calendar[node])
-        form = self.plan.calendars.finish_forms if is_finish else self.plan.calendars.start_forms
-        return form(calendar, counts.astype(np.int64))
+    def _cross_forward(self, places: Ints, given: Batch, twice: Batch) -> Batch:
+        plan, target = self.plan, self.plan.arcs.target[places]
+        many = np.repeat(places, given.shape[1])
+        minutes = twice[target].ravel().astype(np.int64) >> 1
+        bounds = cross_forward(plan, many, given.ravel().astype(np.int64), minutes)
+        return delayed(plan, np.repeat(target, given.shape[1]), bounds).reshape(given.shape)
 
-    def _counts(self, node: int, instants: Ints) -> Counts:
-        return self.plan.calendars.counts(np.full(len(instants), self.plan.calendar[node]), instants)
-
-    def _cross_forward(self, arc: int, given: Counts) -> Counts:
-        plan, arcs = self.plan, self.plan.arcs
-        source, target, lag = int(arcs.source[arc]), int(arcs.target[arc]), int(arcs.lag[arc])
-        instants = self._instants(source, given, is_finish=bool(arcs.from_finish[arc]))
-        if arcs.is_elapsed[arc]:
-            return self._counts(target, instants + lag)
-        if lag and arcs.lag_calendar[arc] != plan.calendar[target]:
-            calendar = np.full(len(instants), arcs.lag_calendar[arc])
-            counts = plan.calendars.counts(calendar, instants) + lag
-            form = plan.calendars.finish_forms if lag > 0 else plan.calendars.start_forms
-            return self._counts(target, form(calendar, counts))
-        return self._counts(target, instants) + lag
-
-    def critical(self, durations: Counts, starts: Counts, finishes: Counts, ends: Ints) -> NDArray[np.bool_]:
+    def critical(self, twice: Batch, starts: Batch, finishes: Batch, ends: Ints) -> NDArray[np.bool_]:
         """Which nodes have no float against each iteration's own finish (an instant)."""
-        latest_starts, latest = np.empty_like(durations), np.empty_like(durations)
-        by_calendar = {
-            calendar: self.plan.calendars.counts(np.full(len(ends), calendar), ends)
-            for calendar in np.unique(self.plan.calendar).tolist()
+        plan = self.plan
+        late_starts, late = np.empty_like(twice), np.empty_like(twice)
+        limit_of = {
+            calendar: 2 * plan.calendars.counts(np.full(len(ends), calendar), ends)
+            for calendar in np.unique(plan.calendar).tolist()
         }
         for order, steps, crowded in reversed(self.outgoing):
-            bounds = np.empty((len(order), durations.shape[1]), dtype=durations.dtype)
+            latest = np.empty((len(order), twice.shape[1]), dtype=twice.dtype)
             for row, node in enumerate(order.tolist()):
-                bounds[row] = by_calendar[int(self.plan.calendar[node])]
+                latest[row] = limit_of[int(plan.calendar[node])]
             for step in steps:
-                bound = self._backward_bound(step.arcs, step.others, latest_starts, latest, durations)
-                np.minimum(bounds[step.rows], bound, out=bounds[step.rows])
+                bound = self._backward_bound(step.arcs, step.others, late_starts, late, starts, twice)
+                np.minimum(latest[step.rows], bound, out=latest[step.rows])
             for row, places, others in crowded:
-                bound = self._backward_bound(places, others, latest_starts, latest, durations)
-                np.minimum(bounds[row], bound.min(axis=0), out=bounds[row])
-            latest[order] = bounds
-            latest_starts[order] = bounds - durations[order]
-        return latest <= finishes
+                bound = self._backward_bound(places, others, late_starts, late, starts, twice)
+                np.minimum(latest[row], bound.min(axis=0), out=latest[row])
+            bits = self.bits[order].astype(twice.dtype)[:, None]
+            latest &= ~bits
+            late[order] = latest
+            late_starts[order] = (latest - twice[order]) | bits
+            self._special_backward(order, late_starts, late, finishes, twice)
+        has_float = (late >> 1) > (finishes >> 1)
+        waiting = ~plan.is_started
+        has_float[waiting] &= (late_starts[waiting] >> 1) > (starts[waiting] >> 1)
+        return ~has_float & ~plan.is_done[:, None]
+
+    def _special_backward(
+        self, order: Ints, late_starts: Batch, late: Batch, finishes: Batch, twice: Batch
+    ) -> None:
+        """A crew's latest start; and what has begun holds what its remaining work waits for."""
+        shared = order[self.is_crew[order]]
+        if len(shared):
+            late_starts[shared] = self._crew_starts(shared, late, twice)
+        running = order[self.is_running[order]]
+        if len(running):
+            resumed = finishes[running] - twice[running] + 1
+            own = np.flatnonzero(self.is_crew[running])
+            if len(own):
+                resumed[own] = self._crew_starts(running[own], finishes, twice)
+            late_starts[running] = np.minimum(late_starts[running], resumed)
+
+    def _crew_starts(self, rows: Ints, finishes: Batch, twice: Batch) -> Batch:
+        table, clock = self._crews(rows, twice)
+        ends = self.plan.calendars.start_forms(clock, finishes[rows].T.ravel() >> 1)
+        return self._columns(2 * self.plan.calendars.counts(clock, table.latest_starts(ends)) + 1, rows)
 
     def _backward_bound(
-        self, places: Ints, others: Ints, starts: Counts, finishes: Counts, durations: Counts
-    ) -> Counts:
+        self, places: Ints, others: Ints, late_starts: Batch, late: Batch, starts: Batch, twice: Batch
+    ) -> Batch:
         arcs = self.plan.arcs
-        bound = np.take(starts, others, axis=0)
+        bound = np.take(late_starts, others, axis=0)
         to_finish = np.flatnonzero(arcs.to_finish[places] == 1)
         if len(to_finish):
-            bound[to_finish] = finishes[others[to_finish]]
-        lag = arcs.lag[places]
-        if not self.plain:
-            for place in np.flatnonzero(self.is_cross[places]).tolist():
-                bound[place] = self._cross_backward(int(places[place]), bound[place])
-            lag = np.where(self.is_cross[places], 0, lag)
+            bound[to_finish] = late[others[to_finish]]
+        crossed = None
+        crossing = np.flatnonzero(arcs.is_cross[places]) if not self.plain else ()
+        if len(crossing):
+            crossed = self._cross_backward(places[crossing], bound[crossing], twice)
+        lag = 2 * arcs.lag[places]
         if lag.any():
             bound -= lag.astype(bound.dtype)[:, None]
         by_start = np.flatnonzero(arcs.from_finish[places] == 0)
         if len(by_start):
-            bound[by_start] += durations[arcs.source[places[by_start]]]
+            bound[by_start] += twice[arcs.source[places[by_start]]]
+        if crossed is not None:
+            bound[crossing] = crossed
+        if self.plan.least_nodes:
+            self._free_later_children(places, others, bound, starts)
         return bound
 
-    def _cross_backward(self, arc: int, given: Counts) -> Counts:
-        plan, arcs = self.plan, self.plan.arcs
-        source, target, lag = int(arcs.source[arc]), int(arcs.target[arc]), int(arcs.lag[arc])
-        calendar = np.full(len(given), plan.calendar[target])
-        apart = bool(lag) and not arcs.is_elapsed[arc] and arcs.lag_calendar[arc] != plan.calendar[target]
-        taken = 0 if arcs.is_elapsed[arc] or apart else lag
-        instants = plan.calendars.start_forms(calendar, given.astype(np.int64) - taken)
-        if arcs.is_elapsed[arc]:
-            instants = instants - lag
-        elif apart:
-            own = np.full(len(given), arcs.lag_calendar[arc])
-            held = (plan.calendars.counts if lag > 0 else plan.calendars.floor_counts)(own, instants)
-            instants = plan.calendars.start_forms(own, held - lag)
-        return self._counts(source, instants)
+    def _free_later_children(self, places: Ints, others: Ints, bound: Batch, starts: Batch) -> None:
+        """Only the child that starts first holds when its summary starts."""
+        arcs, plan = self.plan.arcs, self.plan
+        for row, place in enumerate(places.tolist()):
+            helper = int(others[row])
+            if helper in plan.least_nodes:
+                own = self._least(helper, [int(arcs.source[place])], starts)
+                bound[row, (own >> 1) > (starts[helper] >> 1)] = FAR_FUTURE >> 1
 
-
-def _crossing(plan: CompiledPlan) -> np.ndarray:
-    """Arcs that need instants: counts alone tell nothing of 17:00 and 08:00, which a milestone's lag is about."""
-    arcs, own = plan.arcs, plan.calendar
-    same = (own[arcs.source] == own[arcs.target]) & ~arcs.is_elapsed
-    same &= (arcs.lag == 0) | (arcs.lag_calendar == own[arcs.target])
-    for row in plan.spans:
-        same &= (arcs.source != row) & (arcs.target != row)
-    return ~same
+    def _cross_backward(self, places: Ints, given: Batch, twice: Batch) -> Batch:
+        many = np.repeat(places, given.shape[1])
+        minutes = twice[self.plan.arcs.source[places]].ravel().astype(np.int64) >> 1
+        bounds = cross_backward(self.plan, many, given.ravel().astype(np.int64), minutes)
+        return bounds.reshape(given.shape)
 
 
 def _levels_of(
-    plan: CompiledPlan, ends: Ints, others: Ints, drops: np.ndarray
+    plan: CompiledPlan, ends: Ints, others: Ints, drops: Flags
 ) -> list[tuple[Ints, list[_Step], list[tuple[int, Ints, Ints]]]]:
     """Per level: its nodes, those with most arcs first, their k-th arcs together, and nodes with very many arcs."""
     kept = np.flatnonzero(~drops)

@@ -15,7 +15,7 @@ from engine.calendar import standard_calendar
 from engine.compiling import compile_columns
 from engine.cost_accounts import CostAccount, columns_of_accounts, measure
 from engine.critical_path import Runner, finish_instant, late_limits, solve
-from engine.generated import generated_plan
+from engine.generated import generated_plan, with_crews
 from engine.incremental import LiveSchedule
 from engine.plan import ThreePoint
 from engine.rcpsp import Optimiser, Project
@@ -30,6 +30,8 @@ def run_benchmarks() -> Iterator[dict[str, object]]:
         yield _passes("cpm", count)
     for count in (1_000, 10_000, 50_000):
         yield _passes("cpm_calendars", count, **MIXED)
+    for count in (1_000, 10_000):
+        yield _crews(count)
     for count in (1_000, 10_000, 50_000, 100_000, 200_000):
         yield _whole(count)
     for count in (10_000, 200_000):
@@ -66,6 +68,18 @@ def _passes(case: str, count: int, **settings: object) -> dict[str, object]:
         runner.backward(late_limits(plan, early, finish_instant(plan, early)), early)
 
     return {"case": case, "n": count, **_timed(both), "levels": plan.level_count}
+
+
+def _crews(count: int) -> dict[str, object]:
+    """Both passes where every task is shared by three people on calendars of their own."""
+    plan = compile_columns(with_crews(generated_plan(count), size=3))
+    runner = Runner(plan)
+
+    def both() -> None:
+        early = runner.forward(plan.floor)
+        runner.backward(late_limits(plan, early, finish_instant(plan, early)), early)
+
+    return {"case": "cpm_crews", "n": count, **_timed(both), "levels": plan.level_count}
 
 
 def _whole(count: int) -> dict[str, object]:

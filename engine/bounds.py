@@ -9,8 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from engine.calendar_table import Ints
+from engine.columns import Flags
 from engine.compiled import FAR_PAST, CompiledPlan
-from engine.spans import spans_finish_point, spans_start_point
+from engine.crews import CrewTable
 
 
 def forward_bounds(plan: CompiledPlan, starts: Ints, finishes: Ints) -> Ints:
@@ -25,8 +26,11 @@ def forward_bounds(plan: CompiledPlan, starts: Ints, finishes: Ints) -> Ints:
     return bounds
 
 
-def cross_forward(plan: CompiledPlan, places: Ints, given: Ints) -> Ints:
-    """Start bounds of crossing arcs, from the source points given."""
+def cross_forward(plan: CompiledPlan, places: Ints, given: Ints, minutes: Ints | None = None) -> Ints:
+    """Start bounds of crossing arcs, from the source points given.
+
+    `minutes` are the targets' durations, where they are not the plan's (in a simulation).
+    """
     arcs, calendars = plan.arcs, plan.calendars
     source, target, lag = arcs.source[places], arcs.target[places], arcs.lag[places]
     pinned = np.where(
@@ -52,22 +56,48 @@ def cross_forward(plan: CompiledPlan, places: Ints, given: Ints) -> Ints:
     if len(moments):
         points[moments] = calendars.points(plan.calendar[target[moments]], instants[moments])
     to_finish = arcs.to_finish[places] == 1
-    bounds: Ints = points - np.where(to_finish, 2 * plan.duration[target], 0)
-    if plan.spans:
-        for place in np.flatnonzero(to_finish).tolist():
-            if int(target[place]) in plan.spans:
-                bounds[place] = spans_start_point(plan, int(target[place]), int(points[place]))
+    duration = plan.duration[target] if minutes is None else minutes
+    bounds: Ints = points - np.where(to_finish, 2 * duration, 0)
+    if len(shared := _shared(plan, target, to_finish)):
+        table = _crews_lasting(plan, target[shared], duration[shared])
+        clock = plan.calendar[target[shared]]
+        latest = calendars.start_forms(clock, points[shared] >> 1)
+        bounds[shared] = 2 * calendars.counts(clock, table.starts_not_before(latest)) + 1
     return bounds
 
 
-def cross_backward(plan: CompiledPlan, places: Ints, given: Ints) -> Ints:
-    """Finish bounds of crossing arcs, from the latest target points given."""
+def _crews_lasting(plan: CompiledPlan, rows: Ints, durations: Ints) -> CrewTable:
+    table = CrewTable.of_rows(plan, rows.tolist())
+    if (durations != plan.duration[rows]).any():
+        table.stretch(durations, plan.duration[rows])
+    return table
+
+
+def _shared(plan: CompiledPlan, rows: Ints, chosen: Flags) -> Ints:
+    """Places of the chosen rows that several people share."""
+    if not plan.crews or not chosen.any():
+        return np.empty(0, dtype=np.int64)
+    is_shared = np.zeros(plan.node_count, dtype=bool)
+    is_shared[list(plan.crews)] = True
+    return np.flatnonzero(chosen & is_shared[rows])
+
+
+def cross_backward(plan: CompiledPlan, places: Ints, given: Ints, minutes: Ints | None = None) -> Ints:
+    """Finish bounds of crossing arcs, from the latest target points given.
+
+    `minutes` are the sources' durations, where they are not the plan's (in a simulation).
+    """
     arcs, calendars = plan.arcs, plan.calendars
     source, target, lag = arcs.source[places], arcs.target[places], arcs.lag[places]
     is_elapsed = arcs.is_elapsed[places]
     lag_calendar = arcs.lag_calendar[places]
     lagged = ~is_elapsed & (lag != 0)
     instants = calendars.start_forms(plan.calendar[target], given >> 1)
+    # Only milestones tell 17:00 from 08:00: one held to 17:00 cannot wait for what ends after it.
+    moments = np.flatnonzero((plan.has_duration[target] == 0) & (given & 1 == 0))
+    if len(moments):
+        own = plan.calendar[target[moments]]
+        instants[moments] = calendars.finish_forms(own, given[moments] >> 1)
     instants[is_elapsed] -= lag[is_elapsed]
     if lagged.any():
         own, moments, part = lag_calendar[lagged], instants[lagged], lag[lagged]
@@ -76,17 +106,37 @@ def cross_backward(plan: CompiledPlan, places: Ints, given: Ints) -> Ints:
         )
         instants[lagged] = calendars.start_forms(own, counts)
     # A milestone may stand at 17:00 as well as at 08:00, so its start is held as a finish is.
-    from_finish = (arcs.from_finish[places] == 1) | (plan.has_duration[source] == 0)
+    is_moment = plan.has_duration[source] == 0
+    from_finish = (arcs.from_finish[places] == 1) | is_moment
     own = plan.calendar[source]
     bounds = np.empty(len(places), dtype=np.int64)
     bounds[from_finish] = 2 * calendars.counts(own[from_finish], instants[from_finish])
+    if is_moment.any():
+        counts = bounds[is_moment] >> 1
+        bounds[is_moment] += calendars.start_forms(own[is_moment], counts) <= instants[is_moment]
     by_start = ~from_finish
     starts = calendars.floor_counts(own[by_start], instants[by_start])
-    bounds[by_start] = 2 * (starts + plan.duration[source[by_start]])
-    if plan.spans:
-        for place in np.flatnonzero(by_start).tolist():
-            row = int(source[place])
-            if row in plan.spans:
-                start = 2 * (int(bounds[place]) // 2 - int(plan.duration[row])) + 1
-                bounds[place] = spans_finish_point(plan, row, start)
+    duration = plan.duration[source] if minutes is None else minutes
+    bounds[by_start] = 2 * (starts + duration[by_start])
+    if len(shared := _shared(plan, source, by_start)):
+        rows = source[shared]
+        _, ends = _crews_lasting(plan, rows, duration[shared]).run(instants[shared])
+        bounds[shared] = 2 * calendars.counts(plan.calendar[rows], ends)
     return bounds
+
+
+def delayed(plan: CompiledPlan, rows: Ints, points: Ints) -> Ints:
+    """The points after each row's levelling delay, which counts on the row's `delay_calendar`."""
+    delay = plan.delay[rows]
+    if not delay.any():
+        return points
+    later: Ints = points + 2 * delay
+    apart = (delay != 0) & (plan.delay_calendar[rows] != plan.calendar[rows]) & (points > FAR_PAST >> 1)
+    places = np.flatnonzero(apart)
+    if len(places):
+        own, on = plan.calendar[rows[places]], plan.delay_calendar[rows[places]]
+        calendars = plan.calendars
+        instants = calendars.instants(own, points[places])
+        moved = calendars.start_forms(on, calendars.counts(on, instants) + delay[places])
+        later[places] = calendars.points(own, moved)
+    return later

@@ -82,6 +82,7 @@ class ActivityColumns:
     ignores_resource_calendars: Flags | None = None
     is_active: Flags | None = None
     levelling_delay_minutes: Ints | None = None
+    levelling_delay_is_elapsed: Flags | None = None
     priority: Ints | None = None
     name: Sequence[str] | None = None
 
@@ -213,6 +214,7 @@ def _activity_columns(plan: Plan) -> ActivityColumns:
         levelling_delay_minutes=np.array([row.levelling_delay_minutes for row in rows], dtype=np.int64)
         if any(row.levelling_delay_minutes for row in rows)
         else None,
+        levelling_delay_is_elapsed=_flags([row.levelling_delay_is_elapsed for row in rows]),
         priority=np.array([row.priority for row in rows], dtype=np.int64),
         name=[row.name for row in rows],
     )

@@ -14,6 +14,7 @@ import numpy as np
 from engine.calendar_set import CalendarSet
 from engine.calendar_table import Ints
 from engine.columns import Flags, PlanColumns
+from engine.crews import Crews
 
 FAR_PAST = -(1 << 60)
 FAR_FUTURE = 1 << 60
@@ -25,15 +26,6 @@ def _none() -> Ints:
 
 def _no_flags() -> Flags:
     return np.empty(0, dtype=bool)
-
-
-@dataclass(slots=True)
-class Span:
-    """Work of one assignment on an activity whose people keep different calendars."""
-
-    calendar: int
-    minutes: int
-    full_minutes: int
 
 
 @dataclass(slots=True)
@@ -76,7 +68,7 @@ class CompiledPlan:
     # Working minutes before any progress, as assignments make them.
     full_duration: Ints
     is_active: Flags
-    spans: dict[int, list[Span]]
+    crews: Crews
     least_nodes: dict[int, list[int]]
     virtual_owner: Ints
     arcs: Arcs
@@ -93,7 +85,9 @@ class CompiledPlan:
     floor: Ints = field(default_factory=_none)
     ceiling: Ints = field(default_factory=_none)
     late_ceiling: Ints = field(default_factory=_none)
+    # Levelling delay, in minutes of the node's `delay_calendar`.
     delay: Ints = field(default_factory=_none)
+    delay_calendar: Ints = field(default_factory=_none)
     # Points and instants fixed by actual or manual dates; FAR_PAST where there are none.
     pinned_start: Ints = field(default_factory=_none)
     pinned_start_instant: Ints = field(default_factory=_none)

@@ -6,18 +6,19 @@ from collections.abc import Hashable
 
 import numpy as np
 
+from engine.bounds import delayed
 from engine.calendar import round_the_clock
 from engine.calendar_set import CalendarSet
 from engine.calendar_table import CalendarTable, Ints, SharedDays, instant_of
 from engine.columns import NO_DATE, NONE, ActivityColumns, Flags, PlanColumns
-from engine.compiled import FAR_FUTURE, FAR_PAST, CompiledPlan, Span
-from engine.effort import driving_spans
+from engine.compiled import FAR_FUTURE, FAR_PAST, CompiledPlan
+from engine.crews import Crews, begin_crew, crew_bound_point, crew_points, crew_start_point
+from engine.effort import driving_crews
 from engine.errors import CycleError, EmptyCalendarError, UnknownCalendarError
 from engine.linking import Setting, build_arcs
 from engine.network import find_cycle, levels
 from engine.plan import ConstraintKind, ScheduleFrom
 from engine.progress import apply_progress
-from engine.spans import spans_start_point
 from engine.validation import check_columns, index_of, name_of, parents_of
 
 ASAP, ALAP, SNET, SNLT, FNET, FNLT, MSO, MFO = range(8)
@@ -47,11 +48,13 @@ def compile_columns(columns: PlanColumns) -> CompiledPlan:
         calendar[rows.is_elapsed] = book.elapsed
     duration = _filled(rows.duration_minutes, count, 0).copy()
     float_calendar = calendar.copy()
-    spans, drivers = driving_spans(columns, is_summary, book, calendar, duration)
-    _check_working_time(book, columns, calendar, spans, is_summary)
-    for row in spans:
+    crews, drivers = driving_crews(columns, is_summary, book, calendar, duration)
+    _check_working_time(book, columns, calendar, crews, is_summary)
+    for row in crews:
         calendar[row] = book.elapsed
-    draft = build_arcs(Setting(columns, parent, is_summary, calendar, task_calendar, duration, spans))
+    draft = build_arcs(
+        Setting(columns, parent, is_summary, calendar, task_calendar, duration, crews, book.elapsed)
+    )
     extra = len(draft.virtual_owner)
     plan = CompiledPlan(
         columns=columns,
@@ -67,7 +70,7 @@ def compile_columns(columns: PlanColumns) -> CompiledPlan:
         elapsed_calendar=book.elapsed,
         full_duration=np.concatenate((duration, np.zeros(extra, dtype=np.int64))),
         is_active=np.concatenate((_filled_flags(rows.is_active, count, True), np.ones(extra, dtype=bool))),
-        spans=spans,
+        crews=crews,
         least_nodes=draft.least_nodes,
         virtual_owner=draft.virtual_owner,
         arcs=draft.arcs,
@@ -129,17 +132,17 @@ class CalendarBook:
 
 
 def _check_working_time(
-    book: CalendarBook, columns: PlanColumns, calendar: Ints, spans: dict[int, list[Span]], is_summary: Flags
+    book: CalendarBook, columns: PlanColumns, calendar: Ints, crews: Crews, is_summary: Flags
 ) -> None:
     """Work on a calendar without any working time, or a person who is never there when the task is, would never end."""
     barren = {number for number, table in enumerate(book.tables) if table.never_works}
     if not barren:
         return
     rows = np.flatnonzero(np.isin(calendar, list(barren)) & ~is_summary).tolist()
-    rows += [row for row, parts in spans.items() if any(part.calendar in barren for part in parts)]
+    rows += [row for row, parts in crews.items() if any(part.calendar in barren for part in parts)]
     for row in rows:
         number = next(
-            (part.calendar for part in spans.get(row, ()) if part.calendar in barren), int(calendar[row])
+            (part.calendar for part in crews.get(row, ()) if part.calendar in barren), int(calendar[row])
         )
         raise EmptyCalendarError(
             f"{name_of(columns.activities, row)} has no working time on calendar “{book.tables[number].name}”.",
@@ -202,7 +205,10 @@ def set_limits(plan: CompiledPlan) -> None:
     nodes = plan.node_count
     plan.duration = plan.full_duration.copy()
     plan.has_duration = (plan.duration > 0).astype(np.int64)
+    for crew in plan.crews.values():
+        begin_crew(crew)
     plan.delay = _extended(plan.columns.activities.levelling_delay_minutes, plan.activity_count, nodes)
+    plan.delay_calendar = _delay_calendars(plan)
     plan.ceiling, plan.late_ceiling = np.full(nodes, FAR_FUTURE), np.full(nodes, FAR_FUTURE)
     plan.pinned_start = np.full(nodes, FAR_PAST)
     plan.pinned_start_instant, plan.pinned_finish_instant = np.full(nodes, FAR_PAST), np.full(nodes, FAR_PAST)
@@ -217,7 +223,18 @@ def set_limits(plan: CompiledPlan) -> None:
     plan.floor[plan.arcs.target[led]] = FAR_PAST
     set_constraints(plan)
     apply_progress(plan)
-    plan.floor = plan.floor + 2 * plan.delay
+    plan.floor = delayed(plan, np.arange(nodes), plan.floor)
+
+
+def _delay_calendars(plan: CompiledPlan) -> Ints:
+    """Levelling delays count on the activity's calendar, a crew's on its task's, elapsed ones on the clock."""
+    on = plan.calendar.copy()
+    for row in plan.crews:
+        on[row] = plan.float_calendar[row]
+    is_elapsed = plan.columns.activities.levelling_delay_is_elapsed
+    if is_elapsed is not None:
+        on[np.flatnonzero(is_elapsed)] = plan.elapsed_calendar
+    return on
 
 
 def set_constraints(plan: CompiledPlan) -> None:
@@ -229,6 +246,10 @@ def set_constraints(plan: CompiledPlan) -> None:
     honours = plan.columns.options.honours_constraints
     limits = _SummaryLimits(plan)
     if rows.constraint_code is not None and rows.constraint_date is not None:
+        # A date of its own lets an activity begin before the project does, as in Microsoft Project. This comes
+        # before any date is applied: those of the phases above it hold as well.
+        own = np.isin(code, (SNET, FNET, MSO, MFO)) & ~plan.is_summary
+        plan.floor[np.flatnonzero(own)] = FAR_PAST
         for kind in (SNET, FNET, MSO, MFO):
             limits.raise_floor(
                 np.flatnonzero(code == kind), rows.constraint_date, is_finish=kind in (FNET, MFO)
@@ -278,29 +299,43 @@ class _SummaryLimits:
         return self._leaves.get(row, [])
 
     def raise_floor(self, rows: Ints, dates: Ints, *, is_finish: bool) -> None:
-        own = rows[~self.plan.is_summary[rows]]
-        # A date of its own lets an activity begin before the project does, as in Microsoft Project.
-        self.plan.floor[own] = FAR_PAST
         rows, moments = self._spread(rows, dates)
         points = _points(self.plan, rows, moments)
         if is_finish:
-            points = self.plan_start(rows, points)
+            points = self._starts_not_before(rows, points)
         np.maximum.at(self.plan.floor, rows, points)
 
     def lower_ceiling(self, rows: Ints, dates: Ints, *, is_finish: bool, is_hard: bool) -> None:
         rows, moments = self._spread(rows, dates)
         points = _points(self.plan, rows, moments)
-        starts = self.plan_start(rows, points) if is_finish else points
+        starts = self._latest_starts(rows, points) if is_finish else points
         if is_hard:
             np.minimum.at(self.plan.ceiling, rows, starts)
         # Late limits are kept on the finish.
-        late = points if is_finish else starts + 2 * self.plan.duration[rows]
+        late = points if is_finish else self._finishes(rows, starts)
         np.minimum.at(self.plan.late_ceiling, rows, late)
 
-    def plan_start(self, rows: Ints, finish_points: Ints) -> Ints:
-        """Start points that end at the finish points given."""
+    def _starts_not_before(self, rows: Ints, finish_points: Ints) -> Ints:
+        """The earliest start points that do not end before the finish points given."""
         starts = finish_points - 2 * self.plan.duration[rows]
-        for place, row in enumerate(rows.tolist()):
-            if row in self.plan.spans:
-                starts[place] = spans_start_point(self.plan, row, int(finish_points[place]))
+        for place, row in self._crews_among(rows):
+            starts[place] = crew_bound_point(self.plan, row, int(finish_points[place]))
         return starts
+
+    def _latest_starts(self, rows: Ints, finish_points: Ints) -> Ints:
+        """The latest start points that end by the finish points given."""
+        starts = finish_points - 2 * self.plan.duration[rows]
+        for place, row in self._crews_among(rows):
+            starts[place] = crew_start_point(self.plan, row, int(finish_points[place]))
+        return starts
+
+    def _finishes(self, rows: Ints, start_points: Ints) -> Ints:
+        finishes = start_points + 2 * self.plan.duration[rows]
+        for place, row in self._crews_among(rows):
+            finishes[place] = crew_points(self.plan, row, int(start_points[place]))[1]
+        return finishes
+
+    def _crews_among(self, rows: Ints) -> list[tuple[int, int]]:
+        if not self.plan.crews:
+            return []
+        return [(place, row) for place, row in enumerate(rows.tolist()) if row in self.plan.crews]

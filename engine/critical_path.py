@@ -115,13 +115,17 @@ def finish_instant(plan: CompiledPlan, early: Points) -> int:
     rows = np.flatnonzero(~plan.is_summary & plan.is_active[: plan.activity_count])
     if not len(rows):
         return plan.start_instant
-    finishes, calendars = early.finishes[rows], plan.calendar[rows]
+    # What is pinned ends at its own instant: work that was done in free time has no point for it.
+    pinned = plan.pinned_finish_instant[rows]
+    last = int(pinned.max())
+    free = rows[pinned == FAR_PAST]
+    if not len(free):
+        return last
+    finishes, calendars = early.finishes[free], plan.calendar[free]
     # The latest point of each calendar is enough: points of one calendar compare as instants do.
     used = np.unique(calendars)
     latest = np.array([finishes[calendars == calendar].max() for calendar in used.tolist()], dtype=np.int64)
-    instants = plan.calendars.instants(used, latest)
-    pinned = plan.pinned_finish_instant[rows]
-    return max(int(instants.max()), int(pinned.max()))
+    return max(last, int(plan.calendars.instants(used, latest).max()))
 
 
 def late_limits(plan: CompiledPlan, early: Points, finish: int) -> Ints:

@@ -11,6 +11,7 @@ from engine.bounds import forward_bounds
 from engine.calendar_table import Ints
 from engine.columns import CONSTRAINTS, LINKS, NO_DATE, NONE
 from engine.compiled import FAR_PAST
+from engine.passes import remaining_start
 from engine.plan import ConstraintKind, LinkKind, ScheduleFrom
 from engine.reasons import Driver, DriverKind, ScheduleWarning, WarningKind
 from engine.solved import Solved
@@ -63,9 +64,8 @@ class Drivers:
         return self._floor_driver(row, start)
 
     def _remaining_start(self, row: int) -> int:
-        finish = int(self.solved.scheduled_points.finishes[row]) >> 1
         if self.plan.is_started[row]:
-            return finish - int(self.plan.duration[row])
+            return remaining_start(self.plan, row, int(self.solved.scheduled_points.finishes[row])) >> 1
         return int(self.solved.scheduled_points.starts[row]) >> 1
 
     def _worked_until(self, row: int) -> int:

@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.calendar_table import Ints
 from engine.columns import NO_DATE, NONE, AssignmentColumns, Flags, PlanColumns, negative_assignment
-from engine.compiled import Span
+from engine.crews import Crews, Member
 from engine.errors import InvalidDurationError, PlanError, UnknownActivityError, UnknownResourceError
 from engine.plan import ResourceKind, TaskType
 from engine.validation import rows_of
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from engine.compiling import CalendarBook
 
 
-def driving_spans(
+def driving_crews(
     columns: PlanColumns,
     is_summary: Flags,
     book: CalendarBook,
     calendar: Ints,
     duration: Ints,
-) -> tuple[dict[int, list[Span]], dict[int, int]]:
+) -> tuple[Crews, dict[int, int]]:
     """How assignments set activities' calendars and durations (changed in place).
 
-    Returns the spans of activities whose assignments keep different calendars, and the resource that drives each
+    Returns the crews of activities whose assignments keep different calendars, and the resource that drives each
     activity whose dates differ because of one (row -> resource uid).
     """
     rows = columns.assignments
@@ -59,12 +59,12 @@ def driving_spans(
     )
     row, number, minutes, resource = row[leads], number[leads], minutes[leads], resource[leads]
     found, first, count = np.unique(row, return_index=True, return_counts=True)
-    several: dict[int, list[Span]] = {}
+    several: Crews = {}
     drivers: dict[int, int] = {}
     for place in np.flatnonzero(count > 1).tolist():
         at = slice(int(first[place]), int(first[place] + count[place]))
         many = list(zip(minutes[at].tolist(), resource[at].tolist(), number[at].tolist(), strict=True))
-        several[int(found[place])] = [Span(own, length, length) for length, _, own in many]
+        several[int(found[place])] = [Member(own, length, length) for length, _, own in many]
         length, driver, _ = max(many)
         duration[found[place]], drivers[int(found[place])] = length, driver
     single = first[count == 1]

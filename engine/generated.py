@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
 
 from engine.calendar import CalendarException, WorkCalendar, hours, standard_calendar
 from engine.calendar_table import instant_of
-from engine.columns import NO_DATE, NONE, ActivityColumns, LinkColumns, PlanColumns
+from engine.columns import (
+    NO_DATE,
+    NONE,
+    ActivityColumns,
+    AssignmentColumns,
+    LinkColumns,
+    PlanColumns,
+)
+from engine.plan import Resource
 
 START = datetime(2026, 1, 5, 8)
 
@@ -53,6 +62,39 @@ def generated_plan(
             lag_minutes=lags.astype(np.int64),
         ),
     )
+
+
+def with_crews(plan: PlanColumns, *, size: int, people: int = 24) -> PlanColumns:
+    """The plan with `size` people on every task, out of `people`, each with a calendar of leave of their own."""
+    tasks = plan.activities.uid
+    calendars = tuple(_leave(uid) for uid in range(100, 100 + people))
+    number = np.arange(len(tasks))[:, None] * size + np.arange(size)
+    activity = np.repeat(tasks, size)
+    return replace(
+        plan,
+        calendars=(*plan.calendars, *calendars),
+        resources=tuple(
+            Resource(calendar.uid, calendar.name, calendar_uid=calendar.uid) for calendar in calendars
+        ),
+        assignments=AssignmentColumns(
+            activity_uid=activity,
+            resource_uid=100 + number.ravel() % people,
+            units=np.ones(len(activity)),
+            work_minutes=np.full(len(activity), NONE),
+            delay_minutes=np.zeros(len(activity), dtype=np.int64),
+        ),
+    )
+
+
+def _leave(uid: int) -> WorkCalendar:
+    away = tuple(
+        CalendarException(
+            date(2026, 1, 1) + timedelta(days=11 * (uid - 100) + 130 * number),
+            date(2026, 1, 10) + timedelta(days=11 * (uid - 100) + 130 * number),
+        )
+        for number in range(12)
+    )
+    return replace(standard_calendar(uid=uid, name=f"Person {uid}"), exceptions=away)
 
 
 def _links(

@@ -119,10 +119,12 @@ class LiveSchedule:
 
     def _propagate(self, changes: Mapping[int, Mapping[str, Value]]) -> None:
         plan = self._plan
-        for uid in changes:
-            row = plan.index[uid]
-            given = self.columns.activities.duration_minutes
-            plan.full_duration[row] = 0 if given is None else given[row]
+        given = self.columns.activities.duration_minutes
+        for uid, fields in changes.items():
+            # Any other field leaves the duration that the work of people made.
+            if "duration_minutes" in fields:
+                row = plan.index[uid]
+                plan.full_duration[row] = 0 if given is None else given[row]
         old = {name: getattr(plan, name) for name in _WATCHED}
         old_started, old_late = plan.is_started, plan.late_ceiling
         old_drops = plan.arcs.drops_forward, plan.arcs.drops_backward
@@ -161,7 +163,7 @@ class LiveSchedule:
             walker.ceiling[node] = int(plan.ceiling[node])
             walker.is_special[node] = (
                 bool(plan.is_started[node] and not plan.is_done[node])
-                or node in plan.spans
+                or node in plan.crews
                 or node in plan.least_nodes
             )
         arcs = plan.arcs

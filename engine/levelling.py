@@ -23,6 +23,7 @@ from engine.critical_path import solve
 from engine.levelling_orders import searched_order
 from engine.network import group_by
 from engine.node_pass import NodeWalker
+from engine.passes import remaining_start
 from engine.plan import Plan, ResourceKind
 from engine.results import Schedule
 from engine.solved import Solved
@@ -95,9 +96,7 @@ def level(
     tried. Existing levelling delays are dropped first. Raises PlanError for a plan that cannot be scheduled.
     """
     columns = plan if isinstance(plan, PlanColumns) else columns_of(plan)
-    rows = replace(columns.activities, levelling_delay_minutes=None)
-    columns = replace(columns, activities=rows)
-    compiled = compile_columns(columns)
+    compiled = compile_columns(with_delays(columns, {}))
     leveller = _Leveller(compiled, within_float=within_float)
     best: _Try | None = None
     for rule, order in leveller.orders(should_stop, seed):
@@ -116,7 +115,10 @@ class _Leveller:
         self.solved: Solved = solve(plan)
         self.walker = NodeWalker(plan)
         self.within_float = within_float
-        self.floor: list[int] = plan.floor.tolist()
+        floor = plan.floor.copy()
+        late = plan.alap[~plan.is_started[plan.alap]]
+        floor[late] = np.maximum(floor[late], self.solved.late_points.starts[late])
+        self.floor: list[int] = floor.tolist()
         self.needs = _needs(plan)
         self.capacities = {
             resource.uid: resource.max_units
@@ -157,9 +159,10 @@ class _Leveller:
         heapq.heapify(heap)
         while heap:
             node = heapq.heappop(heap)[-1]
-            start, finish = walker.forward(node, self.floor[node], starts, finishes)
+            earliest = walker.earliest(node, self.floor[node], starts, finishes)
+            start, finish = walker.run(node, earliest, starts)
             if node in self.needs and not plan.is_done[node]:
-                start, finish = self._find(node, start, finish, timelines, delays, reasons)
+                start, finish = self._find(node, earliest, start, finish, timelines, delays, reasons)
             starts[node], finishes[node] = start, finish
             for place in range(walker.out_starts[node], walker.out_starts[node + 1]):
                 target = walker.target[walker.out_arcs[place]]
@@ -199,29 +202,32 @@ class _Leveller:
     def _find(
         self,
         node: int,
+        earliest: int,
         start: int,
         finish: int,
         timelines: dict[int, Timeline],
         delays: list[int],
         reasons: dict[int, tuple[int, tuple[int, ...]]],
     ) -> tuple[int, int]:
-        """The earliest place from `start` on, booked."""
+        """The first place from `earliest` on, booked; `start` and `finish` are those without a delay."""
         first_start, first_finish = start, finish
         needs = self.needs[node]
+        delay = 0
         while self._may_move(node):
             blocked = self._blocked(node, start, finish, needs, timelines)
             if blocked is None:
                 break
             resource, moment, free_from = blocked
-            later = None if free_from is None else self._start_from(node, free_from, start)
-            if later is None or (self.within_float and later > self.latest[node]):
+            delay = 0 if free_from is None else self._delay_until(node, earliest, free_from, delay)
+            later = self._delayed(node, earliest, delay)
+            if not delay or (self.within_float and later > self.latest[node]):
                 # There is no room for it; it stays where logic puts it and shows as an overload.
-                start, finish = first_start, first_finish
+                delay, start, finish = 0, first_start, first_finish
                 reasons.pop(node, None)
                 break
             reasons[node] = (resource, tuple(timelines[resource].holders(moment)))
-            start, finish = self._run_from(node, later)
-        delays[node] = (start >> 1) - (first_start >> 1)
+            start, finish = self.walker.run(node, later, ())
+        delays[node] = delay
         begin, end = self._work_instants(node, start, finish)
         for uid, units in needs:
             timelines[uid].book(begin, end, units, node)
@@ -244,26 +250,27 @@ class _Leveller:
                 return uid, conflict[0], conflict[1]
         return None
 
-    def _start_from(self, node: int, instant: int, current: int) -> int:
-        """The first start point at or after an instant, and later than the current one."""
-        table = self.plan.calendars.tables[self.plan.calendar[node]]
-        return max(2 * table.count_at(instant), (current | 1) + 1) | int(self.plan.has_duration[node])
+    def _delay_until(self, node: int, earliest: int, instant: int, current: int) -> int:
+        """The least delay, more than the current one, that begins at or after an instant."""
+        table = self.plan.calendars.tables[self.plan.delay_calendar[node]]
+        begins = self._instant(node, earliest, is_finish=False)
+        return max(table.count_at(instant) - table.count_at(begins), current + 1)
 
-    def _run_from(self, node: int, point: int) -> tuple[int, int]:
+    def _delayed(self, node: int, earliest: int, delay: int) -> int:
+        """As the schedule will apply it (`engine.bounds.delayed`)."""
         plan = self.plan
-        if node in plan.spans:
-            from engine.spans import spans_schedule
-
-            return spans_schedule(plan, node, point)
-        bit = int(plan.has_duration[node])
-        return point | bit, (point & ~bit) + 2 * int(plan.duration[node])
+        if plan.delay_calendar[node] == plan.calendar[node]:
+            return earliest + 2 * delay
+        table = plan.calendars.tables[plan.delay_calendar[node]]
+        begins = table.count_at(self._instant(node, earliest, is_finish=False))
+        own = plan.calendars.tables[plan.calendar[node]]
+        return 2 * own.count_at(table.start_form(begins + delay)) + 1
 
     def _work_instants(self, node: int, start: int, finish: int) -> tuple[int, int]:
         """When people are needed: all of it, or what remains of a started activity."""
         end = self._instant(node, finish, is_finish=True)
         if self.plan.is_started[node]:
-            table = self.plan.calendars.tables[self.plan.calendar[node]]
-            return table.start_form((finish >> 1) - int(self.plan.duration[node])), end
+            return _goes_on(self.plan, node, finish), end
         return self._instant(node, start, is_finish=False), end
 
     def _instant(self, node: int, point: int, *, is_finish: bool) -> int:
@@ -274,30 +281,51 @@ class _Leveller:
         return table.start_form(point >> 1) if point & 1 else table.finish_form(point >> 1)
 
     def preview(self, best: _Try) -> Levelling:
-        """The result in dates and uids."""
+        """The result in dates and uids: those of the plan with the delays, computed as any plan is."""
         plan, uids = self.plan, self.plan.columns.activities.uid.tolist()
+        delays = {uids[row]: best.delays[row] for row in range(plan.activity_count) if best.delays[row]}
+        before = self.solved
+        after = before
+        if delays:
+            after = solve(compile_columns(with_delays(plan.columns, delays)))
         moves = tuple(
             Move(
                 uid=uids[row],
                 delay_minutes=best.delays[row],
-                start_before=moment_of(int(self.solved.start[row])),
-                finish_before=moment_of(int(self.solved.finish[row])),
-                start=moment_of(self._instant(row, best.starts[row], is_finish=False)),
-                finish=moment_of(self._instant(row, best.finishes[row], is_finish=True)),
+                start_before=moment_of(int(before.start[row])),
+                finish_before=moment_of(int(before.finish[row])),
+                start=moment_of(int(after.start[row])),
+                finish=moment_of(int(after.finish[row])),
                 resource_uid=best.reasons[row][0] if row in best.reasons else None,
                 waits_for_uids=tuple(uids[node] for node in best.reasons.get(row, (0, ()))[1]),
             )
             for row in range(plan.activity_count)
             if best.delays[row]
         )
-        overloads = tuple(
-            Overload(uid, moment_of(start), moment_of(finish), over)
-            for uid, timeline in best.timelines.items()
-            for start, finish, over in timeline.overloads()
+        return Levelling(
+            delays,
+            moves,
+            overloads_of(Schedule(after)),
+            moment_of(before.project_finish),
+            moment_of(after.project_finish),
+            best.rule,
         )
-        delays = {uids[row]: best.delays[row] for row in range(plan.activity_count) if best.delays[row]}
-        before = moment_of(self.solved.project_finish)
-        return Levelling(delays, moves, overloads, before, moment_of(best.finish), best.rule)
+
+
+def with_delays(columns: PlanColumns, delays: dict[int, int]) -> PlanColumns:
+    """The plan with these levelling delays (uid -> working minutes) and no others."""
+    rows = columns.activities
+    minutes = None
+    if delays:
+        minutes = np.array([delays.get(uid, 0) for uid in rows.uid.tolist()], dtype=np.int64)
+    activities = replace(rows, levelling_delay_minutes=minutes, levelling_delay_is_elapsed=None)
+    return replace(columns, activities=activities)
+
+
+def _goes_on(plan: CompiledPlan, row: int, finish_point: int) -> int:
+    """The instant at which the remaining work of a started activity goes on."""
+    table = plan.calendars.tables[plan.calendar[row]]
+    return table.start_form(remaining_start(plan, row, finish_point) >> 1)
 
 
 def _needs(plan: CompiledPlan) -> dict[int, list[tuple[int, float]]]:
@@ -331,10 +359,7 @@ def overloads_of(result: Schedule) -> tuple[Overload, ...]:
             continue
         start, finish = int(solved.start[row]), int(solved.finish[row])
         if plan.is_started[row]:
-            table = plan.calendars.tables[plan.calendar[row]]
-            start = table.start_form(
-                (int(solved.scheduled_points.finishes[row]) >> 1) - int(plan.duration[row])
-            )
+            start = _goes_on(plan, row, int(solved.scheduled_points.finishes[row]))
         for uid, units in needs:
             timelines[uid].book(start, finish, units, row)
     return tuple(
@@ -346,7 +371,4 @@ def overloads_of(result: Schedule) -> tuple[Overload, ...]:
 
 def levelled_schedule(plan: Plan, levelling: Levelling) -> Schedule:
     """The plan's schedule with a preview's delays applied."""
-    activities = tuple(
-        replace(row, levelling_delay_minutes=levelling.delays.get(row.uid, 0)) for row in plan.activities
-    )
-    return Schedule(solve(compile_columns(columns_of(replace(plan, activities=activities)))))
+    return Schedule(solve(compile_columns(with_delays(columns_of(plan), levelling.delays))))

@@ -1,8 +1,8 @@
 """Links as arcs between nodes. A link to or from a summary goes through helper nodes and binds its children.
 
-For a summary that links lead to, one helper passes the start bound (FS, SS) and one the finish bound (FF, SF) down
-to its children; for one that links come from, one helper gathers its latest finish and one its earliest start. So a
-summary of m activities costs m arcs, not m times its links.
+For a summary that links lead to, one helper for each kind of link passes its bound down to the children; for one
+that links come from, one helper gathers its latest finish and one its earliest start. So a summary of m activities
+costs m arcs, not m times its links.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import numpy as np
 
 from engine.calendar_table import Ints
 from engine.columns import NONE, Flags, PlanColumns
-from engine.compiled import Arcs, Span
+from engine.compiled import Arcs
+from engine.crews import Crews
 from engine.plan import LagUnit, LinkKind
 from engine.validation import check_links, rows_of
 
@@ -21,6 +22,14 @@ assert [kind.value for kind in LinkKind] == ["FS", "SS", "FF", "SF"]
 WORKING, ELAPSED, PERCENT, ELAPSED_PERCENT = range(4)
 assert len(LagUnit) == 4
 LONGEST_LAG = 1 << 40
+# (from finish, to finish) of the links that a helper hands down to a phase's children.
+KIND_OF_BOUND = {
+    "after finish": (1, 0),
+    "after start": (0, 0),
+    "ends after finish": (1, 1),
+    "ends after start": (0, 1),
+}
+BOUND_BY_KIND = {kind: role for role, kind in KIND_OF_BOUND.items()}
 
 
 @dataclass(slots=True)
@@ -43,7 +52,8 @@ class Setting:
     calendar: Ints
     task_calendar: Ints
     duration: Ints
-    spans: dict[int, list[Span]]
+    crews: Crews
+    clock: int
 
 
 def build_arcs(setting: Setting) -> Draft:
@@ -75,10 +85,10 @@ def build_arcs(setting: Setting) -> Draft:
         drops_forward=np.zeros(len(source) + len(helpers.arcs), dtype=bool),
         drops_backward=np.zeros(len(source) + len(helpers.arcs), dtype=bool),
     )
-    calendar = np.concatenate((setting.calendar, setting.task_calendar[helpers.owners]))
-    arcs.is_cross = _crossing(arcs, calendar, setting)
     owners = np.array(helpers.owners, dtype=np.int64)
-    return Draft(arcs, owners, setting.task_calendar[owners], helpers.least_nodes)
+    own = helpers.calendars()
+    arcs.is_cross = _crossing(arcs, np.concatenate((setting.calendar, own)), setting)
+    return Draft(arcs, owners, own, helpers.least_nodes)
 
 
 def _lags(setting: Setting, source: Ints, number: Ints) -> tuple[Ints, Flags]:
@@ -105,8 +115,8 @@ def _crossing(arcs: Arcs, calendar: Ints, setting: Setting) -> Flags:
     # Where a lag ends matters to a milestone: at 17:00, not at the next 08:00.
     helpers = np.zeros(len(calendar) - len(setting.duration), dtype=np.int64)
     is_cross |= (np.concatenate((setting.duration, helpers))[arcs.target] == 0) & (arcs.lag != 0)
-    if setting.spans:
-        rows = np.array(list(setting.spans), dtype=np.int64)
+    if setting.crews:
+        rows = np.array(list(setting.crews), dtype=np.int64)
         is_cross |= np.isin(arcs.source, rows) | np.isin(arcs.target, rows)
     return is_cross
 
@@ -121,6 +131,7 @@ class _Helpers:
         self.least_nodes: dict[int, list[int]] = {}
         self._made: dict[tuple[str, int], int] = {}
         self._children: dict[int, list[int]] | None = None
+        self._common: dict[int, int] = {}
 
     def column(self, place: int) -> Ints:
         return np.array([arc[place] for arc in self.arcs], dtype=np.int64)
@@ -138,9 +149,26 @@ class _Helpers:
             role = "latest finish" if from_finish[place] else "earliest start"
             source[place] = self.node(role, int(source[place]))
         for place in np.flatnonzero(is_summary[target]).tolist():
-            role = "finish bound" if to_finish[place] else "start bound"
+            role = BOUND_BY_KIND[int(from_finish[place]), int(to_finish[place])]
             target[place] = self.node(role, int(target[place]))
         return source, target
+
+    def calendars(self) -> Ints:
+        """Each helper's calendar: its activities' own where they share one, so that their points pass as they are;
+        else the clock, on which every instant passes as it is. A phase's own calendar never comes in between."""
+        return np.array([self._common_calendar(owner) for owner in self.owners], dtype=np.int64)
+
+    def _common_calendar(self, summary: int) -> int:
+        if summary not in self._common:
+            below = self._below(summary)
+            common = {
+                self._common_calendar(row)
+                if self.setting.is_summary[row]
+                else int(self.setting.calendar[row])
+                for row in below
+            }
+            self._common[summary] = common.pop() if len(common) == 1 else self.setting.clock
+        return self._common[summary]
 
     def node(self, role: str, summary: int) -> int:
         """The helper node of a summary in a role, made with those of all summaries below it."""
@@ -160,10 +188,10 @@ class _Helpers:
     def _join(self, role: str, helper: int, child: int) -> None:
         is_summary = bool(self.setting.is_summary[child])
         other = self._made[role, child] if is_summary else child
-        if role == "start bound":
-            self.arcs.append((helper, other, 0, 0))
-        elif role == "finish bound":
-            self.arcs.append((helper, other, 0, int(not is_summary)))
+        if role in KIND_OF_BOUND:
+            # The kind of the link goes on to the children: what has begun waits for finishes alone.
+            from_finish, to_finish = KIND_OF_BOUND[role]
+            self.arcs.append((helper, other, from_finish, to_finish and int(not is_summary)))
         elif role == "latest finish":
             self.arcs.append((other, helper, 1, 0))
         else:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from engine.bounds import delayed
 from engine.calendar_table import Ints
 from engine.compiled import FAR_PAST, CompiledPlan
+from engine.crews import crew_bound_point, crew_points, crew_run, crew_start_point
 from engine.network import group_by
 from engine.passes import Points, least_drops, least_start, point_at, resumed_by
-from engine.spans import spans_finish_point, spans_schedule, spans_start_point
 
 
 class NodeWalker:
@@ -48,13 +49,17 @@ class NodeWalker:
         self.bits: list[int] = plan.has_duration.tolist()
         self.ceiling: list[int] = plan.ceiling.tolist()
         self.is_special: list[bool] = (plan.is_started & ~plan.is_done).tolist()
-        for node in (*plan.spans, *plan.least_nodes):
+        for node in (*plan.crews, *plan.least_nodes):
             self.is_special[node] = True
 
     def forward(
         self, node: int, earliest: int, starts: Sequence[int], finishes: Sequence[int]
     ) -> tuple[int, int]:
         """Early points of a node whose floor is `earliest`, given those of all nodes before it."""
+        return self.run(node, self.earliest(node, earliest, starts, finishes), starts)
+
+    def earliest(self, node: int, earliest: int, starts: Sequence[int], finishes: Sequence[int]) -> int:
+        """The first point at which a node may begin, whether or not anybody works at that moment."""
         for place in range(self.in_starts[node], self.in_starts[node + 1]):
             arc = self.in_arcs[place]
             if self.drops_forward[arc]:
@@ -64,8 +69,10 @@ class NodeWalker:
             bound = self._cross_forward(arc, given) if self.is_cross[arc] else given + self.forward_shift[arc]
             if bound > earliest:
                 earliest = bound
-        if earliest > self.ceiling[node]:
-            earliest = self.ceiling[node]
+        return min(earliest, self.ceiling[node])
+
+    def run(self, node: int, earliest: int, starts: Sequence[int]) -> tuple[int, int]:
+        """Start and finish points of a node that may begin at `earliest`."""
         bit = self.bits[node]
         start, finish = earliest | bit, (earliest & ~bit) + self.twice[node]
         return (
@@ -78,8 +85,8 @@ class NodeWalker:
             children = plan.least_nodes[node]
             point = least_start(plan, node, children, [starts[child] for child in children])
             return point, point
-        if node in plan.spans:
-            start, finish = spans_schedule(plan, node, start)
+        if node in plan.crews:
+            start, finish = crew_points(plan, node, start)
         pinned = int(plan.pinned_start[node])
         return (start if pinned == FAR_PAST else pinned), finish
 
@@ -109,8 +116,9 @@ class NodeWalker:
         if not self.is_special[node]:
             return (latest - self.twice[node]) | bit, latest
         plan, start = self.plan, (latest - self.twice[node]) | bit
-        if node in plan.spans:
-            start = spans_start_point(plan, node, latest)
+        if node in plan.crews:
+            start = crew_start_point(plan, node, latest)
+            latest = crew_points(plan, node, start)[1]
         if plan.is_started[node]:
             start = resumed_by(plan, node, start, int(early.finishes[node]))
         return start, latest
@@ -140,16 +148,21 @@ class NodeWalker:
             point = point_at(plan, int(plan.calendar[target]), instant)
         if self.to_finish[arc]:
             point = (
-                spans_start_point(plan, target, point) if target in plan.spans else point - self.twice[target]
+                crew_bound_point(plan, target, point) if target in plan.crews else point - self.twice[target]
             )
-        return point + 2 * int(plan.delay[target])
+        if not plan.delay[target]:
+            return point
+        return int(delayed(plan, np.array([target]), np.array([point]))[0])
 
     def _cross_backward(self, arc: int, given: int) -> int:
         plan, arcs = self.plan, self.plan.arcs
         tables = plan.calendars.tables
         source, target, lag = self.source[arc], self.target[arc], self.lag[arc]
         lag_calendar = int(arcs.lag_calendar[arc])
-        instant = tables[plan.calendar[target]].start_form(given >> 1)
+        # Only milestones tell 17:00 from 08:00: one held to 17:00 cannot wait for what ends after it.
+        is_start = self.bits[target] or given & 1
+        of_target = tables[plan.calendar[target]]
+        instant = of_target.start_form(given >> 1) if is_start else of_target.finish_form(given >> 1)
         if arcs.is_elapsed[arc]:
             instant -= lag
         elif lag:
@@ -159,13 +172,15 @@ class NodeWalker:
                 held -= table.start_form(held) > instant
             instant = table.start_form(held - lag)
         own = tables[plan.calendar[source]]
+        if source in plan.crews and not self.from_finish[arc]:
+            return 2 * own.count_at(crew_run(plan.crews[source], tables, instant)[1])
         count = own.count_at(instant)
         # A milestone may stand at 17:00 as well as at 08:00, so its start is held as a finish is.
-        if self.from_finish[arc] or not self.bits[source]:
+        if not self.bits[source]:
+            return 2 * count + (own.start_form(count) <= instant)
+        if self.from_finish[arc]:
             return 2 * count
         count -= own.start_form(count) > instant
-        if source in plan.spans:
-            return spans_finish_point(plan, source, 2 * count + 1)
         return 2 * count + self.twice[source]
 
 

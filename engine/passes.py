@@ -14,11 +14,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.bounds import cross_backward, cross_forward
+from engine.bounds import cross_backward, cross_forward, delayed
 from engine.calendar_table import Ints
 from engine.compiled import FAR_FUTURE, FAR_PAST, CompiledPlan
+from engine.crews import CrewTable, crew_start_point
 from engine.network import NARROW_WIDTH
-from engine.spans import spans_schedule, spans_start_point
 
 
 @dataclass(slots=True)
@@ -47,6 +47,7 @@ class LevelLayout:
         self.incoming = _Side(plan, self.place, arcs.target, sorted_levels, plan.level_count)
         self.outgoing = _Side(plan, self.place, arcs.source, sorted_levels, plan.level_count)
         self.special = _special_levels(plan)
+        self.crews = _crew_levels(plan)
 
 
 class _Side:
@@ -74,9 +75,41 @@ class _Side:
         self.cross_edges = np.searchsorted(crossing, arc_edges).tolist()
 
 
+class _LevelCrews:
+    """The crews of one level, as arrays."""
+
+    def __init__(self, plan: CompiledPlan, rows: list[int]) -> None:
+        self.rows = np.array(rows, dtype=np.int64)
+        self.table = CrewTable.of_rows(plan, rows)
+        self.clock = plan.calendar[self.rows]
+
+    def forward(self, plan: CompiledPlan, place: Ints, points: Ints) -> None:
+        """Start and finish points, from the start points that arcs and floors leave."""
+        at = place[self.rows]
+        begins = plan.calendars.start_forms(self.clock, points[at] >> 1)
+        starts, finishes = self.table.run(begins)
+        points[at] = 2 * plan.calendars.counts(self.clock, starts) + 1
+        points[plan.node_count + at] = 2 * plan.calendars.counts(self.clock, finishes)
+
+    def backward(self, plan: CompiledPlan, place: Ints, points: Ints) -> None:
+        """Start points from the latest finish points, and the finishes that those really lead to."""
+        at = place[self.rows]
+        finishes = plan.calendars.start_forms(self.clock, points[plan.node_count + at] >> 1)
+        starts = self.table.latest_starts(finishes)
+        points[at] = 2 * plan.calendars.counts(self.clock, starts) + 1
+        points[plan.node_count + at] = 2 * plan.calendars.counts(self.clock, self.table.run(starts)[1])
+
+
+def _crew_levels(plan: CompiledPlan) -> dict[int, _LevelCrews]:
+    rows: dict[int, list[int]] = {}
+    for row in sorted(plan.crews):
+        rows.setdefault(int(plan.level[row]), []).append(row)
+    return {level: _LevelCrews(plan, own) for level, own in rows.items()}
+
+
 def _special_levels(plan: CompiledPlan) -> dict[int, list[int]]:
-    """Nodes that a slice cannot compute, by level: several calendars, least of children, a pinned start."""
-    nodes = {*plan.spans, *plan.least_nodes}
+    """Nodes that a slice cannot compute, by level: least of children, a pinned start."""
+    nodes = set(plan.least_nodes)
     nodes.update(np.flatnonzero(plan.is_started & ~plan.is_done).tolist())
     by_level: dict[int, list[int]] = {}
     for node in sorted(nodes):
@@ -115,8 +148,8 @@ def forward_by_levels(plan: CompiledPlan, layout: LevelLayout, floor: Ints) -> P
             if side.has_crossing and side.cross_edges[level] < side.cross_edges[level + 1]:
                 crossing = side.crossing[side.cross_edges[level] : side.cross_edges[level + 1]]
                 places = ranked[crossing]
-                bounds[crossing - a] = (
-                    cross_forward(plan, places, given[crossing - a]) + 2 * plan.delay[arcs.target[places]]
+                bounds[crossing - a] = delayed(
+                    plan, arcs.target[places], cross_forward(plan, places, given[crossing - a])
                 )
             if has_dropped:
                 bounds[dropped[a:b]] = FAR_PAST
@@ -126,6 +159,8 @@ def forward_by_levels(plan: CompiledPlan, layout: LevelLayout, floor: Ints) -> P
             earliest = np.minimum(earliest, ceilings[low:high])
         starts[low:high] = earliest | bits[low:high]
         finishes[low:high] = (earliest & masks[low:high]) + twice[low:high]
+        if level in layout.crews:
+            layout.crews[level].forward(plan, layout.place, points)
         for node in layout.special.get(level, ()):
             _special_forward(plan, node, layout.place, points)
     return Points(starts[layout.place], finishes[layout.place])
@@ -139,8 +174,6 @@ def _special_forward(plan: CompiledPlan, node: int, place: Ints, points: Ints) -
             plan, node, children, [int(points[place[child]]) for child in children]
         )
         return
-    if node in plan.spans:
-        points[at], points[nodes + at] = spans_schedule(plan, node, int(points[at]))
     if plan.pinned_start[node] != FAR_PAST:
         points[at] = plan.pinned_start[node]
 
@@ -178,6 +211,8 @@ def backward_by_levels(plan: CompiledPlan, layout: LevelLayout, late_ceiling: In
     starts, finishes = points[:nodes], points[nodes:]
     finishes[:] = late_ceiling[order] & masks
     starts[:] = (finishes - twice) | bits
+    for crews in layout.crews.values():
+        crews.backward(plan, layout.place, points)
     special = [node for nodes in layout.special.values() for node in nodes]
     _special_backward(plan, special, layout.place, points, early)
     for level in range(plan.level_count - 1, -1, -1):
@@ -196,6 +231,8 @@ def backward_by_levels(plan: CompiledPlan, layout: LevelLayout, late_ceiling: In
         latest = np.minimum(finishes[low:high], np.minimum.reduceat(bounds, firsts)) & masks[low:high]
         finishes[low:high] = latest
         starts[low:high] = (latest - twice[low:high]) | bits[low:high]
+        if level in layout.crews:
+            layout.crews[level].backward(plan, layout.place, points)
         if level in layout.special:
             _special_backward(plan, layout.special[level], layout.place, points, early)
     return Points(starts[layout.place], finishes[layout.place])
@@ -204,8 +241,6 @@ def backward_by_levels(plan: CompiledPlan, layout: LevelLayout, late_ceiling: In
 def _special_backward(plan: CompiledPlan, nodes: list[int], place: Ints, points: Ints, early: Points) -> None:
     for node in nodes:
         at = int(place[node])
-        if node in plan.spans:
-            points[at] = spans_start_point(plan, node, int(points[plan.node_count + at]))
         if plan.is_started[node]:
             points[at] = resumed_by(plan, node, int(points[at]), int(early.finishes[node]))
 
@@ -215,8 +250,14 @@ def resumed_by(plan: CompiledPlan, node: int, latest: int, early_finish: int) ->
 
     Microsoft Project does the same: work under way is not pushed out by float.
     """
-    resumes = int(plan.floor[node]) if node in plan.spans else early_finish - 2 * int(plan.duration[node]) + 1
-    return min(latest, resumes)
+    return min(latest, remaining_start(plan, node, early_finish))
+
+
+def remaining_start(plan: CompiledPlan, node: int, finish_point: int) -> int:
+    """The latest point at which the work that is left may go on so that it ends at `finish_point`."""
+    if node in plan.crews:
+        return crew_start_point(plan, node, finish_point)
+    return finish_point - 2 * int(plan.duration[node]) + 1
 
 
 def least_drops(plan: CompiledPlan, early: Points) -> np.ndarray:

@@ -125,7 +125,8 @@ class Activity:
 
     `duration_minutes` is working time on the activity's calendar, or clock time when `is_elapsed`.
     `remaining_minutes` None means duration × (1 - percent complete), and 0 when `actual_finish` is set.
-    `manual_start` / `manual_finish` count in `ScheduleMode.MANUAL` only.
+    `manual_start` / `manual_finish` count in `ScheduleMode.MANUAL` only. `levelling_delay_minutes` is working time,
+    or clock time with `levelling_delay_is_elapsed` (as in Microsoft Project).
     """
 
     uid: int
@@ -154,6 +155,7 @@ class Activity:
     ignores_resource_calendars: bool = False
     is_active: bool = True
     levelling_delay_minutes: int = 0
+    levelling_delay_is_elapsed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

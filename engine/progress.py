@@ -12,6 +12,7 @@ import numpy as np
 from engine.calendar_table import Ints, instant_of
 from engine.columns import NO_DATE, NONE, Flags
 from engine.compiled import FAR_FUTURE, CompiledPlan
+from engine.crews import resume_crew
 from engine.plan import ProgressRule
 
 
@@ -84,7 +85,7 @@ def _pin(plan: CompiledPlan, rows: Ints, begins: Ints, ends: Ints) -> None:
     plan.delay[rows] = 0
     for row in rows.tolist():
         # Fixed dates make no difference between people: one stretch of work.
-        plan.spans.pop(row, None)
+        plan.crews.pop(row, None)
 
 
 def _resume_started(plan: CompiledPlan, rows: Ints, remaining: Ints, start: Ints, status: int | None) -> None:
@@ -92,6 +93,7 @@ def _resume_started(plan: CompiledPlan, rows: Ints, remaining: Ints, start: Ints
     begins = start[rows]
     starts = plan.calendars.points(calendar, begins)
     resumes = starts + 2 * (plan.duration[rows] - remaining).clip(min=0)
+    _resume_crews(plan, rows, begins, remaining, resumes)
     given = plan.columns.activities.resume
     if given is not None:
         named = given[rows] != NO_DATE
@@ -103,9 +105,20 @@ def _resume_started(plan: CompiledPlan, rows: Ints, remaining: Ints, start: Ints
     plan.floor[rows], plan.ceiling[rows] = resumes, FAR_FUTURE
     plan.pinned_start[rows], plan.pinned_start_instant[rows] = starts, begins
     plan.delay[rows] = 0
-    for row in rows.tolist():
-        for span in plan.spans.get(row, ()):
-            span.minutes = min(span.full_minutes, int(plan.duration[row]))
+
+
+def _resume_crews(plan: CompiledPlan, rows: Ints, begins: Ints, remaining: Ints, resumes: Ints) -> None:
+    """Where the work of several people goes on: their done part counts on their calendars, not on the clock."""
+    if not plan.crews:
+        return
+    tables = plan.calendars.tables
+    clock = tables[plan.elapsed_calendar]
+    for place, row in enumerate(rows.tolist()):
+        if row in plan.crews:
+            instant = resume_crew(
+                plan.crews[row], tables, started=int(begins[place]), remaining=int(remaining[place])
+            )
+            resumes[place] = 2 * clock.count_at(instant) + 1
 
 
 def _pin_manual(plan: CompiledPlan, has_begun: Flags) -> None:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from engine.batch_pass import BatchLayout
 from engine.calendar_table import Ints
 from engine.columns import PlanColumns, columns_of
-from engine.compiled import CompiledPlan
+from engine.compiled import FAR_PAST, CompiledPlan
 from engine.compiling import compile_columns
 from engine.errors import SimulationError
 from engine.plan import Distribution, Plan, ThreePoint
@@ -200,6 +200,7 @@ def _inputs(
         dtype=np.int64,
     )
     _check_risks(inputs)
+    _let_moments_last(inputs)
     inputs.dtype = _counting_type(inputs)
     return inputs
 
@@ -225,6 +226,18 @@ def _check_risks(inputs: _Inputs) -> None:
                 check_estimate(impact.minutes)
 
 
+def _let_moments_last(inputs: _Inputs) -> None:
+    """A milestone that an estimate or a risk can make last is a task: it begins at 08:00 and ends at 17:00."""
+    bits = inputs.layout.bits
+    if len(inputs.rows):
+        bits[inputs.rows[inputs.tables.max(axis=1) > 0]] = 1
+    for risk in inputs.risks:
+        for state in filter(None, (risk.current, risk.responded)):
+            for impact in state.impacts:
+                if impact.minutes.pessimistic_minutes > 0:
+                    bits[inputs.plan.index[impact.activity_uid]] = 1
+
+
 def _counting_type(inputs: _Inputs) -> type:
     """32 bits where even the longest run of everything one after the other fits: half the memory traffic."""
     plan = inputs.plan
@@ -234,8 +247,8 @@ def _counting_type(inputs: _Inputs) -> type:
     for risk in inputs.risks:
         for state in filter(None, (risk.current, risk.responded)):
             longest += sum(int(abs(impact.minutes.pessimistic_minutes)) for impact in state.impacts)
-    longest += int(inputs.layout.floor.max(initial=0))
-    return np.int32 if longest < 2**30 and inputs.layout.plain and not plan.least_nodes else np.int64
+    longest += int(inputs.layout.floor.max(initial=0)) >> 1
+    return np.int32 if longest < 2**29 and inputs.layout.plain and not plan.least_nodes else np.int64
 
 
 def _chunk_size(inputs: _Inputs, iterations: int, memory_bound_bytes: int) -> int:
@@ -274,14 +287,15 @@ def _run(
         if risk.cost is not None:
             amount = _table(ThreePoint(*risk.cost, distribution=Distribution.PERT))[impacts[2 * number + 1]]
             cost += np.where(happens, amount, 0.0)
-    starts, finishes = inputs.layout.forward(durations)
-    ends = _ends(plan, finishes)
     paid = np.flatnonzero(inputs.rates)
     if len(paid):
         cost += inputs.rates[paid] @ durations[paid]
+    twice = np.multiply(durations, 2, out=durations)
+    starts, finishes = inputs.layout.forward(twice)
+    ends = _ends(plan, finishes)
     critical = None
     if with_criticality:
-        critical = inputs.layout.critical(durations, starts, finishes, ends).sum(axis=1)
+        critical = inputs.layout.critical(twice, starts, finishes, ends).sum(axis=1)
     scenario.add(ends, cost, critical)
 
 
@@ -301,9 +315,10 @@ def _ends(plan: CompiledPlan, finishes: NDArray[np.int64]) -> Ints:
     rows = np.flatnonzero(~plan.is_summary & plan.is_active[: plan.activity_count])
     if not len(rows):
         return np.full(finishes.shape[1], plan.start_instant)
-    ends = []
-    for calendar in np.unique(plan.calendar[rows]).tolist():
-        latest = finishes[rows[plan.calendar[rows] == calendar]].max(axis=0).astype(np.int64)
-        ends.append(plan.calendars.finish_forms(np.full(len(latest), calendar), latest))
-    pinned = int(plan.pinned_finish_instant[rows].max())
-    return np.maximum(np.maximum.reduce(ends), pinned)
+    pinned = plan.pinned_finish_instant[rows]
+    latest = np.full(finishes.shape[1], int(pinned.max()))
+    free = rows[pinned == FAR_PAST]
+    for calendar in np.unique(plan.calendar[free]).tolist():
+        last = finishes[free[plan.calendar[free] == calendar]].max(axis=0).astype(np.int64)
+        np.maximum(latest, plan.calendars.instants(np.full(len(last), calendar), last), out=latest)
+    return latest

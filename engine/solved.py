@@ -116,16 +116,36 @@ class Solved:
         by_start = (late.starts[:count] >> 1) - (early.starts[:count] >> 1)
         elsewhere = np.flatnonzero((plan.float_calendar != plan.calendar[:count]) | plan.is_summary)
         if len(elsewhere):
-            counts, own = plan.calendars.counts, plan.float_calendar[elsewhere]
+            counts = plan.calendars.counts
+            by_last, by_first = self._float_calendars
+            own = by_last[elsewhere]
             by_finish[elsewhere] = counts(own, self.late_finish[elsewhere]) - counts(
                 own, self.early_finish[elsewhere]
             )
+            own = by_first[elsewhere]
             by_start[elsewhere] = counts(own, self.late_start[elsewhere]) - counts(
                 own, self.early_start[elsewhere]
             )
         floats = np.where(self._has_started, by_finish, np.minimum(by_finish, by_start))
         floats[plan.is_done[:count]] = 0
         return floats
+
+    @cached_property
+    def _float_calendars(self) -> tuple[Ints, Ints]:
+        """On which calendar the float of each activity counts, at its finish and at its start.
+
+        A phase's is that of the child that ends it, or begins it.
+        """
+        plan = self.plan
+        by_last, by_first = plan.float_calendar.copy(), plan.float_calendar.copy()
+        if (plan.float_calendar == plan.float_calendar[:1]).all():
+            return by_last, by_first
+        for children, parents in self._summary_layers:
+            ends = self.early_finish[children] == self.early_finish[parents]
+            by_last[parents[ends]] = by_last[children[ends]]
+            begins = self.early_start[children] == self.early_start[parents]
+            by_first[parents[begins]] = by_first[children[begins]]
+        return by_last, by_first
 
     @cached_property
     def _has_started(self) -> Flags:
@@ -137,14 +157,34 @@ class Solved:
         return started
 
     @cached_property
+    def _gaps(self) -> Ints:
+        """Minutes of work between what each arc asks of its target and the target's early start.
+
+        Points of the clock are no minutes of work: a crew's gap counts on its task's calendar, that of a phase whose
+        children keep different calendars on the phase's own.
+        """
+        plan, arcs, early = self.plan, self.plan.arcs, self.early_points
+        bounds = forward_bounds(plan, early.starts, early.finishes)
+        gaps: Ints = (early.starts[arcs.target] >> 1) - (bounds >> 1)
+        on_clock = (plan.calendar[arcs.target] == plan.elapsed_calendar) & (bounds > FAR_PAST >> 1)
+        owner = np.concatenate((np.arange(plan.activity_count), plan.virtual_owner))
+        own = plan.float_calendar[owner[arcs.target]]
+        places = np.flatnonzero(on_clock & (own != plan.elapsed_calendar))
+        if len(places):
+            calendars, clock = plan.calendars, plan.calendar[arcs.target[places]]
+            begins = calendars.start_forms(clock, early.starts[arcs.target[places]] >> 1)
+            asked = calendars.start_forms(clock, bounds[places] >> 1)
+            gaps[places] = calendars.counts(own[places], begins) - calendars.counts(own[places], asked)
+        return gaps
+
+    @cached_property
     def free_float_minutes(self) -> Ints:
         """The least room before an early date of any successor, in working minutes of the successor's calendar.
 
         Never more than the total float, never negative; the total float where there is no successor.
         """
         plan, arcs, count = self.plan, self.plan.arcs, self.plan.activity_count
-        early = self.early_points
-        gaps = (early.starts[arcs.target] >> 1) - (forward_bounds(plan, early.starts, early.finishes) >> 1)
+        gaps = self._gaps
         room = np.full(plan.node_count, FAR_FUTURE)
         # A helper node of a summary has the room of what it binds, so those with the most before them come last.
         helpers = np.flatnonzero(arcs.source >= count)

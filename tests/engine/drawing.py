@@ -168,7 +168,7 @@ def draw(drawing: Drawing, result: Schedule) -> dict[str, str]:
     for name, uid in drawing.uids.items():
         row = result[uid]
         place = plan.index[uid]
-        table = plan.calendars.tables[(plan.float_calendar if place in plan.spans else plan.calendar)[place]]
+        table = plan.calendars.tables[(plan.float_calendar if place in plan.crews else plan.calendar)[place]]
         is_summary = bool(plan.is_summary[plan.index[uid]])
         cells = []
         for day in range(drawing.width):

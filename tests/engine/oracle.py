@@ -134,9 +134,15 @@ class Oracle:
                 continue
             by_finish = link.kind in (LinkKind.FS, LinkKind.FF)
             moment = self.shifted(finish if by_finish else start, link)
-            target = self.calendar(self.activities[link.successor_uid])
+            follower = self.activities[link.successor_uid]
+            target = self.calendar(follower)
             limit = late[link.successor_uid]
             to_finish = link.kind in (LinkKind.FF, LinkKind.SF)
+            if not follower.duration_minutes:
+                # A milestone tells 17:00 from the next 08:00.
+                if self.run(follower, moment)[0] > limit.late_finish:
+                    return False
+                continue
             if (
                 target.working_minutes_between(limit.late_finish if to_finish else limit.late_start, moment)
                 > 0

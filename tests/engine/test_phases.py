@@ -1,0 +1,128 @@
+"""Phases as full ends of links, milestones between calendars, and what was done in free time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import numpy as np
+import pytest
+
+from engine.calendar import WorkCalendar, hours, standard_calendar
+from engine.critical_path import schedule
+from engine.plan import (
+    Activity,
+    Constraint,
+    ConstraintKind,
+    LagUnit,
+    Link,
+    LinkKind,
+    Plan,
+    PlanOptions,
+    ProgressRule,
+    ScheduleFrom,
+)
+from engine.simulation import simulate
+
+DAY = 480
+SATURDAYS = WorkCalendar(3, "Six days", (hours((8, 12), (13, 17)),) * 6 + ((),))
+PHASE = Activity(100, "phase", is_summary=True)
+
+
+def plan_of(*rows: Activity, links=(), **more) -> Plan:
+    return Plan(datetime(2026, 1, 5, 8), (standard_calendar(), SATURDAYS), rows, tuple(links), **more)
+
+
+def task(uid: int, days: float, **more) -> Activity:
+    return Activity(uid, f"task {uid}", duration_minutes=int(days * DAY), **more)
+
+
+def on_saturdays(uid: int, days: float, **more) -> Activity:
+    return task(uid, days, calendar_uid=3, **more)
+
+
+def begun(uid: int, days: float, *, left: float, **more) -> Activity:
+    start = datetime(2026, 1, 6, 8)
+    return task(uid, days, actual_start=start, remaining_minutes=int(left * DAY), **more)
+
+
+@pytest.mark.parametrize("kind", [ConstraintKind.SNET, ConstraintKind.FNET, ConstraintKind.MSO])
+def test_a_date_of_a_task_never_erases_the_date_of_its_phase(kind) -> None:
+    phase = Activity(
+        100, "phase", is_summary=True, constraint=Constraint(ConstraintKind.SNET, datetime(2026, 1, 19, 8))
+    )
+    own = Constraint(kind, datetime(2026, 1, 15, 12))
+    row = schedule(plan_of(phase, task(1, 1, parent_uid=100, constraint=own)))[1]
+    if kind is ConstraintKind.MSO:
+        assert row.start == datetime(2026, 1, 15, 13)  # the day that people agreed on wins
+    else:
+        assert row.start == datetime(2026, 1, 19, 8)
+
+
+def test_a_link_from_a_phase_passes_its_instant_as_it_is() -> None:
+    rows = (PHASE, on_saturdays(1, 5.5, parent_uid=100), on_saturdays(2, 1))
+    through = schedule(plan_of(*rows, links=[Link(100, 2)]))
+    direct = schedule(plan_of(*rows, links=[Link(1, 2)]))
+    assert through[2].start == direct[2].start == datetime(2026, 1, 10, 13)
+    for uid in (1, 2):
+        assert through[uid].total_float_minutes == direct[uid].total_float_minutes == 0
+
+
+@pytest.mark.parametrize("kind", LinkKind)
+@pytest.mark.parametrize("rule", ProgressRule)
+def test_running_work_of_a_phase_waits_as_if_it_were_linked_itself(kind, rule) -> None:
+    rows = (task(3, 10), PHASE, begun(4, 2, left=1, parent_uid=100))
+    options = PlanOptions(progress_rule=rule)
+    through = schedule(plan_of(*rows, links=[Link(3, 100, kind)], options=options))
+    direct = schedule(plan_of(*rows, links=[Link(3, 4, kind)], options=options))
+    for uid in (3, 4):
+        assert through[uid].finish == direct[uid].finish
+        assert through[uid].total_float_minutes == direct[uid].total_float_minutes
+    if kind is LinkKind.FS and rule is ProgressRule.RETAINED_LOGIC:
+        assert through[4].finish == datetime(2026, 1, 19, 17)
+
+
+def test_the_float_of_a_phase_counts_on_the_calendar_of_the_child_that_ends_it() -> None:
+    rows = (PHASE, on_saturdays(1, 3, parent_uid=100), on_saturdays(2, 6))
+    result = schedule(plan_of(*rows))
+    assert result[100].total_float_minutes == result[1].total_float_minutes == 3 * DAY
+
+
+def test_a_milestone_held_to_friday_holds_what_it_waits_for() -> None:
+    rows = (on_saturdays(1, 1), Activity(2, "gate"), on_saturdays(3, 1), on_saturdays(9, 6))
+    result = schedule(plan_of(*rows, links=[Link(1, 2), Link(2, 3)]))
+    assert [result[uid].total_float_minutes for uid in (1, 2, 3)] == [4 * DAY] * 3
+    assert result[1].late_finish == datetime(2026, 1, 9, 17)
+
+
+def test_from_the_finish_nothing_ends_after_it() -> None:
+    finish = datetime(2026, 3, 7, 17)
+    rows = (on_saturdays(1, 1), Activity(2, "gate"), on_saturdays(3, 1))
+    result = schedule(
+        plan_of(*rows, links=[Link(1, 2), Link(2, 3)], finish=finish, schedule_from=ScheduleFrom.FINISH)
+    )
+    assert result.finish == finish
+    assert all(result[uid].total_float_minutes == 0 for uid in (1, 2, 3))
+
+
+@pytest.mark.parametrize(
+    ("link", "calendar"),
+    [(Link(1, 2), 3), (Link(1, 2, lag_minutes=3 * 1440, lag_unit=LagUnit.ELAPSED), None)],
+    ids=["six days", "elapsed"],
+)
+def test_a_simulated_milestone_keeps_its_hour(link, calendar) -> None:
+    plan = plan_of(Activity(1, "go"), task(2, 2, calendar_uid=calendar), links=[link])
+    simulated = simulate(plan, rng=np.random.default_rng(1), iterations=3).current
+    assert simulated.finish_at(50) == schedule(plan).finish
+
+
+def test_the_project_ends_when_the_saturday_that_was_worked_ended() -> None:
+    saturday = {"actual_start": datetime(2026, 1, 10, 8), "actual_finish": datetime(2026, 1, 10, 17)}
+    around_the_clock = WorkCalendar(4, "clock", (hours((0, 24)),) * 7)
+    plan = Plan(
+        datetime(2026, 1, 5, 8),
+        (standard_calendar(), around_the_clock),
+        (task(1, 1, **saturday), task(2, 1, calendar_uid=4)),
+    )
+    result = schedule(plan)
+    assert result.finish == datetime(2026, 1, 10, 17)
+    assert result[2].late_finish == datetime(2026, 1, 10, 17)
