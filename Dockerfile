@@ -23,7 +23,7 @@ FROM python:3.13-slim
 RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin plumbline
 WORKDIR /app
 COPY --from=build /app /app
-RUN install -d -o plumbline -g plumbline /app/var /app/var/files /app/var/run
+RUN install -d -o plumbline -g plumbline /app/var /app/var/files /app/var/run /app/var/backups
 ENV PATH=/app/.venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \

@@ -46,6 +46,13 @@ def whole_number(value: str) -> int:
     return int(value)
 
 
+def natural_number(value: str) -> int:
+    number = int(value)
+    if number < 0:
+        raise ValueError("use 0 or more")
+    return number
+
+
 def comma_list(value: str) -> list[str]:
     return [part.strip() for part in value.split(",") if part.strip()]
 
@@ -155,6 +162,20 @@ VARIABLES: tuple[Variable, ...] = (
         comma_list,
         "*.logic.azure.com,*.api.powerplatform.com,*.webhook.office.com",
         "hosts that webhooks may lead to, comma separated; https alone, never into a private network",
+    ),
+    Variable("BACKUP_DIR", text, "var/backups", "folder for the backups that the schedule makes"),
+    Variable(
+        "BACKUP_EVERY_HOURS", natural_number, "0", "a worker makes a backup so often; 0: none by itself"
+    ),
+    Variable("BACKUP_KEEP", natural_number, "7", "so many of the schedule's backups stay; 0: all"),
+    Variable(
+        "BACKUP_ALERT_HOURS",
+        natural_number,
+        "48",
+        "admins are told when the last good backup is older; 0: never",
+    ),
+    Variable(
+        "BACKUP_PASSPHRASE", text, "", "seals every backup; 16 or more characters, and kept elsewhere too"
     ),
     Variable("TIME_ZONE", text, "Europe/Berlin", "time zone of the organisation before it sets its own"),
     Variable("TRUSTED_PROXIES", whole_number, "0", "reverse proxies in front; 0 ignores X-Forwarded-For"),

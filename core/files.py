@@ -14,12 +14,16 @@ from urllib.parse import quote
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.http import FileResponse
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from core.limited_child import MB, Limits, read_in_child
+from core.models import ForgottenFile
 
+# A backup holds this advisory lock alone, who deletes files holds it with others.
+FILES_LOCK = 7_305_002
 MAX_BYTES = 25 * MB
 _HEAD = 4096
 # Markup is looked for in the first piece of a text.
@@ -167,9 +171,41 @@ def keep_file(upload: "File[bytes]", folder: str) -> str:
     return default_storage.save(f"{folder}/{secrets.token_hex(2)[:2]}/{secrets.token_hex(20)}", upload)
 
 
-def forget_file(stored_as: str) -> None:
-    """Remove the bytes; one that is gone already is no error."""
+def forget_upload(stored_as: str) -> None:
+    """Remove bytes that no row came to know, because what should have kept them failed."""
     default_storage.delete(stored_as)
+
+
+def forget_file(stored_as: str) -> None:
+    """Remove the bytes, after the row that knew them is gone for good; what is gone already is no error.
+
+    While a backup is being made they stay: its snapshot may still have that row. A sweep removes them later.
+    """
+    if not _delete_unless_needed([stored_as]):
+        ForgottenFile.objects.create(stored_as=stored_as)
+
+
+def forget_files_put_off() -> int:
+    """Remove what `forget_file` had to leave; returns how many."""
+    rows = list(ForgottenFile.objects.values_list("pk", "stored_as")[:1000])
+    if not rows or not _delete_unless_needed([name for _pk, name in rows]):
+        return 0
+    ForgottenFile.objects.filter(pk__in=[pk for pk, _name in rows]).delete()
+    return len(rows)
+
+
+def _delete_unless_needed(names: list[str]) -> bool:
+    """Delete these files; False, and nothing deleted, when a backup is reading."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock_shared(%s)", [FILES_LOCK])
+        if not cursor.fetchone()[0]:
+            return False
+        try:
+            for name in names:
+                default_storage.delete(name)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock_shared(%s)", [FILES_LOCK])
+    return True
 
 
 def file_response(stored_as: str, *, name: str, content_type: str) -> FileResponse:

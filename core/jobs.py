@@ -1,9 +1,10 @@
-"""Celery entry points of the core: signs of life, and keys that are forgotten."""
+"""Celery entry points of the core: signs of life, keys that are forgotten, and files to remove."""
 
 from celery import shared_task
 from django.utils import timezone
 
 from core import once
+from core.files import forget_files_put_off
 from core.models import Heartbeat
 
 
@@ -17,3 +18,9 @@ def heartbeat() -> None:
 def forget_claimed_keys() -> None:
     """Keys of what was sent, and their answers, after a day."""
     once.forget_claimed_keys()
+
+
+@shared_task(name="core.forget_files", ignore_result=True)
+def forget_files() -> None:
+    """Remove files whose deletion waited for a backup. Beat starts it every ten minutes."""
+    forget_files_put_off()

@@ -59,6 +59,16 @@ class Change(models.Model):
         return f"{self.model} {self.row_id}"
 
 
+class ForgottenFile(models.Model):
+    """Bytes to remove that no row knows any more: they stayed because a backup was being made."""
+
+    stored_as = models.CharField(max_length=200)
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.stored_as
+
+
 class Heartbeat(models.Model):
     """The last sign of life of a process kind; beat sends one through the broker, a worker writes it."""
 

@@ -17,6 +17,7 @@ DRILLS = {
     "clock_replay": 1,
     "idempotency": 3,
     "import_abuse": 1,
+    "restore": 1,
 }
 
 

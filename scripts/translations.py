@@ -23,6 +23,7 @@ APPS = (
         "core",
         "people",
         "alerts",
+        "backups",
         "projects",
         "tasks",
         "budgets",

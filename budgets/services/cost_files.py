@@ -12,7 +12,7 @@ from budgets.models import CostDocument, CostFile
 from budgets.selectors.documents import may_file
 from core.access import Actor
 from core.errors import DomainError, Forbidden, NotVisible
-from core.files import check_upload, forget_file, keep_file
+from core.files import check_upload, forget_file, forget_upload, keep_file
 from core.journal import Recorder, recording
 from core.writing import create_row, delete_row, locked
 
@@ -82,7 +82,7 @@ def kept(uploads: Uploads, check: Callable[[], int]) -> Iterator[list[dict[str, 
         yield files
     except BaseException:
         for name in stored:
-            forget_file(name)
+            forget_upload(name)
         raise
 
 

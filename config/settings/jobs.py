@@ -34,6 +34,7 @@ CELERY_TASK_ROUTES = {
     "alerts.*": {"queue": "deliver"},
     # A minute of work at a time: what people wait for by the second goes past it.
     "exchange.run_import": {"queue": "simulate"},
+    "backups.make_due": {"queue": "simulate"},
 }
 # Each periodic job may be missed or run twice: it looks at rows, not at its own schedule.
 CELERY_BEAT_SCHEDULE = {
@@ -49,6 +50,9 @@ CELERY_BEAT_SCHEDULE = {
     "delivery log": {"task": "alerts.forget_deliveries", "schedule": 3600.0, "options": {"expires": 3500}},
     "claimed keys": {"task": "core.forget_claimed_keys", "schedule": 3600.0, "options": {"expires": 3500}},
     "imports": {"task": "exchange.sweep_imports", "schedule": 30.0, "options": {"expires": 25}},
+    "forgotten files": {"task": "core.forget_files", "schedule": 600.0, "options": {"expires": 580}},
+    "due backup": {"task": "backups.make_due", "schedule": 300.0, "options": {"expires": 280}},
+    "age of backups": {"task": "backups.watch", "schedule": 900.0, "options": {"expires": 850}},
     "daily e-mails": {"task": "alerts.send_digests", "schedule": 60.0, "options": {"expires": 55}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / ENVIRONMENT["VAR_DIR"] / "beat-schedule")

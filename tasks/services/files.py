@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Action, Actor, require
 from core.errors import DomainError, Forbidden, NotVisible
-from core.files import check_upload, forget_file, keep_file
+from core.files import check_upload, forget_file, forget_upload, keep_file
 from core.journal import recording
 from core.writing import create_row, delete_row
 from tasks.models import Task, TaskFile
@@ -36,7 +36,7 @@ def add_file(*, actor: Actor, task_id: int, upload: "File[bytes]") -> TaskFile:
             with recording(actor, "add_file", project_id=task.project_id, summary=str(task)) as record:
                 return create_row(row, record=record)
     except BaseException:
-        forget_file(stored_as)
+        forget_upload(stored_as)
         raise
 
 
