@@ -22,8 +22,11 @@ _source: ContextVar[str] = ContextVar("source of a change", default="")
 _joined: ContextVar["Recorder | None"] = ContextVar("joined change set", default=None)
 _latest: ContextVar["Recorder | None"] = ContextVar("latest change set", default=None)
 
+# What opens a door: the journal is read by many and forgets nothing.
+SECRET_FIELDS = frozenset({"password", "token_hash", "undo_hash"})
 # Values that follow from others, or that say nothing to a reader of the history.
-UNRECORDED_FIELDS = frozenset({"version", "revision", "created_at", "updated_at"})
+DERIVED_FIELDS = frozenset({"version", "revision", "created_at", "updated_at"})
+UNRECORDED_FIELDS = DERIVED_FIELDS | SECRET_FIELDS
 
 
 def plain(value: Any) -> Any:

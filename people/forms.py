@@ -45,6 +45,24 @@ def zone_choices(empty: Any) -> list[tuple[str, Any]]:
     return [("", empty), *((name, name.replace("_", " ")) for name in ZONES)]
 
 
+def countries() -> list[tuple[str, str]]:
+    """Countries whose public holidays are known, by their ISO codes; first none of them."""
+    return [("", "–"), *sorted((code, code) for code in holidays.list_supported_countries())]
+
+
+def known_region(country: str, region: str) -> str:
+    """The region's ISO code in capitals. Raises ValidationError where the country has no such region."""
+    region = region.strip().upper()
+    known = holidays.list_supported_countries().get(country, [])
+    if region and region not in known:
+        raise ValidationError(
+            _text("This country has the regions %(regions)s.") % {"regions": ", ".join(known)}
+            if known
+            else _text("This country has no regions here.")
+        )
+    return region
+
+
 class HoursField(forms.CharField):
     """Working times of a day: "09:00–12:00, 13:00-17:00"; a dash or "free" for none; empty as the parent has it.
 
@@ -142,23 +160,6 @@ class InviteForm(ServiceForm):
             self.fields["project_role"].required = True
 
 
-class AcceptForm(ServiceForm):
-    """The invited person's name and password."""
-
-    full_name = forms.CharField(
-        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
-    password = forms.CharField(
-        label=_("Password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
-    )
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["password"].help_text = _(
-            "At least 12 characters. A sentence is easier to remember than a word."
-        )
-
-
 class OrganisationForm(ServiceModelForm):
     """The organisation's own data."""
 
@@ -178,7 +179,7 @@ class HolidaysForm(ServiceForm):
 
     country = forms.ChoiceField(
         label=_("Country"),
-        choices=lambda: sorted((code, code) for code in holidays.list_supported_countries()),
+        choices=lambda: countries()[1:],
     )
     subdivision = forms.CharField(
         label=_("Region"),
@@ -188,15 +189,7 @@ class HolidaysForm(ServiceForm):
     )
 
     def clean_subdivision(self) -> str:
-        region: str = self.cleaned_data["subdivision"].strip().upper()
-        known = holidays.list_supported_countries().get(self.cleaned_data.get("country", ""), [])
-        if region and region not in known:
-            raise ValidationError(
-                _text("This country has the regions %(regions)s.") % {"regions": ", ".join(known)}
-                if known
-                else _text("This country has no regions here.")
-            )
-        return region
+        return known_region(self.cleaned_data.get("country", ""), self.cleaned_data["subdivision"])
 
 
 class CalendarForm(ServiceForm):

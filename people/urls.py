@@ -1,6 +1,6 @@
 from django.urls import path
 
-from people.views import accounts, calendars, invitations, settings
+from people.views import accounts, addresses, calendars, invitations, joining, set_up, settings
 
 urlpatterns = [
     path("people/", accounts.people_list, name="people_list"),
@@ -20,9 +20,18 @@ urlpatterns = [
     path("people/<int:user_id>/skills/", accounts.person_skill, name="person_skill"),
     path("people/<int:user_id>/leave/", accounts.leave_add, name="leave_add"),
     path("people/<int:user_id>/rates/", accounts.rate_add, name="rate_add"),
-    path("invitations/<str:token>/", invitations.accept, name="invitation_accept"),
+    path("set-up/", set_up.set_up, name="set_up"),
+    path("set-up/<str:token>/", set_up.follow, name="set_up_link"),
+    path("invitations/accept/", joining.accept, name="invitation_accept"),
+    path("invitations/<str:token>/", joining.follow, name="invitation_link"),
+    path("address/confirm/", addresses.confirm, name="address_confirm"),
+    path("address/confirm/<str:token>/", addresses.follow, name="address_link"),
+    path("address/undo/", addresses.undo, name="address_undo"),
+    path("address/undo/<str:token>/", addresses.follow_undo, name="address_undo_link"),
     path("settings/", settings.index, name="settings"),
     path("settings/profile/", settings.profile, name="profile"),
+    path("settings/address/", addresses.own_address, name="own_address"),
+    path("settings/address/cancel/", addresses.cancel, name="own_address_cancel"),
     path("settings/organisation/", settings.organisation, name="organisation"),
     path("settings/organisation/holidays/", settings.fill_holidays, name="organisation_holidays"),
     path("settings/skills/", settings.skills, name="skills"),

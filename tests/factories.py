@@ -10,6 +10,7 @@ from core.access import SYSTEM, Actor, Role
 from people.access import actor_for
 from people.models import Membership, User
 from people.services import ensure_organisation
+from people.services.addresses import remember_verified_address
 from projects.models import Project
 from projects.services import create_project
 from tasks.models import Task, TaskLink
@@ -26,6 +27,12 @@ class UserFactory(DjangoModelFactory):
 
     full_name = factory.Sequence(lambda number: f"Person {number}")
     email = factory.LazyAttribute(lambda user: f"{user.full_name.lower().replace(' ', '.')}@example.org")
+
+    @factory.post_generation
+    def is_proven(self: Any, create: bool, extracted: bool | None, **values: Any) -> None:
+        """`is_proven=True`: the mailbox has answered; without, as createsuperuser leaves it."""
+        if create and extracted:
+            remember_verified_address(self)
 
 
 class ProjectFactory(DjangoModelFactory):

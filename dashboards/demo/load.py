@@ -33,9 +33,9 @@ from dashboards.demo.smaller import SMALLER
 from dashboards.demo.story import HISTORY_STEP, Story, status_dates
 from dashboards.demo.time import enter_time
 from people.access import actor_for
-from people.adapters import remember_verified_address
 from people.models import Membership, PersonSkill, Rate, Skill, User
 from people.services import add_member, ensure_organisation, fill_holidays, set_exchange_rate
+from people.services.addresses import remember_verified_address
 from projects.models import Project
 from projects.services import create_project, raise_generation
 from tasks.services.reschedule import lock_project

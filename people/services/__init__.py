@@ -1,6 +1,12 @@
 """Every write of the room, one function per intent. Import from here."""
 
 from .accounts import deactivate_person, reactivate_person, update_person, update_profile
+from .address_changes import (
+    cancel_address_change,
+    confirm_address_change,
+    request_address_change,
+    undo_address_change,
+)
 from .calendars import (
     add_exception,
     create_calendar,
@@ -34,6 +40,8 @@ __all__ = [
     "add_exception",
     "add_leave",
     "add_member",
+    "cancel_address_change",
+    "confirm_address_change",
     "create_calendar",
     "create_skill",
     "deactivate_person",
@@ -51,6 +59,7 @@ __all__ = [
     "remove_exception",
     "remove_leave",
     "remove_member",
+    "request_address_change",
     "resend_invitation",
     "revoke_invitation",
     "set_exchange_rate",
@@ -59,6 +68,7 @@ __all__ = [
     "set_person_skill",
     "set_rate",
     "set_rates",
+    "undo_address_change",
     "unlink_company_accounts",
     "update_calendar",
     "update_organisation",

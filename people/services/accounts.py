@@ -49,7 +49,7 @@ def deactivate_person(*, actor: Actor, user_id: int) -> User:
         _keep_an_admin(user)
     with recording(actor, "deactivate_person", summary=str(user)) as record:
         save_fields(user, {"is_active": False}, record=record)
-    _end_sessions(user)
+    end_sessions(user)
     # Tokens are exchange's rows, above this room; the account owns them, so it ends them through the relation.
     user.api_tokens.filter(revoked_at=None).update(revoked_at=timezone.now())
     return user
@@ -95,7 +95,7 @@ def _keep_an_admin(user: User) -> None:
         )
 
 
-def _end_sessions(user: User) -> None:
+def end_sessions(user: User) -> None:
     """Delete the person's sessions. Their rows do not name the person, so each one is opened."""
     ended = [
         session.pk

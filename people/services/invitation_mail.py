@@ -1,16 +1,13 @@
 """The e-mails about invitations and accounts: outbox rows in the caller's transaction (alerts/email_backend.py)."""
 
-from typing import Any
-
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from people.models import Invitation, Membership, User
 from people.selectors import organisation
+from people.services.address_mail import send
 
 
 def send_invitation_mail(invitation: Invitation, token: str) -> None:
@@ -20,10 +17,10 @@ def send_invitation_mail(invitation: Invitation, token: str) -> None:
         "invitation": invitation,
         "organisation": home.name,
         "inviter": str(invitation.invited_by) if invitation.invited_by else home.name,
-        "link": settings.BASE_URL + reverse("invitation_accept", args=[token]),
+        "link": settings.BASE_URL + reverse("invitation_link", args=[token]),
     }
     subject = _("%(inviter)s invites you to %(organisation)s on Plumbline") % context
-    _send("invitation", invitation.email, subject, context)
+    send("invitation", invitation.email, subject, context)
 
 
 def send_added_mail(membership: Membership, *, invited_by: str) -> None:
@@ -37,7 +34,7 @@ def send_added_mail(membership: Membership, *, invited_by: str) -> None:
             "link": f"{settings.BASE_URL}/p/{membership.project.code}/",
         }
         subject = _("You are in the project %(project)s") % {"project": membership.project.name}
-        _send("added", user.email, subject, context)
+        send("added", user.email, subject, context)
 
 
 def send_company_account_mail(user: User, *, provider_name: str, account: str) -> None:
@@ -50,14 +47,4 @@ def send_company_account_mail(user: User, *, provider_name: str, account: str) -
             "link": settings.BASE_URL + reverse("profile"),
         }
         subject = _("Your account can be opened with %(provider)s now") % context
-        _send("company_account", user.email, subject, context)
-
-
-def _send(name: str, recipient: str, subject: str, context: dict[str, Any]) -> None:
-    message = EmailMultiAlternatives(
-        subject=" ".join(subject.split()),
-        body=render_to_string(f"people/email/{name}.txt", context).strip() + "\n",
-        to=[recipient],
-    )
-    message.attach_alternative(render_to_string(f"people/email/{name}.html", context), "text/html")
-    message.send()
+        send("company_account", user.email, subject, context)

@@ -16,9 +16,10 @@ from core.errors import DomainError, InvalidInput, NotVisible
 from core.journal import recording
 from core.writing import create_row, locked, save_fields
 from people.access import actor_for
-from people.adapters import remember_verified_address
 from people.models import Invitation, Membership, User
+from people.services.addresses import holder_of, is_proven, release_unproven, remember_verified_address
 from people.services.invitation_mail import send_added_mail, send_invitation_mail
+from people.services.mail_limits import require_mail_left
 from people.services.members import add_member
 
 VALID_FOR = timedelta(days=7)
@@ -42,8 +43,10 @@ def invite_person(
     project_role: str = "",
     sees_costs: bool = False,
 ) -> Invited:
-    """Invite somebody into the organisation, or into a project. A person with an account joins the project at once.
+    """Invite somebody into the organisation, or into a project.
 
+    A person with an account joins the project at once, if the address is proven; an account that never proved it may
+    be somebody else's, so the mailbox is asked.
     An open invitation of the same address to the same place is replaced: its link ends.
     Raises Forbidden, NotVisible, InvalidInput, DomainError.
     """
@@ -52,8 +55,9 @@ def invite_person(
         raise DomainError(_("Choose a role of the project."), field="project_role")
     email = email.strip().lower()
     user = User.objects.filter(email__iexact=email).first()
-    if user is not None:
+    if user is not None and (not user.is_active or is_proven(user)):
         return Invited(membership=_add_at_once(actor, user, project_id, project_role, sees_costs))
+    require_mail_left(actor, email)
     token = secrets.token_urlsafe(32)
     with recording(actor, "invite_person", project_id=project_id, summary=email) as record:
         _end_earlier(email, project_id)
@@ -78,6 +82,7 @@ def invite_person(
 def resend_invitation(*, actor: Actor, invitation_id: int) -> Invitation:
     """Send a new link for another seven days; the old link ends. Raises NotVisible, DomainError."""
     invitation = _waiting(actor, invitation_id)
+    require_mail_left(actor, invitation.email)
     token = secrets.token_urlsafe(32)
     changes = {"token_hash": token_hash(token), "expires_at": timezone.now() + VALID_FOR}
     with recording(
@@ -100,21 +105,22 @@ def revoke_invitation(*, actor: Actor, invitation_id: int) -> Invitation:
 
 
 @transaction.atomic
-def accept_invitation(*, token: str, full_name: str, password: str, language: str = "") -> User:
+def accept_invitation(
+    *, token: str, full_name: str, password: str, language: str = "", is_someone_else: bool = False
+) -> User:
     """Make the account of an invited person and give it every role it was invited to.
 
-    The link was sent to the address, so the address is proven. Raises NotVisible for a link that is not good (any
-    more), InvalidInput for a weak password, DomainError when the address has an account by now.
+    The link was sent to the address, so the address is proven. `is_someone_else`: an account that has the address
+    without proof is not theirs and loses it. Raises NotVisible for a link that is not good (any more), InvalidInput
+    for a weak password, DomainError when the address has an account by now.
     """
     invitation = _locked_by_token(token)
-    if User.objects.filter(email__iexact=invitation.email).exists():
-        raise DomainError(_("This address has an account. Sign in with it to join."))
-    user = User(email=invitation.email, full_name=full_name.strip(), language=language)
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise InvalidInput({"password": error.messages}) from error
-    user.set_password(password)
+    holder = holder_of(invitation.email)
+    if holder is not None:
+        if not is_someone_else or not holder.is_active or is_proven(holder):
+            raise DomainError(_("This address has an account. Sign in with it to join."))
+        release_unproven(holder)
+    user = new_user(email=invitation.email, full_name=full_name, password=password, language=language)
     with recording(actor_for(user), "accept_invitation", project_id=invitation.project_id) as record:
         create_row(user, record=record)
         record.change_set.actor_id = user.pk
@@ -125,13 +131,32 @@ def accept_invitation(*, token: str, full_name: str, password: str, language: st
 
 
 @transaction.atomic
-def join_with_account(*, token: str) -> User:
-    """Give an existing account what it was invited to meanwhile. Does not sign anybody in. Raises NotVisible."""
+def join_with_account(*, token: str, user_id: int | None = None) -> User:
+    """Give an existing account what it was invited to meanwhile. Does not sign anybody in.
+
+    An account that has not proven the address joins only while it is signed in (`user_id`): then link and account are
+    in one hand, and the address is proven. Raises NotVisible, DomainError.
+    """
     invitation = _locked_by_token(token)
-    user = User.objects.select_for_update().filter(email__iexact=invitation.email, is_active=True).first()
-    if user is None:
+    holder = holder_of(invitation.email)
+    if holder is None or not holder.is_active:
         raise NotVisible
-    _give_everything(user)
+    if not is_proven(holder):
+        if holder.pk != user_id:
+            raise DomainError(_("This address has an account. Sign in with it to join."))
+        remember_verified_address(holder)
+    _give_everything(holder)
+    return holder
+
+
+def new_user(*, email: str, full_name: str, password: str, language: str = "") -> User:
+    """A user that is not saved yet. Raises InvalidInput for a weak password."""
+    user = User(email=email.strip().lower(), full_name=full_name.strip(), language=language)
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise InvalidInput({"password": error.messages}) from error
+    user.set_password(password)
     return user
 
 
@@ -187,14 +212,19 @@ def _give_everything(user: User) -> None:
     """Accept every open invitation of the address: the mailbox is proven once for all of them."""
     now = timezone.now()
     for invitation in Invitation.objects.open().select_for_update().filter(email__iexact=user.email):
-        if invitation.organisation_role and not user.organisation_role:
-            user.organisation_role = invitation.organisation_role
-            user.save(update_fields=["organisation_role"])
-        if invitation.project_id is not None:
-            Membership.objects.get_or_create(
-                user=user,
-                project_id=invitation.project_id,
-                defaults={"role": invitation.project_role, "sees_costs": invitation.sees_costs},
-            )
-        invitation.accepted_at = now
-        invitation.save(update_fields=["accepted_at"])
+        project_id = invitation.project_id
+        with recording(
+            actor_for(user), "join_by_invitation", project_id=project_id, summary=user.email
+        ) as record:
+            if invitation.organisation_role and not user.organisation_role:
+                save_fields(user, {"organisation_role": invitation.organisation_role}, record=record)
+            is_member = Membership.objects.filter(user=user, project_id=project_id).exists()
+            if project_id is not None and not is_member:
+                membership = Membership(
+                    user=user,
+                    project_id=project_id,
+                    role=invitation.project_role,
+                    sees_costs=invitation.sees_costs,
+                )
+                create_row(membership, record=record)
+            save_fields(invitation, {"accepted_at": now}, record=record)

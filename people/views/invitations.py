@@ -1,21 +1,16 @@
-"""Inviting people, and accepting an invitation."""
+"""Inviting people."""
 
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.access import Action, require
 from core.forms import actor_of
 from people import selectors, services
-from people.forms import AcceptForm, InviteForm
-from people.models import User
+from people.forms import InviteForm
 
 
 @login_required
@@ -66,36 +61,3 @@ def revoke(request: HttpRequest, invitation_id: int) -> HttpResponse:
     invitation = services.revoke_invitation(actor=actor_of(request), invitation_id=invitation_id)
     messages.success(request, _("The invitation of %(email)s has ended.") % {"email": invitation.email})
     return redirect("people_list")
-
-
-@never_cache
-@require_http_methods(["GET", "POST"])
-def accept(request: HttpRequest, token: str) -> HttpResponse:
-    """Where the e-mailed link leads: choose name and password, and be signed in."""
-    invitation = selectors.invitation_by_token(token)
-    if invitation is None:
-        return render(request, "people/invitation_ended.html", status=404)
-    has_account = User.objects.filter(email__iexact=invitation.email).exists()
-    if has_account and request.method == "POST":
-        services.join_with_account(token=token)
-        messages.success(request, _("You are in. Sign in with your account."))
-        return redirect("account_login")
-    form = AcceptForm(request.POST or None)
-    if request.method == "POST":
-        fields = form.cleaned_data if form.is_valid() else {}
-        user = form.submit(services.accept_invitation, token=token, language=get_language() or "", **fields)
-        if user is not None:
-            # Whoever was signed in on this browser is somebody else.
-            logout(request)
-            login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
-            return redirect(settings.LOGIN_REDIRECT_URL)
-    context = {
-        "form": form,
-        "invitation": invitation,
-        "has_account": has_account,
-        "organisation": selectors.organisation(),
-    }
-    response = render(request, "people/invitation.html", context, status=422 if form.errors else 200)
-    # The address holds the token; no other site may learn it.
-    response["Referrer-Policy"] = "no-referrer"
-    return response

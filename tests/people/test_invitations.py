@@ -13,6 +13,7 @@ from django.utils import timezone
 from alerts.models import Delivery
 from core.access import SYSTEM, Role
 from core.errors import DomainError, Forbidden, InvalidInput, NotVisible
+from core.models import Change, ChangeSet
 from people.access import actor_for
 from people.models import Invitation, Membership, User
 from people.services import (
@@ -23,7 +24,9 @@ from people.services import (
     resend_invitation,
     revoke_invitation,
 )
+from people.services.addresses import is_proven
 from people.services.invitations import token_hash
+from people.services.mail_limits import PER_ADDRESS, PER_PERSON
 from tests.factories import ProjectFactory, UserFactory, actor_with
 
 pytestmark = pytest.mark.django_db
@@ -119,7 +122,7 @@ def test_a_weak_password_is_refused_and_the_link_stays_good() -> None:
 
 
 def test_a_person_with_an_account_is_in_the_project_at_once() -> None:
-    project, user = ProjectFactory(), UserFactory(email="lena@brandt.example")
+    project, user = ProjectFactory(), UserFactory(email="lena@brandt.example", is_proven=True)
     done = invite_person(
         actor=SYSTEM, email="LENA@brandt.example", project_id=project.pk, project_role=Role.TEAM_MEMBER
     )
@@ -129,8 +132,15 @@ def test_a_person_with_an_account_is_in_the_project_at_once() -> None:
     assert Delivery.objects.get().recipient == "lena@brandt.example"
 
 
+def test_an_account_that_never_proved_the_address_is_asked_first() -> None:
+    project, user = ProjectFactory(), UserFactory(email="lena@brandt.example")
+    invitation = invite(email=user.email, project_id=project.pk, project_role=Role.TEAM_MEMBER)
+    assert not project.memberships.filter(user=user).exists()
+    assert Delivery.objects.get().recipient == invitation.email
+
+
 def test_a_member_is_not_invited_again_and_keeps_the_role() -> None:
-    project = ProjectFactory()
+    project = ProjectFactory(manager=UserFactory(is_proven=True))
     with pytest.raises(DomainError, match="member of the project already"):
         invite_person(
             actor=SYSTEM, email=project.manager.email, project_id=project.pk, project_role=Role.STAKEHOLDER
@@ -141,7 +151,8 @@ def test_a_member_is_not_invited_again_and_keeps_the_role() -> None:
 def test_an_account_made_meanwhile_joins_without_a_new_password() -> None:
     project = ProjectFactory()
     invite(project_id=project.pk, project_role=Role.TEAM_MEMBER)
-    token, user = mailed_token(), UserFactory(email="lena.fischer@brandt.example")
+    token = mailed_token()
+    user = UserFactory(email="lena.fischer@brandt.example", is_proven=True)
     with pytest.raises(DomainError, match="has an account"):
         accept_invitation(token=token, full_name="Lena", password=PASSWORD)
     join_with_account(token=token)
@@ -175,13 +186,94 @@ def test_a_team_member_invites_nobody() -> None:
         )
 
 
+def test_an_unproven_account_joins_by_link_only_while_it_is_signed_in() -> None:
+    project = ProjectFactory()
+    user = UserFactory(email="lena.fischer@brandt.example")
+    invite(project_id=project.pk, project_role=Role.TEAM_MEMBER)
+    token = mailed_token()
+    with pytest.raises(DomainError, match="Sign in"):
+        join_with_account(token=token)
+    with pytest.raises(DomainError, match="Sign in"):
+        join_with_account(token=token, user_id=UserFactory().pk)
+    join_with_account(token=token, user_id=user.pk)
+    assert project.memberships.filter(user=user).exists()
+    assert is_proven(user)
+
+
+def test_a_claim_without_proof_does_not_keep_the_owner_out() -> None:
+    project = ProjectFactory()
+    UserFactory(full_name="An Admin", organisation_role="admin", email="admin@brandt.example")
+    taker = UserFactory(full_name="Taker", email="lena.fischer@brandt.example")
+    invite(project_id=project.pk, project_role=Role.TEAM_MEMBER)
+    token = mailed_token()
+    owner = accept_invitation(token=token, full_name="Lena Fischer", password=PASSWORD, is_someone_else=True)
+    taker.refresh_from_db()
+    assert (owner.email, is_proven(owner)) == ("lena.fischer@brandt.example", True)
+    assert taker.email == f"account-{taker.pk}@released.invalid"
+    assert list(project.memberships.filter(user__in=[owner, taker]).values_list("user", flat=True)) == [
+        owner.pk
+    ]
+    assert Delivery.objects.latest("id").recipient == "admin@brandt.example"
+    assert ChangeSet.objects.filter(intent="release_address").exists()
+
+
+def test_a_proven_account_never_loses_its_address_to_an_invitation() -> None:
+    invite(organisation_role=Role.PORTFOLIO_MANAGER)
+    token = mailed_token()
+    UserFactory(email="lena.fischer@brandt.example", is_proven=True)
+    with pytest.raises(DomainError, match="has an account"):
+        accept_invitation(token=token, full_name="Lena", password=PASSWORD, is_someone_else=True)
+
+
+def test_nothing_secret_stands_in_the_journal() -> None:
+    invite()
+    user = accept_invitation(token=mailed_token(), full_name="Lena Fischer", password=PASSWORD)
+    written = str(list(Change.objects.values_list("before", "after")))
+    assert user.password not in written
+    assert "token_hash" not in written
+
+
+def test_what_an_invitation_gives_stands_in_the_journal() -> None:
+    project = ProjectFactory()
+    invite(project_id=project.pk, project_role=Role.TEAM_MEMBER, organisation_role=Role.PORTFOLIO_MANAGER)
+    accept_invitation(token=mailed_token(), full_name="Lena Fischer", password=PASSWORD)
+    changed = Change.objects.filter(change_set__intent="join_by_invitation").values_list("model", flat=True)
+    assert set(changed) == {"people.user", "people.membership", "people.invitation"}
+
+
+def test_nobody_mails_strangers_in_numbers() -> None:
+    project = ProjectFactory()
+    manager = actor_for(project.manager)
+    for _time in range(PER_ADDRESS):
+        invite(actor=manager, project_id=project.pk, project_role=Role.TEAM_MEMBER)
+    with pytest.raises(DomainError, match="written to 5 times today"):
+        invite(actor=manager, project_id=project.pk, project_role=Role.TEAM_MEMBER)
+    for number in range(PER_PERSON - PER_ADDRESS):
+        email = f"person.{number}@brandt.example"
+        invite(actor=manager, email=email, project_id=project.pk, project_role=Role.TEAM_MEMBER)
+    with pytest.raises(DomainError, match="caused 50 such e-mails today"):
+        invite(actor=manager, email="more@x.example", project_id=project.pk, project_role=Role.TEAM_MEMBER)
+    with pytest.raises(DomainError, match="caused 50 such e-mails today"):
+        resend_invitation(
+            actor=manager, invitation_id=Invitation.objects.waiting().get(email="person.1@brandt.example").pk
+        )
+
+
+def test_the_links_address_leads_on_to_one_without_the_token(client: Client) -> None:
+    invite()
+    token = mailed_token()
+    answer = client.get(reverse("invitation_link", args=[token]))
+    assert (answer.status_code, answer["Location"]) == (302, reverse("invitation_accept"))
+    assert token not in client.get(reverse("invitation_accept")).content.decode()
+    assert client.get(reverse("invitation_link", args=["made-up"])).status_code == 404
+
+
 def test_the_accept_page_signs_in_and_leaves_nobody_elses_session(client: Client) -> None:
     client.force_login(UserFactory(), backend="allauth.account.auth_backends.AuthenticationBackend")
     invite()
-    address = reverse("invitation_accept", args=[mailed_token()])
-    page = client.get(address)
-    assert page.status_code == 200
-    assert page["Referrer-Policy"] == "no-referrer"
+    client.get(reverse("invitation_link", args=[mailed_token()]))
+    address = reverse("invitation_accept")
+    assert client.get(address).status_code == 200
     refused = client.post(address, {"full_name": "Lena Fischer", "password": "short"})
     assert refused.status_code == 422
     assert b"Lena Fischer" in refused.content

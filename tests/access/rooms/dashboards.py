@@ -1,8 +1,9 @@
 """Addresses of the dashboards."""
 
-from tests.access.principals import ALL, MEMBERS, READERS, STARTERS, api, url
+from tests.access.principals import ADMINS, ALL, MEMBERS, READERS, STARTERS, api, url
 
 URLS = {
+    "first_steps": url(GET=ADMINS, lists_own=True),
     "jump": url(GET=ALL, lists_own=True),
     "home": url(GET=ALL, lists_own=True),
     # Portfolio people, and whoever manages a project.

@@ -1,17 +1,31 @@
 """People, invitations and what an admin sets for the organisation."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from core.access import SYSTEM
-from people.models import ExchangeRate, Invitation, User
+from people.models import AddressChange, ExchangeRate, Invitation, User
 from people.services import add_leave, create_calendar, create_skill, invite_person, set_rate
 from people.services.calendars import add_exception
 from people.services.invitations import token_hash
 from people.services.rates import NewRate
 from projects.models import Project
-from tests.access.principals import ADMIN, ADMINS, ALL, ANONYMOUS, MANAGERS, READERS, STARTERS, TEAM, api, url
+from tests.access.principals import (
+    ADMIN,
+    ADMINS,
+    ALL,
+    ANONYMOUS,
+    MANAGERS,
+    NOBODY,
+    READERS,
+    STARTERS,
+    TEAM,
+    api,
+    url,
+)
 
 EVERYBODY = ALL | {ANONYMOUS}
 SELF_AND_ADMIN = frozenset({ADMIN, TEAM})
@@ -22,7 +36,15 @@ URLS = {
     "people_invite": url(GET=INVITERS, POST=INVITERS, lists_own=True),
     "invitation_resend": url(POST=MANAGERS, invitation_id="invitation"),
     "invitation_revoke": url(POST=MANAGERS, invitation_id="invitation"),
-    "invitation_accept": url(GET=EVERYBODY, POST=EVERYBODY, public=True, token="invitation_token"),
+    "invitation_link": url(GET=EVERYBODY, public=True, token="invitation_token"),
+    # Before its link was opened in this browser there is nothing to accept, confirm, take back or set up.
+    "invitation_accept": url(GET=NOBODY, POST=NOBODY, public=True, refused_with=404),
+    "address_link": url(GET=EVERYBODY, public=True, token="address_token"),
+    "address_confirm": url(GET=NOBODY, POST=NOBODY, lists_own=True),
+    "address_undo_link": url(GET=EVERYBODY, public=True, token="undo_token"),
+    "address_undo": url(GET=NOBODY, POST=NOBODY, public=True, refused_with=404),
+    "set_up_link": url(GET=NOBODY, public=True, refused_with=404, token="invitation_token"),
+    "set_up": url(GET=NOBODY, POST=NOBODY, public=True, refused_with=404),
     "person": url(GET=READERS, user_id="person"),
     "person_edit": url(GET=ADMINS, POST=ADMINS, user_id="person"),
     "person_deactivate": url(POST=ADMINS, user_id="person"),
@@ -33,6 +55,9 @@ URLS = {
     "leave_remove": url(POST=SELF_AND_ADMIN, leave_id="leave"),
     "rate_add": url(POST=ADMINS, user_id="person"),
     "settings": url(GET=ALL, lists_own=True),
+    # After the password again.
+    "own_address": url(GET=ALL, POST=ALL, lists_own=True),
+    "own_address_cancel": url(POST=ALL, lists_own=True),
     "profile": url(GET=ALL, POST=ALL, lists_own=True),
     "organisation": url(GET=ADMINS, POST=ADMINS, lists_own=True),
     "organisation_holidays": url(POST=ADMINS, lists_own=True),
@@ -68,6 +93,22 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
     )
     token = f"token-of-{project.code}"
     Invitation.objects.filter(pk=invited.invitation.pk).update(token_hash=token_hash(token))
+    AddressChange.objects.create(
+        user=person,
+        old_email=f"old@{project.code.lower()}.example",
+        new_email=f"other@{project.code.lower()}.example",
+        token_hash=token_hash(f"address-{token}"),
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    AddressChange.objects.create(
+        user=person,
+        old_email=f"old@{project.code.lower()}.example",
+        new_email=person.email,
+        token_hash=token_hash(f"done-{token}"),
+        undo_hash=token_hash(f"undo-{token}"),
+        done_at=timezone.now(),
+        expires_at=timezone.now() + timedelta(days=1),
+    )
     calendar = create_calendar(actor=SYSTEM, name=f"Shift {project.code}", week=[[[480, 960]]] * 5 + [[], []])
     day = date(2026, 12, 24)
     exception = add_exception(actor=SYSTEM, calendar_id=calendar.pk, start=day, end=day, intervals=[])
@@ -77,6 +118,8 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
         "leave": leave.pk,
         "invitation": invited.invitation.pk,
         "invitation_token": token,
+        "address_token": f"address-{token}",
+        "undo_token": f"undo-{token}",
         "skill": create_skill(actor=SYSTEM, name=f"Skill of {project.code}").pk,
         "calendar": calendar.pk,
         "exception": exception.pk,
