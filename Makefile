@@ -14,6 +14,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(shell find locale -name '*.po' 2>/dev/null)
 
 help:
 	@echo 'make run     set up what is missing, then start Plumbline (PORT=8000); Ctrl-C stops it'
+	@echo '             DEMO=0 make run starts empty and shows the link that makes the first admin'
 	@echo 'make test    the whole suite in parallel (JOBS=2), on its own PostgreSQL and Valkey'
 	@echo 'make check   lint, types, import order, templates, migrations, translations, deployment settings'
 	@echo 'make audit   known weaknesses of the locked packages, where advisories can be reached'
@@ -28,7 +29,7 @@ help:
 setup: $(VENV)/.installed-dev static/dist/.built $(CATALOGUES)
 
 run: $(VENV)/.installed static/dist/.built $(CATALOGUES)
-	@exec $(PYTHON) -m config.launcher
+	@exec $(PYTHON) -m config.launcher $(if $(filter 0 no false,$(DEMO)),--no-demo)
 
 test: setup
 	@$(PYTHON) -m pytest -q -n $(JOBS) --dist loadgroup $(ARGS)

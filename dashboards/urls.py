@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from dashboards import views, views_earned
+from dashboards import views, views_earned, views_start
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("first-steps/", views_start.first_steps, name="first_steps"),
     path("jump/", views.jump, name="jump"),
     path("portfolio/", views.portfolio, name="portfolio"),
     path("p/<str:code>/", views.project_overview, name="project_overview"),

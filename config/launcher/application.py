@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from config.launcher import folder, postgres, valkey
-from config.launcher.prepare import LOGINS_FILE
+from config.launcher.prepare import LOGINS_FILE, SET_UP_FILE
 from config.launcher.probe import host_header, web_answers
 from config.launcher.problems import StartProblem
 from config.launcher.processes import PROCESSES, Process
@@ -93,7 +93,8 @@ def port_of(environment: dict[str, str]) -> int:
 
 def prepare_database(supervisor: Supervisor, environment: dict[str, str], *, with_demo: bool) -> None:
     """Run migrations (and the demo's first load) to their end, while watching the servers."""
-    command = [sys.executable, "-m", "config.launcher.prepare", *(["--demo"] if with_demo else [])]
+    options = ["--launcher", *(["--demo"] if with_demo else [])]
+    command = [sys.executable, "-m", "config.launcher.prepare", *options]
     child = supervisor.add(start_child("prepare", command, environment=environment))
     while child.is_running:
         require_all_running(supervisor, ignore=child)
@@ -143,7 +144,7 @@ def require_all_running(supervisor: Supervisor, *, ignore: Child | None = None) 
 
 
 def welcome(environment: dict[str, str], *, with_demo: bool, tell: Callable[[str], None] = say) -> None:
-    """The address, and who can log in to the demo."""
+    """The address, and who can log in to the demo; without any account, how to get the first."""
     tell("")
     tell(f"Plumbline is ready: {environment['BASE_URL']}/accounts/login/")
     logins = demo_logins() if with_demo else []
@@ -151,6 +152,11 @@ def welcome(environment: dict[str, str], *, with_demo: bool, tell: Callable[[str
         tell("Demo log-ins:")
         for line in logins:
             tell(f"  {line}")
+    link = set_up_link()
+    if link:
+        tell("Nobody has an account yet. Make yours, the first admin's, within two days:")
+        tell(f"  {link}")
+        tell("  or: .venv/bin/python manage.py create_admin")
     tell("Stop with Ctrl-C.")
     tell("")
 
@@ -162,3 +168,11 @@ def demo_logins() -> list[str]:
         return path.read_text().splitlines()
     except OSError:
         return []
+
+
+def set_up_link() -> str:
+    """The link that makes the first admin, as prepare.py wrote it down; empty with an account."""
+    try:
+        return (var_folder() / SET_UP_FILE).read_text().strip()
+    except OSError:
+        return ""

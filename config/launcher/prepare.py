@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 LOGINS_FILE = "demo-logins.txt"
+SET_UP_FILE = "set-up-link.txt"
 
 
 def main() -> None:
@@ -39,6 +40,24 @@ def main() -> None:
         call_command("load_demo")
     if wants_demo:
         note_demo_logins(Path(os.environ["VAR_DIR"]) / LOGINS_FILE)
+    if "--launcher" in sys.argv:
+        note_set_up_link(Path(os.environ["VAR_DIR"]) / SET_UP_FILE)
+    elif not get_user_model()._default_manager.exists():
+        # Logs are read by many and kept for long: no link in them.
+        print("no account yet; make the first admin: python manage.py create_admin", flush=True)
+
+
+def note_set_up_link(path: Path) -> None:
+    """Write down the link that makes the first admin, for the launcher to show.
+
+    Nothing once there is an account.
+    """
+    from people.services.first_admin import is_empty, set_up_link
+
+    path.unlink(missing_ok=True)
+    if is_empty():
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
+            handle.write(f"{set_up_link()}\n")
 
 
 def note_demo_logins(path: Path) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from controls.models import HealthOverride, Snapshot
 from core.access import Action, Actor, Role
+from dashboards.selectors.first_steps import has_begun
 from projects.models import Project
 
 _IN_NAVIGATION = 7
@@ -24,8 +25,10 @@ def may_see_portfolio(actor: Actor) -> bool:
 def home_address(actor: Actor) -> str:
     """Portfolio people and stakeholders of several projects start at the portfolio, a stakeholder of one at that,
 
-    everybody else at their work.
+    everybody else at their work; an admin at the first steps, until there is a project.
     """
+    if actor.may(Action.MANAGE_ORGANISATION) and not has_begun():
+        return reverse("first_steps")
     roles = {grant.role for grant in actor.grants.values()}
     if actor.may(Action.VIEW_PORTFOLIO) or (roles == {Role.STAKEHOLDER} and len(actor.grants) > 1):
         return reverse("portfolio")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -58,6 +59,19 @@ def test_everything_comes_up_and_stops_with_exit_code_0(var: Path) -> None:
         assert alive(everyone) == []
         assert not read_servers(var)
         assert launched.output.rstrip().endswith("stopped")
+
+
+def test_a_start_without_any_account_shows_the_link_that_makes_the_first_admin(var: Path) -> None:
+    with Launched(var) as launched:
+        launched.wait_for("Stop with Ctrl-C")
+        found = re.search(r"http://\S+/set-up/\S+", launched.output)
+        assert found, launched.output
+        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        with browser.open(found[0], timeout=10) as page:
+            assert page.url.endswith("/set-up/")
+            assert "Set up Plumbline" in page.read().decode()
+        assert launched.end(signal.SIGTERM) == 0
+    assert (var / "set-up-link.txt").stat().st_mode & 0o077 == 0
 
 
 def test_second_instance_is_refused_and_commands_use_the_first_ones_servers(var: Path) -> None:
