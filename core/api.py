@@ -104,6 +104,12 @@ class ServiceViewSet(OnceMixin, ActorMixin, viewsets.GenericViewSet):
     in a few lines.
     """
 
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Who asks is known first; then an address that can name no row is not found."""
+        super().initial(request, *args, **kwargs)
+        if "pk" in kwargs:
+            id_named(kwargs["pk"])
+
     def require_version(self) -> None:
         """Every PATCH of a row that several people edit asks this, once it is clear that the
         actor may.

@@ -1,6 +1,7 @@
 """Lists of plain rows: values straight from the database, which costs a tenth of model instances."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -82,7 +83,9 @@ class RowsViewSet(ServiceViewSet):
         return [path for _name, path in self.row_fields]
 
     def _row(self, values: Sequence[Any]) -> dict[str, Any]:
-        return dict(zip((name for name, _path in self.row_fields), values, strict=True))
+        # Plain rows pass no serializer: decimals are written as one would write them, exactly.
+        exact = (str(value) if isinstance(value, Decimal) else value for value in values)
+        return dict(zip((name for name, _path in self.row_fields), exact, strict=True))
 
 
 def parsed(serializer: serializers.BaseSerializer) -> dict[str, Any]:

@@ -172,8 +172,19 @@ def test_ids_beyond_a_column_are_not_found(client: Client, project: Project) -> 
 
 @pytest.mark.parametrize("pk", ["²", "-1", "1.0", "abc", "9" * 30])
 def test_what_is_no_id_is_not_found_in_the_api(client: Client, pk: str) -> None:
-    for prefix in ("tasks", "alerts", "people", "risks", "baselines", "snapshots"):
-        assert client.get(f"/api/v1/{prefix}/{pk}/").status_code in (404, 405)
+    for prefix in (
+        "tasks",
+        "alerts",
+        "people",
+        "risks",
+        "baselines",
+        "snapshots",
+        "objectives",
+        "cost-files",
+    ):
+        for method in ("GET", "PATCH", "DELETE"):
+            answer = client.generic(method, f"/api/v1/{prefix}/{pk}/", b"{}", content_type="application/json")
+            assert answer.status_code in (403, 404, 405)
 
 
 def test_the_api_answers_its_own_errors_as_problems(client: Client, monkeypatch: Any) -> None:
