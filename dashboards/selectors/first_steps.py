@@ -72,17 +72,10 @@ def first_steps(actor: Actor) -> list[Step]:
 
 def installation_facts() -> list[Fact]:
     """How the installation itself is: its worker, its address, its way to send e-mail."""
-    worker_is_well = worker_state()["state"] == "ok"
     sends_mail = not settings.MAIL_TRANSPORT["backend"].endswith("filebased.EmailBackend")
     has_tls = settings.BASE_URL.startswith("https://")
     return [
-        Fact(
-            _("Database and worker run") if worker_is_well else _("The worker does not answer"),
-            _("Plans are computed and e-mail is sent.")
-            if worker_is_well
-            else _("Nothing is computed or sent until it runs."),
-            worker_is_well,
-        ),
+        _worker(),
         Fact(
             _("Reached over HTTPS") if has_tls else _("Reached without HTTPS"),
             settings.BASE_URL,
@@ -97,6 +90,15 @@ def installation_facts() -> list[Fact]:
             sends_mail,
         ),
     ]
+
+
+def _worker() -> Fact:
+    state = worker_state()["state"]
+    if state == "ok":
+        return Fact(_("Database and worker run"), _("Plans are computed and e-mail is sent."), True)
+    if state == "never":
+        return Fact(_("The worker has not answered yet"), _("It does within a minute of its start."), False)
+    return Fact(_("The worker does not answer"), _("Nothing is computed or sent until it runs."), False)
 
 
 def _organisation() -> Step:
