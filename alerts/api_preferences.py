@@ -33,6 +33,10 @@ class TimesSerializer(serializers.Serializer):
     quiet_until = serializers.TimeField(allow_null=True)
 
 
+class EndedLinks(serializers.Serializer):
+    ended = serializers.IntegerField(help_text="How many were open")
+
+
 class AlertPreferenceViewSet(ServiceViewSet):
     """The caller's choice for every kind of alert."""
 
@@ -72,6 +76,12 @@ class AlertPreferenceViewSet(ServiceViewSet):
             services.save_times(actor=self.actor, **wanted)
             stored = selectors.times_of(self.actor)
         return Response(TimesSerializer(stored).data)
+
+    @extend_schema(request=None, responses=EndedLinks)
+    @action(detail=False, methods=["post"], url_path="end-links")
+    def end_links(self, request: Request) -> Response:
+        """End the buttons of the e-mails that were sent so far: they report without a log-in."""
+        return Response({"ended": services.end_own_links(actor=self.actor)})
 
     def _one(self, kind: str) -> KindPreference:
         found = next((row for row in selectors.preferences_of(self.actor) if row.kind == kind), None)

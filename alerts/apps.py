@@ -8,8 +8,11 @@ class AlertsConfig(AppConfig):
 
     def ready(self) -> None:
         from alerts.selectors import unread_count
+        from alerts.services import end_links
         from core.access import Action
-        from core.registry import NavItem, nav_items, settings_pages
+        from core.registry import NavItem, access_followers, nav_items, settings_pages
+
+        access_followers.register("links in e-mails", end_links)
 
         nav_items.register(
             "inbox",

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from alerts.services import deliver_due, forget_deliveries, send_digests
+from alerts.services import deliver_due, forget_deliveries, forget_links, send_digests
 
 
 @shared_task(name="alerts.deliver_outbox", ignore_result=True)
@@ -21,3 +21,9 @@ def write_digests() -> None:
 def forget_old_deliveries() -> None:
     """Keep the delivery log to its length. Beat starts it every hour."""
     forget_deliveries()
+
+
+@shared_task(name="alerts.forget_links", ignore_result=True)
+def forget_ended_links() -> None:
+    """Forget the links of e-mails that ended long ago. Beat starts it every hour."""
+    forget_links()

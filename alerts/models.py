@@ -1,14 +1,14 @@
 """Alerts are rows first: the inbox reads them, the sender delivers them."""
 
 import uuid
-from datetime import time
+from datetime import datetime, time
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alerts.querysets import AlertQuerySet
+from alerts.querysets import AlertQuerySet, UpdateLinkQuerySet
 
 
 class Alert(models.Model):
@@ -60,13 +60,26 @@ class UpdateLink(models.Model):
     """What the buttons of a task's e-mail lead to: one report by its recipient, without a log-in, for some days."""
 
     alert = models.OneToOneField(Alert, on_delete=models.CASCADE, related_name="update_link")
+    # SHA-256 of the token, in hexadecimal: the token itself stands in the e-mail alone.
+    token_hash = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+    # Ended before its time: by its recipient, or with the access it stood for.
+    revoked_at = models.DateTimeField(null=True, blank=True)
     # The task's version after the report, by which it can be taken back.
     task_version = models.PositiveIntegerField(null=True, blank=True)
 
+    objects = UpdateLinkQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["expires_at"], name="update_link_ends")]
+
     def __str__(self) -> str:
         return str(self.alert)
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it takes nothing any more, used or not."""
+        return self.revoked_at is not None or self.expires_at <= now
 
 
 class TeamsChannel(models.Model):

@@ -17,3 +17,9 @@ class AlertQuerySet(models.QuerySet):
 
     def unread(self) -> "AlertQuerySet":
         return self.filter(read_at=None)
+
+
+class UpdateLinkQuerySet(models.QuerySet):
+    def open_at(self, now: datetime) -> "UpdateLinkQuerySet":
+        """Links that have not ended, used or not."""
+        return self.filter(revoked_at=None, expires_at__gt=now)

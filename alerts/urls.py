@@ -18,6 +18,7 @@ urlpatterns = [
         name="alert_unmute_project",
     ),
     path("settings/alerts/kinds/<slug:kind>/unmute/", views.alert_unmute_kind, name="alert_unmute_kind"),
+    path("settings/alerts/links/end/", views.update_links_end, name="update_links_end"),
     path("settings/alerts/", views.alert_preferences, name="alert_preferences"),
     path("settings/escalation/", views.escalation, name="escalation"),
     path("settings/teams/", views_teams.teams, name="teams"),

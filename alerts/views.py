@@ -119,6 +119,7 @@ def alert_preferences(request: HttpRequest) -> HttpResponse:
         "form": form,
         "zone": selectors.own_zone(actor.user),
         "muted_projects": selectors.muted_projects(actor),
+        "open_links": selectors.open_links(actor),
         "settings_page": "alerts",
     }
     return render(request, "alerts/preferences.html", context, status=422 if form.errors else 200)
@@ -160,6 +161,15 @@ def alert_unmute_project(request: HttpRequest, project_id: int) -> HttpResponse:
 def alert_unmute_kind(request: HttpRequest, kind: str) -> HttpResponse:
     services.mute_kind(actor=actor_of(request), kind=kind, is_muted=False)
     return _answer(request, "alert_preferences")
+
+
+@login_required
+@require_POST
+def update_links_end(request: HttpRequest) -> HttpResponse:
+    """End the links of the person's e-mails, which report without a log-in."""
+    services.end_own_links(actor=actor_of(request))
+    messages.success(request, _("The buttons of your e-mails so far have ended."))
+    return redirect("alert_preferences")
 
 
 @login_required

@@ -140,6 +140,16 @@ calendar_followers: Registry[Callable[[Any, WorkingTimeChange], Any]] = Registry
     "what follows a change of working time"
 )
 
+# `end(user_id, project_id)`, in the transaction in which somebody's access ended: of one project, or (None) whatever
+# was given out in their name, as after a new password.
+access_followers: Registry[Callable[[int, int | None], Any]] = Registry("what ends with somebody's access")
+
+
+def access_ended(user_id: int, project_id: int | None = None) -> None:
+    """End what rooms have given out in somebody's name."""
+    for _name, end in access_followers:
+        end(user_id, project_id)
+
 
 def working_time_changed(actor: Any, change: WorkingTimeChange) -> None:
     """Tell the rooms whose dates hang on it."""
@@ -159,4 +169,5 @@ ALL: tuple[Registry[Any], ...] = (
     task_facts,
     time_followers,
     calendar_followers,
+    access_followers,
 )

@@ -3,8 +3,16 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
+from core.registry import access_ended
+from people.models import User
+
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: people are invited (see people/services/invitations.py)."""
         return False
+
+    def set_password(self, user: User, password: str) -> None:
+        """Changed or reset: what was given out in the person's name before may be in the wrong hands."""
+        super().set_password(user, password)
+        access_ended(user.pk)

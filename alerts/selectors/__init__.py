@@ -3,7 +3,7 @@ from .inbox import InboxPage, inbox_page, inbox_revision, kind_label, unread_cou
 from .outbox import deliveries, delivery_totals
 from .preferences import muted_projects, own_zone, preferences_of, routes, times_of
 from .teams import projects_for_channels, teams_channel, teams_channels
-from .update_links import link_of
+from .update_links import link_of, open_links
 
 __all__ = [
     "InboxPage",
@@ -15,6 +15,7 @@ __all__ = [
     "kind_label",
     "link_of",
     "muted_projects",
+    "open_links",
     "own_zone",
     "preferences_of",
     "projects_for_channels",

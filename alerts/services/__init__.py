@@ -9,7 +9,15 @@ from .preferences import Choice, mute_kind, mute_project, save_preferences, save
 from .raising import NewAlert, raise_alert, raise_alerts
 from .teams import add_teams_channel, change_teams_channel, remove_teams_channel, try_teams_channel
 from .trial_mail import try_email
-from .update_links import claim_link, note_use, reopen_link
+from .update_links import (
+    claim_link,
+    end_links,
+    end_own_links,
+    forget_links,
+    note_use,
+    reclaim_link,
+    reopen_link,
+)
 
 __all__ = [
     "Choice",
@@ -18,7 +26,10 @@ __all__ = [
     "change_teams_channel",
     "claim_link",
     "deliver_due",
+    "end_links",
+    "end_own_links",
     "forget_deliveries",
+    "forget_links",
     "mark_all_read",
     "mark_read",
     "mark_unread",
@@ -27,6 +38,7 @@ __all__ = [
     "note_use",
     "raise_alert",
     "raise_alerts",
+    "reclaim_link",
     "remove_teams_channel",
     "reopen_link",
     "retry_delivery",

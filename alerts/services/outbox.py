@@ -19,7 +19,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alerts.models import Delivery
+from alerts.services.mail import alert_mail
 from alerts.services.teams_cards import post_card
+from alerts.services.update_links import renew_link, without_tokens
 from core.access import Action, Actor, require
 from core.egress import EgressFailed, EgressRefused
 from core.errors import DomainError
@@ -70,7 +72,14 @@ def retry_delivery(*, actor: Actor, delivery_id: int) -> None:
     delivery.status = Delivery.Status.PENDING
     delivery.attempts = 0
     delivery.next_attempt_at = timezone.now()
-    delivery.save(update_fields=["status", "attempts", "next_attempt_at"])
+    if delivery.channel == "email" and delivery.alert is not None and delivery.alert.task_id:
+        # The tokens of its buttons were erased when it was given up.
+        address = renew_link(delivery.alert, timezone.now())
+        delivery.subject, delivery.text, delivery.html = alert_mail(delivery.alert, address)
+        delivery.subject = delivery.subject[:400]
+    delivery.save(
+        update_fields=["status", "attempts", "next_attempt_at", "subject", "text", "html"],
+    )
 
 
 @transaction.atomic
@@ -182,14 +191,18 @@ def _message(row: Delivery) -> EmailMultiAlternatives:
 
 def _note_sent(row: Delivery) -> None:
     changes: dict[str, object] = {"status": Delivery.Status.SENT, "sent_at": timezone.now(), "last_error": ""}
-    if _holds_secret(row):
-        changes |= {"text": "", "html": ""}
+    changes |= _without_secrets(row)
     Delivery.objects.filter(pk=row.pk).update(**changes)
 
 
-def _holds_secret(row: Delivery) -> bool:
-    """Invitations and password resets carry a link that lets in; once sent, nothing needs it here any more."""
-    return row.alert_id is None and not row.is_digest
+def _without_secrets(row: Delivery) -> dict[str, object]:
+    """What stays of the text. Once sent, nothing needs here what lets somebody in.
+
+    Invitations and password resets are nothing but such a link; a task's e-mail has some among its words.
+    """
+    if row.alert_id is None and not row.is_digest:
+        return {"text": "", "html": ""}
+    return {"text": without_tokens(row.text), "html": without_tokens(row.html)}
 
 
 def _note_failure(
@@ -199,8 +212,7 @@ def _note_failure(
     changes: dict[str, object] = {"last_error": f"{type(error).__name__}: {error}"[:500]}
     if gives_up:
         changes["status"] = Delivery.Status.FAILED
-        if _holds_secret(row):
-            changes |= {"text": "", "html": ""}
+        changes |= _without_secrets(row)
     else:
         changes["next_attempt_at"] = timezone.now() + max(backoff(row.attempts), wait)
     Delivery.objects.filter(pk=row.pk).update(**changes)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from core.access import Action, Actor, Role, require
 from core.errors import DomainError, Forbidden, NotVisible
 from core.journal import recording
+from core.registry import access_ended
 from core.writing import locked, save_fields
 from people.models import User
 
@@ -52,6 +53,7 @@ def deactivate_person(*, actor: Actor, user_id: int) -> User:
     end_sessions(user)
     # Tokens are exchange's rows, above this room; the account owns them, so it ends them through the relation.
     user.api_tokens.filter(revoked_at=None).update(revoked_at=timezone.now())
+    access_ended(user.pk)
     return user
 
 

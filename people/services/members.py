@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from core.access import PROJECT_ROLES, Action, Actor, Role, require
 from core.errors import DomainError, NotVisible
 from core.journal import recording
+from core.registry import access_ended
 from core.writing import create_row, delete_row, locked, save_fields
 from people.models import Membership, User
 
@@ -65,6 +66,7 @@ def remove_member(*, actor: Actor, membership_id: int) -> None:
         actor, "remove_member", project_id=membership.project_id, summary=str(membership.user)
     ) as record:
         delete_row(membership, record=record)
+    access_ended(membership.user_id, membership.project_id)
 
 
 def _membership(actor: Actor, membership_id: int) -> Membership:

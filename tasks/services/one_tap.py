@@ -3,8 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alerts.selectors import link_of
-from alerts.services import claim_link, note_use, reopen_link
+from alerts.services import claim_link, note_use, reclaim_link, reopen_link
 from core.errors import DomainError
 from core.journal import coming_by
 from people.access import actor_for
@@ -38,8 +37,11 @@ def report_by_link(*, token: str, report: Report) -> Edited:
 
 @transaction.atomic
 def undo_by_link(*, token: str) -> Edited:
-    """Take back the report that came by a link; it then takes another. Raises DomainError when built upon."""
-    link = link_of(token, is_locked=True)
+    """Take back the report that came by a link; it then takes another.
+
+    Raises DomainError when the task was built upon or the link has ended, NotVisible, Forbidden.
+    """
+    link = reclaim_link(token=token)
     if link.task_version is None or link.alert.task_id is None:
         raise DomainError(_("There is nothing to take back."))
     with coming_by(SOURCE):

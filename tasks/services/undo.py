@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Action, Actor
 from core.errors import DomainError
-from core.journal import Recorder, field_values, recording
+from core.journal import Recorder, recording
 from core.models import Change, ChangeSet
 from core.writing import save_fields
 from tasks.models import Assignment, Task
@@ -38,12 +38,16 @@ def _put_back(task: Task, change: Change, record: Recorder) -> None:
     row: Task | Assignment | None = task
     if change.model == Assignment._meta.label_lower:
         row = Assignment.objects.select_for_update().filter(task=task, pk=change.row_id).first()
-    if row is None or field_values(row, change.after) != change.after:
+    if row is None:
         raise _built_upon()
-    names = {field.attname: field for field in row._meta.concrete_fields}
+    fields = {field.attname: field for field in row._meta.concrete_fields}
+    for key, value in (change.after or {}).items():
+        # As values, not as texts: the journal has a moment in the zone in which it was entered.
+        if getattr(row, key) != fields[key].to_python(value):
+            raise _built_upon()
     before = change.before or {}
     save_fields(
-        row, {names[key].name: names[key].to_python(value) for key, value in before.items()}, record=record
+        row, {fields[key].name: fields[key].to_python(value) for key, value in before.items()}, record=record
     )
 
 

@@ -1,5 +1,13 @@
-"""The page behind an e-mail's button: says what will happen, and does it when asked. Needs no log-in."""
+"""The page behind an e-mail's button: says what will happen, and does it when asked. Needs no log-in, nor cookies.
 
+The token in the address is the whole right to report, and no cookie adds to it: nobody can forge a post without
+knowing it. So the posts are exempt from the CSRF check, which would want a cookie that the browser inside a mail
+app may not keep, and an Origin that `no-referrer` makes browsers withhold.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -8,6 +16,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from alerts.models import UpdateLink
@@ -20,8 +29,25 @@ from tasks.models import Task
 from tasks.services.one_tap import report_by_link, undo_by_link
 from tasks.views.work import what_moved
 
+Given = ParamSpec("Given")
+View = Callable[Concatenate[HttpRequest, Given], HttpResponse]
+
+
+def _keeps_its_address(view: View[Given]) -> View[Given]:
+    """Wherever the page leads, no other page, file or log learns the token from the address it came from."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return answer
+
 
 @never_cache
+@csrf_exempt
+@_keeps_its_address
 @require_http_methods(["GET", "HEAD", "POST"])
 def one_tap(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows, and changes nothing: mail scanners open every link. POST reports."""
@@ -40,7 +66,7 @@ def one_tap(request: HttpRequest, token: str) -> HttpResponse:
             "form": form,
             "token": token,
             "chosen": form["do"].value(),
-            "is_over": link.expires_at <= timezone.now(),
+            "is_over": link.is_over(timezone.now()),
         }
         status = 422 if form.errors else 410 if context["is_over"] and not link.used_at else 200
         zone = link.alert.recipient.time_zone or task.project.time_zone
@@ -49,6 +75,8 @@ def one_tap(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @never_cache
+@csrf_exempt
+@_keeps_its_address
 @require_POST
 def one_tap_undo(request: HttpRequest, token: str) -> HttpResponse:
     """Take the report back."""
