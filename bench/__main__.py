@@ -4,10 +4,21 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from bench.tree import running_tree
+from bench.tree import Tree, running_tree
+from engine.bench import calibration
+
+if TYPE_CHECKING:
+    from bench.cases import Case
 
 SMALL_PORTFOLIO = 50
+# `--smoke`: everything once and little of it, to see that it ends and prints its figures.
+SMOKE_SIZE = 400
+SMOKE_PROJECTS = 3
+SMOKE_REQUESTS = 2
 LARGE_PORTFOLIO = 1_000
 PROJECTS = 200
 
@@ -24,6 +35,9 @@ def main() -> None:
 
         chosen = [case for case in CASES if not arguments.cases or case.name in arguments.cases]
         chosen += [case for case in PAGES if arguments.pages or case.name in arguments.cases]
+        if arguments.smoke:
+            smoke(chosen, tree)
+            return
         sizes = sorted({size for case in (*CASES, *PAGES) for size in case.sizes if size != PROJECTS})
         has_portfolio = arguments.large or any(case.needs_portfolio for case in chosen)
         seeded = seed(
@@ -32,6 +46,7 @@ def main() -> None:
             portfolio_size=LARGE_PORTFOLIO if arguments.large else SMALL_PORTFOLIO,
             say=tell,
         )
+        show(calibration())
         tree.start("web")
         time.sleep(0.5)
         show(measuring.memory(tree))
@@ -45,11 +60,27 @@ def main() -> None:
             show(measuring.measure_portfolio_recompute(seeded))
 
 
+def smoke(chosen: Sequence["Case"], tree: Tree) -> None:
+    """Each case a few times on one small plan."""
+    from bench import measuring
+    from bench.seed import seed
+
+    seeded = seed([SMOKE_SIZE], portfolio=SMOKE_PROJECTS, portfolio_size=SMALL_PORTFOLIO, say=tell)
+    show(calibration())
+    tree.start("web")
+    show(measuring.memory(tree))
+    for case in chosen:
+        short = replace(case, requests=SMOKE_REQUESTS * case.clients)
+        show(measuring.measure(short, SMOKE_SIZE, tree, seeded))
+    show(measuring.measure_recompute(SMOKE_SIZE, tree, seeded))
+
+
 def parsed() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Speeds, one JSON object a line.")
     parser.add_argument("cases", nargs="*", help="names of cases; all without")
     parser.add_argument("--pages", action="store_true", help="the other pages, too, on the largest plan")
     parser.add_argument("--large", action="store_true", help="200 projects of 1,000 tasks instead of 50")
+    parser.add_argument("--smoke", action="store_true", help="each case twice on one small plan")
     return parser.parse_args()
 
 

@@ -9,14 +9,19 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
+from config.given_clock import seconds_until
 from config.launcher import application, folder, postgres, valkey
 from config.launcher.processes import process
 from config.launcher.supervisor import Child, Supervisor, start_child
 
 TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
+# The measured plans stand at their status date on every day on which somebody measures.
+TODAY = datetime(2026, 5, 1, 9, 10, tzinfo=ZoneInfo("Europe/Berlin"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +133,7 @@ def running_tree() -> Iterator[Tree]:
         probe.bind(("127.0.0.1", 0))
         os.environ.update({"PORT": str(probe.getsockname()[1]), "VAR_DIR": str(var)})
     os.environ.setdefault("LOG_LEVEL", "ERROR")
+    os.environ["CLOCK_OFFSET_SECONDS"] = str(seconds_until(TODAY))
     with folder.lock(var):
         try:
             environment = application.process_environment(var, {})

@@ -222,6 +222,12 @@ VARIABLES: tuple[Variable, ...] = (
         "",
         "name=value pairs that every token must carry, such as `hd=example.org` for Google",
     ),
+    Variable(
+        "CLOCK_OFFSET_SECONDS",
+        whole_number,
+        "0",
+        "seconds that the clock runs ahead, to try the product on another day; refused in production",
+    ),
     Variable("LOG_FORMAT", text, "", "json or plain; empty: json in production, plain elsewhere"),
     Variable("LOG_LEVEL", text, "INFO", "DEBUG, INFO, WARNING or ERROR"),
 )

@@ -17,6 +17,8 @@ def production_problems(values: Mapping[str, Any]) -> list[str]:
     problems = []
     if values.get("DEBUG"):
         problems.append("DEBUG must be off in production")
+    if values.get("CLOCK_OFFSET_SECONDS"):
+        problems.append("CLOCK_OFFSET_SECONDS must be 0 in production: every date would be wrong")
     if values.get("SECRET_KEY") and is_weak(values["SECRET_KEY"]):
         problems.append(f"SECRET_KEY is weak: {_HOW_TO_MAKE_ONE}")
     # Whoever knows an earlier key can sign a session with it, as long as it is accepted.

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.day import ORDINARY_DAY, begin_day, reckons_with_the_day
 from tests.servers import Servers
 
 pytest_plugins = [
@@ -17,10 +18,20 @@ pytest_plugins = [
 servers = Servers()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--as-if",
+        default=ORDINARY_DAY,
+        metavar="MOMENT",
+        help="the moment at which the suite begins, as in 2026-12-31T23:30@Europe/Berlin",
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers; under xdist the first process starts PostgreSQL and each worker does the rest for itself."""
     if config.option.help or config.option.version:
         return
+    begin_day(config.option.as_if)
     config.add_cleanup(servers.stop)
     servers.start_shared()
     is_handing_out = getattr(config.option, "dist", "no") != "no" and not hasattr(config, "workerinput")
@@ -38,6 +49,12 @@ def pytest_configure(config: pytest.Config) -> None:
     import django
 
     django.setup()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if reckons_with_the_day(item.path.relative_to(config.rootpath).as_posix()):
+            item.add_marker("dates")
 
 
 @pytest.fixture(scope="session")

@@ -5,9 +5,11 @@ from pathlib import Path
 from django.contrib.messages import constants as message_levels
 
 from config.environment import broker_and_cache_urls, database_settings, mail_settings, read_environment
+from config.given_clock import run_clock_ahead
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 ENVIRONMENT = read_environment()
+run_clock_ahead(ENVIRONMENT["CLOCK_OFFSET_SECONDS"])
 IS_PRODUCTION = ENVIRONMENT["PLUMBLINE_ENV"] == "production"
 IS_TEST = ENVIRONMENT["PLUMBLINE_ENV"] == "test"
 
@@ -75,6 +77,8 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
+# W161 takes a fixed hour for the present one when the check runs at just that hour.
+SILENCED_SYSTEM_CHECKS = ["fields.W161"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 APPEND_SLASH = True
 

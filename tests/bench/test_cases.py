@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bench.cases import CASES, PAGES, Case
+from bench.cases import CASES, PAGES, Case, NothingToMeasure
 from bench.measuring import figures_of
 from bench.seed import Seeded, seed
 from bench.session import Answer, HereSession, Request, UnexpectedAnswer
 from config.launcher.supervisor import ROOT
 from tasks.models import Task
+from tests.ops.launching import environment_without_servers
 
 SIZE = 400
 # The design names these; others may come beside them.
@@ -40,6 +41,36 @@ def test_every_case_gets_the_answers_it_asks_for_and_no_other(seeded: Seeded) ->
             request = script.send(here.ask(request))
     with pytest.raises(UnexpectedAnswer, match="404"):
         here.ask(Request("GET", "/p/NONE/"))
+
+
+def test_a_client_without_a_task_is_an_error_and_no_endless_loop(seeded: Seeded) -> None:
+    everything = Task.objects.filter(project=seeded.plans[SIZE].project_id)
+    everything.update(total_float_minutes=0)
+    with pytest.raises(NothingToMeasure, match="PLAN-400 has no task for client 7"):
+        next(case_called("throughput_status").script(seeded, SIZE, 7))
+
+
+def test_clients_at_once_have_tasks_of_their_own(seeded: Seeded) -> None:
+    script = case_called("throughput_status").script
+    paths = [
+        next(script(seeded, SIZE, client)).path for client in range(case_called("throughput_status").clients)
+    ]
+    assert len(set(paths)) == len(paths)
+
+
+@pytest.mark.slow
+def test_the_whole_bench_ends_and_prints_a_figure_for_every_case() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", "--smoke"],
+        cwd=ROOT,
+        env=environment_without_servers(),
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    figures = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {each["case"] for each in figures} >= NAMED | {"calibration", "recompute"}
 
 
 def test_edits_move_what_they_say(seeded: Seeded) -> None:

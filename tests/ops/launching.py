@@ -36,8 +36,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def environment_without_servers() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in LEFT_OUT}
+
+
 def launcher_environment(var: Path, port: int, **more: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in LEFT_OUT}
+    kept = environment_without_servers()
     return {**kept, "VAR_DIR": str(var), "PORT": str(port), "WEB_WORKERS": "1", "LOG_LEVEL": "INFO", **more}
 
 

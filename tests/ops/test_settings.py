@@ -38,6 +38,7 @@ def test_production_refuses_to_start_without(name: str) -> None:
     ("changed", "sentence"),
     [
         ({"DEBUG": "true"}, "DEBUG must be off in production"),
+        ({"CLOCK_OFFSET_SECONDS": "60"}, "CLOCK_OFFSET_SECONDS must be 0 in production"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY is weak"),
         ({"SECRET_KEY": "a" * 60}, "SECRET_KEY is weak"),
         (
