@@ -82,6 +82,7 @@ class EarnedValueViewSet(ServiceViewSet):
 
     serializer_class = EarnedValueSerializer
     queryset = Snapshot.objects.none()
+    is_named_by_id = False
     pagination_class = None
     filter_backends = ()
 

@@ -104,10 +104,13 @@ class ServiceViewSet(OnceMixin, ActorMixin, viewsets.GenericViewSet):
     in a few lines.
     """
 
+    # Whether `pk` in an address is a row's id; some rows are named by a key of their own.
+    is_named_by_id = True
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Who asks is known first; then an address that can name no row is not found."""
         super().initial(request, *args, **kwargs)
-        if "pk" in kwargs:
+        if self.is_named_by_id and "pk" in kwargs:
             id_named(kwargs["pk"])
 
     def require_version(self) -> None:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -61,6 +62,10 @@ class OnceMiddleware:
                 return response
         except DomainError as error:
             return domain_error_page(request, error)
+        except ReauthenticationRequired:
+            # Nothing was done. Asked again by Django itself, the view raises it where the
+            # sign-in library's middleware hears it, and leads to the password.
+            return None
 
 
 def shown_once(response: HttpResponse) -> HttpResponse:

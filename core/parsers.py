@@ -6,17 +6,17 @@ from typing import IO, Any
 from rest_framework import exceptions, parsers
 
 from core.gate import refuse_unkept_form
-from core.strict_json import Damaged, strict_json
+from core.strict_json import Damaged, object_of
 
 
 class StrictJSONParser(parsers.JSONParser):
-    """JSON without NaN, NUL, half characters and deep nests."""
+    """One object of JSON, without NaN, NUL, half characters and deep nests: no input of ours is a list."""
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
         try:
-            return strict_json(stream.read())
+            return object_of(stream.read())
         except Damaged as error:
             raise UnreadableBody(error) from error
 

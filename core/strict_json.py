@@ -48,6 +48,11 @@ def json_object(request: HttpRequest) -> dict[str, Any]:
     except RawPostDataException as error:
         # A form was sent, and has been read as one.
         raise Damaged(_("JSON is expected.")) from error
+    return object_of(content)
+
+
+def object_of(content: bytes) -> dict[str, Any]:
+    """The object that a JSON text is. Raises Damaged."""
     value = strict_json(content)
     if not isinstance(value, dict):
         raise Damaged(_("An object in braces is expected."))

@@ -212,3 +212,13 @@ def test_the_server_survives_a_character_set_that_is_none(charset: str) -> None:
     )
     assert list(body)
     assert statuses == ["400 Bad Request"]
+
+
+@pytest.mark.parametrize("body", [b"[]", b"1", b"null", b'"x"', b"[{}]"])
+@pytest.mark.parametrize(
+    "prefix", ["stakeholders", "objectives", "tasks", "risks", "cost-entries", "alerts/read-all"]
+)
+def test_a_body_of_the_api_is_one_object(client: Client, prefix: str, body: bytes) -> None:
+    answer = client.generic("POST", f"/api/v1/{prefix}/", body, content_type="application/json")
+    assert answer.status_code == 400
+    assert answer["Content-Type"] == "application/problem+json"

@@ -161,9 +161,10 @@ def test_nobody_mails_strangers_in_numbers(maya: User) -> None:
         request_address_change(actor=actor_for(UserFactory()), email=NEW)
 
 
-def test_the_page_asks_for_the_password_first(maya: User, client: Client) -> None:
+@pytest.mark.parametrize("more", [{}, {"once_key": "as-pages-send-it"}])
+def test_the_page_asks_for_the_password_first(maya: User, client: Client, more: dict[str, str]) -> None:
     client.force_login(maya)
-    answer = client.post(reverse("own_address"), {"email": NEW})
+    answer = client.post(reverse("own_address"), {"email": NEW, **more})
     assert answer["Location"].startswith(reverse("account_reauthenticate"))
     assert not AddressChange.objects.exists()
 
