@@ -11,6 +11,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PRODUCTION = {
+    # Whoever runs this may run on a given clock.
+    "CLOCK_OFFSET_SECONDS": "0",
     "PLUMBLINE_ENV": "production",
     "SECRET_KEY": secrets.token_urlsafe(64),
     "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",

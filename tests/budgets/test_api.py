@@ -66,7 +66,7 @@ def test_lists_ask_as_often_for_twice_the_rows(name: str, as_user: AsUser) -> No
     for number in (1, 2):
         row = line(project, name=f"Another {number}")
         order(project, number=f"PO-A{number}", line_id=row.pk)
-        cost(project, line_id=row.pk)
+        cost(project, line_id=row.pk, description=f"Another invoice {number}")
         with count_queries() as captured:
             client.get(f"/api/v1/{name}/")
         counts.append(len(statements(captured)))

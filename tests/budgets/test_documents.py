@@ -234,7 +234,7 @@ def test_an_order_is_drawn_down_by_what_is_approved_alone() -> None:
 def test_the_same_paper_is_taken_once() -> None:
     project = ProjectFactory()
     hand_in(manager_of(project), project, reference="RE-7")
-    with pytest.raises(DomainError, match="RE-7 of this day and amount"):
+    with pytest.raises(DomainError, match="RE-7 over €400.00 of 10 Mar 2026 is here already"):
         hand_in(buyer(project), project, reference="RE-7")
     hand_in(manager_of(project), project, "401.00", reference="RE-7")
 
@@ -348,9 +348,9 @@ def test_the_api_hands_in_decides_and_gives_the_file(as_user: AsUser) -> None:
 def test_the_list_of_the_api_asks_as_often_for_twice_the_rows(as_user: AsUser) -> None:
     project = ProjectFactory()
     client, counts = as_user(project.manager), []
-    for _turn in range(2):
+    for turn in range(2):
         for number in range(3):
-            hand_in(manager_of(project), project, description=f"Row {number}")
+            hand_in(manager_of(project), project, description=f"Row {turn}.{number}")
         client.get("/api/v1/cost-documents/")
         with count_queries() as captured:
             client.get("/api/v1/cost-documents/")

@@ -43,12 +43,17 @@ def manager_of(project: Project) -> Actor:
     return actor_for(project.manager)
 
 
-def draw(project: Project, amount: str = "400.00", kind: str = "management") -> ReserveDraw:
+def draw(
+    project: Project,
+    amount: str = "400.00",
+    kind: str = "management",
+    reason: str = "Second site",
+) -> ReserveDraw:
     return draw_reserve(
         actor=manager_of(project),
         project_id=project.pk,
         amount=Decimal(amount),
-        reason="Second site",
+        reason=reason,
         kind=kind,
     )
 
@@ -100,7 +105,7 @@ def test_nobody_decides_on_their_own_draw_and_not_everybody_on_others(
 
 
 def test_two_requests_cannot_draw_more_than_there_is(project: Project, director: Actor) -> None:
-    first, second = draw(project, "600.00"), draw(project, "600.00")
+    first, second = draw(project, "600.00"), draw(project, "600.00", reason="Third site")
     decide_draw(actor=director, draw_id=first.pk, is_approved=True)
     with pytest.raises(InvalidInput, match=r"Only €400\.00 is left"):
         decide_draw(actor=director, draw_id=second.pk, is_approved=True)
