@@ -19,7 +19,7 @@ class AlertSerializer(serializers.ModelSerializer):
     class Meta:
         model = Alert
         fields = ["id", "kind", "title", "body", "why", "url", "severity", "project_id", "project_name", "created_at",
-                  "read_at", "snoozed_until"]  # fmt: skip
+                  "read_at", "snoozed_until", "fact_count", "bundle"]  # fmt: skip
 
 
 class AlertInput(serializers.Serializer):
@@ -43,10 +43,13 @@ class MuteInput(serializers.Serializer):
 
 class AlertFilter(filters.FilterSet):
     unread = filters.BooleanFilter(field_name="read_at", lookup_expr="isnull")
+    bundle = filters.NumberFilter(
+        help_text="What the alert with this id tells of; without it, what stands alone"
+    )
 
     class Meta:
         model = Alert
-        fields = ["kind", "project_id", "severity"]
+        fields = ["kind", "project_id", "severity", "bundle"]
 
 
 class AlertViewSet(mixins.ListModelMixin, ServiceViewSet):
@@ -58,7 +61,9 @@ class AlertViewSet(mixins.ListModelMixin, ServiceViewSet):
     lookup_value_regex = r"\d+"
 
     def get_queryset(self) -> QuerySet[Alert]:
-        return Alert.objects.visible_to(self.actor).order_by("-id")
+        own = Alert.objects.visible_to(self.actor).order_by("-id")
+        is_narrowed = self.action != "list" or "bundle" in self.request.query_params
+        return own if is_narrowed else own.listed()
 
     @extend_schema(request=AlertInput, responses=AlertSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from alerts.services import deliver_due, forget_deliveries, forget_links, send_digests
+from alerts.services import deliver_due, forget_deliveries, forget_links, send_digests, send_gathered
 
 
 @shared_task(name="alerts.deliver_outbox", ignore_result=True)
@@ -13,8 +13,12 @@ def deliver_outbox() -> None:
 
 @shared_task(name="alerts.send_digests", ignore_result=True)
 def write_digests() -> None:
-    """Write the daily e-mails of everybody whose hour has come. Beat starts it every minute."""
+    """Write the daily e-mails whose hour has come, and those that gather what was too much at once.
+
+    Beat starts it every minute.
+    """
     send_digests()
+    send_gathered()
 
 
 @shared_task(name="alerts.forget_deliveries", ignore_result=True)

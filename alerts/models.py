@@ -36,8 +36,19 @@ class Alert(models.Model):
     snoozed_until = models.DateTimeField(null=True, blank=True)
     # Muted: kept for the record, never unread, sent nowhere.
     is_muted = models.BooleanField(_("muted"), default=False)
+    # The one alert that tells of this and others of its kind at once. Those are listed on its page alone.
+    bundle = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="facts")
+    # How much it tells of: the alerts of a bundle, the tasks that somebody was given.
+    fact_count = models.PositiveIntegerField(default=1)
+    # What was so before the project came alive here: kept, so that it is never told, and shown nowhere.
+    is_known = models.BooleanField(default=False)
+    # The e-mail that will tell it with others, because there was more than one person should get at once.
+    gathers_at = models.DateTimeField(null=True, blank=True)
     # The daily e-mail that will tell it; empty once it has, or when it goes another way.
     digest_at = models.DateTimeField(null=True, blank=True)
+
+    # Where a new alert is listed among others for everybody, such as a project's overview. Not kept.
+    list_url = ""
 
     objects = AlertQuerySet.as_manager()
 
@@ -49,6 +60,11 @@ class Alert(models.Model):
             models.Index(fields=["recipient"], condition=models.Q(read_at=None), name="alert_unread"),
             models.Index(
                 fields=["digest_at"], condition=models.Q(digest_at__isnull=False), name="alert_digest"
+            ),
+            models.Index(
+                fields=["gathers_at"],
+                condition=models.Q(gathers_at__isnull=False),
+                name="alert_gathered",
             ),
         ]
 
@@ -119,6 +135,7 @@ class Delivery(models.Model):
         PENDING = "pending", _("Waiting")
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Given up")
+        HELD = "held", _("Not sent by itself")
 
     alert = models.ForeignKey(
         Alert, null=True, blank=True, on_delete=models.CASCADE, related_name="deliveries"
@@ -134,7 +151,10 @@ class Delivery(models.Model):
     text = models.TextField()
     html = models.TextField(blank=True)
     headers = models.JSONField(default=dict, blank=True)
+    # Tells of several alerts; without a link that lets in.
     is_digest = models.BooleanField(default=False)
+    # Tells of many facts at once: what watches find in the next hour waits, and is told in one message.
+    is_bulk = models.BooleanField(default=False)
     message_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PENDING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)

@@ -9,7 +9,11 @@ from core.access import Actor
 class AlertQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> "AlertQuerySet":
         """Everybody reads their own inbox, and nobody else's: not even an admin's rights reach there."""
-        return self.filter(recipient_id=actor.user_id)
+        return self.filter(recipient_id=actor.user_id, is_known=False)
+
+    def listed(self) -> "AlertQuerySet":
+        """As an inbox lists them: a bundle instead of what it tells of."""
+        return self.filter(bundle=None)
 
     def awake(self, now: datetime) -> "AlertQuerySet":
         """Without what is snoozed at `now`."""

@@ -7,6 +7,7 @@ urlpatterns = [
     path("inbox/count/", views.inbox_count, name="inbox_count"),
     path("inbox/revision/", views.inbox_revision, name="inbox_revision"),
     path("inbox/read-all/", views.inbox_read_all, name="inbox_read_all"),
+    path("inbox/<int:alert_id>/", views.alert_bundle, name="alert_bundle"),
     path("inbox/<int:alert_id>/open/", views.alert_open, name="alert_open"),
     path("inbox/<int:alert_id>/read/", views.alert_read, name="alert_read"),
     path("inbox/<int:alert_id>/unread/", views.alert_unread, name="alert_unread"),

@@ -61,6 +61,15 @@ def alert_open(request: HttpRequest, alert_id: int) -> HttpResponse:
 
 
 @login_required
+@require_GET
+def alert_bundle(request: HttpRequest, alert_id: int) -> HttpResponse:
+    """What one alert tells of that stands for many: each with its place."""
+    number = whole_number(request.GET.get("page", "1")) or 1
+    bundle, page = selectors.bundle_page(actor_of(request), alert_id=alert_id, number=number)
+    return render(request, "alerts/bundle.html", {"bundle": bundle, "page": page})
+
+
+@login_required
 @require_POST
 def alert_read(request: HttpRequest, alert_id: int) -> HttpResponse:
     services.mark_read(actor=actor_of(request), alert_id=alert_id)

@@ -158,6 +158,18 @@ VARIABLES: tuple[Variable, ...] = (
         "DELIVERY_LOG_DAYS", whole_number, "90", "days that sent and failed messages stay in the delivery log"
     ),
     Variable(
+        "ALERTS_BUNDLED_ABOVE",
+        whole_number,
+        "5",
+        "so many alerts of a kind at once come one by one; more come to a person as one; 0: never",
+    ),
+    Variable(
+        "ALERT_MAILS_PER_HOUR",
+        whole_number,
+        "12",
+        "e-mails about alerts that a person gets in an hour; the others are gathered in one; 0: no limit",
+    ),
+    Variable(
         "EGRESS_HOSTS",
         comma_list,
         "*.logic.azure.com,*.api.powerplatform.com,*.webhook.office.com",

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 
 class ControlsConfig(AppConfig):
@@ -59,34 +60,87 @@ class ControlsConfig(AppConfig):
         )
         alert_kinds.register(
             "task_overdue",
-            AlertKind(_("Task overdue"), _("You are assigned to the task, or answer for it.")),
+            AlertKind(
+                _("Task overdue"),
+                _("You are assigned to the task, or answer for it."),
+                is_watched=True,
+                several=lambda n: ngettext("%(n)d task is overdue", "%(n)d tasks are overdue", n) % {"n": n},
+            ),
             order=10,
         )
         alert_kinds.register(
             "task_due_soon",
-            AlertKind(_("Task due soon"), _("You are assigned to the task."), by_email=False),
+            AlertKind(
+                _("Task due soon"),
+                _("You are assigned to the task."),
+                by_email=False,
+                is_watched=True,
+                several=lambda n: (
+                    ngettext("%(n)d task is due soon", "%(n)d tasks are due soon", n) % {"n": n}
+                ),
+            ),
             order=12,
         )
         alert_kinds.register(
             "deadline_risk",
-            AlertKind(_("Deadline at risk"), _("You are assigned to the task, or manage the project.")),
+            AlertKind(
+                _("Deadline at risk"),
+                _("You are assigned to the task, or manage the project."),
+                is_watched=True,
+                several=lambda n: (
+                    ngettext("%(n)d task will miss its deadline", "%(n)d tasks will miss their deadlines", n)
+                    % {"n": n}
+                ),
+            ),
             order=14,
         )
         alert_kinds.register(
-            "gate_waiting", AlertKind(_("Gate waits for your answer"), _("You are an approver.")), order=40
+            "gate_waiting",
+            AlertKind(
+                _("Gate waits for your answer"),
+                _("You are an approver."),
+                is_watched=True,
+                several=lambda n: (
+                    ngettext("%(n)d gate waits for your answer", "%(n)d gates wait for your answer", n)
+                    % {"n": n}
+                ),
+            ),
+            order=40,
         )
         alert_kinds.register(
             "threshold_crossed",
-            AlertKind(_("Schedule, cost, scope or risk past a threshold"), _("You answer for the project.")),
+            AlertKind(
+                _("Schedule, cost, scope or risk past a threshold"),
+                _("You answer for the project."),
+                is_watched=True,
+                several=lambda n: (
+                    ngettext("%(n)d threshold is crossed", "%(n)d thresholds are crossed", n) % {"n": n}
+                ),
+            ),
             order=20,
         )
         alert_kinds.register(
-            "control_action", AlertKind(_("An action opened for you"), _("The action is yours.")), order=22
+            "control_action",
+            AlertKind(
+                _("An action opened for you"),
+                _("The action is yours."),
+                is_watched=True,
+                several=lambda n: (
+                    ngettext("%(n)d action opened for you", "%(n)d actions opened for you", n) % {"n": n}
+                ),
+            ),
+            order=22,
         )
         alert_kinds.register(
             "milestone_slip",
             AlertKind(
-                _("Milestone will slip past its baseline"), _("You manage the project."), by_email=False
+                _("Milestone will slip past its baseline"),
+                _("You manage the project."),
+                by_email=False,
+                is_watched=True,
+                several=lambda n: (
+                    ngettext("%(n)d milestone will slip", "%(n)d milestones will slip", n) % {"n": n}
+                ),
             ),
             order=30,
         )
@@ -96,6 +150,11 @@ class ControlsConfig(AppConfig):
                 _("Decision to review"),
                 _("You took this decision, or manage the project."),
                 by_email=False,
+                is_watched=True,
+                several=lambda n: (
+                    ngettext("%(n)d decision is due for review", "%(n)d decisions are due for review", n)
+                    % {"n": n}
+                ),
             ),
             order=45,
         )

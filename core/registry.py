@@ -4,7 +4,7 @@ A room registers its entries in its `apps.py: ready()`. `tests/core/test_registr
 nothing hides here.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -94,11 +94,17 @@ class GateQuery:
 
 @dataclass(frozen=True, slots=True)
 class AlertKind:
-    """A kind of alert: its name for preferences, the reason sentence, and whether it goes out by e-mail."""
+    """A kind of alert: its name for preferences, the reason sentence, and whether it goes out by e-mail.
+
+    `is_watched`: a watch over an active project finds it, nobody says it. It is silent when the project is not
+    active, and after many at once it waits to be told with others. `several(number)` says many of them in one line.
+    """
 
     label: Any
     why: Any
     by_email: bool = True
+    is_watched: bool = False
+    several: Callable[[int], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +146,8 @@ calendar_followers: Registry[Callable[[Any, WorkingTimeChange], Any]] = Registry
     "what follows a change of working time"
 )
 
+# `quiet(project_ids)`: which of them no watch may speak of, for rooms below projects.
+quiet_projects: Registry[Callable[[Collection[int]], set[int]]] = Registry("projects that are not active")
 # `end(user_id, project_id)`, in the transaction in which somebody's access ended: of one project, or (None) whatever
 # was given out in their name, as after a new password.
 access_followers: Registry[Callable[[int, int | None], Any]] = Registry("what ends with somebody's access")
@@ -170,4 +178,5 @@ ALL: tuple[Registry[Any], ...] = (
     time_followers,
     calendar_followers,
     access_followers,
+    quiet_projects,
 )

@@ -15,6 +15,7 @@ DRILLS = {
     "database_restart": 1,
     "concurrent_editors": 1,
     "clock_replay": 1,
+    "message_storm": 1,
     "idempotency": 3,
     "import_abuse": 1,
     "restore": 1,

@@ -31,9 +31,12 @@ def clock_replay(runs: int) -> Report:
             ticks += sum(map(len, beats))
             replay(beats)
         facts = expected()
-        told = Alert.objects.filter(kind="task_overdue")
+        told = Alert.objects.filter(kind="task_overdue", fact_count=1)
         twice = told.order_by().values("recipient", "key").annotate(n=Count("pk")).filter(n__gt=1).count()
-        mails = Delivery.objects.filter(alert__in=told).count()
+        # Many at once are told by the mail of their bundle.
+        alone = Delivery.objects.filter(alert__in=told).count()
+        in_bundles = told.filter(bundle__deliveries__isnull=False).count()
+        mails = Delivery.objects.filter(alert__kind="task_overdue").count()
         missing = watch_overdue(now=BEGIN + timedelta(hours=HOURS))
         return Report(
             drill="clock_replay",
@@ -45,9 +48,10 @@ def clock_replay(runs: int) -> Report:
                 "expected": facts,
                 "twice": twice,
                 "missing": missing,
+                "told_by_mail": alone + in_bundles,
                 "mails": mails,
             },
-            holds=not twice and not missing and told.count() == facts == mails,
+            holds=not twice and not missing and told.count() == facts == alone + in_bundles,
         )
 
 
@@ -57,6 +61,8 @@ def let_some_fall_due() -> None:
 
     from tasks.models import Task
 
+    # Written long before, or what was due then would be known.
+    Task.objects.update(created_at=BEGIN - timedelta(days=60))
     ids = list(Task.objects.unfinished().order_by("pk").values_list("pk", flat=True))
     for place, pk in enumerate(ids):
         long_ago, about_now = (

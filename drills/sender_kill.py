@@ -44,16 +44,19 @@ def sender_kill(runs: int) -> Report:
 
 
 def raise_many() -> None:
-    """Alerts to one person; their e-mails are rows of the same transaction."""
+    """An alert each to so many people; their e-mails are rows of the same transaction."""
     from alerts.services import NewAlert, raise_alerts
     from people.models import User
     from people.services import ensure_organisation
 
     ensure_organisation(name="Brandt Industries")
-    person = User.objects.create_user("person@example.org", full_name="Person")
+    # A person gets only so many in an hour.
+    people = User.objects.bulk_create(
+        User(email=f"person{number}@example.org", full_name=f"Person {number}") for number in range(ALERTS)
+    )
     raise_alerts(
         NewAlert(kind="task_overdue", key=f"drill:{number}", recipient=person, title=f"Alert {number}", why="A drill.")
-        for number in range(ALERTS)
+        for number, person in enumerate(people)
     )  # fmt: skip
 
 

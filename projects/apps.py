@@ -8,11 +8,20 @@ class ProjectsConfig(AppConfig):
 
     def ready(self) -> None:
         from core.access import Action
-        from core.registry import GateQuery, ProjectTab, gate_queries, project_choices, project_tabs
+        from core.registry import (
+            GateQuery,
+            ProjectTab,
+            gate_queries,
+            project_choices,
+            project_tabs,
+            quiet_projects,
+        )
         from projects import gate_answers
+        from projects.selectors.choices import not_active
         from projects.selectors.choices import project_choices as choices
 
         project_choices.register("projects", choices)
+        quiet_projects.register("projects", not_active)
 
         project_tabs.register("gates", ProjectTab(_("Gates"), "gates", Action.VIEW_DASHBOARD), order=60)
         project_tabs.register("charter", ProjectTab(_("Charter"), "charter", Action.VIEW_DASHBOARD), order=70)

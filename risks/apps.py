@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 
 class RisksConfig(AppConfig):
@@ -35,8 +36,27 @@ class RisksConfig(AppConfig):
             order=25,
         )
         alert_kinds.register(
-            "issue_overdue", AlertKind(_("Issue overdue"), _("You own this issue.")), order=26
+            "issue_overdue",
+            AlertKind(
+                _("Issue overdue"),
+                _("You own this issue."),
+                is_watched=True,
+                several=lambda n: (
+                    ngettext("%(n)d issue is overdue", "%(n)d issues are overdue", n) % {"n": n}
+                ),
+            ),
+            order=26,
         )
-        alert_kinds.register("risk_review_due", AlertKind(_("Risk review due"), _("You own this risk.")))
+        alert_kinds.register(
+            "risk_review_due",
+            AlertKind(
+                _("Risk review due"),
+                _("You own this risk."),
+                is_watched=True,
+                several=lambda n: (
+                    ngettext("%(n)d risk is due for review", "%(n)d risks are due for review", n) % {"n": n}
+                ),
+            ),
+        )
         task_facts.register("risks", risks_on, order=30)
         task_facts.register("issues", issues_on, order=28)

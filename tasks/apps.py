@@ -53,7 +53,7 @@ class TasksConfig(AppConfig):
         gate_queries.register("all_work_done", GateQuery(_("All tasks are done"), all_work_done))
         alert_kinds.register(
             "assigned",
-            AlertKind(_("Work given to you"), _("You are assigned to it.")),
+            AlertKind(_("Work given to you"), _("You are assigned to it."), is_watched=True),
             order=11,
         )
         alert_kinds.register(

@@ -1,12 +1,14 @@
 from .escalation import escalation
-from .inbox import InboxPage, inbox_page, inbox_revision, kind_label, unread_count
+from .inbox import InboxPage, bundle_page, inbox_page, inbox_revision, kind_label, unread_count
 from .outbox import deliveries, delivery_totals
 from .preferences import muted_projects, own_zone, preferences_of, routes, times_of
+from .quiet import told_keys
 from .teams import projects_for_channels, teams_channel, teams_channels
 from .update_links import link_of, open_links
 
 __all__ = [
     "InboxPage",
+    "bundle_page",
     "deliveries",
     "delivery_totals",
     "escalation",
@@ -23,5 +25,6 @@ __all__ = [
     "teams_channel",
     "teams_channels",
     "times_of",
+    "told_keys",
     "unread_count",
 ]

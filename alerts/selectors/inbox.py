@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Max, Q
+from django.db.models import Case, Count, Max, Q, Value, When
 from django.utils import timezone
 
 from alerts.models import Alert
 from core.access import Actor
+from core.errors import NotVisible
 from core.registry import alert_kinds
 
 PAGE_SIZE = 50
@@ -35,7 +36,7 @@ def inbox_page(
 ) -> InboxPage:
     """Alerts, newest first. `view` is unread, all (without what is snoozed) or snoozed. Five queries."""
     now = timezone.now()
-    own = Alert.objects.visible_to(actor)
+    own = Alert.objects.visible_to(actor).listed()
     is_awake = Q(snoozed_until=None) | Q(snoozed_until__lte=now)
     counts = own.aggregate(
         unread=Count("pk", filter=is_awake & Q(read_at=None)),
@@ -66,18 +67,33 @@ def inbox_page(
     )
 
 
+def bundle_page(actor: Actor, *, alert_id: int, number: int = 1) -> tuple[Alert, Page]:
+    """A bundle and a page of what it tells of, the most urgent first. Raises NotVisible. Three queries."""
+    own = Alert.objects.visible_to(actor)
+    bundle: Alert | None = own.filter(pk=alert_id, fact_count__gt=1, facts__isnull=False).first()
+    if bundle is None:
+        raise NotVisible
+    worst = [Alert.Severity.URGENT, Alert.Severity.WARNING, Alert.Severity.INFO]
+    place = Case(*(When(severity=severity, then=Value(number)) for number, severity in enumerate(worst)))
+    return bundle, Paginator(own.filter(bundle=bundle).order_by(place, "id"), PAGE_SIZE).get_page(number)
+
+
 def unread_count(actor: Actor) -> int:
     """Alerts that wait to be read now: the badge in the navigation."""
-    return Alert.objects.visible_to(actor).unread().awake(timezone.now()).count()
+    return Alert.objects.visible_to(actor).listed().unread().awake(timezone.now()).count()
 
 
 def inbox_revision(actor: Actor) -> str:
     """Changes whenever the unread inbox would look different: an arrival, a read elsewhere, a snooze that ends."""
-    facts = Alert.objects.visible_to(actor).aggregate(
-        newest=Max("pk"),
-        unread=Count(
-            "pk", filter=Q(read_at=None) & (Q(snoozed_until=None) | Q(snoozed_until__lte=timezone.now()))
-        ),
+    facts = (
+        Alert.objects.visible_to(actor)
+        .listed()
+        .aggregate(
+            newest=Max("pk"),
+            unread=Count(
+                "pk", filter=Q(read_at=None) & (Q(snoozed_until=None) | Q(snoozed_until__lte=timezone.now()))
+            ),
+        )
     )
     return f"{facts['newest'] or 0}-{facts['unread']}"
 

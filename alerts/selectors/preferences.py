@@ -74,6 +74,12 @@ def own_zone(user: User) -> ZoneInfo:
     return zone_of(user, "" if user.time_zone else organisation().time_zone)
 
 
+def quiet_until(user: User, moment: datetime) -> datetime:
+    """The moment itself, or the end of the person's quiet hours that it falls into."""
+    times = AlertTimes.objects.filter(user=user).first() or AlertTimes()
+    return after_quiet(moment, own_zone(user), times.quiet_from, times.quiet_until)
+
+
 def routes(alerts: Sequence[Alert], now: datetime) -> dict[int, Route]:
     """By alert id, where new alerts go. Four queries, however many alerts."""
     if not alerts:

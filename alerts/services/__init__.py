@@ -3,6 +3,7 @@
 from .digest import send_digests
 from .escalation import set_escalation
 from .forgetting import forget_deliveries
+from .gathering import send_gathered
 from .inbox import mark_all_read, mark_read, mark_unread, settle, snooze
 from .outbox import deliver_due, retry_delivery
 from .preferences import Choice, mute_kind, mute_project, save_preferences, save_times, unmute_project
@@ -45,6 +46,7 @@ __all__ = [
     "save_preferences",
     "save_times",
     "send_digests",
+    "send_gathered",
     "set_escalation",
     "settle",
     "snooze",

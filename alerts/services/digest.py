@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from alerts.models import Alert, Delivery
+from alerts.services.gathering import still_told
 from alerts.services.mail import digest_mail
 from core.background import enqueue
 from people.models import User
@@ -25,7 +26,7 @@ def _digest_of(user_id: int, now: datetime) -> bool:
     person = User.objects.select_for_update().get(pk=user_id)
     # What arrived after the hour has come too, so that the mail is as fresh as it can be.
     waiting = Alert.objects.filter(recipient_id=user_id, digest_at__isnull=False)
-    alerts = list(waiting.order_by("project_name", "-id"))
+    alerts = still_told(list(waiting.order_by("project_name", "-id")))
     waiting.update(digest_at=None)
     if not person.is_active or all(alert.read_at for alert in alerts):
         return False

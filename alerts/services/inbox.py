@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,8 @@ from core.errors import DomainError, NotVisible
 def mark_read(*, actor: Actor, alert_id: int) -> Alert:
     """Note that the person has seen it. Again does nothing. Raises NotVisible for somebody else's alert."""
     alert = _own(actor, alert_id)
-    Alert.objects.filter(pk=alert_id, read_at=None).update(read_at=timezone.now())
+    seen = Alert.objects.filter(Q(pk=alert_id) | Q(bundle_id=alert_id), read_at=None)
+    seen.update(read_at=timezone.now())
     return alert
 
 
@@ -30,12 +32,19 @@ def mark_all_read(*, actor: Actor, up_to_id: int, kind: str = "", project_id: in
         rows = rows.filter(kind=kind)
     if project_id is not None:
         rows = rows.filter(project_id=project_id)
-    return rows.update(read_at=timezone.now())
+    now, ids = timezone.now(), list(rows.listed().values_list("pk", flat=True))
+    Alert.objects.filter(bundle__in=ids, read_at=None).update(read_at=now)
+    return Alert.objects.filter(pk__in=ids).update(read_at=now)
 
 
 def settle(*, keys: Iterable[str]) -> None:
     """What these alerts asked for is done, by whomever: they wait for nobody any more. The caller names the facts."""
-    Alert.objects.filter(key__in=list(keys), read_at=None).update(read_at=timezone.now(), snoozed_until=None)
+    now, named = timezone.now(), list(keys)
+    Alert.objects.filter(key__in=named, read_at=None).update(read_at=now, snoozed_until=None)
+    # A bundle waits as long as one of its facts does.
+    bundles = Alert.objects.filter(pk__in=Alert.objects.filter(key__in=named).values("bundle"), read_at=None)
+    waiting = Alert.objects.filter(bundle=OuterRef("pk"), read_at=None)
+    bundles.exclude(Exists(waiting)).update(read_at=now, snoozed_until=None)
 
 
 def snooze(*, actor: Actor, alert_id: int, until: datetime) -> None:

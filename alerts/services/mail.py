@@ -13,6 +13,10 @@ from django.utils.translation import ngettext
 from alerts.models import Alert
 from people.models import User
 
+# So much of many is worked through in a mail; the rest is behind its link.
+MOST_IN_A_BUNDLE = 10
+MOST_IN_A_LIST = 40
+
 
 def alert_mail(alert: Alert, update_link: str = "") -> tuple[str, str, str]:
     """(subject, plain text, HTML) in the recipient's language, links made absolute with BASE_URL.
@@ -49,23 +53,56 @@ def _updates(link: str) -> list[tuple[str, str]]:
     ]
 
 
-def digest_mail(person: User, alerts: Sequence[Alert]) -> tuple[str, str, str]:
-    """(subject, plain text, HTML) of the daily e-mail; the alerts come ordered by project."""
-    with translation.override(person.language or settings.LANGUAGE_CODE):
-        subject = ngettext("Plumbline: %(n)s alert today", "Plumbline: %(n)s alerts today", len(alerts)) % {
-            "n": len(alerts)
-        }
+def bundle_mail(alert: Alert, facts: Sequence[Alert]) -> tuple[str, str, str]:
+    """(subject, plain text, HTML) of an alert that tells of many: the most urgent of them, and where the rest is."""
+    with translation.override(alert.recipient.language or settings.LANGUAGE_CODE):
         context = {
-            "subject": subject,
-            "groups": [
-                (name, list(found)) for name, found in groupby(alerts, key=lambda alert: alert.project_name)
-            ],
-            "link": settings.BASE_URL + reverse("inbox"),
+            "alert": alert,
+            "facts": facts[:MOST_IN_A_BUNDLE],
+            "rest": max(0, len(facts) - MOST_IN_A_BUNDLE),
+            "link": settings.BASE_URL + alert.url,
             "preferences_link": settings.BASE_URL + reverse("alert_preferences"),
             "base_url": settings.BASE_URL,
         }
         return (
-            subject,
-            render_to_string("alerts/email/digest.txt", context).strip() + "\n",
-            render_to_string("alerts/email/digest.html", context),
+            alert.title,
+            render_to_string("alerts/email/bundle.txt", context).strip() + "\n",
+            render_to_string("alerts/email/bundle.html", context),
         )
+
+
+def digest_mail(person: User, alerts: Sequence[Alert]) -> tuple[str, str, str]:
+    """(subject, plain text, HTML) of the daily e-mail; the alerts come ordered by project."""
+    with translation.override(person.language or settings.LANGUAGE_CODE):
+        number = len(alerts)
+        subject = ngettext("Plumbline: %(n)s alert today", "Plumbline: %(n)s alerts today", number)
+        return _list_mail(subject % {"n": number}, alerts, _("You chose to hear of these once a day."))
+
+
+def gathered_mail(person: User, alerts: Sequence[Alert]) -> tuple[str, str, str]:
+    """(subject, plain text, HTML) of what came on top of one message or many; ordered by project."""
+    with translation.override(person.language or settings.LANGUAGE_CODE):
+        number = len(alerts)
+        subject = ngettext("Plumbline: %(n)s alert more", "Plumbline: %(n)s alerts more", number)
+        why = _("Much happened at once, so these come in one message instead of one each.")
+        return _list_mail(subject % {"n": number}, alerts, why)
+
+
+def _list_mail(subject: str, alerts: Sequence[Alert], why: str) -> tuple[str, str, str]:
+    shown = alerts[:MOST_IN_A_LIST]
+    context = {
+        "subject": subject,
+        "why": why,
+        "rest": len(alerts) - len(shown),
+        "groups": [
+            (name, list(found)) for name, found in groupby(shown, key=lambda alert: alert.project_name)
+        ],
+        "link": settings.BASE_URL + reverse("inbox"),
+        "preferences_link": settings.BASE_URL + reverse("alert_preferences"),
+        "base_url": settings.BASE_URL,
+    }
+    return (
+        subject,
+        render_to_string("alerts/email/digest.txt", context).strip() + "\n",
+        render_to_string("alerts/email/digest.html", context),
+    )

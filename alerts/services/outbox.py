@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alerts.models import Delivery
+from alerts.services.budget import lock_budget, within_budget
 from alerts.services.mail import alert_mail
 from alerts.services.teams_cards import post_card
 from alerts.services.update_links import renew_link, without_tokens
@@ -67,6 +68,8 @@ def retry_delivery(*, actor: Actor, delivery_id: int) -> None:
     delivery: Delivery = locked(Delivery.objects.all(), delivery_id)
     if delivery.status == Delivery.Status.SENT:
         raise DomainError(_("This message has been sent."))
+    if delivery.status == Delivery.Status.HELD:
+        raise DomainError(_("This message is not sent by itself."))
     if not delivery.text:
         raise DomainError(_("This message's text was erased. Send it anew where it came from."))
     delivery.status = Delivery.Status.PENDING
@@ -84,15 +87,21 @@ def retry_delivery(*, actor: Actor, delivery_id: int) -> None:
 
 @transaction.atomic
 def _claim(size: int, channel: str = "email") -> list[Delivery]:
-    """Take up to `size` due rows that no other sender holds, and lease them."""
+    """Take up to `size` due rows that no other sender holds and that people may get now, and lease them."""
     now = timezone.now()
+    if channel == "email":
+        lock_budget()
     due = Delivery.objects.filter(
         status=Delivery.Status.PENDING,
         channel=channel,
         next_attempt_at__lte=now,
         attempts__lt=MAX_ATTEMPTS,
     )
-    rows = list(due.select_for_update(skip_locked=True).order_by("next_attempt_at", "id")[:size])
+    free = due.select_for_update(skip_locked=True).order_by("next_attempt_at", "id")
+    while rows := list(free[:size]):
+        # What is set aside is not due any more: the next look finds the next ones.
+        if channel != "email" or (rows := within_budget(rows, now)):
+            break
     Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(
         attempts=F("attempts") + 1, next_attempt_at=now + LEASE
     )

@@ -11,7 +11,9 @@ from django.utils import timezone, translation
 
 from alerts.models import Alert, Delivery
 from alerts.selectors.preferences import routes
-from alerts.services.mail import alert_mail
+from alerts.selectors.quiet import is_watched, quiet_among
+from alerts.services.bundling import bundled, is_many
+from alerts.services.mail import alert_mail, bundle_mail
 from alerts.services.teams_cards import cards_for
 from alerts.services.update_links import make_links
 from core.background import enqueue
@@ -38,6 +40,10 @@ class NewAlert:
     # A task that the recipient may report on: its e-mail carries the buttons for that.
     task_id: int | None = None
     severity: str = Alert.Severity.INFO
+    # How much it tells of: the tasks that somebody was given.
+    fact_count: int = 1
+    # A path that leads everybody to many such facts, for a channel that is told of them at once.
+    list_url: str = ""
 
 
 def raise_alert(
@@ -76,22 +82,33 @@ def raise_alert(
 
 
 @transaction.atomic
-def raise_alerts(news: Iterable[NewAlert]) -> list[Alert]:
-    """Tell many facts with a few statements. Returns those that are new, in the order given.
+def raise_alerts(news: Iterable[NewAlert], *, are_known: bool = False) -> list[Alert]:
+    """Tell many facts with a few statements, the most urgent first. Returns those that are new, in the order given.
 
+    More than ALERTS_BUNDLED_ABOVE of a kind for one person are told as one. What a watch found in a project that is
+    not active is left out, and told when it is found again. `are_known`: noted as told, and shown nowhere.
     Two workers that find the same fact at once make one alert: the unique key decides, not a look beforehand.
     """
-    rows = [_row(item) for item in news if item.recipient.is_active]
+    items = [item for item in news if item.recipient.is_active]
+    quiet = quiet_among(item.project_id for item in items if is_watched(item.kind))
+    rows = [
+        _row(item, is_known=are_known)
+        for item in items
+        if item.project_id not in quiet or not is_watched(item.kind)
+    ]
     created = _insert_new(rows)
-    _send_on(created, timezone.now())
+    if not are_known:
+        _send_on(created, timezone.now())
     return created
 
 
 def _send_on(created: Sequence[Alert], now: datetime) -> None:
     """Give each new alert its e-mail, now or when the recipient's quiet hours end, or leave it to the daily one."""
-    ways = routes(created, now)
+    alone, bundles = bundled(created)
+    told = [*alone, *(bundle.alert for bundle in bundles)]
+    ways = routes(told, now)
     changed = []
-    for alert in created:
+    for alert in told:
         way = ways[alert.pk]
         if way.is_muted or way.digest_at:
             alert.is_muted, alert.digest_at = way.is_muted, way.digest_at
@@ -99,12 +116,16 @@ def _send_on(created: Sequence[Alert], now: datetime) -> None:
             changed.append(alert)
     if changed:
         Alert.objects.bulk_update(changed, ["is_muted", "digest_at", "read_at"], batch_size=BATCH)
-    mailed = [alert for alert in created if ways[alert.pk].mail_at]
-    links = make_links(mailed, now)
+    links = make_links([alert for alert in alone if ways[alert.pk].mail_at], now)
     deliveries = [
-        _delivery(alert, leaves_at, links.get(alert.pk, ""))
-        for alert in mailed
+        _delivery(alert, leaves_at, alert_mail(alert, links.get(alert.pk, "")))
+        for alert in alone
         if (leaves_at := ways[alert.pk].mail_at)
+    ]
+    deliveries += [
+        _delivery(bundle.alert, leaves_at, bundle_mail(bundle.alert, bundle.facts))
+        for bundle in bundles
+        if (leaves_at := ways[bundle.alert.pk].mail_at)
     ]
     posts = cards_for(created)
     if deliveries or posts:
@@ -113,9 +134,9 @@ def _send_on(created: Sequence[Alert], now: datetime) -> None:
         enqueue("alerts.deliver_outbox")
 
 
-def _row(item: NewAlert) -> Alert:
+def _row(item: NewAlert, *, is_known: bool) -> Alert:
     with translation.override(item.recipient.language or settings.LANGUAGE_CODE):
-        return Alert(
+        row = Alert(
             kind=item.kind,
             key=item.key,
             recipient=item.recipient,
@@ -128,12 +149,17 @@ def _row(item: NewAlert) -> Alert:
             url=item.url,
             severity=str(item.severity),
             created_at=timezone.now(),
+            fact_count=item.fact_count,
+            is_known=is_known,
+            read_at=timezone.now() if is_known else None,
         )
+        row.list_url = item.list_url
+        return row
 
 
 COLUMNS = (
     "kind", "key", "recipient_id", "project_id", "project_name", "title", "body", "why", "url", "severity",
-    "created_at", "is_muted", "task_id",
+    "created_at", "is_muted", "task_id", "fact_count", "is_known", "read_at",
 )  # fmt: skip
 BATCH = 500
 
@@ -163,8 +189,8 @@ def _insert_new(rows: Sequence[Alert]) -> list[Alert]:
     return created
 
 
-def _delivery(alert: Alert, leaves_at: datetime, update_link: str) -> Delivery:
-    subject, text, html = alert_mail(alert, update_link)
+def _delivery(alert: Alert, leaves_at: datetime, mail: tuple[str, str, str]) -> Delivery:
+    subject, text, html = mail
     return Delivery(
         alert=alert,
         recipient=alert.recipient.email,
@@ -172,6 +198,7 @@ def _delivery(alert: Alert, leaves_at: datetime, update_link: str) -> Delivery:
         text=text,
         html=html,
         next_attempt_at=leaves_at,
+        is_bulk=is_many(alert.fact_count),
     )
 
 

@@ -8,11 +8,15 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from alerts.models import Alert, Delivery, TeamsAddress, TeamsChannel
+from alerts.services.bundling import SEVERITIES, headline, is_many
 from core.egress import Answer, EgressRefused, post_json
 from core.sealing import CannotUnseal, unseal
 
+# So many of many are named on a card.
+MOST_ON_A_CARD = 10
 COLOURS = {
     Alert.Severity.URGENT: "Attention",
     Alert.Severity.WARNING: "Warning",
@@ -21,16 +25,61 @@ COLOURS = {
 
 
 def cards_for(alerts: Sequence[Alert]) -> list[Delivery]:
-    """The messages that channels get of new alerts: a fact once per channel, however many people have it."""
+    """The messages that channels get of new alerts: a fact once per channel, however many people have it.
+
+    More than ALERTS_BUNDLED_ABOVE of a kind at once come as one card.
+    """
     if not alerts:
         return []
-    channels = list(TeamsChannel.objects.all())
-    told: dict[tuple[int, str], Delivery] = {}
-    for alert in alerts:
-        for channel in channels:
-            if _wants(channel, alert) and (channel.pk, alert.key) not in told:
-                told[channel.pk, alert.key] = _delivery(channel, alert)
-    return list(told.values())
+    cards: list[Delivery] = []
+    for channel in TeamsChannel.objects.all():
+        by_kind: dict[str, dict[str, Alert]] = {}
+        for alert in alerts:
+            if _wants(channel, alert):
+                by_kind.setdefault(alert.kind, {}).setdefault(alert.key, alert)
+        for facts in by_kind.values():
+            cards += _cards(channel, list(facts.values()))
+    return cards
+
+
+def _cards(channel: TeamsChannel, alerts: Sequence[Alert]) -> list[Delivery]:
+    """One card each, or one for all of them; none of what it told in such a card before."""
+    if not is_many(len(alerts)):
+        return [_delivery(channel, alert) for alert in alerts]
+    ids, keys = [alert.pk for alert in alerts], [alert.key for alert in alerts]
+    earlier = Alert.objects.filter(key__in=keys, kind=alerts[0].kind, is_known=False).exclude(pk__in=ids)
+    told = set(earlier.filter(pk__lt=min(ids)).values_list("key", flat=True))
+    new = [alert for alert in alerts if alert.key not in told]
+    if not is_many(len(new)):
+        return [_delivery(channel, alert) for alert in new]
+    return [_card_of_many(channel, new)]
+
+
+def _card_of_many(channel: TeamsChannel, alerts: Sequence[Alert]) -> Delivery:
+    """The most urgent of them by name; the link leads to the project, or to the inbox for several."""
+    facts = sorted(alerts, key=lambda alert: SEVERITIES.index(Alert.Severity(alert.severity)))
+    first = facts[0]
+    with translation.override(first.recipient.language or settings.LANGUAGE_CODE):
+        title = headline(first.kind, facts)
+        rest = len(facts) - MOST_ON_A_CARD
+        lines = [alert.title for alert in facts[:MOST_ON_A_CARD]]
+        if rest > 0:
+            lines.append(ngettext("and %(n)d more", "and %(n)d more", rest) % {"n": rest})
+        why = _("The channel “%(name)s” is told of this kind of alert.") % {"name": channel.name}
+        is_one_project = len({alert.project_id for alert in facts}) == 1
+        path = first.list_url if is_one_project and first.list_url else reverse("inbox")
+        colour = COLOURS.get(Alert.Severity(first.severity), "Accent")
+        text = _card(title, "", "\n\n".join(lines), why, settings.BASE_URL + path, colour)
+    return Delivery(
+        channel="teams",
+        teams_channel=channel,
+        fact=f"bundle:{min(alert.pk for alert in facts)}",
+        recipient=channel.name,
+        subject=title[:400],
+        text=text,
+        is_digest=True,
+        is_bulk=True,
+    )
 
 
 def trial_card(channel: TeamsChannel) -> Delivery:

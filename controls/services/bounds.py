@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from alerts.services import raise_alert
+from alerts.services import NewAlert, raise_alerts
 from controls.action_words import subject_of, told
 from controls.models import ActionRule, ControlAction, Level, Measure, Snapshot
 from controls.selectors.actions import rules_in_force
@@ -55,8 +55,11 @@ def is_past(metric: str, value: Decimal, bound: Decimal) -> bool:
     return value < bound if metric in BELOW else value > bound
 
 
-def watch_bounds(facts: ProjectFacts, figures: Figures, snapshot: Snapshot) -> None:
-    """Open, follow and close the project's actions. Runs in the recompute's transaction, under its lock."""
+def watch_bounds(facts: ProjectFacts, figures: Figures, snapshot: Snapshot, *, is_news: bool = True) -> None:
+    """Open, follow and close the project's actions. Runs in the recompute's transaction, under its lock.
+
+    Their owners hear of it, unless it is no news (`crossings.is_news`).
+    """
     rules = {(rule.level, rule.metric): rule for rule in rules_in_force(facts.project.pk)}
     lasting = ControlAction.objects.filter(project=facts.project, is_outside=True).select_for_update(
         of=("self",)
@@ -65,16 +68,21 @@ def watch_bounds(facts: ProjectFacts, figures: Figures, snapshot: Snapshot) -> N
     if not rules and not known:
         return
     readings = {row.subject: row for row in _readings(facts, figures, snapshot, rules)}
+    news: list[NewAlert | None] = []
     with recording(SYSTEM, "watch_bounds", project_id=facts.project.pk) as record:
         for subject, action in known.items():
-            _follow(action, readings.get(subject), rules.get(subject[:2]), facts.project, record)
+            news.append(_follow(action, readings.get(subject), rules.get(subject[:2]), facts.project, record))
         past = [
             row
             for row in readings.values()
             if row.subject not in known and is_past(row.metric, row.value, rules[row.level, row.metric].bound)
         ]
-        for reading in _worst(past, rules):
+        news += [
             _open(reading, rules[reading.level, reading.metric], facts, record)
+            for reading in _worst(past, rules)
+        ]
+    if is_news:
+        raise_alerts(filter(None, news))
 
 
 def _worst(past: Iterable[Reading], rules: Mapping[tuple[str, str], ActionRule]) -> list[Reading]:
@@ -90,13 +98,13 @@ def _follow(
     rule: ActionRule | None,
     project: Project,
     record: Recorder,
-) -> None:
+) -> NewAlert | None:
     """A crossing that lasts keeps its value up to date; one that healed closes its action, or asks its owner."""
     bound = rule.bound if rule else action.bound
     if reading is not None and rule is not None and is_past(action.metric, reading.value, bound):
         if action.value_now != reading.value or action.bound != bound:
             ControlAction.objects.filter(pk=action.pk).update(value_now=reading.value, bound=bound)
-        return
+        return None
     changes: dict[str, Any] = {"is_outside": False}
     if reading is not None:
         changes["value_now"] = reading.value
@@ -106,11 +114,10 @@ def _follow(
     elif action.is_open:
         changes |= {"status": ControlAction.Status.BACK_INSIDE, "closed_at": recorded_now()}
     save_fields(action, changes, record=record)
-    if asks:
-        _tell(action, project, "asks")
+    return _alert(action, project, "asks") if asks else None
 
 
-def _open(reading: Reading, rule: ActionRule, facts: ProjectFacts, record: Recorder) -> None:
+def _open(reading: Reading, rule: ActionRule, facts: ProjectFacts, record: Recorder) -> NewAlert | None:
     action = ControlAction(
         project=facts.project,
         level=reading.level,
@@ -124,7 +131,7 @@ def _open(reading: Reading, rule: ActionRule, facts: ProjectFacts, record: Recor
         due=facts.calendars.local(recorded_now()).date() + timedelta(days=rule.due_days),
     )
     create_row(action, record=record)
-    _tell(action, facts.project, "opened")
+    return _alert(action, facts.project, "opened")
 
 
 def _owner(rule: ActionRule, reading: Reading, project: Project) -> User | None:
@@ -138,10 +145,10 @@ def _owner(rule: ActionRule, reading: Reading, project: Project) -> User | None:
     return project.manager
 
 
-def _tell(action: ControlAction, project: Project, what: str) -> None:
+def _alert(action: ControlAction, project: Project, what: str) -> NewAlert | None:
     person = action.owner
     if person is None:
-        return
+        return None
     with translation.override(person.language or settings.LANGUAGE_CODE):
         name = subject_of(action)
         title = (
@@ -149,7 +156,7 @@ def _tell(action: ControlAction, project: Project, what: str) -> None:
             if what == "opened"
             else _("%(name)s is back inside its bound: is your action settled?")
         )
-        raise_alert(
+        return NewAlert(
             kind="control_action",
             key=f"control_action:{action.pk}:{what}",
             recipient=person,
@@ -161,6 +168,7 @@ def _tell(action: ControlAction, project: Project, what: str) -> None:
             project_name=project.name,
             task_id=action.task_id,
             severity="warning" if what == "opened" else "info",
+            list_url=reverse("control_actions", args=[project.code]),
         )  # fmt: skip
 
 

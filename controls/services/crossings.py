@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from alerts.services import raise_alert
+from alerts.services import NewAlert, raise_alert, raise_alerts
 from controls.models import HealthOverride, Rag, Snapshot
 from controls.rating import DIMENSIONS, is_worse
 from controls.selectors.facts import ProjectFacts
@@ -29,18 +29,38 @@ from projects.models import Project
 _WORTH_TELLING = Decimal(1)
 
 
+def is_news(project: Project, previous: Snapshot | None) -> bool:
+    """Whether people hear of what a snapshot finds: the project is active, and this is no first look at it.
+
+    What is past a bound when a plan is imported or a project goes on was so before; its pages show it.
+    """
+    if project.status != Project.Status.ACTIVE:
+        return False
+    begin = project.watched_from
+    return begin is None or (previous is not None and previous.computed_at >= begin)
+
+
 def tell_about_crossings(facts: ProjectFacts, snapshot: Snapshot, previous: Snapshot | None) -> None:
     """Tell manager (and sponsor, for red) of each dimension that got worse than at the snapshot before."""
+    project = facts.project
+    slips = _slipping_milestones(project, snapshot)
+    if not is_news(project, previous):
+        if project.status == Project.Status.ACTIVE:
+            raise_alerts(slips, are_known=True)
+        return
+    news = []
     for dimension in DIMENSIONS:
         colour = getattr(snapshot, dimension)
         before = getattr(previous, dimension) if previous else Rag.GREEN
         if is_worse(colour, than=before):
-            _tell_crossing(facts.project, snapshot, dimension, colour)
-    _tell_slipping_milestones(facts.project, snapshot)
+            news += _crossing(project, snapshot, dimension, colour)
+    raise_alerts([*news, *slips])
 
 
 def tell_about_failure(project: Project) -> None:
     """A project whose numbers cannot be computed is a matter for its manager and the administrators."""
+    if project.status != Project.Status.ACTIVE:
+        return
     for person in {*_people(project, with_sponsor=False), *_admins()}:
         with translation.override(person.language or settings.LANGUAGE_CODE):
             raise_alert(
@@ -59,13 +79,14 @@ def tell_about_failure(project: Project) -> None:
             )
 
 
-def _tell_crossing(project: Project, snapshot: Snapshot, dimension: str, colour: str) -> None:
+def _crossing(project: Project, snapshot: Snapshot, dimension: str, colour: str) -> list[NewAlert]:
+    news = []
     for person in _people(project, with_sponsor=colour == Rag.RED):
         reader = reader_for(person, project)
         with translation.override(person.language or settings.LANGUAGE_CODE):
             spoken = speak(dimension, snapshot.health[dimension], reader)
             name = HealthOverride.Dimension(dimension).label
-            raise_alert(
+            alert = NewAlert(
                 kind="threshold_crossed",
                 key=f"threshold:{project.pk}:{dimension}:{colour}:{snapshot.pk}",
                 recipient=person,
@@ -78,22 +99,25 @@ def _tell_crossing(project: Project, snapshot: Snapshot, dimension: str, colour:
                 project_name=project.name,
                 severity="urgent" if colour == Rag.RED else "warning",
             )
+        news.append(alert)
+    return news
 
 
-def _tell_slipping_milestones(project: Project, snapshot: Snapshot) -> None:
+def _slipping_milestones(project: Project, snapshot: Snapshot) -> list[NewAlert]:
     slipping = [
         row
         for row in snapshot.milestones
         if not row["is_done"] and row["slip_days"] and Decimal(row["slip_days"]) >= _WORTH_TELLING
     ]
     if not slipping or project.manager is None:
-        return
+        return []
+    news = []
     person = project.manager
     reader = reader_for(person, project)
     with translation.override(person.language or settings.LANGUAGE_CODE):
         for row in slipping:
             due = datetime.fromisoformat(row["baseline"]).astimezone(reader.zone).date()
-            raise_alert(
+            alert = NewAlert(
                 kind="milestone_slip",
                 key=f"milestone_slip:{row['task_id']}:{due.isoformat()}",
                 recipient=person,
@@ -106,7 +130,10 @@ def _tell_slipping_milestones(project: Project, snapshot: Snapshot) -> None:
                 project_id=project.pk,
                 project_name=project.name,
                 severity="warning",
+                list_url=reverse("project_overview", args=[project.code]),
             )
+            news.append(alert)
+    return news
 
 
 def reader_for(person: User, project: Project) -> Reader:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -35,7 +36,23 @@ def watch_due(*, now: datetime | None = None) -> int:
     projects = {project.pk: project for project in active}
     news = [*_due_soon(projects, now), *_deadlines(projects), *_gates(projects, now)]
     news += decisions_to_review(projects, timezone.localdate(now))
-    return len(raise_alerts(news))
+    fresh = [pk for pk, project in projects.items() if project.is_taking_stock]
+    raised = raise_alerts(item for item in news if item.project_id not in fresh)
+    _take_stock([item for item in news if item.project_id in fresh], fresh)
+    return len(raised)
+
+
+@transaction.atomic
+def _take_stock(news: list[NewAlert], project_ids: list[int]) -> None:
+    """The first look at a plan that has just come here: what is so already counts as told.
+
+    A gate that is to be decided from then on is asked for all the same: nobody has answered yet.
+    """
+    if not project_ids:
+        return
+    raise_alerts(item for item in news if item.kind == "gate_waiting")
+    raise_alerts((item for item in news if item.kind != "gate_waiting"), are_known=True)
+    Project.objects.filter(pk__in=project_ids).update(is_taking_stock=False)
 
 
 def _due_soon(projects: Mapping[int, Project], now: datetime) -> Iterator[NewAlert]:
@@ -66,6 +83,7 @@ def _due_soon(projects: Mapping[int, Project], now: datetime) -> Iterator[NewAle
                 project_id=project.pk,
                 project_name=project.name,
                 task_id=task.pk,
+                list_url=reverse("project_overview", args=[project.code]),
             )
 
 
@@ -100,6 +118,7 @@ def _deadlines(projects: Mapping[int, Project]) -> Iterator[NewAlert]:
                 project_id=project.pk,
                 project_name=project.name,
                 task_id=task.pk,
+                list_url=reverse("project_overview", args=[project.code]),
                 severity="warning",
             )
 
@@ -117,6 +136,8 @@ def _gates(projects: Mapping[int, Project], now: datetime) -> Iterator[NewAlert]
         gate: Gate = row.gate
         assert gate.planned_on is not None
         project = projects[gate.phase.project_id]
+        if gate.planned_on < project.known_before:
+            continue
         yield NewAlert(
             kind="gate_waiting",
             key=f"gate:{gate.pk}:{gate.planned_on.isoformat()}",

@@ -19,7 +19,7 @@ from controls.selectors.facts import ProjectFacts, load_facts, status_date_of
 from controls.selectors.queue import LOCK_CLASS
 from controls.services import progress
 from controls.services.bounds import watch_bounds
-from controls.services.crossings import tell_about_crossings, tell_about_failure
+from controls.services.crossings import is_news, tell_about_crossings, tell_about_failure
 from controls.services.figures import Figures, figures_of
 from controls.services.health import health
 from controls.services.ledger import JournalMarks, journal_marks, write_movements
@@ -170,7 +170,7 @@ def _write(facts: ProjectFacts, figures: Figures, marks: JournalMarks, began: fl
         write_movements(facts, written, previous)
         write_measures(facts, figures, written)
     tell_about_crossings(facts, written, previous)
-    watch_bounds(facts, figures, written)
+    watch_bounds(facts, figures, written, is_news=is_news(project, previous))
     _note_success(project)
     took = round((perf_counter() - began) * 1000)
     Project.objects.filter(pk=project.pk).update(compute_ms=took)

@@ -1,6 +1,7 @@
 """The overdue watch: whoever is to do a task hears first, then the project manager, then the sponsor.
 
-Each step is an alert per task, due date and recipient; running it a thousand times tells each person once.
+Each step is an alert per task, due date and recipient; running it a thousand times tells each person once. What was
+due before it was written here, imported or copied, or before the project went on, is no news and told to nobody.
 """
 
 from collections.abc import Mapping
@@ -16,14 +17,16 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
 from alerts.models import Escalation
-from alerts.selectors import escalation
-from alerts.services import raise_alert
+from alerts.selectors import escalation, told_keys
+from alerts.services import NewAlert, raise_alerts
 from controls.wording import working_days
 from engine.calendar import WorkCalendar, standard_calendar
 from people.models import User
 from people.selectors import calendar_of_project, engine_calendars
 from projects.models import Project
 from tasks.models import Assignment, Task
+
+KIND = "task_overdue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,10 @@ class OverdueTask:
     due: date
     project_id: int
     days: Decimal
+
+    def key(self, level: str) -> str:
+        """The fact that somebody hears of it at a level."""
+        return f"overdue:{self.id}:{self.due.isoformat()}:{level}"
 
 
 def watch_overdue(*, now: datetime | None = None) -> int:
@@ -46,32 +53,36 @@ def watch_overdue(*, now: datetime | None = None) -> int:
     }
     overdue = _overdue_tasks(projects, now)
     assignees = assignees_by_task([task.id for task in overdue])
-    steps, raised = escalation(), 0
+    told = told_keys(KIND, {task.project_id for task in overdue})
+    steps = escalation()
+    news = []
     for task in overdue:
-        project = projects[task.project_id]
-        for person, level in _who_hears(task, project, assignees.get(task.id, []), steps):
-            raised += _tell(task, project, person, level, assignees.get(task.id, []))
-    return raised
+        project, owners = projects[task.project_id], assignees.get(task.id, [])
+        for person, level in _who_hears(task, project, owners, steps):
+            if (person.pk, task.key(level)) not in told:
+                news.append(_alert(task, project, person, level, owners))
+    return len(raise_alerts(news))
 
 
 def _overdue_tasks(projects: Mapping[int, Project], now: datetime) -> list[OverdueTask]:
-    """Unfinished tasks whose finish lies before today where the project is, with the working days since."""
+    """Unfinished tasks that fell due before today where the project is, the longest overdue first."""
     calendars = calendars_of(projects.values())
     rows = (
         Task.objects.unfinished()
         .filter(project__in=list(projects), finish__lt=now)
-        .order_by("project_id", "row_number")
-        .values_list("id", "name", "finish", "project_id")
+        .order_by("finish", "project_id", "row_number")
+        .values_list("id", "name", "finish", "project_id", "created_at")
     )
-    found = []
-    for task_id, name, finish, project_id in rows:
+    overdue_tasks = []
+    for task_id, name, finish, project_id, created_at in rows:
         zone = ZoneInfo(projects[project_id].time_zone)
         due, today = finish.astimezone(zone).date(), now.astimezone(zone).date()
-        if due >= today:
+        written_on = created_at.astimezone(zone).date()
+        if due >= today or due < max(written_on, projects[project_id].known_before):
             continue
         days = _working_days(calendars[project_id], due, today)
-        found.append(OverdueTask(task_id, name, due, project_id, days))
-    return found
+        overdue_tasks.append(OverdueTask(task_id, name, due, project_id, days))
+    return overdue_tasks
 
 
 def _working_days(calendar: WorkCalendar, due: date, today: date) -> Decimal:
@@ -117,7 +128,7 @@ def _who_hears(
     return list(first.values())
 
 
-def _tell(task: OverdueTask, project: Project, person: User, level: str, assignees: list[User]) -> bool:
+def _alert(task: OverdueTask, project: Project, person: User, level: str, assignees: list[User]) -> NewAlert:
     with translation.override(person.language or settings.LANGUAGE_CODE):
         due = formats.date_format(task.due)
         owners = ", ".join(str(owner) for owner in assignees) or _("nobody")
@@ -132,9 +143,9 @@ def _tell(task: OverdueTask, project: Project, person: User, level: str, assigne
             "sponsor": _("You sponsor this project and the task is still overdue."),
         }
         is_sponsor = level == "sponsor"
-        alert = raise_alert(
-            kind="task_overdue",
-            key=f"overdue:{task.id}:{task.due.isoformat()}:{level}",
+        return NewAlert(
+            kind=KIND,
+            key=task.key(level),
             recipient=person,
             title=_("%(task)s is overdue since %(due)s") % {"task": task.name, "due": due},
             body=bodies[level] % {"due": due, "days": working_days(task.days), "owners": owners},
@@ -147,5 +158,5 @@ def _tell(task: OverdueTask, project: Project, person: User, level: str, assigne
             project_name=project.name,
             task_id=None if is_sponsor else task.id,
             severity="warning" if level == "assignee" else "urgent",
+            list_url=reverse("project_overview", args=[project.code]),
         )
-    return alert is not None

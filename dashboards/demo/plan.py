@@ -85,6 +85,8 @@ def _tasks(project: Project, demo: DemoProject, minutes_per_day: int) -> dict[st
             gate=gates[row.gate] if row.gate else None,
             # A demo plan says how long a task takes, whoever does it.
             kind=Task.Kind.FIXED_DURATION,
+            # Planned before the project began, so that what falls due later is told.
+            created_at=project.start,
         )
         if row.three:
             task.optimistic_minutes = round(row.three[0] * minutes_per_day)

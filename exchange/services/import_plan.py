@@ -30,7 +30,7 @@ from exchange.services.mapping import Placed
 from exchange.services.progress import NO_PROGRESS, Cancelled, Progress, Step
 from people.models import User, WorkingCalendar
 from projects.models import Project
-from projects.services import create_project, raise_generation
+from projects.services import begin_watch, create_project, raise_generation
 from tasks.models import Assignment, Resource, Task, TaskLink
 from tasks.services.bulk import PlanInsert
 
@@ -180,6 +180,7 @@ def _write(
         run.report = _report(plan, project, placed, baselines=baselines, costs=costs)
         _finish(run, project, progress)
         record.created(run)
+    begin_watch(project.pk)
     raise_generation(project.pk)
     return run
 

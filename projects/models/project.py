@@ -1,5 +1,8 @@
 """A project: what the plan, the money, the risks and the health hang on."""
 
+from datetime import date
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
@@ -73,6 +76,11 @@ class Project(models.Model):
     compute_ms = models.PositiveIntegerField(null=True, editable=False)
     compute_held_by = models.CharField(max_length=200, blank=True, default="", editable=False)
 
+    # Set when a plan is imported or the project goes on: what was overdue, due or past a bound before then is known
+    # and no news. `is_taking_stock` until the watch of what comes near has noted what it finds.
+    watched_from = models.DateTimeField(null=True, editable=False)
+    is_taking_stock = models.BooleanField(default=False, editable=False)
+
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -90,6 +98,13 @@ class Project(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def known_before(self) -> date:
+        """What is dated before this day, where the project is, was so when it came alive: it is no news."""
+        if self.watched_from is None:
+            return date.min
+        return self.watched_from.astimezone(ZoneInfo(self.time_zone)).date()
 
     @property
     def is_stale(self) -> bool:

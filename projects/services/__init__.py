@@ -13,7 +13,7 @@ from .gates import (
     update_criterion,
     update_gate,
 )
-from .generation import raise_generation
+from .generation import begin_watch, raise_generation
 from .lifecycle import create_project
 from .objectives import add_objective, delete_objective, update_objective
 from .settings import close_project, hold_project, resume_project, update_project
@@ -27,6 +27,7 @@ __all__ = [
     "add_stakeholder",
     "answer_gate",
     "approve_charter",
+    "begin_watch",
     "check_decider",
     "close_project",
     "complete_condition",

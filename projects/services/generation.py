@@ -1,6 +1,7 @@
 """The counter that tells the workers how far a project's numbers lag behind its edits."""
 
 from django.db.models import F
+from django.utils import timezone
 
 from core.background import enqueue
 from projects.models import Project
@@ -13,3 +14,8 @@ def raise_generation(project_id: int) -> None:
     """
     Project.objects.filter(pk=project_id).update(generation=F("generation") + 1)
     enqueue("controls.recompute", project_id)
+
+
+def begin_watch(project_id: int) -> None:
+    """Count as told what holds already: the plan has just come here, or the project goes on after a pause."""
+    Project.objects.filter(pk=project_id).update(watched_from=timezone.now(), is_taking_stock=True)

@@ -13,7 +13,7 @@ from core.writing import save_fields
 from people.models import User
 from projects.models import GateDecision, Phase, Project
 from projects.services.fetching import locked_project
-from projects.services.generation import raise_generation
+from projects.services.generation import begin_watch, raise_generation
 
 EDITABLE = frozenset(
     {
@@ -87,6 +87,8 @@ def _set_status(
         return project
     with recording(actor, intent, project_id=project.pk, summary=reason.strip().strip("-")) as record:
         save_fields(project, {"status": status}, record=record, expected_version=version)
+    if status == Project.Status.ACTIVE:
+        begin_watch(project.pk)
     raise_generation(project.pk)
     return project
 

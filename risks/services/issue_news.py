@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from alerts.services import NewAlert, raise_alerts
 from core.access import Actor
+from projects.models import Project
 from risks.models import Issue
 
 ESCALATED, OVERDUE = "issue_escalated", "issue_overdue"
@@ -29,10 +30,14 @@ def escalated(actor: Actor, issue: Issue) -> list[NewAlert]:
 
 def remind_of_issues(*, today: date) -> int:
     """Tell each owner of an open issue once per due date that it is overdue. Returns how many were told anew."""
-    late = Issue.objects.filter(status=Issue.Status.OPEN, due__lt=today, owner__is_active=True)
-    return len(
-        raise_alerts([_overdue(issue) for issue in late.select_related("owner", "project").order_by("pk")])
+    late = Issue.objects.filter(
+        status=Issue.Status.OPEN,
+        due__lt=today,
+        owner__is_active=True,
+        project__status=Project.Status.ACTIVE,
     )
+    rows = late.select_related("owner", "project").order_by("due", "pk")
+    return len(raise_alerts([_overdue(row) for row in rows if row.due >= row.project.known_before]))
 
 
 def keys_of(issue: Issue) -> list[str]:

@@ -1,12 +1,16 @@
 """The watch over reviews that are due."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
-from alerts.services import raise_alert
+from alerts.services import NewAlert, raise_alerts
+from projects.models import Project
 from risks.models import Risk
 
 KIND = "risk_review_due"
@@ -14,23 +18,40 @@ KIND = "risk_review_due"
 
 def remind_of_reviews(*, today: date) -> int:
     """Tell each owner of an open risk once per review date that it is due. Returns how many were told anew."""
-    due = Risk.objects.filter(status=Risk.Status.OPEN, review_on__lte=today, owner__is_active=True)
-    told = 0
-    for risk in due.select_related("owner", "project").order_by("pk"):
-        assert risk.owner is not None
-        assert risk.review_on is not None
-        day = date_format(risk.review_on)
-        alert = raise_alert(
-            kind=KIND,
-            key=f"{KIND}:{risk.pk}:{risk.review_on.isoformat()}",
-            recipient=risk.owner,
-            title=_("Review %(risk)s") % {"risk": risk},
-            body=_("The review was due on %(day)s. Is it still as likely? Set the next date.") % {"day": day},
-            why=_("You own this risk."),
-            url=reverse("risk", args=[risk.project.code, risk.number]),
-            project_id=risk.project_id,
-            project_name=risk.project.name,
-            severity="warning",
+    due = Risk.objects.filter(
+        status=Risk.Status.OPEN,
+        review_on__lte=today,
+        owner__is_active=True,
+        project__status=Project.Status.ACTIVE,
+    )
+    rows = due.select_related("owner", "project").order_by("review_on", "pk")
+    return len(raise_alerts([_due(row) for row in rows if row.review_on >= row.project.known_before]))
+
+
+def _due(risk: Risk) -> NewAlert:
+    assert risk.owner is not None
+    assert risk.review_on is not None
+    day = risk.review_on
+    body = _later(
+        lambda: (
+            _("The review was due on %(day)s. Is it still as likely? Set the next date.")
+            % {"day": date_format(day)}
         )
-        told += alert is not None
-    return told
+    )
+    return NewAlert(
+        kind=KIND,
+        key=f"{KIND}:{risk.pk}:{day.isoformat()}",
+        recipient=risk.owner,
+        title=_later(lambda: _("Review %(risk)s") % {"risk": risk}),
+        body=body,
+        why=_later(lambda: _("You own this risk.")),
+        url=reverse("risk", args=[risk.project.code, risk.number]),
+        project_id=risk.project_id,
+        project_name=risk.project.name,
+        severity="warning",
+    )
+
+
+def _later(words: Callable[[], str]) -> Any:
+    """Words in the language of whoever reads them."""
+    return lazy(words, str)()

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from alerts.services import NewAlert, raise_alerts
 from core.models import Change
 from people.models import User
+from projects.models import Project
 from tasks.models import Assignment, Task
 
 KIND = "assigned"
@@ -98,6 +99,8 @@ def _news(sittings: Sequence[Sitting]) -> Iterator[NewAlert]:
     """One alert a sitting, of the tasks that are still the person's and not done."""
     ids = {pk for sitting in sittings for pk in sitting.task_ids}
     rows = Task.objects.live().filter(pk__in=ids, actual_finish=None, is_summary=False)
+    # A project that is not active tells nobody of its work; what was given before it went on is known.
+    rows = rows.filter(project__status=Project.Status.ACTIVE)
     tasks = {task.pk: task for task in rows.select_related("project")}
     still = set(
         Assignment.objects.filter(task__in=tasks, resource__user__isnull=False).values_list(
@@ -106,9 +109,17 @@ def _news(sittings: Sequence[Sitting]) -> Iterator[NewAlert]:
     )
     people = User.objects.filter(is_active=True).in_bulk({sitting.person_id for sitting in sittings})
     for sitting in sittings:
-        own = [tasks[pk] for pk in dict.fromkeys(sitting.task_ids) if (pk, sitting.person_id) in still]
+        own = [
+            tasks[pk]
+            for pk in dict.fromkeys(sitting.task_ids)
+            if (pk, sitting.person_id) in still and _is_news(tasks[pk].project, sitting)
+        ]
         if own and sitting.person_id in people:
             yield _alert(sitting, own, people[sitting.person_id])
+
+
+def _is_news(project: Project, sitting: Sitting) -> bool:
+    return project.watched_from is None or sitting.ended >= project.watched_from
 
 
 def _alert(sitting: Sitting, tasks: Sequence[Task], person: User) -> NewAlert:
@@ -124,6 +135,7 @@ def _alert(sitting: Sitting, tasks: Sequence[Task], person: User) -> NewAlert:
         url=reverse("task", args=[project.code, first.pk]) if is_one else reverse("my_work"),
         project_id=project.pk,
         project_name=project.name,
+        fact_count=len(tasks),
     )
 
 

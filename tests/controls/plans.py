@@ -55,6 +55,8 @@ def small_plan(**project: object) -> Plan:
     chain = [*tasks, live]
     for before, after in pairwise(chain):
         link_tasks(actor=SYSTEM, predecessor_id=before.pk, successor_id=after.pk)
+    # Written before the project begins, so that what falls due later is news.
+    Task.objects.filter(project=made).update(created_at=made.start)
     # No work of its own: Priya's part lasts as long as the task.
     assign(actor=SYSTEM, task_id=tasks[1].pk, user_id=priya.pk, work_minutes=0)
     for task in chain:

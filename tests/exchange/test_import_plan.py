@@ -1,11 +1,15 @@
 """Importing a file: everything arrives, nothing is half there, a repetition is refused."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
+from alerts.models import Alert, Delivery
 from controls.models import Baseline
+from controls.services import recompute, watch_due, watch_overdue
 from core.access import SYSTEM
 from core.errors import DomainError
 from exchange.models import ImportRun
@@ -13,7 +17,9 @@ from exchange.services import import_plan
 from people.services import ensure_organisation
 from projects.models import Project
 from tasks.models import Task, TaskLink
+from tasks.services.assigned_watch import tell_assigned
 from tests.exchange.xml_samples import OFFICE_MOVE, after, project, task
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -131,3 +137,22 @@ def test_report_is_plain_json():
 def test_a_title_with_underscores_becomes_a_code_without():
     data = OFFICE_MOVE.replace(b"<Name>Office move.xml</Name>", b"<Name>ERP_Rollout_v3_final</Name>")
     assert imported(data).project.code == "ERP-ROLLOUT-V3-F"
+
+
+def test_what_an_imported_plan_says_is_overdue_counts_as_told():
+    manager = UserFactory()
+    run = import_plan(actor=SYSTEM, data=OFFICE_MOVE, file_name="office-move.xml", manager=manager)
+    project = run.project
+    project.refresh_from_db()
+    assert project.watched_from is not None
+    Task.objects.filter(project=project).update(finish=timezone.now() - timedelta(days=30))
+    Task.objects.filter(project=project, is_summary=False).update(
+        deadline=timezone.now() - timedelta(days=40)
+    )
+    for _sweep in range(2):
+        watch_overdue()
+        watch_due()
+        recompute(project.pk)
+        tell_assigned(now=timezone.now() + timedelta(minutes=5))
+    assert not Alert.objects.filter(is_known=False).exists()
+    assert not Delivery.objects.exists()

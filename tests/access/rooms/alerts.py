@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from alerts.models import Delivery, TeamsChannel
-from alerts.services import raise_alert
+from alerts.services import NewAlert, raise_alert, raise_alerts
 from people.models import User
 from projects.models import Project
 from tests.access.principals import ADMINS, ALL, ANONYMOUS, MANAGER, api, url
@@ -20,6 +20,7 @@ URLS = {
     "inbox_revision": url(GET=ALL, lists_own=True),
     "inbox_read_all": url(POST=ALL, lists_own=True),
     "alert_open": url(GET=OWNER, unseen=OTHERS, alert_id="alert"),
+    "alert_bundle": url(GET=OWNER, unseen=OTHERS, alert_id="bundle"),
     "alert_read": url(POST=OWNER, unseen=OTHERS, alert_id="alert"),
     "alert_unread": url(POST=OWNER, unseen=OTHERS, alert_id="alert"),
     "alert_snooze": url(POST=OWNER, unseen=OTHERS, alert_id="alert"),
@@ -60,6 +61,17 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
         task_id=TaskFactory(project=project).pk,
     )
     assert alert is not None
+    raise_alerts(
+        NewAlert(
+            kind="task_overdue",
+            key=f"fact {number}",
+            recipient=project.manager,
+            title="Overdue",
+            why="You manage it.",
+        )
+        for number in range(6)
+    )
+    bundle = project.manager.alerts.get(fact_count=6)
     mail = Delivery.objects.get(alert=alert)
     delivery = Delivery.objects.create(recipient="somebody@example.org", subject="Hello", text="Hello")
     channel = TeamsChannel.objects.create(
@@ -67,6 +79,7 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
     )
     return {
         "alert": alert.pk,
+        "bundle": bundle.pk,
         "channel": channel.pk,
         "update_link": re.findall(r"/u/([\w-]{43})/", mail.text)[0],
         "kind": "task_overdue",

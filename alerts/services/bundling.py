@@ -1,0 +1,99 @@
+"""Many alerts of a kind for one person at once become one: a row in the inbox, a message, a page that lists them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alerts.models import Alert
+from alerts.selectors.inbox import kind_label
+from core.registry import alert_kinds
+
+SEVERITIES = (Alert.Severity.URGENT, Alert.Severity.WARNING, Alert.Severity.INFO)
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """One alert, and those it tells of: the most urgent first, otherwise as they were found."""
+
+    alert: Alert
+    facts: Sequence[Alert]
+
+
+def bundled(created: Sequence[Alert]) -> tuple[list[Alert], list[Bundle]]:
+    """New alerts as people hear of them: those that stay by themselves, and the bundles, which are inserted."""
+    by_person: dict[tuple[int, str], list[Alert]] = {}
+    for alert in created:
+        by_person.setdefault((alert.recipient_id, alert.kind), []).append(alert)
+    alone: list[Alert] = []
+    bundles: list[Bundle] = []
+    for alerts in by_person.values():
+        if is_many(len(alerts)):
+            facts = sorted(alerts, key=_urgency)
+            bundles.append(Bundle(_bundle(facts), facts))
+        else:
+            alone += alerts
+    _insert(bundles)
+    return alone, bundles
+
+
+def is_many(number: int) -> bool:
+    """Whether so many at once are too many to come one by one."""
+    return 0 < settings.ALERTS_BUNDLED_ABOVE < number
+
+
+def headline(kind: str, facts: Sequence[Alert]) -> str:
+    """ "37 tasks are overdue in ERP rollout", in the language that is active."""
+    number = len(facts)
+    several = alert_kinds[kind].several if kind in alert_kinds else None
+    what = several(number) if several else f"{number} × {kind_label(kind)}"
+    projects = {alert.project_id for alert in facts}
+    names = {alert.project_name for alert in facts} - {""}
+    if len(projects) == 1 and names:
+        return _("%(what)s in %(project)s") % {"what": what, "project": names.pop()}
+    if len(projects) > 1:
+        among = ngettext("%(what)s in %(n)s project", "%(what)s in %(n)s projects", len(projects))
+        return among % {"what": what, "n": len(projects)}
+    return what
+
+
+def _urgency(alert: Alert) -> int:
+    return SEVERITIES.index(Alert.Severity(alert.severity))
+
+
+def _bundle(facts: Sequence[Alert]) -> Alert:
+    first = facts[0]
+    is_one_project = len({alert.project_id for alert in facts}) == 1
+    reasons = {alert.why for alert in facts}
+    with translation.override(first.recipient.language or settings.LANGUAGE_CODE):
+        rest = len(facts) - _NAMED
+        more = ngettext("and %(n)d more", "and %(n)d more", rest) % {"n": rest}
+        return Alert(
+            kind=first.kind,
+            # Facts are told once, so no other bundle begins with the same one.
+            key=f"bundle:{min(alert.pk for alert in facts)}",
+            recipient=first.recipient,
+            project_id=first.project_id if is_one_project else None,
+            project_name=first.project_name if is_one_project else "",
+            title=headline(first.kind, facts)[:300],
+            body="\n".join([*(alert.title for alert in facts[:_NAMED]), more]),
+            why=reasons.pop() if len(reasons) == 1 else str(alert_kinds[first.kind].why),
+            severity=first.severity,
+            fact_count=len(facts),
+            created_at=first.created_at,
+        )
+
+
+def _insert(bundles: Sequence[Bundle]) -> None:
+    if not bundles:
+        return
+    rows = Alert.objects.bulk_create(bundle.alert for bundle in bundles)
+    for row, bundle in zip(rows, bundles, strict=True):
+        row.url = reverse("alert_bundle", args=[row.pk])
+        Alert.objects.filter(pk__in=[alert.pk for alert in bundle.facts]).update(bundle=row)
+    Alert.objects.bulk_update(rows, ["url"])
