@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from alerts.models import Alert, Delivery
 from config import celery_app
 from controls.models import Snapshot
+from controls.services import watch_overdue
 from core.access import Role
 from projects.models import Project
 from tasks.models import Task
@@ -128,6 +129,10 @@ def report_the_slip(page, assert_accessible):
 
 
 def hear_of_the_overdue_task(page, wait_until):
+    assert watch_overdue() == 0, "what an imported plan says is overdue is known"
+    # From here on as if the plan had come a month ago, and the task had fallen due since.
+    Task.objects.update(created_at=timezone.now() - timedelta(days=30))
+    Project.objects.update(watched_from=timezone.now() - timedelta(days=30))
     celery_app.send_task("controls.watch_overdue")
     wait_until(
         lambda: Alert.objects.filter(kind="task_overdue").exists(), reason="no overdue alert was raised"
