@@ -234,7 +234,7 @@ def test_an_order_is_drawn_down_by_what_is_approved_alone() -> None:
 def test_the_same_paper_is_taken_once() -> None:
     project = ProjectFactory()
     hand_in(manager_of(project), project, reference="RE-7")
-    with pytest.raises(DomainError, match="RE-7 over €400.00 of 10 Mar 2026 is here already"):
+    with pytest.raises(DomainError, match=r"RE-7 over €400.00 of 10 Mar 2026 is here already"):
         hand_in(buyer(project), project, reference="RE-7")
     hand_in(manager_of(project), project, "401.00", reference="RE-7")
 
