@@ -58,8 +58,9 @@ def test_becoming_less_bad_tells_nobody() -> None:
 
 
 def test_who_may_not_see_costs_reads_no_amount() -> None:
+    from alerts.services import raise_alerts
     from controls.models import Snapshot
-    from controls.services.crossings import _tell_crossing
+    from controls.services.crossings import _crossing
 
     plan = baselined()
     recompute(plan.project.pk, today=FRIDAY_1)
@@ -69,7 +70,7 @@ def test_who_may_not_see_costs_reads_no_amount() -> None:
         "value": "12.00", "amber": "3", "red": "10", "over": "1800.00", "forecast": "16800.00", "budget": "15000.00",
         "causes": [{"task_id": plan.build.pk, "name": "Build", "amount": "1700.00", "who": ""}],
     }  # fmt: skip
-    _tell_crossing(plan.project, snapshot, "budget", "red")
+    raise_alerts(_crossing(plan.project, snapshot, "budget", "red"))
     sponsor = Alert.objects.get(recipient=plan.project.sponsor)
     manager = Alert.objects.get(recipient=plan.project.manager)
     assert not any(digit in sponsor.body for digit in "0123456789€%")
