@@ -22,8 +22,13 @@ from core.reading import BIGGEST_ID, BIGGEST_INTEGER, BIGGEST_NUMBER, FIRST_DAY,
 def within_years(value: Any) -> None:
     """Raise ValidationError for a day or moment outside the years that the product reckons with."""
     if isinstance(value, date | datetime) and not is_day_kept(value):
-        years = {"first": FIRST_DAY.year, "last": LAST_DAY.year}
-        raise ValidationError(_("Give a day in the years %(first)d to %(last)d.") % years)
+        raise ValidationError(words_of_years())
+
+
+def words_of_years() -> str:
+    """What to say of a day or moment outside the years that the product reckons with."""
+    years = {"first": FIRST_DAY.year, "last": LAST_DAY.year}
+    return _("Give a day in the years %(first)d to %(last)d.") % years
 
 
 def within_integers(value: Any) -> None:

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict, Unreadabl
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from core.errors_http import bad_request
+from core.errors_http import API, bad_request
 from core.reading import BIGGEST_ID
 from core.strict_json import Damaged, is_kept, unkept_words
 
@@ -42,7 +42,8 @@ class InputGateMiddleware:
         if any(isinstance(value, int) and value > BIGGEST_ID for value in named.values()):
             raise Http404
         # With a token, the API's parsers look at the body, once it is known whose token it is.
-        if request.content_type not in FORMS or "Authorization" in request.headers:
+        is_parsed_later = request.path.startswith(API) and "Authorization" in request.headers
+        if request.content_type not in FORMS or is_parsed_later:
             return None
         try:
             refuse_unkept_form(request.POST, request.FILES)

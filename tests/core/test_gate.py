@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
 from core.strict_json import MAX_DEPTH, Damaged, strict_json
 from people.models import User
@@ -65,6 +66,27 @@ def test_nul_in_a_field_names_the_field(client: Client, project: Project) -> Non
     assert response.status_code == 400
     assert "“title”" in response.content.decode()
     assert "<main" in response.content.decode()
+
+
+def test_a_header_of_the_api_opens_no_way_round_the_gate(client: Client, project: Project) -> None:
+    token = {"Authorization": "Token anything"}
+    fields = {"title": "A\x00B", "once_key": "a\x00b"}
+    answer = client.post(reverse("risk_new", args=[project.code]), fields, headers=token)
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "moment", ["0001-01-01T00:00", "0001-01-01T00:00+14:00", "9999-12-31T23:59:59-14:00"]
+)
+def test_a_moment_that_no_zone_can_place_names_its_field(
+    client: Client, project: Project, moment: str
+) -> None:
+    for address, name in (("/api/v1/tasks/", "deadline"), ("/api/v1/projects/", "start")):
+        body = {"project": project.code, "name": "Late", "code": "LATE", name: moment}
+        with timezone.override("Europe/Berlin"):
+            answer = client.post(address, body, content_type="application/json")
+        assert answer.status_code == 422
+        assert name in answer.json()["errors"]
 
 
 def test_nul_in_a_file_name_is_refused(client: Client, project: Project) -> None:
