@@ -1,11 +1,12 @@
 """Accruals: proposed from what is earned and open on order, booked at the status date, taken back once."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -87,7 +88,8 @@ def test_it_is_taken_back_once_by_a_new_entry_in_the_next_month() -> None:
 
 def test_one_of_a_month_that_is_over_is_taken_back_at_once() -> None:
     project, _row, po = half_done()
-    entry = accept(po, "380.00")
+    with time_machine.travel(datetime(LATER.year, LATER.month, LATER.day, 12, tzinfo=UTC)):
+        entry = accept(po, "380.00")
     assert CostEntry.objects.filter(corrects=entry).count() == 1
     assert actual_cost(project.pk) == Decimal("120.00")
 
