@@ -72,3 +72,12 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     forget_owner()
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         connections.close_all()
+
+
+@pytest.fixture(autouse=True)
+def _language_of_nobody() -> None:
+    """A request leaves its reader's language active in the process; the next test begins without it."""
+    from django.utils import timezone, translation
+
+    translation.deactivate()
+    timezone.deactivate()
