@@ -134,6 +134,8 @@ def running_tree() -> Iterator[Tree]:
         os.environ.update({"PORT": str(probe.getsockname()[1]), "VAR_DIR": str(var)})
     os.environ.setdefault("LOG_LEVEL", "ERROR")
     os.environ["CLOCK_OFFSET_SECONDS"] = str(seconds_until(TODAY))
+    # Counted as always, but never reached: eight clients are one person here.
+    os.environ.setdefault("API_LIMIT_PER_MINUTE", "1000000000")
     with folder.lock(var):
         try:
             environment = application.process_environment(var, {})

@@ -170,6 +170,24 @@ VARIABLES: tuple[Variable, ...] = (
         "e-mails about alerts that a person gets in an hour; the others are gathered in one; 0: no limit",
     ),
     Variable(
+        "API_LIMIT_PER_MINUTE",
+        whole_number,
+        "1200",
+        "requests a minute that the API takes with one token, and from one person's session",
+    ),
+    Variable(
+        "API_ANONYMOUS_LIMIT_PER_MINUTE",
+        whole_number,
+        "60",
+        "requests a minute that the API takes from one network without a token or session that is good",
+    ),
+    Variable(
+        "SIGN_IN_LOG_DAYS",
+        whole_number,
+        "180",
+        "days that sign-ins and refusals, with their addresses, stay in the log of sign-ins",
+    ),
+    Variable(
         "EGRESS_HOSTS",
         comma_list,
         "*.logic.azure.com,*.api.powerplatform.com,*.webhook.office.com",

@@ -23,6 +23,7 @@ from core.errors import MissingVersion, NotVisible
 from core.models import ClaimedKey
 from core.once import Answer, claimed, fingerprint_of
 from core.reading import whole_number
+from core.throttling import ThrottledMixin
 
 KEY_HEADER = "Idempotency-Key"
 REPEATED_HEADER = "Idempotency-Replayed"
@@ -99,7 +100,7 @@ def id_named(pk: str) -> int:
     return number
 
 
-class ServiceViewSet(OnceMixin, ActorMixin, viewsets.GenericViewSet):
+class ServiceViewSet(ThrottledMixin, OnceMixin, ActorMixin, viewsets.GenericViewSet):
     """A viewset whose writes are service calls; subclasses write `create`, `partial_update` ...
     in a few lines.
     """

@@ -25,7 +25,7 @@ _latest: ContextVar["Recorder | None"] = ContextVar("latest change set", default
 # What opens a door: the journal is read by many and forgets nothing.
 SECRET_FIELDS = frozenset({"password", "token_hash", "undo_hash"})
 # Values that follow from others, or that say nothing to a reader of the history.
-DERIVED_FIELDS = frozenset({"version", "revision", "created_at", "updated_at"})
+DERIVED_FIELDS = frozenset({"version", "revision", "created_at", "updated_at", "last_login"})
 UNRECORDED_FIELDS = DERIVED_FIELDS | SECRET_FIELDS
 
 

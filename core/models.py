@@ -109,3 +109,32 @@ class ClaimedKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+
+class Tally(models.Model):
+    """How often something was tried in a stretch of time (see core/limits.py). The key is a hash."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.count} until {self.ends_at}"
+
+
+class CacheEntry(models.Model):
+    """The table of Django's cache, which its `DatabaseCache` reads and writes by these names.
+
+    What libraries keep there guards accounts (guess limits, codes that were used already): it must
+    not be lost with a cache server, nor be read as "nothing there" while one is away.
+    """
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "core_cache"
+
+    def __str__(self) -> str:
+        return self.cache_key

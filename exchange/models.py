@@ -102,9 +102,14 @@ UNDER_WAY = (ImportRun.State.WAITING, ImportRun.State.READING, ImportRun.State.W
 class ApiToken(models.Model):
     """A bearer token of a person; only its hash is stored, and it ends with the account."""
 
+    class Scope(models.TextChoices):
+        READ = "read", _("read only")
+        WRITE = "write", _("read and write")
+
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens")
     name = models.CharField(_("name"), max_length=80)
     token_hash = models.CharField(max_length=64, unique=True)
+    scope = models.CharField(_("may"), max_length=10, choices=Scope, default=Scope.READ)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(_("expires"))
     last_used_at = models.DateTimeField(null=True, blank=True)

@@ -1,6 +1,7 @@
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -59,4 +60,8 @@ def imports_of(actor: Actor) -> QuerySet[ImportRun]:
 
 
 def own_tokens(actor: Actor) -> QuerySet[ApiToken]:
-    return ApiToken.objects.filter(user=actor.user, revoked_at=None)
+    """The person's tokens that have not been ended, the expired ones too, each with `is_expired`."""
+    is_expired = Q(expires_at__lte=Now())
+    return ApiToken.objects.filter(user=actor.user, revoked_at=None).annotate(
+        is_expired=ExpressionWrapper(is_expired, output_field=BooleanField())
+    )

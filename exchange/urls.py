@@ -8,5 +8,6 @@ urlpatterns = [
     path("imports/<int:pk>/", views.import_report, name="import_report"),
     path("imports/<int:pk>/cancel/", views.import_cancel, name="import_cancel"),
     path("settings/tokens/", views.tokens, name="tokens"),
+    path("settings/tokens/end/", views.tokens_end, name="tokens_end"),
     path("settings/tokens/<int:pk>/revoke/", views.token_revoke, name="token_revoke"),
 ]

@@ -5,6 +5,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.access import Action, require
@@ -14,6 +16,7 @@ from core.once_http import shown_once
 from exchange import selectors, services
 from exchange.forms import PlanFileForm, TokenForm
 from exchange.models import ImportRun
+from people.origin import origin_of
 from projects.pages import project_page
 
 
@@ -91,11 +94,9 @@ def tokens(request: HttpRequest) -> HttpResponse:
     form = TokenForm(request.POST or None)
     secret = ""
     if request.method == "POST":
+        fields = form.cleaned_data if form.is_valid() else {}
         created = form.submit(
-            services.create_token,
-            actor=actor_of(request),
-            name=form.data.get("name", ""),
-            valid_days=form.cleaned_data.get("valid_days") if form.is_valid() else 0,
+            services.create_token, actor=actor_of(request), origin=origin_of(request), **fields
         )
         if created is not None:
             secret, form = created[1], TokenForm()
@@ -113,4 +114,15 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @require_POST
 def token_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     services.revoke_token(actor=actor_of(request), token_id=pk)
+    messages.success(request, _("The token has ended."))
     return redirect(reverse("tokens"))
+
+
+@login_required
+@require_POST
+def tokens_end(request: HttpRequest) -> HttpResponse:
+    """End all of one's own tokens."""
+    count = services.revoke_all_tokens(actor=actor_of(request))
+    words = ngettext("%(count)d token has ended.", "%(count)d tokens have ended.", count)
+    messages.success(request, words % {"count": count})
+    return redirect("security")

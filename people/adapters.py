@@ -1,13 +1,13 @@
 """How allauth behaves here: accounts exist by invitation (company accounts: people/company/adapter.py)."""
 
-from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 from core.registry import access_ended
+from people.door_adapter import WatchedAccountAdapter
 from people.models import User
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(WatchedAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: people are invited (see people/services/invitations.py)."""
         return False

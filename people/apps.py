@@ -16,6 +16,19 @@ class PeopleConfig(AppConfig):
         nav_items.register("people", NavItem(_("People"), "people_list", "users"), order=40)
         settings_pages.register("profile", NavItem(_("Profile"), "profile", "user"), order=10)
         settings_pages.register(
+            "security", NavItem(_("Sign-in and security"), "security", "shield-check"), order=15
+        )
+        settings_pages.register(
+            "sign_in_rules",
+            NavItem(_("Sign-in rules"), "sign_in_rules", "lock", is_shown=manages),
+            order=45,
+        )
+        settings_pages.register(
+            "sign_in_log",
+            NavItem(_("Log of sign-ins"), "sign_in_log", "history", is_shown=manages),
+            order=46,
+        )
+        settings_pages.register(
             "organisation", NavItem(_("Organisation"), "organisation", "building", is_shown=manages), order=40
         )
         settings_pages.register(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from people.views import accounts, addresses, calendars, invitations, joining, set_up, settings
+from people.views import accounts, addresses, calendars, invitations, joining, security, set_up, settings
 
 urlpatterns = [
     path("people/", accounts.people_list, name="people_list"),
@@ -17,6 +17,7 @@ urlpatterns = [
         accounts.person_company_forget,
         name="person_company_forget",
     ),
+    path("people/<int:user_id>/reset-second-factor/", security.factor_reset, name="person_factor_reset"),
     path("people/<int:user_id>/skills/", accounts.person_skill, name="person_skill"),
     path("people/<int:user_id>/leave/", accounts.leave_add, name="leave_add"),
     path("people/<int:user_id>/rates/", accounts.rate_add, name="rate_add"),
@@ -32,6 +33,11 @@ urlpatterns = [
     path("settings/profile/", settings.profile, name="profile"),
     path("settings/address/", addresses.own_address, name="own_address"),
     path("settings/address/cancel/", addresses.cancel, name="own_address_cancel"),
+    path("settings/security/", security.security, name="security"),
+    path("settings/security/sign-out/", security.sessions_end, name="sessions_end"),
+    path("settings/security/sign-out/<str:handle>/", security.session_end, name="session_end"),
+    path("settings/sign-ins/", security.sign_in_log, name="sign_in_log"),
+    path("settings/sign-in-rules/", security.sign_in_rules, name="sign_in_rules"),
     path("settings/organisation/", settings.organisation, name="organisation"),
     path("settings/organisation/holidays/", settings.fill_holidays, name="organisation_holidays"),
     path("settings/skills/", settings.skills, name="skills"),

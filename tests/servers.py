@@ -65,6 +65,8 @@ class Servers:
                 "WORKER_CONCURRENCY": "2",
                 "VAR_DIR": str(self.folder / self.worker),
                 "FILES_DIR": str(self.folder / self.worker / "files"),
+                "API_LIMIT_PER_MINUTE": "1000000",
+                "API_ANONYMOUS_LIMIT_PER_MINUTE": "1000000",
                 "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
             }
         )

@@ -6,7 +6,7 @@ from config.settings.base import ENVIRONMENT
 AUTH_USER_MODEL = "people.User"
 # How the API, which lies below people/, turns a user into an Actor.
 ACTOR_FACTORY = "people.access.actor_for"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["people.backends.PersonBackend"]
 PASSWORD_HASHERS = ["people.hashers.FrugalArgon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -25,9 +25,24 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts exist by invitation, which prove
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = None
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
+# The session in which it is done stays, under a new key; people/services/protection.py ends the others.
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+# Nothing is limited per account alone: a stranger could shut its owner out. Guesses at passwords and codes
+# are counted by people/services/guesses.py, mails with reset links by people/services/resets.py.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "", "reset_password": "20/m/ip"}
+ACCOUNT_FORMS = {
+    "reset_password": "people.account_forms.AskResetForm",
+    "reset_password_from_key": "people.account_forms.NewPasswordForm",
+    "change_password": "people.account_forms.ChangePasswordForm",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT["TRUSTED_PROXIES"]
+SIGN_IN_LOG_DAYS = ENVIRONMENT["SIGN_IN_LOG_DAYS"]
+MFA_ADAPTER = "people.factor_adapter.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "people.account_forms.CodeForm",
+    "reauthenticate": "people.account_forms.CodeAgainForm",
+    "activate_totp": "people.account_forms.ActivateAppForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Plumbline"
 

@@ -1,5 +1,9 @@
 """The REST API: one version, one schema, the same services as the pages."""
 
+from config.settings.base import ENVIRONMENT
+
+API_LIMIT_PER_MINUTE = ENVIRONMENT["API_LIMIT_PER_MINUTE"]
+API_ANONYMOUS_LIMIT_PER_MINUTE = ENVIRONMENT["API_ANONYMOUS_LIMIT_PER_MINUTE"]
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "exchange.authentication.TokenAuthentication",
@@ -16,7 +20,7 @@ REST_FRAMEWORK = {
     "PAGE_SIZE": 100,
     "DEFAULT_SCHEMA_CLASS": "core.api_schema.WriteSchema",
     "EXCEPTION_HANDLER": "core.problems.problem_response",
-    "DEFAULT_THROTTLE_RATES": {"anon": "60/min"},
+    "DEFAULT_THROTTLE_CLASSES": ["core.throttling.ApiThrottle"],
     "COERCE_DECIMAL_TO_STRING": True,
 }
 SPECTACULAR_SETTINGS = {

@@ -54,6 +54,12 @@ CELERY_BEAT_SCHEDULE = {
     "due backup": {"task": "backups.make_due", "schedule": 300.0, "options": {"expires": 280}},
     "age of backups": {"task": "backups.watch", "schedule": 900.0, "options": {"expires": 850}},
     "ended links": {"task": "alerts.forget_links", "schedule": 3600.0, "options": {"expires": 3500}},
+    "password resets": {"task": "people.answer_resets", "schedule": 15.0, "options": {"expires": 14}},
+    "log of sign-ins": {
+        "task": "people.forget_door_records",
+        "schedule": 3600.0,
+        "options": {"expires": 3500},
+    },
     "daily e-mails": {"task": "alerts.send_digests", "schedule": 60.0, "options": {"expires": 55}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / ENVIRONMENT["VAR_DIR"] / "beat-schedule")

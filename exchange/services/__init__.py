@@ -2,13 +2,14 @@
 
 from .import_jobs import cancel_import, imports_to_run, run_import, start_import
 from .import_plan import import_plan
-from .tokens import create_token, revoke_token
+from .tokens import create_token, revoke_all_tokens, revoke_token
 
 __all__ = [
     "cancel_import",
     "create_token",
     "import_plan",
     "imports_to_run",
+    "revoke_all_tokens",
     "revoke_token",
     "run_import",
     "start_import",

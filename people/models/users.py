@@ -5,13 +5,14 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.access import ORGANISATION_ROLES, ROLE_LABELS
+from core.access import ORGANISATION_ROLES, ROLE_LABELS, Role
 from people.querysets import RateQuerySet, SkillQuerySet, UserQuerySet
 
 
@@ -31,6 +32,11 @@ class Organisation(models.Model):
         _("approval limit"), max_digits=14, decimal_places=2, default=Decimal("1000.00"),
         validators=[MinValueValidator(0)],
         help_text=_("A cost above it is approved by somebody else than who hands it in."),
+    )  # fmt: skip
+    # Whoever has one of these roles, here or in a project, sets up a second factor before anything else.
+    second_factor_roles = ArrayField(
+        models.CharField(max_length=30, choices=[(role.value, ROLE_LABELS[role]) for role in Role]),
+        verbose_name=_("second factor required of"), default=list, blank=True,
     )  # fmt: skip
     version = models.PositiveIntegerField(default=1)
 

@@ -13,6 +13,7 @@ from people.models import Leave, Membership, PersonSkill, User
 from people.selectors.calendar_pages import shown_week
 from people.selectors.calendars import organisation
 from people.selectors.rates import rates_of_person
+from people.selectors.security import second_factor_of
 
 PAGE_SIZE = 50
 
@@ -56,7 +57,8 @@ def person_page(actor: Actor, user_id: int) -> dict[str, Any]:
 
     Raises NotVisible.
     """
-    person = User.objects.visible_to(actor).select_related("calendar__parent").filter(pk=user_id).first()
+    people = User.objects.visible_to(actor).annotate(has_factor=second_factor_of())
+    person = people.select_related("calendar__parent").filter(pk=user_id).first()
     if person is None:
         raise NotVisible
     calendar = person.calendar or organisation().calendar
@@ -79,6 +81,7 @@ def person_page(actor: Actor, user_id: int) -> dict[str, Any]:
         "rates": rates_of_person(actor, user_id),
         "sees_rates": manages or bool(_shared_with_rates(actor, user_id)),
         "is_self": is_self,
+        "has_factor": manages and person.has_factor,
         "manages": manages,
         "edits": is_self or manages,
     }

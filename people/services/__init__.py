@@ -32,6 +32,8 @@ from .organisation import (
     update_organisation,
 )
 from .rates import delete_rate, set_rate, set_rates
+from .second_factor import require_second_factor, reset_second_factor
+from .sessions import sign_out_elsewhere, sign_out_session
 from .skills import create_skill, delete_skill, set_person_skill
 
 __all__ = [
@@ -60,7 +62,9 @@ __all__ = [
     "remove_leave",
     "remove_member",
     "request_address_change",
+    "require_second_factor",
     "resend_invitation",
+    "reset_second_factor",
     "revoke_invitation",
     "set_exchange_rate",
     "set_exchange_rates",
@@ -68,6 +72,8 @@ __all__ = [
     "set_person_skill",
     "set_rate",
     "set_rates",
+    "sign_out_elsewhere",
+    "sign_out_session",
     "undo_address_change",
     "unlink_company_accounts",
     "update_calendar",

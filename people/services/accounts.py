@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.access import Action, Actor, Role, require
@@ -13,6 +11,9 @@ from core.journal import recording
 from core.registry import access_ended
 from core.writing import locked, save_fields
 from people.models import User
+from people.services.devices import forget_other_devices
+from people.services.protection import end_tokens
+from people.services.sessions import end_sessions
 
 OWN_FIELDS = frozenset({"full_name", "job_title", "time_zone", "language"})
 ADMIN_FIELDS = OWN_FIELDS | {"labour_role", "organisation_role", "calendar"}
@@ -51,8 +52,8 @@ def deactivate_person(*, actor: Actor, user_id: int) -> User:
     with recording(actor, "deactivate_person", summary=str(user)) as record:
         save_fields(user, {"is_active": False}, record=record)
     end_sessions(user)
-    # Tokens are exchange's rows, above this room; the account owns them, so it ends them through the relation.
-    user.api_tokens.filter(revoked_at=None).update(revoked_at=timezone.now())
+    forget_other_devices(user)
+    end_tokens(user)
     access_ended(user.pk)
     return user
 
@@ -95,13 +96,3 @@ def _keep_an_admin(user: User) -> None:
         raise DomainError(
             _("The organisation needs an admin. Name another one first."), field="organisation_role"
         )
-
-
-def end_sessions(user: User) -> None:
-    """Delete the person's sessions. Their rows do not name the person, so each one is opened."""
-    ended = [
-        session.pk
-        for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator()
-        if session.get_decoded().get("_auth_user_id") == str(user.pk)
-    ]
-    Session.objects.filter(pk__in=ended).delete()

@@ -12,7 +12,6 @@ from core.errors import DomainError, Forbidden, NotVisible
 from core.journal import recording
 from core.writing import create_row, locked, save_fields
 from people.models import AddressChange, User
-from people.services.accounts import end_sessions
 from people.services.address_mail import (
     send_changed_mail,
     send_confirmation_mail,
@@ -24,8 +23,11 @@ from people.services.addresses import (
     release_unproven,
     remember_verified_address,
 )
+from people.services.devices import forget_other_devices
 from people.services.invitations import token_hash
 from people.services.mail_limits import require_mail_left
+from people.services.protection import end_tokens
+from people.services.sessions import end_sessions
 
 VALID_FOR = timedelta(days=1)
 UNDO_WITHIN = timedelta(days=7)
@@ -128,7 +130,8 @@ def undo_address_change(*, token: str) -> User:
     user.save(update_fields=["password"])
     remember_verified_address(user)
     end_sessions(user)
-    user.api_tokens.filter(revoked_at=None).update(revoked_at=timezone.now())
+    end_tokens(user)
+    forget_other_devices(user)
     return user
 
 

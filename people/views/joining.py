@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.errors import DomainError, Forbidden, NotVisible
 from people import selectors, services
+from people.door_adapter import remember_sign_in
 from people.forms_accounts import AcceptForm
 from people.models import Invitation, User
 from people.services.addresses import is_proven
@@ -56,7 +57,9 @@ def accept(request: HttpRequest) -> HttpResponse:
             # Whoever was signed in on this browser is somebody else.
             logout(request)
             login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
-            return redirect(settings.LOGIN_REDIRECT_URL)
+            home = redirect(settings.LOGIN_REDIRECT_URL)
+            remember_sign_in(request, home, user, is_joining=True)
+            return home
     return _page(request, invitation, holder, form)
 
 

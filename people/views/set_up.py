@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from people.door_adapter import remember_sign_in
 from people.forms_accounts import SetUpForm
 from people.services.first_admin import is_good
 from people.services.first_admin import set_up as set_up_organisation
@@ -43,7 +44,9 @@ def set_up(request: HttpRequest) -> HttpResponse:
         if user is not None:
             forget_token(request, KIND)
             login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
-            return redirect(settings.LOGIN_REDIRECT_URL)
+            home = redirect(settings.LOGIN_REDIRECT_URL)
+            remember_sign_in(request, home, user, is_joining=True)
+            return home
     return render(request, "people/set_up.html", {"form": form}, status=422 if form.errors else 200)
 
 

@@ -17,7 +17,7 @@ from people.models import User
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "people.backends.PersonBackend"
 
 
 def tell(person: User, title: str, **values: object) -> Alert:

@@ -164,7 +164,7 @@ def test_what_waits_for_a_removed_channel_is_given_up(hook: Hook) -> None:
 
 def test_the_address_is_nowhere_to_be_read(client: Client) -> None:
     admin = UserFactory(organisation_role="admin")
-    client.force_login(admin, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(admin, backend="people.backends.PersonBackend")
     answer = client.post(
         reverse("teams"), {"name": "Delivery", "url": SECRET, "kinds": ["task_overdue"]}, follow=True
     )
@@ -182,13 +182,13 @@ def test_an_address_elsewhere_is_refused(url: str) -> None:
 
 
 def test_only_admins_manage_channels(client: Client) -> None:
-    client.force_login(UserFactory(), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(UserFactory(), backend="people.backends.PersonBackend")
     assert client.get(reverse("teams")).status_code == 403
 
 
 def test_the_page_asks_as_often_for_many_channels(client: Client) -> None:
     admin = UserFactory(organisation_role="admin")
-    client.force_login(admin, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(admin, backend="people.backends.PersonBackend")
     for number in range(12):
         TeamsChannel.objects.create(name=f"Channel {number}", host="h", kinds=["task_overdue"])
     client.get(reverse("teams"))

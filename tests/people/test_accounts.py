@@ -24,7 +24,7 @@ from people.services import (
 from tests.factories import ProjectFactory, UserFactory, member_of
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "people.backends.PersonBackend"
 
 
 def admin() -> User:

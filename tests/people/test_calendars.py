@@ -31,7 +31,7 @@ from people.services.rates import NewRate
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "people.backends.PersonBackend"
 PART_TIME: Any = [None, None, None, [], [], None, None]
 
 

@@ -269,7 +269,7 @@ def test_the_links_address_leads_on_to_one_without_the_token(client: Client) -> 
 
 
 def test_the_accept_page_signs_in_and_leaves_nobody_elses_session(client: Client) -> None:
-    client.force_login(UserFactory(), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(UserFactory(), backend="people.backends.PersonBackend")
     invite()
     client.get(reverse("invitation_link", args=[mailed_token()]))
     address = reverse("invitation_accept")
@@ -286,7 +286,7 @@ def test_the_accept_page_signs_in_and_leaves_nobody_elses_session(client: Client
 
 def test_the_invite_page_sends(client: Client) -> None:
     project = ProjectFactory()
-    client.force_login(project.manager, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(project.manager, backend="people.backends.PersonBackend")
     page = client.get(reverse("people_invite") + f"?project={project.code}")
     assert f'value="{project.pk}" selected' in page.content.decode()
     form = {"email": "new@brandt.example", "project": project.pk, "project_role": "team_member"}

@@ -16,7 +16,7 @@ from people.services import add_leave, create_skill, ensure_organisation, invite
 from tests.factories import ProjectFactory, UserFactory, member_of
 from tests.queries import assert_query_count
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "people.backends.PersonBackend"
 
 
 @pytest.fixture

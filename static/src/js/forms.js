@@ -57,8 +57,12 @@ export function startForms() {
     if (form) dirty.add(form);
   });
   document.addEventListener("submit", (event) => {
-    dirty.delete(event.target);
     const button = event.submitter;
+    if (button?.dataset.confirm && !confirm(button.dataset.confirm)) {
+      event.preventDefault();
+      return;
+    }
+    dirty.delete(event.target);
     if (event.defaultPrevented || event.target.hasAttribute("hx-post") || !button) return;
     // After this tick, so that the button's value is sent.
     setTimeout(() => { hold(button); setTimeout(() => release(button), ENABLE_AGAIN_MS); }, 0);

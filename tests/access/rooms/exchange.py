@@ -20,6 +20,7 @@ URLS = {
     "import_cancel": url(POST=IMPORTERS, pk="import"),
     "import-cancel": api(POST=IMPORTERS, unseen=ALL - MEMBERS, pk="import"),
     "tokens": url(GET=ALL, POST=ALL, lists_own=True),
+    "tokens_end": url(POST=ALL, lists_own=True),
     "token_revoke": url(POST=OWNER, unseen=ALL - OWNER, pk="token"),
     "import-list": api(GET=ALL, POST=STARTERS, lists_own=True),
     "import-detail": api(GET=MEMBERS, unseen=ALL - MEMBERS, pk="import"),

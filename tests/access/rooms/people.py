@@ -50,6 +50,7 @@ URLS = {
     "person_deactivate": url(POST=ADMINS, user_id="person"),
     "person_reactivate": url(POST=ADMINS, user_id="person"),
     "person_company_forget": url(POST=ADMINS, user_id="person"),
+    "person_factor_reset": url(POST=ADMINS, user_id="person"),
     "person_skill": url(POST=SELF_AND_ADMIN, user_id="person"),
     "leave_add": url(POST=SELF_AND_ADMIN, user_id="person"),
     "leave_remove": url(POST=SELF_AND_ADMIN, leave_id="leave"),
@@ -59,6 +60,12 @@ URLS = {
     "own_address": url(GET=ALL, POST=ALL, lists_own=True),
     "own_address_cancel": url(POST=ALL, lists_own=True),
     "profile": url(GET=ALL, POST=ALL, lists_own=True),
+    "security": url(GET=ALL, lists_own=True),
+    "sessions_end": url(POST=ALL, lists_own=True),
+    # The handle of a session that is nobody's: any other is its person's alone.
+    "session_end": url(POST=NOBODY, lists_own=True, unseen=ALL, handle="session_handle"),
+    "sign_in_log": url(GET=ADMINS, lists_own=True),
+    "sign_in_rules": url(GET=ADMINS, POST=ADMINS, lists_own=True),
     "organisation": url(GET=ADMINS, POST=ADMINS, lists_own=True),
     "organisation_holidays": url(POST=ADMINS, lists_own=True),
     "skills": url(GET=ADMINS, POST=ADMINS, lists_own=True),
@@ -129,6 +136,7 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
             rate=Decimal("0.9"),
             valid_from=date(2000, 1, project.pk % 28 + 1),
         ).pk,
+        "session_handle": "0" * 32,
         "rate": set_rate(actor=SYSTEM, rate=rate).pk,
         "membership": person.memberships.get(project=project).pk,
     }
