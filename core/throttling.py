@@ -4,7 +4,6 @@ Counts live in Valkey, shared by all instances, at one round trip a request and 
 each process counts for itself: the limit then holds per process, it never opens.
 """
 
-import ipaddress
 import logging
 import threading
 import time
@@ -19,11 +18,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 
+from core.networks import network_of
+
 logger = logging.getLogger(__name__)
 
 WINDOW_SECONDS = 60
 _TRY_AGAIN_SECONDS = 10
-_IPV6_NETWORK_BITS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,16 +147,10 @@ class ThrottledMixin:
 
 
 def _network(request: Request) -> str:
-    """The caller's network: the address, or the /64 of an IPv6 one. Only trusted proxies are believed."""
+    """The caller's network. Only trusted proxies are believed."""
     text = request.META.get("REMOTE_ADDR") or ""
     proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
     if proxies and len(hops) >= proxies:
         text = hops[-proxies]
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
-        return ""
-    if address.version == 4:
-        return str(address)
-    return str(ipaddress.ip_network(f"{address}/{_IPV6_NETWORK_BITS}", strict=False))
+    return network_of(text)

@@ -18,10 +18,25 @@ from people.models import DoorRecord, User
 from people.origin import origin_of
 from people.selectors.security import live_token_count
 from people.services.door_log import note_at_door
+from people.services.first_admin import is_empty
 from people.services.guesses import guess_at
 from people.services.protection import note_protection
 from people.services.resets import ask_for_reset
 from people.services.security_mail import SecurityEvent
+
+
+class SignInForm(account_forms.LoginForm):
+    """allauth's, with the word for an address that all our pages use."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["login"].label = _("E-mail")
+        self.fields["login"].widget.attrs["placeholder"] = ""
+
+    @property
+    def nobody_has_an_account(self) -> bool:
+        """Whether the first admin is still to be made, so that the page can say how."""
+        return is_empty()
 
 
 class AskResetForm(forms.Form):

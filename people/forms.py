@@ -5,7 +5,6 @@ import zoneinfo
 from decimal import Decimal
 from typing import Any
 
-import holidays
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -18,6 +17,7 @@ from core.forms import ServiceForm, ServiceModelForm, TypedDecimalField
 from core.money import CURRENCIES
 from people.models import Organisation, Skill, User, WorkingCalendar
 from people.models.memberships import PROJECT_ROLE_CHOICES
+from people.places import countries, region_code
 from people.selectors import projects_to_invite_to
 from people.selectors.calendar_pages import hours_in_words, shown_week
 
@@ -43,24 +43,6 @@ class DateInput(forms.DateInput):
 
 def zone_choices(empty: Any) -> list[tuple[str, Any]]:
     return [("", empty), *((name, name.replace("_", " ")) for name in ZONES)]
-
-
-def countries() -> list[tuple[str, str]]:
-    """Countries whose public holidays are known, by their ISO codes; first none of them."""
-    return [("", "–"), *sorted((code, code) for code in holidays.list_supported_countries())]
-
-
-def known_region(country: str, region: str) -> str:
-    """The region's ISO code in capitals. Raises ValidationError where the country has no such region."""
-    region = region.strip().upper()
-    known = holidays.list_supported_countries().get(country, [])
-    if region and region not in known:
-        raise ValidationError(
-            _text("This country has the regions %(regions)s.") % {"regions": ", ".join(known)}
-            if known
-            else _text("This country has no regions here.")
-        )
-    return region
 
 
 class HoursField(forms.CharField):
@@ -179,17 +161,17 @@ class HolidaysForm(ServiceForm):
 
     country = forms.ChoiceField(
         label=_("Country"),
-        choices=lambda: countries()[1:],
+        choices=countries,
     )
     subdivision = forms.CharField(
         label=_("Region"),
-        max_length=10,
+        max_length=60,
         required=False,
-        help_text=_("ISO code without the country, for example HE for Hesse."),
+        help_text=_("Its name or ISO code, for example Hessen or HE."),
     )
 
     def clean_subdivision(self) -> str:
-        return known_region(self.cleaned_data.get("country", ""), self.cleaned_data["subdivision"])
+        return region_code(self.cleaned_data.get("country", ""), self.cleaned_data["subdivision"])
 
 
 class CalendarForm(ServiceForm):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
 
+from core.networks import network_of
+
 # The first that fits names the browser; the order matters, since most of them claim to be others too.
 _BROWSERS = (
     ("Edg", "Edge"),
@@ -29,7 +31,6 @@ _SYSTEMS = (
     ("Mac OS X", "macOS"),
     ("Linux", "Linux"),
 )
-_IPV6_NETWORK_BITS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,7 @@ class Origin:
 
     @property
     def network(self) -> str:
-        if not self.address:
-            return ""
-        address = ipaddress.ip_address(self.address)
-        if address.version == 4:
-            return str(address)
-        return str(ipaddress.ip_network(f"{address}/{_IPV6_NETWORK_BITS}", strict=False))
+        return network_of(self.address or "")
 
 
 def origin_of(request: HttpRequest) -> Origin:

@@ -31,6 +31,7 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 # are counted by people/services/guesses.py, mails with reset links by people/services/resets.py.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "", "reset_password": "20/m/ip"}
 ACCOUNT_FORMS = {
+    "login": "people.account_forms.SignInForm",
     "reset_password": "people.account_forms.AskResetForm",
     "reset_password_from_key": "people.account_forms.NewPasswordForm",
     "change_password": "people.account_forms.ChangePasswordForm",

@@ -15,9 +15,13 @@ from core.egress import bounded_session
 from people.company.claims import CompanyRefused, Identity, Reason
 from people.company.pages import refusal
 from people.company.provider import CompanyProvider
+from people.models import DoorRecord
+from people.origin import origin_of
 from people.services.company_accounts import link_company_account
+from people.services.door_log import note_refusal
 
 logger = logging.getLogger("plumbline.sign_in")
+ABOUT_A_PERSON = frozenset({Reason.OTHER_COMPANY, Reason.UNKNOWN_PERSON, Reason.ANOTHER_IDENTITY})
 
 
 class CompanyAccountAdapter(DefaultSocialAccountAdapter):
@@ -54,7 +58,7 @@ class CompanyAccountAdapter(DefaultSocialAccountAdapter):
                 kept=account.extra_data,
             )
         except CompanyRefused as error:
-            _note(sociallogin.provider, error.reason)
+            _note(request, sociallogin.provider, error)
             raise ImmediateHttpResponse(refusal(request, sociallogin.provider, error)) from error
         # An unsaved user stands where the one just found belongs.
         sociallogin.user = None
@@ -75,7 +79,7 @@ class CompanyAccountAdapter(DefaultSocialAccountAdapter):
             # Some providers send the person back without the state when they cancel. Nobody is signed in by it.
             raise ImmediateHttpResponse(redirect("socialaccount_login_cancelled"))
         refused = _refused(request, exception, extra_context or {})
-        _note(provider, refused.reason, exception)
+        _note(request, provider, refused, exception)
         raise ImmediateHttpResponse(refusal(request, provider, refused))
 
 
@@ -96,6 +100,18 @@ def _shown(account: Any) -> str:
     return str(kept.get("email") or kept.get("preferred_username") or kept.get("name") or "")
 
 
-def _note(provider: Any, reason: Reason, cause: Exception | None = None) -> None:
-    fields = {"provider": provider.app.provider_id, "reason": str(reason), "cause": type(cause).__name__}
+def _note(
+    request: HttpRequest,
+    provider: Any,
+    refused: CompanyRefused,
+    cause: Exception | None = None,
+) -> None:
+    fields = {
+        "provider": provider.app.provider_id,
+        "reason": str(refused.reason),
+        "cause": type(cause).__name__,
+    }
     logger.warning("company sign-in refused", extra=fields)
+    # Only what the provider vouched for: anybody can open the way back without having been there.
+    if refused.reason in ABOUT_A_PERSON:
+        note_refusal(DoorRecord.Kind.COMPANY_REFUSED, origin=origin_of(request), email=refused.shown)

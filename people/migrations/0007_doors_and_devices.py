@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('kind', models.CharField(choices=[('signed_in', 'Signed in'), ('new_device', 'Signed in on a new device'), ('wrong_password', 'Wrong password'), ('wrong_code', 'Wrong code'), ('too_many', 'Refused: too many attempts'), ('inactive', 'Refused: account deactivated'), ('code_used', 'Recovery code used'), ('codes_made', 'New recovery codes'), ('password_changed', 'Password changed'), ('password_reset', 'Password reset by e-mail'), ('factor_on', 'Second factor turned on'), ('factor_off', 'Second factor turned off'), ('factor_reset', 'Second factor reset by an admin'), ('token_made', 'API token made'), ('signed_out', 'Session ended from elsewhere')], max_length=20, verbose_name='what')),
+                ('kind', models.CharField(choices=[('signed_in', 'Signed in'), ('new_device', 'Signed in on a new device'), ('wrong_password', 'Wrong password'), ('wrong_code', 'Wrong code'), ('too_many', 'Refused: too many attempts'), ('inactive', 'Refused: account deactivated'), ('company_refused', 'Refused: company account'), ('code_used', 'Recovery code used'), ('codes_made', 'New recovery codes'), ('password_changed', 'Password changed'), ('password_reset', 'Password reset by e-mail'), ('factor_on', 'Second factor turned on'), ('factor_off', 'Second factor turned off'), ('factor_reset', 'Second factor reset by an admin'), ('token_made', 'API token made'), ('signed_out', 'Session ended from elsewhere')], max_length=20, verbose_name='what')),
                 ('address', models.GenericIPAddressField(null=True, verbose_name='address')),
                 ('device', models.CharField(blank=True, max_length=120, verbose_name='device')),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='door_records', to=settings.AUTH_USER_MODEL)),
@@ -78,5 +78,10 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('user', 'token_hash'), name='device_once_per_person')],
             },
+        ),
+        migrations.AlterField(
+            model_name='organisation',
+            name='holiday_subdivision',
+            field=models.CharField(blank=True, max_length=60, verbose_name='region of holidays'),
         ),
     ]

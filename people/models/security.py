@@ -60,6 +60,7 @@ class DoorRecord(models.Model):
         WRONG_CODE = "wrong_code", _("Wrong code")
         TOO_MANY = "too_many", _("Refused: too many attempts")
         INACTIVE = "inactive", _("Refused: account deactivated")
+        COMPANY_REFUSED = "company_refused", _("Refused: company account")
         CODE_USED = "code_used", _("Recovery code used")
         CODES_MADE = "codes_made", _("New recovery codes")
         PASSWORD_CHANGED = "password_changed", _("Password changed")
@@ -94,6 +95,7 @@ REFUSALS = (
     DoorRecord.Kind.WRONG_CODE,
     DoorRecord.Kind.TOO_MANY,
     DoorRecord.Kind.INACTIVE,
+    DoorRecord.Kind.COMPANY_REFUSED,
 )
 
 

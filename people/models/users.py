@@ -23,7 +23,7 @@ class Organisation(models.Model):
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
     time_zone = models.CharField(_("time zone"), max_length=60, default="Europe/Berlin")
     holiday_country = models.CharField(_("country of holidays"), max_length=2, blank=True, default="DE")
-    holiday_subdivision = models.CharField(_("region of holidays"), max_length=10, blank=True)
+    holiday_subdivision = models.CharField(_("region of holidays"), max_length=60, blank=True)
     calendar = models.ForeignKey(
         "people.WorkingCalendar", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
         verbose_name=_("working calendar"),

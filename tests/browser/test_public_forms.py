@@ -51,7 +51,7 @@ def mailed_link(pattern: str) -> str:
 
 
 def fill_log_in(page: Page) -> None:
-    page.get_by_label("Email").fill("priya@example.org")
+    page.get_by_label("E-mail").fill("priya@example.org")
     page.get_by_label("Password").fill(PASSWORD)
 
 
@@ -79,7 +79,7 @@ def to_log_out(page: Page) -> None:
 
 def to_reset(page: Page) -> None:
     page.goto(reverse("account_reset_password"))
-    page.get_by_label("Email").fill("priya@example.org")
+    page.get_by_label("E-mail").fill("priya@example.org")
 
 
 def to_new_password(page: Page) -> None:

@@ -55,7 +55,7 @@ def another_browser(browser: Any, live_server: Any) -> Callable[[], Any]:
 
 def sign_in(page: Any, live_server: Any, person: User, *, code: str = "") -> None:
     page.goto(f"{live_server.url}/accounts/login/")
-    page.get_by_label("Email").press_sequentially(person.email, delay=5)
+    page.get_by_label("E-mail").press_sequentially(person.email, delay=5)
     page.get_by_label("Password").press_sequentially(PASSWORD, delay=5)
     page.get_by_role("button", name="Sign in", exact=True).click()
     if code:
@@ -142,7 +142,7 @@ def test_a_lost_phone_is_replaced_by_a_recovery_code_once(
 
     thief = another_browser()
     thief.goto(f"{live_server.url}/accounts/login/")
-    thief.get_by_label("Email").fill(maya.email)
+    thief.get_by_label("E-mail").fill(maya.email)
     thief.get_by_label("Password").fill(PASSWORD)
     thief.get_by_role("button", name="Sign in", exact=True).click()
     thief.get_by_label("Code").fill(code)

@@ -109,7 +109,7 @@ def test_a_late_repetition_says_so(cost_page: tuple[Client, str]) -> None:
 
 def test_an_answer_that_shows_a_secret_is_not_kept(as_user: AsUser) -> None:
     client, path = as_user(UserFactory()), reverse("tokens")
-    body = {"name": "Laptop", "valid_days": "90", "once_key": key_on(client, path)}
+    body = {"name": "Laptop", "valid_days": "90", "scope": "read", "once_key": key_on(client, path)}
     first = client.post(path, body)
     assert first.status_code == 200
     row = ClaimedKey.objects.get()

@@ -19,7 +19,7 @@ from django.urls import reverse
 from core.errors import Forbidden
 from core.models import Change
 from people.access import actor_for
-from people.models import User
+from people.models import DoorRecord, User
 from people.services import deactivate_person
 from people.services.company_accounts import unlink_company_accounts
 from tests.factories import UserFactory
@@ -72,8 +72,10 @@ def test_the_first_sign_in_joins_and_the_second_knows(client: Client, provider: 
     assert signed_in_as(client) == anna.pk
     change = Change.objects.get(model="people.user", row_id=anna.pk)
     assert change.after == {"company_account": "oidc Anna@Brandt.example"}
-    assert [message.to for message in mail.outbox] == [["anna@brandt.example"]]
-    assert "Anna@Brandt.example signed in for the first time" in mail.outbox[0].body
+    assert [message.to for message in mail.outbox] == [["anna@brandt.example"]] * 2
+    joined, new_device = (message.body for message in mail.outbox)
+    assert "Anna@Brandt.example signed in for the first time" in joined
+    assert "on a device that was not known" in new_device
     # A new name at the provider is still the same person, and nobody else's address is of any use.
     boss = person("boss@brandt.example")
     provider.knows("one", email="boss@brandt.example", email_verified=True)
@@ -176,6 +178,9 @@ def test_a_reused_address_does_not_open_the_account_of_who_had_it(client: Client
     assert answer.status_code == 403
     assert "Joined to another company account" in answer.content.decode()
     assert signed_in_as(newcomer) is None
+    # The owner of the address and the admins see it in the log.
+    refusal = DoorRecord.objects.get(kind=DoorRecord.Kind.COMPANY_REFUSED)
+    assert refusal.user == anna
     with pytest.raises(Forbidden):
         unlink_company_accounts(actor=actor_for(anna), user_id=anna.pk)
     unlink_company_accounts(actor=actor_for(admin), user_id=anna.pk)

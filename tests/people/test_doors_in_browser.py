@@ -45,7 +45,7 @@ def person(email: str, **values: Any) -> User:
 
 
 def sign_in(page: Page, email: str) -> None:
-    page.get_by_label("Email").fill(email)
+    page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
 
@@ -58,6 +58,9 @@ def confirm_password(page: Page) -> None:
 def test_from_an_empty_installation_to_the_first_person_who_joins(
     live_server: Any, page: Page, browser: Any, assert_accessible: Callable[..., None]
 ) -> None:
+    page.goto("/accounts/login/")
+    expect(page.get_by_text("Nobody has an account here yet")).to_be_visible()
+    assert_accessible(page)
     page.goto(set_up_link())
     assert page.url == f"{live_server.url}/set-up/"
     assert_accessible(page)
@@ -180,7 +183,7 @@ def test_an_address_is_changed_confirmed_and_taken_back(
     page.goto(f"{live_server.url}/settings/profile/")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
-    phone.get_by_label("Email").fill("maya@old.example")
+    phone.get_by_label("E-mail").fill("maya@old.example")
     phone.get_by_role("button", name="Send the link").click()
     expect(phone).to_have_url(f"{live_server.url}/accounts/password/reset/done/")
     phone.goto(mailed_link("maya@old.example"))

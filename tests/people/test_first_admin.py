@@ -9,10 +9,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from core.models import ChangeSet
 from people.models import CalendarException, Organisation, User
+from people.places import countries, region_code
 from people.services.addresses import is_proven
 from people.services.first_admin import set_up_link
 from tests.factories import UserFactory
@@ -161,6 +162,30 @@ def test_what_is_wrong_in_the_form_saves_nothing(client: Client) -> None:
     ):
         assert client.post(reverse("set_up"), FORM | wrong).status_code == 422
     assert not User.objects.exists()
+
+
+def test_all_that_is_wrong_is_told_at_once(client: Client) -> None:
+    client.get(path_of(set_up_link()))
+    answer = client.post(reverse("set_up"), FORM | {"password": "short", "subdivision": "XX"})
+    errors = answer.context["form"].errors
+    assert set(errors) == {"password", "subdivision"}
+    assert "Zürich (ZH)" in str(errors["subdivision"])
+
+
+@pytest.mark.parametrize(
+    ("country", "typed", "code"),
+    [("DE", "by", "BY"), ("DE", "bayern", "BY"), ("DE", "Augsburg", "Augsburg"), ("CH", " Zürich ", "ZH")],
+)
+def test_a_region_is_typed_by_name_or_code(country: str, typed: str, code: str) -> None:
+    assert region_code(country, typed) == code
+
+
+def test_countries_are_listed_once_by_their_names_in_the_readers_language() -> None:
+    with translation.override("de"):
+        listed = dict(countries())
+    assert listed["DE"] == "Deutschland"
+    assert {len(code) for code in listed} == {2}
+    assert len(set(listed.values())) == len(listed) > 200
 
 
 def test_the_link_ends_with_the_first_account_and_after_two_days(client: Client, monkeypatch: Any) -> None:

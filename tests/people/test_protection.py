@@ -227,7 +227,7 @@ def test_sessions_from_before_are_taken_along(maya: User) -> None:
     old["_auth_user_backend"] = "allauth.account.auth_backends.AuthenticationBackend"
     old["_auth_user_hash"] = maya.get_session_auth_hash()
     old.save()
-    import_module("people.migrations.0007_sessions_name_their_person").copy_sessions(apps, None)
+    import_module("people.migrations.0008_sessions_name_their_person").copy_sessions(apps, None)
     client = Client()
     client.cookies["plumbline"] = old.session_key
     assert is_in(client)
