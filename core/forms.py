@@ -13,7 +13,16 @@ from core.errors import AlreadyThere, Conflict, DomainError, Forbidden, MissingV
 from core.reading import typed_number, whole_number
 
 
-class ServiceFormMixin:
+class BoundedFormMixin:
+    """A form whose every field stays within what columns and reckoning hold (`core/bounds.py`)."""
+
+    def full_clean(self: Any) -> None:
+        for field in self.fields.values():
+            bound_form_field(field)
+        super().full_clean()  # type: ignore[misc]
+
+
+class ServiceFormMixin(BoundedFormMixin):
     """`submit(service, **arguments)` runs a service with the form; a domain error becomes the
     form's error.
 
@@ -46,12 +55,6 @@ class ServiceFormMixin:
         counts without asking.
         """
         return whole_number(str(self.data.get("version", "")))
-
-    def full_clean(self: Any) -> None:
-        """Clean within what columns and reckoning hold, whatever fields a form has (`core/bounds.py`)."""
-        for field in self.fields.values():
-            bound_form_field(field)
-        super().full_clean()  # type: ignore[misc]
 
     def submit(self: Any, service: Callable[..., Any], **arguments: Any) -> Any | None:
         """The service's result, or None when the form now has errors. Forbidden and NotVisible

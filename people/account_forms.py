@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import BoundedFormMixin
 from people.devices import device_token_of
 from people.models import DoorRecord, User
 from people.origin import origin_of
@@ -25,7 +26,7 @@ from people.services.resets import ask_for_reset
 from people.services.security_mail import SecurityEvent
 
 
-class SignInForm(account_forms.LoginForm):
+class SignInForm(BoundedFormMixin, account_forms.LoginForm):
     """allauth's, with the word for an address that all our pages use."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -39,7 +40,7 @@ class SignInForm(account_forms.LoginForm):
         return is_empty()
 
 
-class AskResetForm(forms.Form):
+class AskResetForm(BoundedFormMixin, forms.Form):
     """Whose password is forgotten; known and unknown addresses are treated alike (see resets.py)."""
 
     email = forms.EmailField(
@@ -52,7 +53,7 @@ class AskResetForm(forms.Form):
         return email
 
 
-class OffersTokens:
+class OffersTokens(BoundedFormMixin):
     """A form after which the person's API tokens may end too, where they have any."""
 
     starts_checked = False
@@ -92,7 +93,7 @@ class ActivateAppForm(OffersTokens, ActivateTOTPForm):
         self.offer_tokens(self.user)
 
 
-class LimitedCode:
+class LimitedCode(BoundedFormMixin):
     """Guesses at codes are limited as those at passwords are, and a used recovery code is told."""
 
     def clean_code(self: Any) -> str:

@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 
 from config.launcher.supervisor import ROOT
-from core.forms import ServiceFormMixin
+from core.forms import BoundedFormMixin
 from core.serializers import BoundedMixin
 
 ROOMS = [app for app in settings.PRODUCT_APPS if app != "core"]
@@ -100,7 +100,7 @@ def test_every_form_of_ours_is_bounded() -> None:
     }
     assert ours
     unbounded = {
-        f"{form.__module__}.{form.__name__}" for form in ours if not issubclass(form, ServiceFormMixin)
+        f"{form.__module__}.{form.__name__}" for form in ours if not issubclass(form, BoundedFormMixin)
     }
     assert not unbounded
 
