@@ -22,9 +22,9 @@ class TokenForm(ServiceForm):
         label=_("Name"), max_length=80, help_text=_("What it is for, for example: nightly export.")
     )
     scope = forms.ChoiceField(
-        label=pgettext_lazy("right", "May"),
+        label=pgettext_lazy("right", "Access"),
         choices=ApiToken.Scope.choices,
         initial=ApiToken.Scope.READ,
-        help_text=_("It never may more than you. Give it no more than the program needs."),
+        help_text=_("It can never do more than you can. Give it no more than the program needs."),
     )
     valid_days = forms.IntegerField(label=_("Valid for, days"), min_value=1, max_value=365, initial=90)
