@@ -2,7 +2,8 @@
 
 A finished activity keeps its actual dates. A started one keeps its actual start; its remaining work begins where
 work stopped (or at `resume`), not before the status date, and under retained logic not before its predecessors
-allow. A manual task keeps its own dates.
+allow. A manual task keeps its own dates, and its finish also while it is under way. A milestone that has begun and is
+not done stays open: it holds its date, and what leads to it keeps its float.
 """
 
 from __future__ import annotations
@@ -28,9 +29,14 @@ def apply_progress(plan: CompiledPlan) -> None:
     if has_begun.any():
         begun = np.flatnonzero(has_begun)
         remaining = _remaining(plan, begun, finish)
-        _pin_finished(plan, begun[remaining == 0], start, finish)
-        _resume_started(plan, begun[remaining > 0], remaining[remaining > 0], start, status)
-    _pin_manual(plan, has_begun)
+        is_open = _is_open_milestone(plan, begun, remaining, finish)
+        _pin_open(plan, begun[is_open], start)
+        _pin_finished(plan, begun[(remaining == 0) & ~is_open], start, finish)
+        keeps_dates = _has_manual_dates(plan)[begun]
+        runs = (remaining > 0) & ~keeps_dates
+        _resume_started(plan, begun[runs], remaining[runs], start, status)
+        has_begun[begun[(remaining > 0) & keeps_dates]] = False
+    _pin_manual(plan, has_begun, start)
     if status is not None:
         waits = np.flatnonzero(~has_begun & ~plan.is_summary & ~plan.is_manual[: plan.activity_count])
         points = plan.calendars.points(plan.calendar[waits], np.full(len(waits), status))
@@ -53,6 +59,21 @@ def _remaining(plan: CompiledPlan, begun: Ints, finish: Ints) -> Ints:
         given = rows.remaining_minutes[begun]
         remaining = np.where(given == NONE, remaining, given)
     return np.where(finish[begun] != NO_DATE, 0, remaining)
+
+
+def _is_open_milestone(plan: CompiledPlan, begun: Ints, remaining: Ints, finish: Ints) -> Flags:
+    """Milestones that were reached in part: nothing of them is left to do, and still they are not done."""
+    percent = plan.columns.activities.percent_complete
+    if percent is None:
+        return np.zeros(len(begun), dtype=bool)
+    is_unfinished = (finish[begun] == NO_DATE) & (percent[begun] < 100)
+    is_milestone: Flags = (remaining == 0) & (plan.full_duration[begun] == 0) & is_unfinished
+    return is_milestone
+
+
+def _pin_open(plan: CompiledPlan, rows: Ints, start: Ints) -> None:
+    """They stay where they began, and their predecessors keep the room that their followers leave."""
+    _pin(plan, rows, start[rows], start[rows])
 
 
 def _pin_finished(plan: CompiledPlan, done: Ints, start: Ints, finish: Ints) -> None:
@@ -121,18 +142,30 @@ def _resume_crews(plan: CompiledPlan, rows: Ints, begins: Ints, remaining: Ints,
             resumes[place] = 2 * clock.count_at(instant) + 1
 
 
-def _pin_manual(plan: CompiledPlan, has_begun: Flags) -> None:
+def _has_manual_dates(plan: CompiledPlan) -> Flags:
+    """Activities that keep the dates somebody gave them, also while they are under way."""
     rows = plan.columns.activities
     if rows.is_manual is None or rows.manual_start is None:
+        return np.zeros(plan.activity_count, dtype=bool)
+    has_dates: Flags = rows.is_manual & ~plan.is_summary & (rows.manual_start != NO_DATE)
+    return has_dates
+
+
+def _pin_manual(plan: CompiledPlan, is_settled: Flags, actual_start: Ints) -> None:
+    rows = plan.columns.activities
+    manual = np.flatnonzero(_has_manual_dates(plan) & ~is_settled)
+    if not len(manual):
         return
-    manual = np.flatnonzero(rows.is_manual & ~has_begun & ~plan.is_summary & (rows.manual_start != NO_DATE))
-    begins = rows.manual_start[manual]
+    assert rows.manual_start is not None
+    begun = actual_start[manual] != NO_DATE
+    begins = np.where(begun, actual_start[manual], rows.manual_start[manual])
     ends = np.full(len(manual), NO_DATE) if rows.manual_finish is None else rows.manual_finish[manual]
     calendar = plan.calendar[manual]
     counts = plan.calendars.counts(calendar, begins) + plan.duration[manual]
     by_duration = np.where(plan.duration[manual] > 0, plan.calendars.finish_forms(calendar, counts), begins)
     plan.is_manual[manual] = True
-    _pin(plan, manual, begins, np.where(ends == NO_DATE, by_duration, ends))
+    is_open_ended = (ends == NO_DATE) | (ends < begins)
+    _pin(plan, manual, begins, np.where(is_open_ended, by_duration, ends))
 
 
 def _drop_arcs(plan: CompiledPlan) -> None:

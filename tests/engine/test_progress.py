@@ -1,7 +1,11 @@
 """What has happened stays; what remains comes after the status date and, by default, after its predecessors."""
 
-from engine.plan import PlanOptions, ProgressRule
-from tests.engine.drawing import assert_schedule
+from dataclasses import replace
+from datetime import datetime
+
+from engine.critical_path import schedule
+from engine.plan import Activity, Link, Plan, PlanOptions, ProgressRule
+from tests.engine.drawing import STANDARD, assert_schedule, parse
 
 
 def test_finished_task_keeps_its_actual_dates():
@@ -71,3 +75,36 @@ def test_manual_task_keeps_its_dates_and_is_warned_about():
         after  |    X         | FS build, FS design
     """)
     assert [(warning.kind, warning.minutes) for warning in result.warnings] == [("manual_before_logic", 960)]
+
+
+def test_a_manual_task_under_way_keeps_its_dates():
+    drawing = parse("""
+        days   | MTWTFSSMTWTF |
+        design | XXX          |
+        build  | XXXXX        | FS design, manual 0
+        after  |        X     | FS build
+    """)
+    design, build, after = drawing.plan.activities
+    begun = replace(build, actual_start=build.manual_start, percent_complete=20.0, remaining_minutes=2400)
+    result = schedule(replace(drawing.plan, activities=(design, begun, after)))
+    assert (result[begun.uid].start, result[begun.uid].finish) == (
+        datetime(2026, 1, 5, 8),
+        datetime(2026, 1, 9, 17),
+    )
+    assert result[after.uid].start == datetime(2026, 1, 12, 8)
+
+
+def test_a_milestone_that_began_and_is_not_done_stays_open():
+    monday = datetime(2026, 1, 5, 8)
+    prepare = Activity(
+        1, duration_minutes=480, actual_start=monday, percent_complete=30, remaining_minutes=336
+    )
+    ready = Activity(2, is_milestone=True, actual_start=datetime(2026, 1, 5, 17), percent_complete=30)
+    rows = (prepare, ready, Activity(3, duration_minutes=960), Activity(4, duration_minutes=7 * 480))
+    plan = Plan(monday, (STANDARD,), rows, (Link(1, 2), Link(2, 3)), calendar_uid=STANDARD.uid)
+    result = schedule(plan)
+    assert (result[2].start, result[2].finish) == (datetime(2026, 1, 5, 17),) * 2
+    assert result[3].start == datetime(2026, 1, 6, 8)
+    assert [result[uid].total_float_minutes for uid in (1, 2, 3, 4)] == [1920, 1920, 1920, 0]
+    done = replace(plan, activities=(prepare, replace(ready, percent_complete=100), *rows[2:]))
+    assert schedule(done)[2].total_float_minutes == 0
