@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 
+from alerts.addresses import leads_nowhere
 from alerts.models import Delivery
 from core.background import enqueue
 
@@ -29,11 +30,6 @@ class OutboxEmailBackend(BaseEmailBackend):
         if rows:
             enqueue("alerts.deliver_outbox")
         return len(email_messages)
-
-
-def leads_nowhere(address: str) -> bool:
-    """An account whose address went to its owner has one of RFC 2606's `.invalid` in its place."""
-    return address.lower().endswith(".invalid")
 
 
 def _html_of(message: EmailMessage) -> str:

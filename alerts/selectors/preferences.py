@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from alerts.addresses import leads_nowhere
 from alerts.models import Alert, AlertTimes, Preference, ProjectMute
 from alerts.timing import after_quiet, next_daily
 from core.access import Actor
@@ -116,6 +117,8 @@ def _route(
 ) -> Route:
     if is_project_muted or (choice and choice.is_muted):
         return Route(is_muted=True)
+    if leads_nowhere(alert.recipient.email):
+        return Route()
     if not (choice.by_email if choice else _by_default(alert.kind)):
         return Route()
     quiet = times.quiet_from, times.quiet_until

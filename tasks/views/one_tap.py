@@ -60,6 +60,9 @@ def one_tap(request: HttpRequest, token: str) -> HttpResponse:
             if edited is not None:
                 messages.success(request, what_moved(edited))
                 return redirect("one_tap", token)
+            if _is_reported(token):
+                # A finger that tapped twice: the page says what the first tap did.
+                return redirect("one_tap", token)
         context = {
             "link": link,
             "task": task,
@@ -72,6 +75,10 @@ def one_tap(request: HttpRequest, token: str) -> HttpResponse:
         zone = link.alert.recipient.time_zone or task.project.time_zone
         with timezone.override(ZoneInfo(zone)):
             return render(request, "tasks/one_tap.html", context, status=status)
+
+
+def _is_reported(token: str) -> bool:
+    return link_of(token).used_at is not None
 
 
 @never_cache

@@ -7,8 +7,19 @@ function update() {
   }
 }
 
+// A row of links that scrolls sideways begins at the page that is shown.
+function showCurrent() {
+  for (const row of document.querySelectorAll(".settings-nav, .tabs")) {
+    const current = row.querySelector("[aria-current]");
+    if (!current || row.scrollWidth <= row.clientWidth) continue;
+    const middle = current.offsetLeft + current.offsetWidth / 2;
+    row.scrollLeft = middle - row.offsetLeft - row.clientWidth / 2;
+  }
+}
+
 export function startScrollers() {
   update();
+  showCurrent();
   addEventListener("resize", update);
   document.addEventListener("htmx:afterSettle", update);
 }
