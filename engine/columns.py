@@ -6,7 +6,7 @@ Instants are clock minutes since 1970-01-01 00:00 local (`engine.calendar_table.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -27,6 +27,7 @@ from engine.plan import (
     ScheduleMode,
     TaskType,
 )
+from engine.splits import Gap
 
 NO_DATE = -(1 << 62)
 NONE = -1
@@ -85,6 +86,8 @@ class ActivityColumns:
     levelling_delay_is_elapsed: Flags | None = None
     priority: Ints | None = None
     name: Sequence[str] | None = None
+    # Few tasks are split, so these are by uid.
+    gaps: Mapping[int, Sequence[Gap]] | None = None
 
 
 @dataclass(slots=True)
@@ -217,6 +220,7 @@ def _activity_columns(plan: Plan) -> ActivityColumns:
         levelling_delay_is_elapsed=_flags([row.levelling_delay_is_elapsed for row in rows]),
         priority=np.array([row.priority for row in rows], dtype=np.int64),
         name=[row.name for row in rows],
+        gaps={row.uid: row.gaps for row in rows if row.gaps} or None,
     )
 
 

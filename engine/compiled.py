@@ -15,6 +15,7 @@ from engine.calendar_set import CalendarSet
 from engine.calendar_table import Ints
 from engine.columns import Flags, PlanColumns
 from engine.crews import Crews
+from engine.splits import Gaps
 
 FAR_PAST = -(1 << 60)
 FAR_FUTURE = 1 << 60
@@ -65,8 +66,10 @@ class CompiledPlan:
     float_calendar: Ints
     project_calendar: int
     elapsed_calendar: int
-    # Working minutes before any progress, as assignments make them.
+    # Working minutes before any progress, as assignments make them: the work, and the span it takes with its gaps.
+    full_work: Ints
     full_duration: Ints
+    gaps: dict[int, Gaps]
     is_active: Flags
     crews: Crews
     least_nodes: dict[int, list[int]]
@@ -78,8 +81,10 @@ class CompiledPlan:
     # What follows is set by `engine.compiling.set_limits`, and again after an edit.
     level: Ints = field(default_factory=_none)
     level_count: int = 0
-    # Working minutes still to schedule: all, or what remains of a started activity.
+    # Working minutes still to schedule, gaps included: all, or what remains of a started activity.
     duration: Ints = field(default_factory=_none)
+    # Of those split and begun, the gaps that still lie ahead.
+    gaps_ahead: dict[int, Gaps] = field(default_factory=dict)
     # 1 where work begins in start form and ends in finish form; 0 for milestones, which keep the form they are given.
     has_duration: Ints = field(default_factory=_none)
     floor: Ints = field(default_factory=_none)
@@ -92,6 +97,8 @@ class CompiledPlan:
     pinned_start: Ints = field(default_factory=_none)
     pinned_start_instant: Ints = field(default_factory=_none)
     pinned_finish_instant: Ints = field(default_factory=_none)
+    # Where the work of those under way goes on, but for the status date; FAR_PAST for all others.
+    resumes: Ints = field(default_factory=_none)
     is_done: Flags = field(default_factory=_no_flags)
     is_started: Flags = field(default_factory=_no_flags)
     is_manual: Flags = field(default_factory=_no_flags)

@@ -14,11 +14,12 @@ from engine.columns import NO_DATE, NONE, ActivityColumns, Flags, PlanColumns
 from engine.compiled import FAR_FUTURE, FAR_PAST, CompiledPlan
 from engine.crews import Crews, begin_crew, crew_bound_point, crew_points, crew_start_point
 from engine.effort import driving_crews
-from engine.errors import CycleError, EmptyCalendarError, UnknownCalendarError
+from engine.errors import CycleError, EmptyCalendarError, UnknownActivityError, UnknownCalendarError
 from engine.linking import Setting, build_arcs
 from engine.network import find_cycle, levels
 from engine.plan import ConstraintKind, ScheduleFrom
 from engine.progress import apply_progress
+from engine.splits import Gaps, check_gaps
 from engine.validation import check_columns, index_of, name_of, parents_of
 
 ASAP, ALAP, SNET, SNLT, FNET, FNLT, MSO, MFO = range(8)
@@ -56,6 +57,8 @@ def compile_columns(columns: PlanColumns) -> CompiledPlan:
         Setting(columns, parent, is_summary, calendar, task_calendar, duration, crews, book.elapsed)
     )
     extra = len(draft.virtual_owner)
+    gaps = _gaps(columns, index, is_summary, crews)
+    work = np.concatenate((duration, np.zeros(extra, dtype=np.int64)))
     plan = CompiledPlan(
         columns=columns,
         calendars=CalendarSet(book.tables),
@@ -68,7 +71,9 @@ def compile_columns(columns: PlanColumns) -> CompiledPlan:
         float_calendar=float_calendar,
         project_calendar=book.project,
         elapsed_calendar=book.elapsed,
-        full_duration=np.concatenate((duration, np.zeros(extra, dtype=np.int64))),
+        full_work=work,
+        full_duration=spans(work, gaps),
+        gaps=gaps,
         is_active=np.concatenate((_filled_flags(rows.is_active, count, True), np.ones(extra, dtype=bool))),
         crews=crews,
         least_nodes=draft.least_nodes,
@@ -82,6 +87,33 @@ def compile_columns(columns: PlanColumns) -> CompiledPlan:
     _cover_horizon(plan)
     set_limits(plan)
     return plan
+
+
+def _gaps(columns: PlanColumns, index: dict[int, int], is_summary: Flags, crews: Crews) -> dict[int, Gaps]:
+    """By row, where work is split. A summary spans its children, split or not."""
+    rows, gaps = columns.activities, {}
+    for uid, own in (rows.gaps or {}).items():
+        row = index.get(uid)
+        if row is None:
+            raise UnknownActivityError(
+                f"A split names task {uid}, which is not in the plan.", activity_uid=uid
+            )
+        checked = check_gaps(own, called=name_of(rows, row), activity_uid=uid)
+        if checked.rows and not is_summary[row]:
+            gaps[row] = checked
+            for member in crews.get(row, ()):
+                member.gaps = checked
+    return gaps
+
+
+def spans(work: Ints, gaps: dict[int, Gaps]) -> Ints:
+    """How long each node's work takes with its gaps; the same array where nothing is split."""
+    if not gaps:
+        return work
+    lengths = work.copy()
+    for row, own in gaps.items():
+        lengths[row] = own.span(int(work[row]))
+    return lengths
 
 
 class CalendarBook:
@@ -205,12 +237,13 @@ def set_limits(plan: CompiledPlan) -> None:
     nodes = plan.node_count
     plan.duration = plan.full_duration.copy()
     plan.has_duration = (plan.duration > 0).astype(np.int64)
+    plan.gaps_ahead = dict(plan.gaps)
     for crew in plan.crews.values():
         begin_crew(crew)
     plan.delay = _extended(plan.columns.activities.levelling_delay_minutes, plan.activity_count, nodes)
     plan.delay_calendar = _delay_calendars(plan)
     plan.ceiling, plan.late_ceiling = np.full(nodes, FAR_FUTURE), np.full(nodes, FAR_FUTURE)
-    plan.pinned_start = np.full(nodes, FAR_PAST)
+    plan.pinned_start, plan.resumes = np.full(nodes, FAR_PAST), np.full(nodes, FAR_PAST)
     plan.pinned_start_instant, plan.pinned_finish_instant = np.full(nodes, FAR_PAST), np.full(nodes, FAR_PAST)
     plan.is_done, plan.is_started, plan.is_manual = (np.zeros(nodes, dtype=bool) for _ in range(3))
     used = np.unique(plan.calendar)

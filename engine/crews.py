@@ -21,6 +21,7 @@ import numpy as np
 
 from engine.calendar_set import CalendarSet
 from engine.calendar_table import CalendarTable, Ints
+from engine.splits import Gaps
 
 if TYPE_CHECKING:
     from engine.compiled import CompiledPlan
@@ -28,11 +29,16 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Member:
-    """One person's part: minutes still to do, of `full_minutes`, on a calendar."""
+    """One person's part on a calendar: `full_minutes` of work, and the minutes that what is left of it takes.
+
+    Where the task is split, those include its gaps.
+    """
 
     calendar: int
     full_minutes: int
     minutes: int
+    gaps: Gaps | None = None
+    gaps_ahead: Gaps | None = None
 
 
 Crews = dict[int, list[Member]]
@@ -41,7 +47,8 @@ Crews = dict[int, list[Member]]
 def begin_crew(crew: list[Member]) -> None:
     """Forget all progress: everybody has everything to do."""
     for member in crew:
-        member.minutes = member.full_minutes
+        member.gaps_ahead = member.gaps
+        member.minutes = member.full_minutes if member.gaps is None else member.gaps.span(member.full_minutes)
 
 
 def resume_crew(crew: list[Member], tables: list[CalendarTable], *, started: int, remaining: int) -> int:
@@ -58,7 +65,11 @@ def resume_crew(crew: list[Member], tables: list[CalendarTable], *, started: int
         if member.full_minutes == longest:
             member.minutes = remaining
             table = tables[member.calendar]
-            stops.append(table.start_form(table.count_at(started) + done))
+            behind = done if member.gaps is None else member.gaps.until(done)
+            stops.append(table.start_form(table.count_at(started) + behind))
+        if member.gaps is not None:
+            member.gaps_ahead = member.gaps.rest(done)
+            member.minutes = member.gaps_ahead.span(member.minutes)
     return min(stops)
 
 
@@ -133,6 +144,8 @@ class CrewTable:
     calendar: Ints
     minutes: Ints
     calendars: CalendarSet = field(repr=False)
+    # Members of split tasks, each with the gaps ahead.
+    split: list[tuple[Ints, Gaps]] = field(default_factory=list)
 
     @classmethod
     def of_rows(cls, plan: CompiledPlan, rows: list[int]) -> CrewTable:
@@ -148,6 +161,11 @@ class CrewTable:
             calendar=np.array([member.calendar for member in members], dtype=np.int64),
             minutes=np.array([member.minutes for member in members], dtype=np.int64),
             calendars=calendars,
+            split=[
+                (np.array([place]), member.gaps_ahead)
+                for place, member in enumerate(members)
+                if member.gaps_ahead is not None and member.gaps_ahead.rows
+            ],
         )
 
     def many(self, times: int) -> CrewTable:
@@ -160,11 +178,16 @@ class CrewTable:
             calendar=np.tile(self.calendar, times),
             minutes=np.tile(self.minutes, times),
             calendars=self.calendars,
+            split=[(place + np.arange(times) * len(self.owner), gaps) for place, gaps in self.split],
         )
 
     def stretch(self, durations: Ints, planned: Ints) -> None:
-        """Let everybody's work grow and shrink with the activity's duration."""
-        self.minutes = durations[self.owner] * self.minutes // np.maximum(planned, 1)[self.owner]
+        """Let everybody's work grow and shrink with the activity's duration; gaps stay as long as they are."""
+        lengths = durations[self.owner] * self.minutes // np.maximum(planned, 1)[self.owner]
+        for places, gaps in self.split:
+            whole, before = gaps.work(durations[self.owner[places]]), gaps.work(planned[self.owner[places]])
+            lengths[places] = gaps.span(whole * gaps.work(self.minutes[places]) // np.maximum(before, 1))
+        self.minutes = lengths
 
     def run(self, begins: Ints) -> tuple[Ints, Ints]:
         """`crew_run` of every crew, each from its own instant."""

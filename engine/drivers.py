@@ -52,7 +52,7 @@ class Drivers:
             return Driver(DriverKind.ACTUAL)
         start = self._remaining_start(row)
         if plan.is_started[row] and self._asked[row] < start:
-            status = plan.columns.status_date is not None and start > self._worked_until(row)
+            status = plan.columns.status_date is not None and start > int(plan.resumes[row]) >> 1
             return Driver(DriverKind.STATUS_DATE if status else DriverKind.ACTUAL)
         if not plan.is_started[row] and self._is_late(row, start):
             return self._late_driver(row)
@@ -67,15 +67,6 @@ class Drivers:
         if self.plan.is_started[row]:
             return remaining_start(self.plan, row, int(self.solved.scheduled_points.finishes[row])) >> 1
         return int(self.solved.scheduled_points.starts[row]) >> 1
-
-    def _worked_until(self, row: int) -> int:
-        rows = self.plan.columns.activities
-        done = (
-            0
-            if rows.duration_minutes is None
-            else int(rows.duration_minutes[row]) - int(self.plan.duration[row])
-        )
-        return (int(self.plan.pinned_start[row]) >> 1) + max(done, 0)
 
     def _is_late(self, row: int, start: int) -> bool:
         if plan_runs_backward(self.solved) and self._code(row) is None:

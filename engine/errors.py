@@ -59,6 +59,10 @@ class InvalidDurationError(PlanError):
     """A duration, remaining duration, work or estimate is negative or not a number."""
 
 
+class InvalidSplitError(PlanError):
+    """The parts of a split task overlap, are empty, or a gap between them is none."""
+
+
 class InvalidConstraintError(PlanError):
     """A constraint that needs a date has none."""
 

@@ -124,7 +124,9 @@ class LiveSchedule:
             # Any other field leaves the duration that the work of people made.
             if "duration_minutes" in fields:
                 row = plan.index[uid]
-                plan.full_duration[row] = 0 if given is None else given[row]
+                work = 0 if given is None else int(given[row])
+                plan.full_work[row] = work
+                plan.full_duration[row] = plan.gaps[row].span(work) if row in plan.gaps else work
         old = {name: getattr(plan, name) for name in _WATCHED}
         old_started, old_late = plan.is_started, plan.late_ceiling
         old_drops = plan.arcs.drops_forward, plan.arcs.drops_backward

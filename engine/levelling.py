@@ -27,6 +27,7 @@ from engine.passes import remaining_start
 from engine.plan import Plan, ResourceKind
 from engine.results import Schedule
 from engine.solved import Solved
+from engine.stretches import Stretch, stretches_ahead
 from engine.timeline import Timeline
 
 NEVER_DELAYED = 1000
@@ -217,8 +218,8 @@ class _Leveller:
             blocked = self._blocked(node, start, finish, needs, timelines)
             if blocked is None:
                 break
-            resource, moment, free_from = blocked
-            delay = 0 if free_from is None else self._delay_until(node, earliest, free_from, delay)
+            resource, moment, free_from, stretch = blocked
+            delay = 0 if free_from is None else self._delay_until(node, earliest, free_from, delay, stretch)
             later = self._delayed(node, earliest, delay)
             if not delay or (self.within_float and later > self.latest[node]):
                 # There is no room for it; it stays where logic puts it and shows as an overload.
@@ -228,9 +229,9 @@ class _Leveller:
             reasons[node] = (resource, tuple(timelines[resource].holders(moment)))
             start, finish = self.walker.run(node, later, ())
         delays[node] = delay
-        begin, end = self._work_instants(node, start, finish)
-        for uid, units in needs:
-            timelines[uid].book(begin, end, units, node)
+        for begin, end in self._stretches(node, start, finish):
+            for uid, units in needs:
+                timelines[uid].book(begin, end, units, node)
         return start, finish
 
     def _blocked(
@@ -240,19 +241,25 @@ class _Leveller:
         finish: int,
         needs: Sequence[tuple[int, float]],
         timelines: dict[int, Timeline],
-    ) -> tuple[int, int, int | None] | None:
-        begin, end = self._work_instants(node, start, finish)
-        for uid, units in needs:
-            if units > self.capacities[uid] + 1e-9:
-                continue
-            conflict = timelines[uid].conflict(begin, end, units)
-            if conflict is not None:
-                return uid, conflict[0], conflict[1]
+    ) -> tuple[int, int, int | None, int | None] | None:
+        """Who is taken, when, from when on no more, and the stretch in which that is where it is not the first."""
+        for place, (begin, end) in enumerate(self._stretches(node, start, finish)):
+            for uid, units in needs:
+                if units > self.capacities[uid] + 1e-9:
+                    continue
+                conflict = timelines[uid].conflict(begin, end, units)
+                if conflict is not None:
+                    return uid, *conflict, begin if place else None
         return None
 
-    def _delay_until(self, node: int, earliest: int, instant: int, current: int) -> int:
-        """The least delay, more than the current one, that begins at or after an instant."""
+    def _delay_until(self, node: int, earliest: int, instant: int, current: int, stretch: int | None) -> int:
+        """The least delay, more than the current one, that begins at or after an instant.
+
+        With `stretch`, the one that now begins there is to begin at or after the instant.
+        """
         table = self.plan.calendars.tables[self.plan.delay_calendar[node]]
+        if stretch is not None:
+            return current + max(table.count_at(instant) - table.count_at(stretch), 1)
         begins = self._instant(node, earliest, is_finish=False)
         return max(table.count_at(instant) - table.count_at(begins), current + 1)
 
@@ -266,12 +273,12 @@ class _Leveller:
         own = plan.calendars.tables[plan.calendar[node]]
         return 2 * own.count_at(table.start_form(begins + delay)) + 1
 
-    def _work_instants(self, node: int, start: int, finish: int) -> tuple[int, int]:
+    def _stretches(self, node: int, start: int, finish: int) -> list[Stretch]:
         """When people are needed: all of it, or what remains of a started activity."""
         end = self._instant(node, finish, is_finish=True)
         if self.plan.is_started[node]:
-            return _goes_on(self.plan, node, finish), end
-        return self._instant(node, start, is_finish=False), end
+            return stretches_ahead(self.plan, node, _goes_on(self.plan, node, finish), end)
+        return stretches_ahead(self.plan, node, self._instant(node, start, is_finish=False), end)
 
     def _instant(self, node: int, point: int, *, is_finish: bool) -> int:
         pinned = int((self.plan.pinned_finish_instant if is_finish else self.plan.pinned_start_instant)[node])
@@ -360,8 +367,9 @@ def overloads_of(result: Schedule) -> tuple[Overload, ...]:
         start, finish = int(solved.start[row]), int(solved.finish[row])
         if plan.is_started[row]:
             start = _goes_on(plan, row, int(solved.scheduled_points.finishes[row]))
-        for uid, units in needs:
-            timelines[uid].book(start, finish, units, row)
+        for begin, end in stretches_ahead(plan, row, start, finish):
+            for uid, units in needs:
+                timelines[uid].book(begin, end, units, row)
     return tuple(
         Overload(uid, moment_of(start), moment_of(finish), over)
         for uid, timeline in timelines.items()

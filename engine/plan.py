@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from engine.calendar import WorkCalendar
+from engine.splits import Gap
 
 
 class LinkKind(StrEnum):
@@ -126,7 +127,8 @@ class Activity:
     `duration_minutes` is working time on the activity's calendar, or clock time when `is_elapsed`.
     `remaining_minutes` None means duration × (1 - percent complete), and 0 when `actual_finish` is set.
     `manual_start` / `manual_finish` count in `ScheduleMode.MANUAL` only. `levelling_delay_minutes` is working time,
-    or clock time with `levelling_delay_is_elapsed` (as in Microsoft Project).
+    or clock time with `levelling_delay_is_elapsed` (as in Microsoft Project). `gaps` split the work into stretches;
+    `resume` is when the rest of begun work goes on, at the earliest.
     """
 
     uid: int
@@ -156,6 +158,7 @@ class Activity:
     is_active: bool = True
     levelling_delay_minutes: int = 0
     levelling_delay_is_elapsed: bool = False
+    gaps: tuple[Gap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

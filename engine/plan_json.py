@@ -33,6 +33,7 @@ from engine.plan import (
     ScheduleMode,
     TaskType,
 )
+from engine.splits import Gap
 
 T = TypeVar("T")
 
@@ -234,6 +235,9 @@ def _activity(task: dict[str, Any]) -> Activity:
         manual_finish=_moment(task.get("manual_finish") or expected.get("finish")) if is_manual else None,
         ignores_resource_calendars=bool(task.get("ignore_resource_calendar")),
         is_active=bool(task.get("active", True)),
+        levelling_delay_minutes=int(task.get("levelling_delay_min") or 0),
+        levelling_delay_is_elapsed=bool(task.get("levelling_delay_elapsed")),
+        gaps=tuple(Gap(int(after), int(minutes)) for after, minutes in task.get("gaps") or ()),
     )
 
 

@@ -111,6 +111,11 @@ def _task(
         "manual_finish": _text(row.manual_finish),
         "assignments": [_assignment(assignment, resources) for assignment in assignments],
     }
+    if row.levelling_delay_minutes:
+        task["levelling_delay_min"] = row.levelling_delay_minutes
+        task["levelling_delay_elapsed"] = row.levelling_delay_is_elapsed
+    if row.gaps:
+        task["gaps"] = [[gap.after_minutes, gap.minutes] for gap in row.gaps]
     if row.remaining_minutes is not None:
         task["remaining_duration_min"] = row.remaining_minutes
     if expected is not None:

@@ -54,7 +54,7 @@ def _status_instant(plan: CompiledPlan) -> int | None:
 def _remaining(plan: CompiledPlan, begun: Ints, finish: Ints) -> Ints:
     rows = plan.columns.activities
     share = np.zeros(len(begun)) if rows.percent_complete is None else rows.percent_complete[begun] / 100
-    remaining = np.rint(plan.duration[begun] * (1 - share)).astype(np.int64)
+    remaining = np.rint(plan.full_work[begun] * (1 - share)).astype(np.int64)
     if rows.remaining_minutes is not None:
         given = rows.remaining_minutes[begun]
         remaining = np.where(given == NONE, remaining, given)
@@ -107,25 +107,44 @@ def _pin(plan: CompiledPlan, rows: Ints, begins: Ints, ends: Ints) -> None:
     for row in rows.tolist():
         # Fixed dates make no difference between people: one stretch of work.
         plan.crews.pop(row, None)
+        plan.gaps_ahead.pop(row, None)
 
 
 def _resume_started(plan: CompiledPlan, rows: Ints, remaining: Ints, start: Ints, status: int | None) -> None:
     calendar = plan.calendar[rows]
     begins = start[rows]
     starts = plan.calendars.points(calendar, begins)
-    resumes = starts + 2 * (plan.duration[rows] - remaining).clip(min=0)
+    done = (plan.full_work[rows] - remaining).clip(min=0)
+    resumes, lengths = starts + 2 * done, remaining
+    if plan.gaps:
+        resumes, lengths = _resume_split(plan, rows, starts, done, remaining)
     _resume_crews(plan, rows, begins, remaining, resumes)
     given = plan.columns.activities.resume
     if given is not None:
         named = given[rows] != NO_DATE
         resumes[named] = np.maximum(plan.calendars.points(calendar[named], given[rows][named]), starts[named])
+    plan.resumes[rows] = resumes
     if status is not None:
         resumes = np.maximum(resumes, plan.calendars.points(calendar, np.full(len(rows), status)))
     plan.is_started[rows] = True
-    plan.duration[rows], plan.has_duration[rows] = remaining, 1
+    plan.duration[rows], plan.has_duration[rows] = lengths, 1
     plan.floor[rows], plan.ceiling[rows] = resumes, FAR_FUTURE
     plan.pinned_start[rows], plan.pinned_start_instant[rows] = starts, begins
     plan.delay[rows] = 0
+
+
+def _resume_split(
+    plan: CompiledPlan, rows: Ints, starts: Ints, done: Ints, remaining: Ints
+) -> tuple[Ints, Ints]:
+    """Where the work that is left goes on, behind the gaps that lie behind it, and how long it takes."""
+    resumes, lengths = starts + 2 * done, remaining.copy()
+    for place, row in enumerate(rows.tolist()):
+        if row in plan.gaps:
+            gaps, behind = plan.gaps[row], int(done[place])
+            resumes[place] = starts[place] + 2 * gaps.until(behind)
+            plan.gaps_ahead[row] = gaps.rest(behind)
+            lengths[place] = plan.gaps_ahead[row].span(int(remaining[place]))
+    return resumes, lengths
 
 
 def _resume_crews(plan: CompiledPlan, rows: Ints, begins: Ints, remaining: Ints, resumes: Ints) -> None:

@@ -41,6 +41,18 @@ class Schedule(Mapping[int, ScheduledActivity]):
         """is_critical or is_near_critical of every activity."""
         return _column(self.solved, name, FLAG_COLUMNS).tolist()
 
+    def stretches(self, uid: int) -> tuple[tuple[datetime, datetime], ...]:
+        """When an activity is worked on: one stretch, several where it is split or has stopped for a while."""
+        return tuple(
+            (moment_of(start), moment_of(finish)) for start, finish in self.solved.stretches(self._index[uid])
+        )
+
+    @property
+    def split_uids(self) -> list[int]:
+        """Activities that may have more than one stretch."""
+        uids = self.solved.plan.columns.activities.uid
+        return [int(uids[row]) for row in self.solved.split_rows]
+
     @property
     def start(self) -> datetime:
         """When the first activity starts; the plan's start when there is none."""

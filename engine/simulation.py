@@ -23,6 +23,7 @@ from engine.errors import SimulationError
 from engine.plan import Distribution, Plan, ThreePoint
 from engine.sampling import LEVELS, Picks, Samples, check_estimate, draw_picks, look_up, quantile_tables
 from engine.simulation_result import Scenario, SimulationResult
+from engine.stretches import work_ahead
 
 MEMORY_BOUND_BYTES = 256 * 1024 * 1024
 CHUNK_ITERATIONS = 1000
@@ -78,6 +79,8 @@ class _Inputs:
     layout: BatchLayout
     rows: Ints
     tables: Samples
+    # Working minutes still to do on each node, and those done of the ones that are drawn.
+    ahead: Ints
     done: Ints
     groups: list[tuple[Ints, float]]
     risks: Sequence[Risk]
@@ -179,7 +182,8 @@ def _inputs(
     free &= ~compiled.is_manual[: compiled.activity_count]
     rows = np.array([row for row in chosen if free[row]], dtype=np.int64)
     given = columns.activities.duration_minutes
-    whole = compiled.duration[rows] if given is None else given[rows]
+    ahead = work_ahead(compiled)
+    whole = ahead[rows] if given is None else given[rows]
     started = compiled.is_started[rows]
     places = {row: place for place, row in enumerate(rows.tolist())}
     rates = np.zeros(compiled.node_count)
@@ -192,7 +196,8 @@ def _inputs(
         layout=BatchLayout(compiled),
         rows=rows,
         tables=quantile_tables([chosen[row] for row in rows.tolist()]),
-        done=np.where(started, (whole - compiled.duration[rows]).clip(min=0), 0),
+        ahead=ahead,
+        done=np.where(started, (whole - ahead[rows]).clip(min=0), 0),
         groups=[(_members(compiled, group, places), group.coefficient) for group in groups],
         risks=risks,
         fixed_cost=fixed,
@@ -241,7 +246,8 @@ def _let_moments_last(inputs: _Inputs) -> None:
 def _counting_type(inputs: _Inputs) -> type:
     """32 bits where even the longest run of everything one after the other fits: half the memory traffic."""
     plan = inputs.plan
-    longest = int(plan.duration.sum()) + int(np.abs(plan.arcs.lag).sum()) + int(np.abs(plan.delay).sum())
+    longest = int(plan.full_duration.sum()) + int(plan.duration.sum())
+    longest += int(np.abs(plan.arcs.lag).sum()) + int(np.abs(plan.delay).sum())
     if len(inputs.tables):
         longest += int(inputs.tables.max(axis=1).clip(0).sum())
     for risk in inputs.risks:
@@ -269,7 +275,7 @@ def _run(
 ) -> None:
     """One scenario of one chunk."""
     plan, size = inputs.plan, fires.shape[1]
-    durations: NDArray[np.int64] = np.repeat(plan.duration.astype(inputs.dtype)[:, None], size, axis=1)
+    durations: NDArray[np.int64] = np.repeat(inputs.ahead.astype(inputs.dtype)[:, None], size, axis=1)
     if len(inputs.rows):
         durations[inputs.rows] = np.maximum(np.rint(sampled) - inputs.done[:, None].astype(np.float32), 0)
     cost = np.full(size, inputs.fixed_cost)
@@ -290,6 +296,8 @@ def _run(
     paid = np.flatnonzero(inputs.rates)
     if len(paid):
         cost += inputs.rates[paid] @ durations[paid]
+    for row, gaps in plan.gaps_ahead.items():
+        durations[row] = gaps.span(durations[row])
     twice = np.multiply(durations, 2, out=durations)
     starts, finishes = inputs.layout.forward(twice)
     ends = _ends(plan, finishes)

@@ -10,7 +10,15 @@ from engine.bounds import forward_bounds
 from engine.calendar_table import Ints
 from engine.columns import NONE, Flags
 from engine.compiled import FAR_FUTURE, FAR_PAST, CompiledPlan
-from engine.passes import Points
+from engine.passes import Points, remaining_start
+from engine.stretches import (
+    Stretch,
+    joined,
+    split_rows,
+    stretches_ahead,
+    stretches_behind,
+    work_ahead_of,
+)
 
 
 class Solved:
@@ -42,6 +50,31 @@ class Solved:
     def finish(self) -> Ints:
         finishes = self._instants(self.scheduled_points.finishes, self.plan.pinned_finish_instant)
         return self._rolled(finishes, np.maximum)
+
+    def stretches(self, row: int) -> list[Stretch]:
+        """When an activity is worked on, as scheduled: one stretch, or several where it is split or has stopped."""
+        plan, start, finish = self.plan, int(self.start[row]), int(self.finish[row])
+        if plan.is_done[row] or plan.is_manual[row]:
+            return stretches_behind(plan, row)
+        if not plan.is_started[row]:
+            return stretches_ahead(plan, row, start, finish)
+        ahead = stretches_ahead(plan, row, self.goes_on(row), finish)
+        return joined(plan, row, stretches_behind(plan, row) or [(start, start)], ahead)
+
+    def goes_on(self, row: int) -> int:
+        """The instant at which the rest of an activity under way goes on."""
+        table = self.plan.calendars.tables[self.plan.calendar[row]]
+        finish = int(self.scheduled_points.finishes[row])
+        return table.start_form(remaining_start(self.plan, row, finish) >> 1)
+
+    def work_ahead(self, row: int) -> int:
+        """Working minutes of an activity that are still to be done."""
+        return work_ahead_of(self.plan, row)
+
+    @cached_property
+    def split_rows(self) -> list[int]:
+        """Rows that `stretches` may give more than one stretch."""
+        return split_rows(self.plan)
 
     @cached_property
     def early_start(self) -> Ints:

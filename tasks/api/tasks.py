@@ -23,24 +23,41 @@ _INPUT = (
     "name", "description", "phase", "gate", "is_milestone", "priority", "mode", "duration_minutes", "is_elapsed",
     "is_estimated", "kind", "is_effort_driven", "constraint_kind", "constraint_date", "deadline", "calendar",
     "ignores_resource_calendars", "manual_start", "manual_finish", "optimistic_minutes", "most_likely_minutes",
-    "pessimistic_minutes", "earning_method",
+    "pessimistic_minutes", "earning_method", "resume",
 )  # fmt: skip
 _READ = (
     "parent", "row_number", "outline_level", "wbs_code", "is_summary", "status", "blocked_reason", "work_minutes",
     "percent_complete", "physical_percent", "actual_start", "actual_finish", "remaining_minutes", "start", "finish",
+    "levelling_delay_minutes", "levelling_delay_is_elapsed",
     "early_start", "early_finish", "late_start", "late_finish", "total_float_minutes", "free_float_minutes",
     "is_critical", "is_near_critical", "version",
 )  # fmt: skip
+
+_SPLIT = ("gaps", "stretches")
+
+
+class Gap(serializers.Serializer):
+    """Free time in split work, after so many working minutes of it."""
+
+    after_minutes = serializers.IntegerField(min_value=1)
+    minutes = serializers.IntegerField(min_value=1)
 
 
 class TaskSerializer(serializers.ModelSerializer):
     """Durations, work and floats are working minutes."""
 
     project = serializers.CharField(source="project.code", read_only=True)
+    gaps = Gap(many=True, allow_null=True, read_only=True, help_text="Where work is split")
+    stretches = serializers.ListField(
+        child=serializers.ListField(child=serializers.DateTimeField()),
+        allow_null=True,
+        read_only=True,
+        help_text="Of split work, start and finish of each stretch; null for one piece",
+    )
 
     class Meta:
         model = Task
-        fields = ["id", "project", *_INPUT, *_READ]
+        fields = ["id", "project", *_INPUT, *_READ, *_SPLIT]
         read_only_fields = fields
 
 
@@ -54,10 +71,11 @@ class EditedTask(TaskSerializer):
 
 class TaskChanges(serializers.ModelSerializer):
     version = serializers.IntegerField(required=False, help_text=VERSION_HELP)
+    gaps = Gap(many=True, required=False, allow_null=True, help_text="All gaps, in order; null joins")
 
     class Meta:
         model = Task
-        fields = [*_INPUT, "version"]
+        fields = [*_INPUT, "gaps", "version"]
 
 
 class NewTask(serializers.ModelSerializer):
@@ -68,10 +86,17 @@ class NewTask(serializers.ModelSerializer):
     after = serializers.IntegerField(
         required=False, allow_null=True, help_text="Id of the sibling it follows"
     )
+    gaps = Gap(many=True, required=False, allow_null=True, help_text="Where work is split, in order")
 
     class Meta:
         model = Task
-        fields = ["project", "parent", "after", *_INPUT]
+        fields = ["project", "parent", "after", *_INPUT, "gaps"]
+
+
+class Split(serializers.Serializer):
+    at = serializers.DateTimeField(help_text="When work stops")
+    start = serializers.DateTimeField(help_text="When it goes on")
+    version = serializers.IntegerField(required=False, help_text=VERSION)
 
 
 class Place(serializers.Serializer):
@@ -108,7 +133,7 @@ class TaskViewSet(RowsViewSet):
     row_fields = (
         ("id", "id"),
         ("project", "project__code"),
-        *((name, name) for name in (*_INPUT, *_READ)),
+        *((name, name) for name in (*_INPUT, *_READ, *_SPLIT)),
     )
 
     def rows(self) -> QuerySet[Any]:
@@ -170,6 +195,15 @@ class TaskViewSet(RowsViewSet):
             after_id=given.get("after"),
             version=given.get("version"),
         )
+        return self._edited(edited)
+
+    @extend_schema(request=Split, responses=EditedTask)
+    @action(detail=True, methods=["post"])
+    def split(self, request: Request, pk: str) -> Response:
+        """Work stops at one moment and goes on at a later one."""
+        task_id = self.require_visible(pk, Action.EDIT_PLAN)
+        given = parsed(Split(data=request.data))
+        edited = services.split_task(actor=self.actor, task_id=task_id, **given)
         return self._edited(edited)
 
     @extend_schema(request=ProgressReport, responses=EditedTask)

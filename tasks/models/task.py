@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.models import Gate, Phase, Project
 from tasks.querysets import LinkQuerySet, TaskQuerySet
+from tasks.splits import validate_gaps
 
 _PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
 
@@ -108,8 +109,13 @@ class Task(models.Model):
     optimistic_minutes = models.PositiveIntegerField(_("optimistic"), null=True, blank=True)
     most_likely_minutes = models.PositiveIntegerField(_("most likely"), null=True, blank=True)
     pessimistic_minutes = models.PositiveIntegerField(_("pessimistic"), null=True, blank=True)
-    # Waiting that levelling added before the task.
-    levelling_delay_minutes = models.PositiveIntegerField(default=0)
+    # Waiting that levelling added before the task: working minutes, or minutes of the clock.
+    levelling_delay_minutes = models.PositiveIntegerField(_("levelling delay"), default=0)
+    levelling_delay_is_elapsed = models.BooleanField(
+        _("elapsed levelling delay"), default=False, db_default=False
+    )
+    # Where work is split into stretches (see `tasks/splits.py`); empty for work in one piece.
+    gaps = models.JSONField(_("split"), null=True, blank=True, validators=[validate_gaps])
 
     # Progress
     percent_complete = models.PositiveSmallIntegerField(_("% complete"), default=0, validators=_PERCENT)
@@ -122,6 +128,8 @@ class Task(models.Model):
     actual_start = models.DateTimeField(_("actual start"), null=True, blank=True)
     actual_finish = models.DateTimeField(_("actual finish"), null=True, blank=True)
     remaining_minutes = models.PositiveIntegerField(_("remaining duration"), null=True, blank=True)
+    # What is left goes on then, at the earliest.
+    resume = models.DateTimeField(_("goes on"), null=True, blank=True)
     actual_work_minutes = models.PositiveIntegerField(_("actual work"), default=0)
     # Planned cost that is not people's time; budgets/ keeps the lines, this is what an imported plan says.
     fixed_cost = models.DecimalField(_("fixed cost"), max_digits=14, decimal_places=2, default=0)
@@ -135,6 +143,8 @@ class Task(models.Model):
     late_finish = models.DateTimeField(null=True, editable=False)
     total_float_minutes = models.IntegerField(_("total float"), null=True, editable=False)
     free_float_minutes = models.IntegerField(_("free float"), null=True, editable=False)
+    # Of work in several stretches, each one's start and finish as ISO texts in UTC.
+    stretches = models.JSONField(null=True, editable=False)
     is_critical = models.BooleanField(_("critical"), default=False, editable=False)
     is_near_critical = models.BooleanField(_("near-critical"), default=False, editable=False)
 

@@ -22,7 +22,7 @@ from engine.calendar import WorkCalendar
 from engine.columns import PlanColumns
 from engine.critical_path import schedule
 from engine.errors import PlanError
-from engine.levelling import NEVER_DELAYED, Levelling, Overload, level, overloads_of
+from engine.levelling import NEVER_DELAYED, Levelling, Overload, level, overloads_of, with_delays
 from engine.levelling import Move as EngineMove
 from engine.reasons import DriverKind
 from engine.results import Schedule
@@ -177,12 +177,6 @@ def digest_of(result: Schedule) -> str:
     order = np.argsort(uids)
     rows = np.stack([uids, solved.start, solved.finish])[:, order]
     return hashlib.sha256(np.ascontiguousarray(rows).tobytes()).hexdigest()[:32]
-
-
-def with_delays(columns: PlanColumns, delays: Mapping[int, int]) -> PlanColumns:
-    """The plan with these levelling delays and no others."""
-    minutes = np.array([delays.get(uid, 0) for uid in columns.activities.uid.tolist()], dtype=np.int64)
-    return replace(columns, activities=replace(columns.activities, levelling_delay_minutes=minutes))
 
 
 def _token(project: Project, delays: Mapping[int, int], after: Schedule) -> str:

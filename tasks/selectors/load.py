@@ -165,7 +165,7 @@ def _load(entries: list[Entry], assignments: Any, projects: list[Project], first
     edges = np.array([instant_of(datetime.combine(day, time())) for day in [*weeks, span[1]]])
     rows = _rows(assignments, span)
     book = Book(entries, rows, projects, span)
-    bookings = [booking for row in rows if (booking := book.booking(row)) is not None]
+    bookings = [booking for row in rows for booking in book.bookings(row)]
     available = book.counts([book.person_table(place) for place in range(len(entries))], edges)
     lines = [
         Line(

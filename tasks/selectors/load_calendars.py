@@ -1,6 +1,7 @@
 """When each person of a load could work and each task is worked on: calendars read once, counted over arrays."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,6 +19,7 @@ from projects.models import Project
 from tasks.models import Resource, Task
 from tasks.selectors.plan_calendar import scale_of_calendar
 from tasks.shorthand import Scale
+from tasks.splits import stretches_of
 
 
 class BookedTask(NamedTuple):
@@ -36,6 +38,7 @@ class BookedTask(NamedTuple):
     ignores_people: bool
     actual_finish: datetime | None
     project_id: int
+    stretches: list[list[str]] | None
 
     @property
     def is_deaf(self) -> bool:
@@ -47,7 +50,7 @@ class BookedTask(NamedTuple):
 FIELDS = (
     "resource_id", "resource__user_id", "units", "task_id", "task__start", "task__finish", "task__calendar_id",
     "task__kind", "task__mode", "task__is_elapsed", "task__ignores_resource_calendars", "task__actual_finish",
-    "task__project_id",
+    "task__project_id", "task__stretches",
 )  # fmt: skip
 
 
@@ -125,11 +128,11 @@ class Book:
         self._people: dict[Any, WorkCalendar] = {}
         self._set: CalendarSet | None = None
 
-    def booking(self, row: BookedTask) -> Booking | None:
-        """Where the assignment lies and on whose time; None for somebody who is not on the map."""
+    def bookings(self, row: BookedTask) -> Iterator[Booking]:
+        """Where the assignment lies and on whose time, by stretch; none for somebody who is not on the map."""
         place = self.places.get(f"u{row.user_id}" if row.user_id else f"r{row.resource_id}")
         if place is None:
-            return None
+            return
         zone, base = self.zones[row.project_id], self.of_project[row.project_id]
         if row.is_deaf:
             pk = row.calendar_id or base
@@ -138,10 +141,9 @@ class Book:
             table = self._person_number(place, base)
         else:
             table = self._shared_number(place, base, row.calendar_id)
-        start, finish = (
-            instant_of(moment.astimezone(zone).replace(tzinfo=None)) for moment in (row.start, row.finish)
-        )
-        return Booking(place, row.task_id, row.resource_id, float(row.units), start, finish, table)
+        for stretch in stretches_of(row.start, row.finish, row.stretches):
+            start, finish = (instant_of(moment.astimezone(zone).replace(tzinfo=None)) for moment in stretch)
+            yield Booking(place, row.task_id, row.resource_id, float(row.units), start, finish, table)
 
     def person_table(self, place: int) -> int:
         """The number of the table of a person's own time."""

@@ -4,6 +4,7 @@ Ten thousand rows of thirty values cost Python a tenth of a second, most of it f
 as one value instead, eight bytes a row, which NumPy reads as it stands.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
@@ -50,11 +51,23 @@ class _Listed(Func):
     output_field = BinaryField()
 
 
+class _Sparse(Func):
+    """{row id: value} of a field that few rows have, as JSON; nothing is sent of the others."""
+
+    # Column names only, from constants; the rows are those of one table.
+    template = "jsonb_object_agg(%(expressions)s) FILTER (WHERE %(kept)s IS NOT NULL)"
+    output_field = BinaryField()
+
+    def __init__(self, field: str) -> None:
+        super().__init__("id", field, kept=field)
+
+
 class Packed:
     """The columns of a project's rows of one model, read with one statement that is made once.
 
     `rows` gives the rows of a project's id. A column is a field's name or a whole number's expression; `texts` are
-    fields of text. Django takes longer to build such a statement than PostgreSQL to answer it.
+    fields of text, `sparse` ones that few rows have. Django takes longer to build such a statement than PostgreSQL to
+    answer it.
     """
 
     def __init__(
@@ -63,25 +76,33 @@ class Packed:
         columns: Mapping[str, str | Combinable],
         *,
         texts: Sequence[str] = (),
+        sparse: Sequence[str] = (),
     ) -> None:
-        self._rows, self._columns, self._texts = rows, columns, texts
+        self._rows, self._columns, self._texts, self._sparse = rows, columns, texts, sparse
 
     def of(self, project_id: int) -> dict[str, np.ndarray]:
+        """`all_of` without the fields that few rows have."""
+        return self.all_of(project_id)[0]
+
+    def all_of(self, project_id: int) -> tuple[dict[str, np.ndarray], dict[str, dict[int, Any]]]:
         """{name: values} of all rows, in an order of the database's choosing: sort by what you need. One query.
 
-        Flags are 0 and 1, moments UTC minutes since 1970, texts arrays of objects.
+        Flags are 0 and 1, moments UTC minutes since 1970, texts arrays of objects. Beside it {name: {row id: value}} of
+        the sparse fields.
         """
         sql, parameters, moments = self._statement
         with connection.cursor() as cursor:
             cursor.execute(sql, [project_id if value == _PLACE else value for value in parameters])
-            found = dict(zip((*self._columns, *self._texts), cursor.fetchone() or (), strict=True))
+            names = (*self._columns, *self._texts, *self._sparse)
+            found = dict(zip(names, cursor.fetchone() or (), strict=True))
         arrays = {
             name: np.frombuffer(found[name] or b"", dtype=">i8").astype(np.int64) for name in self._columns
         }
         for name in moments:
             values = arrays[name]
             arrays[name] = np.where(values == NULL, NULL, values // _MICROSECONDS + _EPOCH_MINUTES)
-        return arrays | {name: np.array(found[name] or [], dtype=object) for name in self._texts}
+        arrays |= {name: np.array(found[name] or [], dtype=object) for name in self._texts}
+        return arrays, {name: _by_row(found[name]) for name in self._sparse}
 
     @cached_property
     def _statement(self) -> tuple[str, tuple[Any, ...], frozenset[str]]:
@@ -96,9 +117,14 @@ class Packed:
             if isinstance(column, str)
         }
         packed = [kinds.get(name, _Packed)(column) for name, column in self._columns.items()]
-        sql, parameters = rows.values_list(*packed, *map(_Listed, self._texts)).query.sql_with_params()
+        others = (*map(_Listed, self._texts), *map(_Sparse, self._sparse))
+        sql, parameters = rows.values_list(*packed, *others).query.sql_with_params()
         moments = frozenset(name for name, kind in kinds.items() if kind is _PackedMoment)
         return sql, parameters, moments
+
+
+def _by_row(text: str | None) -> dict[int, Any]:
+    return {int(pk): value for pk, value in json.loads(text or "{}").items()}
 
 
 def _kind(field: Any) -> type[_Packed]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -38,15 +39,17 @@ from tasks.models import Resource as ResourceRow
 from tasks.models import Task, TaskLink
 from tasks.selectors.packed import NULL, Packed, coded, filled, local_minutes
 from tasks.selectors.plan_calendar import calendar_of
+from tasks.splits import read
 
 _NUMBERS = (
     "id", "parent_id", "row_number", "duration_minutes", "calendar_id", "percent_complete", "remaining_minutes",
-    "levelling_delay_minutes", "priority", "is_elapsed", "ignores_resource_calendars", "is_milestone",
+    "levelling_delay_minutes", "levelling_delay_is_elapsed", "priority", "is_elapsed", "ignores_resource_calendars",
+    "is_milestone",
 )  # fmt: skip
 # Units have four decimal places.
 _UNITS = 10_000
 _MOMENTS = (
-    "constraint_date", "deadline", "actual_start", "actual_finish", "manual_start", "manual_finish",
+    "constraint_date", "deadline", "actual_start", "actual_finish", "manual_start", "manual_finish", "resume",
 )  # fmt: skip
 _CHOICES = {
     "mode": coded("mode", {Task.Mode.AUTO: 0, Task.Mode.MANUAL: 1}),
@@ -61,7 +64,12 @@ SCHEDULED_FIELDS = (
 
 
 _PLAIN: dict[str, str | Combinable] = {name: name for name in (*_NUMBERS, *_MOMENTS, *SCHEDULED_FIELDS)}
-_TASKS = Packed(lambda pk: Task.objects.filter(project=pk).live(), _PLAIN | _CHOICES, texts=["name"])
+_TASKS = Packed(
+    lambda pk: Task.objects.filter(project=pk).live(),
+    _PLAIN | _CHOICES,
+    texts=["name"],
+    sparse=["gaps", "stretches"],
+)
 _LINKS = Packed(
     lambda pk: TaskLink.objects.filter(project=pk),
     {
@@ -91,17 +99,19 @@ class PlanSource:
     """A loaded plan: the engine's columns, and each task's stored results for the comparison afterwards.
 
     `stored` is a column for each of SCHEDULED_FIELDS, moments as the engine counts them; NULL where nothing is stored.
+    `stretches` are those stored of split tasks, by id.
     """
 
     columns: PlanColumns
     zone: ZoneInfo
     stored: list[np.ndarray]
+    stretches: dict[int, list[list[str]]]
 
 
 def load_plan(project: Project) -> PlanSource:
     """The live tasks of a project with links, calendars, resources and assignments. Nine queries at most."""
     zone = ZoneInfo(project.time_zone)
-    rows = _task_columns(project, zone)
+    rows, few = _task_columns(project, zone)
     own = calendar_of(project)
     base = own.uid if own is not None else None
     known = {own.uid: own} if own is not None else {}
@@ -113,7 +123,7 @@ def load_plan(project: Project) -> PlanSource:
         start=_local(project.start, zone),
         calendars=list(calendars.values()) or [_fallback_calendar()],
         calendar_uid=base,
-        activities=_activities(rows),
+        activities=_activities(rows, few["gaps"]),
         links=_links(project, rows["id"]),
         finish=_local(project.finish, zone) if project.schedules_from_finish and project.finish else None,
         status_date=datetime.combine(project.status_date, time.max.replace(second=0, microsecond=0))
@@ -130,7 +140,8 @@ def load_plan(project: Project) -> PlanSource:
             progress_rule=ProgressRule(project.progress_mode),
         ),
     )
-    return PlanSource(columns=columns, zone=zone, stored=[rows[name] for name in SCHEDULED_FIELDS])
+    stored = [rows[name] for name in SCHEDULED_FIELDS]
+    return PlanSource(columns=columns, zone=zone, stored=stored, stretches=few["stretches"])
 
 
 def _fallback_calendar() -> WorkCalendar:
@@ -143,16 +154,19 @@ def _local(moment: datetime, zone: ZoneInfo) -> datetime:
     return moment.astimezone(zone).replace(tzinfo=None)
 
 
-def _task_columns(project: Project, zone: ZoneInfo) -> dict[str, np.ndarray]:
-    """The columns of the live tasks in plan order; moments as minutes of the project's clock."""
-    rows = _TASKS.of(project.pk)
+def _task_columns(
+    project: Project, zone: ZoneInfo
+) -> tuple[dict[str, np.ndarray], dict[str, dict[int, Any]]]:
+    """The columns of the live tasks in plan order; moments as minutes of the project's clock. And what few have."""
+    rows, few = _TASKS.all_of(project.pk)
     order = np.lexsort((rows["id"], rows["row_number"]))
     rows = {name: values[order] for name, values in rows.items()}
     moments = [name for name in (*_MOMENTS, *SCHEDULED_MOMENTS) if (rows[name] != NULL).any()]
-    return rows | dict(zip(moments, local_minutes([rows[name] for name in moments], zone), strict=True))
+    local = local_minutes([rows[name] for name in moments], zone)
+    return rows | dict(zip(moments, local, strict=True)), few
 
 
-def _activities(rows: dict[str, np.ndarray]) -> ActivityColumns:
+def _activities(rows: dict[str, np.ndarray], gaps: dict[int, Any]) -> ActivityColumns:
     instants = {
         name: filled(rows[name], NO_DATE) if (rows[name] != NULL).any() else None for name in _MOMENTS
     }
@@ -169,8 +183,10 @@ def _activities(rows: dict[str, np.ndarray]) -> ActivityColumns:
         remaining_minutes=filled(rows["remaining_minutes"], NONE),
         ignores_resource_calendars=rows["ignores_resource_calendars"] == 1,
         levelling_delay_minutes=rows["levelling_delay_minutes"],
+        levelling_delay_is_elapsed=rows["levelling_delay_is_elapsed"] == 1,
         priority=rows["priority"],
         name=rows["name"].tolist(),
+        gaps={pk: read(value) for pk, value in gaps.items()} or None,
         **instants,
     )
 

@@ -13,8 +13,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core.models import Change, ChangeSet
+from engine.splits import Gap
 from tasks.models import Assignment, ChecklistItem, CustomValue, RequiredSkill, Task, TaskFile, TaskLink
 from tasks.shorthand import Scale, format_duration
+from tasks.splits import read
 
 LINES = 30
 FIELDS_SHOWN = 4
@@ -123,6 +125,8 @@ def _label(model: type[Any], name: str) -> str:
 def _value(model: type[Any], name: str, value: Any, scale: Scale) -> str:
     if value in (None, ""):
         return "–"
+    if name == "gaps":
+        return ", ".join(_gap_words(gap, scale) for gap in read(value))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if name.endswith("_minutes") and isinstance(value, int):
@@ -143,6 +147,13 @@ def _value(model: type[Any], name: str, value: Any, scale: Scale) -> str:
         return date_format(timezone.localtime(moment) if timezone.is_aware(moment) else moment)
     text = str(value)
     return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def _gap_words(gap: Gap, scale: Scale) -> str:
+    return _("after %(work)s a gap of %(gap)s") % {
+        "work": format_duration(gap.after_minutes, scale),
+        "gap": format_duration(gap.minutes, scale),
+    }
 
 
 def _named(field: Any, pk: Any) -> str:

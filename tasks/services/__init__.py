@@ -12,6 +12,7 @@ from .editing import (
 )
 from .linking import assign, link_tasks, unassign, unlink_tasks, update_link
 from .progress import Report, delete_comment, report_progress
+from .splitting import join_stretches, move_stretch, split_task
 from .talk import add_comment
 from .time import delete_time, log_time, set_time
 from .time_weeks import approve_weeks, lock_time, reopen_week, return_week, submit_week, withdraw_week
@@ -28,9 +29,11 @@ __all__ = [
     "delete_task",
     "delete_time",
     "indent_task",
+    "join_stretches",
     "link_tasks",
     "lock_time",
     "log_time",
+    "move_stretch",
     "move_task",
     "outdent_task",
     "reopen_week",
@@ -38,6 +41,7 @@ __all__ = [
     "restore_task",
     "return_week",
     "set_time",
+    "split_task",
     "submit_week",
     "unassign",
     "undo_report",

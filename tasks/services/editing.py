@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.access import Action, Actor, require
-from core.errors import DomainError, NotVisible
+from core.errors import DomainError, InvalidInput, NotVisible
 from core.journal import Recorder, recording
 from core.writing import create_row, save_fields
 from projects.models import Project
@@ -25,6 +26,7 @@ from tasks.services.reschedule import (
     open_edit_of,
     reschedule,
 )
+from tasks.splits import kept, validate_gaps
 
 # What a planner may write; progress has its own service, dates are the engine's.
 EDITABLE = frozenset(
@@ -32,9 +34,10 @@ EDITABLE = frozenset(
         "name", "description", "phase", "gate", "is_milestone", "priority", "mode", "duration_minutes", "is_elapsed",
         "is_estimated", "kind", "is_effort_driven", "work_minutes", "constraint_kind", "constraint_date", "deadline",
         "calendar", "ignores_resource_calendars", "manual_start", "manual_finish", "optimistic_minutes",
-        "most_likely_minutes", "pessimistic_minutes", "earning_method", "fixed_cost",
+        "most_likely_minutes", "pessimistic_minutes", "earning_method", "fixed_cost", "gaps", "resume",
     }
 )  # fmt: skip
+_NOT_OF_SUMMARIES = frozenset({"duration_minutes", "work_minutes", "is_milestone", "gaps", "resume"})
 _MOVES_DATES = EDITABLE - {"name", "description", "phase", "gate", "earning_method", "fixed_cost"}
 
 
@@ -104,7 +107,7 @@ def update_task(
     project, task = editable_task(actor, task_id)
     wanted = _allowed(changes)
     _check_belongs(project, wanted)
-    if task.is_summary and (blocked := wanted.keys() & {"duration_minutes", "work_minutes", "is_milestone"}):
+    if task.is_summary and (blocked := wanted.keys() & _NOT_OF_SUMMARIES):
         raise DomainError(_("A summary spans its tasks; change them instead."), field=sorted(blocked)[0])
     before_minutes = task.duration_minutes
     with recording(actor, "update_task", project_id=project.pk, summary=str(task)) as record:
@@ -271,10 +274,24 @@ def _completed(task: Task, changes: dict[str, Any]) -> dict[str, Any]:
         raise DomainError(_("This constraint needs a date."), field="constraint_date")
     if changes.get("is_milestone"):
         changes["duration_minutes"] = 0
+    if changes.keys() & {"duration_minutes", "gaps"}:
+        # A gap behind the last minute of work would come back unasked when the work grows.
+        gaps = changes.get("gaps", task.gaps)
+        validate_split(gaps)
+        changes["gaps"] = kept(gaps, changes.get("duration_minutes", task.duration_minutes))
     if changes.get("mode") == Task.Mode.MANUAL and task.mode != Task.Mode.MANUAL:
         changes.setdefault("manual_start", task.start)
         changes.setdefault("manual_finish", task.finish)
     return changes
+
+
+def validate_split(gaps: Any) -> None:
+    """Raise InvalidInput unless this is a split that a task can have, or none."""
+    try:
+        if gaps is not None:
+            validate_gaps(gaps)
+    except ValidationError as error:
+        raise InvalidInput({"gaps": error.messages}) from error
 
 
 def _task_of(project: Project, task_id: int | None) -> Task | None:

@@ -1,6 +1,7 @@
 """Levelling applied: the delays of a preview written to the tasks as one edit, or all taken away again."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -19,8 +20,10 @@ from tasks.services.plan_undo import history_of_edits, undo_plan
 from tasks.services.reschedule import Rescheduled, lock_project
 
 INTENTS = ("level_plan", "clear_levelling")
+_DELAY = ("levelling_delay_minutes", "levelling_delay_is_elapsed")
 _UPDATE = """
-UPDATE tasks_task SET levelling_delay_minutes = levelled.minutes, version = tasks_task.version + 1
+UPDATE tasks_task SET levelling_delay_minutes = levelled.minutes, levelling_delay_is_elapsed = false,
+version = tasks_task.version + 1
 FROM (VALUES %s) AS levelled (id, minutes)
 WHERE tasks_task.id = levelled.id
 """
@@ -82,27 +85,32 @@ def _write_delays(project: Project, delays: Mapping[int, int], record: Recorder)
         .live()
         .select_for_update(of=("self",))
         .order_by("id")
-        .values_list("id", "wbs_code", "name", "levelling_delay_minutes")
+        .values_list("id", "wbs_code", "name", *_DELAY)
     )
+    # A delay of ours counts working minutes; one that came with a file may count on the clock.
     changed = [
-        (pk, f"{wbs} {name}".strip(), minutes, delays.get(pk, 0))
-        for pk, wbs, name, minutes in rows
-        if minutes != delays.get(pk, 0)
+        (pk, f"{wbs} {name}".strip(), minutes, is_elapsed, delays.get(pk, 0))
+        for pk, wbs, name, minutes, is_elapsed in rows
+        if minutes != delays.get(pk, 0) or (is_elapsed and minutes)
     ]
     if changed:
         with connection.cursor() as cursor:
             execute_values(
                 cursor,
                 _UPDATE,
-                [(pk, after) for pk, _label, _before, after in changed],
+                [(pk, after) for pk, _label, _before, _is_elapsed, after in changed],
                 template="(%s::bigint, %s::int)",
                 page_size=5000,
             )
     record.updated_rows(
         Task,
-        [
-            (pk, label, {"levelling_delay_minutes": before}, {"levelling_delay_minutes": after})
-            for pk, label, before, after in changed
-        ],
+        [(pk, label, *_told(before, is_elapsed, after)) for pk, label, before, is_elapsed, after in changed],
     )
     return len(changed)
+
+
+def _told(before: int, is_elapsed: bool, after: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the journal keeps of a delay: both values, and the unit where that changes."""
+    if not is_elapsed:
+        return {"levelling_delay_minutes": before}, {"levelling_delay_minutes": after}
+    return dict(zip(_DELAY, (before, True), strict=True)), dict(zip(_DELAY, (after, False), strict=True))

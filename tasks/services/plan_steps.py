@@ -1,6 +1,7 @@
 """The single steps of a plan edit, each over the service that a page or the API calls for it."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from core.errors import DomainError, NotVisible
 from core.reading import iso_day
 from projects.models import Project
 from tasks.models import Assignment, Task, TaskLink
-from tasks.services.cells import edit_cell
+from tasks.services.cells import edge_of_day, edit_cell
 from tasks.services.custom_fields import copy_values
 from tasks.services.editing import (
     create_task,
@@ -24,6 +25,7 @@ from tasks.services.linking import assign_resource, link_tasks, unlink_tasks
 from tasks.services.outline import number_now
 from tasks.services.progress import Report, report_progress
 from tasks.services.reschedule import open_edit_of
+from tasks.services.splitting import join_stretches, move_stretch, split_task
 
 Step = Mapping[str, Any]
 # What a copy takes over; progress and dates of its own stay behind.
@@ -31,7 +33,7 @@ _COPIED = (
     "description", "phase", "is_milestone", "priority", "mode", "duration_minutes", "is_elapsed", "is_estimated",
     "kind", "is_effort_driven", "work_minutes", "constraint_kind", "constraint_date", "deadline", "calendar",
     "ignores_resource_calendars", "manual_start", "manual_finish", "optimistic_minutes", "most_likely_minutes",
-    "pessimistic_minutes", "earning_method", "fixed_cost",
+    "pessimistic_minutes", "earning_method", "fixed_cost", "gaps",
 )  # fmt: skip
 
 
@@ -143,6 +145,41 @@ def dates(actor: Actor, project: Project, step: Step) -> list[int]:
     return []
 
 
+def split(actor: Actor, project: Project, step: Step) -> list[int]:
+    """{"id", "at", "start"}, ISO days: work stops before the first day and goes on with the second."""
+    pk = _own(project, step["id"])
+    split_task(
+        actor=actor,
+        task_id=pk,
+        at=_morning(project, pk, step, "at"),
+        start=_morning(project, pk, step, "start"),
+        version=step.get("version"),
+    )
+    return []
+
+
+def part(actor: Actor, project: Project, step: Step) -> list[int]:
+    """{"id", "part", "start"}: a part of a split bar was dragged to an ISO day."""
+    pk = _own(project, step["id"])
+    start = _morning(project, pk, step, "start")
+    move_stretch(actor=actor, task_id=pk, part=step["part"], start=start, version=step.get("version"))
+    return []
+
+
+def join(actor: Actor, project: Project, step: Step) -> list[int]:
+    """{"id"}: one piece again."""
+    join_stretches(actor=actor, task_id=_own(project, step["id"]), version=step.get("version"))
+    return []
+
+
+def _morning(project: Project, pk: int, step: Step, name: str) -> datetime:
+    """When work begins on the day that a step names."""
+    day = iso_day((step.get(name) or "")[:10])
+    if day is None:
+        raise DomainError(_("This is not a day."), field=name)
+    return edge_of_day(project, Task.objects.get(pk=pk), day, at_end=False)
+
+
 STEPS: dict[str, Callable[[Actor, Project, Step], list[int]]] = {
     "cell": cell,
     "add": add,
@@ -156,6 +193,9 @@ STEPS: dict[str, Callable[[Actor, Project, Step], list[int]]] = {
     "unlink": unlink,
     "dates": dates,
     "block": block,
+    "split": split,
+    "part": part,
+    "join": join,
 }
 
 

@@ -20,6 +20,7 @@ from tasks.models import Comment, Task
 from tasks.services.editing import Edited, editable_task, rescheduled, tell_workers
 from tasks.services.effort import follow_duration
 from tasks.services.reschedule import in_transaction
+from tasks.splits import kept
 
 MAX_EXTRA_DAYS = 365
 
@@ -58,6 +59,8 @@ def report_progress(*, actor: Actor, task_id: int, report: Report, version: int 
             _("A summary shows the progress of its tasks. Report on those."), field="percent_complete"
         )
     changes, before_minutes = _implied(project, task, report), task.duration_minutes
+    if task.gaps and "duration_minutes" in changes:
+        changes["gaps"] = kept(task.gaps, changes["duration_minutes"])
     with recording(actor, "report_progress", project_id=project.pk, summary=str(task)) as record:
         changed = save_fields(task, changes, record=record, expected_version=version)
         if "duration_minutes" in changed:

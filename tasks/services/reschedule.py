@@ -1,5 +1,6 @@
 """From the rows of a plan through the engine back to the rows that changed, inside the transaction of an edit."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -37,6 +38,10 @@ UPDATE tasks_task SET {", ".join(f"{name} = moved.{name}" for name in SCHEDULED_
 FROM (VALUES %s) AS moved (id, {", ".join(SCHEDULED_FIELDS)})
 WHERE tasks_task.id = moved.id
 """  # noqa: S608
+_STRETCHES = """
+UPDATE tasks_task SET stretches = moved.stretches FROM (VALUES %s) AS moved (id, stretches)
+WHERE tasks_task.id = moved.id
+"""
 _TEMPLATE = (
     "(%s::bigint, %s::timestamptz, %s::timestamptz, %s::timestamptz, %s::timestamptz, %s::timestamptz, "
     "%s::timestamptz, %s::int, %s::int, %s::bool, %s::bool)"
@@ -132,6 +137,7 @@ def reschedule(project: Project) -> Rescheduled:
         with connection.cursor() as cursor:
             rows = _result_rows(source, result, changed)
             execute_values(cursor, _UPDATE, rows, template=_TEMPLATE, page_size=5000)
+    _store_stretches(source, result)
     after = utc(result.finish, source.zone)
     if not project.schedules_from_finish:
         _set_finish(project, after)
@@ -165,6 +171,27 @@ def _result_rows(source: PlanSource, result: Schedule, rows: np.ndarray) -> Iter
     dates = [utc_column(getattr(solved, name)[rows], zone) for name in SCHEDULED_MOMENTS]
     numbers = [getattr(solved, name)[rows].tolist() for name in SCHEDULED_FIELDS[len(SCHEDULED_MOMENTS) :]]
     return zip(source.columns.activities.uid[rows].tolist(), *dates, *numbers, strict=True)
+
+
+def _store_stretches(source: PlanSource, result: Schedule) -> None:
+    """Keep of split tasks when each stretch lies; few plans have any, so this is a statement of its own."""
+    found = {uid: _stretches(source, result, uid) for uid in result.split_uids}
+    found = {uid: stretches for uid, stretches in found.items() if len(stretches) > 1}
+    moved = [
+        (uid, json.dumps(found[uid]) if uid in found else None)
+        for uid in {*found, *source.stretches}
+        if found.get(uid) != source.stretches.get(uid)
+    ]
+    if moved:
+        with connection.cursor() as cursor:
+            execute_values(cursor, _STRETCHES, moved, template="(%s::bigint, %s::jsonb)")
+
+
+def _stretches(source: PlanSource, result: Schedule, uid: int) -> list[list[str]]:
+    return [
+        [utc(moment, source.zone).strftime("%Y-%m-%dT%H:%MZ") for moment in stretch]
+        for stretch in result.stretches(uid)
+    ]
 
 
 def _set_finish(project: Project, finish: datetime | None) -> None:

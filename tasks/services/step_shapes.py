@@ -52,6 +52,8 @@ _PARTS: dict[str, Callable[[Any], bool]] = {
     "kind": _is_text_or_none,
     "start": _is_text_or_none,
     "finish": _is_text_or_none,
+    "at": _is_text_or_none,
+    "part": _is_id,
     "cells": _are_cells,
 }
 _NEEDED: dict[str, tuple[str, ...]] = {
@@ -66,6 +68,9 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "unlink": ("from", "to"),
     "dates": ("id",),
     "block": ("id", "reason"),
+    "split": ("id", "at", "start"),
+    "part": ("id", "part", "start"),
+    "join": ("id",),
 }
 
 

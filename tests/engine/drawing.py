@@ -14,6 +14,7 @@ days of work) and what must come out (where they lie). The words after the chart
     in s                                             lies under summary s (drawn with = where its children lie)
     six-day, round-clock, person six-day             task calendar, or one assignee with that calendar
     worth 3d, elapsed 3                              duration, where the chart does not show it
+    split 2d for 1d                                  after two days of work a gap of one
     started 0 with 2d left, done 0-1, manual 3       progress and manual dates
     float 2d, free 1d, critical, not critical, late 4-5   what must come out besides
     because a, because SNET                          the driver that must come out
@@ -42,6 +43,7 @@ from engine.plan import (
     ScheduleMode,
 )
 from engine.results import Schedule
+from engine.splits import Gap
 
 MONDAY = datetime(2026, 1, 5)
 DAY = 480
@@ -140,6 +142,9 @@ def _apply(
         return replace(activity, mode=ScheduleMode.MANUAL, manual_start=at_start(int(rest[0])))
     elif first == "worth":
         return replace(activity, duration_minutes=int(rest[0].rstrip("d")) * DAY)
+    elif first == "split":
+        gap = Gap(int(rest[0].rstrip("d")) * DAY, int(rest[2].rstrip("d")) * DAY)
+        return replace(activity, gaps=(*activity.gaps, gap))
     elif first == "elapsed":
         return replace(activity, is_elapsed=True, duration_minutes=int(rest[0]) * 1440)
     elif first == "off":
@@ -170,6 +175,7 @@ def draw(drawing: Drawing, result: Schedule) -> dict[str, str]:
         place = plan.index[uid]
         table = plan.calendars.tables[(plan.float_calendar if place in plan.crews else plan.calendar)[place]]
         is_summary = bool(plan.is_summary[plan.index[uid]])
+        stretches = () if is_summary else result.stretches(uid)
         cells = []
         for day in range(drawing.width):
             midnight, next_midnight = MONDAY + timedelta(days=day), MONDAY + timedelta(days=day + 1)
@@ -181,7 +187,12 @@ def draw(drawing: Drawing, result: Schedule) -> dict[str, str]:
             elif is_summary:
                 cells.append("=")
             else:
-                cells.append("X" if table.minutes_between(first, last) > 0 else ".")
+                worked = (
+                    table.minutes_between(max(start, first), min(finish, last))
+                    for start, finish in stretches
+                    if start < last and finish > first
+                )
+                cells.append("X" if any(minutes > 0 for minutes in worked) else ".")
         charts[name] = "".join(cells).rstrip()
     return charts
 

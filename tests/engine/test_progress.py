@@ -20,7 +20,7 @@ def test_remaining_work_of_started_task_moves_behind_the_status_date():
     assert_schedule(
         """
         days   | MTWTFSSMTWTF |
-        design | XXXXX        | worth 3d, started 0 with 1d left, because status_date
+        design | XX..X        | worth 3d, started 0 with 1d left, because status_date
         """,
         status=4,
     )

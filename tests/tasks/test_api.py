@@ -166,3 +166,22 @@ def test_a_stakeholder_reads_milestones_only(as_user: AsUser) -> None:
     assert [row["name"] for row in client.get(f"{API}/tasks/").json()["results"]] == ["Live"]
     for path in ("links", "assignments", "comments", "time-entries"):
         assert client.get(f"{API}/{path}/").json()["results"] == []
+
+
+def test_work_is_split_and_joined(as_user: AsUser) -> None:
+    plan = chain_of_three()
+    client, path = as_user(plan.manager.user), f"/tasks/{plan.ids['build']}/"
+    cut = {"at": "2026-03-05T09:00+01:00", "start": "2026-03-09T09:00+01:00"}
+    answer = send(client, "post", f"{path}split/", cut)
+    assert answer.status_code == 200
+    body = answer.json()
+    assert body["gaps"] == [{"after_minutes": 420, "minutes": 840}]
+    assert [stretch[0][:10] for stretch in body["stretches"]] == ["2026-03-04", "2026-03-09"]
+    assert set(body["moved"]["task_ids"]) == {plan.ids["build"], plan.ids["test"]}
+    twice = {"gaps": [{"after_minutes": 420, "minutes": 60}] * 2, "version": body["version"]}
+    refused = send(client, "patch", path, twice)
+    assert refused.status_code == 422
+    assert "gaps" in refused.json()["errors"]
+    joined = send(client, "patch", path, {"gaps": None, "version": body["version"]})
+    assert (joined.json()["gaps"], joined.json()["stretches"]) == (None, None)
+    assert send(as_user(plan.priya), "post", f"{path}split/", cut).status_code == 403

@@ -69,6 +69,7 @@ URLS = {
     "task-detail": api(GET=MEMBERS, PATCH=MANAGERS, DELETE=MANAGERS, pk="task", unseen=UNSEEN),
     "task-restore": api(POST=MANAGERS, pk="deleted_task", unseen=UNSEEN),
     "task-move": api(POST=MANAGERS, pk="task", unseen=UNSEEN),
+    "task-split": api(POST=MANAGERS, pk="task", unseen=UNSEEN),
     "task-progress": api(POST=WORKERS, pk="open_task", unseen=UNSEEN),
     "link-list": api(GET=ALL, POST=ALL, lists_own=True),
     "link-detail": api(PATCH=MANAGERS, DELETE=MANAGERS, pk="link", unseen=UNSEEN),
