@@ -167,18 +167,26 @@ class Solved:
     def _float_calendars(self) -> tuple[Ints, Ints]:
         """On which calendar the float of each activity counts, at its finish and at its start.
 
-        A phase's is that of the child that ends it, or begins it.
+        A phase's is that of the child that ends it, or begins it; of several, the one that leaves least.
         """
         plan = self.plan
         by_last, by_first = plan.float_calendar.copy(), plan.float_calendar.copy()
         if (plan.float_calendar == plan.float_calendar[:1]).all():
             return by_last, by_first
         for children, parents in self._summary_layers:
-            ends = self.early_finish[children] == self.early_finish[parents]
-            by_last[parents[ends]] = by_last[children[ends]]
-            begins = self.early_start[children] == self.early_start[parents]
-            by_first[parents[begins]] = by_first[children[begins]]
+            self._hand_up(by_last, children, parents, self.early_finish, self.late_finish)
+            self._hand_up(by_first, children, parents, self.early_start, self.late_start)
         return by_last, by_first
+
+    def _hand_up(self, calendar: Ints, children: Ints, parents: Ints, early: Ints, late: Ints) -> None:
+        """Give each parent the calendar of the child at its edge."""
+        is_edge = early[children] == early[parents]
+        children, parents = children[is_edge], parents[is_edge]
+        own, counts = calendar[children], self.plan.calendars.counts
+        room = counts(own, late[parents]) - counts(own, early[parents])
+        order = np.lexsort((own, room, parents))
+        firsts = order[np.diff(parents[order], prepend=NONE) != 0]
+        calendar[parents[firsts]] = own[firsts]
 
     @cached_property
     def _has_started(self) -> Flags:

@@ -126,3 +126,19 @@ def test_the_project_ends_when_the_saturday_that_was_worked_ended() -> None:
     result = schedule(plan)
     assert result.finish == datetime(2026, 1, 10, 17)
     assert result[2].late_finish == datetime(2026, 1, 10, 17)
+
+
+def test_of_two_children_that_end_a_phase_the_one_that_leaves_least_says_its_float():
+    around_the_clock = WorkCalendar(4, "clock", (hours((0, 24)),) * 7)
+    rows = (
+        PHASE,
+        task(1, 1, parent_uid=100),
+        Activity(2, "watch", 100, duration_minutes=540, calendar_uid=4),
+        task(3, 2),
+    )
+    orders = (rows, (rows[0], rows[2], rows[1], rows[3]))
+    floats = [
+        schedule(Plan(datetime(2026, 1, 5, 8), (standard_calendar(), around_the_clock), order))[100]
+        for order in orders
+    ]
+    assert [row.total_float_minutes for row in floats] == [DAY, DAY]
