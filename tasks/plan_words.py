@@ -35,6 +35,8 @@ def words() -> dict[str, Any]:
         "trashed": _("%s in the trash"),
         "undo": _("Undo"),
         "redo": _("Redo"),
+        "splitPart": _("Part %s begins"),
+        "notSplit": _("Only work that is still to be done can be split."),
         "chooseTwo": _("Choose two or more tasks to link."),
         "critical": _("Critical"),
         "dropFilter": _("Drop the filter %s"),

@@ -22,6 +22,7 @@ from tasks.selectors.costs import fixed_costs, planned_labour_cost
 from tasks.selectors.custom_fields import custom_fields, definitions, values_by_task
 from tasks.selectors.plan_calendar import calendar_of, nonworking_spans, scale_of_calendar
 from tasks.shorthand import Scale, format_duration, format_lag
+from tasks.splits import stretches_of
 
 # The order of a row's values. `links` are [predecessor, kind, lag in words], `people` [resource, percent].
 COLUMNS = (
@@ -32,7 +33,7 @@ _PLAIN = (
     "id", "parent_id", "row_number", "outline_level", "wbs_code", "name", "duration_minutes", "is_elapsed",
     "is_estimated", "percent_complete", "total_float_minutes", "status", "phase_id", "version", "work_minutes",
     "is_summary", "is_milestone", "is_critical", "is_near_critical", "mode", "constraint_kind", "revision",
-    "deleted_at",
+    "deleted_at", "stretches",
 )  # fmt: skip
 _MOMENTS = ("start", "finish", "late_finish", "deadline", "actual_finish")
 
@@ -74,7 +75,10 @@ def plan_data(project: Project, actor: Actor, *, since: int | None = None) -> di
         values = values_by_task(project, ids)
         for shown_row in shown_rows:
             shown_row.append(values.get(shown_row[0], {}))
+    zone = ZoneInfo(project.time_zone)
     data = {
+        # Few tasks are split: their stretches stand beside the rows, not in every one.
+        "stretches": {row["id"]: _local_stretches(row, zone) for row in rows if row["stretches"]},
         "columns": (*COLUMNS, "custom") if own_columns else COLUMNS,
         "custom": definitions(own_columns),
         "rows": shown_rows,
@@ -82,11 +86,16 @@ def plan_data(project: Project, actor: Actor, *, since: int | None = None) -> di
         "revision": max((row["revision"] for row in found), default=since or 0),
         "generation": project.generation,
         "epoch": epoch_of(project, actor),
-        "finish": project.finish.astimezone(ZoneInfo(project.time_zone)).date().isoformat()
-        if project.finish
-        else None,
+        "finish": project.finish.astimezone(zone).date().isoformat() if project.finish else None,
     }
     return data if since is not None else data | _frame(project, calendar, scale, actor)
+
+
+def _local_stretches(row: dict[str, Any], zone: ZoneInfo) -> list[list[str]]:
+    return [
+        [moment.astimezone(zone).strftime("%Y-%m-%dT%H:%M") for moment in stretch]
+        for stretch in stretches_of(row["local_start"], row["local_finish"], row["stretches"])
+    ]
 
 
 def epoch_of(project: Project, actor: Actor) -> str:

@@ -104,10 +104,32 @@ export class Chart {
       return `${open}${diamond(x, y + 11.5, "ms")}${deadline}${isFaint ? "" : this.label(task, x + 10, y)}</g>`;
     }
     if (isSummary) return `${open}<path class="sum" d="M${x1} ${y + 8}H${x2}v5l-3 4v-4H${x1 + 3}v4l-3-4z"/>${deadline}${isFaint ? "" : `<text class="lbl-s halo" x="${x2 + 6}" y="${y + 17}">${task.percent}%</text>`}</g>`;
-    const isDone = model.isDone(task), done = (x2 - x1) * task.percent / 100;
+    const isDone = model.isDone(task);
     const float = task.float_end && !isDone ? this.float(x2, this.x(finishDay(task.float_end)), y) : "";
-    const inside = isDone ? "" : `<rect class="barp" x="${x1}" y="${y + 6}" width="${done}" height="11" rx="1.5"/><rect class="edge" x="${x1 + 0.5}" y="${y + 6.5}" width="${Math.max(1, x2 - x1 - 1)}" height="10" rx="1.5"/>`;
-    return `${open}${float}<rect class="bar" x="${x1}" y="${y + 6}" width="${x2 - x1}" height="11" rx="1.5"/>${inside}${deadline}${isDone || isFaint ? "" : this.label(task, reach + 6, y)}</g>`;
+    return `${open}${float}${this.pieces(task, x1, x2, y, isDone)}${deadline}${isDone || isFaint ? "" : this.label(task, reach + 6, y)}</g>`;
+  }
+
+  // A bar in its stretches, with a line over the gaps; what is done fills them from the first on.
+  pieces(task, x1, x2, y, isDone) {
+    const spans = this.stretches(task) ?? [[x1, x2]];
+    let left = spans.reduce((sum, [from, to]) => sum + to - from, 0) * task.percent / 100;
+    const parts = [];
+    spans.forEach(([from, to], place) => {
+      if (place) parts.push(`<path class="gap" d="M${spans[place - 1][1]} ${y + 11.5}H${from}"/>`);
+      parts.push(`<rect class="bar" x="${from}" y="${y + 6}" width="${to - from}" height="11" rx="1.5"/>`);
+      const done = Math.min(left, to - from);
+      left -= done;
+      if (!isDone) parts.push(`<rect class="barp" x="${from}" y="${y + 6}" width="${done}" height="11" rx="1.5"/><rect class="edge" x="${from + 0.5}" y="${y + 6.5}" width="${Math.max(1, to - from - 1)}" height="10" rx="1.5"/>`);
+    });
+    return parts.join("");
+  }
+
+  // Where the stretches of a split task are drawn; null for one piece.
+  stretches(task) {
+    return task.stretches?.map(([start, finish]) => {
+      const from = this.x(startDay(start));
+      return [from, Math.max(from + 3, this.x(finishDay(finish)))];
+    }) ?? null;
   }
 
   label(task, x, y) {

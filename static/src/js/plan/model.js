@@ -33,6 +33,7 @@ export class PlanModel {
       const task = {};
       for (const name in place) task[name] = row[place[name]];
       task.cost = task.cost === null ? null : Number(task.cost);
+      task.stretches = data.stretches?.[task.id] ?? null;
       changed.set(task.id, this.tasks.get(task.id) ?? null);
       this.tasks.set(task.id, task);
     }

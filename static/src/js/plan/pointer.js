@@ -109,7 +109,9 @@ function onChart(space) {
     if (isMilestone) return Math.abs(x - x2) < 8 ? "move" : x > x2 && x - x2 < 22 ? "link" : null;
     if (x > x2 + 2 && x < x2 + 14) return "link";
     if (Math.abs(x - x2) <= 5) return "finish";
-    return x >= x1 - 2 && x <= x2 ? "move" : null;
+    const place = chart.stretches(task)?.findIndex(([from, to]) => x >= from - 2 && x <= to) ?? 0;
+    if (place < 0) return null;
+    return place > 0 ? "part" : x >= x1 - 2 && x <= x2 ? "move" : null;
   };
   const mayDrag = (task) => space.setup.mayEdit && task && !space.model.isSummary(task) && !space.model.isDone(task);
   chart.host.addEventListener("pointermove", (event) => {
@@ -130,6 +132,8 @@ function onChart(space) {
     if (!part) return panTime(space, event);
     event.preventDefault();
     if (part === "link" && space.setup.mayEdit) return drawLink(space, event, task, xOf);
+    if (mayDrag(task) && event.altKey && part !== "finish") return cutBar(space, event, task, xOf(event));
+    if (mayDrag(task) && part === "part") return dragPart(space, event, task, xOf(event));
     if (mayDrag(task)) dragBar(space, event, task, part);
   });
   chart.host.addEventListener("dblclick", (event) => { if (taskAt(event)) space.openPanel(); });
@@ -163,6 +167,36 @@ function dragBar(space, event, task, part) {
     },
     cancel() { chart.shadow = null; space.redraw(); },
   });
+}
+
+// What lies behind a place of the bar goes along with the pointer: a part of a split task, or what Alt cuts off here.
+function dragBehind(space, event, task, from, step) {
+  const { chart } = space, index = space.indexOf(task.id), finish = finishDay(task.finish);
+  const days = (dx) => Math.round(dx / chart.unit);
+  drag(event, {
+    begin: () => { space.hover(null); return true; },
+    move(_now, dx) {
+      const start = from + days(dx);
+      chart.shadow = { start, finish: finish + days(dx), index, text: fullDay(isoDay(start)) };
+      space.redraw();
+    },
+    drop(_now, dx) {
+      chart.shadow = null;
+      if (!days(dx)) return space.redraw();
+      space.editing.send([{ id: task.id, version: task.version, start: isoDay(from + days(dx)), ...step }]);
+    },
+    cancel() { chart.shadow = null; space.redraw(); },
+  });
+}
+
+function dragPart(space, event, task, x) {
+  const part = space.chart.stretches(task).findIndex(([from, to]) => x >= from - 2 && x <= to);
+  dragBehind(space, event, task, startDay(task.stretches[part][0]), { op: "part", part });
+}
+
+function cutBar(space, event, task, x) {
+  const day = Math.floor(space.chart.dayAt(x));
+  dragBehind(space, event, task, day, { op: "split", at: isoDay(day) });
 }
 
 function drawLink(space, event, task, xOf) {

@@ -1,6 +1,7 @@
 // The plan's toolbar and menus: every verb has a button or a menu entry, each says its keys; filters, columns, views, zoom.
 import { toast } from "../toasts.js";
 import { openFields } from "./custom.js";
+import { openSplit } from "./splitting.js";
 import { ZOOMS } from "./view.js";
 import { exportCsv, exportSheet, exportPicture, printPlan } from "./output.js";
 
@@ -12,14 +13,14 @@ export function listen(space) {
     link: () => space.linkChosen(), unlink: () => space.linkChosen(true), duplicate: () => space.duplicate(), up: () => space.shift(-1), down: () => space.shift(1), fill: () => space.fillDown(),
     open: () => space.openPanel(), edit: () => space.edit(), fit: () => space.fit(), today: () => { space.chart.scrollToStatus(); }, fold: () => space.foldAll(true), unfold: () => space.foldAll(false),
     retry: () => space.editing.retryRefused(), drop: () => space.editing.dropRefused(), clear: () => { space.view.clearFilters(); space.viewChanged(); },
-    fields: () => openFields(space), print: () => printPlan(space), csv: () => exportCsv(space), sheet: () => exportSheet(space), picture: () => exportPicture(space),
+    split: () => openSplit(space), fields: () => openFields(space), print: () => printPlan(space), csv: () => exportCsv(space), sheet: () => exportSheet(space), picture: () => exportPicture(space),
   };
   page.addEventListener("click", (event) => {
     const button = event.target.closest("[data-plan-do]");
     if (!button) return;
     for (const menu of document.querySelectorAll(".menu:popover-open")) menu.hidePopover();
     verbs[button.dataset.planDo]?.();
-    if (!space.grid.isEditing && !["print", "retry", "fields"].includes(button.dataset.planDo) && space.offerBar.hidden) space.grid.host.focus({ preventScroll: true });
+    if (!space.grid.isEditing && !["print", "retry", "fields", "split"].includes(button.dataset.planDo) && space.offerBar.hidden) space.grid.host.focus({ preventScroll: true });
   });
   for (const button of all("[data-plan-zoom]")) button.addEventListener("click", () => space.setZoom(button.dataset.planZoom));
   for (const button of all("[data-plan-toggle]")) button.addEventListener("click", () => { space.view[button.dataset.planToggle] = !space.view[button.dataset.planToggle]; space.redraw(); space.remember(); show(space); });

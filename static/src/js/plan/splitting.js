@@ -1,0 +1,46 @@
+// Splitting a task without a mouse: when it stops and goes on, and when each further part begins.
+
+const firstDay = (iso) => iso.slice(0, 10);
+
+export function openSplit(space) {
+  const menu = document.getElementById("plan-split"), task = space.grid.activeTask();
+  if (!menu || !task) return;
+  const cannot = space.model.isSummary(task) || space.model.isMilestone(task) || space.model.isDone(task);
+  if (cannot) { space.notice(space.words.notSplit); return; }
+  const form = menu.querySelector("form"), parts = form.querySelector("[data-split-parts]");
+  form.reset();
+  parts.replaceChildren(...(task.stretches ?? []).slice(1).map(([start], place) => {
+    const label = document.createElement("label"), input = document.createElement("input");
+    label.append(space.words.splitPart.replace("%s", place + 2), input);
+    Object.assign(input, { type: "date", className: "input", required: true, defaultValue: firstDay(start) });
+    input.dataset.part = place + 1;
+    return label;
+  }));
+  form.querySelector("[data-split-join]").hidden = !task.stretches;
+  form.onsubmit = (event) => {
+    event.preventDefault();
+    menu.hidePopover();
+    if (event.submitter?.value === "join") send(space, task, [{ op: "join" }]);
+    else send(space, task, stepsOf(form));
+  };
+  menu.showPopover();
+  const box = space.grid.host.getBoundingClientRect();
+  const top = box.top + 44 + (space.indexOf(task.id) + 1) * 26 - space.top;
+  menu.style.left = `${Math.min(box.left + 120, innerWidth - menu.offsetWidth - 8)}px`;
+  menu.style.top = `${Math.max(8, Math.min(top, innerHeight - menu.offsetHeight - 8))}px`;
+  form.querySelector("input").focus();
+}
+
+function stepsOf(form) {
+  const moved = [...form.querySelectorAll("[data-part]")].filter((input) => input.value !== input.defaultValue)
+    .map((input) => ({ op: "part", part: Number(input.dataset.part), start: input.value }));
+  const { at, start } = form.elements;
+  const cut = at.value && start.value ? [{ op: "split", at: at.value, start: start.value }] : [];
+  return [...moved, ...cut];
+}
+
+function send(space, task, steps) {
+  const full = steps.map((step) => ({ id: task.id, version: task.version, ...step }));
+  if (full.length) space.editing.send(full);
+  space.grid.host.focus({ preventScroll: true });
+}
