@@ -119,6 +119,17 @@ ACCESS: Mapping[Role, frozenset[Action]] = {
 }
 # Money is a right of its own: a membership may grant it to somebody whose role has it not.
 COST_GRANT = frozenset({Action.VIEW_COSTS})
+# What is left to do in a closed project: to read it, and to say who may.
+ALLOWED_WHEN_CLOSED = frozenset(
+    {
+        Action.VIEW_DASHBOARD,
+        Action.VIEW_PLAN,
+        Action.VIEW_COSTS,
+        Action.VIEW_RATES,
+        Action.VIEW_PORTFOLIO,
+        Action.MANAGE_TEAM,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

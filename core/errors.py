@@ -98,6 +98,13 @@ class KeyReused(DomainError):
     code = "idempotency_key_reused"
 
 
+class ProjectClosed(DomainError):
+    """Nothing is written in a closed project until it is opened again."""
+
+    status_code = 409
+    code = "project_closed"
+
+
 class MissingVersion(DomainError):
     """An edit that does not say which version of the row it was made on (RFC 6585: 428 Precondition Required)."""
 

@@ -16,6 +16,7 @@ from django.db import models
 
 from core.access import Actor
 from core.models import Change, ChangeSet
+from core.registry import write_guards
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 _source: ContextVar[str] = ContextVar("source of a change", default="")
@@ -140,12 +141,15 @@ def recording(
 ) -> Iterator[Recorder]:
     """Record one intent. Must run inside the transaction of the write itself; an error leaves no trace.
 
-    Inside `one_change_set` it joins that one.
+    Inside `one_change_set` it joins that one. Raises what a write guard of core.registry has against it.
     """
     joined = _joined.get()
     if joined is not None:
         yield joined
         return
+    if project_id is not None:
+        for _name, refuse in write_guards:
+            refuse(project_id, intent)
     recorder = Recorder(
         ChangeSet(
             actor_id=actor.user_id,

@@ -15,10 +15,14 @@ class ProjectsConfig(AppConfig):
             project_choices,
             project_tabs,
             quiet_projects,
+            write_guards,
         )
         from projects import gate_answers
         from projects.selectors.choices import not_active
         from projects.selectors.choices import project_choices as choices
+        from projects.services.closed import refuse_when_closed
+
+        write_guards.register("closed project", refuse_when_closed)
 
         project_choices.register("projects", choices)
         quiet_projects.register("projects", not_active)

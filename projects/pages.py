@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from core.access import Action
+from core.access import ALLOWED_WHEN_CLOSED, Action
 from core.forms import actor_of
 from core.registry import ProjectTab, project_tabs
 from projects.models import Project
 from projects.selectors import project_by_code
+from projects.services.closed import closed_error
 
 
 def project_page(
@@ -21,11 +22,15 @@ def project_page(
 ) -> tuple[Project, dict[str, Any]]:
     """The project and the context of its page. `tab` names an entry of core.registry.project_tabs.
 
-    Raises NotVisible or Forbidden.
+    Raises NotVisible, Forbidden, or ProjectClosed for what a closed project does not take. Its
+    settings stay: there it is opened again.
     """
     actor = actor_of(request)
     project = project_by_code(actor, code, action)
     allowed = actor.actions_in(project.pk)
+    is_closed = project.status == Project.Status.CLOSED
+    if is_closed and action not in ALLOWED_WHEN_CLOSED and tab != "settings":
+        raise closed_error(project.name)
     shown = {name: entry for name, entry in project_tabs if entry.action in allowed}
     counts = _counts(project, shown)
     tabs = [
@@ -39,9 +44,14 @@ def project_page(
     ]
     context = {
         "project": project,
-        "project_header": {"name": project.name, "code": project.code, "meta": _meta(project)},
+        "project_header": {
+            "name": project.name,
+            "code": project.code,
+            "meta": _meta(project),
+            "is_closed": is_closed,
+        },
         "project_tabs": tabs,
-        "may": {action.value: True for action in allowed},
+        "may": {action.value: True for action in (allowed & ALLOWED_WHEN_CLOSED if is_closed else allowed)},
     }
     return project, context
 

@@ -76,9 +76,10 @@ def standing(order_ids: list[int], on: date) -> QuerySet[CostEntry]:
 
 
 def accruals_to_take_back(before: date) -> QuerySet[CostEntry]:
-    """Accruals of months that ended before a day, which nothing has taken back yet."""
+    """Accruals of months that ended before a day, in open projects, which nothing has taken back yet."""
     return (
         CostEntry.objects.filter(kind=CostEntry.Kind.ACCRUAL, incurred_on__lt=before)
         .exclude(corrections__source_key__startswith=TAKEN_BACK)
+        .exclude(project__status=Project.Status.CLOSED)
         .order_by("pk")
     )

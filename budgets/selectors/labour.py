@@ -49,9 +49,10 @@ def time_to_settle(project_id: int) -> QuerySet[Any]:
 
 
 def projects_with_time_to_book() -> list[int]:
-    """Ids of projects with approved time for which no cost was ever booked."""
+    """Ids of open projects with approved time for which no cost was ever booked."""
     booked = CostEntry.objects.filter(time_entry=OuterRef("pk"))
     found = TimeEntry.objects.filter(~Exists(booked), status=APPROVED)
+    found = found.exclude(task__project__status=Project.Status.CLOSED)
     return sorted(set(found.order_by().values_list("task__project_id", flat=True)))
 
 

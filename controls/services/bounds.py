@@ -56,10 +56,12 @@ def is_past(metric: str, value: Decimal, bound: Decimal) -> bool:
 
 
 def watch_bounds(facts: ProjectFacts, figures: Figures, snapshot: Snapshot, *, is_news: bool = True) -> None:
-    """Open, follow and close the project's actions. Runs in the recompute's transaction, under its lock.
+    """Open, follow and close an open project's actions. Runs in the recompute's transaction, under its lock.
 
     Their owners hear of it, unless it is no news (`crossings.is_news`).
     """
+    if facts.project.status == Project.Status.CLOSED:
+        return
     rules = {(rule.level, rule.metric): rule for rule in rules_in_force(facts.project.pk)}
     lasting = ControlAction.objects.filter(project=facts.project, is_outside=True).select_for_update(
         of=("self",)

@@ -19,6 +19,7 @@ from core.journal import recording
 from core.writing import create_row, delete_row, locked, save_fields
 from people.models import User
 from projects.models import Project
+from projects.services.closed import refuse_when_closed
 
 State = ChangeRequest.State
 _PLAIN = frozenset({"title", "reason", "category"})
@@ -153,6 +154,7 @@ def _is_within_limits(change: ChangeRequest, route: ChangeRoute | None) -> bool:
 
 def assess(actor: Actor, change: ChangeRequest) -> None:
     """Write what the request would do; nothing of it is journalled: it follows from rows that are."""
+    refuse_when_closed(change.project_id, "assess_change")
     project = Project.objects.select_for_update(of=("self",)).get(pk=change.project_id)
     change.assessment = rehearse(actor, project, change)
     change.assessed_at = timezone.now()

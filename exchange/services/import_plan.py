@@ -31,6 +31,7 @@ from exchange.services.progress import NO_PROGRESS, Cancelled, Progress, Step
 from people.models import User, WorkingCalendar
 from projects.models import Project
 from projects.services import begin_watch, create_project, raise_generation
+from projects.services.closed import refuse_when_closed
 from tasks.models import Assignment, Resource, Task, TaskLink
 from tasks.services.bulk import PlanInsert
 
@@ -158,6 +159,7 @@ def _free_code(name: str) -> str:
 def empty_project(actor: Actor, project_id: int) -> Project:
     """The project, locked. Raises DomainError for one that has tasks."""
     project: Project = locked(Project.objects.visible_to(actor), project_id)
+    refuse_when_closed(project.pk, "import_plan")
     if Task.objects.filter(project=project).live().exists():
         raise DomainError(
             _("This project already has tasks. Import into an empty project, or as a new one."), field="file"

@@ -1,0 +1,41 @@
+"""A closed project is read and no longer written: one rule, asked by the journal before each of its change sets."""
+
+from django.utils.translation import gettext as _
+
+from core.errors import ProjectClosed
+from projects.models import Project
+
+# What a closed project still takes: to be opened again, who may read it, and its figures computed.
+TAKEN_WHEN_CLOSED = frozenset(
+    {
+        "resume_project",
+        "add_member",
+        "set_member_role",
+        "remove_member",
+        "invite_person",
+        "resend_invitation",
+        "revoke_invitation",
+        "accept_invitation",
+        "cancel_recompute",
+        "retry_recompute",
+    }
+)
+
+
+def refuse_when_closed(project_id: int, intent: str) -> None:
+    """Raises ProjectClosed unless the project is open, or the intent is one that a closed one takes."""
+    if intent in TAKEN_WHEN_CLOSED:
+        return
+    name = (
+        Project.objects.filter(pk=project_id, status=Project.Status.CLOSED)
+        .values_list("name", flat=True)
+        .first()
+    )
+    if name is not None:
+        raise closed_error(name)
+
+
+def closed_error(name: str) -> ProjectClosed:
+    return ProjectClosed(
+        _("%(name)s is closed. Open it again before anything is changed in it.") % {"name": name}
+    )
