@@ -20,6 +20,7 @@ from core.errors import NotVisible
 from core.forms import ServiceForm, actor_of
 from projects.models import Project
 from projects.pages import project_page
+from projects.selectors.rights import may_do
 
 ENTRIES_PER_PAGE = 25
 _edit = require_http_methods(["GET", "HEAD", "POST"])
@@ -32,6 +33,7 @@ def budget(request: HttpRequest, code: str) -> HttpResponse:
     project, context = project_page(request, code, tab="budget", action=Action.VIEW_COSTS)
     actor = actor_of(request)
     is_fragment = request.htmx and request.htmx.target == "cost-entries"  # type: ignore[attr-defined]
+    is_open = project.status != Project.Status.CLOSED
     if not is_fragment:
         grouping, spending = request.GET.get("by", ""), request.GET.get("spending", "")
         is_capex = pages.spending_asked(spending)
@@ -43,7 +45,7 @@ def budget(request: HttpRequest, code: str) -> HttpResponse:
         context |= {
             "unpriced": selectors.unpriced_time(project),
             "state": selectors.budget_state(project.pk, rows),
-            "may_decide": selectors.may_approve_budget(actor, project),
+            "may_decide": is_open and selectors.may_approve_budget(actor, project),
             "lines": [line for line in lines if is_capex in (None, line.is_capex)],
             "commitments": orders,
             "accruals": selectors.accruals(lines, orders, overview.items, overview.status_date)
@@ -52,7 +54,7 @@ def budget(request: HttpRequest, code: str) -> HttpResponse:
             "documents": documents_of(actor, project),
         }
     entries = selectors.cost_entries_of(actor, project.code)
-    context["may_hand_in"] = selectors.may_hand_in(actor, project.pk)
+    context["may_hand_in"] = is_open and selectors.may_hand_in(actor, project.pk)
     context["entries"] = Paginator(entries, ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
     template = "budgets/budget.html#entries" if is_fragment else "budgets/budget.html"
     return render(request, template, context)
@@ -60,7 +62,10 @@ def budget(request: HttpRequest, code: str) -> HttpResponse:
 
 def documents_of(actor: Actor, project: Project) -> list[tuple[CostDocument, bool, bool, bool]]:
     """(document, may the actor decide on it, hand it in again, put files with it) of all that are open."""
-    is_recorder, limit, rows = actor.may(Action.RECORD_COST, project.pk), selectors.ApprovalLimit(), []
+    is_recorder = may_do(actor, Action.RECORD_COST, project)
+    is_open = project.status != Project.Status.CLOSED
+    limit = selectors.ApprovalLimit()
+    rows = []
     for row in selectors.open_documents(actor, project.code):
         row.project = project
         waits = row.status == CostDocument.Status.SUBMITTED
@@ -68,9 +73,9 @@ def documents_of(actor: Actor, project: Project) -> list[tuple[CostDocument, boo
         rows.append(
             (
                 row,
-                waits and selectors.may_decide(actor, row, limit),
-                not waits and is_own and not row.corrects_id,
-                selectors.may_file(actor, row),
+                is_open and waits and selectors.may_decide(actor, row, limit),
+                is_open and not waits and is_own and not row.corrects_id,
+                is_open and selectors.may_file(actor, row),
             )
         )
     return rows

@@ -47,6 +47,7 @@ def _actions_page(request: HttpRequest, code: str, **more: Any) -> HttpResponse:
 
 def _shown(row: ControlAction, actor: Actor, today: Any) -> dict[str, Any]:
     manages = actor.may(Action.EDIT_PROJECT, row.project_id)
+    is_open = row.is_open and row.project.status != Project.Status.CLOSED
     return {
         "action": row,
         "subject": subject_of(row),
@@ -54,7 +55,7 @@ def _shown(row: ControlAction, actor: Actor, today: Any) -> dict[str, Any]:
         "value_now": valued(row.metric, row.value_now),
         "bound": valued(row.metric, row.bound),
         "is_late": row.is_open and row.due < today,
-        "may_settle": row.is_open and (manages or row.owner_id == actor.user_id),
+        "may_settle": is_open and (manages or row.owner_id == actor.user_id),
     }
 
 

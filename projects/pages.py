@@ -14,6 +14,7 @@ from core.forms import actor_of
 from core.registry import ProjectTab, project_tabs
 from projects.models import Project
 from projects.selectors import project_by_code
+from projects.selectors.rights import actions_on
 from projects.services.closed import closed_error
 
 
@@ -51,7 +52,7 @@ def project_page(
             "is_closed": is_closed,
         },
         "project_tabs": tabs,
-        "may": {action.value: True for action in (allowed & ALLOWED_WHEN_CLOSED if is_closed else allowed)},
+        "may": {action.value: True for action in actions_on(actor, project)},
     }
     return project, context
 

@@ -226,7 +226,7 @@ def gates_page(actor: Actor, project: Project) -> dict[str, Any]:
         .select_related("owner", "decision__gate")
         .order_by("done_at", "due", "id")
     )
-    return {"rail": rail, "conditions": [_with_rights(actor, project.pk, row) for row in conditions]}
+    return {"rail": rail, "conditions": [_with_rights(actor, project, row) for row in conditions]}
 
 
 def _may_start(entry: dict[str, Any], rail: list[dict[str, Any]]) -> bool:
@@ -237,8 +237,10 @@ def _may_start(entry: dict[str, Any], rail: list[dict[str, Any]]) -> bool:
     return entry["phase"].status == Phase.Status.NOT_STARTED and (not earlier or earlier[-1]["is_passed"])
 
 
-def _with_rights(actor: Actor, project_id: int, row: GateCondition) -> GateCondition:
-    row.may_tick = row.owner_id == actor.user_id or actor.may(Action.EDIT_PROJECT, project_id)  # type: ignore[attr-defined]
+def _with_rights(actor: Actor, project: Project, row: GateCondition) -> GateCondition:
+    is_open = project.status != Project.Status.CLOSED
+    is_owner = row.owner_id == actor.user_id
+    row.may_tick = is_open and (is_owner or actor.may(Action.EDIT_PROJECT, project.pk))  # type: ignore[attr-defined]
     row.is_late = row.done_at is None and row.due < timezone.localdate()  # type: ignore[attr-defined]
     return row
 
@@ -258,6 +260,7 @@ def gate_page(actor: Actor, project: Project, gate: Gate, *, show: str = "") -> 
     decisions = list(gate.decisions.select_related("decided_by").prefetch_related("conditions__owner"))
     missing = [view for view in views if not view.counts]
     narrowed = {"open": missing, "mine": [view for view in views if view.row.owner_id == actor.user_id]}
+    is_open = project.status != Project.Status.CLOSED
     own = next((row for row in approvers if row.user_id == actor.user_id), None)
     return {
         "gate": gate,
@@ -273,12 +276,12 @@ def gate_page(actor: Actor, project: Project, gate: Gate, *, show: str = "") -> 
         "live_count": sum(view.is_live for view in views),
         "approvers": approvers,
         "answered": sum(row.answer != GateApprover.Answer.OPEN for row in approvers),
-        "own_answer": own,
-        "may_decide": own is not None or actor.may(Action.DECIDE_GATE, project.pk),
+        "own_answer": own if is_open else None,
+        "may_decide": is_open and (own is not None or actor.may(Action.DECIDE_GATE, project.pk)),
         "decisions": decisions,
         "decision": decisions[0] if decisions else None,
         "conditions": [
-            _with_rights(actor, project.pk, row)
+            _with_rights(actor, project, row)
             for decision in decisions[:1]
             for row in decision.conditions.all()
         ],

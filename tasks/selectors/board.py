@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Action, Actor
 from projects.models import Phase, Project
+from projects.selectors.rights import may_do
 from tasks.models import Assignment, BoardLimit, Task
 from tasks.querysets import TaskQuerySet
 
@@ -82,8 +83,8 @@ def board(project: Project, actor: Actor, wanted: Wanted) -> list[Lane]:
     limits = (
         dict(BoardLimit.objects.filter(project=project).values_list("status", "most")) if is_whole else {}
     )
-    may_edit = actor.may(Action.EDIT_PLAN, project.pk)
-    may_report = actor.may(Action.UPDATE_PROGRESS, project.pk)
+    may_edit = may_do(actor, Action.EDIT_PLAN, project)
+    may_report = may_do(actor, Action.UPDATE_PROGRESS, project)
     phases = dict(Phase.objects.filter(project=project).values_list("id", "name"))
     zone = ZoneInfo(project.time_zone)
     lanes: dict[str, list[dict[str, Any]]] = defaultdict(list)

@@ -16,6 +16,7 @@ from core.registry import TaskFact, task_facts
 from core.text import number_words
 from people.models import Skill, User, WorkingCalendar
 from projects.models import Project
+from projects.selectors.rights import actions_on, may_do
 from tasks.models import Assignment, ChecklistItem, Comment, Resource, Task, TaskFile, TaskLink, TimeEntry
 from tasks.selectors.custom_fields import custom_cells
 from tasks.selectors.plan_calendar import scale_of
@@ -54,12 +55,12 @@ class TaskPanel:
 
     @cached_property
     def may(self) -> dict[str, bool]:
-        return {action.value: True for action in self.actor.actions_in(self.project.pk)}
+        return {action.value: True for action in actions_on(self.actor, self.project)}
 
     @cached_property
     def may_report(self) -> bool:
         """Whoever edits the plan reports on any task; team members on their own, and on nobody's."""
-        if self.task.is_summary or not self.actor.may(Action.UPDATE_PROGRESS, self.project.pk):
+        if self.task.is_summary or not may_do(self.actor, Action.UPDATE_PROGRESS, self.project):
             return False
         people = [row.resource.user_id for row in self.assignments]
         return "edit_plan" in self.may or not people or self.actor.user_id in people

@@ -20,6 +20,7 @@ from core.strict_json import json_object
 from projects.models import Project
 from projects.pages import project_page
 from projects.selectors import project_by_code
+from projects.selectors.rights import may_do
 from tasks.plan_words import columns_shown, words
 from tasks.selectors.custom_fields import custom_fields, definitions
 from tasks.selectors.plan_calendar import scale_of, working_days_between
@@ -38,8 +39,8 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
     actor = actor_of(request)
     setup = {
         "code": project.code,
-        "mayEdit": actor.may(Action.EDIT_PLAN, project.pk),
-        "mayReport": actor.may(Action.UPDATE_PROGRESS, project.pk),
+        "mayEdit": may_do(actor, Action.EDIT_PLAN, project),
+        "mayReport": may_do(actor, Action.UPDATE_PROGRESS, project),
         "seesCosts": actor.may(Action.VIEW_COSTS, project.pk),
         "currency": project.currency,
         "columns": columns_shown(sees_costs=actor.may(Action.VIEW_COSTS, project.pk)),

@@ -137,3 +137,14 @@ def test_it_is_opened_again_and_then_written(world: World) -> None:
             "/api/v1/tasks/", json.dumps(body_of(world, name="More")), content_type="application/json"
         )
         assert answer.status_code == 201, answer.content
+
+
+def test_its_plan_board_and_tasks_offer_nothing_to_change(world: World) -> None:
+    client = world.clients[MANAGER]
+    plan = client.get(address("plan", TABLE["plan"], world.our_records))
+    setup = plan.context["setup"]
+    assert (setup["mayEdit"], setup["mayReport"]) == (False, False)
+    board = client.get(address("board", TABLE["board"], world.our_records)).content.decode()
+    assert 'draggable="true"' not in board
+    drawer = client.get(address("task_drawer", TABLE["task_drawer"], world.our_records))
+    assert not drawer.context["panel"].may_report
