@@ -216,7 +216,7 @@ VARIABLES: tuple[Variable, ...] = (
         "false",
         "let browsers know the domain as https alone before its first visit (hstspreload.org): hard to take back",
     ),
-    Variable("MAX_IMPORT_MB", whole_number, "20", "largest plan file taken in, in megabytes"),
+    Variable("MAX_IMPORT_MB", whole_number, "100", "largest plan file taken in, in megabytes"),
     Variable(
         "ENTRA_TENANT_ID",
         text,

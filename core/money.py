@@ -8,7 +8,12 @@ from django.utils.translation import pgettext
 
 CENT = Decimal("0.01")
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "CHF": "CHF ", "JPY": "¥", "PLN": "zł ", "SEK": "SEK "}
-CURRENCIES = ["EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "JPY", "CAD", "AUD"]
+CURRENCIES = [
+    "EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "JPY", "CAD", "AUD", "NZD", "HUF", "RON", "BGN",
+    "ISK", "RSD", "TRY", "UAH", "GEL", "KZT", "INR", "CNY", "HKD", "SGD", "KRW", "TWD", "THB", "IDR", "MYR", "PHP",
+    "VND", "PKR", "ILS", "AED", "SAR", "QAR", "KWD", "EGP", "MAD", "ZAR", "NGN", "KES", "BRL", "MXN", "ARS", "CLP",
+    "COP", "PEN",
+]  # fmt: skip
 MINUS = "−"
 
 

@@ -15,6 +15,7 @@ from core.api import ServiceViewSet
 from core.parsers import StrictMultiPartParser
 from exchange import selectors, services
 from exchange.models import ImportRun
+from exchange.services.choices import Choices, checked_choices
 from projects.selectors import project_by_code
 
 
@@ -37,10 +38,38 @@ class ImportRunSerializer(serializers.ModelSerializer):
         ]
 
 
-class ImportInput(serializers.Serializer):
+class ChoicesInput(serializers.Serializer):
+    dates = serializers.ChoiceField(
+        ["compute", "hold"],
+        default="compute",
+        help_text="`hold` keeps the file's dates where ours are others, by constraints or by hand",
+    )
+    status_date = serializers.CharField(
+        required=False,
+        max_length=10,
+        help_text="A day, or `none`; without it the file's, where it moves nothing",
+    )
+    currency = serializers.CharField(required=False, max_length=3, help_text="Without it the file's")
+    code = serializers.CharField(required=False, max_length=20, help_text="Code of the new project")
+
+    def choices(self) -> Choices:
+        """What is chosen. Raises DomainError that names the field."""
+        given = self.validated_data
+        return checked_choices(
+            holds_dates=given["dates"] == "hold",
+            status_date=given.get("status_date"),
+            currency=given.get("currency", ""),
+            code=given.get("code", ""),
+        )
+
+
+class ImportInput(ChoicesInput):
     file = serializers.FileField(help_text="Microsoft Project XML")
     project = serializers.CharField(
         required=False, help_text="Code of a project without tasks; without it a new project is made"
+    )
+    draft = serializers.BooleanField(
+        default=False, help_text="Only make the account; `write` then has it written, with choices"
     )
 
 
@@ -63,9 +92,10 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ServiceVie
     def create(self, request: Request) -> Response:
         """Import a plan. 201: it is there, with its report. 202: a worker imports a large file; ask `Location`.
 
-        There `state` becomes `done` (then `project` and `report` are filled), `failed` (`error` says why) or
-        `cancelled`; until it is done nothing of the plan is there. Files of up to 2 MB with up to 2,000 tasks,
-        links and assignments are imported at once.
+        With `draft` nothing is written: `report` is the account of what would be, under `options` with what each choice
+        comes to, and `state` is `draft` in the end. Else `state` becomes `done` (then `project` and `report` are
+        filled), `failed` (`error` says why) or `cancelled`; until it is done nothing of the plan is there. Files of up
+        to 2 MB with up to 2,000 tasks, links and assignments are imported at once.
         """
         # Who may not import hears so before the file is looked at.
         code = request.data.get("project")
@@ -75,17 +105,33 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ServiceVie
         given = ImportInput(data=request.data)
         given.is_valid(raise_exception=True)
         upload = given.validated_data["file"]
-        run = services.start_import(
-            actor=self.actor,
-            source=upload,
-            file_name=upload.name,
-            project_id=project.pk if project else None,
-        )
+        sent = {
+            "actor": self.actor,
+            "source": upload,
+            "file_name": upload.name,
+            "project_id": project.pk if project else None,
+        }
+        if given.validated_data["draft"]:
+            run = services.start_draft(**sent)
+        else:
+            run = services.start_import(**sent, choices=given.choices())
+        return self._answer(run)
+
+    def _answer(self, run: ImportRun) -> Response:
         body = ImportRunSerializer(run).data
-        if run.state == ImportRun.State.DONE:
+        if run.state in (ImportRun.State.DONE, ImportRun.State.DRAFT):
             return Response(body, status=status.HTTP_201_CREATED)
         headers = {"Location": reverse("import-detail", args=[run.pk]), "Retry-After": "2"}
         return Response(body, status=status.HTTP_202_ACCEPTED, headers=headers)
+
+    @extend_schema(request={"multipart/form-data": ChoicesInput}, responses={202: ImportRunSerializer})
+    @action(detail=True, methods=["post"])
+    def write(self, request: Request, pk: str) -> Response:
+        """Have a draft written as chosen, by a worker: ask `Location` until it is done."""
+        given = ChoicesInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        run = services.write_draft(actor=self.actor, run_id=self.get_object().pk, choices=given.choices())
+        return self._answer(run)
 
     @extend_schema(request=None, responses=ImportRunSerializer)
     @action(detail=True, methods=["post"])

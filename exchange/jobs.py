@@ -14,6 +14,7 @@ def run_import(run_id: int) -> None:
 
 @shared_task(name="exchange.sweep_imports", ignore_result=True)
 def sweep_imports() -> None:
-    """Find every import that no worker is at and hand it to one."""
+    """Find every import that no worker is at and hand it to one; let go of drafts that nobody writes."""
+    services.discard_old_drafts()
     for run_id in services.imports_to_run():
         enqueue("exchange.run_import", run_id)

@@ -38,6 +38,7 @@ class ImportRun(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
         READING = "reading", _("Reading the file")
+        DRAFT = "draft", _("Draft")
         WRITING = "writing", _("Writing the plan")
         DONE = "done", _("Imported")
         FAILED = "failed", _("Not imported")
@@ -57,8 +58,11 @@ class ImportRun(models.Model):
     )
     # When it was sent; once it is done, when it was written.
     imported_at = models.DateTimeField(default=timezone.now)
-    # {"counts": {"tasks": 12, ...}, "left_out": [{"what": ..., "count": ..., "why": ...}], "warnings": [...]}
+    # The account (services/account.py): sums of file and project, what was left out, notes, differing dates. Of a
+    # draft, too, with what each choice would come to under "options".
     report = models.JSONField(default=dict)
+    # How it is to be written (services/choices.py); empty until somebody has chosen.
+    choices = models.JSONField(default=dict)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DONE)
     progress_permille = models.PositiveSmallIntegerField(default=0)
     # The sentence for who sent it, in their language.

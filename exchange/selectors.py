@@ -1,12 +1,15 @@
+from collections import Counter
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from core.access import Action, Actor, require
 from core.errors import NotVisible
+from core.money import money
+from exchange import words
 from exchange.models import ApiToken, ImportRun
 
 
@@ -23,7 +26,8 @@ def import_run(actor: Actor, pk: int) -> ImportRun:
 def may_cancel(actor: Actor, run: ImportRun) -> bool:
     """Whether the actor may stop it: its sender, and who manages the organisation."""
     is_own = actor.user is not None and run.imported_by_id == actor.user.pk
-    return run.is_under_way and (is_own or actor.may(Action.MANAGE_ORGANISATION))
+    is_open = run.is_under_way or run.state == ImportRun.State.DRAFT
+    return is_open and (is_own or actor.may(Action.MANAGE_ORGANISATION))
 
 
 def own_imports(actor: Actor, project_id: int | None) -> QuerySet[ImportRun]:
@@ -32,26 +36,60 @@ def own_imports(actor: Actor, project_id: int | None) -> QuerySet[ImportRun]:
     return (rows.filter(project=project_id) if project_id else rows).defer("report")[:10]
 
 
-_COUNT_LABELS = {
-    "tasks": gettext_noop("Tasks"),
-    "links": gettext_noop("Links"),
-    "calendars": gettext_noop("Calendars"),
-    "exceptions": gettext_noop("Calendar exceptions"),
-    "resources": gettext_noop("Resources"),
-    "assignments": gettext_noop("Assignments"),
-    "baselines": gettext_noop("Baselines"),
-    "cost_entries": gettext_noop("Cost entries"),
-}
-
-
-def report_for_page(run: ImportRun) -> dict[str, Any]:
-    """The stored report with its sentences in the reader's language."""
-    report = run.report
+def account_for_page(run: ImportRun) -> dict[str, Any]:
+    """The stored account with its sentences, numbers and amounts in the reader's language."""
+    account = run.report
+    currency = account.get("currency") or (run.project.currency if run.project else "")
+    gaps = account.get("date_differences", [])
     return {
         "run": run,
-        "report": report,
-        "counts": [(_(_COUNT_LABELS[name]), count) for name, count in report["counts"].items()],
-        "left_out": [{**item, "what": _(item["what"]), "why": _(item["why"])} for item in report["left_out"]],
+        "account": account,
+        "sums": [words.sum_row(row, currency) for row in account.get("sums", [])],
+        "left_out": [_left_out(item, currency) for item in account.get("left_out", [])],
+        "notes": _notes(account, currency),
+        "gaps": [
+            {**gap, "cause": words.sentence(gap["cause"], currency) if "cause" in gap else ""} for gap in gaps
+        ],
+        "more_gaps": account.get("date_difference_count", 0) - len(gaps),
+        "inventory": _inventory(account.get("seen", [])),
+    }
+
+
+def _left_out(item: dict[str, Any], currency: str) -> dict[str, Any]:
+    amount, minutes = Decimal(item.get("amount") or 0), item.get("work_minutes") or 0
+    worth = []
+    if amount:
+        worth.append(money(amount, currency))
+    if minutes:
+        worth.append(_("%(hours)s h") % {"hours": f"{minutes / 60:g}"})
+    return {
+        **item,
+        "what": _(item["what"]),
+        "why": _(item["why"]),
+        "worth": ", ".join(worth),
+        "names": item.get("names", []),
+    }
+
+
+def _notes(account: dict[str, Any], currency: str) -> list[str]:
+    if "notes" in account:
+        return [words.sentence(note, currency) for note in account["notes"]]
+    # An import of before accounts.
+    return list(account.get("warnings", []))
+
+
+def _inventory(seen: list[dict[str, Any]]) -> dict[str, Any]:
+    """Elements by part of the file, and how many values have which fate."""
+    totals: Counter[str] = Counter()
+    parts: dict[str, list[dict[str, Any]]] = {}
+    for row in seen:
+        totals[row["fate"]] += row["count"]
+        if row["part"]:
+            fate = _(words.FATES[row["fate"]])
+            parts.setdefault(row["part"], []).append(row | {"fate_name": fate})
+    return {
+        "totals": [(_(words.FATES[fate]), totals[fate]) for fate in words.FATES if totals[fate]],
+        "parts": list(parts.items()),
     }
 
 

@@ -14,7 +14,7 @@ from core.errors import DomainError, Forbidden, NotVisible
 from core.forms import actor_of
 from core.once_http import shown_once
 from exchange import selectors, services
-from exchange.forms import PlanFileForm, TokenForm
+from exchange.forms import ChoicesForm, PlanFileForm, TokenForm
 from exchange.models import ImportRun
 from people.origin import origin_of
 from projects.pages import project_page
@@ -41,7 +41,7 @@ def _import(request: HttpRequest, context: dict, *, project_id: int | None) -> H
     if request.method == "POST":
         upload = request.FILES.get("file")
         run = form.submit(
-            services.start_import,
+            services.start_draft,
             actor=actor_of(request),
             source=upload,
             file_name=upload.name if upload else "",
@@ -57,7 +57,7 @@ def _import(request: HttpRequest, context: dict, *, project_id: int | None) -> H
 @login_required
 @require_safe
 def import_report(request: HttpRequest, pk: int) -> HttpResponse:
-    """An import: how far it is, why it came to nothing, or what it took over and what it left out."""
+    """An import: how far it is, why it came to nothing, a draft's account with its choices, or what came of it."""
     run = selectors.import_run(actor_of(request), pk)
     is_polled = bool(request.htmx)  # type: ignore[attr-defined]
     if is_polled and not run.is_under_way:
@@ -65,13 +65,40 @@ def import_report(request: HttpRequest, pk: int) -> HttpResponse:
         response = HttpResponse()
         response["HX-Refresh"] = "true"
         return response
+    if run.state == ImportRun.State.DRAFT:
+        return _draft(request, run, ChoicesForm(run=run))
     if run.state != ImportRun.State.DONE:
         context = {"run": run, "may_cancel": selectors.may_cancel(actor_of(request), run)}
         template = "exchange/import_run.html"
         return render(request, f"{template}#progress" if is_polled else template, context)
     code = run.project.code if run.project else ""
     _project, context = project_page(request, code, tab="plan", action=Action.VIEW_PLAN)
-    return render(request, "exchange/import_report.html", context | selectors.report_for_page(run))
+    return render(request, "exchange/import_report.html", context | selectors.account_for_page(run))
+
+
+def _draft(request: HttpRequest, run: ImportRun, form: ChoicesForm) -> HttpResponse:
+    context = selectors.account_for_page(run) | {
+        "form": form,
+        "may_write": selectors.may_cancel(actor_of(request), run),
+    }
+    return render(request, "exchange/import_draft.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def import_write(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have a draft written as it is chosen."""
+    run = selectors.import_run(actor_of(request), pk)
+    if run.state != ImportRun.State.DRAFT:
+        return redirect("import_report", pk)
+    form = ChoicesForm(request.POST, run=run)
+    if form.is_valid():
+        written = form.submit(
+            services.write_draft, actor=actor_of(request), run_id=pk, choices=form.choices()
+        )
+        if written is not None:
+            return redirect("import_report", pk)
+    return _draft(request, run, form)
 
 
 @login_required

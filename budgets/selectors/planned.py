@@ -19,11 +19,13 @@ from tasks import selectors as task_reads
 from tasks.models import Task
 
 LABOUR = "labour"
+# Material, travel and the like that a plan books as resources.
+OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedItem:
-    """An amount of the budget: a line, or the planned time (and fixed cost) of one task.
+    """An amount of the budget: a line, or the planned time (with fixed cost) or things of one task.
 
     `line_id` is None for a task's time. `shares` are (day, amount) in order and add up to `amount`.
     """
@@ -100,7 +102,8 @@ def planned_items(
     somebody's time is not priced.
     """
     spans, fixed = _task_spans(project)
-    labour = _added(task_reads.planned_labour_cost(project.pk, problems=problems), fixed)
+    people, other = task_reads.planned_costs_apart(project.pk, problems=problems)
+    by_category = [(LABOUR, _added(people, fixed)), (OTHER, other)]
     if lines is None:
         found = BudgetLine.objects.filter(project=project).select_related("category")
         lines = found.prefetch_related("months")
@@ -110,12 +113,14 @@ def planned_items(
         PlannedItem(
             line_id=None,
             task_id=task_id,
-            category_key=LABOUR,
+            category_key=category,
             phase_id=spans[task_id].phase_id if task_id in spans else None,
             amount=amount,
             shares=phaser.along(amount, spans.get(task_id)),
         )
-        for task_id, amount in labour.items()
+        for category, amounts in by_category
+        for task_id, amount in amounts.items()
+        if amount
     ]
     for line in lines:
         span = spans.get(line.task_id) if line.task_id else None

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache
 from typing import Any, get_args, get_type_hints
 
+from exchange.msproject.notes import Note
+
 
 @dataclass(slots=True)
 class ImportedException:
@@ -71,7 +73,13 @@ class ImportedTask:
     actual_work_minutes: int = 0
     levelling_delay_minutes: int = 0
     fixed_cost: str = "0.00"
+    # What the file says the task costs with everything below it; None where it says nothing.
+    cost: str | None = None
     actual_cost: str = "0.00"
+    # [start, finish] of each stretch of work, where there are several with working time between them.
+    stretches: list[list[str]] = field(default_factory=list)
+    # When work under way goes on, if it was interrupted.
+    resume: str | None = None
     baselines: list[ImportedBaselineValue] = field(default_factory=list)
 
 
@@ -96,6 +104,7 @@ class ImportedResource:
     calendar_uid: int | None = None
     hourly_rate: str = "0"
     cost_per_use: str = "0.00"
+    is_budget: bool = False
 
 
 @dataclass(slots=True)
@@ -105,23 +114,43 @@ class ImportedAssignment:
     units: str
     work_minutes: int
     actual_work_minutes: int
-    cost: str
+    # None where the file does not say.
+    cost: str | None
     delay_minutes: int = 0
+    actual_cost: str = "0.00"
+    overtime_minutes: int = 0
 
 
 @dataclass(slots=True)
 class LeftOut:
-    """Something in the file that is not taken over, how often, and why."""
+    """Something in the file that is not taken over, how often, and why.
+
+    `amount` is the money that is lost with it, `work_minutes` the work; `names` are the first of them.
+    """
 
     what: str
     count: int
     why: str
+    amount: str = "0.00"
+    work_minutes: int = 0
+    names: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Seen:
+    """How many values of one element the file has, and their fate: "taken", "computed" or "left_out"."""
+
+    part: str
+    element: str
+    fate: str
+    count: int
 
 
 @dataclass(slots=True)
 class ImportedPlan:
     name: str
-    start: str
+    # None where neither the project nor any of its tasks has a date.
+    start: str | None
     finish: str | None
     schedules_from_finish: bool
     status_date: str | None
@@ -131,13 +160,21 @@ class ImportedPlan:
     minutes_per_week: int
     days_per_month: int
     critical_float_minutes: int
+    # Of the project itself: what it is about, and what it costs beside its tasks.
+    description: str = ""
+    fixed_cost: str = "0.00"
+    # What the file says the whole project costs and has cost; None where it says nothing.
+    cost: str | None = None
+    # How many tasks, links, resources, assignments and calendars the file has, taken over or not.
+    in_file: dict[str, int] = field(default_factory=dict)
     calendars: list[ImportedCalendar] = field(default_factory=list)
     tasks: list[ImportedTask] = field(default_factory=list)
     links: list[ImportedLink] = field(default_factory=list)
     resources: list[ImportedResource] = field(default_factory=list)
     assignments: list[ImportedAssignment] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    seen: list[Seen] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
     def parts(self) -> Iterator[Any]:
         """The plan in pieces that JSON holds: its own values, then each record as [list's name, values]."""
@@ -165,6 +202,8 @@ _LISTS: dict[str, Any] = {
     "resources": ImportedResource,
     "assignments": ImportedAssignment,
     "left_out": LeftOut,
+    "seen": Seen,
+    "notes": Note,
 }
 
 

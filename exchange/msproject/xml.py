@@ -9,8 +9,8 @@ from xml.etree.ElementTree import Element, ParseError, iterparse
 from xml.parsers import expat
 
 from core.unreadable import Unreadable, gettext_noop
+from exchange.msproject.notes import Notes, Place
 
-NAMESPACE = "{http://schemas.microsoft.com/project}"
 MAX_ELEMENTS = 6_000_000
 MAX_DEPTH = 40
 # What whole numbers of this format fit in; ours do too.
@@ -24,8 +24,9 @@ _ITEM_DEPTH = 3
 def project_parts(source: IO[bytes]) -> Iterator[tuple[str, Element]]:
     """Each item of the project's lists ("Tasks/Task") when it is complete, and at the end ("", the project).
 
-    An item is empty once the next is asked for; the project at the end has its own values but no lists. Raises
-    Unreadable with the reason and, if there is one, the line and column.
+    Tags are local names, whatever namespace the file declares. An item is empty once the next is asked for; the
+    project at the end has its own values but no lists. Raises Unreadable with the reason and, if there is one, the
+    line and column, and `Illegible` where the file has characters that XML does not know.
     """
     _refuse_other_formats(source)
     _refuse_document_type(source)
@@ -33,6 +34,8 @@ def project_parts(source: IO[bytes]) -> Iterator[tuple[str, Element]]:
         yield from _parts(source)
     except ParseError as error:
         line, column = error.position
+        if error.code in _ILLEGIBLE_CODES:
+            raise Illegible(line, column + 1) from error
         raise Unreadable(
             gettext_noop("The file is not well-formed XML: line %(line)s, column %(column)s."),
             line=line,
@@ -40,6 +43,21 @@ def project_parts(source: IO[bytes]) -> Iterator[tuple[str, Element]]:
         ) from error
     except (UnicodeError, LookupError, ValueError) as error:
         raise Unreadable(gettext_noop("The file's text encoding cannot be read.")) from error
+
+
+# Of expat: a character that XML does not allow, as it is or by its number, or bytes that are no character.
+_ILLEGIBLE_CODES = frozenset({4, 14})
+
+
+class Illegible(Unreadable):
+    """A character that XML does not allow; the file may be read once more without such characters."""
+
+    def __init__(self, line: int, column: int) -> None:
+        super().__init__(
+            gettext_noop("The file is not well-formed XML: line %(line)s, column %(column)s."),
+            line=line,
+            column=column,
+        )
 
 
 class _RootSeen(Exception):
@@ -79,6 +97,7 @@ def _parts(source: IO[bytes]) -> Iterator[tuple[str, Element]]:
     for event, element in iterparse(source, events=("start", "end")):  # noqa: S314
         if event == "start":
             count += 1
+            element.tag = local_name(element)
             if root is None:
                 root = element
                 _require_project(root)
@@ -118,13 +137,13 @@ def _refuse_other_formats(source: IO[bytes]) -> None:
 
 
 def _require_project(root: Element) -> None:
-    if root.tag == f"{NAMESPACE}Project":
+    if root.tag == "Project":
         return
-    if "Primavera" in root.tag:
+    if root.tag == "APIBusinessObjects" or "Primavera" in root.tag:
         raise Unreadable(gettext_noop("This is a Primavera P6 file, not Microsoft Project XML."))
     raise Unreadable(
         gettext_noop("This XML is not a Microsoft Project plan: its first element is <%(element)s>."),
-        element=local_name(root)[:60],
+        element=root.tag[:60],
     )
 
 
@@ -133,50 +152,70 @@ def local_name(element: Element) -> str:
 
 
 class Node:
-    """An element with typed access to its children by local name; an unreadable value names itself."""
+    """An element with typed access to its children by local name.
 
-    __slots__ = ("element", "where")
+    A value that is none is not taken: the default is, and `notes` says so with the place and the field.
+    """
 
-    def __init__(self, element: Element, where: str) -> None:
+    __slots__ = ("element", "notes", "where")
+
+    def __init__(self, element: Element, where: Place, notes: Notes) -> None:
         self.element = element
         self.where = where
+        self.notes = notes
+
+    def inner(self, element: Element) -> "Node":
+        """An element of this one; what is odd in it is said of this one's place."""
+        return Node(element, self.where, self.notes)
 
     def text(self, name: str) -> str:
-        return (self.element.findtext(NAMESPACE + name) or "").strip()
+        return (self.element.findtext(name) or "").strip()
 
     def value(self, name: str) -> str:
-        """The text of a number, date or duration. Raises Unreadable for one that is too long to be any."""
+        """The text of a number, date or duration; none for one that is too long to be any."""
         raw = self.text(name)
         if len(raw) > LONGEST_VALUE:
-            raise unreadable(self, name, raw, gettext_noop("%(where)s: %(field)s is too long: %(value)s."))
+            self.odd(name, raw, gettext_noop("%(where)s: %(field)s is too long: %(value)s."))
+            return ""
         return raw
 
     def number(
         self, name: str, default: int = 0, *, least: int = -BIGGEST_NUMBER, most: int = BIGGEST_NUMBER
     ) -> int:
-        """A whole number. Raises Unreadable for what is none, or is beyond `least` and `most`."""
+        """A whole number, or the default for what is none or is beyond `least` and `most`."""
         raw = self.value(name)
         if not raw:
             return default
         try:
             number = round(float(raw))
         except (ValueError, OverflowError):
-            raise unreadable(
-                self, name, raw, gettext_noop("%(where)s: %(field)s is not a number: %(value)s.")
-            ) from None
-        if not least <= number <= most:
-            raise unreadable(
-                self, name, raw, gettext_noop("%(where)s: %(field)s is out of range: %(value)s.")
+            self.odd(
+                name, raw, gettext_noop("%(where)s: %(field)s is not a number: %(value)s."), taken=default
             )
+            return default
+        if not least <= number <= most:
+            self.odd(
+                name, raw, gettext_noop("%(where)s: %(field)s is out of range: %(value)s."), taken=default
+            )
+            return default
         return number
 
-    def flag(self, name: str) -> bool:
-        return self.text(name).lower() in {"1", "true"}
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        """Yes or no, as a digit or a word."""
+        raw = self.text(name).lower()
+        if raw in _YES or raw in _NO:
+            return raw in _YES
+        if raw:
+            self.odd(name, raw, gettext_noop("%(where)s: %(field)s is neither yes nor no: %(value)s."))
+        return default
 
     def children(self, path: str) -> Iterator[Element]:
-        return self.element.iterfind("/".join(NAMESPACE + part for part in path.split("/")))
+        return self.element.iterfind(path)
+
+    def odd(self, name: str, raw: str, message: str, *, taken: str | int = "") -> None:
+        """Note a value that is not taken as it is; `message` has places for where, field and value."""
+        self.notes.odd(message, where=self.where, field=name, value=raw[:40], taken=taken)
 
 
-def unreadable(node: Node, name: str, raw: str, message: str) -> Unreadable:
-    """The error for a value that cannot be read; `message` has places for where, field and value."""
-    return Unreadable(message, where=node.where, field=name, value=raw[:40])
+_YES = frozenset({"1", "true", "yes", "-1"})
+_NO = frozenset({"0", "false", "no"})

@@ -14,6 +14,11 @@ from projects.models import Project
 from tasks.services.bulk import insert_in_batches
 
 
+def baseline_name(number: int) -> str:
+    """As Microsoft Project calls it: the first is the baseline, then come 1 to 10."""
+    return f"Baseline {number}" if number else "Baseline"
+
+
 def insert_baselines(plan: ImportedPlan, project: Project, placed: Mapping[int, Placed], actor: Actor) -> int:
     """Insert every baseline of the file (Microsoft Project has up to eleven); the first is the reference."""
     by_number: dict[int, list[tuple[ImportedTask, ImportedBaselineValue]]] = defaultdict(list)
@@ -23,13 +28,14 @@ def insert_baselines(plan: ImportedPlan, project: Project, placed: Mapping[int, 
                 by_number[value.number].append((item, value))
     zone = ZoneInfo(project.time_zone)
     for position, number in enumerate(sorted(by_number), start=1):
-        _insert(by_number[number], position, project, placed, zone, actor)
+        _insert(by_number[number], position, baseline_name(number), project, placed, zone, actor)
     return len(by_number)
 
 
 def _insert(
     values: list[tuple[ImportedTask, ImportedBaselineValue]],
     number: int,
+    name: str,
     project: Project,
     placed: Mapping[int, Placed],
     zone: ZoneInfo,
@@ -40,7 +46,7 @@ def _insert(
     baseline = Baseline.objects.create(
         project=project,
         number=number,
-        name=f"Baseline {number}",
+        name=name,
         reason="Microsoft Project",
         is_reference=number == 1,
         start=min(filter(None, starts)),

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, Any
 from zoneinfo import ZoneInfo
@@ -24,24 +24,41 @@ from exchange.models import UNDER_WAY, ImportRun
 from exchange.msproject.records import ImportedPlan
 from exchange.msproject.run import read_plan_safely
 from exchange.services import mapping
+from exchange.services.account import account_of
 from exchange.services.baselines import insert_baselines
+from exchange.services.choices import NO_CHOICES, Choices, currency_for
 from exchange.services.costs import insert_actual_costs
+from exchange.services.holding import (
+    Held,
+    differences,
+    hold_dates,
+    moved_by,
+    set_status_date,
+    status_day,
+)
 from exchange.services.mapping import Placed
+from exchange.services.money import insert_budget_lines, take_bare_costs
 from exchange.services.progress import NO_PROGRESS, Cancelled, Progress, Step
 from people.models import User, WorkingCalendar
+from people.selectors import organisation
 from projects.models import Project
 from projects.services import begin_watch, create_project, raise_generation
 from projects.services.closed import refuse_when_closed
 from tasks.models import Assignment, Resource, Task, TaskLink
 from tasks.services.bulk import PlanInsert
 
-SHOWN_DIFFERENCES = 50
 # Names the advisory locks of files that are written; the other half is made of the file's digest.
 FILE_LOCK_CLASS = 20_557
 
 
 def import_plan(
-    *, actor: Actor, data: bytes, file_name: str, project_id: int | None = None, manager: User | None = None
+    *,
+    actor: Actor,
+    data: bytes,
+    file_name: str,
+    project_id: int | None = None,
+    manager: User | None = None,
+    choices: Choices = NO_CHOICES,
 ) -> ImportRun:
     """Import a Microsoft Project XML file as a new project, or into a project that has no tasks yet, at once.
 
@@ -54,7 +71,7 @@ def import_plan(
     refuse_repetition(actor, digest, project_id)
     plan = read_plan_safely(source)
     new = ImportRun(file_name=file_name[:255], sha256=digest, byte_count=len(data), imported_by=actor.user)
-    return write_plan(actor, plan, new, project_id=project_id, manager=manager)
+    return write_plan(actor, plan, new, project_id=project_id, manager=manager, choices=choices)
 
 
 def require_import(actor: Actor, project_id: int | None) -> None:
@@ -106,18 +123,70 @@ def write_plan(
     *,
     project_id: int | None,
     manager: User | None = None,
+    choices: Choices = NO_CHOICES,
     progress: Progress = NO_PROGRESS,
 ) -> ImportRun:
-    """Write all of a plan, and `run` with its report, in one transaction, or nothing. Raises DomainError."""
+    """Write all of a plan, and `run` with its account, in one transaction, or nothing. Raises DomainError."""
     with transaction.atomic():
         # Lock: the same file sent twice at once becomes one project.
         _lock_file(run.sha256)
         refuse_repetition(actor, run.sha256, project_id)
         if project_id is None:
-            project = _new_project(actor, plan, run.file_name, manager)
+            project = _new_project(actor, plan, run.file_name, manager, choices)
         else:
             project = empty_project(actor, project_id)
-        return _write(actor, plan, project, run, progress)
+        return _write(actor, plan, project, run, choices, progress)
+
+
+def rehearse_plan(
+    actor: Actor,
+    plan: ImportedPlan,
+    run: ImportRun,
+    *,
+    project_id: int | None,
+    progress: Progress = NO_PROGRESS,
+) -> dict[str, Any]:
+    """The account of a plan as it would be written, and what each choice would come to; nothing of it stays."""
+    with transaction.atomic():
+        choices = Choices(currency=_stand_in_currency(plan))
+        if project_id is None:
+            project = _new_project(actor, plan, run.file_name, None, choices)
+        else:
+            project = empty_project(actor, project_id)
+        written = _write_rows(actor, plan, project, run.file_name, choices, progress)
+        account = written.account | {"options": _options(plan, project, written.placed)}
+        transaction.set_rollback(True)
+    return account
+
+
+def _stand_in_currency(plan: ImportedPlan) -> str:
+    return plan.currency if plan.currency in CURRENCIES else organisation().currency
+
+
+def _options(plan: ImportedPlan, project: Project, placed: Mapping[int, Placed]) -> dict[str, Any]:
+    """What a person may choose between, counted. The plan is written, and will be rolled back."""
+    day = status_day(plan)
+    differing = len(differences(plan, project, placed))
+    options: dict[str, Any] = {
+        "code": project.code,
+        "name": project.name,
+        "currency": plan.currency,
+        "is_currency_known": not plan.currency or plan.currency in CURRENCIES,
+        "status_date": day.isoformat() if day else "",
+        "status_date_moves": moved_by(project, day) if day else 0,
+        "differs": differing,
+        "held_by_constraint": 0,
+        "held_by_hand": 0,
+        "differs_when_held": 0,
+    }
+    if differing:
+        held = hold_dates(plan, project, placed)
+        options |= {
+            "held_by_constraint": held.by_constraint,
+            "held_by_hand": held.by_hand,
+            "differs_when_held": len(differences(plan, project, placed)),
+        }
+    return options
 
 
 def _lock_file(digest: str) -> None:
@@ -125,28 +194,30 @@ def _lock_file(digest: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [FILE_LOCK_CLASS, int(digest[:8], 16) - 2**31])
 
 
-def _new_project(actor: Actor, plan: ImportedPlan, file_name: str, manager: User | None) -> Project:
-    name = (
-        plan.name
-        if plan.name not in ("Project", "Imported plan")
-        else file_name.rsplit(".", 1)[0] or plan.name
-    )
+def _new_project(
+    actor: Actor, plan: ImportedPlan, file_name: str, manager: User | None, choices: Choices
+) -> Project:
+    name = plan.name or file_name.rsplit(".", 1)[0] or _("Imported plan")
     zone = ZoneInfo(settings.TIME_ZONE)
-    start = mapping.moment(plan.start, zone)
     return create_project(
         actor=actor,
-        code=_free_code(name),
+        code=choices.code or _free_code(name),
         name=name[:200],
-        start=start,
+        description=plan.description,
+        start=mapping.moment(plan.start, zone),
         manager=manager or actor.user,
-        currency=plan.currency if plan.currency in CURRENCIES else "EUR",
+        currency=currency_for(plan, choices),
     )
 
 
 def _free_code(name: str) -> str:
     """A project code from the name: OFFICE-MOVE, then OFFICE-MOVE-2 ... if it is taken."""
     # A slug keeps underscores, a code has none.
-    base = slugify(name.replace("_", "-")).upper()[:16].strip("-") or "PLAN"
+    whole = slugify(name.replace("_", "-")).upper()
+    base = whole[:16].strip("-") or "PLAN"
+    if whole[16:17] not in ("", "-") and "-" in base[6:]:
+        # Not in the middle of a word.
+        base = base.rpartition("-")[0]
     taken = set(Project.objects.filter(code__startswith=base).values_list("code", flat=True))
     number = 1
     code = base
@@ -167,24 +238,56 @@ def empty_project(actor: Actor, project_id: int) -> Project:
     return project
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A plan whose rows are there: where its tasks are, and its account."""
+
+    placed: dict[int, Placed]
+    account: dict[str, Any]
+
+
 def _write(
-    actor: Actor, plan: ImportedPlan, project: Project, run: ImportRun, progress: Progress
+    actor: Actor,
+    plan: ImportedPlan,
+    project: Project,
+    run: ImportRun,
+    choices: Choices,
+    progress: Progress,
 ) -> ImportRun:
     with recording(actor, "import_plan", project_id=project.pk, summary=run.file_name) as record:
-        calendars = mapping.insert_calendars(plan, project)
-        _set_project_fields(plan, project, calendars)
-        members = {user.email: user for user in User.objects.filter(memberships__project=project)}
-        placed = _insert_rows(plan, project, calendars, members, progress)
-        progress.at(Step.BASELINES)
-        baselines = insert_baselines(plan, project, placed, actor)
-        costs = insert_actual_costs(plan, project, placed, actor)
-        progress.at(Step.REPORT)
-        run.report = _report(plan, project, placed, baselines=baselines, costs=costs)
+        run.report = _write_rows(actor, plan, project, run.file_name, choices, progress).account
+        run.choices = choices.as_json()
         _finish(run, project, progress)
         record.created(run)
     begin_watch(project.pk)
     raise_generation(project.pk)
     return run
+
+
+def _write_rows(
+    actor: Actor,
+    plan: ImportedPlan,
+    project: Project,
+    file_name: str,
+    choices: Choices,
+    progress: Progress,
+) -> Written:
+    bare_costs = take_bare_costs(plan)
+    calendars = mapping.insert_calendars(plan, project)
+    _set_project_fields(plan, project, calendars)
+    members = {user.email: user for user in User.objects.filter(memberships__project=project)}
+    placed = _insert_rows(plan, project, calendars, members, progress)
+    set_status_date(plan, project, choices)
+    held = hold_dates(plan, project, placed) if choices.holds_dates else Held()
+    progress.at(Step.BASELINES)
+    baselines = insert_baselines(plan, project, placed, actor)
+    costs = insert_actual_costs(plan, project, placed, actor)
+    insert_budget_lines(plan, project, placed)
+    progress.at(Step.REPORT)
+    account = account_of(
+        plan, project, placed, baselines=baselines, costs=costs, held=held, bare_costs=bare_costs
+    )
+    return Written(placed, account)
 
 
 def _insert_rows(
@@ -223,10 +326,19 @@ def _finish(run: ImportRun, project: Project, progress: Progress) -> None:
         project=project,
         state=run.state,
         report=run.report,
+        choices=run.choices,
         progress_permille=1000,
         imported_at=run.imported_at,
         stored_as="",
     ):
+        raise Cancelled
+
+
+def become_draft(run: ImportRun, progress: Progress) -> None:
+    """Save the row as a draft with its account. Raises Cancelled when somebody stopped it until now."""
+    progress.finish()
+    still_wanted = ImportRun.objects.filter(pk=run.pk, is_cancel_wanted=False, state__in=UNDER_WAY)
+    if not still_wanted.update(state=ImportRun.State.DRAFT, report=run.report, progress_permille=1000):
         raise Cancelled
 
 
@@ -236,8 +348,8 @@ def _set_project_fields(plan: ImportedPlan, project: Project, calendars: dict[in
     project.schedules_from_finish = plan.schedules_from_finish
     if plan.schedules_from_finish and plan.finish:
         project.finish = mapping.moment(plan.finish, zone)
-    # A file without a status date keeps its dates: nothing is pushed behind today until the manager reports.
-    project.status_date = date.fromisoformat(plan.status_date[:10]) if plan.status_date else None
+    # Without a status date the file's dates stay: nothing is pushed behind it until somebody wants that.
+    project.status_date = None
     project.critical_float_minutes = plan.critical_float_minutes
     if plan.calendar_uid is not None:
         project.calendar = calendars[plan.calendar_uid]
@@ -251,53 +363,3 @@ def _set_project_fields(plan: ImportedPlan, project: Project, calendars: dict[in
             "calendar",
         ]
     )
-
-
-def _report(
-    plan: ImportedPlan, project: Project, placed: Mapping[int, Placed], *, baselines: int, costs: int
-) -> dict[str, Any]:
-    """Counts, what was left out, warnings, and the dates on which Microsoft Project and our engine differ."""
-    differences = _date_differences(plan, project, placed)
-    return {
-        "counts": {
-            "tasks": len(plan.tasks),
-            "links": len(plan.links),
-            "calendars": len(plan.calendars),
-            "exceptions": sum(len(calendar.exceptions) for calendar in plan.calendars),
-            "resources": len(plan.resources),
-            "assignments": len(plan.assignments),
-            "baselines": baselines,
-            "cost_entries": costs,
-        },
-        "left_out": [{"what": item.what, "count": item.count, "why": item.why} for item in plan.left_out],
-        "warnings": plan.warnings,
-        "date_difference_count": len(differences),
-        "date_differences": differences[:SHOWN_DIFFERENCES],
-    }
-
-
-def _date_differences(
-    plan: ImportedPlan, project: Project, placed: Mapping[int, Placed]
-) -> list[dict[str, str]]:
-    zone = ZoneInfo(project.time_zone)
-    ours = {
-        row["id"]: row
-        for row in Task.objects.filter(project=project).values("id", "wbs_code", "name", "start", "finish")
-    }
-    differences = []
-    for item in plan.tasks:
-        row = ours[placed[item.uid].pk]
-        start, finish = (_local(row["start"], zone), _local(row["finish"], zone))
-        if item.start and item.finish and (start, finish) != (item.start, item.finish):
-            differences.append(
-                {
-                    "task": f"{row['wbs_code']} {row['name']}",
-                    "file": f"{item.start} – {item.finish}".replace("T", " "),
-                    "here": f"{start} – {finish}".replace("T", " "),
-                }
-            )
-    return differences
-
-
-def _local(value: Any, zone: ZoneInfo) -> str:
-    return value.astimezone(zone).strftime("%Y-%m-%dT%H:%M") if value else ""

@@ -2,12 +2,22 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from exchange.msproject.records import ImportedCalendar, ImportedPlan, ImportedResource, ImportedTask
+from core.money import CENT, cents
+from engine.calendar import standard_calendar
+from exchange.msproject.records import (
+    ImportedAssignment,
+    ImportedCalendar,
+    ImportedPlan,
+    ImportedResource,
+    ImportedTask,
+)
+from exchange.msproject.values import HIGHEST_RATE
 from people.models import CalendarException, User, WorkingCalendar
+from people.selectors import engine_calendars
 from projects.models import Project
 from tasks.models import Assignment, Resource, Task, TaskLink
 
@@ -65,8 +75,9 @@ def task_rows(plan: ImportedPlan, project: Project, calendars: dict[int, Working
     zone = ZoneInfo(project.time_zone)
     rows: dict[int, Task] = {}
     path: list[Task] = []
+    delays = working_delays(plan, project, calendars)
     for item in plan.tasks:
-        row = _task(item, project, zone, calendars)
+        row = _task(item, project, zone, calendars, delays)
         del path[item.outline_level - 1 :]
         row.parent = path[-1] if path else None
         path.append(row)
@@ -75,7 +86,11 @@ def task_rows(plan: ImportedPlan, project: Project, calendars: dict[int, Working
 
 
 def _task(
-    item: ImportedTask, project: Project, zone: ZoneInfo, calendars: dict[int, WorkingCalendar]
+    item: ImportedTask,
+    project: Project,
+    zone: ZoneInfo,
+    calendars: dict[int, WorkingCalendar],
+    delays: dict[int, int],
 ) -> Task:
     return Task(
         project=project,
@@ -100,11 +115,35 @@ def _task(
         manual_start=moment(item.start, zone) if item.is_manual else None,
         manual_finish=moment(item.finish, zone) if item.is_manual else None,
         priority=item.priority,
-        levelling_delay_minutes=item.levelling_delay_minutes,
-        fixed_cost=Decimal(item.fixed_cost),
+        levelling_delay_minutes=delays.get(item.uid, 0),
+        # What a summary costs of its own is a line of the budget (services/money.py).
+        fixed_cost=Decimal(0) if item.is_summary else Decimal(item.fixed_cost),
         import_uid=str(item.uid),
         **_progress(item, zone),
     )
+
+
+def working_delays(
+    plan: ImportedPlan, project: Project, calendars: dict[int, WorkingCalendar]
+) -> dict[int, int]:
+    """Task uid -> its levelling delay in working minutes of the task's calendar.
+
+    Microsoft Project's is time on the clock. It ends when the task starts, so it is the working time before that.
+    """
+    delayed = [item for item in plan.tasks if item.levelling_delay_minutes and not item.is_summary]
+    if not delayed:
+        return {}
+    uids = {item.calendar_uid for item in delayed} | {plan.calendar_uid}
+    own = {uid: calendars[uid].pk for uid in uids if uid in calendars}
+    base = project.calendar_id or 0
+    engine = engine_calendars([*own.values(), *([base] if base else [])], {})
+    delays = {}
+    for item in delayed:
+        calendar = engine.get(own.get(item.calendar_uid or 0, base)) or standard_calendar()
+        end = datetime.fromisoformat(item.start or plan.start or "2000-01-03T08:00")
+        begin = end - timedelta(minutes=item.levelling_delay_minutes)
+        delays[item.uid] = calendar.working_minutes_between(begin, end)
+    return delays
 
 
 def _progress(item: ImportedTask, zone: ZoneInfo) -> dict[str, object]:
@@ -179,16 +218,35 @@ def _resource(
     )
 
 
+def own_rate(item: ImportedAssignment, resource: ImportedResource) -> Decimal | None:
+    """What an hour of an assignment costs, where the file's own cost is not that of its resource's rate."""
+    if item.cost is None or resource.kind == "cost" or not item.work_minutes:
+        return None
+    hours = Decimal(item.work_minutes) / 60
+    by_rate = cents(hours * Decimal(resource.hourly_rate)) + Decimal(resource.cost_per_use)
+    stated = Decimal(item.cost)
+    if abs(stated - by_rate) <= CENT or stated < Decimal(resource.cost_per_use):
+        return None
+    rate = (stated - Decimal(resource.cost_per_use)) / hours
+    return rate.quantize(Decimal("0.000001")) if rate < HIGHEST_RATE else None
+
+
 def assignment_rows(
     plan: ImportedPlan, placed: Mapping[int, Placed], resources: Mapping[int, Resource]
 ) -> Iterator[Assignment]:
+    summaries = {item.uid for item in plan.tasks if item.is_summary}
+    of_file = {item.uid: item for item in plan.resources}
     for item in plan.assignments:
+        if item.task_uid in summaries:
+            # Money of the plan (services/money.py), nobody's work.
+            continue
         yield Assignment(
             task_id=placed[item.task_uid].pk,
             resource_id=resources[item.resource_uid].pk,
             units=Decimal(item.units),
             work_minutes=item.work_minutes,
             actual_work_minutes=item.actual_work_minutes,
-            cost=Decimal(item.cost),
+            cost=Decimal(item.cost or 0),
+            hourly_rate=own_rate(item, of_file[item.resource_uid]),
             delay_minutes=item.delay_minutes,
         )

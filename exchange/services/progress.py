@@ -55,8 +55,9 @@ NO_PROGRESS = Progress()
 class WatchedProgress(Progress):
     """Of an import by a worker: its row is kept up to date, and looked at for a wish to stop."""
 
-    def __init__(self, run_id: int) -> None:
+    def __init__(self, run_id: int, *, is_draft: bool = False) -> None:
         self._run_id = run_id
+        self._is_draft = is_draft
         self._permille = 0
         self._state = ImportRun.State.READING
         self._is_cancelled = False
@@ -72,7 +73,7 @@ class WatchedProgress(Progress):
 
     def at(self, permille: int) -> None:
         self._permille = max(self._permille, permille)
-        if permille >= Step.ROWS:
+        if permille >= Step.ROWS and not self._is_draft:
             self._state = ImportRun.State.WRITING
         if self._is_cancelled:
             raise Cancelled

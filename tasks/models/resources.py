@@ -69,6 +69,16 @@ class Assignment(models.Model):
     work_minutes = models.PositiveIntegerField(_("work"), default=0)
     actual_work_minutes = models.PositiveIntegerField(_("actual work"), default=0)
     cost = models.DecimalField(_("cost"), max_digits=14, decimal_places=2, default=0)
+    # What an hour of it costs, where an imported plan says another rate than its resource's: by date, by rate
+    # table, or with overtime. A person's own rate (people.Rate) still comes first.
+    hourly_rate = models.DecimalField(
+        _("hourly rate"),
+        max_digits=14,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
     delay_minutes = models.IntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
 

@@ -13,12 +13,23 @@ from tasks.models import Assignment, Resource, Task
 def planned_labour_cost(
     project_id: int, task_ids: list[int] | None = None, *, problems: set[str] | None = None
 ) -> dict[int, Decimal]:
-    """Planned cost of people by task id: their work in hours × the rate valid when the task starts.
+    """Planned cost of people and things by task id: work in hours × the rate valid when the task starts.
 
-    A person's own rate or labour role's rate comes first, then the rate of the plan's resource; each use of a
-    resource adds its cost per use. Rounded to the cent per assignment, half to even. `task_ids` None stands for all.
-    In the project's currency; a rate that cannot be exchanged does not count: `problems` takes the reason in words.
+    A person's own rate or labour role's rate comes first, then the assignment's own, then that of the plan's
+    resource; each use of a resource adds its cost per use. Rounded to the cent per assignment, half to even.
+    `task_ids` None stands for all. In the project's currency; a rate that cannot be exchanged does not count:
+    `problems` takes the reason in words.
     """
+    labour, other = planned_costs_apart(project_id, task_ids, problems=problems)
+    for task_id, amount in other.items():
+        labour[task_id] = labour.get(task_id, Decimal("0.00")) + amount
+    return labour
+
+
+def planned_costs_apart(
+    project_id: int, task_ids: list[int] | None = None, *, problems: set[str] | None = None
+) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
+    """`planned_labour_cost` in two: what people cost, and what material and cost resources do."""
     assignments = Assignment.objects.filter(
         task__project_id=project_id, task__deleted_at=None, task__is_summary=False
     )
@@ -26,35 +37,25 @@ def planned_labour_cost(
         assignments = assignments.filter(task__in=task_ids)
     rows = list(
         assignments.values_list(
-            "task_id", "work_minutes", "units", "cost", "task__start", "resource__user_id", "resource__hourly_rate",
-            "resource__cost_per_use", "resource__kind", "task__project__currency",
+            "task_id", "work_minutes", "hourly_rate", "cost", "task__start", "resource__user_id",
+            "resource__hourly_rate", "resource__cost_per_use", "resource__kind", "task__project__currency",
             "task__project__time_zone", "resource__user__labour_role",
         )
     )  # fmt: skip
     book = hourly_rates({row[5]: row[11] for row in rows if row[5] is not None})
-    costs: dict[int, Decimal] = defaultdict(lambda: Decimal("0.00"))
-    for (
-        task_id,
-        work,
-        _units,
-        stated,
-        start,
-        user_id,
-        resource_rate,
-        per_use,
-        kind,
-        currency,
-        zone,
-        _role,
-    ) in rows:
+    labour: dict[int, Decimal] = defaultdict(lambda: Decimal("0.00"))
+    other: dict[int, Decimal] = defaultdict(lambda: Decimal("0.00"))
+    for task_id, work, own, stated, start, user_id, of_resource, per_use, kind, currency, zone, _role in rows:
         if kind == Resource.Kind.COST:
-            costs[task_id] += stated
+            other[task_id] += stated
             continue
         day = start.astimezone(ZoneInfo(zone)).date() if start else None
         rate = _rate_on(book, user_id, day, currency, problems) if user_id and day else None
-        amount = cents(Decimal(work) / 60 * (resource_rate if rate is None else rate)) + per_use
-        costs[task_id] += amount
-    return dict(costs)
+        if rate is None:
+            rate = of_resource if own is None else own
+        costs = labour if kind == Resource.Kind.WORK else other
+        costs[task_id] += cents(Decimal(work) / 60 * rate) + per_use
+    return dict(labour), dict(other)
 
 
 def _rate_on(

@@ -172,7 +172,7 @@ def _activities(rows: dict[str, np.ndarray], gaps: dict[int, Any]) -> ActivityCo
     }
     return ActivityColumns(
         uid=rows["id"],
-        parent_uid=filled(rows["parent_id"], NONE),
+        parent_uid=_parents(rows),
         duration_minutes=np.where(rows["is_milestone"] == 1, 0, rows["duration_minutes"]),
         is_elapsed=rows["is_elapsed"] == 1,
         is_manual=rows["mode"] == 1,
@@ -189,6 +189,25 @@ def _activities(rows: dict[str, np.ndarray], gaps: dict[int, Any]) -> ActivityCo
         gaps={pk: read(value) for pk, value in gaps.items()} or None,
         **instants,
     )
+
+
+def _parents(rows: dict[str, np.ndarray]) -> np.ndarray:
+    """The parent of each task. A summary scheduled by hand has no children: it keeps its dates, they keep theirs.
+
+    As in Microsoft Project. What is below it belongs, for the schedule, to the phase above it.
+    """
+    parents = filled(rows["parent_id"], NONE)
+    by_hand = (rows["mode"] == 1) & (rows["manual_start"] != NULL) & np.isin(rows["id"], parents)
+    if not by_hand.any():
+        return parents
+    above = dict(zip(rows["id"][by_hand].tolist(), parents[by_hand].tolist(), strict=True))
+
+    def parent_of(pk: int) -> int:
+        while pk in above:
+            pk = above[pk]
+        return pk
+
+    return np.array([parent_of(pk) for pk in parents.tolist()], dtype=parents.dtype)
 
 
 def _links(project: Project, live_ids: np.ndarray) -> LinkColumns:

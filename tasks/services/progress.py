@@ -179,6 +179,9 @@ def _stretch(task: Task, done: int, remaining: int, changes: dict[str, Any], *, 
     """Duration is what is done and what remains; percent complete is their share."""
     duration = done + remaining
     changes["duration_minutes"] = duration
+    if task.manual_finish is not None and duration != task.duration_minutes:
+        # A finish set by hand gives way to what is known by now.
+        changes["manual_finish"] = None
     if with_percent and duration:
         changes["percent_complete"] = min(99, round(done * 100 / duration)) if remaining else 100
 

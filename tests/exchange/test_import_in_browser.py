@@ -50,16 +50,21 @@ def test_a_large_plan_is_followed_left_found_again_and_opened(
     page = log_in(sender)
     page.goto(f"{live_server.url}/projects/import/")
     choose(page, "harbour.xml", plan_of(TASKS))
-    page.get_by_role("button", name="Import plan").click()
+    page.get_by_role("button", name="Look at the plan").click()
     bar = page.get_by_role("progressbar", name="How far the import is")
     expect(bar).to_be_visible()
     assert_accessible(page)
 
     page.goto(f"{live_server.url}/projects/import/")
     page.get_by_role("link", name="harbour.xml").click()
+    expect(page.get_by_role("heading", name="Nothing is written yet")).to_be_visible(timeout=60_000)
+    assert_accessible(page)
+    assert not Project.objects.exists()
+    page.get_by_label("Code").fill("HARBOUR")
+    page.get_by_role("button", name="Write the plan").click()
     expect(page.get_by_role("heading", name="harbour.xml is imported")).to_be_visible(timeout=60_000)
     assert_accessible(page)
-    expect(page.get_by_role("row", name="Tasks")).to_contain_text(str(TASKS))
+    expect(page.get_by_role("row", name="Tasks", exact=False).first).to_contain_text("3,000")
     page.get_by_role("link", name="Open the plan").click()
     expect(page.get_by_text("Step 1", exact=True).first).to_be_visible()
     assert Task.objects.count() == TASKS
@@ -72,14 +77,63 @@ def test_a_file_that_cannot_be_imported_says_why_in_the_readers_language(
     sender.save()
     page = log_in(sender)
     page.goto(f"{live_server.url}/projects/import/")
-    choose(page, "harbour.xml", plan_of(TASKS).replace(b"<LinkLag>0<", b"<LinkLag>9e18<", 1))
-    page.get_by_role("button", name="Plan importieren").click()
-    expect(page.get_by_text("LinkLag liegt außerhalb des Bereichs")).to_be_visible(timeout=60_000)
+    choose(page, "harbour.xml", plan_of(TASKS).replace(b"</Project>", b"</Projekt>", 1))
+    page.get_by_role("button", name="Plan ansehen").click()
+    expect(page.get_by_text("kein wohlgeformtes XML")).to_be_visible(timeout=60_000)
     expect(page.get_by_text("Nicht importiert")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("link", name="Andere Datei wählen").click()
     expect(page.get_by_role("row", name="harbour.xml")).to_contain_text("Nicht importiert")
     assert not Project.objects.exists()
+
+
+LOSSY = project(
+    task(1, "Survey", 3, extra="<Start>2026-06-01T08:00:00</Start><Finish>2026-06-03T17:00:00</Finish>")
+    + task(2, "Move", 2, extra="<Start>2026-06-10T08:00:00</Start><Finish>2026-06-11T17:00:00</Finish>"
+           "<Deadline>some day</Deadline><Contact>Ada</Contact>"),
+    head="<StatusDate>2026-06-20T17:00:00</StatusDate>",
+).replace(b">EUR<", b">XSH<")  # fmt: skip
+
+
+def test_a_draft_asks_what_the_file_leaves_open_and_is_written_so(
+    sender: Any, live_server: Any, log_in: Any, assert_accessible: Any, celery_worker_process: Any
+) -> None:
+    page = log_in(sender)
+    page.goto(f"{live_server.url}/projects/import/")
+    choose(page, "harbour.xml", LOSSY)
+    page.get_by_role("button", name="Look at the plan").click()
+    expect(page.get_by_role("heading", name="Nothing is written yet")).to_be_visible(timeout=60_000)
+    expect(page.locator("#notes")).to_contain_text("Task 2 “Move”: Deadline is not a date: some day.")
+    expect(page.locator("#left-out")).to_contain_text("Task: Contact")
+    expect(page.locator("#gaps")).to_contain_text("Nothing in the file says why it starts then.")
+    assert_accessible(page)
+
+    page.get_by_label("Currency").select_option("")
+    page.get_by_label("Hold the file's").check()
+    page.get_by_role("button", name="Write the plan").click()
+    expect(page.get_by_role("heading", name="Nothing is written yet")).to_be_visible()
+    expect(page.locator(".err").first).to_be_visible()
+    assert not Project.objects.exists()
+
+    page.get_by_label("Currency").select_option("CHF")
+    page.get_by_label("Hold the file's").check()
+    page.get_by_label("None yet").check()
+    page.get_by_role("button", name="Write the plan").click()
+    expect(page.get_by_role("heading", name="harbour.xml is imported")).to_be_visible(timeout=60_000)
+    expect(page.locator("#gaps")).to_have_count(0)
+    made = Project.objects.get()
+    assert (made.currency, made.status_date) == ("CHF", None)
+    assert Task.objects.get(name="Move").constraint_kind == "snet"
+
+
+def test_a_draft_is_discarded(sender: Any, live_server: Any, log_in: Any, celery_worker_process: Any) -> None:
+    page = log_in(sender)
+    page.goto(f"{live_server.url}/projects/import/")
+    choose(page, "harbour.xml", LOSSY)
+    page.get_by_role("button", name="Look at the plan").click()
+    page.get_by_role("button", name="Discard the draft").click(timeout=60_000)
+    expect(page.get_by_text("Nothing of the file was taken over.")).to_be_visible()
+    assert ImportRun.objects.get().state == ImportRun.State.CANCELLED
 
 
 def test_an_import_is_stopped_from_its_page(
@@ -88,7 +142,7 @@ def test_an_import_is_stopped_from_its_page(
     page = log_in(sender)
     page.goto(f"{live_server.url}/projects/import/")
     choose(page, "harbour.xml", plan_of(TASKS))
-    page.get_by_role("button", name="Import plan").click()
+    page.get_by_role("button", name="Look at the plan").click()
     page.get_by_role("button", name="Stop the import").click()
     expect(page.get_by_text("Cancelled")).to_be_visible(timeout=60_000)
     assert not Project.objects.exists()

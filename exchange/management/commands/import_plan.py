@@ -8,7 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core.access import SYSTEM
 from core.errors import DomainError
+from exchange import words
 from exchange.services import import_plan
+from exchange.services.choices import checked_choices
 from people.models import User
 from projects.models import Project
 
@@ -20,6 +22,15 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--manager", help="e-mail address of the project manager")
         parser.add_argument("--project", help="code of an existing project without tasks")
+        parser.add_argument(
+            "--currency", default="", help="currency of the amounts, when the file's is not known"
+        )
+        parser.add_argument(
+            "--status-date", help="status date, or none; without it the file's if it moves nothing"
+        )
+        parser.add_argument(
+            "--hold-dates", action="store_true", help="keep the file's dates where ours are others"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
@@ -34,6 +45,11 @@ class Command(BaseCommand):
                 file_name=path.name,
                 project_id=self._project_id(options["project"]),
                 manager=self._manager(options["manager"]),
+                choices=checked_choices(
+                    holds_dates=options["hold_dates"],
+                    status_date=options["status_date"],
+                    currency=options["currency"].upper(),
+                ),
             )
         except DomainError as error:
             raise CommandError(error.message) from error
@@ -62,13 +78,18 @@ class Command(BaseCommand):
         self.stdout.write(
             self.style.SUCCESS(f"{project.code if project else ''} {project}: {counts or 'no tasks'}")
         )
+        for row in report["sums"]:
+            shown = words.sum_row(row, report["currency"])
+            if shown["differs"]:
+                causes = " ".join(shown["causes"])
+                self.stdout.write(f"{shown['name']}: file {shown['file']}, here {shown['here']}. {causes}")
         for item in report["left_out"]:
-            self.stdout.write(f"not taken over: {item['what']} ({item['count']}): {item['why']}")
-        for warning in report["warnings"]:
-            self.stdout.write(f"note: {warning}")
-        if report["date_difference_count"]:
-            self.stdout.write(
-                f"{report['date_difference_count']} tasks have other dates here than in the file:"
-            )
+            names = f" ({'; '.join(item['names'])})" if item["names"] else ""
+            self.stdout.write(f"not taken over: {item['what']} ({item['count']}): {item['why']}{names}")
+        for note in report["notes"]:
+            self.stdout.write(f"note: {words.sentence(note, report['currency'])}")
         for item in report["date_differences"]:
-            self.stdout.write(f"  {item['task']}: file {item['file']}, here {item['here']}")
+            cause = words.sentence(item["cause"], report["currency"])
+            self.stdout.write(f"  {item['task']}: file {item['file']}, here {item['here']}: {cause}")
+        if report["is_whole"]:
+            self.stdout.write("Every value was taken over or computed anew, with the same dates and sums.")

@@ -1,0 +1,141 @@
+"""Whose dates hold: those of the file, where ours are others, and what its status date may move."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from engine.calendar import WorkCalendar
+from engine.critical_path import schedule
+from exchange.msproject.records import ImportedPlan, ImportedTask
+from exchange.services.choices import Choices
+from exchange.services.mapping import Placed, moment
+from people.selectors import calendar_of_project, engine_calendars
+from projects.models import Project
+from tasks.models import Task
+from tasks.selectors import load_plan
+from tasks.services.reschedule import reschedule
+
+_HELD = ("constraint_kind", "constraint_date", "mode", "manual_start", "manual_finish")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A task whose dates here are others than in the file; both as local ISO text to the minute."""
+
+    item: ImportedTask
+    start: str
+    finish: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How many tasks were held, and with what."""
+
+    by_constraint: int = 0
+    by_hand: int = 0
+
+
+def differences(plan: ImportedPlan, project: Project, placed: Mapping[int, Placed]) -> list[Difference]:
+    """In the order of the plan. The end of a day and the start of the next working one are the same."""
+    zone = ZoneInfo(project.time_zone)
+    rows = Task.objects.filter(project=project).values_list("id", "start", "finish")
+    ours = {pk: (_local(start, zone), _local(finish, zone)) for pk, start, finish in rows}
+    calendar_id = calendar_of_project(project.calendar_id)
+    calendar = engine_calendars([calendar_id]).get(calendar_id) if calendar_id is not None else None
+    found = []
+    for item in plan.tasks:
+        start, finish = ours[placed[item.uid].pk]
+        if not item.start or not item.finish or (start, finish) == (item.start, item.finish):
+            continue
+        own = None if item.is_elapsed or item.calendar_uid is not None else calendar
+        if not (_is_same(start, item.start, own) and _is_same(finish, item.finish, own)):
+            found.append(Difference(item, start, finish))
+    return found
+
+
+def _local(value: datetime | None, zone: ZoneInfo) -> str:
+    return value.astimezone(zone).strftime("%Y-%m-%dT%H:%M") if value else ""
+
+
+def _is_same(one: str, other: str, calendar: WorkCalendar | None) -> bool:
+    if one == other:
+        return True
+    if calendar is None or not one:
+        return False
+    first, last = sorted((datetime.fromisoformat(one), datetime.fromisoformat(other)))
+    return (last - first).days < 30 and calendar.working_minutes_between(first, last) == 0
+
+
+def set_status_date(plan: ImportedPlan, project: Project, choices: Choices) -> None:
+    """Set what was chosen; unless chosen, the file's where it moves nothing. The plan is scheduled before."""
+    if choices.status_date == "none":
+        return
+    if choices.status_date is not None:
+        day: date | None = date.fromisoformat(choices.status_date)
+    else:
+        day = status_day(plan)
+        if day is not None and moved_by(project, day):
+            day = None
+    if day is not None:
+        project.status_date = day
+        project.save(update_fields=["status_date"])
+        reschedule(project)
+
+
+def status_day(plan: ImportedPlan) -> date | None:
+    """The file's status date."""
+    return date.fromisoformat(plan.status_date[:10]) if plan.status_date else None
+
+
+def moved_by(project: Project, day: date) -> int:
+    """How many tasks would lie elsewhere with that status date."""
+    columns = load_plan(project).columns
+    if not len(columns.activities.uid):
+        return 0
+    end = datetime.combine(day, time(23, 59))
+    without, with_it = (schedule(replace(columns, status_date=status)).solved for status in (None, end))
+    moved = (without.start != with_it.start) | (without.finish != with_it.finish)
+    return int(np.count_nonzero(moved & ~without.plan.is_summary[: len(moved)]))
+
+
+def hold_dates(plan: ImportedPlan, project: Project, placed: Mapping[int, Placed]) -> Held:
+    """Keep the file's dates where ours are others.
+
+    A task that would begin earlier gets "start no earlier than"; what still differs then is scheduled by hand. Work
+    that is done stands where it was.
+    """
+    zone = ZoneInfo(project.time_zone)
+    wanted = {
+        placed[gap.item.uid].pk: gap.item
+        for gap in differences(plan, project, placed)
+        if not gap.item.is_summary
+        and not gap.item.actual_start
+        and gap.item.constraint_kind == "asap"
+        and not gap.item.is_manual
+        and gap.start < (gap.item.start or "")
+    }
+    rows = list(Task.objects.filter(pk__in=wanted))
+    for row in rows:
+        row.constraint_kind = Task.Constraint.SNET
+        row.constraint_date = moment(wanted[row.pk].start, zone)
+    Task.objects.bulk_update(rows, _HELD, batch_size=1000)
+    if rows:
+        reschedule(project)
+    late = {
+        placed[gap.item.uid].pk: gap.item
+        for gap in differences(plan, project, placed)
+        if not gap.item.is_summary and not gap.item.actual_finish
+    }
+    by_hand = list(Task.objects.filter(pk__in=late))
+    for row in by_hand:
+        row.mode = Task.Mode.MANUAL
+        row.constraint_kind, row.constraint_date = Task.Constraint.ASAP, None
+        row.manual_start = moment(late[row.pk].start, zone)
+        row.manual_finish = moment(late[row.pk].finish, zone)
+    Task.objects.bulk_update(by_hand, _HELD, batch_size=1000)
+    if by_hand:
+        reschedule(project)
+    return Held(len(wanted.keys() - late.keys()), len(by_hand))
