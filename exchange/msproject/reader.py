@@ -15,7 +15,7 @@ from exchange.msproject.links import keep_links
 from exchange.msproject.notes import PROJECT, calendar_place
 from exchange.msproject.people import drop_unknown_calendars, keep_assignments, note_assignment, note_resource
 from exchange.msproject.records import ImportedCalendar, ImportedPlan
-from exchange.msproject.stretches import note_splits_left_out, note_stretches
+from exchange.msproject.stretches import note_stretches
 from exchange.msproject.tasks import mend_levels, mend_milestones, note_left_out_tasks, note_task
 from exchange.msproject.values import moment
 from exchange.msproject.xml import Illegible, Node, project_parts
@@ -114,7 +114,6 @@ def _plan(node: Node, gathered: Gathered) -> ImportedPlan:
     drop_unknown_calendars(plan)
     keep_assignments(gathered, plan)
     note_stretches(gathered, plan)
-    note_splits_left_out(plan)
     plan.left_out += gathered.inventory.left_out()
     plan.seen = gathered.inventory.seen()
     plan.notes = gathered.notes.all()

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from core.unreadable import gettext_noop
-from exchange.msproject.gathered import Gathered, named_left_out
-from exchange.msproject.records import ImportedCalendar, ImportedPlan, ImportedTask
+from exchange.msproject.gathered import Gathered
+from exchange.msproject.records import ImportedCalendar, ImportedPlan
 from exchange.msproject.values import minutes, moment
 from exchange.msproject.xml import Node
 
@@ -56,21 +55,6 @@ def note_stretches(gathered: Gathered, plan: ImportedPlan) -> None:
         task.stretches = next((found for found in (worked, interrupted) if len(found) > 1), [])
         if task.is_summary or task.actual_finish:
             task.stretches = []
-
-
-def note_splits_left_out(plan: ImportedPlan) -> None:
-    """Name every split task, where a task is one stretch."""
-    names = [_in_words(task) for task in plan.tasks if task.stretches]
-    if names:
-        why = gettext_noop(
-            "A task is one stretch here: its finish is earlier by the gaps, or hold its dates."
-        )
-        plan.left_out.append(named_left_out(gettext_noop("Split tasks"), names, why))
-
-
-def _in_words(task: ImportedTask) -> str:
-    spans = ", ".join(f"{start[:10]}–{finish[:10]}" for start, finish in task.stretches[:3])
-    return f"{task.name[:40]}: {spans}"
 
 
 def _joined(stretches: list[list[str]]) -> list[list[str]]:

@@ -109,12 +109,6 @@ def _choices_made(plan: ImportedPlan, project: Project, held: Held, bare_costs: 
     if own:
         message = gettext_noop("What summaries cost of their own, %(amount)s, are lines of the budget.")
         said.append(_say(message, amount=_money(own)))
-    delayed = sum(1 for item in plan.tasks if item.levelling_delay_minutes and not item.is_summary)
-    if delayed:
-        message = gettext_noop(
-            "The levelling delay of %(count)s tasks is working time here, on the clock there."
-        )
-        said.append(_say(message, count=delayed))
     overtime = sum(item.overtime_minutes for item in plan.assignments)
     if overtime:
         message = gettext_noop("%(hours)s h of overtime are more units: as much is done each day.")
@@ -290,7 +284,7 @@ def _baselines(plan: ImportedPlan, project: Project) -> list[SumRow]:
 
 
 # Why a task lies elsewhere, the first that holds.
-_SPLIT = gettext_noop("The file splits it; here it is one stretch.")
+_SPLIT = gettext_noop("The file splits it; its parts come to other dates here.")
 _CHILDREN = gettext_noop("Its tasks lie elsewhere.")
 _FOLLOWS = gettext_noop("It follows “%(name)s”, which lies elsewhere.")
 _STATUS = gettext_noop("What is not done begins after the status date.")

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from core.money import CENT, cents
-from engine.calendar import standard_calendar
 from exchange.msproject.records import (
     ImportedAssignment,
     ImportedCalendar,
@@ -16,8 +15,8 @@ from exchange.msproject.records import (
     ImportedTask,
 )
 from exchange.msproject.values import HIGHEST_RATE
+from exchange.services.splitting import split_gaps
 from people.models import CalendarException, User, WorkingCalendar
-from people.selectors import engine_calendars
 from projects.models import Project
 from tasks.models import Assignment, Resource, Task, TaskLink
 
@@ -75,9 +74,9 @@ def task_rows(plan: ImportedPlan, project: Project, calendars: dict[int, Working
     zone = ZoneInfo(project.time_zone)
     rows: dict[int, Task] = {}
     path: list[Task] = []
-    delays = working_delays(plan, project, calendars)
+    splits = split_gaps(plan, project, calendars)
     for item in plan.tasks:
-        row = _task(item, project, zone, calendars, delays)
+        row = _task(item, project, zone, calendars, splits)
         del path[item.outline_level - 1 :]
         row.parent = path[-1] if path else None
         path.append(row)
@@ -90,7 +89,7 @@ def _task(
     project: Project,
     zone: ZoneInfo,
     calendars: dict[int, WorkingCalendar],
-    delays: dict[int, int],
+    splits: Mapping[int, list[dict[str, int]]],
 ) -> Task:
     return Task(
         project=project,
@@ -115,35 +114,15 @@ def _task(
         manual_start=moment(item.start, zone) if item.is_manual else None,
         manual_finish=moment(item.finish, zone) if item.is_manual else None,
         priority=item.priority,
-        levelling_delay_minutes=delays.get(item.uid, 0),
+        levelling_delay_minutes=item.levelling_delay_minutes,
+        # Microsoft Project counts it on the clock.
+        levelling_delay_is_elapsed=item.levelling_delay_minutes > 0,
+        gaps=splits.get(item.uid),
         # What a summary costs of its own is a line of the budget (services/money.py).
         fixed_cost=Decimal(0) if item.is_summary else Decimal(item.fixed_cost),
         import_uid=str(item.uid),
         **_progress(item, zone),
     )
-
-
-def working_delays(
-    plan: ImportedPlan, project: Project, calendars: dict[int, WorkingCalendar]
-) -> dict[int, int]:
-    """Task uid -> its levelling delay in working minutes of the task's calendar.
-
-    Microsoft Project's is time on the clock. It ends when the task starts, so it is the working time before that.
-    """
-    delayed = [item for item in plan.tasks if item.levelling_delay_minutes and not item.is_summary]
-    if not delayed:
-        return {}
-    uids = {item.calendar_uid for item in delayed} | {plan.calendar_uid}
-    own = {uid: calendars[uid].pk for uid in uids if uid in calendars}
-    base = project.calendar_id or 0
-    engine = engine_calendars([*own.values(), *([base] if base else [])], {})
-    delays = {}
-    for item in delayed:
-        calendar = engine.get(own.get(item.calendar_uid or 0, base)) or standard_calendar()
-        end = datetime.fromisoformat(item.start or plan.start or "2000-01-03T08:00")
-        begin = end - timedelta(minutes=item.levelling_delay_minutes)
-        delays[item.uid] = calendar.working_minutes_between(begin, end)
-    return delays
 
 
 def _progress(item: ImportedTask, zone: ZoneInfo) -> dict[str, object]:
@@ -160,6 +139,7 @@ def _progress(item: ImportedTask, zone: ZoneInfo) -> dict[str, object]:
         "actual_start": moment(item.actual_start, zone),
         "actual_finish": moment(item.actual_finish, zone),
         "remaining_minutes": item.remaining_minutes,
+        "resume": moment(item.resume, zone),
         "actual_work_minutes": item.actual_work_minutes,
     }
 

@@ -78,6 +78,7 @@ def test_a_levelling_delay_is_time_on_the_clock(take: Taken) -> None:
     )
     assert dates(run, "Two days") == "01-07 08:00 01-07 17:00"
     assert dates(run, "A week") == "01-12 08:00 01-12 17:00"
+    assert run.report["is_whole"]
 
 
 def test_the_currency_of_the_file_is_kept(take: Taken) -> None:
@@ -341,7 +342,7 @@ def test_a_second_link_of_a_pair_is_named_with_its_lag(take: Taken) -> None:
     assert (links["what"], links["names"]) == ("Repeated links", ["A → B: FF +16 h"])
 
 
-def test_a_split_task_is_taken_or_named_with_its_stretches(take: Taken) -> None:
+def test_a_split_task_keeps_its_stretches(take: Taken) -> None:
     def worked(day: int, hours: int) -> str:
         return (
             f"<TimephasedData><Type>1</Type><Start>2026-01-{day:02}T08:00:00</Start>"
@@ -356,11 +357,21 @@ def test_a_split_task_is_taken_or_named_with_its_stretches(take: Taken) -> None:
         resources=resource(1, "Kim"),
         assignments=assignment(1, 1, 32, stretches),
     )
-    if dates(run, "After") == "01-14 08:00 01-14 17:00":
-        assert "Split tasks" not in left_out(run)
-    else:
-        assert left_out(run) == {"Split tasks": 1}
-        assert "splits it" in run.report["date_differences"][0]["cause"]["message"]
+    assert dates(run, "Split") == "01-05 08:00 01-13 17:00"
+    assert dates(run, "After") == "01-14 08:00 01-14 17:00"
+    assert Task.objects.get(name="Split").gaps == [{"after_minutes": 960, "minutes": 1440}]
+    assert run.report["is_whole"]
+
+
+def test_work_that_was_interrupted_goes_on_when_the_file_says(take: Taken) -> None:
+    begun = (
+        "<PercentComplete>50</PercentComplete><ActualStart>2026-01-05T08:00:00</ActualStart>"
+        "<RemainingDuration>PT16H0M0S</RemainingDuration><Stop>2026-01-06T17:00:00</Stop>"
+        "<Resume>2026-01-12T08:00:00</Resume>"
+    )
+    run = take(task(1, "Paused", 4, extra=begun + lies("01-05 08:00", "01-13 17:00")))
+    assert dates(run, "Paused") == "01-05 08:00 01-13 17:00"
+    assert run.report["date_difference_count"] == 0
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,77 @@
+"""Split tasks of an imported plan: the stretches of the file become the gaps that a task keeps."""
+
+from datetime import datetime
+
+from core.unreadable import gettext_noop
+from engine.calendar import WorkCalendar, standard_calendar
+from engine.errors import InvalidSplitError
+from engine.splits import gaps_between
+from exchange.msproject.gathered import named_left_out
+from exchange.msproject.records import ImportedPlan, ImportedTask
+from people.models import WorkingCalendar
+from people.selectors import engine_calendars
+from projects.models import Project
+from tasks.splits import MOST_GAPS, stored
+
+
+def split_gaps(
+    plan: ImportedPlan, project: Project, calendars: dict[int, WorkingCalendar]
+) -> dict[int, list[dict[str, int]]]:
+    """Task uid -> the gaps of its work, on the calendar of whoever does it.
+
+    What cannot be split here is named among what the plan leaves out.
+    """
+    split = [item for item in plan.tasks if item.stretches and not item.is_manual and not item.is_elapsed]
+    if not split:
+        return {}
+    calendar_of = _calendars_of(plan, project, calendars)
+    gaps: dict[int, list[dict[str, int]]] = {}
+    lost: list[str] = []
+    for item in split:
+        stretches = [
+            (datetime.fromisoformat(first), datetime.fromisoformat(last)) for first, last in item.stretches
+        ]
+        try:
+            found = stored(gaps_between(stretches, calendar_of.get(item.uid) or standard_calendar()))
+        except InvalidSplitError:
+            found = None
+        if found is None or len(found) > MOST_GAPS:
+            lost.append(_in_words(item))
+        else:
+            gaps[item.uid] = found
+    if lost:
+        why = gettext_noop(
+            "A part of them has no working time, or they have too many parts: they are one stretch."
+        )
+        plan.left_out.append(named_left_out(gettext_noop("Split tasks"), lost, why))
+    return gaps
+
+
+def _calendars_of(
+    plan: ImportedPlan, project: Project, calendars: dict[int, WorkingCalendar]
+) -> dict[int, WorkCalendar]:
+    """Task uid -> the calendar on which its work counts: of its only person, its own, or the project's."""
+    of_person = {item.uid: item.calendar_uid for item in plan.resources if item.kind == "work"}
+    people: dict[int, list[int | None]] = {}
+    for assignment in plan.assignments:
+        if assignment.resource_uid in of_person:
+            people.setdefault(assignment.task_uid, []).append(of_person[assignment.resource_uid])
+    base = calendars[plan.calendar_uid].pk if plan.calendar_uid in calendars else project.calendar_id
+    wanted: dict[int, int] = {}
+    for item in plan.tasks:
+        if not item.stretches:
+            continue
+        own = people.get(item.uid, [])
+        uid = item.calendar_uid
+        if uid is None and len(own) == 1 and item.kind != "fixed_duration":
+            uid = own[0]
+        pk = calendars[uid].pk if uid in calendars else base
+        if pk is not None:
+            wanted[item.uid] = pk
+    engine = engine_calendars(set(wanted.values()))
+    return {uid: engine[pk] for uid, pk in wanted.items() if pk in engine}
+
+
+def _in_words(task: ImportedTask) -> str:
+    spans = ", ".join(f"{start[:10]}–{finish[:10]}" for start, finish in task.stretches[:3])
+    return f"{task.name[:40]}: {spans}"
