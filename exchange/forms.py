@@ -66,9 +66,7 @@ class ChoicesForm(ServiceForm):
             "Compute them here: %(count)d tasks lie elsewhere, listed below with their causes",
             differs,
         ) % {"count": differs}
-        hold = _(
-            "Hold the file's: %(constraints)d tasks by “start no earlier than”, %(by_hand)d scheduled by hand"
-        ) % {
+        hold = _("Hold the file's: by “start no earlier than” %(constraints)d, by hand %(by_hand)d") % {
             "constraints": options.get("held_by_constraint", 0),
             "by_hand": options.get("held_by_hand", 0),
         }

@@ -47,9 +47,7 @@ def account_for_page(run: ImportRun) -> dict[str, Any]:
         "sums": [words.sum_row(row, currency) for row in account.get("sums", [])],
         "left_out": [_left_out(item, currency) for item in account.get("left_out", [])],
         "notes": _notes(account, currency),
-        "gaps": [
-            {**gap, "cause": words.sentence(gap["cause"], currency) if "cause" in gap else ""} for gap in gaps
-        ],
+        "gaps": [words.gap_row(gap, currency) for gap in gaps],
         "more_gaps": account.get("date_difference_count", 0) - len(gaps),
         "inventory": _inventory(account.get("seen", [])),
     }
@@ -89,7 +87,7 @@ def _inventory(seen: list[dict[str, Any]]) -> dict[str, Any]:
             parts.setdefault(row["part"], []).append(row | {"fate_name": fate})
     return {
         "totals": [(_(words.FATES[fate]), totals[fate]) for fate in words.FATES if totals[fate]],
-        "parts": list(parts.items()),
+        "parts": [(part, sum(row["count"] for row in rows), rows) for part, rows in parts.items()],
     }
 
 

@@ -1,10 +1,11 @@
 """The account of an import in the reader's language."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -39,6 +40,8 @@ def sentence(said: Mapping[str, Any], currency: str) -> str:
 
 def _value(value: Any, currency: str) -> Any:
     if isinstance(value, Mapping):
+        if "day" in value:
+            return date_format(date.fromisoformat(value["day"]))
         return money(Decimal(value["amount"]), currency) if "amount" in value else sentence(value, currency)
     return value
 
@@ -48,13 +51,33 @@ def sum_row(row: Mapping[str, Any], currency: str) -> dict[str, Any]:
     kind, _colon, number = row["kind"].partition(":")
     there, here = Decimal(row["file"]), Decimal(row["here"])
     return {
-        "name": _(_KINDS[kind]) % {"number": number},
+        # The first baseline has no number.
+        "name": (_(_KINDS[kind]) % {"number": "" if number == "0" else number}).strip(),
         "file": _amount(there, row["unit"], currency),
         "here": _amount(here, row["unit"], currency),
         "difference": _difference(here - there, row["unit"], currency),
         "differs": here != there,
         "causes": [sentence(cause, currency) for cause in row["causes"]],
     }
+
+
+def gap_row(gap: Mapping[str, Any], currency: str) -> dict[str, Any]:
+    """A task whose dates differ, with both spans as they are shown."""
+    return {
+        "task": gap["task"],
+        "file": _span(gap["file"]),
+        "here": _span(gap["here"]),
+        "cause": sentence(gap["cause"], currency) if "cause" in gap else "",
+    }
+
+
+def _span(text: str) -> str:
+    """ "2026-01-05 08:00 – 2026-01-09 17:00" in the reader's language."""
+    try:
+        moments = [datetime.fromisoformat(part.strip()) for part in text.split("–")]
+    except ValueError:
+        return text
+    return " – ".join(date_format(moment, "SHORT_DATETIME_FORMAT") for moment in moments)
 
 
 def _amount(value: Decimal, unit: str, currency: str) -> str:

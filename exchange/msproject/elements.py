@@ -31,9 +31,9 @@ TAKEN: dict[str, frozenset[str]] = {
         "IgnoreResourceCalendar Priority PercentComplete PhysicalPercentComplete EarnedValueMethod ActualStart "
         "ActualFinish RemainingDuration ActualWork LevelingDelay FixedCost ActualCost Baseline PredecessorLink "
         "ManualStart ManualFinish Active Start Finish",
-        "Task/PredecessorLink": "PredecessorUID Type CrossProject CrossProjectName LinkLag LagFormat",
+        "Task/PredecessorLink": "PredecessorUID Type CrossProject LinkLag LagFormat",
         "Task/Baseline": "Number Start Finish Duration Work Cost",
-        "Project summary task": "UID Name Notes FixedCost Cost",
+        "Project summary task": "Notes FixedCost Cost",
         "Resource": "UID Name IsNull Initials EmailAddress Type IsCostResource IsBudget MaxUnits CalendarUID "
         "StandardRate CostPerUse",
         "Assignment": "TaskUID ResourceUID Units Work ActualWork Cost ActualCost Delay OvertimeWork "

@@ -64,7 +64,7 @@ class Inventory:
                 if child.text and not child.text.isspace():
                     known[tag] += 1
             elif child.text and not child.text.isspace():
-                if child.text.strip() in DEFAULTS.get(tag, EMPTY):
+                if _says_nothing(tag, child.text.strip()):
                     self._empty += 1
                 else:
                     self._elements[part][tag[:60]] += 1
@@ -103,6 +103,11 @@ class Inventory:
         if self._empty:
             rows.append(Seen("", "", "empty", self._empty))
         return rows
+
+
+def _says_nothing(tag: str, text: str) -> bool:
+    # A date before computers is how files say "none".
+    return text in DEFAULTS.get(tag, EMPTY) or text.startswith(("0001-01-01T", "1970-01-01T00:00:00"))
 
 
 def _values_in(element: Element) -> int:

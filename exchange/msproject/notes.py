@@ -58,7 +58,7 @@ class Notes:
     kept: list[Note] = field(default_factory=list)
     dropped: Counter[str] = field(default_factory=Counter)
 
-    def say(self, message: str, **values: str | int | Place) -> None:
+    def say(self, message: str, **values: str | int | Place | dict[str, str]) -> None:
         """Note something that is read otherwise than it stands in the file."""
         if len(self.kept) >= MAX_NOTES:
             self.dropped[message] += 1
@@ -90,7 +90,7 @@ class Notes:
         return [*self.kept, Note(gettext_noop("… and %(count)s more of this kind."), {"count": more})]
 
 
-def _plain(value: str | int | Place) -> object:
+def _plain(value: object) -> object:
     return value.as_value() if isinstance(value, Place) else value
 
 
@@ -101,5 +101,7 @@ def in_english(note: Note) -> str:
 
 def _english(value: object) -> object:
     if isinstance(value, dict):
+        if "day" in value:
+            return value["day"]
         return in_english(Note(value["message"], value["values"]))
     return value

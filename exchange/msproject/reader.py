@@ -55,7 +55,7 @@ def _read(source: "IO[bytes] | Recoded", gathered: Gathered, clean: Recoded | No
         elif not path:
             if clean is not None:
                 gathered.notes.say(
-                    gettext_noop("%(count)s characters that XML does not allow are left out."),
+                    gettext_noop("Characters that XML does not allow are left out: %(count)s."),
                     count=clean.left_out,
                 )
             return _plan(Node(element, PROJECT, gathered.notes), gathered)
@@ -138,7 +138,7 @@ def _start(node: Node, gathered: Gathered) -> str | None:
     else:
         gathered.notes.say(
             gettext_noop("The project has no start date; its earliest task's is taken: %(day)s."),
-            day=start[:10],
+            day={"day": start[:10]},
         )
     return start
 

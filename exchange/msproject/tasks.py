@@ -176,7 +176,7 @@ def mend_levels(plan: ImportedPlan, gathered: Gathered) -> None:
     for task in plan.tasks:
         if task.outline_level > previous + 1:
             gathered.notes.say(
-                gettext_noop("%(where)s was %(levels)s levels too deep; moved up."),
+                gettext_noop("%(where)s was too deep by %(levels)s and is moved up."),
                 where=task_place(task.row, task.name),
                 levels=task.outline_level - previous - 1,
             )

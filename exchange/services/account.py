@@ -89,7 +89,7 @@ def _choices_made(plan: ImportedPlan, project: Project, held: Held, bare_costs: 
         message = gettext_noop(
             "The file's status date %(day)s is not set: it would move work that is not done."
         )
-        said.append(_say(message, day=day.isoformat()))
+        said.append(_say(message, day={"day": day.isoformat()}))
     if plan.currency and plan.currency != project.currency:
         message = gettext_noop("Amounts in %(file)s are taken as amounts in %(here)s, without exchange.")
         said.append(_say(message, file=plan.currency, here=project.currency))
@@ -97,13 +97,13 @@ def _choices_made(plan: ImportedPlan, project: Project, held: Held, bare_costs: 
         message = gettext_noop("The file names no currency; its amounts are taken in %(here)s.")
         said.append(_say(message, here=project.currency))
     if held.by_constraint:
-        message = gettext_noop("%(count)s tasks are held at the file's start by “start no earlier than”.")
+        message = gettext_noop("Held at the file's start by “start no earlier than”: %(count)s.")
         said.append(_say(message, count=held.by_constraint))
     if held.by_hand:
-        message = gettext_noop("%(count)s tasks are held at the file's dates by hand.")
+        message = gettext_noop("Held at the file's dates by hand: %(count)s.")
         said.append(_say(message, count=held.by_hand))
     if bare_costs:
-        message = gettext_noop("%(count)s tasks cost something without people: it is their fixed cost here.")
+        message = gettext_noop("Tasks that cost something without people have it as fixed cost: %(count)s.")
         said.append(_say(message, count=len(bare_costs)))
     own = total(amount for _uid, _key, amount in own_costs_of_summaries(plan))
     if own:
@@ -347,6 +347,4 @@ def _cause(
 def _causes_of_dates(gaps: list[Difference]) -> list[Sentence]:
     if not gaps:
         return []
-    return [
-        _say(gettext_noop("%(count)s tasks lie elsewhere; each is listed with its cause."), count=len(gaps))
-    ]
+    return [_say(gettext_noop("Elsewhere: %(count)s; each is listed with its cause."), count=len(gaps))]

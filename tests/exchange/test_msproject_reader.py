@@ -163,7 +163,7 @@ def test_bad_file_is_refused_with_the_reason(data, says):
 def test_level_that_skips_is_mended_and_said():
     plan = read_plan(project(task(1, "A") + task(2, "B", level=4)))
     assert [task.outline_level for task in plan.tasks] == [1, 2]
-    assert said(plan) == ["Task 2 “B” was 2 levels too deep; moved up."]
+    assert said(plan) == ["Task 2 “B” was too deep by 2 and is moved up."]
 
 
 LAG = "<PredecessorLink><PredecessorUID>1</PredecessorUID><LinkLag>{}</LinkLag>{}</PredecessorLink>"
