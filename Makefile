@@ -10,7 +10,7 @@ FRONT_END_INPUTS := package.json package-lock.json .npmrc esbuild.config.mjs $(s
 
 CATALOGUES := $(patsubst %.po,%.mo,$(shell find locale -name '*.po' 2>/dev/null))
 
-.PHONY: help setup run test check audit format messages bench bench-browser drills fuzz lock clean front-end
+.PHONY: help setup run test check audit format messages bench bench-browser drills fuzz typing lock clean front-end
 
 help:
 	@echo 'make run     set up what is missing, then start Plumbline (PORT=8000); Ctrl-C stops it'
@@ -23,6 +23,7 @@ help:
 	@echo 'make messages  bring the translation catalogues up to date with the strings'
 	@echo 'make bench   speeds, one JSON object a line (see bench/README.md); bench-browser likewise'
 	@echo 'make drills  faults on purpose, one JSON object a line (see drills/README.md)'
+	@echo 'make typing  two people type into one plan on a bad network, ARGS="50 1": rounds, first seed'
 	@echo 'make fuzz    input that nobody should send, ARGS="600" for ten minutes (see tests/fuzz/README.md)'
 	@echo 'make lock    compile requirements/*.in and package.json into their lock files'
 	@echo 'make clean   remove the virtual environment and build results; var/ (your data) stays'
@@ -52,6 +53,10 @@ bench-browser: setup
 
 drills: setup
 	@$(PYTHON) -m drills $(ARGS)
+
+typing: setup
+	@TYPING_ROUNDS=$(or $(word 1,$(ARGS)),50) TYPING_SEED=$(or $(word 2,$(ARGS)),1) \
+		$(PYTHON) -m pytest -q tests/browser/test_plan_property.py
 
 fuzz: setup
 	@$(PYTHON) -m tests.fuzz $(ARGS)

@@ -15,11 +15,27 @@ SIZES = (1_000, 10_000)
 PAINTS = 5
 EDITS = 12
 FRAMES = 240
+# A person's names, one under the other: so many milliseconds a key, on a network so slow.
+TYPED_ROWS = (
+    "Kick off",
+    "Interviews",
+    "Data model",
+    "Migration",
+    "Rehearsal",
+    "Training",
+    "Go live",
+    "Hand over",
+)
+MS_PER_KEY = (15, 50, 100)
+LATENCIES_MS = (0, 300, 800)
 PATIENCE_SECONDS = 30
 READY = "[data-plan][data-ready]"
 # Runs before the page's own scripts: notes when the plan is first drawn, when Enter goes down and when it is saved.
 WATCH = """
-window.bench = { ready: 0, entered: 0, saved: [] };
+window.bench = { ready: 0, entered: 0, saved: [], keys: [] };
+document.addEventListener("keydown", ({ timeStamp }) => {
+  requestAnimationFrame(() => setTimeout(() => { bench.keys.push(performance.now() - timeStamp); }));
+}, true);
 document.addEventListener("keydown", ({ key }) => { if (key === "Enter") bench.entered = performance.now(); }, true);
 new MutationObserver((records) => {
   for (const { target, attributeName } of records) {
@@ -125,6 +141,12 @@ def measured(
     page.locator(READY).wait_for()
     yield {"case": "edit_round_trip", **round_trips(page)}
     page.context.close()
+    for latency_ms in LATENCIES_MS:
+        for ms_per_key in MS_PER_KEY:
+            page = opened(browser, tree, cookies, url)
+            figures = typed_rows(page, url, ms_per_key, latency_ms)
+            yield {"case": "typed_rows", "ms_per_key": ms_per_key, "latency_ms": latency_ms, **figures}
+            page.context.close()
 
 
 def opened(browser: Any, tree: Tree, cookies: dict[str, str], url: str) -> Any:
@@ -146,6 +168,37 @@ def wait_for(page: Any, condition: str) -> None:
         if time.monotonic() > deadline:
             sys.exit(f"{page.url}: {condition} did not come true within {PATIENCE_SECONDS} s")
         page.wait_for_timeout(20)
+
+
+def typed_rows(page: Any, url: str, ms_per_key: int, latency_ms: int) -> dict[str, Any]:
+    """Names typed with Enter from the blank row on: how many were typed, how many a reload has, and
+
+    how long a key took to its paint.
+    """
+    network = {"offline": False, "downloadThroughput": -1, "uploadThroughput": -1}
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", {"latency": latency_ms, **network})
+    names = [f"{name} {ms_per_key}/{latency_ms}" for name in TYPED_ROWS]
+    page.locator("[role=treegrid]").focus()
+    for key in ("Control+End", "Home", "ArrowRight"):
+        page.keyboard.press(key)
+    page.evaluate("() => { bench.keys = []; }")
+    for name in names:
+        page.keyboard.type(name, delay=ms_per_key)
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(ms_per_key)
+    wait_for(page, "document.querySelector('[data-plan]').dataset.pending === '0'")
+    keys = sorted(page.evaluate("bench.keys"))
+    data = page.request.get(f"{url}data/").json()
+    place = data["columns"].index("name")
+    stored = {row[place] for row in data["rows"]}
+    return {
+        "typed": len(names),
+        "kept": sum(name in stored for name in names),
+        "key_ms": round(statistics.median(keys), 1),
+        "key_p95_ms": round(keys[int(len(keys) * 0.95)], 1),
+    }
 
 
 def round_trips(page: Any) -> dict[str, int]:

@@ -88,6 +88,7 @@ class ClaimedKey(models.Model):
     class Kind(models.TextChoices):
         FORM = "form", _("Form")
         API = "api", _("API")
+        PLAN = "plan", _("Plan")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False

@@ -10,7 +10,7 @@ the answer.
 
 An error that leaves the block takes the claim back with the write: what was refused may be sent
 again. A person's key is their own; the same key of somebody else is another one. Keys are kept
-for `KEPT_FOR`.
+for `KEPT_FOR`, those of plan operations for `KEPT_FOR_PLANS`.
 """
 
 import zlib
@@ -31,6 +31,8 @@ from core.errors import InProgress, KeyReused
 from core.models import ClaimedKey
 
 KEPT_FOR = timedelta(hours=24)
+# A browser keeps edits of a plan that it could not send, over a holiday if need be.
+KEPT_FOR_PLANS = timedelta(days=30)
 # Of an answer's body, compressed. What is larger is not kept, and its repetition is told so.
 MAX_BODY_BYTES = 256 * 1024
 
@@ -102,9 +104,13 @@ def claimed(
 
 
 def forget_claimed_keys() -> int:
-    """Forget the keys that are older than `KEPT_FOR`; how many they were."""
-    count, _rows = ClaimedKey.objects.filter(claimed_at__lt=timezone.now() - KEPT_FOR).delete()
-    return count
+    """Forget the keys that are older than `KEPT_FOR`, those of plans than `KEPT_FOR_PLANS`; how
+    many they were.
+    """
+    now, plan = timezone.now(), ClaimedKey.Kind.PLAN
+    old = ClaimedKey.objects.filter(claimed_at__lt=now - KEPT_FOR).exclude(kind=plan)
+    older = ClaimedKey.objects.filter(claimed_at__lt=now - KEPT_FOR_PLANS, kind=plan)
+    return old.delete()[0] + older.delete()[0]
 
 
 def fingerprint_of(request: HttpRequest, *, but: frozenset[str] = frozenset()) -> str:

@@ -6,12 +6,14 @@ What follows from other rows the page derives itself: WBS codes in predecessors,
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from django.db.models import F, Func, Max, Value
+from django.db.models import Case, F, Func, Max, QuerySet, Value, When
 from django.db.models.fields import CharField
+from django.db.models.functions import Concat
 
 from core.access import Action, Actor
 from core.caching import reader_mark
@@ -24,10 +26,11 @@ from tasks.selectors.plan_calendar import calendar_of, nonworking_spans, scale_o
 from tasks.shorthand import Scale, format_duration, format_lag
 from tasks.splits import stretches_of
 
-# The order of a row's values. `links` are [predecessor, kind, lag in words], `people` [resource, percent].
+# The order of a row's values. `links` are [predecessor, kind, lag in words], `people` [resource, percent],
+# `held` what a person has set about the start, in a text to compare (see `held_start`).
 COLUMNS = (
     "id", "parent", "row", "level", "wbs", "name", "duration", "minutes", "start", "finish", "percent", "float",
-    "float_end", "deadline", "status", "phase", "flags", "version", "work", "cost", "links", "people",
+    "float_end", "deadline", "status", "phase", "flags", "version", "work", "cost", "links", "people", "held",
 )  # fmt: skip
 _PLAIN = (
     "id", "parent_id", "row_number", "outline_level", "wbs_code", "name", "duration_minutes", "is_elapsed",
@@ -48,6 +51,22 @@ class LocalMinute(Func):
         super().__init__(Value(zone), F(field))
 
 
+def held_start() -> Case:
+    """What holds a task's start, as text: its actual start, its date by hand, or its constraint.
+
+    None where the links alone decide. Two tasks with the same text were told the same.
+    """
+    minute = partial(LocalMinute, "UTC")
+    flexible = (Task.Constraint.ASAP, Task.Constraint.ALAP)
+    return Case(
+        When(actual_start__isnull=False, then=Concat(Value("actual "), minute("actual_start"))),
+        When(mode=Task.Mode.MANUAL, then=Concat(Value("manual "), minute("manual_start"))),
+        When(constraint_kind__in=flexible, then=Value(None)),
+        default=Concat("constraint_kind", Value(" "), minute("constraint_date")),
+        output_field=CharField(),
+    )
+
+
 def plan_data(project: Project, actor: Actor, *, since: int | None = None) -> dict[str, Any]:
     """All rows of the plan, or with `since` those stamped later and the ids of those that went away.
 
@@ -61,12 +80,15 @@ def plan_data(project: Project, actor: Actor, *, since: int | None = None) -> di
     found = list(
         shown.order_by("row_number", "id")
         .values(*_PLAIN)
-        .annotate(**{f"local_{name}": LocalMinute(project.time_zone, name) for name in _MOMENTS})
+        .annotate(
+            held=held_start(),
+            **{f"local_{name}": LocalMinute(project.time_zone, name) for name in _MOMENTS},
+        )
     )
     rows = [row for row in found if row["deleted_at"] is None]
     ids = None if since is None else [row["id"] for row in rows]
     costs = _costs(project, ids) if actor.may(Action.VIEW_COSTS, project.pk) else {}
-    links, people = _links(project, scale, ids), _people(project, ids)
+    links, people = links_of(project, scale, ids), people_of(project, ids)
     _span_summaries(calendar, rows, scale)
     today = project.status_date.isoformat() if project.status_date else ""
     shown_rows = [_row(row, scale, costs, links, people, today) for row in rows]
@@ -88,7 +110,9 @@ def plan_data(project: Project, actor: Actor, *, since: int | None = None) -> di
         "epoch": epoch_of(project, actor),
         "finish": project.finish.astimezone(zone).date().isoformat() if project.finish else None,
     }
-    return data if since is not None else data | _frame(project, calendar, scale, actor)
+    if since is None:
+        return data | _frame(project, calendar, scale, actor)
+    return data | _named_in(project, rows, people)
 
 
 def _local_stretches(row: dict[str, Any], zone: ZoneInfo) -> list[list[str]]:
@@ -107,16 +131,36 @@ def epoch_of(project: Project, actor: Actor) -> str:
     return f"{project.version}.{project.status_date or ''}.{project.calendar_id or ''}.{reader}"
 
 
+def _named_in(
+    project: Project, rows: Iterable[dict[str, Any]], people: Mapping[int, list[Any]]
+) -> dict[str, Any]:
+    """The people and phases that changed rows name: a page that is open may not know them yet."""
+    named: dict[str, Any] = {}
+    if ids := {pk for given in people.values() for pk, _percent in given}:
+        named["resources"] = _people_shown(Resource.objects.filter(project=project, pk__in=ids))
+    if any(row["phase_id"] for row in rows):
+        named["phases"] = _phases_shown(project)
+    return named
+
+
+def _people_shown(resources: QuerySet[Resource]) -> list[list[Any]]:
+    rows = resources.order_by("name", "id").values_list("id", "name", "initials", "user_id")
+    return [
+        [pk, name, initials or name[:2].upper(), (user_id or 0) % 5, user_id]
+        for pk, name, initials, user_id in rows
+    ]
+
+
+def _phases_shown(project: Project) -> list[tuple[int, str]]:
+    return list(Phase.objects.filter(project=project).order_by("position").values_list("id", "name"))
+
+
 def _frame(project: Project, calendar: WorkCalendar | None, scale: Scale, actor: Actor) -> dict[str, Any]:
     """What belongs to the plan as a whole: its people, phases, days off and what a day is."""
-    resources = Resource.objects.filter(project=project).order_by("name", "id")
     span = Task.objects.filter(project=project).live().aggregate(last=Max("finish"))
     return {
-        "resources": [
-            [pk, name, initials or name[:2].upper(), (user_id or 0) % 5, user_id]
-            for pk, name, initials, user_id in resources.values_list("id", "name", "initials", "user_id")
-        ],
-        "phases": list(Phase.objects.filter(project=project).order_by("position").values_list("id", "name")),
+        "resources": _people_shown(Resource.objects.filter(project=project)),
+        "phases": _phases_shown(project),
         "status_date": project.status_date.isoformat() if project.status_date else None,
         "nonworking": nonworking_spans(project, calendar, span["last"]),
         "minutes_per_day": scale.per_day,
@@ -134,9 +178,7 @@ def _row(
 ) -> list[Any]:
     pk, minutes = row["id"], row["duration_minutes"]
     is_done = row["local_actual_finish"] is not None
-    words = "" if row["is_milestone"] else format_duration(
-        minutes, scale, is_elapsed=row["is_elapsed"], is_estimated=row["is_estimated"]
-    )  # fmt: skip
+    words = _in_words(minutes, scale, row["is_milestone"], row["is_elapsed"], row["is_estimated"])
     spare = row["total_float_minutes"]
     return [
         pk,
@@ -161,7 +203,20 @@ def _row(
         str(costs[pk]) if pk in costs else None,
         links.get(pk, []),
         people.get(pk, []),
+        row["held"],
     ]
+
+
+def duration_in_words(task: Task, scale: Scale) -> str:
+    """A task's duration as its row shows it."""
+    how = task.is_milestone, task.is_elapsed, task.is_estimated
+    return _in_words(task.duration_minutes, scale, *how)
+
+
+def _in_words(minutes: int, scale: Scale, is_milestone: bool, is_elapsed: bool, is_estimated: bool) -> str:
+    if is_milestone:
+        return ""
+    return format_duration(minutes, scale, is_elapsed=is_elapsed, is_estimated=is_estimated)
 
 
 def _flags(row: dict[str, Any], is_done: bool, today: str) -> str:
@@ -201,7 +256,7 @@ def _span_summaries(calendar: WorkCalendar | None, rows: Iterable[dict[str, Any]
             )
 
 
-def _links(project: Project, scale: Scale, ids: list[int] | None) -> dict[int, list[Any]]:
+def links_of(project: Project, scale: Scale, ids: list[int] | None) -> dict[int, list[Any]]:
     """By successor: [predecessor, kind, lag in words], in the order in which they were made."""
     rows = TaskLink.objects.filter(project=project, predecessor__deleted_at=None)
     if ids is not None:
@@ -214,7 +269,7 @@ def _links(project: Project, scale: Scale, ids: list[int] | None) -> dict[int, l
     return found
 
 
-def _people(project: Project, ids: list[int] | None) -> dict[int, list[Any]]:
+def people_of(project: Project, ids: list[int] | None) -> dict[int, list[Any]]:
     rows = Assignment.objects.filter(task__project=project, task__deleted_at=None)
     if ids is not None:
         rows = rows.filter(task__in=ids)

@@ -1,6 +1,6 @@
 """One cell of the plan grid, typed as in a spreadsheet: which service a column's text means."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -42,6 +42,24 @@ def edit_cell(*, actor: Actor, task_id: int, column: str, text: str, version: in
         if error.field is None:
             error.field = column
         raise
+
+
+@in_transaction
+def edit_links(*, actor: Actor, task_id: int, text: str, refs: Mapping[str, int]) -> Edited:
+    """Typed predecessors, where the page says which task each code means: its own, if it is there.
+
+    Somebody else may have moved rows meanwhile, so that the codes are others by now.
+    """
+    project, task = editable_task(actor, task_id)
+    typed = parse_predecessors(text, scale_of(project))
+    known = Task.objects.filter(project=project, pk__in=refs.values()).live()
+    live = set(known.values_list("pk", flat=True))
+    for link in typed:
+        if refs.get(link.predecessor) not in {None, *live}:
+            raise _no_task(link.predecessor)
+    _replace_links(actor, project, task, typed, refs)
+    task.refresh_from_db()
+    return Edited(task)
 
 
 def check_text(column: str, text: str, scale: Scale) -> None:
@@ -257,14 +275,27 @@ def _moved_by_hand(project: Project, task: Task, moment: datetime) -> dict[str, 
     return {"manual_start": moment, "manual_finish": finish}
 
 
-def _replace_links(actor: Actor, project: Project, task: Task, typed: list[TypedLink]) -> None:
+def _replace_links(
+    actor: Actor,
+    project: Project,
+    task: Task,
+    typed: list[TypedLink],
+    refs: Mapping[str, int] | None = None,
+) -> None:
     """Make the task's predecessors what was typed: remove, change and add what differs."""
     wanted: dict[int, TypedLink] = {}
     for link in typed:
-        other = find_by_code(project, link.predecessor)
-        if other is None:
-            raise DomainError(
-                _("There is no task %(code)s.") % {"code": link.predecessor}, field="predecessors"
-            )
-        wanted[other.pk] = link
+        pk = (refs or {}).get(link.predecessor) or _by_code(project, link.predecessor)
+        wanted[pk] = link
     replace_links(actor, task, wanted)
+
+
+def _by_code(project: Project, code: str) -> int:
+    other = find_by_code(project, code)
+    if other is None:
+        raise _no_task(code)
+    return other.pk
+
+
+def _no_task(code: str) -> DomainError:
+    return DomainError(_("There is no task %(code)s.") % {"code": code}, field="predecessors")

@@ -16,10 +16,12 @@ from projects.models import Project
 from projects.services import raise_generation
 from tasks.models import Task
 from tasks.selectors.plan_calendar import scale_of
+from tasks.services.cell_conflicts import CellChanged, refuse_if_changed
 from tasks.services.cells import check_text
 from tasks.services.outline import number_now
 from tasks.services.plan_steps import STEPS
 from tasks.services.reschedule import Later, Rescheduled, lock_project, put_off, reschedule
+from tasks.services.step_names import named, new_names, refuse_nameless
 from tasks.services.step_shapes import check_shape
 
 MAX_STEPS = 5000
@@ -33,6 +35,9 @@ class StepError:
     message: str
     is_conflict: bool = False
     stored: dict[str, Any] = field(default_factory=dict)
+    # Of a cell that somebody else has changed: who, and its value now as the plan page has it.
+    who: str = ""
+    now: Any = None
 
 
 class StepsRefused(DomainError):
@@ -86,7 +91,7 @@ def edit_plan(
         )
     try:
         with transaction.atomic():
-            edited = _edit(actor, project_id, steps)
+            edited = make_steps(actor, project_id, steps)
             if is_preview:
                 edited.is_preview = True
                 raise _OnlyPreviewed(edited)
@@ -95,9 +100,21 @@ def edit_plan(
         return outcome.edited
 
 
-def _edit(actor: Actor, project_id: int, steps: Sequence[Mapping[str, Any]]) -> PlanEdited:
+def make_steps(
+    actor: Actor,
+    project_id: int,
+    steps: Sequence[Mapping[str, Any]],
+    new_ids: dict[int, int] | None = None,
+) -> PlanEdited:
+    """All steps, or none, inside the caller's transaction. Raises StepsRefused.
+
+    Rows that steps make may be named by steps after them: an `add` says `new`, a number below
+    zero of the page's own, and `new_ids` learns which task that is.
+    """
     project = lock_project(project_id)
+    new_ids = {} if new_ids is None else new_ids
     _check_texts(project, steps)
+    steps = [named(step, new_ids) for step in steps]
     finish_before = project.finish
     errors: list[StepError] = []
     created: list[int] = []
@@ -111,15 +128,22 @@ def _edit(actor: Actor, project_id: int, steps: Sequence[Mapping[str, Any]]) -> 
     ):
         later.live_ids = set(ahead) or _live_among(project, steps)
         later.tasks = ahead
+        conflicts = _conflicts(actor, later, steps)
         for index, step in enumerate(steps):
+            if index in conflicts:
+                errors.append(_step_error(index, conflicts[index]))
+                continue
             _number_if_needed(later, step)
             # The version that the person saw is compared once; what this edit itself writes is no conflict.
             pk = step.get("id")
             seen = {**step, "version": None} if pk in written else step
             written.add(pk)
+            seen = named(seen, new_ids)
             try:
                 # What a refused step wrote goes with the whole edit; the others are asked only for their own faults.
+                refuse_nameless(seen)
                 made = STEPS[step["op"]](actor, project, seen)
+                new_ids.update(zip(new_names(step), made, strict=False))
                 created += made
                 later.live_ids.update(made)
             except DomainError as error:
@@ -158,6 +182,24 @@ def _live_among(project: Project, steps: Sequence[Mapping[str, Any]]) -> set[int
     return set(
         Task.objects.filter(project=project, pk__in=named).live().order_by().values_list("pk", flat=True)
     )
+
+
+def _conflicts(actor: Actor, later: Later, steps: Sequence[Mapping[str, Any]]) -> dict[int, DomainError]:
+    """By place: the cells that somebody else has changed since they were seen.
+
+    Asked before the first step is made, because a step may set other cells than its own.
+    """
+    conflicts: dict[int, DomainError] = {}
+    for index, step in enumerate(steps):
+        pk = step.get("id")
+        if not {"was", "column"} <= step.keys() or pk not in later.live_ids:
+            continue
+        task = later.tasks.get(pk) or Task.objects.get(pk=pk)
+        try:
+            refuse_if_changed(actor, later.project, task, step["column"], step["was"])
+        except DomainError as error:
+            conflicts[index] = error
+    return conflicts
 
 
 def _read_ahead(project: Project, steps: Sequence[Mapping[str, Any]]) -> dict[int, Task]:
@@ -211,6 +253,8 @@ def _at_fault(steps: Sequence[Mapping[str, Any]]) -> list[int]:
 
 
 def _step_error(index: int, error: DomainError) -> StepError:
+    if isinstance(error, CellChanged):
+        return StepError(index, error.message, is_conflict=True, who=error.who, now=error.stored)
     if isinstance(error, Conflict):
         stored = {item.name: str(item.stored) for item in error.fields}
         shown = "; ".join(f"{item.label}: {item.stored}" for item in error.fields)

@@ -11,7 +11,7 @@ from core.errors import DomainError, NotVisible
 from core.reading import iso_day
 from projects.models import Project
 from tasks.models import Assignment, Task, TaskLink
-from tasks.services.cells import edge_of_day, edit_cell
+from tasks.services.cells import edge_of_day, edit_cell, edit_links
 from tasks.services.custom_fields import copy_values
 from tasks.services.editing import (
     create_task,
@@ -38,14 +38,23 @@ _COPIED = (
 
 
 def cell(actor: Actor, project: Project, step: Step) -> list[int]:
-    """{"id", "column", "text", "version"}: a typed cell."""
+    """{"id", "column", "text"}: a typed cell. `was` is what it held when it was typed into,
+
+    `refs` which tasks the codes of typed links mean. An API may send `version` instead.
+    """
     pk = _own(project, step["id"])
+    if step["column"] == "predecessors" and step.get("refs"):
+        edit_links(actor=actor, task_id=pk, text=step["text"], refs=step["refs"])
+        return []
     edit_cell(actor=actor, task_id=pk, column=step["column"], text=step["text"], version=step.get("version"))
     return []
 
 
 def add(actor: Actor, project: Project, step: Step) -> list[int]:
-    """{"parent", "after", "name", "cells"}: a new task behind its sibling, with typed cells."""
+    """{"parent", "after", "name", "cells"}: a new task behind its sibling (None: last).
+
+    `cells` are typed into it; `new` is the page's number for it.
+    """
     task = create_task(
         actor=actor,
         project_id=project.pk,

@@ -39,6 +39,13 @@ _MODELS: dict[str, type[models.Model]] = {
 }
 
 
+class BuiltUpon(DomainError):
+    """Somebody has changed what an edit wrote; `older` is its change set, before which others stand."""
+
+    code = "built_upon"
+    older: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class History:
     """What the person's next undo and redo would turn back, if there is one."""
@@ -48,13 +55,15 @@ class History:
     redo_summary: str = ""
 
 
-def history_of_edits(actor: Actor, project_id: int) -> History:
-    """The person's own edits of this plan: the latest that stands, and the latest undo that nothing came after."""
-    rows = list(
-        ChangeSet.objects.filter(
-            actor_id=actor.user_id, project_id=project_id, intent__in=[*UNDOABLE, *_UNDOS]
-        ).order_by("-id")[:_REACH]
+def history_of_edits(actor: Actor, project_id: int, *, past: int | None = None) -> History:
+    """The person's own edits of this plan: the latest that stands, and the latest undo that nothing came after.
+
+    With `past` only what stands before that change set.
+    """
+    own = ChangeSet.objects.filter(
+        actor_id=actor.user_id, project_id=project_id, intent__in=[*UNDOABLE, *_UNDOS]
     )
+    rows = list(own.order_by("-id")[:_REACH])
     undone_by = {row.undoes_id: row for row in rows if row.undoes_id}
     undo = redo = None
     summary = ""
@@ -67,27 +76,32 @@ def history_of_edits(actor: Actor, project_id: int) -> History:
         while last.pk in undone_by:
             last, turns = undone_by[last.pk], turns + 1
         if turns % 2 == 0:
-            undo = undo or last
+            undo = undo or (last if past is None or last.pk < past else None)
         elif last.pk > newest_edit and (redo is None or last.pk > redo.pk):
             redo, summary = last, row.summary
     return History(undo, redo, summary)
 
 
-def undo_plan(*, actor: Actor, project_id: int) -> tuple[PlanEdited, str]:
-    """Take back the actor's latest edit of this plan. Returns what moved and what the edit was about."""
-    return _turn_back(actor, project_id, is_redo=False)
+def undo_plan(*, actor: Actor, project_id: int, past: int | None = None) -> tuple[PlanEdited, str]:
+    """Take back the actor's latest edit of this plan, with `past` the latest before that change set.
+
+    Returns what moved and what the edit was about. Raises BuiltUpon.
+    """
+    return _turn_back(actor, project_id, is_redo=False, past=past)
 
 
-def redo_plan(*, actor: Actor, project_id: int) -> tuple[PlanEdited, str]:
+def redo_plan(*, actor: Actor, project_id: int, past: int | None = None) -> tuple[PlanEdited, str]:
     """Make again what the actor's latest undo took back."""
     return _turn_back(actor, project_id, is_redo=True)
 
 
 @transaction.atomic
-def _turn_back(actor: Actor, project_id: int, *, is_redo: bool) -> tuple[PlanEdited, str]:
+def _turn_back(
+    actor: Actor, project_id: int, *, is_redo: bool, past: int | None = None
+) -> tuple[PlanEdited, str]:
     require(actor, Action.VIEW_PLAN, project_id)
     project = lock_project(project_id)
-    history = history_of_edits(actor, project_id)
+    history = history_of_edits(actor, project_id, past=past)
     target = history.redo if is_redo else history.undo
     if target is None:
         raise DomainError(_("There is nothing to redo.") if is_redo else _("There is nothing to undo."))
@@ -96,7 +110,12 @@ def _turn_back(actor: Actor, project_id: int, *, is_redo: bool) -> tuple[PlanEdi
     summary = history.redo_summary if is_redo else target.summary
     finish_before = project.finish
     with recording(actor, _UNDO, project_id=project_id, summary=summary, undoes=target) as record:
-        _Turn(project, record).back(target.changes.order_by("-id"))
+        try:
+            _Turn(project, record).back(target.changes.order_by("-id"))
+        except BuiltUpon as error:
+            before = None if is_redo else history_of_edits(actor, project_id, past=target.pk).undo
+            error.older = target.pk if before else None
+            raise
     number_now(project_id)
     result = finish(project, Later(project, must_schedule=True))
     return PlanEdited(project, [], result.moved_ids, finish_before, result.finish_after), summary
@@ -185,10 +204,9 @@ class _Turn:
 
     def _built_upon(self, change: Change, row: models.Model | None = None) -> DomainError:
         who = last_editor_of(row) if row is not None else ""
-        return DomainError(
+        return BuiltUpon(
             _("%(who)s has changed “%(what)s” since; undoing would take that away, too.")
-            % {"who": who or _("Somebody"), "what": change.label},
-            code="built_upon",
+            % {"who": who or _("Somebody"), "what": change.label}
         )
 
 

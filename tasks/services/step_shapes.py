@@ -13,7 +13,16 @@ MAX_TEXT = 10_000
 
 
 def _is_id(value: Any) -> bool:
-    return type(value) is int and 0 <= value <= BIGGEST_ID
+    """A task's, or below zero a number of the page's own for a row that it has just made."""
+    return type(value) is int and -BIGGEST_ID <= value <= BIGGEST_ID
+
+
+def _is_new(value: Any) -> bool:
+    return _is_id(value) and value < 0
+
+
+def _is_version(value: Any) -> bool:
+    return value is None or (_is_id(value) and value >= 0)
 
 
 def _is_id_or_none(value: Any) -> bool:
@@ -36,13 +45,33 @@ def _are_cells(value: Any) -> bool:
     return value is None or (isinstance(value, dict) and all(map(_is_text, value.values())))
 
 
+def _are_new(value: Any) -> bool:
+    return isinstance(value, list) and len(value) <= MOST_IDS and all(map(_is_new, value))
+
+
+def _are_refs(value: Any) -> bool:
+    """{"2.3": id}: the rows that a typed link means, as the page numbers them."""
+    if value is None:
+        return True
+    return isinstance(value, dict) and len(value) <= MOST_IDS and all(map(_is_id, value.values()))
+
+
+def _is_plain(value: Any) -> bool:
+    """What a cell held: text, a number, nothing, or lists of these."""
+    return value is None or isinstance(value, (str, int, float, list))
+
+
 _PARTS: dict[str, Callable[[Any], bool]] = {
     "id": _is_id,
     "from": _is_id,
     "to": _is_id,
     "parent": _is_id_or_none,
     "after": _is_id_or_none,
-    "version": _is_id_or_none,
+    "version": _is_version,
+    "new": _is_new,
+    "news": _are_new,
+    "refs": _are_refs,
+    "was": _is_plain,
     "ids": _are_ids,
     "op": _is_text,
     "column": _is_text,

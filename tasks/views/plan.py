@@ -29,6 +29,7 @@ from tasks.selectors.plan_views import views_of
 from tasks.selectors.reasons import reason_for
 from tasks.selectors.task_page import task_of
 from tasks.services.plan_edits import PlanEdited, StepsRefused, edit_plan
+from tasks.services.plan_queue import Outcome, carry_out
 from tasks.services.plan_undo import history_of_edits, redo_plan, undo_plan
 
 
@@ -39,6 +40,7 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
     actor = actor_of(request)
     setup = {
         "code": project.code,
+        "me": actor.user_id,
         "mayEdit": may_do(actor, Action.EDIT_PLAN, project),
         "mayReport": may_do(actor, Action.UPDATE_PROGRESS, project),
         "seesCosts": actor.may(Action.VIEW_COSTS, project.pk),
@@ -86,10 +88,15 @@ def plan_changes(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @gzip_page
 def plan_edit(request: HttpRequest, code: str) -> HttpResponse:
-    """Make steps, or preview them. 200 with what changed; 422 or 409 with the sentence for each step at fault."""
+    """Make steps, or preview them. 200 with what changed; 422 or 409 with the sentence for each step at fault.
+
+    With `operations` what a page has done meanwhile: 200 with the outcome of each.
+    """
     project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
     body = json_object(request)
     steps, since = body.get("steps"), body.get("since", 0)
+    if "operations" in body:
+        return _carried_out(request, project, body["operations"], since)
     if not isinstance(steps, list) or type(since) is not int or not 0 <= since <= BIGGEST_ID:
         return JsonResponse({"message": _("This request cannot be read.")}, status=400)
     is_preview = bool(body.get("preview"))
@@ -100,6 +107,44 @@ def plan_edit(request: HttpRequest, code: str) -> HttpResponse:
     except DomainError as error:
         return JsonResponse({"message": error.message, "errors": []}, status=error.status_code)
     return _json(_outcome(request, edited, since))
+
+
+def _carried_out(request: HttpRequest, project: Project, operations: Any, since: Any) -> JsonResponse:
+    if not isinstance(operations, list) or type(since) is not int or not 0 <= since <= BIGGEST_ID:
+        return JsonResponse({"message": _("This request cannot be read.")}, status=400)
+    try:
+        outcomes = carry_out(actor=actor_of(request), project_id=project.pk, operations=operations)
+    except DomainError as error:
+        return JsonResponse({"message": error.message}, status=error.status_code)
+    project.refresh_from_db()
+    answer = {
+        "outcomes": [_told(outcome) for outcome in outcomes],
+        "changes": plan_data(project, actor_of(request), since=since),
+        "history": history_shown(request, project),
+    }
+    return _json(answer)
+
+
+def _told(outcome: Outcome) -> dict[str, Any]:
+    moved = moved_in_words(outcome.edited) if outcome.edited else ""
+    if outcome.turned:
+        moved = f"{_('Turned back: %(what)s.') % {'what': outcome.turned}} {moved}".strip()
+    return {
+        "key": outcome.key,
+        "created": list(outcome.created.items()),
+        "refused": [
+            {
+                "index": one.index,
+                "message": one.message,
+                "conflict": one.is_conflict,
+                "who": one.who,
+                "now": one.now,
+            }
+            for one in outcome.refused
+        ],
+        "message": moved,
+        "older": outcome.older,
+    }
 
 
 @login_required

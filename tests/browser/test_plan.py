@@ -97,6 +97,10 @@ def test_what_cannot_be_stays_typed_with_its_reason(page_of: Any, plan: DrawnPla
     wrong = cell(page, "design", "duration")
     expect(wrong).to_have_attribute("aria-invalid", "true")
     expect(wrong).to_have_text("soon")
+    # Who types on is not led back: the cell is red, and the status bar says why.
+    expect(cell(page, "build", "duration")).to_have_class(re.compile(r"\bcur\b"))
+    expect(page.locator("[data-plan-state]")).to_contain_text("Type a duration")
+    page.get_by_role("button", name="Show", exact=True).click()
     expect(page.locator("[data-plan-error]")).to_contain_text("Type a duration")
     page.keyboard.press("Enter")
     page.keyboard.press("Control+a")
@@ -104,7 +108,7 @@ def test_what_cannot_be_stays_typed_with_its_reason(page_of: Any, plan: DrawnPla
     page.keyboard.press("Enter")
     expect(cell(page, "design", "duration")).to_have_text("3d")
     typed(page, "design", "predecessors", "2")
-    expect(page.locator("[data-plan-error]")).to_contain_text("test")
+    expect(page.locator("[data-plan-state]")).to_contain_text("test")
     page.get_by_role("button", name="Drop changes").click()
     expect(cell(page, "design", "predecessors")).to_have_text("")
     assert not TaskLink.objects.filter(successor=plan.ids["design"]).exists()
@@ -126,7 +130,7 @@ def test_what_is_refused_holds_nothing_else_up_and_is_dropped_whole(page_of: Any
     # Elsewhere work goes on and is saved.
     typed(page, "review", "duration", "4d")
     expect(cell(page, "review", "duration")).to_have_text("4d")
-    expect(page.locator("[data-plan-state]")).to_contain_text("Not saved")
+    expect(page.locator("[data-plan-state]")).to_contain_text("2 cells are not saved")
     assert plan["review"].duration_minutes == 4 * DAY
     expect(page.locator("[data-plan][data-state=refused]")).to_be_visible()
     # A task that goes takes along what was typed in it.
@@ -192,17 +196,21 @@ def test_rows_are_made_moved_and_deleted_by_keys(page_of: Any, plan: DrawnPlan) 
 
 def test_tasks_are_written_as_a_list_at_the_end(page_of: Any, plan: DrawnPlan) -> None:
     page = page_of()
+    # The row under the last one is a cell like any other: by arrow, by Enter, by a click.
     cell(page, "review", "name").click()
     page.keyboard.press("ArrowDown")
-    expect(cell(page, "review", "name")).to_have_class(re.compile("cur"))
-    page.locator("[data-plan-rows] .adder").click()
-    for name in ("Train", "Hand over"):
-        page.locator(".cell-input").wait_for()
-        page.keyboard.type(name)
-        page.keyboard.press("Enter")
-        expect(cell(page, name, "name")).to_be_visible()
+    page.keyboard.type("Train")
+    page.keyboard.press("Enter")
+    expect(cell(page, "Train", "name")).to_be_visible()
+    page.locator("[data-plan-rows] .adder [data-column=name]").click()
+    page.locator(".cell-input").wait_for()
+    page.keyboard.type("Hand over")
+    page.keyboard.press("Enter")
+    expect(cell(page, "Hand over", "name")).to_be_visible()
+    page.keyboard.press("Enter")
     page.locator(".cell-input").wait_for()
     page.keyboard.press("Escape")
+    saved(page)
     expect(page.locator("[data-plan-rows] [data-id]")).to_have_count(7)
     expect(page.locator(".cell-input")).to_have_count(0)
     assert list(Task.objects.filter(parent=None).live().values_list("name", flat=True)) == [
@@ -226,7 +234,7 @@ def test_undo_and_redo_also_after_a_reload(page_of: Any, plan: DrawnPlan) -> Non
 
 
 def test_two_people_see_each_other_and_keep_their_cell(
-    page_of: Any, plan: DrawnPlan, browser: Any, live_server: Any
+    page_of: Any, plan: DrawnPlan, browser: Any, assert_accessible: Any
 ) -> None:
     other = member_of(plan.project, full_name="Daniel Osei", role="project_manager")
     hers = page_of()
@@ -246,8 +254,13 @@ def test_two_people_see_each_other_and_keep_their_cell(
     hers.wait_for_timeout(2000)
     hers.keyboard.type("Mine")
     hers.keyboard.press("Enter")
+    mine = hers.locator(f"#row-{plan.ids['build']} [data-column=name]")
+    expect(mine).to_have_attribute("aria-invalid", "true")
+    mine.click()
+    expect(hers.locator("[data-plan-error]")).to_contain_text("Daniel Osei’s:")
     expect(hers.locator("[data-plan-error]")).to_contain_text("Theirs")
-    hers.get_by_role("button", name="Send again").click()
+    assert_accessible(hers)
+    hers.get_by_role("button", name="Keep mine").click()
     expect(cell(his, "Mine", "name")).to_be_visible(timeout=4000)
 
 

@@ -136,13 +136,26 @@ class Fuzzer:
             )
         body: dict[str, Any] = {"steps": steps, "since": self.random.choice([0, 0, 0, 2**70, -1, "x", None])}
         body["preview"] = self.random.random() < 0.3
+        if self.random.random() < 0.4:
+            body["operations"] = self._spoilt_operations(steps)
         if self.random.random() < 0.05:
-            body[self.random.choice(["steps", "since", "preview"])] = self._odd_json()
+            part = self.random.choice(["steps", "since", "preview", "operations"])
+            body[part] = self._odd_json()
         principal = self.random.choice(["project_manager", "project_manager", "admin", "team_member"])
         request = Request(principal, "POST", self.edit_path, _json_of(body), "application/json")
         if self.random.random() < 0.3:
             request.headers["Accept-Language"] = "de"
         return request
+
+    def _spoilt_operations(self, steps: list[Any]) -> list[Any]:
+        """The same as a page's queue: each step under a key of its own, now and then turned back."""
+        operations: list[Any] = [{"key": f"{self.random.random()}", "steps": [step]} for step in steps]
+        if self.random.random() < 0.3:
+            operations.append({"key": "u", "turn": self.random.choice(["undo", "redo", "x"])})
+        spoilt = self.random.choice(operations)
+        if self.random.random() < 0.3:
+            spoilt[self.random.choice(["key", "steps", "turn", "past"])] = self._odd_json()
+        return operations
 
     def _principal(self, target: Target) -> str:
         chance = self.random.random()

@@ -38,9 +38,11 @@ def good_step(op: str, records: Mapping[str, Any], random: Random) -> dict[str, 
             "column": column,
             "text": _GOOD_TEXTS.get(column, "x"),
             "version": None,
+            "was": random.choice([None, "x", 3, []]),
+            "refs": {"1": first},
         }
     parts: dict[str, dict[str, Any]] = {
-        "add": {"parent": None, "after": first, "name": "New", "cells": {"duration": "2d"}},
+        "add": {"parent": None, "after": first, "name": "New", "new": -5, "cells": {"duration": "2d"}},
         "move": {"ids": [second], "parent": None, "after": None},
         "restore": {"ids": [records["deleted_task"]]},
         "link": {"from": second, "to": first, "kind": "SS"},

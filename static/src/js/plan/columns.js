@@ -47,6 +47,11 @@ export function makeColumns(setup, model) {
     work: (task) => (leaf(task) && task.work ? `${Math.round(task.work / 6) / 10} h` : ""),
     cost: (task) => (task.cost === null || task.cost === undefined ? "" : money.format(task.cost)),
   };
+  // What the server compares: as it has it, and as somebody has set it. A start follows from links, too.
+  const value = {
+    name: (row) => row.name, duration: (row) => row.duration, start: (row) => row.held, finish: (row) => row.minutes, percent: (row) => row.percent,
+    status: (row) => row.status, deadline: (row) => row.deadline, phase: (row) => row.phase, predecessors: (row) => row.links, people: (row) => row.people,
+  };
   const plain = { cost: (task) => (task.cost === null ? "" : String(task.cost)), start: (task) => (task.start ?? "").slice(0, 10), finish: (task) => (task.finish ?? "").slice(0, 10), deadline: (task) => (task.deadline ?? "").slice(0, 10) };
   const mayEdit = {
     name: () => setup.mayEdit,
@@ -65,6 +70,7 @@ export function makeColumns(setup, model) {
     list: LISTED.has(column.key) ? `plan-${column.key}` : null,
     isClearable: CLEARABLE.has(column.key),
     text: text[column.key],
+    value: value[column.key] ?? (() => undefined),
     // What leaves through the clipboard: exact and readable by a spreadsheet.
     plain: plain[column.key] ?? text[column.key],
     mayEdit: mayEdit[column.key] ?? (() => false),
@@ -82,7 +88,7 @@ function customColumn(setup, field) {
   const order = choices && new Map(choices.map((choice, index) => [choice, index]));
   return {
     key, label, long: label, width: { text: 140, number: 84, date: 84, yes_no: 76, choice: 110 }[kind], isNumber: kind === "number" || kind === "date", isShown: true, isCustom: true, isClearable: true,
-    list: choices ? `plan-${key}` : null, choices, text,
+    list: choices ? `plan-${key}` : null, choices, text, value,
     plain: kind === "number" || kind === "date" ? value : text,
     // By what it sorts: empty cells last, choices in their own order.
     rank: (task) => (value(task) === "" ? null : kind === "number" ? Number(value(task)) : order ? order.get(text(task)) ?? choices.length : value(task)),

@@ -1,146 +1,422 @@
-// Edits on their way: every change is one request; what is not saved yet stands in the cells. What the server refuses stays typed,
-// with the reason, until it is mended or dropped; without a connection edits are kept and sent when it is back.
-import { Offline } from "./server.js";
+// Everything that is done here and not stored yet, in one ordered queue. A gesture is one operation: its steps are done to the
+// page's own model at once, kept in the browser, and sent in their order; keys never wait. What the server refuses stays where it
+// was typed, with the reason. Each operation has a key: sent twice, because an answer was lost, it is done once.
+import { newId } from "./ops.js";
+import { Offline, SignedOut } from "./server.js";
+import { Store } from "./store.js";
+
+const MOST_AT_ONCE = 60;
+const MOST_STEPS = 4000;
+const SLOWEST_TRY_MS = 15000;
+const TRIES_OF_A_BROKEN_ONE = 3;
 
 export class Editing {
   constructor(space) {
     this.space = space;
-    this.waiting = [];
-    // Each what was sent, and refused, together.
+    // Oldest first: drafts (a row being named), queued, sent.
+    this.queue = [];
+    // Cells that were refused: {step, message, conflict, who}.
     this.refused = [];
+    // Taken back before they were sent.
+    this.takenBack = [];
+    // Every name of a new row that the server has told another for.
+    this.names = new Map();
+    this.store = new Store(`${space.setup.me}:${space.setup.code}`);
+    this.failures = 0;
+    this.broken = 0;
   }
 
-  get isClean() { return !this.waiting.length && !this.refused.length; }
+  get isClean() { return !this.queue.length && !this.refused.length; }
+  get waiting() { return this.queue.filter(({ state }) => state !== "draft"); }
 
-  // A typed cell.
-  cell(task, column, text, { isPreview = false } = {}) {
-    const kept = this.space.grid.overlay.get(`${task.id}:${column.key}`);
-    if (!kept && text === column.text(task)) return Promise.resolve(null);
-    const step = { op: "cell", id: task.id, column: column.key, text, version: this.versionFor(task, column) };
-    const isThis = (other) => other.id === task.id && other.column === column.key;
-    const together = this.refused.find((steps) => steps.some(isThis));
-    if (together) {
-      // One of several refused cells is mended: they travel together.
-      this.forget(together);
-      return this.send([...together.filter((other) => !isThis(other)), step]);
-    }
-    return this.send([step], { isPreview });
+  // What pages that are gone have left is done over the rows just read.
+  async begin() {
+    const left = await this.store.takeOver();
+    for (const operation of left.filter(({ state }) => state === "refused")) this.refused.push({ ...operation.errors[0], step: operation.steps[0], operation });
+    // Nobody knows whether they were sent.
+    for (const operation of left.filter(({ state }) => state !== "refused")) this.queue.push({ ...operation, wasSent: true });
+    this.redo();
+    this.pump();
   }
 
-  // The version the person saw. A change of other cells meanwhile is no conflict (see Space.take).
-  versionFor(task, column) {
-    return this.seen?.id === task.id && this.seen.column === column.key ? this.seen.version : task.version;
-  }
+  // Doing -----------------------------------------------------------------------------------------------------
 
-  async send(steps, { isPreview = false } = {}) {
+  // One gesture. `isDraft`: a new row whose name is being typed; it is not sent before `settleDraft`.
+  do(steps, { isDraft = false } = {}) {
     if (!steps.length) return null;
-    this.show(steps, "");
-    this.space.say("saving");
-    const wantsPreview = isPreview || this.space.view.isPreviewing;
+    const operation = { key: newKey(), steps, state: isDraft ? "draft" : "queued" };
+    this.takenBack = [];
+    this.forgetRefusedOf(steps);
+    this.queue.push(operation);
+    const { space } = this;
+    const isTurned = space.model.perform(steps);
+    this.show(steps);
+    if (isTurned) { space.relist(); space.grid.forget(); } else space.grid.refresh(touchedBy(steps));
+    space.redraw();
+    if (!isDraft) this.send(operation);
+    return operation;
+  }
+
+  send(operation) {
+    this.store.put([operation]);
+    this.tell();
+    this.pump();
+  }
+
+  // As `do`, or first shown as a preview where that is wanted.
+  async edit(steps, { isPreview = false } = {}) {
+    if (!steps.length) return;
+    if (!isPreview && !this.space.view.isPreviewing) { this.do(steps); return; }
+    this.show(steps);
+    this.draw(touchedBy(steps));
+    await this.whenQuiet();
+    this.hide(steps);
+    steps = steps.map((step) => this.named(step));
     try {
-      const answer = await this.space.server.edit(steps, { preview: wantsPreview });
-      if (!answer.ok) return this.refuse(steps, answer);
-      if (answer.body.preview) {
-        if (answer.body.moved > 0) return this.space.offer(steps, answer.body);
-        return this.commit(steps);
-      }
-      this.settle(steps, answer.body);
-      return answer.body;
+      const answer = await this.space.server.edit(steps, { preview: true });
+      if (!answer.ok) this.refuse(steps, answer.body);
+      else if (answer.body.moved > 0) { this.show(steps); this.space.offer(steps, answer.body); } else this.do(steps);
     } catch (error) {
       if (!(error instanceof Offline)) throw error;
-      this.waiting.push(steps);
-      this.space.say("offline");
-      return null;
+      this.do(steps);
     }
   }
 
-  // After a preview that was agreed to.
-  async commit(steps) {
-    const before = this.space.view.isPreviewing;
-    this.space.view.isPreviewing = false;
-    try {
-      return await this.send(steps);
-    } finally {
-      this.space.view.isPreviewing = before;
+  refuse(steps, body) {
+    if (!body.errors?.length) { this.space.complain(body.message ?? ""); return; }
+    for (const error of body.errors) this.mark(steps[error.index], error);
+    this.draw(touchedBy(steps));
+  }
+
+  // With the server's names for rows that were new when the step was written.
+  named(step) { return renamed(step, (id) => this.names.get(id) ?? id); }
+
+  // A typed cell; `was` is what it held when typing began.
+  cell(task, column, text, { was, isPreview = false } = {}) {
+    const kept = this.space.grid.overlay.get(`${task.id}:${column.key}`);
+    if (!kept && text === column.text(task)) return;
+    if (kept && !kept.message && text === kept.text) return;
+    this.edit([this.cellStep(task, column, text, was)], { isPreview });
+  }
+
+  cellStep(task, column, text, was = this.valueOf(task.id, column)) {
+    const step = { op: "cell", id: task.id, column: column.key, text };
+    if (was !== undefined) step.was = was;
+    if (column.key === "predecessors") step.refs = this.space.model.refsIn(text);
+    return step;
+  }
+
+  // What the server has in a cell, in its own words: another person's change since is a conflict.
+  valueOf(id, column) {
+    const row = this.space.model.base.get(id);
+    return row ? column.value(row) : undefined;
+  }
+
+  // The row being named gets its name, or goes.
+  settleDraft(operation, name) {
+    if (name === null) { this.takeOut(operation); return; }
+    operation.steps[0].name = name.trim() || this.space.words.addRow;
+    operation.state = "queued";
+    this.redo();
+    this.send(operation);
+  }
+
+  takeOut(operation) {
+    this.queue = this.queue.filter((other) => other !== operation);
+    this.store.replace([operation], []);
+    this.redo();
+    this.tell();
+  }
+
+  // The model anew from the server's rows and what is on its way.
+  redo() {
+    const { space } = this;
+    space.model.pending = this.performed();
+    space.model.rebuild();
+    space.grid.overlay.clear();
+    for (const { steps } of space.model.pending) this.show(steps);
+    for (const one of this.refused) this.mark(one.step, one, { isKept: true });
+    space.relist();
+    space.grid.forget();
+    space.redraw();
+  }
+
+  // An undo that is on its way takes the operation before it out of what is shown.
+  performed() {
+    const performed = [];
+    for (const operation of this.queue) {
+      if (operation.turn === "undo") performed.pop(); else if (!operation.turn) performed.push(operation);
     }
+    return performed;
+  }
+
+  // Undo ------------------------------------------------------------------------------------------------------
+
+  get mayUndo() { return this.refused.length > 0 || this.waiting.some(({ turn }) => turn !== "undo"); }
+
+  // What was not sent is taken back here; what was is undone by the server, in its turn.
+  undo(past = null) {
+    const lastRefused = this.refused.at(-1);
+    if (lastRefused && past === null) { this.takeTheirs(lastRefused); return; }
+    const last = this.waiting.at(-1);
+    if (last?.state === "queued" && !last.wasSent && past === null) {
+      this.takeOut(last);
+      if (!last.turn) this.takenBack.push(last);
+      return;
+    }
+    if (last || this.space.history?.undo) this.turn("undo", past);
+  }
+
+  redoLast() {
+    const last = this.takenBack.pop();
+    if (last) {
+      const rest = this.takenBack;
+      this.do(last.steps.map((step) => this.named(step)));
+      this.takenBack = rest;
+    } else if (this.space.history?.redo || this.waiting.some(({ turn }) => turn === "undo")) this.turn("redo");
+  }
+
+  turn(turn, past = null) {
+    const operation = { key: newKey(), steps: [], turn, past, state: "queued" };
+    this.queue.push(operation);
+    this.redo();
+    this.send(operation);
+  }
+
+  // Sending ---------------------------------------------------------------------------------------------------
+
+  async pump() {
+    if (this.isPumping) return;
+    this.isPumping = true;
+    clearTimeout(this.retrying);
+    try {
+      for (;;) {
+        // All keys of one turn of the page go together.
+        await Promise.resolve();
+        const batch = this.batch();
+        if (!batch.length) break;
+        await this.store.writing;
+        await this.sendBatch(batch);
+      }
+    } catch (error) {
+      this.failures += 1;
+      this.space.failures = Math.max(2, this.space.failures);
+      this.isSignedOut = error instanceof SignedOut;
+      if (!(error instanceof Offline)) throw error;
+      const wait = Math.min(SLOWEST_TRY_MS, 250 * 2 ** this.failures);
+      this.retrying = setTimeout(() => this.pump(), wait);
+    } finally {
+      this.isPumping = false;
+      this.tell();
+    }
+  }
+
+  batch() {
+    const most = this.broken ? 1 : MOST_AT_ONCE;
+    const batch = [];
+    let steps = 0;
+    for (const operation of this.waiting) {
+      steps += operation.steps.length;
+      if (batch.length >= most || (batch.length && steps > MOST_STEPS)) break;
+      batch.push(operation);
+    }
+    return batch;
+  }
+
+  async sendBatch(batch) {
+    this.space.say("saving");
+    for (const operation of batch) operation.state = "sent";
+    let answer;
+    try {
+      answer = await this.space.server.carryOut(batch.map(({ key, steps, turn, past }) => (turn ? { key, turn, past } : { key, steps })));
+    } catch (error) {
+      // It may have been done, although the answer is lost: it can only be sent again.
+      for (const operation of batch) Object.assign(operation, { state: "queued", wasSent: true });
+      throw error;
+    }
+    this.failures = 0;
+    this.isSignedOut = false;
+    if (answer.ok) { this.broken = 0; this.settle(batch, answer.body); return; }
+    for (const operation of batch) Object.assign(operation, { state: "queued", wasSent: true });
+    this.broken += 1;
+    // One of them cannot be: each goes alone, until it is known which.
+    if (batch.length > 1) return;
+    if (answer.status >= 500 && this.broken < TRIES_OF_A_BROKEN_ONE) throw new Offline();
+    this.broken = 0;
+    const message = answer.body.message ?? this.space.words.notCarried;
+    this.finish(batch, [{ key: batch[0].key, created: [], refused: batch[0].steps.map((_step, index) => ({ index, message })) }]);
+    if (batch[0].turn) this.space.complain(message);
+  }
+
+  settle(batch, body) {
+    const { space } = this;
+    this.finish(batch, body.outcomes, () => space.take(body.changes));
+    space.setHistory(body.history);
+    space.message = body.outcomes.map(({ message }) => message).filter(Boolean).at(-1) ?? "";
+  }
+
+  // Outcomes of operations: they leave the queue, new rows get the numbers that they have for everybody.
+  finish(batch, outcomes, take = () => this.space.take(null)) {
+    const names = new Map();
+    for (const { created } of outcomes) for (const [id, pk] of created) names.set(Number(id), pk);
+    this.queue = this.queue.filter((operation) => !batch.includes(operation));
+    const lost = [];
+    for (const [index, outcome] of outcomes.entries()) lost.push(...this.refusedBy(batch[index], outcome));
+    const changed = names.size ? this.rename(names) : [];
+    this.space.model.pending = this.performed();
+    this.space.grid.overlay.clear();
+    for (const { steps } of this.space.model.pending) this.show(steps);
+    take();
+    this.settleConflicts();
+    for (const one of this.refused) this.mark(one.step, one, { isKept: true });
+    this.store.replace(batch, [...changed, ...lost]);
+    this.draw(touchedBy([...batch.flatMap(({ steps }) => steps.map((step) => this.named(step))), ...this.refused.map(({ step }) => step)]));
+  }
+
+  refusedBy(operation, outcome) {
+    if (!outcome.refused.length) return [];
+    if (operation.turn) { this.offerOlder(outcome); return []; }
+    const kept = [];
+    for (const error of outcome.refused) {
+      const step = operation.steps[error.index];
+      if (step.op === "cell") {
+        const record = { key: newKey(), steps: [step], state: "refused", errors: [{ message: error.message, conflict: error.conflict, who: error.who }] };
+        this.refused.push({ ...record.errors[0], step, operation: record });
+        kept.push(record);
+      } else this.space.complain(step.name ? `${step.name}: ${error.message}` : error.message);
+    }
+    return kept;
+  }
+
+  // Where others came to the same, there is nothing to decide.
+  settleConflicts() {
+    const isSame = ({ step, conflict }) => {
+      const row = this.space.model.base.get(step.id);
+      return conflict && row && this.space.grid.column(step.column)?.text(row) === step.text.trim();
+    };
+    this.dropSome(this.refused.filter(isSame));
+    this.dropSome(this.refused.filter(({ step }) => !this.space.model.tasks.has(step.id)));
+  }
+
+  offerOlder(outcome) {
+    const { message } = outcome.refused[0];
+    const action = outcome.older ? { label: this.space.words.undoOlder, run: () => this.undo(outcome.older) } : null;
+    this.space.complain(message, action);
+  }
+
+  // Names of the page's own give way to those of the server, wherever they stand.
+  rename(names) {
+    const now = (id) => names.get(id) ?? id;
+    for (const [id, pk] of names) this.names.set(id, pk);
+    const changed = [];
+    for (const operation of [...this.queue, ...this.refused.map((one) => one.operation)]) {
+      if (operation.state === "sent") continue;
+      operation.steps = operation.steps.map((step) => renamed(step, now));
+      changed.push(operation);
+    }
+    for (const one of this.refused) [one.step] = one.operation.steps;
+    this.space.rename(now, names);
+    return changed;
+  }
+
+  // Refused cells --------------------------------------------------------------------------------------------
+
+  forgetRefusedOf(steps) {
+    const cells = new Set(steps.filter(({ op }) => op === "cell").map(({ id, column }) => `${id}:${column}`));
+    this.dropSome(this.refused.filter(({ step }) => cells.has(`${step.id}:${step.column}`)));
+  }
+
+  dropSome(some) {
+    if (!some.length) return;
+    this.refused = this.refused.filter((one) => !some.includes(one));
+    this.store.replace(some.map(({ operation }) => operation), []);
+    for (const { step } of some) this.space.grid.overlay.delete(`${step.id}:${step.column}`);
+    for (const { steps } of this.performed()) this.show(steps);
+  }
+
+  refusedAt(id, column) { return this.refused.find(({ step }) => step.id === id && step.column === column); }
+
+  takeTheirs(one) {
+    this.dropSome([one]);
+    this.draw(new Set([one.step.id]));
+  }
+
+  // The other value was shown; keeping one's own means to replace it.
+  keepMine(one) {
+    const task = this.space.model.tasks.get(one.step.id), column = this.space.grid.column(one.step.column);
+    if (task && column) this.do([this.cellStep(task, column, one.step.text)]);
+  }
+
+  retryRefused() { for (const one of [...this.refused]) this.keepMine(one); }
+
+  dropRefused() {
+    const touched = new Set(this.refused.map(({ step }) => step.id));
+    this.dropSome(this.refused);
+    this.draw(touched);
   }
 
   drop(steps) {
     this.hide(steps);
-    this.space.say("saved");
+    this.draw(touchedBy(steps));
   }
 
-  settle(steps, body) {
-    this.hide(steps);
-    this.space.take(body.changes);
-    this.space.setHistory(body.history);
-    this.space.say("saved", body.message);
-  }
+  // Showing ---------------------------------------------------------------------------------------------------
 
-  refuse(steps, answer) {
-    const errors = answer.body.errors ?? [];
-    if (!errors.length || steps.every((step) => step.op !== "cell")) {
-      this.hide(steps);
-      this.space.complain(answer.body.message ?? String(answer.status));
-      this.space.say("saved");
-      return null;
-    }
-    this.refused.push(steps);
-    for (const error of errors) this.show([steps[error.index]], error.message);
-    const first = steps[errors[0].index];
-    this.space.say("refused", errors.length === 1 ? errors[0].message : this.space.words.wrongCells.replace("%s", errors.length));
-    // Whoever types on already is not interrupted: the cell is red, and the status bar says why.
-    if (first?.column && !this.space.grid.isEditing) this.space.focusCell(first.id, first.column);
-    return null;
-  }
-
-  forget(group) { this.refused = this.refused.filter((steps) => steps !== group); }
-
-  // Tasks that are gone take what was typed in them along.
-  prune(isThere) {
-    const groups = this.refused.map((steps) => steps.filter((step) => isThere(step.id)));
-    const gone = this.refused.flat().filter((step) => !isThere(step.id));
-    if (!gone.length) return;
-    this.refused = groups.filter((steps) => steps.length);
-    this.hide(gone);
-    this.space.say("saved");
-  }
-
-  async retryRefused() {
-    // The values that others stored meanwhile were shown; sending again means to replace them.
-    const now = (step) => ({ ...step, version: this.space.model.tasks.get(step.id)?.version });
-    for (const steps of this.refused.splice(0)) await this.send(steps.map(now));
-  }
-
-  dropRefused() { this.drop(this.refused.splice(0).flat()); }
-
-  // Called whenever the server answers again.
-  async resume() {
-    const waiting = this.waiting.splice(0);
-    for (const steps of waiting) await this.send(steps);
-  }
-
-  show(steps, message) {
-    const { overlay } = this.space.grid;
-    const touched = new Set();
+  show(steps) {
     for (const step of steps) {
-      if (step?.op !== "cell") continue;
-      overlay.set(`${step.id}:${step.column}`, { text: step.text, message });
-      touched.add(step.id);
+      if (step.op !== "cell") continue;
+      this.space.grid.overlay.set(`${step.id}:${step.column}`, { text: step.text, message: "" });
     }
-    this.space.grid.refresh(touched);
-    this.space.redraw();
+  }
+
+  mark(step, error, { isKept = false } = {}) {
+    if (!step || step.op !== "cell") return;
+    this.space.grid.overlay.set(`${step.id}:${step.column}`, { text: step.text, message: error.message, isConflict: Boolean(error.conflict), who: error.who });
+    if (isKept) return;
+    const operation = { key: newKey(), steps: [step], state: "refused", errors: [{ message: error.message }] };
+    this.refused.push({ message: error.message, step, operation });
+    this.store.put([operation]);
   }
 
   hide(steps) {
-    const { overlay } = this.space.grid;
-    const touched = new Set();
-    for (const step of steps) {
-      if (step?.op !== "cell") continue;
-      overlay.delete(`${step.id}:${step.column}`);
-      touched.add(step.id);
-    }
-    this.space.grid.refresh(touched);
+    for (const step of steps) if (step.op === "cell") this.space.grid.overlay.delete(`${step.id}:${step.column}`);
+  }
+
+  draw(ids) {
+    this.space.grid.refresh(ids);
     this.space.redraw();
+    this.tell();
+  }
+
+  // How many are on their way, and in what state the page is with it.
+  tell() {
+    const { space } = this;
+    space.page.dataset.pending = String(this.waiting.length);
+    if (!this.waiting.length) space.say("saved", space.message);
+    else if (this.isSignedOut) space.say("signedOut");
+    else space.say(this.failures ? "offline" : "saving");
+    space.page.dispatchEvent(new CustomEvent("plan-history"));
+  }
+
+  whenQuiet() {
+    if (!this.waiting.length) return Promise.resolve();
+    return new Promise((resolve) => {
+      const look = () => { if (!this.waiting.length) resolve(); else setTimeout(look, 30); };
+      look();
+    });
   }
 }
+
+function renamed(step, now) {
+  const named = { ...step };
+  for (const part of ["id", "from", "to", "parent", "after"]) if (part in step && step[part] !== null) named[part] = now(step[part]);
+  if (step.ids) named.ids = step.ids.map(now);
+  if (step.refs) named.refs = Object.fromEntries(Object.entries(step.refs).map(([code, id]) => [code, now(id)]));
+  return named;
+}
+
+const touchedBy = (steps) => new Set(steps.flatMap((step) => [step.id, step.to, ...(step.ids ?? [])]).filter(Boolean));
+
+const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+export { newId };

@@ -2,6 +2,10 @@
 // cell into an input. What a key or an edit means is the workspace's business (keyboard.js, editing.js).
 import { makeIcon } from "./icons.js";
 
+// The row under the last one, into which one types as into any other.
+export const BLANK = 0;
+const BLANK_TASK = { id: BLANK, name: "", flags: "", links: [], people: [], custom: {}, start: null, finish: null, deadline: null };
+
 export const ROW = 28;
 export const HEAD = 44;
 
@@ -10,7 +14,8 @@ export class Grid {
     Object.assign(this, { host, model, view, columns, words });
     this.header = host.querySelector("[data-plan-header]");
     this.body = host.querySelector("[data-plan-rows]");
-    this.errorBox = host.querySelector("[data-plan-error]");
+    this.frame = host.closest("[data-plan-panes]");
+    this.errorBox = this.frame.querySelector("[data-plan-error]");
     this.list = [];
     this.elements = new Map();
     this.active = { id: null, column: 1 };
@@ -65,7 +70,8 @@ export class Grid {
   setList(list) {
     this.list = list;
     this.indexOf = new Map();
-    list.forEach((entry, index) => { if (entry.task && !this.indexOf.has(entry.task.id)) this.indexOf.set(entry.task.id, index); });
+    list.forEach((entry, index) => { if (entry.task && !this.indexOf.has(entry.task.id)) this.indexOf.set(entry.task.id, index);
+      if (entry.isAdder) this.indexOf.set(BLANK, index); });
     this.host.setAttribute("aria-rowcount", String(list.length + 1));
     if (this.active.id !== null && !this.indexOf.has(this.active.id)) this.extra.clear();
   }
@@ -102,7 +108,7 @@ export class Grid {
 
   keyAt(index) {
     const entry = this.list[index];
-    return entry.task ? (this.indexOf.get(entry.task.id) === index ? entry.task.id : `${entry.task.id}@${index}`) : entry.isAdder ? "adder" : `g${entry.heading}`;
+    return entry.task ? (this.indexOf.get(entry.task.id) === index ? entry.task.id : `${entry.task.id}@${index}`) : entry.isAdder ? BLANK : `g${entry.heading}`;
   }
 
   makeRow(entry, index) {
@@ -111,12 +117,19 @@ export class Grid {
     row.dataset.index = String(index);
     row.style.top = `${index * ROW}px`;
     row.setAttribute("aria-rowindex", String(index + 2));
+    if (entry.isAdder) {
+      row.className = "r adder";
+      row.id = "row-blank";
+      row.setAttribute("aria-level", String(entry.depth + 1));
+      row.append(...this.shown.map((column, place) => this.makeBlankCell(entry, column, place)));
+      return row;
+    }
     if (!entry.task) {
-      row.className = entry.isAdder ? "r adder" : "r group";
+      row.className = "r group";
       const cell = document.createElement("div");
       cell.setAttribute("role", "gridcell");
       cell.className = "c wide";
-      cell.textContent = entry.isAdder ? this.words.addRow : `${entry.heading} · ${entry.count}`;
+      cell.textContent = `${entry.heading} · ${entry.count}`;
       row.append(cell);
       return row;
     }
@@ -129,6 +142,21 @@ export class Grid {
     if (isSummary) row.setAttribute("aria-expanded", String(!this.model.folded.has(task.id)));
     row.append(...this.shown.map((column, place) => this.makeCell(entry, column, place, isSummary)));
     return row;
+  }
+
+  makeBlankCell(entry, column, place) {
+    const cell = document.createElement("div");
+    cell.setAttribute("role", column.key === "name" ? "rowheader" : "gridcell");
+    cell.setAttribute("aria-colindex", String(place + 1));
+    cell.dataset.column = column.key;
+    cell.id = `cell-blank-${column.key}`;
+    cell.className = `c c-${column.key}${column.isNumber ? " n" : ""}`;
+    cell.style.width = `${column.width}px`;
+    if (column.key === "name") {
+      cell.style.paddingInlineStart = `${23 + entry.depth * 14}px`;
+      cell.textContent = this.words.addRow;
+    } else cell.setAttribute("aria-label", column.long);
+    return cell;
   }
 
   makeCell(entry, column, place, isSummary) {
@@ -144,6 +172,7 @@ export class Grid {
     const kept = this.overlay.get(`${task.id}:${column.key}`);
     if (kept) {
       cell.classList.add(kept.message ? "wrong" : "saving");
+      if (kept.isConflict) cell.dataset.conflict = "";
       if (kept.message) { cell.setAttribute("aria-invalid", "true"); cell.dataset.wrong = kept.message; }
     }
     const text = kept ? kept.text : column.text(task);
@@ -222,6 +251,23 @@ export class Grid {
     }
   }
 
+  // Rows that were new are known by other numbers now; the row in which somebody types stays as it is.
+  rename(now) {
+    this.active.id = now(this.active.id);
+    this.anchor.id = now(this.anchor.id);
+    this.extra = new Set([...this.extra].map(now));
+    for (const [key, element] of [...this.elements]) {
+      const id = now(key);
+      if (id === key) continue;
+      this.elements.delete(key);
+      element.dataset.id = String(id);
+      element.id = `row-${id}`;
+      for (const cell of element.children) cell.id = `cell-${id}-${cell.dataset.column}`;
+      this.elements.set(id, element);
+    }
+    if (this.editingId !== undefined) this.editingId = now(this.editingId);
+  }
+
   // Selection -------------------------------------------------------------------------------------------------
 
   activate(id, column, { extend = false, toggle = false } = {}) {
@@ -254,7 +300,8 @@ export class Grid {
     const range = this.range();
     const isRange = range && (range.top !== range.bottom || range.left !== range.right);
     for (const element of this.elements.values()) {
-      const index = Number(element.dataset.index), id = Number(element.dataset.id);
+      const index = Number(element.dataset.index);
+      const id = element.dataset.id ? Number(element.dataset.id) : element.id === "row-blank" ? BLANK : NaN;
       const isIn = (range && index >= range.top && index <= range.bottom) || this.extra.has(id);
       element.classList.toggle("sel", Boolean(isIn));
       element.setAttribute("aria-selected", String(Boolean(isIn)));
@@ -271,13 +318,20 @@ export class Grid {
 
   // What is wrong with the active cell stands under it.
   showError(cell) {
-    const message = cell?.dataset.wrong;
+    const message = this.isEditing ? "" : cell?.dataset.wrong;
     this.errorBox.hidden = !message;
-    if (!message) return;
-    this.errorBox.textContent = message;
-    const at = cell.getBoundingClientRect(), frame = this.host.getBoundingClientRect();
-    this.errorBox.style.top = `${at.bottom - frame.top + 2}px`;
-    this.errorBox.style.left = `${Math.max(4, at.left - frame.left + this.host.scrollLeft)}px`;
+    if (!message) { this.toldError = ""; return; }
+    const told = `${cell.id} ${message}`;
+    if (this.toldError !== told) {
+      this.toldError = told;
+      this.errorBox.replaceChildren(...this.tellError(message, cell.dataset.conflict !== undefined));
+    }
+    const at = cell.getBoundingClientRect(), frame = this.frame.getBoundingClientRect();
+    const isLow = at.bottom - frame.top + this.errorBox.offsetHeight > frame.height;
+    const top = isLow ? at.top - frame.top - this.errorBox.offsetHeight - 2 : at.bottom - frame.top + 2;
+    this.errorBox.style.top = `${top}px`;
+    const furthest = frame.width - this.errorBox.offsetWidth - 4;
+    this.errorBox.style.left = `${Math.max(4, Math.min(furthest, at.left - frame.left))}px`;
   }
 
   cellOf(id, place) {
@@ -290,14 +344,16 @@ export class Grid {
 
   // `typed` replaces the content; without it the cell's own text is edited. `done(text, step)`, step null for Esc.
   edit(typed, done) {
-    const task = this.activeTask(), column = this.shown[this.active.column];
+    const isBlank = this.active.id === BLANK;
+    const task = isBlank ? BLANK_TASK : this.activeTask(), column = this.shown[this.active.column];
     const cell = this.cellOf(this.active.id, this.active.column);
     if (!task || !cell || this.input || !column.mayEdit(task)) return false;
     const kept = this.overlay.get(`${task.id}:${column.key}`);
     const input = document.createElement("input");
-    input.value = typed ?? (kept ? kept.text : column.text(task));
+    this.editingId = task.id;
+    input.value = typed ?? (isBlank ? "" : kept ? kept.text : column.text(task));
     input.className = "cell-input";
-    input.setAttribute("aria-label", `${column.long}, ${task.name}`);
+    input.setAttribute("aria-label", [column.long, task.name].filter(Boolean).join(", "));
     input.autocomplete = "off";
     if (column.list) input.setAttribute("list", column.list);
     this.input = input;
@@ -309,7 +365,10 @@ export class Grid {
       if (this.input !== input) return;
       this.input = null;
       const text = input.value;
-      this.refresh(new Set([task.id]));
+      const element = this.elements.get(this.editingId);
+      element?.remove();
+      this.elements.delete(this.editingId);
+      this.editingId = undefined;
       this.draw(...this.seen);
       this.host.focus({ preventScroll: true });
       done(step === null ? null : text, step);

@@ -32,7 +32,7 @@ function onKey(space, event) {
   if (key === "Escape") return space.escape();
   if (key === "?" || key.length !== 1) return false;
   // In the grid a letter is text; where none can be typed it is no command of the page either.
-  if (!space.edit(key) && space.grid.activeTask()) space.notice(space.words.fixedCell);
+  if (!space.edit(key) && space.grid.active.id !== null) space.notice(space.words.fixedCell);
   return true;
 }
 
@@ -56,7 +56,7 @@ function onCommand(space, event) {
   const key = event.key.toLowerCase();
   const commands = {
     z: () => space.undo(event.shiftKey), y: () => space.undo(true), d: () => (event.shiftKey ? space.duplicate() : space.fillDown()),
-    a: () => space.selectAll(), home: () => space.moveTo({ row: 0, column: 0 }), end: () => space.moveTo({ row: Infinity, column: Infinity }),
+    a: () => space.selectAll(), home: () => space.moveTo({ row: 0, column: 0 }), end: () => space.moveTo({ row: Infinity, column: Infinity, isBlankToo: true }),
     delete: () => space.remove(), "-": () => space.remove(), arrowup: () => space.moveTo({ row: 0 }, { extend: event.shiftKey }), arrowdown: () => space.moveTo({ row: Infinity }, { extend: event.shiftKey }),
     arrowleft: () => space.moveTo({ column: 0 }, { extend: event.shiftKey }), arrowright: () => space.moveTo({ column: Infinity }, { extend: event.shiftKey }),
     l: () => space.linkChosen(), f: () => space.openFilter(), enter: () => space.edit(),
@@ -72,12 +72,10 @@ function clear(space) {
   if (!range) return;
   const columns = grid.shown.slice(range.left, range.right + 1);
   if (columns.every((column) => column.isClearable)) {
-    const steps = cellsOf(space, range).filter(({ task, column }) => column.mayEdit(task) && column.text(task) !== "").map(({ task, column }) => step(task, column, ""));
-    space.editing.send(steps);
+    const steps = cellsOf(space, range).filter(({ task, column }) => column.mayEdit(task) && column.text(task) !== "").map(({ task, column }) => space.editing.cellStep(task, column, ""));
+    space.editing.edit(steps);
   } else space.remove();
 }
-
-export const step = (task, column, text) => ({ op: "cell", id: task.id, column: column.key, text, version: task.version });
 
 export function cellsOf(space, range) {
   const cells = [];
@@ -118,7 +116,7 @@ function paste(space, event) {
       columns.forEach((column, place) => {
         if (texts[place] === undefined) return;
         if (!column.mayEdit(task)) skipped += 1;
-        else if (texts[place].trim() !== column.plain(task) && texts[place].trim() !== column.text(task)) steps.push(step(task, column, texts[place].trim()));
+        else if (texts[place].trim() !== column.plain(task) && texts[place].trim() !== column.text(task)) steps.push(space.editing.cellStep(task, column, texts[place].trim()));
       });
     } else if (space.setup.mayEdit) {
       const cells = Object.fromEntries(columns.map((column, place) => [column.key, (texts[place] ?? "").trim()]).filter(([key, text]) => text && key !== "wbs" && key !== "float" && key !== "cost" && key !== "work"));
@@ -127,6 +125,6 @@ function paste(space, event) {
       if (name || Object.keys(cells).length) steps.push({ op: "add", parent: null, after: null, name, cells });
     }
   }
-  space.editing.send(steps);
+  space.editing.edit(steps);
   if (skipped) space.notice(space.words.skipped.replace("%s", skipped));
 }

@@ -1,25 +1,33 @@
-// The plan in the browser: tasks by id, their order, and what follows from other rows (codes in predecessors, progress
-// and cost of summaries). Rows come as columns from the server, whole or as changes.
+// The plan in the browser. `base` are the rows as the server has them, whole or as changes; `tasks` and `order` are what the
+// page shows: these, with everything done over them that is still on its way (ops.js). What follows from other rows is worked
+// out here: the tree's codes and levels, codes in predecessors, progress and cost of summaries.
 
+import { perform } from "./ops.js";
 import { dayOf } from "./scale.js";
+
+const TREE_STEPS = new Set(["add", "delete", "move", "indent", "outdent", "duplicate", "copy"]);
 
 export class PlanModel {
   constructor() {
     this.daysOff = [];
-    this.tasks = new Map();
+    this.base = new Map();
+    this.tasks = this.base;
     this.order = [];
     this.children = new Map();
     this.folded = new Set();
     this.ghosts = new Map();
     this.revision = 0;
+    this.resources = new Map();
+    this.phases = new Map();
+    // What is done and not yet stored, oldest first.
+    this.pending = [];
   }
 
   // Everything anew.
   load(data) {
-    this.tasks.clear();
+    this.base = new Map();
     Object.assign(this, {
-      resources: new Map(data.resources.map(([id, name, initials, tint, user]) => [id, { id, name, initials, tint, user }])),
-      phases: new Map(data.phases), statusDate: data.status_date, nonworking: data.nonworking, perDay: data.minutes_per_day,
+      resources: new Map(), phases: new Map(), statusDate: data.status_date, nonworking: data.nonworking, perDay: data.minutes_per_day,
     });
     this.spanDaysOff();
     this.apply(data);
@@ -34,14 +42,99 @@ export class PlanModel {
       for (const name in place) task[name] = row[place[name]];
       task.cost = task.cost === null ? null : Number(task.cost);
       task.stretches = data.stretches?.[task.id] ?? null;
-      changed.set(task.id, this.tasks.get(task.id) ?? null);
-      this.tasks.set(task.id, task);
+      // Where it stands for the server; `row` is where it is shown.
+      task.place = task.row;
+      changed.set(task.id, this.base.get(task.id) ?? null);
+      this.base.set(task.id, task);
     }
-    for (const id of data.removed) this.tasks.delete(id);
+    for (const id of data.removed) this.base.delete(id);
+    for (const [id, name, initials, tint, user] of data.resources ?? []) {
+      this.resources.set(id, { id, name, initials, tint, user });
+    }
+    if (data.phases) this.phases = new Map(data.phases);
     this.custom = data.custom ?? [];
     Object.assign(this, { revision: data.revision, generation: data.generation, epoch: data.epoch, finish: data.finish });
-    this.arrange();
+    this.inOrder = null;
+    this.rebuild();
     return { changed, removed: data.removed };
+  }
+
+  // What is shown, anew: the server's rows with all that is on its way done over them.
+  rebuild() {
+    this.inOrder ??= [...this.base.values()].sort((a, b) => a.place - b.place || a.id - b.id);
+    this.tasks = new Map(this.base);
+    this.order = [...this.inOrder];
+    this.children = this.childrenNow();
+    let hasTurned = false;
+    for (const step of this.pending.flatMap((operation) => operation.steps)) {
+      if (hasTurned) this.branchUp();
+      hasTurned = perform(this, step);
+    }
+    this.arrange();
+  }
+
+  // One more step over what is shown.
+  perform(steps) {
+    let hasTurned = false;
+    for (const step of steps) {
+      if (hasTurned) this.branchUp();
+      hasTurned = perform(this, step);
+    }
+    const isTurned = steps.some(({ op }) => TREE_STEPS.has(op));
+    if (isTurned) this.arrange();
+    return isTurned;
+  }
+
+  // The row that is shown, as one of our own that may be changed: the server's stays as it is.
+  own(id) {
+    const task = this.tasks.get(id);
+    if (!task || this.base.get(id) !== task) return task;
+    const copy = { ...task };
+    this.tasks.set(id, copy);
+    this.order[this.order.indexOf(task)] = copy;
+    const siblings = this.children.get(this.tasks.has(copy.parent) ? copy.parent : null);
+    if (siblings) siblings[siblings.indexOf(task)] = copy;
+    return copy;
+  }
+
+  // The tree as it is after a step, for the next one.
+  branchUp() { this.children = this.childrenNow(); }
+
+  // Those of the ids that are not below another one, in plan order.
+  heads(ids) {
+    const chosen = new Set(ids);
+    const isBelow = (task) => {
+      for (let above = this.tasks.get(task.parent); above; above = this.tasks.get(above.parent)) if (chosen.has(above.id)) return true;
+      return false;
+    };
+    return this.order.filter((task) => chosen.has(task.id) && !isBelow(task)).map((task) => task.id);
+  }
+
+  // The place behind a task and all below it; without one, behind everything.
+  endOf(task) {
+    if (!task) return this.order.length;
+    const below = new Set([task.id]);
+    let place = this.order.indexOf(task) + 1;
+    while (place < this.order.length && below.has(this.order[place].parent)) { below.add(this.order[place].id); place += 1; }
+    return place;
+  }
+
+  insert(tasks, place) { this.order.splice(place, 0, ...tasks); }
+
+  takeOut(id) {
+    const task = this.tasks.get(id);
+    if (!task) return [];
+    const place = this.order.indexOf(task);
+    return this.order.splice(place, this.endOf(task) - place);
+  }
+
+  // A task and all below it under a parent, behind a sibling or first there.
+  put(id, parent, after) {
+    if (parent !== null && this.branch(id).includes(parent)) return;
+    const task = this.own(id), rows = this.takeOut(id), above = this.tasks.get(after), over = this.tasks.get(parent);
+    task.parent = parent;
+    this.insert(rows, above ? this.endOf(above) : over ? this.order.indexOf(over) + 1 : 0);
+    this.branchUp();
   }
 
   // Days off as [first day, day after the last], in order, with the number of days off before each.
@@ -68,20 +161,39 @@ export class PlanModel {
     return span.before + Math.max(0, day - span.from);
   }
 
-  arrange() {
-    this.order = [...this.tasks.values()].sort((a, b) => a.row - b.row || a.id - b.id);
-    this.children = new Map();
-    this.successors = new Map();
+  childrenNow() {
+    const children = new Map();
     for (const task of this.order) {
       const parent = this.tasks.has(task.parent) ? task.parent : null;
-      if (!this.children.has(parent)) this.children.set(parent, []);
-      this.children.get(parent).push(task);
-      for (const [before, kind] of task.links) {
-        if (!this.successors.has(before)) this.successors.set(before, []);
-        this.successors.get(before).push([task.id, kind]);
-      }
+      const siblings = children.get(parent);
+      if (siblings) siblings.push(task); else children.set(parent, [task]);
     }
+    return children;
+  }
+
+  arrange() {
+    this.children = this.childrenNow();
+    this.number();
     this.rollUp();
+  }
+
+  // Codes, levels and places follow from the tree: the server works them out the same way.
+  number() {
+    let row = 0;
+    const walk = (siblings, level, prefix) => {
+      for (let index = 0; index < siblings.length; index += 1) {
+        let task = siblings[index];
+        // What a leaf says of itself is not rolled over by what is below it only here.
+        if (this.children.has(task.id) && !task.flags.includes("S")) task = this.own(task.id);
+        task.row = row += 1;
+        task.level = level;
+        task.wbs = `${prefix}${index + 1}`;
+        const below = this.children.get(task.id);
+        task.isSummary = below !== undefined;
+        if (below) walk(below, level + 1, `${task.wbs}.`);
+      }
+    };
+    walk(this.children.get(null) ?? [], 1, "");
   }
 
   // Summaries: progress weighted by duration, cost as a sum. Children stand behind their parents, so backwards once.
@@ -108,7 +220,7 @@ export class PlanModel {
   get hasCosts() { return this.seesCosts === true; }
 
   has(task, flag) { return task.flags.includes(flag); }
-  isSummary(task) { return task.flags.includes("S"); }
+  isSummary(task) { return task.isSummary ?? task.flags.includes("S"); }
   isMilestone(task) { return task.flags.includes("M"); }
   isDone(task) { return task.flags.includes("D") || (this.isSummary(task) && task.isOver === true); }
   isCritical(task) { return task.flags.includes("C") && !this.isDone(task); }
@@ -120,6 +232,13 @@ export class PlanModel {
 
   peopleText(task) {
     return task.people.map(([id, percent]) => `${this.resources.get(id)?.name ?? "?"}${percent === 100 ? "" : ` ${percent}%`}`).join(", ");
+  }
+
+  // {code: task}: which rows the codes of typed links mean here and now; others may move them meanwhile.
+  refsIn(text) {
+    const codes = new Set(text.match(/\d+(?:\.\d+)*/g) ?? []), refs = {};
+    for (const task of codes.size ? this.order : []) if (codes.has(task.wbs)) refs[task.wbs] = task.id;
+    return refs;
   }
 
   floatDays(task) { return task.float === null || this.isDone(task) ? null : Math.trunc(task.float / this.perDay); }

@@ -1,26 +1,28 @@
 // Moving about in the grid: cells, ends, pages; what is chosen; folding and sorting. Mixed into Space.
-import { HEAD, ROW } from "./grid.js";
+import { BLANK, HEAD, ROW } from "./grid.js";
+
+const idOf = (entry) => (entry?.isAdder ? BLANK : entry?.task?.id);
 
 export const moves = {
   move(rows, columns, { extend = false } = {}) {
     const at = this.indexOf(this.grid.active.id) ?? -1;
     let to = Math.max(0, Math.min(this.list.length - 1, at + rows));
     const direction = rows < 0 ? -1 : 1;
-    while (this.list[to] && !this.list[to].task && to + direction >= 0 && to + direction < this.list.length) to += direction;
-    const { task } = this.list[to] ?? {};
-    if (!task) return;
-    this.grid.activate(task.id, this.grid.active.column + columns, { extend });
+    while (this.list[to]?.heading !== undefined && to + direction >= 0 && to + direction < this.list.length) to += direction;
+    const id = idOf(this.list[to]);
+    if (id === undefined) return;
+    this.grid.activate(id, this.grid.active.column + columns, { extend });
     this.chosen();
     this.reveal(to);
   },
 
-  moveTo({ row, column }, { extend = false } = {}) {
-    const tasks = this.list.map((entry, index) => (entry.task ? index : -1)).filter((index) => index >= 0);
-    if (!tasks.length) return;
-    const index = row === undefined ? this.indexOf(this.grid.active.id) : row === 0 ? tasks[0] : tasks.at(-1);
-    if (index === undefined) return;
+  moveTo({ row, column, isBlankToo = false }, { extend = false } = {}) {
+    const isPlace = (entry) => entry.task || (isBlankToo && entry.isAdder);
+    const ends = { first: this.list.findIndex(isPlace), last: this.list.findLastIndex(isPlace) };
+    const index = row === undefined ? this.indexOf(this.grid.active.id) : row === 0 ? ends.first : ends.last;
+    if (index === undefined || index < 0) return;
     const place = column === undefined ? this.grid.active.column : column === 0 ? 0 : this.grid.shown.length - 1;
-    this.grid.activate(this.list[index].task.id, place, { extend });
+    this.grid.activate(idOf(this.list[index]), place, { extend });
     this.chosen();
     this.reveal(index);
   },

@@ -1,7 +1,7 @@
 // The mouse on the grid and the chart: choose, fold, edit, drag rows, drag and pull bars, draw links, resize columns and panes.
 // Every drag has keys or a menu that do the same; Escape lets go.
 import { fullDay } from "./columns.js";
-import { ROW } from "./grid.js";
+import { BLANK, ROW } from "./grid.js";
 import { dateOf, dayOf, finishDay, startDay } from "./scale.js";
 
 const FAR = 4;
@@ -39,9 +39,9 @@ function onGrid(space) {
   const { grid } = space;
   grid.host.addEventListener("pointerdown", (event) => {
     const cell = event.target.closest("[data-column]"), row = event.target.closest("[role=row][data-index]");
-    if (event.target.closest(".cell-input") || event.button !== 0) return;
+    if (event.target.closest(".cell-input, [data-plan-error]") || event.button !== 0) return;
     if (event.target.closest("[data-fold]")) { space.fold(Number(row.dataset.id)); event.preventDefault(); return; }
-    if (row?.classList.contains("adder")) { space.insertLast(); event.preventDefault(); return; }
+    if (row?.classList.contains("adder")) { onBlank(space, event, cell); return; }
     if (!cell || !row?.dataset.id) return;
     event.preventDefault();
     grid.host.focus({ preventScroll: true });
@@ -64,6 +64,16 @@ function onGrid(space) {
     if (!row.classList.contains("sel")) { grid.activate(Number(row.dataset.id), Math.max(0, grid.active.column)); space.chosen(); }
     space.openMenu(event.clientX, event.clientY);
   });
+}
+
+// The blank row is a row: a click chooses its cell, one on the name begins to type.
+function onBlank(space, event, cell) {
+  event.preventDefault();
+  if (!cell) return;
+  space.grid.host.focus({ preventScroll: true });
+  space.grid.activate(BLANK, Number(cell.getAttribute("aria-colindex")) - 1);
+  space.chosen();
+  if (cell.dataset.column === "name") space.edit();
 }
 
 function dragSelection(space, event, id, column) {
@@ -163,7 +173,9 @@ function dragBar(space, event, task, part) {
       const now = shadow(dx);
       const change = part === "move" ? { start: isoDay(now.start) } : { finish: isoDay(now.finish - 1) };
       if (now.start === start && now.finish === finish) return space.redraw();
-      space.editing.send([{ op: "dates", id: task.id, version: task.version, ...change }]);
+      const column = change.start ? "start" : "finish";
+      const was = space.editing.valueOf(task.id, space.grid.column(column));
+      space.editing.edit([{ op: "dates", id: task.id, column, ...(was === undefined ? {} : { was }), ...change }]);
     },
     cancel() { chart.shadow = null; space.redraw(); },
   });
@@ -183,7 +195,7 @@ function dragBehind(space, event, task, from, step) {
     drop(_now, dx) {
       chart.shadow = null;
       if (!days(dx)) return space.redraw();
-      space.editing.send([{ id: task.id, version: task.version, start: isoDay(from + days(dx)), ...step }]);
+      space.editing.edit([{ id: task.id, start: isoDay(from + days(dx)), ...step }]);
     },
     cancel() { chart.shadow = null; space.redraw(); },
   });
@@ -211,7 +223,7 @@ function drawLink(space, event, task, xOf) {
       chart.shadow = null;
       const other = space.list[Math.floor(space.rowAt(now.clientY))]?.task;
       space.redraw();
-      if (other && other.id !== task.id) space.editing.send([{ op: "link", from: task.id, to: other.id, kind: "FS" }]);
+      if (other && other.id !== task.id) space.editing.edit([{ op: "link", from: task.id, to: other.id, kind: "FS" }]);
     },
     cancel() { chart.shadow = null; space.redraw(); },
   });

@@ -5,6 +5,8 @@ function csrfToken() {
 }
 
 export class Offline extends Error {}
+// Nobody is signed in here any more: what is kept is sent once somebody is.
+export class SignedOut extends Offline {}
 
 export class PlanServer {
   constructor(code, model) {
@@ -56,19 +58,21 @@ export class PlanServer {
     return turn;
   }
 
+  // What was done here, in its order: {ok, status, body} with the outcome of each; throws Offline, SignedOut.
+  carryOut(operations) {
+    return this.inTurn(async () => {
+      const answer = await this.post(`${this.base}edit/`, { operations, since: this.model.revision });
+      const body = await answer.json().catch(() => null);
+      if (answer.redirected || answer.status === 401 || (body === null && answer.status === 403)) throw new SignedOut();
+      if (body === null && answer.ok) throw new Offline();
+      return { ok: answer.ok, status: answer.status, body: body ?? {} };
+    });
+  }
+
   // {ok, status, body}; throws Offline.
   edit(steps, { preview = false } = {}) {
     return this.inTurn(async () => {
       const answer = await this.post(`${this.base}edit/`, { steps, preview, since: this.model.revision });
-      return { ok: answer.ok, status: answer.status, body: await answer.json().catch(() => ({})) };
-    });
-  }
-
-  undo(isRedo) {
-    return this.inTurn(async () => {
-      const fields = new URLSearchParams({ since: this.model.revision });
-      if (isRedo) fields.set("redo", "1");
-      const answer = await this.post(`${this.base}undo/`, fields);
       return { ok: answer.ok, status: answer.status, body: await answer.json().catch(() => ({})) };
     });
   }

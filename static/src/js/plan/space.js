@@ -11,6 +11,7 @@ import { Offline, PlanServer } from "./server.js";
 import { PlanView } from "./view.js";
 import { moves } from "./moves.js";
 import { panels } from "./panels.js";
+import { refusals } from "./refusals.js";
 import { verbs } from "./verbs.js";
 
 const POLL_MS = 1500;
@@ -28,10 +29,12 @@ export class Space {
     const find = (name) => page.querySelector(`[data-plan-${name}]`);
     Object.assign(this, { scroller: find("grid"), sizer: find("sizer"), panes: find("panes"), divider: find("divider"), dropLine: find("drop-line"), stateBox: find("state"), drawer: document.getElementById("drawer"), tip: find("tip"), offerBar: find("offer") });
     this.grid = new Grid(find("tree"), this);
+    this.grid.tellError = (message, isConflict) => this.tellRefusal(message, isConflict);
     this.chart = new Chart(find("chart"), this);
     this.editing = new Editing(this);
     this.list = [];
     this.history = setup.history;
+    this.message = "";
     this.failures = 0;
   }
 
@@ -57,6 +60,8 @@ export class Space {
     this.chart.host.addEventListener("scroll", () => this.redraw(), { passive: true });
     new ResizeObserver(() => this.layOut()).observe(this.scroller);
     this.drawNow();
+    await this.editing.begin();
+    this.page.dataset.pending = String(this.editing.waiting.length);
     this.page.dataset.ready = "1";
     this.loadGhosts();
     this.poll();
@@ -95,7 +100,10 @@ export class Space {
   relist() {
     followCustom(this);
     this.list = this.model.visible(this.view);
-    if (this.setup.mayEdit && !this.view.hasFilter() && !this.view.group) this.list.push({ isAdder: true });
+    if (this.setup.mayEdit && !this.view.hasFilter() && !this.view.group) {
+      // As deep as the row above it.
+      this.list.push({ isAdder: true, depth: this.list.at(-1)?.depth ?? 0 });
+    }
     const place = this.grid.indexOf?.get(this.grid.active.id);
     this.grid.setList(this.list);
     if (place !== undefined && !this.grid.indexOf.has(this.grid.active.id)) this.stayNear(place);
@@ -182,13 +190,10 @@ export class Space {
   // Changes from here and elsewhere ------------------------------------------------------------------------------
 
   take(data) {
-    if (!data) return;
-    const typing = this.grid.isEditing ? this.grid.activeTask() : null;
-    const column = typing ? this.grid.shown[this.grid.active.column] : null;
-    const textBefore = typing ? column.text(typing) : null;
     const before = new Map();
     for (const id of new Set(this.model.tasks.keys())) if (this.grid.elements.has(id)) before.set(id, this.texts(this.model.tasks.get(id)));
-    this.model.apply(data);
+    if (data) this.model.apply(data); else this.model.rebuild();
+    if (data?.resources || data?.phases) this.page.dispatchEvent(new CustomEvent("plan-named"));
     const touched = new Set();
     for (const [id, texts] of before) {
       const task = this.model.tasks.get(id);
@@ -197,17 +202,21 @@ export class Space {
       const differing = this.columns.filter((one) => texts[one.key] !== now[one.key]).map((one) => one.key);
       if (differing.length) { this.grid.flash(id, differing); touched.add(id); }
     }
-    if (typing && this.editing.seen?.id === typing.id) {
-      const now = this.model.tasks.get(typing.id);
-      // Other cells of the row changed: no conflict with what is being typed.
-      if (now && column.text(now) === textBefore) this.editing.seen.version = now.version;
-    }
-    for (const row of data.rows) touched.add(row[0]);
-    if (data.removed.length) this.editing.prune((id) => this.model.tasks.has(id));
+    for (const row of data?.rows ?? []) touched.add(row[0]);
+    if (data?.removed.length) this.editing.settleConflicts();
     this.relist();
     this.grid.refresh(touched);
     this.chart.measure();
     this.redraw();
+  }
+
+  // Rows that were new have their numbers now: `now` maps a name of the page's own to it.
+  rename(now, names) {
+    this.grid.rename(now);
+    this.openId = now(this.openId);
+    if (this.at) this.at.id = now(this.at.id);
+    for (const [id, pk] of names) if (this.model.folded.delete(id)) this.model.folded.add(pk);
+    this.chart.selected = new Set([...this.chart.selected].map(now));
   }
 
   texts(task) { return Object.fromEntries(this.columns.map((column) => [column.key, column.text(task)])); }
@@ -218,12 +227,12 @@ export class Space {
     if (document.visibilityState !== "visible") { document.addEventListener("visibilitychange", () => this.poll(), { once: true }); return; }
     try {
       const data = await this.server.inTurn(() => this.server.changes());
-      if (data === "anew") await this.readAnew(); else this.take(data);
-      if (this.failures) this.say("saved");
+      if (data === "anew") await this.readAnew(); else if (data) this.take(data);
+      const wasAway = this.failures > 0;
       this.failures = 0;
-      if (this.editing.waiting.length) await this.editing.resume();
+      if (wasAway) { this.editing.tell(); this.editing.pump(); }
     } catch (error) {
-      if (!(error instanceof Offline) && ["401", "403", "404"].includes(error.message)) return;
+      if (!(error instanceof Offline) && ["401", "403", "404"].includes(error.message) && !this.editing.waiting.length) return;
       this.failures = Math.min(6, this.failures + 1);
       if (this.failures > 1) this.say("offline");
     }
@@ -238,6 +247,7 @@ export class Space {
       return;
     }
     this.model.load(data);
+    this.page.dispatchEvent(new CustomEvent("plan-named"));
     this.relist();
     this.grid.forget();
     this.layOut();
@@ -245,16 +255,32 @@ export class Space {
 
   // What the status bar says: saving, saved, offline, refused, copied.
   say(state, message = "", count = 0) {
-    if (state === "saved" && this.editing.waiting.length) state = "offline";
-    if (state === "saved" && this.editing.refused.length) [state, message] = ["refused", ""];
+    const kept = this.editing.waiting.length, { refused } = this.editing;
+    if (state === "saved" && kept) state = this.failures > 1 ? "offline" : "saving";
+    if (state === "saved" && refused.length) [state, message] = ["refused", this.refusedText()];
     this.page.dataset.state = this.stateBox.dataset.state = state;
-    const kept = this.editing.waiting.reduce((sum, steps) => sum + steps.length, 0);
-    const texts = { saving: this.words.saving, saved: message || this.words.saved, offline: kept ? this.words.offlineKept.replace("%s", kept) : this.words.offline, refused: message || this.words.refused, copied: this.words.copied.replace("%s", count) };
+    const texts = {
+      saving: this.words.saving, saved: message || this.words.saved, offline: kept ? this.words.offlineKept.replace("%s", kept) : this.words.offline,
+      signedOut: this.words.signedOut.replace("%s", kept), refused: message || this.words.refused, copied: this.words.copied.replace("%s", count),
+    };
     this.stateBox.textContent = texts[state] ?? "";
-    this.page.querySelector("[data-plan-refused]").hidden = !this.editing.refused.length;
+    this.page.querySelector("[data-plan-refused]").hidden = !refused.length;
   }
 
-  complain(message) { toast(message, { tone: "red" }); }
+  refusedText() {
+    const { refused } = this.editing;
+    return refused.length === 1 ? refused[0].message : this.words.wrongCells.replace("%s", refused.length);
+  }
+
+  // To the next cell that was refused, in the order of the rows.
+  showRefused() {
+    const places = this.editing.refused.map(({ step }) => ({ step, index: this.indexOf(step.id) ?? Infinity })).sort((a, b) => a.index - b.index);
+    const at = this.indexOf(this.grid.active.id) ?? -1;
+    const { step } = places.find(({ index }) => index > at) ?? places[0] ?? {};
+    if (step) this.focusCell(step.id, step.column);
+  }
+
+  complain(message, action = null) { toast(message, { tone: "red", action }); }
 
   notice(text) { toast(text); }
 
@@ -264,7 +290,7 @@ export class Space {
     bar.querySelector("[data-offer-text]").textContent = body.message;
     bar.hidden = false;
     const close = () => { bar.hidden = true; this.grid.host.focus({ preventScroll: true }); };
-    bar.querySelector("[data-offer-yes]").onclick = () => { close(); this.editing.commit(steps); };
+    bar.querySelector("[data-offer-yes]").onclick = () => { close(); this.editing.do(steps); };
     bar.querySelector("[data-offer-no]").onclick = () => { close(); this.editing.drop(steps); };
     bar.onkeydown = (event) => { if (event.key === "Escape") { event.stopPropagation(); bar.querySelector("[data-offer-no]").click(); } };
     bar.querySelector("[data-offer-yes]").focus();
@@ -277,23 +303,9 @@ export class Space {
     this.page.dispatchEvent(new CustomEvent("plan-history"));
   }
 
-  async undo(isRedo = false) {
-    // What is on its way is what a person means to take back.
-    await this.server.inTurn(async () => {});
-    if (this.editing.refused.length) return this.editing.dropRefused();
-    if (!this.history?.[isRedo ? "redo" : "undo"]) return null;
-    try {
-      const answer = await this.server.undo(isRedo);
-      if (!answer.ok) return this.complain(answer.body.message ?? String(answer.status));
-      this.take(answer.body.changes);
-      this.setHistory(answer.body.history);
-      this.say("saved", answer.body.message);
-    } catch (error) {
-      if (!(error instanceof Offline)) throw error;
-      this.say("offline");
-    }
-    return null;
+  undo(isRedo = false) {
+    if (isRedo) this.editing.redoLast(); else this.editing.undo();
   }
 }
 
-Object.assign(Space.prototype, moves, verbs, panels);
+Object.assign(Space.prototype, moves, verbs, panels, refusals);

@@ -40,7 +40,7 @@ function stepsOf(form) {
 }
 
 function send(space, task, steps) {
-  const full = steps.map((step) => ({ id: task.id, version: task.version, ...step }));
-  if (full.length) space.editing.send(full);
+  const full = steps.map((step) => ({ id: task.id, ...step }));
+  if (full.length) space.editing.edit(full);
   space.grid.host.focus({ preventScroll: true });
 }

@@ -12,7 +12,7 @@ export function listen(space) {
     add: () => space.insert(), indent: () => space.indent(1), outdent: () => space.indent(-1), delete: () => space.remove(), undo: () => space.undo(), redo: () => space.undo(true),
     link: () => space.linkChosen(), unlink: () => space.linkChosen(true), duplicate: () => space.duplicate(), up: () => space.shift(-1), down: () => space.shift(1), fill: () => space.fillDown(),
     open: () => space.openPanel(), edit: () => space.edit(), fit: () => space.fit(), today: () => { space.chart.scrollToStatus(); }, fold: () => space.foldAll(true), unfold: () => space.foldAll(false),
-    retry: () => space.editing.retryRefused(), drop: () => space.editing.dropRefused(), clear: () => { space.view.clearFilters(); space.viewChanged(); },
+    retry: () => space.editing.retryRefused(), refused: () => space.showRefused(), drop: () => space.editing.dropRefused(), clear: () => { space.view.clearFilters(); space.viewChanged(); },
     split: () => openSplit(space), fields: () => openFields(space), print: () => printPlan(space), csv: () => exportCsv(space), sheet: () => exportSheet(space), picture: () => exportPicture(space),
   };
   page.addEventListener("click", (event) => {
@@ -28,6 +28,7 @@ export function listen(space) {
   listenToColumns(space);
   listenToViews(space);
   for (const name of ["plan-view", "plan-history", "plan-chosen"]) page.addEventListener(name, () => show(space));
+  page.addEventListener("plan-named", () => fillChoices(space));
   document.body.addEventListener("plan-changed", (event) => { space.setHistory(event.detail?.history); space.poll(); });
   document.addEventListener("click", (event) => { if (event.target.closest("[data-drawer-close]")) space.closePanel(); });
   addEventListener("online", () => space.poll());
@@ -43,7 +44,7 @@ function show(space) {
   for (const kind of ["undo", "redo"]) {
     const button = page.querySelector(`[data-plan-do=${kind}]`);
     if (!button) continue;
-    button.disabled = !history?.[kind];
+    button.disabled = !history?.[kind] && !(kind === "undo" ? space.editing.mayUndo : space.editing.takenBack.length);
     button.dataset.tip = history?.[kind] ? `${space.words[kind]}: ${history[kind]}` : space.words[kind];
   }
   const some = space.grid.selectedTasks().length;
@@ -100,7 +101,8 @@ export function fillChoices(space) {
   const { page, model } = space;
   const fill = (name, entries) => {
     const select = page.querySelector(`select[data-plan-filter=${name}]`);
-    for (const [value, label] of entries) select.append(new Option(label, value));
+    const known = new Set([...select.options].map(({ value }) => value));
+    for (const [value, label] of entries) if (!known.has(value)) select.append(new Option(label, value));
     select.value = space.view[name];
     const list = document.getElementById(name === "person" ? "plan-people" : `plan-${name}`);
     list?.replaceChildren(...entries.map(([, label]) => new Option(label, label)));

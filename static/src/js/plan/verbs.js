@@ -1,69 +1,99 @@
-// What a person does to tasks: each is one step, or a list of them, sent as one edit. Mixed into Space.
+// What a person does to tasks: each is one operation, done here at once. Mixed into Space.
 import { toast } from "../toasts.js";
+import { BLANK } from "./grid.js";
+import { newId } from "./ops.js";
 
 export const verbs = {
-  edit(typed) {
-    const task = this.grid.activeTask(), column = this.grid.shown[this.grid.active.column];
-    if (!task || !column) return false;
-    this.reveal(this.indexOf(task.id));
-    this.editing.seen = { id: task.id, column: column.key, version: task.version };
-    const isNew = this.newId === task.id;
-    this.newId = null;
-    return this.grid.edit(typed, (text, step) => {
-      // Esc on a row just inserted takes it back; Enter on one at the end goes on with the next.
-      if (isNew && text === null) { this.editing.seen = null; this.undo(); return; }
-      if (text !== null) this.editing.cell(this.model.tasks.get(task.id) ?? task, column, text, { isPreview: step === "preview" });
-      this.editing.seen = null;
+  // Typing into the active cell. In the blank row it makes a row; `draft` is a row that is being named.
+  edit(typed, { draft = null } = {}) {
+    const { grid } = this;
+    const column = grid.shown[grid.active.column], index = this.indexOf(grid.active.id);
+    if (!column || index === undefined) return false;
+    this.reveal(index);
+    const at = { id: grid.active.id, was: this.editing.valueOf(grid.active.id, column) };
+    const isOpen = grid.edit(typed, (text, step) => {
+      this.at = null;
+      if (draft) this.editing.settleDraft(draft, text);
+      else if (at.id === BLANK) { if (text?.trim()) at.id = this.addTyped(column, text.trim()); }
+      else if (text !== null) this.typed(at, column, text, step);
+      if (at.id !== BLANK && at.id !== grid.active.id && this.indexOf(at.id) !== undefined && step !== "stay") grid.activate(at.id, grid.active.column);
       const to = { down: [1, 0], up: [-1, 0], right: [0, 1], left: [0, -1] }[step];
-      if (isNew && step === "down" && this.list[this.indexOf(task.id) + 1]?.isAdder) this.add({ op: "add", parent: task.parent, after: task.id });
-      else if (to) this.move(...to);
+      if (to) this.move(...to);
     });
+    if (isOpen) this.at = at;
+    return isOpen;
+  },
+
+  typed(at, column, text, step) {
+    const task = this.model.tasks.get(at.id);
+    if (task) this.editing.cell(task, column, text, { was: at.was, isPreview: step === "preview" });
+    else if (text.trim()) this.complain(this.words.rowGone.replace("%s", text));
+  },
+
+  // A row out of what was typed into the blank one, on the level of the row above. Returns its number.
+  addTyped(column, text) {
+    const step = this.lastRow(), isName = column.key === "name";
+    step.name = isName ? text : this.words.addRow;
+    const steps = isName ? [step] : [step, { op: "cell", id: step.new, column: column.key, text, refs: column.key === "predecessors" ? this.model.refsIn(text) : null }];
+    this.editing.do(steps);
+    return step.new;
+  },
+
+  lastRow() {
+    const last = this.list.findLast((entry) => entry.task)?.task;
+    return { op: "add", new: newId(), parent: last?.parent ?? null, after: last?.id ?? null };
   },
 
   chosenIds() { return this.grid.selectedTasks().map((task) => task.id); },
 
   // A new task behind the active one, on its level; then its name is typed.
-  async insert() {
-    if (!this.setup.mayEdit) return;
+  insert() {
     const task = this.grid.activeTask();
-    await this.add({ op: "add", parent: task?.parent ?? null, after: task?.id ?? null });
+    if (!this.setup.mayEdit || this.grid.isEditing) return;
+    this.addDraft(task ? { op: "add", new: newId(), parent: task.parent, after: task.id } : this.lastRow());
   },
 
-  async insertLast() {
-    if (!this.setup.mayEdit) return;
-    const last = this.model.children.get(null)?.at(-1);
-    await this.add({ op: "add", parent: null, after: last?.id ?? null });
-  },
-
-  async add(step) {
-    const body = await this.editing.send([step]);
-    const id = body?.created?.[0];
-    if (!id || !this.model.tasks.has(id)) return;
-    this.grid.activate(id, Math.max(0, this.grid.shown.findIndex(({ key }) => key === "name")));
+  // To the blank row; where a filter or a group leaves none, a row is made.
+  insertLast() {
+    const index = this.indexOf(BLANK);
+    if (index === undefined) { this.addDraft(this.lastRow()); return; }
+    this.grid.activate(BLANK, this.nameColumn());
     this.chosen();
-    this.newId = id;
     this.edit();
+  },
+
+  nameColumn() { return Math.max(0, this.grid.shown.findIndex(({ key }) => key === "name")); },
+
+  addDraft(step) {
+    const draft = this.editing.do([step], { isDraft: true });
+    if (this.indexOf(step.new) === undefined) { this.editing.settleDraft(draft, ""); return; }
+    this.grid.activate(step.new, this.nameColumn());
+    this.chosen();
+    if (!this.edit(undefined, { draft })) this.editing.settleDraft(draft, "");
   },
 
   indent(direction) {
     const ids = this.chosenIds();
-    if (ids.length && this.setup.mayEdit) this.editing.send([{ op: direction > 0 ? "indent" : "outdent", ids }]);
+    if (ids.length && this.setup.mayEdit) this.editing.edit([{ op: direction > 0 ? "indent" : "outdent", ids }]);
   },
 
   remove() {
     const ids = this.chosenIds();
     if (!ids.length || !this.setup.mayEdit) return;
-    const next = this.list[(this.grid.range()?.bottom ?? 0) + 1]?.task ?? this.list[(this.grid.range()?.top ?? 1) - 1]?.task;
-    this.editing.send([{ op: "delete", ids }]).then((body) => {
-      if (!body) return;
-      toast(this.words.trashed.replace("%s", ids.length), { tone: "green", action: { label: this.words.undo, run: () => this.undo() } });
-      if (next && this.model.tasks.has(next.id)) { this.grid.activate(next.id, this.grid.active.column); this.chosen(); }
-    });
+    const range = this.grid.range();
+    const next = this.list[(range?.bottom ?? 0) + 1] ?? this.list[(range?.top ?? 1) - 1];
+    const count = new Set(ids.flatMap((id) => this.model.branch(id))).size;
+    this.editing.edit([{ op: "delete", ids }]);
+    toast(this.words.trashed.replace("%s", count), { tone: "green", action: { label: this.words.undo, run: () => this.undo() } });
+    const id = next?.isAdder ? BLANK : next?.task?.id;
+    if (this.indexOf(id) !== undefined) { this.grid.activate(id, this.grid.active.column); this.chosen(); }
   },
 
   duplicate() {
     const ids = this.chosenIds();
-    if (ids.length && this.setup.mayEdit) this.editing.send([{ op: "duplicate", ids }]);
+    if (!ids.length || !this.setup.mayEdit) return;
+    const count = this.model.heads(ids).reduce((sum, id) => sum + this.model.branch(id).length, 0);
+    this.editing.edit([{ op: "duplicate", ids, news: Array.from({ length: count }, newId) }]);
   },
 
   linkChosen(isOff = false) {
@@ -71,7 +101,8 @@ export const verbs = {
     if (ids.length < 2 || !this.setup.mayEdit) return this.notice(this.words.chooseTwo);
     const steps = ids.slice(1).map((id, index) => ({ op: isOff ? "unlink" : "link", from: ids[index], to: id }))
       .filter((step) => this.model.tasks.get(step.to).links.some(([before]) => before === step.from) === isOff);
-    return this.editing.send(steps);
+    this.editing.edit(steps);
+    return undefined;
   },
 
   fillDown() {
@@ -81,9 +112,9 @@ export const verbs = {
     const steps = [];
     for (let index = range.top + 1; index <= range.bottom; index += 1) {
       const { task } = this.list[index];
-      for (const column of columns) if (task && column.mayEdit(task) && column.text(task) !== column.text(first)) steps.push({ op: "cell", id: task.id, column: column.key, text: column.plain(first), version: task.version });
+      for (const column of columns) if (task && column.mayEdit(task) && column.text(task) !== column.text(first)) steps.push(this.editing.cellStep(task, column, column.plain(first)));
     }
-    this.editing.send(steps);
+    this.editing.edit(steps);
   },
 
   // Among its siblings, one place up or down.
@@ -93,7 +124,7 @@ export const verbs = {
     const siblings = this.model.siblings(tasks[0]), from = siblings.indexOf(tasks[0]), to = siblings.indexOf(tasks.at(-1));
     const behind = step < 0 ? siblings[from - 2] : siblings[to + 1];
     if ((step < 0 && from === 0) || (step > 0 && to === siblings.length - 1) || to < 0) return;
-    this.editing.send([{ op: "move", ids: tasks.map((task) => task.id), parent: tasks[0].parent, after: behind?.id ?? null }]);
+    this.editing.edit([{ op: "move", ids: tasks.map((task) => task.id), parent: tasks[0].parent, after: behind?.id ?? null }]);
   },
 
   // The chosen rows before row `place` of the list: behind the row above it, or into it when it is an open summary.
@@ -101,6 +132,6 @@ export const verbs = {
     const ids = new Set(this.chosenIds()), above = this.list[place - 1]?.task;
     if (!ids.size || (above && ids.has(above.id))) return;
     const isInto = above && this.model.isSummary(above) && !this.model.folded.has(above.id);
-    this.editing.send([{ op: "move", ids: [...ids], parent: isInto ? above.id : above?.parent ?? null, after: isInto ? null : above?.id ?? null }]);
+    this.editing.edit([{ op: "move", ids: [...ids], parent: isInto ? above.id : above?.parent ?? null, after: isInto ? null : above?.id ?? null }]);
   },
 };
