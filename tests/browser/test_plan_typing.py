@@ -1,13 +1,13 @@
 """Nothing that is typed into the plan is lost: at any speed, on any network, beside anybody."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from tasks.models import Task
-from tests.browser.typing import READY, cell, delay_answers, type_at, wait_until_quiet
+from tests.browser.typing import READY, cell, delay_answers, leave, type_at, wait_until_quiet
 from tests.tasks.plans import DAY, DrawnPlan, drawn_plan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -27,15 +27,20 @@ def plan(db: None) -> DrawnPlan:
 
 
 @pytest.fixture
-def page_of(plan: DrawnPlan, live_server: Any, log_in: Callable[..., Any]) -> Callable[..., Any]:
+def page_of(plan: DrawnPlan, live_server: Any, log_in: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
+    opened: list[Any] = []
+
     def open_plan(page: Any = None, *, by: Any = None) -> Any:
         page = log_in(by or plan.manager.user, on=page)
+        opened.append(page)
         page.goto(f"{live_server.url}/p/ERP/plan/")
         page.locator(READY).wait_for()
         page.locator("[data-plan-tree]").focus()
         return page
 
-    return open_plan
+    yield open_plan
+    for page in opened:
+        leave(page)
 
 
 def to_the_blank_row(page: Any) -> None:
@@ -75,17 +80,3 @@ def test_name_tab_duration_is_no_conflict_with_oneself(page_of: Any, plan: Drawn
     assert [(task.name, task.duration_minutes // DAY) for task in made] == [
         ("Draft", 4), ("Check", 5), ("Mend", 6), ("Print", 7)
     ]  # fmt: skip
-
-
-def test_a_row_pasted_onto_another_is_that_row(page_of: Any, plan: DrawnPlan) -> None:
-    page = page_of()
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    cell(page, "build", "wbs").click()
-    page.keyboard.press("Shift+End")
-    page.keyboard.press("Control+c")
-    cell(page, "review", "wbs").click()
-    page.keyboard.press("Control+v")
-    wait_until_quiet(page)
-    pasted = Task.objects.filter(project=plan.project).live().order_by("row_number")[2]
-    assert (pasted.name, pasted.duration_minutes) == ("build", 15 * DAY)
-    assert pasted.constraint_kind == Task.Constraint.ASAP
