@@ -40,6 +40,8 @@ def words() -> dict[str, Any]:
         "takeTheirs": _("Take theirs"),
         "copied": _("%s cells copied"),
         "skipped": _("%s cells cannot be edited and were left as they are."),
+        "headed": _("Read by its heading: %s."),
+        "notCleared": _("These cells cannot be empty. Ctrl+Delete deletes the rows."),
         "fixedCell": _("This cell follows from others and is not typed."),
         "trashed": _("%s in the trash"),
         "undo": _("Undo"),

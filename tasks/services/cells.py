@@ -62,6 +62,34 @@ def edit_links(*, actor: Actor, task_id: int, text: str, refs: Mapping[str, int]
     return Edited(task)
 
 
+@in_transaction
+def edit_span(*, actor: Actor, task_id: int, start: str, finish: str) -> Edited:
+    """Start and finish together, as a block from a spreadsheet has them: the length is what lies between."""
+    project, task = editable_task(actor, task_id)
+    _refuse_summary(task)
+    first = _day(project, start, near=task.start)
+    last = _day(project, finish, near=task.finish)
+    if last < first:
+        raise DomainError(_("It cannot finish before it starts."), field="finish")
+    if task.actual_start is not None:
+        raise DomainError(_("It has begun. Type its start and its finish one by one."), field="finish")
+    zone, calendar = ZoneInfo(project.time_zone), _calendar(project, task)
+    begin, end = (
+        edge_of_day(project, task, day, at_end=at_end) for day, at_end in ((first, False), (last, True))
+    )
+    minutes = round((end - begin).total_seconds() / 60)
+    if calendar is not None:
+        minutes = calendar.working_minutes_between(_local(begin, zone), _local(end, zone))
+    if minutes <= 0:
+        raise DomainError(_("There is no working time between these days."), field="finish")
+    changes: dict[str, Any] = {"duration_minutes": minutes, "is_elapsed": False, "is_milestone": False}
+    if task.mode == Task.Mode.MANUAL:
+        changes |= {"manual_start": begin, "manual_finish": end}
+    else:
+        changes |= {"constraint_kind": Task.Constraint.SNET, "constraint_date": begin}
+    return update_task(actor=actor, task_id=task.pk, changes=changes)
+
+
 def check_text(column: str, text: str, scale: Scale) -> None:
     """What can be said of a text without looking at the plan. Raises DomainError."""
     if column == "name":

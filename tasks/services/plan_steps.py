@@ -11,7 +11,7 @@ from core.errors import DomainError, NotVisible
 from core.reading import iso_day
 from projects.models import Project
 from tasks.models import Assignment, Task, TaskLink
-from tasks.services.cells import edge_of_day, edit_cell, edit_links
+from tasks.services.cells import edge_of_day, edit_cell, edit_links, edit_span
 from tasks.services.custom_fields import copy_values
 from tasks.services.editing import (
     create_task,
@@ -40,9 +40,13 @@ _COPIED = (
 def cell(actor: Actor, project: Project, step: Step) -> list[int]:
     """{"id", "column", "text"}: a typed cell. `was` is what it held when it was typed into,
 
-    `refs` which tasks the codes of typed links mean. An API may send `version` instead.
+    `refs` which tasks the codes of typed links mean; a finish may bring the `start` that belongs
+    to it. An API may send `version` instead of `was`.
     """
     pk = _own(project, step["id"])
+    if step["column"] == "finish" and step.get("start"):
+        edit_span(actor=actor, task_id=pk, start=step["start"], finish=step["text"])
+        return []
     if step["column"] == "predecessors" and step.get("refs"):
         edit_links(actor=actor, task_id=pk, text=step["text"], refs=step["refs"])
         return []
@@ -55,16 +59,30 @@ def add(actor: Actor, project: Project, step: Step) -> list[int]:
 
     `cells` are typed into it; `new` is the page's number for it.
     """
+    parent, after = _place(project, step)
     task = create_task(
         actor=actor,
         project_id=project.pk,
         name=step.get("name") or _("New task"),
-        parent_id=step.get("parent"),
-        after_id=step.get("after"),
+        parent_id=parent,
+        after_id=after,
     ).task
     for column, text in (step.get("cells") or {}).items():
         edit_cell(actor=actor, task_id=task.pk, column=column, text=text)
     return [task.pk]
+
+
+def _place(project: Project, step: Step) -> tuple[int | None, int | None]:
+    """The parent and the sibling that a new row names. What somebody else has deleted meanwhile is
+
+    no reason to lose the row: it goes to the end of what is left.
+    """
+    parent, after = step.get("parent"), step.get("after")
+    gone = Task.objects.filter(project=project, pk__in=[pk for pk in (parent, after) if pk])
+    gone_ids = set(gone.exclude(deleted_at=None).values_list("pk", flat=True))
+    if parent in gone_ids:
+        return None, None
+    return parent, None if after in gone_ids else after
 
 
 def indent(actor: Actor, project: Project, step: Step) -> list[int]:
@@ -115,6 +133,16 @@ def duplicate(actor: Actor, project: Project, step: Step) -> list[int]:
     for pk in _branches(project, step["ids"]):
         made += _copy_branch(actor, project, pk)
     return made
+
+
+def copy(actor: Actor, project: Project, step: Step) -> list[int]:
+    """{"ids", "parent", "after"}: copies with all below, under a summary, behind a sibling (None: last).
+
+    They keep their names, people, notes, columns and the links among the copied.
+    """
+    heads = _branches(project, step["ids"])
+    place = {"parent": step.get("parent"), "after": step.get("after")}
+    return _copy_branches(actor, project, heads, place)
 
 
 def link(actor: Actor, project: Project, step: Step) -> list[int]:
@@ -198,6 +226,7 @@ STEPS: dict[str, Callable[[Actor, Project, Step], list[int]]] = {
     "delete": delete,
     "restore": restore,
     "duplicate": duplicate,
+    "copy": copy,
     "link": link,
     "unlink": unlink,
     "dates": dates,
@@ -236,22 +265,37 @@ def _is_below(pk: int, chosen: set[int], parents: Mapping[int, int | None]) -> b
 
 
 def _copy_branch(actor: Actor, project: Project, pk: int) -> list[int]:
+    """A copy behind its original, which says that it is one."""
+    row = Task.objects.get(pk=pk)
+    name = _("%(task)s (copy)") % {"task": row.name}
+    place = {"parent": row.parent_id, "after": row.pk}
+    return _copy_branches(actor, project, [pk], place, name=name)
+
+
+def _copy_branches(
+    actor: Actor, project: Project, heads: list[int], place: dict[str, int | None], name: str = ""
+) -> list[int]:
+    """Copies of branches, one behind the other from that place on; `name` is the head's, if not its own."""
     require(actor, Action.EDIT_PLAN, project.pk)
     rows = list(Task.objects.filter(project=project).live().order_by("row_number", "id"))
-    below = {pk}
     copies: dict[int, int] = {}
+    after = place["after"]
     for row in rows:
-        if row.pk != pk and row.parent_id not in below:
+        is_head = row.pk in heads
+        if not is_head and row.parent_id not in copies:
             continue
-        below.add(row.pk)
-        fields = {name: getattr(row, name) for name in _COPIED}
-        if row.pk == pk:
-            name, parent, after = _("%(task)s (copy)") % {"task": row.name}, row.parent_id, row.pk
-        else:
-            name, parent, after = row.name, copies[row.parent_id], None
+        parent = place["parent"] if is_head else copies[row.parent_id or 0]
         copies[row.pk] = create_task(
-            actor=actor, project_id=project.pk, name=name, parent_id=parent, after_id=after, fields=fields
+            actor=actor,
+            project_id=project.pk,
+            name=name if is_head and name else row.name,
+            parent_id=parent,
+            after_id=after if is_head else None,
+            fields={field: getattr(row, field) for field in _COPIED},
         ).task.pk
+        if is_head:
+            after = copies[row.pk]
+            number_now(project.pk)
     _copy_people_and_links(actor, project, copies)
     copy_values(project, copies, actor=actor)
     return list(copies.values())

@@ -93,6 +93,7 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "delete": ("ids",),
     "restore": ("ids",),
     "duplicate": ("ids",),
+    "copy": ("ids",),
     "link": ("from", "to"),
     "unlink": ("from", "to"),
     "dates": ("id",),

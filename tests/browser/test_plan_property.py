@@ -102,6 +102,8 @@ def assert_all_see_the_same(pages: tuple[Any, Any]) -> None:
         if shown[0] == shown[1]:
             break
         pages[0].wait_for_timeout(250)
+    for rows in shown:
+        print([row[:3] for row in rows])
     assert shown[0] == shown[1]
     for page, before in zip(pages, shown, strict=True):
         page.reload()

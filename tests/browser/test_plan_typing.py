@@ -80,3 +80,107 @@ def test_name_tab_duration_is_no_conflict_with_oneself(page_of: Any, plan: Drawn
     assert [(task.name, task.duration_minutes // DAY) for task in made] == [
         ("Draft", 4), ("Check", 5), ("Mend", 6), ("Print", 7)
     ]  # fmt: skip
+
+
+def test_a_row_pasted_onto_another_is_that_row(page_of: Any, plan: DrawnPlan) -> None:
+    page = page_of()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    cell(page, "build", "wbs").click()
+    page.keyboard.press("Shift+End")
+    page.keyboard.press("Control+c")
+    cell(page, "review", "wbs").click()
+    page.keyboard.press("Control+v")
+    wait_until_quiet(page)
+    pasted = Task.objects.filter(project=plan.project).live().order_by("row_number")[2]
+    assert (pasted.name, pasted.duration_minutes) == ("build", 15 * DAY)
+    assert pasted.constraint_kind == Task.Constraint.ASAP
+
+
+def paste(page: Any, text: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    page.keyboard.press("Control+v")
+
+
+def test_a_block_with_a_heading_makes_rows_that_are_linked_and_nested(page_of: Any, plan: DrawnPlan) -> None:
+    page = page_of()
+    to_the_blank_row(page)
+    block = [
+        "ID\tTask\tDuration\tStart\tFinish\tPredecessors\tPeople",
+        "1\tRollout",
+        f"2\t  Pilot\t3d\t\t\t\t{plan.priya}",
+        "3\t  Switch\t\t2026-03-16\t2026-03-20\t",
+        "4\tParty\t1d\t\t\t3FS+1d\tNobody Known",
+    ]
+    # The editor is open already: a block is a block all the same.
+    page.keyboard.type("x")
+    paste(page, "\n".join(block))
+    expect(page.locator("#toasts")).to_contain_text("Task, Duration, Start, Finish, After, People")
+    wait_until_quiet(page)
+    assert plan.tree()[3:] == [("4", "Rollout"), ("4.1", "Pilot"), ("4.2", "Switch"), ("5", "Party")]
+    tasks = {task.name: task for task in Task.objects.filter(project=plan.project)}
+    assert tasks["Pilot"].duration_minutes == 3 * DAY
+    assert [row.resource.name for row in tasks["Pilot"].assignments.all()] == [str(plan.priya)]
+    # Start and finish together are a length: Monday to Friday.
+    assert tasks["Switch"].duration_minutes == 5 * DAY
+    assert tasks["Party"].predecessor_links.get().predecessor == tasks["Switch"]
+    # The good cells are saved, the refused one is held.
+    wrong = page.locator(".c.wrong")
+    expect(wrong).to_have_text("Nobody Known")
+    page.keyboard.press("Control+z")
+    expect(wrong).to_have_count(0)
+
+
+def test_rows_that_are_copied_to_the_end_are_the_same_plan(page_of: Any, plan: DrawnPlan) -> None:
+    page = page_of()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    cell(page, "design", "name").click()
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Shift+Space")
+    page.keyboard.press("Control+c")
+    to_the_blank_row(page)
+    page.keyboard.press("Control+v")
+    wait_until_quiet(page)
+    assert names_of(plan) == ["design", "build", "review", "design", "build"]
+    design, build = Task.objects.filter(project=plan.project).live().order_by("row_number")[3:]
+    assert build.predecessor_links.get().predecessor == design
+    assert [row.resource.name for row in build.assignments.all()] == [str(plan.priya)]
+    assert (design.duration_minutes, build.duration_minutes) == (2 * DAY, 15 * DAY)
+
+
+def test_rows_that_are_cut_move_with_all_they_have(page_of: Any, plan: DrawnPlan) -> None:
+    page = page_of()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    cell(page, "review", "name").click()
+    page.keyboard.press("Shift+Space")
+    page.keyboard.press("Control+x")
+    cell(page, "design", "name").click()
+    page.keyboard.press("Control+v")
+    wait_until_quiet(page)
+    assert names_of(plan) == ["review", "design", "build"]
+    assert plan["review"].deleted_at is None
+
+
+def test_delete_empties_cells_and_never_removes_rows(page_of: Any, plan: DrawnPlan) -> None:
+    page = page_of()
+    cell(page, "build", "name").click()
+    page.keyboard.press("Delete")
+    expect(page.locator("#toasts")).to_contain_text("Ctrl+Delete")
+    cell(page, "build", "people").click()
+    page.keyboard.press("Delete")
+    wait_until_quiet(page)
+    assert not plan["build"].assignments.exists()
+    assert names_of(plan) == ["design", "build", "review"]
+
+
+def test_the_corner_of_the_selection_fills_downwards(page_of: Any, plan: DrawnPlan) -> None:
+    page = page_of()
+    cell(page, "design", "duration").click()
+    corner = page.locator(".fill-handle").bounding_box()
+    below = cell(page, "review", "duration").bounding_box()
+    page.mouse.move(corner["x"] + 4, corner["y"] + 4)
+    page.mouse.down()
+    page.mouse.move(corner["x"], below["y"] + 10, steps=5)
+    page.mouse.up()
+    wait_until_quiet(page)
+    assert [plan[name].duration_minutes for name in ("build", "review")] == [2 * DAY, 2 * DAY]

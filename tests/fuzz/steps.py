@@ -44,6 +44,7 @@ def good_step(op: str, records: Mapping[str, Any], random: Random) -> dict[str, 
     parts: dict[str, dict[str, Any]] = {
         "add": {"parent": None, "after": first, "name": "New", "new": -5, "cells": {"duration": "2d"}},
         "move": {"ids": [second], "parent": None, "after": None},
+        "copy": {"ids": [second], "parent": None, "after": first},
         "restore": {"ids": [records["deleted_task"]]},
         "link": {"from": second, "to": first, "kind": "SS"},
         "unlink": {"from": first, "to": second},

@@ -9,7 +9,7 @@ from django.urls import reverse
 from core.access import SYSTEM
 from core.models import ChangeSet, ClaimedKey
 from tasks.models import Task, TaskLink
-from tasks.services import create_task, update_task
+from tasks.services import create_task, delete_task, update_task
 from tests.factories import member_of
 from tests.tasks.plans import DAY, DrawnPlan, chain_of_three
 
@@ -223,6 +223,20 @@ def test_a_typed_code_means_the_row_that_the_page_showed(plan: DrawnPlan, client
     link = {"op": "cell", "id": -7, "column": "predecessors", "text": "2FS+1d", "refs": {"2": meant}}
     assert outcomes(client, plan, operation("a", step, link))[0]["refused"] == []
     assert TaskLink.objects.get(successor__name="ship").predecessor_id == meant
+
+
+def test_a_row_behind_one_that_was_deleted_meanwhile_is_made_all_the_same(
+    plan: DrawnPlan, client: Any
+) -> None:
+    delete_task(actor=SYSTEM, task_id=plan.ids["test"])
+    told = outcomes(
+        client,
+        plan,
+        operation("a", {"op": "add", "new": -7, "after": plan.ids["test"], "name": "ship"}),
+        operation("b", {"op": "add", "new": -8, "parent": plan.ids["test"], "name": "party"}),
+    )
+    assert [one["refused"] for one in told] == [[], []]
+    assert names(plan) == ["design", "build", "ship", "party"]
 
 
 def test_an_undo_stands_in_the_queue_like_anything_else(plan: DrawnPlan, client: Any) -> None:

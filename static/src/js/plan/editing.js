@@ -21,6 +21,7 @@ export class Editing {
     this.takenBack = [];
     // Every name of a new row that the server has told another for.
     this.names = new Map();
+    space.model.pending = () => this.performed();
     this.store = new Store(`${space.setup.me}:${space.setup.code}`);
     this.failures = 0;
     this.broken = 0;
@@ -131,10 +132,9 @@ export class Editing {
   // The model anew from the server's rows and what is on its way.
   redo() {
     const { space } = this;
-    space.model.pending = this.performed();
     space.model.rebuild();
     space.grid.overlay.clear();
-    for (const { steps } of space.model.pending) this.show(steps);
+    for (const { steps } of this.performed()) this.show(steps);
     for (const one of this.refused) this.mark(one.step, one, { isKept: true });
     space.relist();
     space.grid.forget();
@@ -263,9 +263,8 @@ export class Editing {
     const lost = [];
     for (const [index, outcome] of outcomes.entries()) lost.push(...this.refusedBy(batch[index], outcome));
     const changed = names.size ? this.rename(names) : [];
-    this.space.model.pending = this.performed();
     this.space.grid.overlay.clear();
-    for (const { steps } of this.space.model.pending) this.show(steps);
+    for (const { steps } of this.performed()) this.show(steps);
     take();
     this.settleConflicts();
     for (const one of this.refused) this.mark(one.step, one, { isKept: true });

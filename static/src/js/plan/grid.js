@@ -70,8 +70,10 @@ export class Grid {
   setList(list) {
     this.list = list;
     this.indexOf = new Map();
-    list.forEach((entry, index) => { if (entry.task && !this.indexOf.has(entry.task.id)) this.indexOf.set(entry.task.id, index);
-      if (entry.isAdder) this.indexOf.set(BLANK, index); });
+    list.forEach((entry, index) => {
+      if (entry.task && !this.indexOf.has(entry.task.id)) this.indexOf.set(entry.task.id, index);
+      if (entry.isAdder) this.indexOf.set(BLANK, index);
+    });
     this.host.setAttribute("aria-rowcount", String(list.length + 1));
     if (this.active.id !== null && !this.indexOf.has(this.active.id)) this.extra.clear();
   }
@@ -137,7 +139,7 @@ export class Grid {
     row.dataset.id = String(task.id);
     row.id = `row-${this.keyAt(index)}`;
     const isSummary = this.model.isSummary(task);
-    row.className = `r${isSummary ? ` sum l${Math.min(task.level, 3)}` : ""}${this.model.isCritical(task) ? " crit" : ""}${this.model.isDone(task) ? " done" : ""}${entry.isDim ? " dim" : ""}`;
+    row.className = `r${isSummary ? ` sum l${Math.min(task.level, 3)}` : ""}${this.model.isCritical(task) ? " crit" : ""}${this.model.isDone(task) ? " done" : ""}${entry.isDim ? " dim" : ""}${this.cutIds?.has(task.id) ? " cut" : ""}`;
     row.setAttribute("aria-level", String(entry.depth + 1));
     if (isSummary) row.setAttribute("aria-expanded", String(!this.model.folded.has(task.id)));
     row.append(...this.shown.map((column, place) => this.makeCell(entry, column, place, isSummary)));
@@ -268,6 +270,14 @@ export class Grid {
     if (this.editingId !== undefined) this.editingId = now(this.editingId);
   }
 
+  // Rows that were cut wait for their place.
+  markCut(ids) {
+    const touched = new Set([...(this.cutIds ?? []), ...ids]);
+    this.cutIds = ids;
+    this.refresh(touched);
+    if (this.seen) this.draw(...this.seen);
+  }
+
   // Selection -------------------------------------------------------------------------------------------------
 
   activate(id, column, { extend = false, toggle = false } = {}) {
@@ -311,9 +321,25 @@ export class Grid {
         cells[place].classList.toggle("in", Boolean(isRange && isIn && place >= range.left && place <= range.right));
       }
     }
+    this.placeHandle(range);
     const cell = this.cellOf(this.active.id, this.active.column);
     this.showError(cell);
     if (cell) this.host.setAttribute("aria-activedescendant", cell.id); else this.host.removeAttribute("aria-activedescendant");
+  }
+
+  // At the selection's corner: pulled down, it fills.
+  placeHandle(range) {
+    if (!this.mayFill || this.isNarrow) return;
+    if (!this.handle) {
+      this.handle = document.createElement("div");
+      this.handle.className = "fill-handle";
+      this.handle.setAttribute("aria-hidden", "true");
+      this.body.append(this.handle);
+    }
+    this.handle.hidden = !range || this.isEditing || !this.list[range.bottom]?.task;
+    if (this.handle.hidden) return;
+    const right = this.shown.slice(0, range.right + 1).reduce((sum, column) => sum + column.width, 0);
+    this.handle.style.transform = `translate(${right - 4}px, ${(range.bottom + 1) * ROW - 5}px)`;
   }
 
   // What is wrong with the active cell stands under it.
@@ -361,6 +387,7 @@ export class Grid {
     cell.replaceChildren(input);
     input.focus({ preventScroll: true });
     if (typed === undefined) input.select();
+    this.letGo = () => finish(null);
     const finish = (step) => {
       if (this.input !== input) return;
       this.input = null;

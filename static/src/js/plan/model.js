@@ -19,8 +19,8 @@ export class PlanModel {
     this.revision = 0;
     this.resources = new Map();
     this.phases = new Map();
-    // What is done and not yet stored, oldest first.
-    this.pending = [];
+    // The operations that are done and not yet stored, oldest first: whoever keeps them says which.
+    this.pending = () => [];
   }
 
   // Everything anew.
@@ -66,7 +66,7 @@ export class PlanModel {
     this.order = [...this.inOrder];
     this.children = this.childrenNow();
     let hasTurned = false;
-    for (const step of this.pending.flatMap((operation) => operation.steps)) {
+    for (const step of this.pending().flatMap((operation) => operation.steps)) {
       if (hasTurned) this.branchUp();
       hasTurned = perform(this, step);
     }

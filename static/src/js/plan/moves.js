@@ -51,6 +51,16 @@ export const moves = {
     this.grid.host.focus({ preventScroll: true });
   },
 
+  // The whole of the chosen rows.
+  chooseRows() {
+    const range = this.grid.range();
+    if (!range) return;
+    const { id } = this.grid.anchor;
+    this.grid.anchor = { id, column: this.grid.shown.length - 1 };
+    this.grid.activate(this.grid.active.id, 0, { extend: true });
+    this.chosen();
+  },
+
   selectAll() {
     this.moveTo({ row: 0, column: 0 });
     this.moveTo({ row: Infinity, column: Infinity }, { extend: true });

@@ -70,6 +70,25 @@ const PERFORM = {
     return true;
   },
 
+  copy(model, { ids, news = [], parent, after }) {
+    const names = [...news], copies = [], copied = new Map();
+    const heads = new Set(model.heads(ids));
+    for (const task of [...model.order]) {
+      if (!heads.has(task.id) && !copied.has(task.parent)) continue;
+      const copy = { ...task, id: names.shift(), parent: heads.has(task.id) ? parent ?? null : copied.get(task.parent), isNew: true };
+      if (copy.id === undefined) break;
+      copied.set(task.id, copy.id);
+      copies.push(copy);
+    }
+    for (const copy of copies) {
+      copy.links = copy.links.filter(([pk]) => copied.has(pk)).map(([pk, ...rest]) => [copied.get(pk), ...rest]);
+      model.tasks.set(copy.id, copy);
+    }
+    const above = model.tasks.get(after);
+    model.insert(copies, above ? model.endOf(above) : model.endOf(model.tasks.get(parent)));
+    return true;
+  },
+
   link(model, { from, to, kind }) {
     const task = model.own(to);
     if (!task || !model.tasks.has(from) || task.links.some(([pk]) => pk === from)) return false;

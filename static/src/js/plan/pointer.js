@@ -38,6 +38,7 @@ function drag(event, { begin = () => true, move, drop, cancel = () => {} }) {
 function onGrid(space) {
   const { grid } = space;
   grid.host.addEventListener("pointerdown", (event) => {
+    if (event.target === grid.handle && event.button === 0) { event.preventDefault(); dragFill(space, event); return; }
     const cell = event.target.closest("[data-column]"), row = event.target.closest("[role=row][data-index]");
     if (event.target.closest(".cell-input, [data-plan-error]") || event.button !== 0) return;
     if (event.target.closest("[data-fold]")) { space.fold(Number(row.dataset.id)); event.preventDefault(); return; }
@@ -86,6 +87,25 @@ function dragSelection(space, event, id, column) {
     },
     drop() { space.chosen(); },
     cancel() { grid.activate(id, column); space.chosen(); },
+  });
+}
+
+// The corner of the selection pulled down: its cells again in every row it is pulled over.
+function dragFill(space, event) {
+  const { grid } = space, from = grid.range(), { anchor, active } = grid;
+  const choose = (last) => {
+    grid.anchor = { id: space.list[from.top].task.id, column: from.left };
+    grid.activate(space.list[last].task.id, from.right, { extend: true });
+  };
+  const lastAt = (now) => {
+    let last = Math.max(from.bottom, Math.min(space.list.length - 1, Math.floor(space.rowAt(now.clientY))));
+    while (last > from.bottom && !space.list[last].task) last -= 1;
+    return last;
+  };
+  drag(event, {
+    move: (now) => choose(lastAt(now)),
+    drop(now) { space.fillFrom(from, lastAt(now)); space.chosen(); },
+    cancel() { Object.assign(grid, { anchor, active }); space.chosen(); },
   });
 }
 

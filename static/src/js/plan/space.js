@@ -29,6 +29,7 @@ export class Space {
     const find = (name) => page.querySelector(`[data-plan-${name}]`);
     Object.assign(this, { scroller: find("grid"), sizer: find("sizer"), panes: find("panes"), divider: find("divider"), dropLine: find("drop-line"), stateBox: find("state"), drawer: document.getElementById("drawer"), tip: find("tip"), offerBar: find("offer") });
     this.grid = new Grid(find("tree"), this);
+    this.grid.mayFill = setup.mayEdit;
     this.grid.tellError = (message, isConflict) => this.tellRefusal(message, isConflict);
     this.chart = new Chart(find("chart"), this);
     this.editing = new Editing(this);
@@ -234,7 +235,8 @@ export class Space {
     } catch (error) {
       if (!(error instanceof Offline) && ["401", "403", "404"].includes(error.message) && !this.editing.waiting.length) return;
       this.failures = Math.min(6, this.failures + 1);
-      if (this.failures > 1) this.say("offline");
+      if (!(error instanceof Offline)) console.error(error);
+      else if (this.failures > 1) this.say("offline");
     }
     again();
   }

@@ -107,12 +107,21 @@ export const verbs = {
 
   fillDown() {
     const range = this.grid.range();
-    if (!range || range.top === range.bottom) return;
-    const columns = this.grid.shown.slice(range.left, range.right + 1), first = this.list[range.top].task;
-    const steps = [];
-    for (let index = range.top + 1; index <= range.bottom; index += 1) {
-      const { task } = this.list[index];
-      for (const column of columns) if (task && column.mayEdit(task) && column.text(task) !== column.text(first)) steps.push(this.editing.cellStep(task, column, column.plain(first)));
+    if (range && range.top !== range.bottom) this.fillFrom({ ...range, bottom: range.top }, range.bottom);
+  },
+
+  // The cells of a range again in the rows below it, down to the last one.
+  fillFrom({ top, bottom, left, right }, last) {
+    const columns = this.grid.shown.slice(left, right + 1), height = bottom - top + 1, steps = [];
+    for (let index = bottom + 1; index <= last; index += 1) {
+      const { task } = this.list[index], from = this.list[top + (index - bottom - 1) % height]?.task;
+      if (!task || !from) continue;
+      for (const column of columns) {
+        // A start that only follows from links is no start to fill in.
+        const isComputed = columns.length > 1 && (column.key === "finish" || (column.key === "start" && !from.held));
+        if (isComputed || !column.mayEdit(task) || column.text(task) === column.text(from)) continue;
+        steps.push(this.editing.cellStep(task, column, column.plain(from)));
+      }
     }
     this.editing.edit(steps);
   },
