@@ -262,6 +262,8 @@ export class Grid {
       const id = now(key);
       if (id === key) continue;
       this.elements.delete(key);
+      // Its answer was lost, and the row had come from the server already.
+      this.elements.get(id)?.remove();
       element.dataset.id = String(id);
       element.id = `row-${id}`;
       for (const cell of element.children) cell.id = `cell-${id}-${cell.dataset.column}`;
