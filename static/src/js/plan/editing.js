@@ -13,7 +13,7 @@ const TRIES_OF_A_BROKEN_ONE = 3;
 export class Editing {
   constructor(space) {
     this.space = space;
-    // Oldest first: drafts (a row being named), queued, sent.
+    // Oldest first: drafts (a row being named), queued, sent; done ones stay while an undo after them is on its way.
     this.queue = [];
     // Cells that were refused: {step, message, conflict, who}.
     this.refused = [];
@@ -28,7 +28,9 @@ export class Editing {
   }
 
   get isClean() { return !this.queue.length && !this.refused.length; }
-  get waiting() { return this.queue.filter(({ state }) => state !== "draft"); }
+  get waiting() { return this.queue.filter(({ state }) => state !== "draft" && state !== "done"); }
+  // Rows from the server wait: they would show for a moment what an undo has taken back here already.
+  get isHeld() { return this.queue.some(({ state }) => state === "done"); }
 
   // What pages that are gone have left is done over the rows just read.
   async begin() {
@@ -143,9 +145,12 @@ export class Editing {
 
   // An undo that is on its way takes the operation before it out of what is shown.
   performed() {
-    const performed = [];
+    const performed = [], turned = [];
     for (const operation of this.queue) {
-      if (operation.turn === "undo") performed.pop(); else if (!operation.turn) performed.push(operation);
+      const from = { undo: performed, redo: turned }[operation.turn];
+      const last = from?.pop();
+      if (!operation.turn) performed.push(operation);
+      else if (last) (from === performed ? turned : performed).push(last);
     }
     return performed;
   }
@@ -259,13 +264,15 @@ export class Editing {
   finish(batch, outcomes, take = () => this.space.take(null)) {
     const names = new Map();
     for (const { created } of outcomes) for (const [id, pk] of created) names.set(Number(id), pk);
-    this.queue = this.queue.filter((operation) => !batch.includes(operation));
+    const isLast = !this.queue.some((operation) => operation.turn && !batch.includes(operation));
+    for (const operation of batch) operation.state = "done";
+    if (isLast) this.queue = this.queue.filter(({ state }) => state !== "done");
     const lost = [];
     for (const [index, outcome] of outcomes.entries()) lost.push(...this.refusedBy(batch[index], outcome));
     const changed = names.size ? this.rename(names) : [];
     this.space.grid.overlay.clear();
     for (const { steps } of this.performed()) this.show(steps);
-    take();
+    if (isLast) take(); else this.space.take(null);
     this.settleConflicts();
     for (const one of this.refused) this.mark(one.step, one, { isKept: true });
     this.store.replace(batch, [...changed, ...lost]);
@@ -275,7 +282,7 @@ export class Editing {
   refusedBy(operation, outcome) {
     if (!outcome.refused.length) return [];
     if (operation.turn) { this.offerOlder(outcome); return []; }
-    const kept = [];
+    const kept = [], wrong = new Set(outcome.refused.map(({ index }) => index));
     for (const error of outcome.refused) {
       const step = operation.steps[error.index];
       if (step.op === "cell") {
@@ -284,6 +291,7 @@ export class Editing {
         kept.push(record);
       } else this.space.complain(step.name ? `${step.name}: ${error.message}` : error.message);
     }
+    operation.steps = operation.steps.filter((_step, index) => !wrong.has(index));
     return kept;
   }
 
@@ -310,8 +318,9 @@ export class Editing {
     const changed = [];
     for (const operation of [...this.queue, ...this.refused.map((one) => one.operation)]) {
       if (operation.state === "sent") continue;
-      operation.steps = operation.steps.map((step) => renamed(step, now));
-      changed.push(operation);
+      const isDone = operation.state === "done";
+      operation.steps = operation.steps.map((step) => renamed(step, now, { isDone }));
+      if (!isDone) changed.push(operation);
     }
     for (const one of this.refused) [one.step] = one.operation.steps;
     this.space.rename(now, names);
@@ -406,9 +415,12 @@ export class Editing {
   }
 }
 
-function renamed(step, now) {
+// A row that is made already (`isDone`) is made under its own number where it is done again.
+function renamed(step, now, { isDone = false } = {}) {
   const named = { ...step };
   for (const part of ["id", "from", "to", "parent", "after"]) if (part in step && step[part] !== null) named[part] = now(step[part]);
+  if (isDone && step.new) named.new = now(step.new);
+  if (isDone && step.news) named.news = step.news.map(now);
   if (step.ids) named.ids = step.ids.map(now);
   if (step.refs) named.refs = Object.fromEntries(Object.entries(step.refs).map(([code, id]) => [code, now(id)]));
   return named;

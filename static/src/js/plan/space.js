@@ -228,7 +228,8 @@ export class Space {
     if (document.visibilityState !== "visible") { document.addEventListener("visibilitychange", () => this.poll(), { once: true }); return; }
     try {
       const data = await this.server.inTurn(() => this.server.changes());
-      if (data === "anew") await this.readAnew(); else if (data) this.take(data);
+      if (this.editing.isHeld) this.editing.pump();
+      else if (data === "anew") await this.readAnew(); else if (data) this.take(data);
       const wasAway = this.failures > 0;
       this.failures = 0;
       if (wasAway) { this.editing.tell(); this.editing.pump(); }
