@@ -244,11 +244,11 @@ def _ref(change: ChangeRequest, operation: ChangeOperation, typed: str, field: s
 def _links(change: ChangeRequest, operation: ChangeOperation, typed: str) -> list[list[Any]]:
     """ "1.2FS+2d, N1" as [[task id or "N1", kind, lag, unit]]. A new task has a code that no plan has: 0.1 for N1."""
     marked = _NEW_TASK.sub(r"\g<1>0.", typed)
-    links: dict[int | str, list[Any]] = {}
+    links: dict[tuple[int | str, str], list[Any]] = {}
     for link in parse_predecessors(marked, scale_of(change.project)):
         code = link.predecessor
         ref = _ref(change, operation, f"N{code[2:]}" if code.startswith("0.") else code, "predecessors")
-        links[ref] = [ref, link.kind, link.lag, link.lag_unit]
+        links[ref, link.kind] = [ref, link.kind, link.lag, link.lag_unit]
     return sorted(links.values(), key=lambda row: (isinstance(row[0], str), str(row[0])))
 
 

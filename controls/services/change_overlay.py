@@ -187,11 +187,11 @@ def _set_values(actor: Actor, task: Task, values: Mapping[str, Any], made: Made)
         if column in values:
             edit_cell(actor=actor, task_id=task.pk, column=column, text=values[column])
     if "links" in values:
-        wanted: dict[int, TypedLink] = {}
+        wanted: list[tuple[int, TypedLink]] = []
         for ref, kind, lag, unit in values["links"]:
             pk = _resolved(ref, made)
             if pk is not None:
-                wanted[pk] = TypedLink("", kind, lag, unit)
+                wanted.append((pk, TypedLink("", kind, lag, unit)))
         replace_links(actor, task, wanted)
 
 

@@ -40,18 +40,18 @@ def _read_link(node: Node, predecessor: int, successor: int) -> ImportedLink:
 
 
 def keep_links(gathered: Gathered, plan: ImportedPlan) -> None:
-    """The links between tasks of the plan, each pair once."""
-    seen: dict[tuple[int, int], ImportedLink] = {}
+    """The links between tasks of the plan, each pair once in each way."""
+    seen: dict[tuple[int, int, str], ImportedLink] = {}
     dangling: list[str] = []
     repeated: list[str] = []
     for link in gathered.links:
-        pair = link.predecessor_uid, link.successor_uid
+        pair = link.predecessor_uid, link.successor_uid, link.kind
         if link.predecessor_uid not in gathered.names or pair[0] == pair[1]:
             dangling.append(f"→ {gathered.names[link.successor_uid]}")
         elif pair not in seen:
             seen[pair] = link
             plan.links.append(link)
-        elif seen[pair] != link:
+        else:
             repeated.append(_in_words(link, gathered))
     if gathered.external:
         why = gettext_noop("Links to other files cannot be followed.")
@@ -60,7 +60,7 @@ def keep_links(gathered: Gathered, plan: ImportedPlan) -> None:
         why = gettext_noop("The predecessor is missing, inactive or the task itself.")
         plan.left_out.append(named_left_out(gettext_noop("Links to no task"), dangling, why))
     if repeated:
-        why = gettext_noop("Two tasks are linked once; the first link is kept.")
+        why = gettext_noop("Two tasks are linked once in each way; the first link is kept.")
         plan.left_out.append(named_left_out(gettext_noop("Repeated links"), repeated, why))
 
 

@@ -219,7 +219,10 @@ class TaskLink(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["predecessor", "successor"], name="one_link_per_pair"),
+            # SS and FF between the same two tasks are a ladder.
+            models.UniqueConstraint(
+                fields=["predecessor", "successor", "kind"], name="one_link_of_a_kind_per_pair"
+            ),
             models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="no_link_to_itself"),
         ]
 

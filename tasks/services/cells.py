@@ -311,10 +311,10 @@ def _replace_links(
     refs: Mapping[str, int] | None = None,
 ) -> None:
     """Make the task's predecessors what was typed: remove, change and add what differs."""
-    wanted: dict[int, TypedLink] = {}
+    wanted: list[tuple[int, TypedLink]] = []
     for link in typed:
         pk = (refs or {}).get(link.predecessor) or _by_code(project, link.predecessor)
-        wanted[pk] = link
+        wanted.append((pk, link))
     replace_links(actor, task, wanted)
 
 

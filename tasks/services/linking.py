@@ -1,6 +1,7 @@
 """Links and assignments."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -31,15 +32,17 @@ def link_tasks(
     lag: int = 0,
     lag_unit: str = "working",
 ) -> tuple[TaskLink, Rescheduled]:
-    """Let the successor wait for the predecessor. Raises DomainError: self link, double link, or the cycle in words."""
+    """Let the successor wait for the predecessor. Two tasks may be linked once in each way, as SS and FF.
+
+    Raises DomainError: self link, the same kind of link twice, or the cycle in words.
+    """
     project, successor = editable_task(actor, successor_id)
     predecessor = Task.objects.live().filter(project=project, pk=predecessor_id).first()
     if predecessor is None:
         raise NotVisible
     if predecessor.pk == successor.pk:
         raise DomainError(_("A task cannot wait for itself."), field="predecessors")
-    if TaskLink.objects.filter(predecessor=predecessor, successor=successor).exists():
-        raise DomainError(_("These two tasks are linked already."), field="predecessors")
+    _refuse_second_of_kind(predecessor.pk, successor.pk, kind)
     with recording(
         actor, "link_tasks", project_id=project.pk, summary=f"{predecessor} → {successor}"
     ) as record:
@@ -65,8 +68,15 @@ def update_link(
     project, link = _editable_link(actor, link_id)
     with recording(actor, "update_link", project_id=project.pk, summary=str(link)) as record:
         wanted = {name: value for name, value in changes.items() if name in _LINK_FIELDS}
+        if wanted.get("kind", link.kind) != link.kind:
+            _refuse_second_of_kind(link.predecessor_id, link.successor_id, wanted["kind"])
         save_fields(link, wanted, record=record, expected_version=version)
     return link, reschedule_and_raise(project)
+
+
+def _refuse_second_of_kind(predecessor_id: int, successor_id: int, kind: str) -> None:
+    if TaskLink.objects.filter(predecessor=predecessor_id, successor=successor_id, kind=kind).exists():
+        raise DomainError(_("These two tasks are linked in this way already."), field="predecessors")
 
 
 @in_transaction
@@ -181,14 +191,34 @@ __all__ = [
 ]
 
 
-def replace_links(actor: Actor, task: Task, wanted: Mapping[int, TypedLink]) -> None:
-    """Make the task's predecessors these (task id -> link): remove, change and add what differs."""
-    existing = {link.predecessor_id: link for link in TaskLink.objects.filter(successor=task)}
-    for predecessor_id in existing.keys() - wanted.keys():
-        unlink_tasks(actor=actor, link_id=existing[predecessor_id].pk)
-    for predecessor_id, link in wanted.items():
-        values: dict[str, Any] = {"kind": link.kind, "lag": link.lag, "lag_unit": link.lag_unit}
-        if predecessor_id in existing:
-            update_link(actor=actor, link_id=existing[predecessor_id].pk, changes=values)
+def replace_links(actor: Actor, task: Task, wanted: Iterable[tuple[int, TypedLink]]) -> None:
+    """Make the task's predecessors these (task id, link): remove, change and add what differs."""
+    existing: dict[int, list[TaskLink]] = defaultdict(list)
+    for link in TaskLink.objects.filter(successor=task).order_by("id"):
+        existing[link.predecessor_id].append(link)
+    typed: dict[int, dict[str, TypedLink]] = defaultdict(dict)
+    for predecessor_id, typed_link in wanted:
+        typed[predecessor_id][typed_link.kind] = typed_link
+    for predecessor_id in sorted(existing.keys() | typed.keys()):
+        _replace_between(actor, task, predecessor_id, existing[predecessor_id], typed[predecessor_id])
+
+
+def _replace_between(
+    actor: Actor, task: Task, predecessor_id: int, links: list[TaskLink], typed: dict[str, TypedLink]
+) -> None:
+    """A link of a kind that is typed keeps to it; the others take the kinds that are left, or go."""
+    left = {kind: link for kind, link in typed.items() if kind not in {row.kind for row in links}}
+    for row in links:
+        wanted = typed.get(row.kind)
+        if wanted is None and left:
+            wanted = left.pop(next(iter(left)))
+        if wanted is None:
+            unlink_tasks(actor=actor, link_id=row.pk)
         else:
-            link_tasks(actor=actor, predecessor_id=predecessor_id, successor_id=task.pk, **values)
+            update_link(actor=actor, link_id=row.pk, changes=_values(wanted))
+    for wanted in left.values():
+        link_tasks(actor=actor, predecessor_id=predecessor_id, successor_id=task.pk, **_values(wanted))
+
+
+def _values(link: TypedLink) -> dict[str, Any]:
+    return {"kind": link.kind, "lag": link.lag, "lag_unit": link.lag_unit}

@@ -155,10 +155,11 @@ def link(actor: Actor, project: Project, step: Step) -> list[int]:
 def unlink(actor: Actor, project: Project, step: Step) -> list[int]:
     """{"from", "to"}"""
     before, after = step["from"], step["to"]
-    found = TaskLink.objects.filter(project=project, predecessor=before, successor=after).first()
-    if found is None:
+    links = list(TaskLink.objects.filter(project=project, predecessor=before, successor=after))
+    if not links:
         raise NotVisible
-    unlink_tasks(actor=actor, link_id=found.pk)
+    for row in links:
+        unlink_tasks(actor=actor, link_id=row.pk)
     return []
 
 

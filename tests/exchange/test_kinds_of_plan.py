@@ -334,10 +334,17 @@ def test_begun_work_by_hand_keeps_its_dates(take: Taken) -> None:
     assert dates(run, "Fair") == "01-07 08:00 01-15 17:00"
 
 
-def test_a_second_link_of_a_pair_is_named_with_its_lag(take: Taken) -> None:
+def test_two_links_of_a_pair_are_a_ladder(take: Taken) -> None:
     run = take(
-        task(1, "A", 5) + task(2, "B", 6, extra=after(1, kind=3, lag=4800) + after(1, kind=0, lag=9600))
+        task(1, "A", 5) + task(2, "B", 3, extra=after(1, kind=3, lag=4800) + after(1, kind=0, lag=9600))
     )
+    kinds = TaskLink.objects.filter(project=run.project).values_list("kind", "lag").order_by("kind")
+    assert list(kinds) == [("FF", 960), ("SS", 480)]
+    assert dates(run, "B") == "01-09 08:00 01-13 17:00"
+
+
+def test_a_link_that_is_there_twice_is_named_with_its_lag(take: Taken) -> None:
+    run = take(task(1, "A", 5) + task(2, "B", 6, extra=after(1, kind=0) + after(1, kind=0, lag=9600)))
     (links,) = run.report["left_out"]
     assert (links["what"], links["names"]) == ("Repeated links", ["A → B: FF +16 h"])
 
