@@ -1,11 +1,14 @@
 """Whose dates hold: those of the file, where ours are others, and what its status date may move."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from django.db import connection
+from psycopg2.extras import execute_values
 
 from engine.calendar import WorkCalendar
 from engine.critical_path import schedule
@@ -18,7 +21,12 @@ from tasks.models import Task
 from tasks.selectors import load_plan
 from tasks.services.reschedule import reschedule
 
-_HELD = ("constraint_kind", "constraint_date", "mode", "manual_start", "manual_finish")
+_UPDATE = """
+UPDATE tasks_task SET constraint_kind = held.kind, constraint_date = held.date, mode = held.mode,
+    manual_start = held.start, manual_finish = held.finish
+FROM (VALUES %s) AS held (id, kind, date, mode, start, finish) WHERE tasks_task.id = held.id
+"""
+_TEMPLATE = "(%s::bigint, %s, %s::timestamptz, %s, %s::timestamptz, %s::timestamptz)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,25 +125,34 @@ def hold_dates(plan: ImportedPlan, project: Project, placed: Mapping[int, Placed
         and not gap.item.is_manual
         and gap.start < (gap.item.start or "")
     }
-    rows = list(Task.objects.filter(pk__in=wanted))
-    for row in rows:
-        row.constraint_kind = Task.Constraint.SNET
-        row.constraint_date = moment(wanted[row.pk].start, zone)
-    Task.objects.bulk_update(rows, _HELD, batch_size=1000)
-    if rows:
+    _write(
+        (pk, Task.Constraint.SNET, moment(item.start, zone), Task.Mode.AUTO, None, None)
+        for pk, item in wanted.items()
+    )
+    if wanted:
         reschedule(project)
     late = {
         placed[gap.item.uid].pk: gap.item
         for gap in differences(plan, project, placed)
         if not gap.item.is_summary and not gap.item.actual_finish
     }
-    by_hand = list(Task.objects.filter(pk__in=late))
-    for row in by_hand:
-        row.mode = Task.Mode.MANUAL
-        row.constraint_kind, row.constraint_date = Task.Constraint.ASAP, None
-        row.manual_start = moment(late[row.pk].start, zone)
-        row.manual_finish = moment(late[row.pk].finish, zone)
-    Task.objects.bulk_update(by_hand, _HELD, batch_size=1000)
-    if by_hand:
+    _write(
+        (
+            pk,
+            Task.Constraint.ASAP,
+            None,
+            Task.Mode.MANUAL,
+            moment(item.start, zone),
+            moment(item.finish, zone),
+        )
+        for pk, item in late.items()
+    )
+    if late:
         reschedule(project)
-    return Held(len(wanted.keys() - late.keys()), len(by_hand))
+    return Held(len(wanted.keys() - late.keys()), len(late))
+
+
+def _write(rows: Iterable[tuple[Any, ...]]) -> None:
+    """(task id, constraint, its date, mode, fixed start, fixed finish) of each, in a few statements."""
+    with connection.cursor() as cursor:
+        execute_values(cursor, _UPDATE, list(rows), template=_TEMPLATE, page_size=5000)

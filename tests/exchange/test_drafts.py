@@ -220,3 +220,20 @@ def test_a_file_that_repeats_between_draft_and_writing_is_refused(
     with pytest.raises(DomainError, match="was imported on"):
         written(sender, run, code="AB")
     assert first.state == State.DONE
+
+
+def test_a_program_makes_a_draft_and_has_it_written(client: Any, sender: Any) -> None:
+    client.force_login(sender)
+    file = SimpleUploadedFile("plan.xml", LATE, content_type="text/xml")
+    made = client.post("/api/v1/imports/", {"file": file, "draft": "true"})
+    assert (made.status_code, made.json()["state"]) == (201, "draft")
+    assert made.json()["report"]["options"]["differs"] == 1
+    place = f"/api/v1/imports/{made.json()['id']}/"
+    wrong = client.post(f"{place}write/", {"currency": "XXX"})
+    assert (wrong.status_code, "currency" in wrong.json()["errors"]) == (422, True)
+    sent = client.post(f"{place}write/", {"dates": "hold", "status_date": "none", "code": "AB"})
+    assert (sent.status_code, sent["Location"]) == (202, place)
+    run_import(run_id=made.json()["id"])
+    answer = client.get(place).json()
+    assert (answer["state"], answer["project"]) == ("done", "AB")
+    assert answer["report"]["date_difference_count"] == 0
