@@ -183,3 +183,15 @@ def test_half_days_count() -> None:
     plan = chain_of_three()
     report(plan, "build", needs_more_days=float(Decimal("0.5")))
     assert plan["build"].duration_minutes == 3 * DAY + DAY // 2
+
+
+def test_a_report_moves_the_finish_of_a_task_under_way_that_is_scheduled_by_hand() -> None:
+    plan = chain_of_three()
+    update_task(actor=plan.manager, task_id=plan.ids["design"], changes={"mode": Task.Mode.MANUAL})
+    report(plan, "design", is_started=True, on=TUESDAY - timedelta(days=1))
+    first, last = plan.dates("design")
+    assert plan["design"].manual_finish is not None
+    report(plan, "design", needs_more_days=Decimal(2))
+    assert plan["design"].manual_finish is None
+    assert plan.dates("design")[0] == first
+    assert plan.dates("design")[1] > last
