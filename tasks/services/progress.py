@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,8 @@ from tasks.services.reschedule import in_transaction
 from tasks.splits import kept
 
 MAX_EXTRA_DAYS = 365
+# How far back a day with work is looked for.
+_REACH_DAYS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +219,20 @@ def _began(project: Project, task: Task, report: Report) -> datetime:
         and task.actual_start is None
     ):
         return task.early_start if task.early_start and task.early_start <= end_of_day else task.start
+    if report.on is None:
+        day = _day_of_work(project, task, day)
     return _moment_on(project, task, day, at_end=False)
+
+
+def _day_of_work(project: Project, task: Task, day: date) -> date:
+    """The day, or the last one before it on which the task's calendar works; none before the project begins."""
+    pk = task.calendar_id or calendar_of_project(project.calendar_id)
+    first = project.start.astimezone(ZoneInfo(project.time_zone)).date()
+    if pk is None or day < first:
+        return max(day, first)
+    calendar = engine_calendars([pk])[pk]
+    back = (day - timedelta(days=days) for days in range(_REACH_DAYS) if day - timedelta(days=days) >= first)
+    return next((one for one in back if calendar.intervals_on(one)), day)
 
 
 def _ended(project: Project, task: Task, report: Report) -> datetime:

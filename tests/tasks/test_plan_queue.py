@@ -1,7 +1,9 @@
 """What a plan page has done meanwhile: ordered operations, each once, each with its own undo."""
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -325,3 +327,23 @@ def test_each_step_asks_for_its_own_right(plan: DrawnPlan, as_user: AsUser) -> N
     told = outcomes(member, plan, operation("a", *steps))
     assert [error["index"] for error in told[0]["refused"]] == [0]
     assert (plan["build"].name, plan["build"].percent_complete) == ("build", 50)
+
+
+@pytest.mark.parametrize(
+    ("today", "began"),
+    [
+        # A Sunday: the Friday before. Before the project: its first day.
+        (date(2026, 3, 8), date(2026, 3, 6)),
+        (date(2026, 2, 20), date(2026, 3, 2)),
+    ],
+)
+def test_a_typed_percent_begins_work_on_a_day_of_work(
+    plan: DrawnPlan, client: Any, monkeypatch: pytest.MonkeyPatch, today: date, began: date
+) -> None:
+    monkeypatch.setattr("tasks.services.progress._day", lambda _project, report: report.on or today)
+    plan.add("later", 1, constraint_kind="snet", constraint_date=datetime(2026, 6, 1, 8, tzinfo=UTC))
+    told = outcomes(client, plan, operation("a", cell(plan, "later", "percent", "40")))
+    assert told[0]["refused"] == []
+    begun = plan["later"].actual_start
+    assert begun is not None
+    assert begun.astimezone(ZoneInfo(plan.project.time_zone)).date() == began

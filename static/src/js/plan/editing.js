@@ -201,7 +201,7 @@ export class Editing {
         await Promise.resolve();
         const batch = this.batch();
         if (!batch.length) break;
-        await this.store.writing;
+        await this.store.isKept;
         await this.sendBatch(batch);
       }
     } catch (error) {

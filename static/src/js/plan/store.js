@@ -3,6 +3,11 @@
 
 const NAME = "plumbline-plan";
 const TABLE = "operations";
+// A browser whose database does not answer holds nothing up.
+const PATIENCE_MS = 2000;
+const atMost = (promise, otherwise) => Promise.race([
+  promise, new Promise((resolve) => { setTimeout(() => resolve(otherwise), PATIENCE_MS); }),
+]);
 
 export class Store {
   constructor(owner) {
@@ -62,7 +67,12 @@ export class Store {
   }
 
   // The operations that pages of this person and plan have left behind, oldest first.
-  async takeOver() {
+  takeOver() { return atMost(this.takeAll(), []); }
+
+  // When all that was to be kept is kept.
+  get isKept() { return atMost(this.writing); }
+
+  async takeAll() {
     try {
       const left = await this.left();
       const mine = [];
