@@ -13,7 +13,7 @@ from engine import cp_sat
 from engine.bench import run_benchmarks
 from engine.checking import Comparison, compare
 from engine.critical_path import schedule
-from engine.errors import PlanError
+from engine.errors import PlanError, PlanFileError
 from engine.plan_json import load
 from engine.psplib import read_project
 from engine.rcpsp import Optimiser, check_feasible, makespan
@@ -23,16 +23,23 @@ GENETIC_SHARE = 0.4
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command; 0 when all is well, 1 on a tier-A mismatch, 2 when a file cannot be used."""
+    """Run a command; 0 when all is well, 1 on a tier-A mismatch, 2 when a file cannot be used.
+
+    `check` reads on after such a file: 1 if any value of tier A differs, else 2 if any file could not be used.
+    """
     options = _parser().parse_args(arguments)
     try:
         return options.run(options)
     except PlanError as error:
-        where = "" if error.activity_uid is None else f" (task {error.activity_uid})"
-        print(f"{type(error).__name__}: {error.message}{where}", file=sys.stderr)
+        print(_told(error), file=sys.stderr)
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
     return 2
+
+
+def _told(error: PlanError) -> str:
+    where = "" if error.activity_uid is None else f" (task {error.activity_uid})"
+    return f"{type(error).__name__}: {error.message}{where}"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -90,18 +97,32 @@ def _check(options: argparse.Namespace) -> int:
     tiers = {}
     if manifest.exists():
         tiers = {part["file"]: part["tier"] for part in json.loads(manifest.read_text()) if "tier" in part}
-    totals = {"A": [0, 0, 0, 0], "B": [0, 0, 0, 0]}
+    if not options.directory.is_dir():
+        raise PlanFileError(f"{options.directory} is no folder.")
+    totals = {"A": [0] * 6, "B": [0] * 6}
+    unread = 0
     for path in sorted(options.directory.glob("*.json.gz")):
-        found = compare(load(path))
-        counts = [found.tasks, *(found.rows(group) for group in (found.forward, found.slack, found.critical))]
+        name = path.name.removesuffix(".json.gz")
+        try:
+            found = compare(load(path))
+        except PlanError as error:
+            unread += 1
+            print(f"{name} unread: {_told(error)}", file=sys.stderr)
+            continue
         tier = tiers.get(path.name, "A")
-        totals[tier] = [a + b for a, b in zip(totals[tier], counts, strict=True)]
-        print(path.name.removesuffix(".json.gz"), *counts)
+        totals[tier] = [a + b for a, b in zip(totals[tier], found.counts, strict=True)]
+        print(name, *found.counts[:4])
         if options.details:
             _print_details(found)
+    for tier, (tasks, _forward, _slack, _critical, total_float, free_float) in totals.items():
+        print(f"floats {tier}: of {tasks} tasks, {total_float} total and {free_float} free floats differ")
+    if unread:
+        print(f"unread {unread}", file=sys.stderr)
     for tier, counts in totals.items():
-        print(f"total {tier}", *counts)
-    return 1 if any(totals["A"][1:]) else 0
+        print(f"total {tier}", *counts[:4])
+    if any(totals["A"][1:]):
+        return 1
+    return 2 if unread else 0
 
 
 def _print_details(found: Comparison) -> None:

@@ -32,6 +32,17 @@ class Comparison:
     slack: tuple[Mismatch, ...]
     critical: tuple[Mismatch, ...]
 
+    @property
+    def counts(self) -> tuple[int, int, int, int, int, int]:
+        """Tasks, and how many of them differ: in early dates, in late dates or floats, in being critical; and of the
+        floats alone, in the total and in the free one."""
+        floats = [
+            sum(mismatch.what == name for mismatch in self.slack)
+            for name in ("total_float_minutes", "free_float_minutes")
+        ]
+        groups = (self.forward, self.slack, self.critical)
+        return self.tasks, *(self.rows(group) for group in groups), *floats  # type: ignore[return-value]
+
     @staticmethod
     def rows(mismatches: tuple[Mismatch, ...]) -> int:
         return len({mismatch.uid for mismatch in mismatches})

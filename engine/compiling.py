@@ -22,17 +22,9 @@ from engine.progress import apply_progress
 from engine.splits import Gaps, check_gaps
 from engine.validation import check_columns, index_of, name_of, parents_of
 
-ASAP, ALAP, SNET, SNLT, FNET, FNLT, MSO, MFO = range(8)
-assert [kind.value for kind in ConstraintKind] == [
-    "ASAP",
-    "ALAP",
-    "SNET",
-    "SNLT",
-    "FNET",
-    "FNLT",
-    "MSO",
-    "MFO",
-]
+ASAP, ALAP, SNET, SNLT, FNET, FNLT, MSO, MFO, SON, FON = range(10)
+NAMES = "ASAP ALAP SNET SNLT FNET FNLT MSO MFO SON FON"
+assert [kind.value for kind in ConstraintKind] == NAMES.split()
 
 
 def compile_columns(columns: PlanColumns) -> CompiledPlan:
@@ -274,25 +266,25 @@ def set_constraints(plan: CompiledPlan) -> None:
     rows = plan.columns.activities
     from_finish = plan.columns.schedule_from == ScheduleFrom.FINISH
     code = _filled(rows.constraint_code, plan.activity_count, NONE)
-    wants_late = ~np.isin(code, (ASAP, MSO, MFO)) if from_finish else code == ALAP
+    wants_late = ~np.isin(code, (ASAP, MSO, MFO, SON, FON)) if from_finish else code == ALAP
     plan.alap = np.flatnonzero(wants_late & ~plan.is_summary)
     honours = plan.columns.options.honours_constraints
     limits = _SummaryLimits(plan)
     if rows.constraint_code is not None and rows.constraint_date is not None:
         # A date of its own lets an activity begin before the project does, as in Microsoft Project. This comes
         # before any date is applied: those of the phases above it hold as well.
-        own = np.isin(code, (SNET, FNET, MSO, MFO)) & ~plan.is_summary
+        own = np.isin(code, (SNET, FNET, MSO, MFO, SON, FON)) & ~plan.is_summary
         plan.floor[np.flatnonzero(own)] = FAR_PAST
-        for kind in (SNET, FNET, MSO, MFO):
+        for kind in (SNET, FNET, MSO, MFO, SON, FON):
             limits.raise_floor(
-                np.flatnonzero(code == kind), rows.constraint_date, is_finish=kind in (FNET, MFO)
+                np.flatnonzero(code == kind), rows.constraint_date, is_finish=kind in (FNET, MFO, FON)
             )
-        for kind in (SNLT, FNLT, MSO, MFO):
+        for kind in (SNLT, FNLT, MSO, MFO, SON, FON):
             limits.lower_ceiling(
                 np.flatnonzero(code == kind),
                 rows.constraint_date,
-                is_finish=kind in (FNLT, MFO),
-                is_hard=honours,
+                is_finish=kind in (FNLT, MFO, FON),
+                is_hard=honours and kind not in (SON, FON),
             )
     if rows.deadline is not None:
         limits.lower_ceiling(

@@ -16,6 +16,8 @@ from engine.plan import ConstraintKind, LinkKind, ScheduleFrom
 from engine.reasons import Driver, DriverKind, ScheduleWarning, WarningKind
 from engine.solved import Solved
 
+_DATES_OF_FINISH = (ConstraintKind.FNET, ConstraintKind.MFO, ConstraintKind.FON)
+
 
 class Drivers:
     """Finds, for each node, the arc that binds it."""
@@ -106,10 +108,7 @@ class Drivers:
         calendar = plan.calendar[row : row + 1]
         if kind is not None and kind.needs_date and dates is not None:
             count = int(plan.calendars.counts(calendar, dates[row : row + 1])[0])
-            if (
-                count - (int(plan.duration[row]) if kind in (ConstraintKind.FNET, ConstraintKind.MFO) else 0)
-                == start
-            ):
+            if count - (int(plan.duration[row]) if kind in _DATES_OF_FINISH else 0) == start:
                 return self._constraint(row)
         project = int(plan.calendars.counts(calendar, np.array([plan.start_instant]))[0])
         if status is not None and start > project and plan.columns.options.reschedules_after_status_date:

@@ -35,7 +35,10 @@ class LagUnit(StrEnum):
 
 
 class ConstraintKind(StrEnum):
-    """The eight date constraints."""
+    """The date constraints: Microsoft Project's eight, and the two soft ones of Primavera P6.
+
+    SON and FON hold the early date from below and the late date from above, and never beat logic.
+    """
 
     ASAP = "ASAP"
     ALAP = "ALAP"
@@ -45,6 +48,8 @@ class ConstraintKind(StrEnum):
     FNLT = "FNLT"
     MSO = "MSO"
     MFO = "MFO"
+    SON = "SON"
+    FON = "FON"
 
     @property
     def needs_date(self) -> bool:

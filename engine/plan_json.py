@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -36,6 +37,7 @@ from engine.plan import (
 from engine.splits import Gap
 
 T = TypeVar("T")
+E = TypeVar("E", TaskType, ResourceKind)
 
 WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 CONSTRAINTS = {
@@ -47,7 +49,12 @@ CONSTRAINTS = {
     "FINISH_NO_LATER_THAN": ConstraintKind.FNLT,
     "MUST_START_ON": ConstraintKind.MSO,
     "MUST_FINISH_ON": ConstraintKind.MFO,
+    "START_ON": ConstraintKind.SON,
+    "FINISH_ON": ConstraintKind.FON,
 }
+# Names of Primavera P6 and of newer exports for what there is one word for here.
+TASK_TYPES = {"FIXED_DURATION_AND_UNITS": TaskType.FIXED_DURATION}
+RESOURCE_KINDS = {"LABOR": ResourceKind.WORK, "NON_LABOR": ResourceKind.WORK, "NONLABOR": ResourceKind.WORK}
 CONSTRAINT_NAMES = {kind: name for name, kind in CONSTRAINTS.items()}
 PROGRESS = {
     "RETAINED_LOGIC": ProgressRule.RETAINED_LOGIC,
@@ -85,7 +92,7 @@ def load(path: Path) -> PlanFile:
         raw = path.read_bytes()
         text = gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw
         return parse(json.loads(text))
-    except (OSError, EOFError, ValueError) as error:
+    except (OSError, EOFError, ValueError, zlib.error, RecursionError) as error:
         if isinstance(error, PlanError):
             raise
         raise PlanFileError(f"{path.name} cannot be read: {error}") from error
@@ -201,8 +208,22 @@ def _moment(text: str | None) -> datetime | None:
     return moment.replace(second=0) + timedelta(minutes=moment.second >= 30)
 
 
+def _named(kind: type[E], others: Mapping[str, E], name: Any) -> E:
+    """The member that a file calls `name`. Raises PlanFileError for one that is not known."""
+    text = str(name)
+    if text in others:
+        return others[text]
+    try:
+        return kind(text.lower())
+    except ValueError:
+        raise PlanFileError(f"“{text}” is no {kind.__name__} that is known.") from None
+
+
 def _activity(task: dict[str, Any]) -> Activity:
-    kind = CONSTRAINTS[task.get("constraint") or "AS_SOON_AS_POSSIBLE"]
+    name = str(task.get("constraint") or "AS_SOON_AS_POSSIBLE")
+    if name not in CONSTRAINTS:
+        raise PlanFileError(f"Task {task['uid']} has the constraint “{name}”, which is not known.")
+    kind = CONSTRAINTS[name]
     is_manual = task.get("mode") == "MANUALLY_SCHEDULED"
     expected = task.get("expected") or {}
     started = task.get("actual_start") is not None
@@ -222,7 +243,7 @@ def _activity(task: dict[str, Any]) -> Activity:
         deadline=_moment(task.get("deadline")),
         calendar_uid=task.get("calendar"),
         priority=task.get("priority") or 500,
-        task_type=TaskType(str(task.get("type") or "FIXED_UNITS").lower()),
+        task_type=_named(TaskType, TASK_TYPES, task.get("type") or "FIXED_UNITS"),
         effort_driven=bool(task.get("effort_driven")),
         actual_start=_moment(task.get("actual_start")),
         actual_finish=_moment(task.get("actual_finish")),
@@ -267,7 +288,7 @@ def _people(tasks: Sequence[dict[str, Any]]) -> tuple[tuple[Resource, ...], tupl
             # Work that nobody is named for happens on the task's own calendar.
             if uid is None or uid < 0:
                 continue
-            kind = ResourceKind(str(part.get("type") or "WORK").lower())
+            kind = _named(ResourceKind, RESOURCE_KINDS, part.get("type") or "WORK")
             resources.setdefault(
                 uid, Resource(uid, part.get("resource_name") or "", kind, part.get("calendar"))
             )

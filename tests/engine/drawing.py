@@ -120,7 +120,7 @@ def _apply(
     elif first in ConstraintKind.__members__:
         kind = ConstraintKind(first)
         day = int(rest[0]) if rest else 0
-        moment = at_end(day) if first in ("FNET", "FNLT", "MFO") else at_start(day)
+        moment = at_end(day) if first in ("FNET", "FNLT", "MFO", "FON") else at_start(day)
         return replace(activity, constraint=Constraint(kind, moment if kind.needs_date else None))
     elif first == "due":
         return replace(activity, deadline=at_end(int(rest[0])))

@@ -1,5 +1,7 @@
 """Date constraints, deadlines, ALAP and scheduling from the finish, drawn."""
 
+import pytest
+
 from engine.plan import PlanOptions
 from tests.engine.drawing import assert_schedule
 
@@ -110,4 +112,23 @@ def test_plan_from_its_finish_keeps_asap_tasks_early():
         soon   |   X          | ASAP
         """,
         finish=8,
+    )
+
+
+@pytest.mark.parametrize("kind", ["SON", "FON"])
+def test_a_soft_date_holds_from_both_sides_and_never_beats_logic(kind):
+    assert_schedule(
+        f"""
+        days   | MTWTFSSMTWTF |
+        long   | XXXXX..XX    |
+        design |   X          | {kind} 2, float 0d, late 2-2, because {kind}
+        build  |    X         | FS design, float 3d
+        """
+    )
+    assert_schedule(
+        f"""
+        days   | MTWTFSSMTWTF |
+        before | XXX          | float -2d
+        design |    X         | FS before, {kind} 1, float -2d, because before
+        """
     )

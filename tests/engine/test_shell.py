@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -10,8 +12,9 @@ import pytest
 from engine.__main__ import main
 from engine.calendar import standard_calendar
 from engine.critical_path import schedule
-from engine.plan import Activity, Link, Plan
-from engine.plan_json import Expected, load, save
+from engine.errors import PlanFileError
+from engine.plan import Activity, Link, Plan, ResourceKind, TaskType
+from engine.plan_json import Expected, load, parse, render, save
 from tests.engine.reference import DATA, needs_reference_data
 
 PLAN = Plan(
@@ -55,6 +58,53 @@ def test_check_passes_and_fails(tmp_path, capsys):
     assert "wrong 2 2" in capsys.readouterr().out
 
 
+def test_check_reads_on_after_a_file_that_it_cannot_read(tmp_path, capsys):
+    save(PLAN, tmp_path / "b.json.gz", expected=expectation(PLAN))
+    (tmp_path / "a.json.gz").write_bytes(b"no archive")
+    (tmp_path / "c.json.gz").write_bytes(gzip.compress(b'{"project": {}, "tasks": 3}'))
+    (tmp_path / "d.json.gz").write_bytes(b"\x1f\x8b" + bytes(40))
+    (tmp_path / "e.json.gz").write_bytes(gzip.compress(b"[" * 200_000))
+    assert main(["check", str(tmp_path)]) == 2
+    printed = capsys.readouterr()
+    assert "b 2 0 0 0" in printed.out
+    assert [line.split(":")[0] for line in printed.err.splitlines()] == [
+        "a unread", "c unread", "d unread", "e unread", "unread 4",
+    ]  # fmt: skip
+    longer = replace(PLAN, activities=(Activity(1, duration_minutes=480), PLAN.activities[1]))
+    save(longer, tmp_path / "wrong.json.gz", expected=expectation(PLAN))
+    assert main(["check", str(tmp_path)]) == 1
+    assert "floats A: of 4 tasks, 0 total and 0 free floats differ" in capsys.readouterr().out
+    assert main(["check", str(tmp_path / "none")]) == 2
+
+
+def test_names_of_primavera_are_known(tmp_path):
+    document = render(PLAN, expected={})
+    for task, constraint in zip(document["tasks"], ("START_ON", "FINISH_ON"), strict=True):
+        task |= {
+            "constraint": constraint,
+            "constraint_date": "2026-01-09T08:00",
+            "type": "FIXED_DURATION_AND_UNITS",
+        }
+        task["assignments"] = [{"resource": 5, "type": "NON_LABOR", "units": 100}]
+    plan = parse(document).plan
+    assert [row.constraint.kind.value for row in plan.activities] == ["SON", "FON"]
+    assert {row.task_type for row in plan.activities} == {TaskType.FIXED_DURATION}
+    assert [row.kind for row in plan.resources] == [ResourceKind.WORK]
+    again = parse(json.loads(json.dumps(render(plan, expected={})))).plan
+    assert again.activities == plan.activities
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("constraint", "SOON"), ("type", "FIXED"), ("assignments", [{"resource": 1, "type": "X"}])],
+)
+def test_a_name_that_is_not_known_is_told(name, value):
+    document = render(PLAN, expected={})
+    document["tasks"][1][name] = value
+    with pytest.raises(PlanFileError, match="known"):
+        parse(document)
+
+
 def test_simulate_prints_percentiles(tmp_path, capsys):
     save(PLAN, tmp_path / "plan.json")
     assert main(["simulate", str(tmp_path / "plan.json"), "--iterations", "200", "--seed", "3"]) == 0
@@ -84,5 +134,6 @@ def test_saved_plan_loads_again(tmp_path):
 def test_check_over_the_reference_plans(capsys):
     assert main(["check", str(DATA / "plans")]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 62
+    assert len(lines) == 64
+    assert lines[-4].endswith(", 0 total and 0 free floats differ")
     assert lines[-2].split()[-3:] == ["0", "0", "0"]
