@@ -149,10 +149,17 @@ class BatchLayout:
             calendar: 2 * plan.calendars.counts(np.full(len(ends), calendar), ends)
             for calendar in np.unique(plan.calendar).tolist()
         }
+        # As in `engine.critical_path.late_limits`: a milestone may end the project at 08:00.
+        moment_limit_of = {}
+        for calendar in np.unique(plan.calendar[self.bits == 0]).tolist():
+            own = np.full(len(ends), calendar)
+            begins = plan.calendars.start_forms(own, limit_of[calendar] >> 1)
+            moment_limit_of[calendar] = limit_of[calendar] + (begins <= ends)
         for order, steps, crowded in reversed(self.outgoing):
             latest = np.empty((len(order), twice.shape[1]), dtype=twice.dtype)
             for row, node in enumerate(order.tolist()):
-                latest[row] = limit_of[int(plan.calendar[node])]
+                limits = limit_of if self.bits[node] else moment_limit_of
+                latest[row] = limits[int(plan.calendar[node])]
             for step in steps:
                 bound = self._backward_bound(step.arcs, step.others, late_starts, late, starts, twice)
                 np.minimum(latest[step.rows], bound, out=latest[step.rows])
@@ -201,12 +208,19 @@ class BatchLayout:
         crossing = np.flatnonzero(arcs.is_cross[places]) if not self.plain else ()
         if len(crossing):
             crossed = self._cross_backward(places[crossing], bound[crossing], twice)
+        begun_by = self.bits[arcs.source[places]] & ~self.bits[arcs.target[places]]
+        begun_by &= 1 - arcs.from_finish[places]
+        if begun_by.any():
+            bound -= 2 * (begun_by.astype(bound.dtype)[:, None] & ~bound)
         lag = 2 * arcs.lag[places]
         if lag.any():
             bound -= lag.astype(bound.dtype)[:, None]
         by_start = np.flatnonzero(arcs.from_finish[places] == 0)
         if len(by_start):
             bound[by_start] += twice[arcs.source[places[by_start]]]
+        either = self.bits[arcs.target[places]] & ~self.bits[arcs.source[places]]
+        if either.any():
+            bound |= either.astype(bound.dtype)[:, None]
         if crossed is not None:
             bound[crossing] = crossed
         if self.plan.least_nodes:

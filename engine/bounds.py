@@ -88,7 +88,32 @@ def cross_backward(plan: CompiledPlan, places: Ints, given: Ints, minutes: Ints 
     `minutes` are the sources' durations, where they are not the plan's (in a simulation).
     """
     arcs, calendars = plan.arcs, plan.calendars
-    source, target, lag = arcs.source[places], arcs.target[places], arcs.lag[places]
+    source, instants = arcs.source[places], latest_moments(plan, places, given)
+    # A milestone may stand at 17:00 as well as at 08:00, so its start is held as a finish is.
+    is_moment = plan.has_duration[source] == 0
+    from_finish = (arcs.from_finish[places] == 1) | is_moment
+    own = plan.calendar[source]
+    bounds = np.empty(len(places), dtype=np.int64)
+    bounds[from_finish] = 2 * calendars.counts(own[from_finish], instants[from_finish])
+    if is_moment.any():
+        counts = bounds[is_moment] >> 1
+        bounds[is_moment] += calendars.start_forms(own[is_moment], counts) <= instants[is_moment]
+    by_start = ~from_finish
+    starts = calendars.floor_counts(own[by_start], instants[by_start])
+    duration = plan.duration[source] if minutes is None else minutes
+    bounds[by_start] = 2 * (starts + duration[by_start])
+    if len(shared := _shared(plan, source, by_start)):
+        rows = source[shared]
+        crews = _crews_lasting(plan, rows, duration[shared])
+        _, ends = crews.run(crews.last_begins(instants[shared]))
+        bounds[shared] = 2 * calendars.counts(plan.calendar[rows], ends)
+    return bounds
+
+
+def latest_moments(plan: CompiledPlan, places: Ints, given: Ints) -> Ints:
+    """The latest instant of each arc's source that its target's latest point, and the lag, leave to it."""
+    arcs, calendars = plan.arcs, plan.calendars
+    target, lag = arcs.target[places], arcs.lag[places]
     is_elapsed = arcs.is_elapsed[places]
     lag_calendar = arcs.lag_calendar[places]
     lagged = ~is_elapsed & (lag != 0)
@@ -105,24 +130,7 @@ def cross_backward(plan: CompiledPlan, places: Ints, given: Ints, minutes: Ints 
             np.where(part > 0, calendars.counts(own, moments), calendars.floor_counts(own, moments)) - part
         )
         instants[lagged] = calendars.start_forms(own, counts)
-    # A milestone may stand at 17:00 as well as at 08:00, so its start is held as a finish is.
-    is_moment = plan.has_duration[source] == 0
-    from_finish = (arcs.from_finish[places] == 1) | is_moment
-    own = plan.calendar[source]
-    bounds = np.empty(len(places), dtype=np.int64)
-    bounds[from_finish] = 2 * calendars.counts(own[from_finish], instants[from_finish])
-    if is_moment.any():
-        counts = bounds[is_moment] >> 1
-        bounds[is_moment] += calendars.start_forms(own[is_moment], counts) <= instants[is_moment]
-    by_start = ~from_finish
-    starts = calendars.floor_counts(own[by_start], instants[by_start])
-    duration = plan.duration[source] if minutes is None else minutes
-    bounds[by_start] = 2 * (starts + duration[by_start])
-    if len(shared := _shared(plan, source, by_start)):
-        rows = source[shared]
-        _, ends = _crews_lasting(plan, rows, duration[shared]).run(instants[shared])
-        bounds[shared] = 2 * calendars.counts(plan.calendar[rows], ends)
-    return bounds
+    return instants
 
 
 def delayed(plan: CompiledPlan, rows: Ints, points: Ints) -> Ints:

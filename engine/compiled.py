@@ -34,7 +34,8 @@ class Arcs:
     """All arcs, those of links first and in the links' order.
 
     `lag` is in working minutes of calendar `lag_calendar`, or in clock minutes where `is_elapsed`. `is_cross` marks
-    arcs whose bound cannot be had by adding points: other calendars, elapsed lags, several calendars on one activity.
+    arcs whose bound cannot be had by adding points: other calendars, elapsed lags, several calendars on one activity
+    (`crosses`), and from fixed dates to milestones.
     `link` is the row of the link, NONE for arcs that bind a summary's children.
     """
 
@@ -45,6 +46,7 @@ class Arcs:
     lag: Ints
     lag_calendar: Ints
     is_elapsed: Flags
+    crosses: Flags
     is_cross: Flags
     link: Ints
     drops_forward: Flags

@@ -246,6 +246,9 @@ def set_limits(plan: CompiledPlan) -> None:
     # Project. Only a link to its finish from another's finish leaves it at the project's start.
     led = (plan.arcs.link != NONE) & ((plan.arcs.from_finish == 0) | (plan.arcs.to_finish == 0))
     plan.floor[plan.arcs.target[led]] = FAR_PAST
+    # A helper passes on what it is given: those that it stands for hold the project's start themselves.
+    helpers = plan.arcs.target[plan.arcs.target >= plan.activity_count]
+    plan.floor[helpers] = FAR_PAST
     set_constraints(plan)
     apply_progress(plan)
     plan.floor = delayed(plan, np.arange(nodes), plan.floor)
@@ -338,7 +341,18 @@ class _SummaryLimits:
             np.minimum.at(self.plan.ceiling, rows, starts)
         # Late limits are kept on the finish.
         late = points if is_finish else self._finishes(rows, starts)
-        np.minimum.at(self.plan.late_ceiling, rows, late)
+        np.minimum.at(self.plan.late_ceiling, rows, self._not_behind(rows, moments, late))
+
+    def _not_behind(self, rows: Ints, moments: Ints, points: Ints) -> Ints:
+        """A milestone held to a moment in free time is held to the 17:00 before, not to the next 08:00."""
+        is_moment = np.flatnonzero(self.plan.has_duration[rows] == 0)
+        if not len(is_moment):
+            return points
+        calendars, own = self.plan.calendars, self.plan.calendar[rows[is_moment]]
+        counts = points[is_moment] >> 1
+        held = points.copy()
+        held[is_moment] = 2 * counts + (calendars.start_forms(own, counts) <= moments[is_moment])
+        return held
 
     def _starts_not_before(self, rows: Ints, finish_points: Ints) -> Ints:
         """The earliest start points that do not end before the finish points given."""

@@ -111,6 +111,18 @@ def crew_start_not_before(crew: list[Member], tables: list[CalendarTable], bound
     return crew_latest_start(crew, tables, crew_run(crew, tables, min(reached))[1])
 
 
+def crew_last_begin(crew: list[Member], tables: list[CalendarTable], instant: int) -> int:
+    """The latest start whose first minute of work is not after an instant: somebody must be there by then."""
+    begins = []
+    for member in crew:
+        if not member.minutes:
+            continue
+        table = tables[member.calendar]
+        count = table.count_at(instant)
+        begins.append(table.start_form(count - (table.start_form(count) > instant)))
+    return max(begins, default=instant)
+
+
 def crew_points(plan: CompiledPlan, row: int, point: int) -> tuple[int, int]:
     """Start and finish points of a crew's activity that may go on at `point`."""
     tables = plan.calendars.tables
@@ -204,6 +216,14 @@ class CrewTable:
             nothing_left = np.bitwise_and.reduceat(idle, self.first)
             first_work[nothing_left] = last_work[nothing_left] = begins[nothing_left]
         return first_work, last_work
+
+    def last_begins(self, instants: Ints) -> Ints:
+        """`crew_last_begin` of every crew."""
+        counts = self.calendars.floor_counts(self.calendar, instants[self.owner])
+        begins = self.calendars.start_forms(self.calendar, counts)
+        begins[self.minutes == 0] = np.iinfo(np.int64).min
+        latest = np.maximum.reduceat(begins, self.first)
+        return np.where(latest == np.iinfo(np.int64).min, instants, latest)
 
     def latest_starts(self, finishes: Ints) -> Ints:
         """`crew_latest_start` of every crew."""

@@ -133,6 +133,12 @@ def late_limits(plan: CompiledPlan, early: Points, finish: int) -> Ints:
     number = len(plan.calendars.tables)
     counts = plan.calendars.counts(np.arange(number), np.full(number, finish))
     limits = (2 * counts)[plan.calendar]
+    # A milestone that stands at 08:00 may be what ends the project: it is not held to the 17:00 before.
+    moments = np.flatnonzero(plan.has_duration == 0)
+    if len(moments):
+        used, places = np.unique(plan.calendar[moments], return_inverse=True)
+        begins = plan.calendars.start_forms(used, counts[used]) <= finish
+        limits[moments] += begins[places]
     if plan.columns.options.has_multiple_critical_paths:
         has_followers = np.zeros(plan.node_count, dtype=bool)
         has_followers[plan.arcs.source] = True

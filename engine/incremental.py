@@ -176,6 +176,7 @@ class LiveSchedule:
             walker.forward_shift[arc] = 2 * lag - length + 2 * int(plan.delay[target])
             walker.backward_shift[arc] = (0 if arcs.from_finish[arc] else walker.twice[source]) - 2 * lag
             walker.drops_forward[arc] = bool(arcs.drops_forward[arc])
+            walker.is_cross[arc] = bool(arcs.is_cross[arc])
 
     def _forward(self, dirty: Flags) -> tuple[Points, Ints]:
         """Early points, and the nodes whose own differ."""

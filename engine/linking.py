@@ -8,11 +8,12 @@ costs m arcs, not m times its links.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from engine.calendar_table import Ints
-from engine.columns import NONE, Flags, PlanColumns
+from engine.columns import NO_DATE, NONE, Flags, PlanColumns
 from engine.compiled import Arcs
 from engine.crews import Crews
 from engine.plan import LagUnit, LinkKind
@@ -80,6 +81,7 @@ def build_arcs(setting: Setting) -> Draft:
         lag=np.concatenate((lag, helpers.zeros())),
         lag_calendar=np.concatenate((lag_calendar, helpers.zeros())),
         is_elapsed=np.concatenate((is_elapsed, helpers.zeros().astype(bool))),
+        crosses=np.empty(0, dtype=bool),
         is_cross=np.empty(0, dtype=bool),
         link=np.concatenate((number, helpers.zeros() + NONE)),
         drops_forward=np.zeros(len(source) + len(helpers.arcs), dtype=bool),
@@ -87,7 +89,7 @@ def build_arcs(setting: Setting) -> Draft:
     )
     owners = np.array(helpers.owners, dtype=np.int64)
     own = helpers.calendars()
-    arcs.is_cross = _crossing(arcs, np.concatenate((setting.calendar, own)), setting)
+    arcs.is_cross = arcs.crosses = _crossing(arcs, np.concatenate((setting.calendar, own)), setting)
     return Draft(arcs, owners, own, helpers.least_nodes)
 
 
@@ -155,7 +157,8 @@ class _Helpers:
 
     def calendars(self) -> Ints:
         """Each helper's calendar: its activities' own where they share one, so that their points pass as they are;
-        else the clock, on which every instant passes as it is. A phase's own calendar never comes in between."""
+        else, and where dates are fixed, the clock, on which every instant passes as it is. A phase's own calendar
+        never comes in between."""
         return np.array([self._common_calendar(owner) for owner in self.owners], dtype=np.int64)
 
     def _common_calendar(self, summary: int) -> int:
@@ -164,11 +167,21 @@ class _Helpers:
             common = {
                 self._common_calendar(row)
                 if self.setting.is_summary[row]
-                else int(self.setting.calendar[row])
+                else (self.setting.clock if self._is_fixed[row] else int(self.setting.calendar[row]))
                 for row in below
             }
             self._common[summary] = common.pop() if len(common) == 1 else self.setting.clock
         return self._common[summary]
+
+    @cached_property
+    def _is_fixed(self) -> Flags:
+        """Activities with dates that happened, or were set by hand: those may lie in the free time of any calendar."""
+        rows = self.setting.columns.activities
+        fixed = np.zeros(len(rows.uid), dtype=bool)
+        for column in (rows.actual_start, rows.actual_finish, rows.manual_start):
+            if column is not None:
+                fixed |= column != NO_DATE
+        return fixed
 
     def node(self, role: str, summary: int) -> int:
         """The helper node of a summary in a role, made with those of all summaries below it."""

@@ -8,8 +8,8 @@ import numpy as np
 
 from engine.bounds import delayed
 from engine.calendar_table import Ints
-from engine.compiled import FAR_PAST, CompiledPlan
-from engine.crews import crew_bound_point, crew_points, crew_run, crew_start_point
+from engine.compiled import FAR_FUTURE, FAR_PAST, CompiledPlan
+from engine.crews import crew_bound_point, crew_last_begin, crew_points, crew_run, crew_start_point
 from engine.network import group_by
 from engine.passes import Points, least_drops, least_start, point_at, resumed_by
 
@@ -100,24 +100,32 @@ class NodeWalker:
         early: Points,
     ) -> tuple[int, int]:
         """Late points of a node that may finish at `latest`, given those of all nodes after it."""
+        held = FAR_FUTURE
         for place in range(self.out_starts[node], self.out_starts[node + 1]):
             arc = self.out_arcs[place]
             if drops[arc]:
                 continue
             target = self.target[arc]
             given = finishes[target] if self.to_finish[arc] else starts[target]
-            bound = (
-                self._cross_backward(arc, given) if self.is_cross[arc] else given + self.backward_shift[arc]
-            )
+            if self.is_cross[arc]:
+                bound = self._cross_backward(arc, given)
+            else:
+                # Work is held to 17:00 and the next 08:00 alike; so a milestone before it may stand at either.
+                bound = given + self.backward_shift[arc] | (self.bits[target] & ~self.bits[node])
+                if not (self.from_finish[arc] or given & 1 or self.bits[target]):
+                    # What must have begun by 17:00 begins a minute before.
+                    bound -= 2 * self.bits[node]
             if bound < latest:
                 latest = bound
+            if not self.from_finish[arc] and node in self.plan.crews:
+                held = min(held, self._held_start(arc, given))
         bit = self.bits[node]
         latest &= ~bit
         if not self.is_special[node]:
             return (latest - self.twice[node]) | bit, latest
         plan, start = self.plan, (latest - self.twice[node]) | bit
         if node in plan.crews:
-            start = crew_start_point(plan, node, latest)
+            start = min(crew_start_point(plan, node, latest), held)
             latest = crew_points(plan, node, start)[1]
         if plan.is_started[node]:
             start = resumed_by(plan, node, start, int(early.finishes[node]))
@@ -154,10 +162,18 @@ class NodeWalker:
             return point
         return int(delayed(plan, np.array([target]), np.array([point]))[0])
 
-    def _cross_backward(self, arc: int, given: int) -> int:
+    def _held_start(self, arc: int, given: int) -> int:
+        """The latest start point of a crew that an arc from its start leaves to it."""
+        plan, source = self.plan, self.source[arc]
+        tables = plan.calendars.tables
+        begin = crew_last_begin(plan.crews[source], tables, self._latest_moment(arc, given))
+        return 2 * tables[plan.calendar[source]].count_at(begin) + 1
+
+    def _latest_moment(self, arc: int, given: int) -> int:
+        """The latest instant of the source that the target's latest point, and the lag, leave to it."""
         plan, arcs = self.plan, self.plan.arcs
         tables = plan.calendars.tables
-        source, target, lag = self.source[arc], self.target[arc], self.lag[arc]
+        target, lag = self.target[arc], self.lag[arc]
         lag_calendar = int(arcs.lag_calendar[arc])
         # Only milestones tell 17:00 from 08:00: one held to 17:00 cannot wait for what ends after it.
         is_start = self.bits[target] or given & 1
@@ -171,9 +187,16 @@ class NodeWalker:
             if lag < 0:
                 held -= table.start_form(held) > instant
             instant = table.start_form(held - lag)
+        return instant
+
+    def _cross_backward(self, arc: int, given: int) -> int:
+        plan, source = self.plan, self.source[arc]
+        tables = plan.calendars.tables
+        instant = self._latest_moment(arc, given)
         own = tables[plan.calendar[source]]
         if source in plan.crews and not self.from_finish[arc]:
-            return 2 * own.count_at(crew_run(plan.crews[source], tables, instant)[1])
+            begin = crew_last_begin(plan.crews[source], tables, instant)
+            return 2 * own.count_at(crew_run(plan.crews[source], tables, begin)[1])
         count = own.count_at(instant)
         # A milestone may stand at 17:00 as well as at 08:00, so its start is held as a finish is.
         if not self.bits[source]:

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.bounds import cross_backward, cross_forward, delayed
+from engine.bounds import cross_backward, cross_forward, delayed, latest_moments
 from engine.calendar_table import Ints
+from engine.columns import Flags
 from engine.compiled import FAR_FUTURE, FAR_PAST, CompiledPlan
 from engine.crews import CrewTable, crew_start_point
 from engine.network import NARROW_WIDTH
@@ -47,7 +48,12 @@ class LevelLayout:
         self.incoming = _Side(plan, self.place, arcs.target, sorted_levels, plan.level_count)
         self.outgoing = _Side(plan, self.place, arcs.source, sorted_levels, plan.level_count)
         self.special = _special_levels(plan)
-        self.crews = _crew_levels(plan)
+        self.crews = _crew_levels(plan, sorted(plan.crews))
+        # Backward, those that nobody waits for are known at once, all together.
+        held = [row for row in sorted(plan.crews) if has_followers[row]]
+        free = [row for row in sorted(plan.crews) if not has_followers[row]]
+        self.held_crews = self.crews if not free else _crew_levels(plan, held)
+        self.free_crews = _LevelCrews(plan, free) if free else None
 
 
 class _Side:
@@ -82,6 +88,9 @@ class _LevelCrews:
         self.rows = np.array(rows, dtype=np.int64)
         self.table = CrewTable.of_rows(plan, rows)
         self.clock = plan.calendar[self.rows]
+        arcs = plan.arcs
+        self.holding = np.flatnonzero(np.isin(arcs.source, self.rows) & (arcs.from_finish == 0))
+        self.holder = np.searchsorted(self.rows, arcs.source[self.holding])
 
     def forward(self, plan: CompiledPlan, place: Ints, points: Ints) -> None:
         """Start and finish points, from the start points that arcs and floors leave."""
@@ -91,18 +100,28 @@ class _LevelCrews:
         points[at] = 2 * plan.calendars.counts(self.clock, starts) + 1
         points[plan.node_count + at] = 2 * plan.calendars.counts(self.clock, finishes)
 
-    def backward(self, plan: CompiledPlan, place: Ints, points: Ints) -> None:
-        """Start points from the latest finish points, and the finishes that those really lead to."""
+    def backward(self, plan: CompiledPlan, place: Ints, points: Ints, dropped: Flags | None) -> None:
+        """Start points from the latest finish points, and the finishes that those really lead to.
+
+        Where `dropped` arcs are given, the others that go from a crew's start hold that, too.
+        """
         at = place[self.rows]
         finishes = plan.calendars.start_forms(self.clock, points[plan.node_count + at] >> 1)
         starts = self.table.latest_starts(finishes)
+        if dropped is not None and len(self.holding):
+            kept = ~dropped[self.holding]
+            arcs, holder = self.holding[kept], self.holder[kept]
+            target = place[plan.arcs.target[arcs]] + plan.node_count * plan.arcs.to_finish[arcs]
+            moments = latest_moments(plan, arcs, points[target])
+            crews = CrewTable.of_rows(plan, self.rows[holder].tolist())
+            np.minimum.at(starts, holder, crews.last_begins(moments))
         points[at] = 2 * plan.calendars.counts(self.clock, starts) + 1
         points[plan.node_count + at] = 2 * plan.calendars.counts(self.clock, self.table.run(starts)[1])
 
 
-def _crew_levels(plan: CompiledPlan) -> dict[int, _LevelCrews]:
+def _crew_levels(plan: CompiledPlan, chosen: list[int]) -> dict[int, _LevelCrews]:
     rows: dict[int, list[int]] = {}
-    for row in sorted(plan.crews):
+    for row in chosen:
         rows.setdefault(int(plan.level[row]), []).append(row)
     return {level: _LevelCrews(plan, own) for level, own in rows.items()}
 
@@ -203,7 +222,14 @@ def backward_by_levels(plan: CompiledPlan, layout: LevelLayout, late_ceiling: In
     ranked = side.arcs
     target = layout.place[arcs.target[ranked]] + nodes * arcs.to_finish[ranked]
     shift = 2 * ((1 - arcs.from_finish[ranked]) * plan.duration[arcs.source[ranked]] - arcs.lag[ranked])
-    dropped = (arcs.drops_backward | least_drops(plan, early))[ranked]
+    # Work is held to 17:00 and the next 08:00 alike; so a milestone before it may stand at either.
+    either = plan.has_duration[arcs.target[ranked]] & ~plan.has_duration[arcs.source[ranked]]
+    # What must have begun by 17:00 begins a minute before.
+    begun_by = plan.has_duration[arcs.source[ranked]] & ~plan.has_duration[arcs.target[ranked]]
+    begun_by &= 1 - arcs.from_finish[ranked]
+    has_begun_by = bool(begun_by.any())
+    drops = arcs.drops_backward | least_drops(plan, early)
+    dropped = drops[ranked]
     has_dropped = bool(dropped.any())
     bits, twice = plan.has_duration[order], 2 * plan.duration[order]
     masks = ~bits
@@ -211,8 +237,8 @@ def backward_by_levels(plan: CompiledPlan, layout: LevelLayout, late_ceiling: In
     starts, finishes = points[:nodes], points[nodes:]
     finishes[:] = late_ceiling[order] & masks
     starts[:] = (finishes - twice) | bits
-    for crews in layout.crews.values():
-        crews.backward(plan, layout.place, points)
+    if layout.free_crews is not None:
+        layout.free_crews.backward(plan, layout.place, points, None)
     special = [node for nodes in layout.special.values() for node in nodes]
     _special_backward(plan, special, layout.place, points, early)
     for level in range(plan.level_count - 1, -1, -1):
@@ -221,7 +247,9 @@ def backward_by_levels(plan: CompiledPlan, layout: LevelLayout, late_ceiling: In
             continue
         a, b = side.arc_edges[level], side.arc_edges[level + 1]
         given = points[target[a:b]]
-        bounds = given + shift[a:b]
+        bounds = given + shift[a:b] | either[a:b]
+        if has_begun_by:
+            bounds -= 2 * (begun_by[a:b] & ~given)
         if side.has_crossing and side.cross_edges[level] < side.cross_edges[level + 1]:
             crossing = side.crossing[side.cross_edges[level] : side.cross_edges[level + 1]]
             bounds[crossing - a] = cross_backward(plan, ranked[crossing], given[crossing - a])
@@ -231,8 +259,8 @@ def backward_by_levels(plan: CompiledPlan, layout: LevelLayout, late_ceiling: In
         latest = np.minimum(finishes[low:high], np.minimum.reduceat(bounds, firsts)) & masks[low:high]
         finishes[low:high] = latest
         starts[low:high] = (latest - twice[low:high]) | bits[low:high]
-        if level in layout.crews:
-            layout.crews[level].backward(plan, layout.place, points)
+        if level in layout.held_crews:
+            layout.held_crews[level].backward(plan, layout.place, points, drops)
         if level in layout.special:
             _special_backward(plan, layout.special[level], layout.place, points, early)
     return Points(starts[layout.place], finishes[layout.place])

@@ -12,8 +12,8 @@ import numpy as np
 
 from engine.calendar_table import Ints, instant_of
 from engine.columns import NO_DATE, NONE, Flags
-from engine.compiled import FAR_FUTURE, CompiledPlan
-from engine.crews import resume_crew
+from engine.compiled import FAR_FUTURE, FAR_PAST, CompiledPlan
+from engine.crews import crew_latest_start, crew_run, resume_crew
 from engine.plan import ProgressRule
 
 
@@ -83,14 +83,27 @@ def _pin_finished(plan: CompiledPlan, done: Ints, start: Ints, finish: Ints) -> 
         lost = begins == NO_DATE
         counts = plan.calendars.counts(calendar[lost], ends[lost]) - plan.duration[done[lost]]
         begins[lost] = plan.calendars.start_forms(calendar[lost], counts)
+        for place in _shared_among(plan, done, lost):
+            crew, tables = plan.crews[int(done[place])], plan.calendars.tables
+            begins[place] = crew_latest_start(crew, tables, int(ends[place]))
     if (ends == NO_DATE).any():
         lost = ends == NO_DATE
         counts = plan.calendars.counts(calendar[lost], begins[lost]) + plan.duration[done[lost]]
         ends[lost] = np.where(
             plan.duration[done[lost]] > 0, plan.calendars.finish_forms(calendar[lost], counts), begins[lost]
         )
+        for place in _shared_among(plan, done, lost):
+            crew, tables = plan.crews[int(done[place])], plan.calendars.tables
+            ends[place] = crew_run(crew, tables, int(begins[place]))[1]
     plan.is_done[done] = plan.is_started[done] = True
     _pin(plan, done, begins, ends)
+
+
+def _shared_among(plan: CompiledPlan, rows: Ints, chosen: Flags) -> list[int]:
+    """Places of the chosen rows that several people share: a minute of the clock is no minute of their work."""
+    if not plan.crews:
+        return []
+    return [place for place in np.flatnonzero(chosen).tolist() if int(rows[place]) in plan.crews]
 
 
 def _pin(plan: CompiledPlan, rows: Ints, begins: Ints, ends: Ints) -> None:
@@ -190,6 +203,9 @@ def _pin_manual(plan: CompiledPlan, is_settled: Flags, actual_start: Ints) -> No
 def _drop_arcs(plan: CompiledPlan) -> None:
     """Arcs that no longer bind: into finished and manual activities, and into the past of started ones."""
     arcs = plan.arcs
+    # What really happened may have ended in free time; a milestone tells that from the end of work before it.
+    is_pinned = plan.pinned_finish_instant != FAR_PAST
+    arcs.is_cross = arcs.crosses | (is_pinned[arcs.source] & (plan.has_duration[arcs.target] == 0))
     overrides = plan.columns.options.progress_rule == ProgressRule.PROGRESS_OVERRIDE
     to_started, from_started = plan.is_started[arcs.target], plan.is_started[arcs.source]
     binds_start = (arcs.to_finish == 0) & (arcs.from_finish == 0)

@@ -97,9 +97,9 @@ class Oracle:
     def floor(self, row: Activity, *, is_led: bool) -> datetime | None:
         if row.constraint is not None and row.constraint.date is not None:
             date, kind = row.constraint.date, row.constraint.kind
-            if kind in (ConstraintKind.SNET, ConstraintKind.MSO):
+            if kind in (ConstraintKind.SNET, ConstraintKind.MSO, ConstraintKind.SON):
                 return date
-            if kind in (ConstraintKind.FNET, ConstraintKind.MFO):
+            if kind in (ConstraintKind.FNET, ConstraintKind.MFO, ConstraintKind.FON):
                 return moved(self.calendar(row), date, -row.duration_minutes)
         return None if is_led else self.plan.start
 

@@ -11,7 +11,14 @@ import pytest
 from engine.calendar import CalendarException, WorkCalendar, hours, standard_calendar
 from engine.columns import columns_of
 from engine.compiling import compile_columns
-from engine.crews import CrewTable, Member, crew_latest_start, crew_run, crew_start_not_before
+from engine.crews import (
+    CrewTable,
+    Member,
+    crew_last_begin,
+    crew_latest_start,
+    crew_run,
+    crew_start_not_before,
+)
 from engine.critical_path import schedule
 from engine.incremental import LiveSchedule
 from engine.levelling import level, levelled_schedule
@@ -172,5 +179,23 @@ def test_arrays_of_crews_give_what_one_crew_gives() -> None:
         assert table.latest_starts(at).tolist() == latest
         bound = [crew_start_not_before(crew, tables, begin + minutes) for crew in crews]
         assert table.starts_not_before(at).tolist() == bound
+        last = [crew_last_begin(crew, tables, begin + minutes) for crew in crews]
+        assert table.last_begins(at).tolist() == last
         for crew, start in zip(crews, bound, strict=True):
             assert crew_run(crew, tables, start)[1] >= begin + minutes
+
+
+def test_shared_work_with_nothing_left_ended_when_its_people_had_done_it() -> None:
+    running = begun(1, 5, left=0, on=datetime(2026, 1, 15, 8))
+    result = schedule(plan_of(running, task(2, 1), links=[Link(1, 2)]))
+    # Bo was away for three days.
+    assert result[1].finish == datetime(2026, 1, 26, 17)
+    assert result[2].start == datetime(2026, 1, 27, 8)
+
+
+def test_what_waits_for_the_start_of_shared_work_holds_that_start() -> None:
+    links = [Link(1, 2, LinkKind.SS, lag_minutes=2 * DAY)]
+    plan = plan_of(task(1, 1), task(2, 5), task(3, 10), links=links, leave=ONE_DAY_NEXT_YEAR)
+    result = schedule(plan)
+    assert result[1].late_start == datetime(2026, 1, 8, 8)
+    assert result[1].total_float_minutes == 3 * DAY

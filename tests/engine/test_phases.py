@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -142,3 +143,76 @@ def test_of_two_children_that_end_a_phase_the_one_that_leaves_least_says_its_flo
         for order in orders
     ]
     assert [row.total_float_minutes for row in floats] == [DAY, DAY]
+
+
+def test_running_work_of_a_phase_ends_as_early_as_the_link_onto_the_phase_lets_it():
+    before = Activity(1, "before", duration_minutes=60, calendar_uid=4)
+    around_the_clock = WorkCalendar(4, "clock", (hours((0, 24)),) * 7)
+    running = Activity(
+        2,
+        "watch",
+        100,
+        duration_minutes=60,
+        calendar_uid=4,
+        actual_start=datetime(2026, 1, 3, 8),
+        remaining_minutes=30,
+    )
+    link = Link(1, 100, LinkKind.FF, lag_minutes=-480, lag_unit=LagUnit.ELAPSED)
+    plan = Plan(
+        datetime(2026, 1, 5, 8), (standard_calendar(), around_the_clock), (before, PHASE, running), (link,)
+    )
+    assert schedule(plan)[2].finish == datetime(2026, 1, 5, 1)
+
+
+def test_a_milestone_waits_for_what_ended_after_hours():
+    late = task(1, 1, actual_start=datetime(2026, 1, 9, 8), actual_finish=datetime(2026, 1, 9, 21))
+    result = schedule(plan_of(late, Activity(2, "gate"), links=[Link(1, 2)]))
+    assert result[2].start == datetime(2026, 1, 12, 8)
+    # And so it does where it waits for a phase.
+    through = schedule(
+        plan_of(PHASE, replace(late, parent_uid=100), Activity(2, "gate"), links=[Link(100, 2)])
+    )
+    assert through[2].start == datetime(2026, 1, 12, 8)
+
+
+def test_a_milestone_in_the_morning_that_ends_the_project_makes_nothing_late():
+    around_the_clock = WorkCalendar(4, "clock", (hours((0, 24)),) * 7)
+    watch = Activity(1, "watch", duration_minutes=23 * 60, calendar_uid=4)
+    plan = Plan(
+        datetime(2026, 1, 5, 8),
+        (standard_calendar(), around_the_clock),
+        (watch, Activity(2, "gate")),
+        (Link(1, 2),),
+    )
+    result = schedule(plan)
+    assert (result[1].finish, result[2].start) == (datetime(2026, 1, 6, 7), datetime(2026, 1, 6, 8))
+    assert (result[1].total_float_minutes, result[2].total_float_minutes) == (60, 0)
+
+
+def test_a_milestone_due_in_free_time_holds_what_it_waits_for_to_the_evening_before():
+    gate = Activity(2, "gate", deadline=datetime(2026, 1, 10, 12))
+    result = schedule(plan_of(on_saturdays(1, 1), gate, on_saturdays(9, 12), links=[Link(1, 2)]))
+    assert result[2].late_finish == datetime(2026, 1, 9, 17)
+    assert result[1].late_finish == datetime(2026, 1, 9, 17)
+
+
+def test_a_phase_whose_work_is_linked_by_its_end_may_begin_with_the_next_morning():
+    # Its only task may end on Monday at 17:00, which is Tuesday at 08:00 to a lead of a day.
+    due = task(3, 2, parent_uid=100, deadline=datetime(2026, 1, 6, 17))
+    early = WorkCalendar(4, "Early", (hours((6, 10), (11, 15)),) * 5 + ((), ()))
+    plan = Plan(
+        datetime(2026, 1, 5, 8),
+        (standard_calendar(), early),
+        (PHASE, due, Activity(6, "before", duration_minutes=480, calendar_uid=4), task(9, 10)),
+        (Link(6, 100, LinkKind.FF, lag_minutes=-DAY),),
+    )
+    through = schedule(plan)[6]
+    direct = schedule(replace(plan, links=(Link(6, 3, LinkKind.FF, lag_minutes=-DAY),)))[6]
+    assert through.late_finish == direct.late_finish == datetime(2026, 1, 8, 8)
+
+
+def test_what_must_have_begun_by_the_evening_begins_a_minute_before():
+    gate = Activity(2, "gate", deadline=datetime(2026, 1, 7, 17))
+    link = Link(1, 2, LinkKind.SS)
+    direct = schedule(plan_of(task(1, 1), gate, task(9, 10), links=[link]))
+    assert direct[1].late_start == datetime(2026, 1, 7, 16, 59)
