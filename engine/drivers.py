@@ -184,7 +184,8 @@ class Drivers:
         rows = np.flatnonzero(~plan.is_summary & plan.is_active[: plan.activity_count])
         if not len(rows):
             return ()
-        node = int(rows[np.argmax(solved.finish[rows])])
+        # Of those that finish together the last in the order of work: the milestone behind the work.
+        node = int(rows[np.lexsort((rows[::-1], plan.level[rows], solved.finish[rows]))[-1]])
         path = []
         while True:
             if node < plan.activity_count:

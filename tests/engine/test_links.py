@@ -122,3 +122,14 @@ def test_longest_path_leads_to_the_last_finish():
         four   |  X           | SS one +1d
     """)
     assert result.longest_path == (2, 3)
+
+
+def test_the_longest_path_goes_on_to_the_milestone_that_ends_with_its_work():
+    result = assert_schedule(
+        """
+        days   | MTWTFSSMTWTF |
+        design | XX           |
+        gate   |  >           | FS design
+        """
+    )
+    assert result.longest_path == (1, 2)
