@@ -19,7 +19,8 @@ from engine.calendar_table import moment_of
 from engine.columns import PlanColumns, columns_of
 from engine.compiled import FAR_FUTURE, FAR_PAST, CompiledPlan
 from engine.compiling import compile_columns
-from engine.critical_path import solve
+from engine.critical_path import blamed, solve
+from engine.errors import DateOutOfRangeError, EmptyCalendarError
 from engine.levelling_orders import searched_order
 from engine.network import group_by
 from engine.node_pass import NodeWalker
@@ -98,6 +99,19 @@ def level(
     """
     columns = plan if isinstance(plan, PlanColumns) else columns_of(plan)
     compiled = compile_columns(with_delays(columns, {}))
+    try:
+        return _best(compiled, within_float=within_float, should_stop=should_stop, seed=seed)
+    except (DateOutOfRangeError, EmptyCalendarError) as error:
+        raise blamed(compiled, error) from error
+
+
+def _best(
+    compiled: CompiledPlan,
+    *,
+    within_float: bool,
+    should_stop: Callable[[], bool] | None,
+    seed: int,
+) -> Levelling:
     leveller = _Leveller(compiled, within_float=within_float)
     best: _Try | None = None
     for rule, order in leveller.orders(should_stop, seed):

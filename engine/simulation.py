@@ -19,7 +19,8 @@ from engine.calendar_table import Ints
 from engine.columns import PlanColumns, columns_of
 from engine.compiled import FAR_PAST, CompiledPlan
 from engine.compiling import compile_columns
-from engine.errors import SimulationError
+from engine.critical_path import blamed
+from engine.errors import DateOutOfRangeError, EmptyCalendarError, SimulationError
 from engine.plan import Distribution, Plan, ThreePoint
 from engine.sampling import LEVELS, Picks, Samples, check_estimate, draw_picks, look_up, quantile_tables
 from engine.simulation_result import Scenario, SimulationResult
@@ -130,16 +131,12 @@ def simulate(
         fires = risk_rng.random((len(risks), size), dtype=np.float32)
         impacts = risk_rng.integers(0, LEVELS, (2 * len(risks), size), dtype=np.uint16)
         sampled = look_up(inputs.tables, picks)
-        for number, (scenario, state) in enumerate(zip(result.scenarios, states.values(), strict=True)):
-            _run(
-                inputs,
-                scenario,
-                state,
-                sampled,
-                fires,
-                impacts,
-                with_criticality=with_criticality and not number,
-            )
+        try:
+            for number, (scenario, state) in enumerate(zip(result.scenarios, states.values(), strict=True)):
+                is_first = with_criticality and not number
+                _run(inputs, scenario, state, sampled, fires, impacts, with_criticality=is_first)
+        except (DateOutOfRangeError, EmptyCalendarError) as error:
+            raise blamed(inputs.plan, error) from error
         result.keep(picks, fires, memory_bound_bytes // 2)
         done += size
         if on_progress is not None:

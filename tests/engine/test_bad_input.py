@@ -27,6 +27,8 @@ from engine.errors import (
     UnknownCalendarError,
     UnknownResourceError,
 )
+from engine.generated import generated_plan, with_crews
+from engine.levelling import level
 from engine.plan import (
     Activity,
     Assignment,
@@ -39,6 +41,7 @@ from engine.plan import (
     ScheduleFrom,
 )
 from engine.plan_json import load, parse
+from engine.simulation import simulate
 
 MONDAY = datetime(2026, 1, 5, 8)
 STANDARD = standard_calendar()
@@ -210,3 +213,55 @@ def test_file_that_is_not_even_json_is_refused(tmp_path):
     path.write_bytes(b"\x1f\x8bnot really")
     with pytest.raises(PlanFileError, match="broken"):
         load(path)
+
+
+GONE = WorkCalendar(
+    3,
+    "Gone for ever",
+    exceptions=(CalendarException(date(2026, 1, 12), date(9999, 12, 31)),),
+    parent=standard_calendar(),
+)
+NIGHT = WorkCalendar(2, "Night", (hours((20, 24)),) * 7)
+
+
+def shared(task: Activity, *people: int, links=()) -> Plan:
+    return Plan(
+        datetime(2026, 1, 5, 8),
+        (standard_calendar(), NIGHT, GONE),
+        (Activity(1, "before", duration_minutes=480), task),
+        tuple(links),
+        resources=tuple(Resource(uid, calendar_uid=uid) for uid in (1, 2, 3)),
+        assignments=tuple(Assignment(task.uid, uid) for uid in people),
+    )
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        shared(Activity(7, "build", duration_minutes=960, calendar_uid=2), 1, 2),
+        shared(Activity(7, "build", duration_minutes=9600), 1, 3, links=[Link(1, 7)]),
+        shared(Activity(7, "build", duration_minutes=9600), 3, links=[Link(1, 7, LinkKind.FF)]),
+        shared(
+            Activity(
+                7, "build", duration_minutes=9600, actual_start=datetime(2026, 1, 5, 8), percent_complete=10
+            ),
+            1,
+            3,
+        ),
+    ],
+    ids=["no common minute", "on leave for ever", "alone and on leave", "under way"],
+)
+@pytest.mark.parametrize(
+    "run",
+    [schedule, level, lambda plan: simulate(plan, rng=np.random.default_rng(1), iterations=2)],
+    ids=["schedule", "level", "simulate"],
+)
+def test_people_who_never_get_done_are_told_with_their_task(plan, run):
+    with pytest.raises((EmptyCalendarError, DateOutOfRangeError), match="“build”") as caught:
+        run(plan)
+    assert caught.value.activity_uid == 7
+
+
+def test_a_hundred_thousand_tasks_of_three_people_are_scheduled():
+    columns = with_crews(generated_plan(100_000), size=3)
+    assert schedule(columns).finish > datetime(2026, 1, 5, 8)
