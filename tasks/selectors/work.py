@@ -4,18 +4,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.access import Actor
 from projects.models import Project
-from tasks.models import Task, TimeEntry
+from tasks.models import Assignment, Task, TimeEntry
 
 _FIELDS = (
     "id", "name", "wbs_code", "project_id", "project__code", "project__name", "start", "finish", "percent_complete",
     "status", "blocked_reason", "is_critical", "duration_minutes", "remaining_minutes", "version", "actual_start",
-    "total_float_minutes", "is_milestone",
+    "total_float_minutes", "is_milestone", "own_work_minutes",
 )  # fmt: skip
 LATER_SHOWN = 30
 
@@ -31,10 +31,10 @@ class WorkGroup:
         return sum(task["left_minutes"] for task in self.tasks)
 
 
-def my_tasks(actor: Actor, today: date) -> list[WorkGroup]:
+def my_tasks(actor: Actor, today: date, *, with_empty: bool = False) -> list[WorkGroup]:
     """Unfinished tasks assigned to the actor in active projects, by when they are due. One query."""
     rows = (
-        Task.objects.visible_to(actor)
+        _with_own_work(Task.objects.visible_to(actor), actor)
         .unfinished()
         .filter(assignments__resource__user_id=actor.user_id, project__status=Project.Status.ACTIVE)
         .order_by("finish", "row_number", "id")
@@ -44,7 +44,7 @@ def my_tasks(actor: Actor, today: date) -> list[WorkGroup]:
     for row in rows:
         _add_words(row, today)
         groups[_group_of(row, today)].tasks.append(row)
-    return [group for group in groups.values() if group.tasks]
+    return [group for group in groups.values() if group.tasks or with_empty]
 
 
 def my_task_count(actor: Actor, today: date) -> int:
@@ -64,7 +64,8 @@ def my_task_count(actor: Actor, today: date) -> int:
 
 def own_task_row(actor: Actor, task_id: int, today: date) -> dict[str, Any] | None:
     """One row of the list, after an update; None when it is no longer the actor's to see."""
-    row = Task.objects.visible_to(actor).live().filter(pk=task_id).values(*_FIELDS).first()
+    tasks = _with_own_work(Task.objects.visible_to(actor), actor)
+    row = tasks.live().filter(pk=task_id).values(*_FIELDS).first()
     if row is not None:
         _add_words(row, today)
     return row
@@ -112,10 +113,26 @@ def _add_words(row: dict[str, Any], today: date) -> None:
     if remaining is None:
         remaining = round(row["duration_minutes"] * (100 - row["percent_complete"]) / 100)
     row["due"] = due
-    row["left_minutes"] = remaining
+    row["left_minutes"] = _own_work_left(row, remaining)
     row["days_late"] = (today - due).days if due and due < today else 0
     row["step"] = min(4, row["percent_complete"] // 25) if row["percent_complete"] < 100 else 4
     row["is_blocked"] = row["status"] == Task.Status.BLOCKED
+
+
+def _with_own_work(tasks: QuerySet[Task], actor: Actor) -> Any:
+    """Each task with the minutes of work that are the actor's; null where none of it is."""
+    own = Assignment.objects.filter(task=OuterRef("pk"), resource__user_id=actor.user_id)
+    return tasks.annotate(own_work_minutes=Subquery(own.order_by("id").values("work_minutes")[:1]))
+
+
+def _own_work_left(row: dict[str, Any], remaining_minutes: int) -> int:
+    """The actor's work on what remains of the task: own work × remaining duration / duration.
+
+    Eight days at half a share are four days of work, and half of them are left at half-time.
+    """
+    if not row["duration_minutes"]:
+        return 0
+    return round((row["own_work_minutes"] or 0) * remaining_minutes / row["duration_minutes"])
 
 
 def _group_of(row: dict[str, Any], today: date) -> str:

@@ -1,5 +1,6 @@
 """My work: what to do, told in one tap."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -21,7 +22,7 @@ from core.reading import whole_number
 from tasks import services
 from tasks.forms import ProgressForm, TimeForm
 from tasks.models import Task
-from tasks.selectors.work import my_tasks, own_task_row, week_of_time
+from tasks.selectors.work import WorkGroup, my_tasks, own_task_row, week_of_time
 from tasks.services.editing import Edited
 from tasks.services.progress import report_from
 from tasks.views.timesheet import work_segments
@@ -37,19 +38,25 @@ def my_work(request: HttpRequest) -> HttpResponse:
     groups = my_tasks(actor, today)
     if groups:
         groups[0].tasks[0]["is_first"] = True
-    due = [group for group in groups if group.key in ("overdue", "today", "week")]
     context = {
         "groups": groups,
         "today": today,
-        "due_count": sum(len(group.tasks) for group in due),
-        "due_minutes": sum(group.minutes_left for group in due),
+        **_due_soon(groups),
         "week": week_of_time(actor, today),
         "steps": STEPS,
         "segments": work_segments("tasks"),
     }
     if request.htmx and request.htmx.target == "work":  # type: ignore[attr-defined]
-        return render(request, "tasks/my_work.html#work", context)
+        return render(request, "tasks/my_work.html#work", context | {"is_answer": True})
     return render(request, "tasks/my_work.html", context)
+
+
+def _due_soon(groups: list[WorkGroup]) -> dict[str, int]:
+    due = [group for group in groups if group.key in ("overdue", "today", "week")]
+    return {
+        "due_count": sum(len(group.tasks) for group in due),
+        "due_minutes": sum(group.minutes_left for group in due),
+    }
 
 
 @login_required
@@ -77,8 +84,13 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     if row is None:
         raise NotVisible
     context: dict[str, Any] = {"task": row, "today": today, "form": form, "steps": STEPS, "is_current": True}
+    if edited:
+        # The sums over the list follow the row; the row itself keeps its place under the finger.
+        groups = my_tasks(actor, today, with_empty=True)
+        context |= {"groups": groups, **_due_soon(groups)}
     status = 200 if edited else 409 if form.conflict else 422
-    response = render(request, "tasks/my_work.html#row", context, status=status)
+    part = "reported" if edited else "row"
+    response = render(request, f"tasks/my_work.html#{part}", context, status=status)
     if edited:
         undo = f"{reverse('task_undo', args=[pk])}?version={edited.task.version}"
         return trigger_client_event(
@@ -104,21 +116,34 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def what_moved(edited: Edited) -> str:
-    """ "Saved." with what the report did to the plan: tasks that moved and the new finish of the project."""
-    name, result = edited.task.name, edited.rescheduled
+    """ "Saved." with what the report did to the plan: what moved by name, the new finish of the project."""
+    task, result = edited.task, edited.rescheduled
+    sentences = [_("Saved: %(task)s.") % {"task": task.name}]
     if result is None or not result.moved_ids:
-        return _("Saved: %(task)s.") % {"task": name}
-    moved = ngettext("%(count)d task moved", "%(count)d tasks moved", len(result.moved_ids)) % {
-        "count": len(result.moved_ids)
-    }
+        return sentences[0]
+    if moved := _others_moved(task, result.moved_ids):
+        sentences.append(moved)
+    elif task.pk in result.moved_ids and task.finish and not task.actual_finish:
+        day = date_format(timezone.localtime(task.finish))
+        sentences.append(_("It now ends %(day)s.") % {"day": day})
     if result.finish_before and result.finish_after and result.finish_before != result.finish_after:
         finish = date_format(timezone.localtime(result.finish_after))
-        return _("Saved: %(task)s. %(moved)s, the project now ends %(finish)s.") % {
-            "task": name,
-            "moved": moved,
-            "finish": finish,
-        }
-    return _("Saved: %(task)s. %(moved)s.") % {"task": name, "moved": moved}
+        sentences.append(_("The project now ends %(finish)s.") % {"finish": finish})
+    return " ".join(sentences)
+
+
+def _others_moved(task: Task, moved_ids: Sequence[int]) -> str:
+    """The first of the other tasks that moved by its name, and how many more. Summaries do not count."""
+    others = Task.objects.filter(pk__in=moved_ids, is_summary=False).exclude(pk=task.pk)
+    names = list(others.order_by("row_number").values_list("name", flat=True))
+    if not names:
+        return ""
+    if len(names) == 1:
+        return _("“%(task)s” moved.") % {"task": names[0]}
+    more = len(names) - 1
+    return ngettext(
+        "“%(task)s” and %(count)d more task moved.", "“%(task)s” and %(count)d more tasks moved.", more
+    ) % {"task": names[0], "count": more}
 
 
 @login_required

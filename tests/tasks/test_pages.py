@@ -4,6 +4,7 @@ import gzip
 import json
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tasks.models import Task, TaskLink
-from tasks.services import Report, report_progress, update_task
+from tasks.services import Report, assign, report_progress, update_task
 from tests.queries import assert_query_count, count_queries, statements
-from tests.tasks.plans import DAY, DrawnPlan, chain_of_three
+from tests.tasks.plans import DAY, DrawnPlan, chain_of_three, drawn_plan
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -157,6 +158,35 @@ def test_my_work_groups_by_due_day(as_user: AsUser) -> None:
     assert "Overdue" in page
     assert "build" in page
     assert "design" not in page
+
+
+def test_my_work_counts_the_persons_own_hours(as_user: AsUser) -> None:
+    """Eight days at half a share are 28 hours of work, in the row and in the sum of its group."""
+    plan = drawn_plan()
+    plan.add("build", 8)
+    assign(actor=plan.manager, task_id=plan.ids["build"], user_id=plan.priya.pk, units=Decimal("0.5"))
+    client = as_user(plan.priya)
+    page = client.get(reverse("my_work")).content.decode()
+    assert "1 task, 28 h left" in page
+    assert "56 h" not in page
+    answer = report(client, plan, "build", percent_complete=50).content.decode()
+    assert '<div class="left">14 h' in answer
+    assert "1 task, 14 h left" in answer
+    assert "1 task due this week, 14 h left" in answer
+
+
+def test_the_toast_names_what_moved(as_user: AsUser) -> None:
+    plan = chain_of_three()
+    plan.add("hand over", after="test")
+    client = as_user(plan.priya)
+    words = toast_of(report(client, plan, "build", needs_more_days=1))["text"]
+    assert "“test” and 1 more task moved." in words
+    client.post(toast_of(report(client, plan, "build", needs_more_days=1))["undo"], headers=HTMX)
+    alone = drawn_plan()
+    alone.add("build", 3)
+    alone.give("build")
+    words = toast_of(report(as_user(alone.priya), alone, "build", needs_more_days=1))["text"]
+    assert words.startswith("Saved: build. It now ends ")
 
 
 def test_a_tap_saves_and_the_toast_says_what_moved(as_user: AsUser) -> None:

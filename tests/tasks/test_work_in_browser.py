@@ -96,12 +96,17 @@ def test_on_a_phone_every_report_is_a_tap_or_two(
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert_accessible(page)
 
+    expect(row(page, "design")).to_contain_text("ERP migration")
+    sums = page.locator(".sect .sub")
+    expect(sums).to_have_text("3 tasks, 84 h left")
     for percent in (25, 50):
         row(page, "design").get_by_role("button", name=str(percent), exact=True).click()
         expect(row(page, "design").get_by_role("button", name=str(percent), exact=True)).to_have_attribute(
             "aria-pressed", "true"
         )
         assert plan["design"].percent_complete == percent
+    expect(sums).to_have_text("3 tasks, 77 h left")
+    expect(page.locator("#work-due")).to_have_text("3 tasks due this week, 77 h left")
 
     row(page, "build").click(position={"x": 200, "y": 12})
     page.get_by_role("button", name="More for build").click()
