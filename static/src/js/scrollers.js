@@ -3,8 +3,22 @@ function update() {
   for (const box of document.querySelectorAll(".scroll-x, .tabs, .board")) {
     if (box.hasAttribute("tabindex") && !box.dataset.scroller) continue;
     const overflows = box.scrollWidth > box.clientWidth + 1;
+    showMore(box);
     if (overflows) { box.tabIndex = 0; box.dataset.scroller = "1"; } else { box.removeAttribute("tabindex"); delete box.dataset.scroller; }
   }
+}
+
+// At which edges something is out of sight: the style sheet fades them.
+function showMore(box) {
+  const before = Math.abs(box.scrollLeft);
+  const after = box.scrollWidth - box.clientWidth - before;
+  const edges = [before > 1 && "start", after > 1 && "end"].filter(Boolean).join(" ");
+  if (edges) box.dataset.more = edges;
+  else delete box.dataset.more;
+}
+
+function scrolled(event) {
+  if (event.target.matches?.(".scroll-x")) showMore(event.target);
 }
 
 // A row of links that scrolls sideways begins at the page that is shown.
@@ -21,5 +35,6 @@ export function startScrollers() {
   update();
   showCurrent();
   addEventListener("resize", update);
+  document.addEventListener("scroll", scrolled, { capture: true, passive: true });
   document.addEventListener("htmx:afterSettle", update);
 }
