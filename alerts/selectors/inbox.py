@@ -7,6 +7,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, Max, Q, Value, When
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from alerts.models import Alert
 from core.access import Actor
@@ -55,6 +56,7 @@ def inbox_page(
     page = Paginator(rows.order_by("-id"), PAGE_SIZE).get_page(number)
     for alert in page.object_list:
         alert.kind_label = kind_label(alert.kind)
+        alert.why = in_readers_language(alert.why)
     return InboxPage(
         page=page,
         view=view,
@@ -96,6 +98,15 @@ def inbox_revision(actor: Actor) -> str:
         )
     )
     return f"{facts['newest'] or 0}-{facts['unread']}"
+
+
+def in_readers_language(sentence: str) -> str:
+    """A reason in the language of now: it was written down in the one that its reader had then.
+
+    Reasons are whole sentences of the catalogue. From English they are translated; one that was
+    written in another language, or is not in the catalogue, stays as it is.
+    """
+    return gettext(sentence) if sentence else ""
 
 
 def kind_label(kind: str) -> Any:

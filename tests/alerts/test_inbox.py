@@ -56,6 +56,12 @@ def test_the_inbox_shows_what_why_and_a_count(client: Client, person: User) -> N
     assert client.get(reverse("inbox_count")).content == b"1"
 
 
+def test_a_reason_is_shown_in_the_language_of_now(client: Client, person: User) -> None:
+    tell(person, "Overdue", why="You are assigned to this task.")
+    User.objects.filter(pk=person.pk).update(language="de")
+    assert "Grund: Der Vorgang ist Ihnen zugewiesen." in shown(client)
+
+
 def test_opening_marks_read_and_leads_on(client: Client, person: User) -> None:
     alert = tell(person, "Overdue", url="/p/ERP/tasks/7/")
     answer = client.get(reverse("alert_open", args=[alert.pk]))
