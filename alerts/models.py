@@ -135,7 +135,7 @@ class Delivery(models.Model):
         PENDING = "pending", _("Waiting")
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Given up")
-        HELD = "held", _("Not sent by itself")
+        HELD = "held", _("Told with others")
 
     alert = models.ForeignKey(
         Alert, null=True, blank=True, on_delete=models.CASCADE, related_name="deliveries"

@@ -17,6 +17,7 @@ from controls.selectors.changes import change_history, names_for
 from controls.wording import number
 from core.access import Action, Actor
 from core.money import MINUS, money, short_money
+from core.text import in_days
 from projects.models import Project
 
 Kind = ChangeOperation.Kind
@@ -234,7 +235,7 @@ def signed_days(days: str | None) -> str:
         return ""
     amount = Decimal(days)
     sign = "+" if amount > 0 else MINUS if amount < 0 else ""
-    return _("%(days)s d") % {"days": f"{sign}{number(abs(amount), 1 if amount * 10 % 1 == 0 else 2)}"}
+    return in_days(f"{sign}{number(abs(amount), 1 if amount * 10 % 1 == 0 else 2)}")
 
 
 def signed_cost(amount: str | None, project: Project) -> str:

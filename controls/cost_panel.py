@@ -90,8 +90,9 @@ def _variance(measures: Measures, snapshot: Snapshot, project: Project, rag: str
         return _index("VAC", _("Variance at completion"), "–", _("Not yet defined."), rag)
     variance = measures.bac - eac
     share = {"share": percent(abs(variance) * 100 / measures.bac, 1)}
-    words = _("%(share)s over the budget.") if variance < 0 else _("%(share)s under the budget.")
-    value = short_money(variance, project.currency, signed=True)
+    # In words: its sign says the opposite of the sign in the table below, which counts what is over.
+    words = _("Over the budget, by %(share)s.") if variance < 0 else _("Under the budget, by %(share)s.")
+    value = short_money(abs(variance), project.currency)
     return _index("VAC", _("Variance at completion"), value, words % share, rag)
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
 from core.money import MINUS, money
+from core.text import per_cent
 from engine.earned_value import EarnedSchedule, ForecastMethod, Measures
 
 NOT_DEFINED = "–"
@@ -149,7 +150,7 @@ def text_of(name: str, value: Value, currency: str, *, places: int | None = None
     if kind == "index":
         return _number(value, 2 if places is None else places)
     if kind == "share":
-        return f"{_number(value * 100, 1)}%"
+        return per_cent(_number(value * 100, 1))
     rounded = round(value, 1)
     return sign + _number(rounded, 0 if rounded == rounded.to_integral_value() else 1)
 

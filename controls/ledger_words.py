@@ -17,7 +17,7 @@ from controls.wording import Reader, number
 from core.money import MINUS
 from core.money import money as money_text
 from core.templatetags.amounts import duration
-from core.text import inside
+from core.text import in_days, inside
 
 _CAUSES_IN_LINE = 3
 
@@ -45,7 +45,7 @@ def speak(entry: Entry, reader: Reader, *, minutes_per_day: int = 480) -> Spoken
 def signed_days(days: Decimal) -> str:
     """“+6 d”, “−0.5 d”."""
     sign = "+" if days > 0 else MINUS if days < 0 else ""
-    return _("%(days)s d") % {"days": f"{sign}{_bare(days)}"}
+    return in_days(f"{sign}{_bare(days)}")
 
 
 def signed_money(amount: Decimal, reader: Reader) -> str:

@@ -29,7 +29,7 @@ def baseline_of(actor: Actor, task: Task) -> list[TaskFact]:
     text = date_format(finish)
     if start and start != finish:
         text = _("%(start)s to %(finish)s") % {
-            "start": date_format(start, "j M" if start.year == finish.year else "j M Y"),
+            "start": date_format(start, "SHORT_DATE_FORMAT" if start.year == finish.year else "DATE_FORMAT"),
             "finish": text,
         }
     days = working_days_between(task.project, row[1], task.finish) if task.finish else 0

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 
 from controls.models import Rag
 from core.money import MINUS, short_money
+from core.text import in_days, per_cent
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +202,9 @@ def _schedule(facts: Mapping[str, Any], reader: Reader) -> Spoken:
         value=float(value),
         tolerance=float(facts["amber"]),
         scale=scale,
-        low=_("−%(n)s d") % {"n": f"{scale:g}"},
+        low=in_days(f"{MINUS}{number(scale)}"),
         middle=_("plan"),
-        high=_("+%(n)s d") % {"n": f"{scale:g}"},
+        high=in_days(f"+{number(scale)}"),
         label=f"{fact}. {tolerance}",
     )
     return Spoken(fact, _with_causes(tolerance, causes), gauge)
@@ -288,9 +289,9 @@ def _percent_gauge(value: Decimal, facts: Mapping[str, Any], label: str) -> Gaug
         value=float(value),
         tolerance=float(facts["amber"]),
         scale=scale,
-        low=f"{MINUS}{scale:g}%",
+        low=per_cent(f"{MINUS}{number(scale)}"),
         middle=_("plan"),
-        high=f"+{scale:g}%",
+        high=per_cent(f"+{number(scale)}"),
         label=label,
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Literal
 
 from django.utils import formats
 from django.utils.translation import pgettext
@@ -43,19 +44,20 @@ def short_money(amount: Decimal | None, currency: str = "EUR", *, signed: bool =
     if amount is None:
         return "–"
     size = abs(amount)
-    if size >= Decimal("5000000"):
-        number = formats.number_format(cents(size / 1_000_000), 2, force_grouping=True)
-        pattern = pgettext("amount of money", "%(symbol)s%(number)sm")
-    elif size >= 1000:
-        number = formats.number_format(
-            (size / 1000).quantize(Decimal(1), ROUND_HALF_EVEN), 0, force_grouping=True
-        )
-        pattern = pgettext("amount of money", "%(symbol)s%(number)sk")
-    else:
-        number = formats.number_format(size.quantize(Decimal(1), ROUND_HALF_EVEN), 0, force_grouping=True)
-        pattern = pgettext("amount of money", "%(symbol)s%(number)s")
+    unit = 1_000_000 if size >= Decimal("5000000") else 1000 if size >= 1000 else 1
     sign = MINUS if amount < 0 else "+" if signed and amount > 0 else ""
-    return sign + _beside(pattern, number, currency)
+    return sign + money_in(unit, size, 2 if unit == 1_000_000 else 0, currency)
+
+
+def money_in(unit: Literal[1, 1000, 1_000_000], size: Decimal, places: int, currency: str) -> str:
+    """An amount without its sign in ones, thousands or millions: €76, €76k, €0.1m; 76 Tsd. € in German."""
+    rounded = (size / unit).quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
+    pattern = {
+        1: pgettext("amount of money", "%(symbol)s%(number)s"),
+        1000: pgettext("amount of money", "%(symbol)s%(number)sk"),
+        1_000_000: pgettext("amount of money", "%(symbol)s%(number)sm"),
+    }[unit]
+    return _beside(pattern, formats.number_format(rounded, places, force_grouping=True), currency)
 
 
 def _beside(pattern: str, number: str, currency: str) -> str:

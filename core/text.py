@@ -5,7 +5,8 @@ from decimal import Decimal
 import nh3
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
 _renderer = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).enable(
@@ -35,6 +36,16 @@ def inside(label: object) -> str:
     """A label as it stands inside a sentence: small, except in German, which writes nouns with a capital letter."""
     text = str(label)
     return text if (get_language() or "").startswith("de") else text[:1].lower() + text[1:]
+
+
+def per_cent(number: str) -> str:
+    """A number that is written already, with its sign for per cent: 15.1%, 15,1 % in German."""
+    return pgettext("share", "%(number)s%%") % {"number": number}
+
+
+def in_days(number: str) -> str:
+    """A number that is written already, as days in little room: +6 d, +6 T in German."""
+    return _("%(days)s d") % {"days": number}
 
 
 def number_words(value: object, places: int = 1, *, is_short: bool = True) -> str:

@@ -125,8 +125,12 @@ class ObjectiveForm(ProjectForm):
     name = forms.CharField(label=_("Objective"), max_length=200)
     metric = forms.CharField(label=_("Metric"), max_length=120, help_text=_("What is measured."))
     unit = forms.CharField(label=_("Unit"), max_length=20, required=False)
-    baseline_value = TypedDecimalField(label=_("From"), max_digits=14, decimal_places=2, required=False)
-    target_value = TypedDecimalField(label=_("To"), max_digits=14, decimal_places=2, required=False)
+    baseline_value = TypedDecimalField(
+        label=pgettext_lazy("value", "From"), max_digits=14, decimal_places=2, required=False
+    )
+    target_value = TypedDecimalField(
+        label=pgettext_lazy("value", "To"), max_digits=14, decimal_places=2, required=False
+    )
     due = forms.DateField(label=pgettext_lazy("due date", "By"), required=False)
     owner = PersonField(_("Owner"))
     strategic_goal = forms.CharField(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.charts import Chart, LegendItem, svg
 from core.charts.scales import Scale, axis_money, months, ticks
-from core.money import money, short_money, symbol
+from core.money import money, short_money
 from projects.models import Project
 from risks.pages import reserve_steps
 
@@ -44,13 +44,14 @@ def _draw(steps: Sequence[tuple[Any, Decimal]], exposure: Decimal, currency: str
     marks = ticks(0, float(max(exposure, steps[0][1])) or 1, 4)
     up = Scale(0, marks[-1], HEIGHT - BOTTOM, TOP)
     first, last = steps[0][0], steps[-1][0]
-    along = Scale(first.toordinal(), max(last.toordinal(), first.toordinal() + 1), LEFT, WIDTH - RIGHT)
-    label = axis_money(symbol(currency), marks[-1])
+    label, label_width = axis_money(currency, marks)
+    left = max(LEFT, label_width + 6)
+    along = Scale(first.toordinal(), max(last.toordinal(), first.toordinal() + 1), left, WIDTH - RIGHT)
     parts = []
     for mark in marks:
-        parts.append(svg.line(LEFT, up(mark), WIDTH - RIGHT, up(mark), stroke="var(--c-grid)"))
-        parts.append(svg.text(label(mark), LEFT - 6, up(mark) + 4, text_anchor="end"))
-    for month, words in months(first, last, WIDTH - LEFT - RIGHT):
+        parts.append(svg.line(left, up(mark), WIDTH - RIGHT, up(mark), stroke="var(--c-grid)"))
+        parts.append(svg.text(label(mark), left - 6, up(mark) + 4, text_anchor="end"))
+    for month, words in months(first, last, WIDTH - left - RIGHT):
         parts.append(svg.text(words, along(month.toordinal()), HEIGHT - 8, text_anchor="middle"))
     points: list[tuple[float, float]] = []
     for day, amount in steps:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core.charts import svg
 from core.charts.chart import Chart, LegendItem, readout
 from core.charts.scales import Scale, axis_money, ticks
-from core.money import short_money, symbol
+from core.money import short_money
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,12 @@ def _amount(value: float | None, currency: str) -> str:
 def _draw(
     columns: list[Period], description: str, currency: str, width: int, height: int, class_: str
 ) -> str:
-    left, right, top, bottom = 50, 12, 22, 24
+    right, top, bottom = 12, 22, 24
     largest = max((max(column.total, column.planned or 0) for column in columns), default=1) or 1
     marks = ticks(0, largest, 4)
     up = Scale(0, marks[-1], height - bottom, top)
-    label = axis_money(symbol(currency), marks[-1])
+    label, label_width = axis_money(currency, marks)
+    left = max(50, label_width + 8)
     parts = []
     for mark in marks:
         parts.append(

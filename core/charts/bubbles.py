@@ -11,6 +11,7 @@ from core.charts.chart import Chart, readout
 from core.charts.scales import Scale, round_step
 from core.templatetags.amounts import signed_number
 from core.templatetags.marks import rag_word
+from core.text import per_cent
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def _draw(projects: Sequence[Bubble], description: str, width: int, height: int,
         )
         parts.append(
             svg.text(
-                f"{signed_number(value, 0 if y_step >= 1 else 1)}%",
+                per_cent(signed_number(value, 0 if y_step >= 1 else 1)),
                 left - 8,
                 up(value) + 4,
                 text_anchor="end",
@@ -127,7 +128,7 @@ def _draw(projects: Sequence[Bubble], description: str, width: int, height: int,
             "title": project.name,
             "values": [
                 [_("Working days late"), signed_number(project.days_late)],
-                [_("Cost"), f"{signed_number(project.cost_percent, 1)}%"],
+                [_("Cost"), per_cent(signed_number(project.cost_percent, 1))],
                 [_("Budget"), project.budget_words],
             ],
         }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from core.charts import svg
 from core.charts.chart import Chart, LegendItem, readout
 from core.charts.scales import Scale, axis_money, months, ticks
-from core.money import short_money, symbol
+from core.money import short_money
 
 Series = Sequence[tuple[date, float]]
 BOB = "M-4.5 0h9v2c0 3-2.7 5.4-4.5 8-1.8-2.6-4.5-5-4.5-8z"
@@ -126,19 +126,20 @@ def _table(data: SCurve) -> list[tuple[str, ...]]:
 
 
 def _draw(data: SCurve, description: str, *, width: int, height: int, is_small: bool) -> str:
-    left, right, top, bottom = 46, (14 if is_small else 104), 26, 24
+    right, top, bottom = (14 if is_small else 104), 26, 24
     values = [value for series in data.all_series() for _day, value in series]
     days = [day for series in data.all_series() for day, _value in series] + [data.status_date]
     if data.finish_range:
         days += list(data.finish_range)
     marks = ticks(0, max(values, default=1) * 1.02 or 1)
+    money_label, label_width = axis_money(data.currency, marks)
+    left = max(46, label_width + 8)
     across = Scale(min(days).toordinal(), max(days).toordinal(), left, width - right)
     up = Scale(0, marks[-1], height - bottom, top)
 
     def points(series: Series) -> list[tuple[float, float]]:
         return [(across(day.toordinal()), up(value)) for day, value in series]
 
-    money_label = axis_money(symbol(data.currency), marks[-1])
     parts = []
     for mark in marks:
         parts.append(

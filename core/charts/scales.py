@@ -1,11 +1,18 @@
 """From values to pixels: linear scales, round ticks, months."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
+from typing import Literal
 
 from django.utils import formats
+
+from core.money import money_in
+
+# Of the charts' small type, in their units: an axis leaves room for its longest label.
+LABEL_CHARACTER_WIDTH = 6.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +70,16 @@ def month_label(day: date, *, years: bool = False) -> str:
     return f"{formats.date_format(day, 'M')} {day:%y}" if day.month == 1 else formats.date_format(day, "M")
 
 
-def axis_money(symbol: str, largest: float) -> Callable[[float], str]:
-    """Labels of a money axis in one unit: €0.5m, €100k, €50."""
-    unit, suffix = (1e6, "m") if largest >= 1e6 else (1e3, "k") if largest >= 1e3 else (1.0, "")
+def axis_money(currency: str, marks: Sequence[float]) -> tuple[Callable[[float], str], float]:
+    """Labels of a money axis in one unit (€0.5m, €100k, €50), and the width that the longest needs."""
+    largest = max(marks)
+    unit: Literal[1, 1000, 1_000_000] = 1_000_000 if largest >= 1e6 else 1000 if largest >= 1e3 else 1
 
     def label(value: float) -> str:
         if value == 0:
             return "0"
         scaled = abs(value) / unit
-        places = 1 if suffix == "m" or scaled != int(scaled) else 0
-        sign = "−" if value < 0 else ""
-        return f"{sign}{symbol}{formats.number_format(round(scaled, places), places)}{suffix}"
+        places = 1 if unit == 1_000_000 or scaled != int(scaled) else 0
+        return ("−" if value < 0 else "") + money_in(unit, Decimal(str(abs(value))), places, currency)
 
-    return label
+    return label, max(len(label(mark)) for mark in marks) * LABEL_CHARACTER_WIDTH

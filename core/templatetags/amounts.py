@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import money as house_money
+from core.text import per_cent
 
 register = template.Library()
 NOTHING = "–"
@@ -52,12 +53,12 @@ def signed(value: Any, places: int = 0) -> str:
 @register.filter
 def percent(value: Any, places: int = 0) -> str:
     """56%; the value is already in per cent."""
-    return NOTHING if value in (None, "") else f"{signed_number(value, places, plus=False)}%"
+    return NOTHING if value in (None, "") else per_cent(signed_number(value, places, plus=False))
 
 
 @register.filter
 def signed_percent(value: Any, places: int = 1) -> str:
-    return NOTHING if value in (None, "") else f"{signed_number(value, places)}%"
+    return NOTHING if value in (None, "") else per_cent(signed_number(value, places))
 
 
 @register.filter
@@ -154,6 +155,34 @@ def weekday(value: Any) -> str:
         if found
         else NOTHING
     )
+
+
+@register.filter
+def weekday_year(value: Any) -> str:
+    """Thu 19 Nov 2026."""
+    found = local_date(value)
+    if not found:
+        return NOTHING
+    words = f"{formats.date_format(found, 'D')} {formats.date_format(found, 'DATE_FORMAT')}"
+    return _time_tag(found, words)
+
+
+@register.filter
+def weekday_words(value: Any) -> str:
+    """Thu 19 Nov, for an attribute: without a <time> element."""
+    found = local_date(value)
+    if not found:
+        return NOTHING
+    return f"{formats.date_format(found, 'D')} {formats.date_format(found, 'SHORT_DATE_FORMAT')}"
+
+
+@register.filter
+def weekday_long(value: Any) -> str:
+    """Thursday, 19 Nov 2026, as a heading."""
+    found = local_date(value)
+    if not found:
+        return NOTHING
+    return f"{formats.date_format(found, 'l')}, {formats.date_format(found, 'DATE_FORMAT')}"
 
 
 @register.filter

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from projects.models.project import Project
 from projects.querysets import OfProjectQuerySet
@@ -54,8 +55,12 @@ class Objective(models.Model):
     name = models.CharField(_("objective"), max_length=200)
     metric = models.CharField(_("metric"), max_length=120)
     unit = models.CharField(_("unit"), max_length=20, blank=True)
-    baseline_value = models.DecimalField(_("from"), max_digits=14, decimal_places=2, null=True, blank=True)
-    target_value = models.DecimalField(_("to"), max_digits=14, decimal_places=2, null=True, blank=True)
+    baseline_value = models.DecimalField(
+        pgettext_lazy("value", "from"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    target_value = models.DecimalField(
+        pgettext_lazy("value", "to"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
     due = models.DateField(_("by"), null=True, blank=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",

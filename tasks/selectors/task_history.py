@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core.models import Change, ChangeSet
+from core.text import per_cent
 from engine.splits import Gap
 from tasks.models import Assignment, ChecklistItem, CustomValue, RequiredSkill, Task, TaskFile, TaskLink
 from tasks.shorthand import Scale, format_duration
@@ -137,7 +138,7 @@ def _value(model: type[Any], name: str, value: Any, scale: Scale) -> str:
         )
     field = _field(model, name)
     if name == "units":
-        return f"{round(float(value) * 100)}%"
+        return per_cent(f"{round(float(value) * 100)}")
     if field is not None and field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if field is not None and field.is_relation:

@@ -68,7 +68,7 @@ def test_what_does_not_fit_is_counted_and_opens_its_day(as_user: AsUser) -> None
     client, url = as_user(plan.manager.user), reverse("month", args=[plan.project.code])
     assert "+3 more" in client.get(url, {"m": "2026-03"}).content.decode()
     dialog = client.get(url, {"day": "2026-03-02"}, headers={"HX-Request": "true"}).content.decode()
-    assert "Monday 2 March 2026" in dialog
+    assert "Monday, 2 Mar 2026" in dialog
     assert f"task {LANES + 2}" in dialog
     assert "No task on this day" in client.get(url, {"day": "2026-03-08"}).content.decode()
 
