@@ -202,9 +202,9 @@ def _schedule(facts: Mapping[str, Any], reader: Reader) -> Spoken:
         value=float(value),
         tolerance=float(facts["amber"]),
         scale=scale,
-        low=in_days(f"{MINUS}{number(scale)}"),
+        low=in_days(MINUS + number(f"{scale:g}")),
         middle=_("plan"),
-        high=in_days(f"+{number(scale)}"),
+        high=in_days("+" + number(f"{scale:g}")),
         label=f"{fact}. {tolerance}",
     )
     return Spoken(fact, _with_causes(tolerance, causes), gauge)
@@ -289,9 +289,9 @@ def _percent_gauge(value: Decimal, facts: Mapping[str, Any], label: str) -> Gaug
         value=float(value),
         tolerance=float(facts["amber"]),
         scale=scale,
-        low=per_cent(f"{MINUS}{number(scale)}"),
+        low=per_cent(MINUS + number(f"{scale:g}")),
         middle=_("plan"),
-        high=per_cent(f"+{number(scale)}"),
+        high=per_cent("+" + number(f"{scale:g}")),
         label=label,
     )
 

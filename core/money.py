@@ -16,6 +16,7 @@ CURRENCIES = [
     "COP", "PEN",
 ]  # fmt: skip
 MINUS = "−"
+Unit = Literal[1, 1000, 1_000_000]
 
 
 def cents(amount: Decimal | int | str) -> Decimal:
@@ -44,12 +45,12 @@ def short_money(amount: Decimal | None, currency: str = "EUR", *, signed: bool =
     if amount is None:
         return "–"
     size = abs(amount)
-    unit = 1_000_000 if size >= Decimal("5000000") else 1000 if size >= 1000 else 1
+    unit: Unit = 1_000_000 if size >= Decimal("5000000") else 1000 if size >= 1000 else 1
     sign = MINUS if amount < 0 else "+" if signed and amount > 0 else ""
     return sign + money_in(unit, size, 2 if unit == 1_000_000 else 0, currency)
 
 
-def money_in(unit: Literal[1, 1000, 1_000_000], size: Decimal, places: int, currency: str) -> str:
+def money_in(unit: Unit, size: Decimal, places: int, currency: str) -> str:
     """An amount without its sign in ones, thousands or millions: €76, €76k, €0.1m; 76 Tsd. € in German."""
     rounded = (size / unit).quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
     pattern = {

@@ -5,11 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Literal
 
 from django.utils import formats
 
-from core.money import money_in
+from core.money import Unit, money_in
 
 # Of the charts' small type, in their units: an axis leaves room for its longest label.
 LABEL_CHARACTER_WIDTH = 6.2
@@ -73,7 +72,7 @@ def month_label(day: date, *, years: bool = False) -> str:
 def axis_money(currency: str, marks: Sequence[float]) -> tuple[Callable[[float], str], float]:
     """Labels of a money axis in one unit (€0.5m, €100k, €50), and the width that the longest needs."""
     largest = max(marks)
-    unit: Literal[1, 1000, 1_000_000] = 1_000_000 if largest >= 1e6 else 1000 if largest >= 1e3 else 1
+    unit: Unit = 1_000_000 if largest >= 1e6 else 1000 if largest >= 1e3 else 1
 
     def label(value: float) -> str:
         if value == 0:

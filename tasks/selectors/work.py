@@ -121,7 +121,7 @@ def _add_words(row: dict[str, Any], today: date) -> None:
 
 def _with_own_work(tasks: QuerySet[Task], actor: Actor) -> Any:
     """Each task with the minutes of work that are the actor's; null where none of it is."""
-    own = Assignment.objects.filter(task=OuterRef("pk"), resource__user_id=actor.user_id)
+    own = Assignment.objects.filter(task=OuterRef("pk"), resource__user=actor.user)
     return tasks.annotate(own_work_minutes=Subquery(own.order_by("id").values("work_minutes")[:1]))
 
 
