@@ -51,14 +51,15 @@ def short_money(amount: Decimal | None, currency: str = "EUR", *, signed: bool =
 
 
 def money_in(unit: Unit, size: Decimal, places: int, currency: str) -> str:
-    """An amount without its sign in ones, thousands or millions: €76, €76k, €0.1m; 76 Tsd. € in German."""
+    """A size in ones, thousands or millions: €76, €76k, €0.1m; 76 Tsd. € in German."""
     rounded = (size / unit).quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
     pattern = {
         1: pgettext("amount of money", "%(symbol)s%(number)s"),
         1000: pgettext("amount of money", "%(symbol)s%(number)sk"),
         1_000_000: pgettext("amount of money", "%(symbol)s%(number)sm"),
     }[unit]
-    return _beside(pattern, formats.number_format(rounded, places, force_grouping=True), currency)
+    number = formats.number_format(rounded, places, force_grouping=True)
+    return _beside(pattern, number, currency)
 
 
 def _beside(pattern: str, number: str, currency: str) -> str:

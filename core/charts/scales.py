@@ -70,7 +70,7 @@ def month_label(day: date, *, years: bool = False) -> str:
 
 
 def axis_money(currency: str, marks: Sequence[float]) -> tuple[Callable[[float], str], float]:
-    """Labels of a money axis in one unit (€0.5m, €100k, €50), and the width that the longest needs."""
+    """Labels of a money axis in one unit (€0.5m, €100k), and the width the longest needs."""
     largest = max(marks)
     unit: Unit = 1_000_000 if largest >= 1e6 else 1000 if largest >= 1e3 else 1
 
@@ -79,6 +79,7 @@ def axis_money(currency: str, marks: Sequence[float]) -> tuple[Callable[[float],
             return "0"
         scaled = abs(value) / unit
         places = 1 if unit == 1_000_000 or scaled != int(scaled) else 0
-        return ("−" if value < 0 else "") + money_in(unit, Decimal(str(abs(value))), places, currency)
+        words = money_in(unit, Decimal(str(abs(value))), places, currency)
+        return f"−{words}" if value < 0 else words
 
     return label, max(len(label(mark)) for mark in marks) * LABEL_CHARACTER_WIDTH
