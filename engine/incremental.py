@@ -3,6 +3,9 @@
 Edits of values (durations, constraints, deadlines, progress, delays, lags) keep the network, so limits are set anew in
 array operations and passes run only from the nodes whose inputs differ, as far as differences reach. An edit that
 changes the network itself is a full run. Either way the result is the one that `schedule` gives.
+
+It is for callers that keep a plan in memory between edits. The product loads a plan for every edit, so it calls
+`schedule`; a process that keeps plans warm calls this.
 """
 
 from __future__ import annotations
