@@ -10,6 +10,7 @@ from django.db import transaction
 from budgets.models import Commitment
 from budgets.services import parts
 from core.access import Action, Actor, require
+from core.facts import require_happened
 from core.journal import recording
 from core.writing import create_row, locked, save_fields
 from projects.services import raise_generation
@@ -32,6 +33,7 @@ def add_commitment(
     An amount in another `currency` is exchanged at the rate of the day of the order. Raises NoExchangeRate.
     """
     project = parts.project_of(actor, project_id, Action.RECORD_COST)
+    require_happened("ordered_on", ordered_on)
     order = Commitment(
         project=project,
         line=parts.line_of(project_id, line_id),
@@ -55,6 +57,7 @@ def update_commitment(
     What it is worth follows its day when it is in another currency.
     """
     order = _order(actor, commitment_id)
+    require_happened("ordered_on", changes.get("ordered_on"))
     fields = {
         name: changes[name] for name in ("number", "supplier", "ordered_on", "status") if name in changes
     }

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budgets import selectors
@@ -15,6 +14,7 @@ from budgets.services import parts
 from budgets.services.twice import ask_about_twin
 from core.access import Action, Actor, require
 from core.errors import Conflict, DomainError, FieldConflict, Forbidden, InvalidInput
+from core.facts import require_happened
 from core.journal import last_editor_of, recording
 from core.money import cents
 from core.writing import create_row, locked
@@ -161,8 +161,7 @@ def _check_entry(kind: str, incurred_on: date) -> None:
         raise DomainError(_("Accept an accrual where it is proposed."), field="kind")
     if kind == CostEntry.Kind.CORRECTION:
         raise DomainError(_("Correct an entry where it stands in the list."), field="kind")
-    if incurred_on > timezone.localdate():
-        raise InvalidInput({"incurred_on": [_("This date is in the future.")]})
+    require_happened("incurred_on", incurred_on)
 
 
 def _of_source(project: Project, source_key: str) -> CostEntry | None:

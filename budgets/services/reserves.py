@@ -20,6 +20,7 @@ from budgets.services.twice import ask_about_twin_draw
 from budgets.services.versions import require_approver
 from core.access import Action, Actor
 from core.errors import DomainError, Forbidden, InvalidInput
+from core.facts import require_happened
 from core.journal import recording
 from core.money import cents, money
 from core.writing import create_row, locked, save_fields
@@ -73,6 +74,7 @@ def draw_reserve(
     pk = Reserve.objects.filter(project_id=project_id, kind=kind).values_list("pk", flat=True).first()
     if pk is None:
         raise InvalidInput({"kind": [_("This reserve is not set up. Set its amount first.")]})
+    require_happened("drawn_on", drawn_on)
     reserve = locked(Reserve.objects.visible_to(actor), pk)
     amount = parts.positive(amount)
     _require_left(project, reserve, amount)

@@ -15,6 +15,7 @@ from controls.decision_models import MAX_OPTIONS
 from controls.models import Decision
 from core.access import Action, Actor, require
 from core.errors import DomainError, InvalidInput
+from core.facts import require_happened
 from core.journal import recording
 from core.writing import create_row, locked, save_fields
 from people.models import User
@@ -102,6 +103,7 @@ def _entered(project_id: int, given: Mapping[str, Any]) -> dict[str, Any]:
     if "gate_id" in given:
         gates = Gate.objects.filter(phase__project_id=project_id)
         fields["gate"] = _one_of(gates, given["gate_id"], "gate", _("The gate is not one of the project's."))
+    require_happened("decided_on", fields.get("decided_on"))
     return fields
 
 

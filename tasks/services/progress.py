@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.access import Action, Actor, require
-from core.errors import DomainError, Forbidden, NotVisible
+from core.errors import DomainError, Forbidden, InvalidInput, NotVisible
+from core.facts import require_happened
 from core.journal import recording
 from core.writing import create_row, save_fields
 from people.selectors import calendar_of_project, engine_calendars
@@ -25,6 +26,8 @@ from tasks.splits import kept
 MAX_EXTRA_DAYS = 365
 # How far back a day with work is looked for.
 _REACH_DAYS = 60
+# Work may begin before a project is planned, but hardly so long.
+EARLIEST_BEFORE_PROJECT = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ def report_progress(*, actor: Actor, task_id: int, report: Report, version: int 
         raise DomainError(
             _("A summary shows the progress of its tasks. Report on those."), field="percent_complete"
         )
+    _require_happened(project, report)
     changes, before_minutes = _implied(project, task, report), task.duration_minutes
     if task.gaps and "duration_minutes" in changes:
         changes["gaps"] = kept(task.gaps, changes["duration_minutes"])
@@ -73,6 +77,23 @@ def report_progress(*, actor: Actor, task_id: int, report: Report, version: int 
         tell_workers(project)
         return Edited(task)
     return rescheduled(project, task)
+
+
+def _require_happened(project: Project, report: Report) -> None:
+    """What is reported has happened: not after today, and not long before the project."""
+    zone = ZoneInfo(project.time_zone)
+    today = timezone.localdate(timezone=zone)
+    oldest = project.start.astimezone(zone).date() - EARLIEST_BEFORE_PROJECT
+    days = {
+        "on": report.on,
+        "actual_start": report.actual_start and report.actual_start.astimezone(zone).date(),
+        "actual_finish": report.actual_finish and report.actual_finish.astimezone(zone).date(),
+    }
+    for field, day in days.items():
+        require_happened(field, day, today=today)
+        if day is not None and day < oldest:
+            words = _("This is more than a year before the project begins.")
+            raise InvalidInput({field: [words]})
 
 
 def _require_own(actor: Actor, task: Task) -> None:
