@@ -151,7 +151,7 @@ VARIABLES: tuple[Variable, ...] = (
         "EMAIL_URL",
         mail_url,
         "",
-        "smtp://user:password@host:587 (STARTTLS) or smtps://; empty: files in var/mail",
+        "smtp://user:password@host:587 (STARTTLS) or smtps://; empty: files in VAR_DIR/mail",
     ),
     Variable("EMAIL_FROM", text, "Plumbline <plumbline@localhost>", "sender of every e-mail"),
     Variable(

@@ -136,6 +136,9 @@ class InviteForm(ServiceForm):
         super().__init__(*args, **options)
         self.fields["project"].queryset = projects_to_invite_to(actor)  # type: ignore[attr-defined]
         self.fields["project"].label_from_instance = lambda project: project.name  # type: ignore[attr-defined]
+        if actor.may(Action.MANAGE_ORGANISATION) and not self.fields["project"].queryset.exists():  # type: ignore[attr-defined]
+            for name in ("project", "project_role", "sees_costs"):
+                del self.fields[name]
         if not actor.may(Action.MANAGE_ORGANISATION):
             del self.fields["organisation_role"]
             self.fields["project"].required = True

@@ -13,8 +13,10 @@ def countries() -> list[tuple[str, str]]:
     """ISO codes and names in the reader's language, in the order of the names."""
     names = Locale.parse(to_locale(get_language() or "en")).territories
     # The library lists every country a second time, by its code of three letters.
-    codes = [code for code in holidays.list_supported_countries() if len(code) == _CODE_LENGTH]
-    return sorted(((code, names.get(code, code)) for code in codes), key=lambda pair: pair[1])
+    known = holidays.list_supported_countries()
+    # Some stand there again by a second code ("UK" beside "GB"), which has no name of its own.
+    named = [(code, names[code]) for code in known if len(code) == _CODE_LENGTH and code in names]
+    return sorted(named, key=lambda pair: pair[1])
 
 
 def region_code(country: str, typed: str) -> str:

@@ -151,7 +151,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 # Every e-mail of the product becomes an outbox row first; the sender then uses MAIL_TRANSPORT.
 EMAIL_BACKEND = "alerts.email_backend.OutboxEmailBackend"
-MAIL_TRANSPORT = mail_settings(ENVIRONMENT["EMAIL_URL"], str(BASE_DIR / "var" / "mail"))
+MAIL_TRANSPORT = mail_settings(ENVIRONMENT["EMAIL_URL"], str(BASE_DIR / ENVIRONMENT["VAR_DIR"] / "mail"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT["EMAIL_FROM"]
 # core/egress.py: where webhooks may lead. Open is for tests alone, and comes from no environment.
 DELIVERY_LOG_DAYS = ENVIRONMENT["DELIVERY_LOG_DAYS"]

@@ -24,6 +24,8 @@ class Door:
     label: str
     url: str
     icon: str = ""
+    # Whether the button does something, rather than leading to where it is done.
+    is_deed: bool = False
 
 
 @dataclass(slots=True)
@@ -134,7 +136,12 @@ def _mail() -> Step:
         detail = _("A message has left.")
     elif e_mails.filter(status=Delivery.Status.FAILED).exists():
         detail = _("A message could not be sent; the list says why.")
-    return Step(_("Test e-mail"), detail, has_left, (Door(_("Test"), reverse("deliveries"), "send"),))
+    return Step(
+        _("Test e-mail"),
+        detail,
+        has_left,
+        (Door(_("Send one to me"), reverse("email_try"), "send", is_deed=True),),
+    )
 
 
 def _own_protection(actor: Actor) -> Step:

@@ -53,6 +53,8 @@ def invite_person(
     _require_right(actor, organisation_role, project_id)
     if project_id is not None and not project_role:
         raise DomainError(_("Choose a role of the project."), field="project_role")
+    if project_id is None and (project_role or sees_costs):
+        raise DomainError(_("Choose the project in which the person has this role."), field="project")
     email = email.strip().lower()
     user = User.objects.filter(email__iexact=email).first()
     if user is not None and (not user.is_active or is_proven(user)):

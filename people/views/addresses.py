@@ -4,6 +4,7 @@ from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -63,7 +64,6 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("address_confirm")
 
 
-@login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
 def confirm(request: HttpRequest) -> HttpResponse:
@@ -72,6 +72,10 @@ def confirm(request: HttpRequest) -> HttpResponse:
     change = open_change(token)
     if change is None:
         return _ended(request)
+    if not request.user.is_authenticated:
+        words = _("Sign in with the address that you had so far; then confirm the new one.")
+        messages.info(request, words)
+        return redirect_to_login(request.get_full_path())
     if change.user_id != request.user.pk:
         return render(request, "people/address_other.html", status=403)
     if request.method == "POST":

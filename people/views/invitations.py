@@ -21,9 +21,10 @@ def invite(request: HttpRequest) -> HttpResponse:
     if not actor.project_ids_with(Action.MANAGE_TEAM) and not actor.may(Action.MANAGE_ORGANISATION):
         require(actor, Action.MANAGE_ORGANISATION)
     project = selectors.projects_to_invite_to(actor).filter(code=request.GET.get("project", "")).first()
-    form = InviteForm(
-        request.POST or None, actor=actor, initial={"project": project, "project_role": "team_member"}
-    )
+    # An admin may invite into no project; a role is proposed where there is one to have it in.
+    is_into_project = project is not None or not actor.may(Action.MANAGE_ORGANISATION)
+    initial = {"project": project, "project_role": "team_member" if is_into_project else ""}
+    form = InviteForm(request.POST or None, actor=actor, initial=initial)
     if request.method == "POST":
         fields = dict(form.cleaned_data) if form.is_valid() else {}
         chosen = fields.pop("project", None)

@@ -11,7 +11,6 @@ from core.errors import DomainError, NotVisible
 from core.reading import iso_day
 from projects.models import Project
 from tasks.models import Assignment, Task, TaskLink
-from tasks.selectors.plan_calendar import scale_of
 from tasks.services.cells import edge_of_day, edit_cell, edit_links, edit_span
 from tasks.services.custom_fields import copy_values
 from tasks.services.editing import (
@@ -67,8 +66,6 @@ def add(actor: Actor, project: Project, step: Step) -> list[int]:
         name=step.get("name") or _("New task"),
         parent_id=parent,
         after_id=after,
-        # A day of its calendar, whatever that is in hours.
-        fields={"duration_minutes": scale_of(project).per_day},
     ).task
     for column, text in (step.get("cells") or {}).items():
         edit_cell(actor=actor, task_id=task.pk, column=column, text=text)

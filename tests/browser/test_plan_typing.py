@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 
 from tasks.models import Task
 from tests.browser.typing import READY, cell, delay_answers, leave, type_at, wait_until_quiet
-from tests.factories import member_of
 from tests.tasks.plans import DAY, DrawnPlan, drawn_plan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -185,86 +184,3 @@ def test_the_corner_of_the_selection_fills_downwards(page_of: Any, plan: DrawnPl
     page.mouse.up()
     wait_until_quiet(page)
     assert [plan[name].duration_minutes for name in ("build", "review")] == [2 * DAY, 2 * DAY]
-
-
-def cut_off(page: Any) -> None:
-    """What the page sends from now on does not get through."""
-    page.route("**/plan/edit/", lambda route: route.abort())
-
-
-def test_what_did_not_get_through_outlives_a_reload(page_of: Any, plan: DrawnPlan) -> None:
-    page = page_of()
-    cut_off(page)
-    to_the_blank_row(page)
-    type_at(page, "Kept", 15, "Tab")
-    type_at(page, "4d", 15, "Enter")
-    cell(page, "design", "duration").click()
-    type_at(page, "5d", 15, "Enter")
-    expect(page.locator("[data-plan-state]")).to_contain_text("3 changes are kept")
-    page.on("dialog", lambda dialog: dialog.accept())
-    page = page_of(page)
-    expect(cell(page, "Kept", "duration")).to_have_text("4d")
-    expect(cell(page, "design", "duration")).to_have_text("5d")
-    assert names_of(plan) == ["design", "build", "review"]
-    page.unroute("**/plan/edit/")
-    wait_until_quiet(page)
-    kept = Task.objects.get(name="Kept")
-    assert (kept.duration_minutes, plan["design"].duration_minutes) == (4 * DAY, 5 * DAY)
-    page = page_of(page)
-    assert page.locator("[data-plan]").get_attribute("data-pending") == "0"
-
-
-def test_a_refused_cell_outlives_a_reload_too(page_of: Any, plan: DrawnPlan) -> None:
-    page = page_of()
-    cell(page, "design", "duration").click()
-    type_at(page, "soon", 15, "Enter")
-    expect(cell(page, "design", "duration")).to_have_attribute("aria-invalid", "true")
-    page.on("dialog", lambda dialog: dialog.accept())
-    page = page_of(page)
-    expect(cell(page, "design", "duration")).to_have_text("soon")
-    page.get_by_role("button", name="Drop changes").click()
-    expect(cell(page, "design", "duration")).to_have_text("2d")
-
-
-def test_an_undo_takes_back_what_was_not_sent_yet(page_of: Any, plan: DrawnPlan) -> None:
-    page = page_of()
-    delay_answers(page, 600)
-    cell(page, "design", "name").click()
-    type_at(page, "Draw", 0, "Enter")
-    type_at(page, "Make", 0, "Enter")
-    expect(cell(page, "Make", "name")).to_be_visible()
-    page.keyboard.press("Control+z")
-    expect(cell(page, "build", "name")).to_be_visible()
-    page.keyboard.press("Control+z")
-    expect(cell(page, "design", "name")).to_be_visible()
-    page.keyboard.press("Control+Shift+z")
-    expect(cell(page, "Draw", "name")).to_be_visible()
-    wait_until_quiet(page)
-    assert names_of(plan) == ["Draw", "build", "review"]
-    page.keyboard.press("Control+Shift+z")
-    wait_until_quiet(page)
-    assert names_of(plan) == ["Draw", "Make", "review"]
-
-
-def test_who_is_signed_out_keeps_what_was_typed(
-    page_of: Any, plan: DrawnPlan, log_in: Callable[..., Any]
-) -> None:
-    page = page_of()
-    page.context.clear_cookies()
-    cell(page, "design", "name").click()
-    type_at(page, "Draw", 15, "Enter")
-    expect(page.locator("[data-plan-state]")).to_contain_text("sign in again")
-    expect(cell(page, "Draw", "name")).to_be_visible()
-    page.on("dialog", lambda dialog: dialog.accept())
-    page = page_of(page)
-    wait_until_quiet(page)
-    assert plan["design"].name == "Draw"
-
-
-def test_somebody_s_first_task_shows_who_it_is_at_once(page_of: Any, plan: DrawnPlan) -> None:
-    member_of(plan.project, full_name="Noor Haddad")
-    page = page_of()
-    cell(page, "review", "people").click()
-    type_at(page, "noor", 15, "Enter")
-    wait_until_quiet(page)
-    expect(cell(page, "review", "people")).to_have_attribute("aria-label", "Noor Haddad")

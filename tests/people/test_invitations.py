@@ -293,3 +293,20 @@ def test_the_invite_page_sends(client: Client) -> None:
     assert client.post(reverse("people_invite"), form).status_code == 302
     assert Invitation.objects.get().project == project
     assert "new@brandt.example" in client.get(reverse("people_list")).content.decode()
+
+
+def test_a_role_without_its_project_is_asked_about() -> None:
+    """It was dropped in silence: the sponsor joined as nobody in particular."""
+    for wish in ({"project_role": Role.STAKEHOLDER}, {"sees_costs": True}):
+        with pytest.raises(DomainError, match="Choose the project"):
+            invite_person(actor=SYSTEM, email="helen@brandt.example", **wish)  # type: ignore[arg-type]
+    assert not Invitation.objects.exists()
+
+
+def test_an_installation_without_projects_asks_for_no_role_in_one(as_user: Any) -> None:
+    client = as_user(UserFactory(organisation_role="admin"))
+    assert set(client.get(reverse("people_invite")).context["form"].fields) == {"email", "organisation_role"}
+    answer = client.post(reverse("people_invite"), {"email": "helen@brandt.example"})
+    assert answer.status_code == 302
+    ProjectFactory()
+    assert "project_role" in client.get(reverse("people_invite")).context["form"].fields

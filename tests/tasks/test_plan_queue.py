@@ -85,11 +85,6 @@ def test_rows_that_are_new_are_named_by_what_the_page_calls_them(plan: DrawnPlan
     assert ChangeSet.objects.count() == before + 3
 
 
-def test_a_new_row_is_one_day_of_its_calendar(plan: DrawnPlan, client: Any) -> None:
-    outcomes(client, plan, operation("a", {"op": "add", "new": -7, "after": None, "name": "ship"}))
-    assert Task.objects.get(name="ship").duration_minutes == DAY
-
-
 def test_an_operation_sent_again_is_answered_again_and_done_once(plan: DrawnPlan, client: Any) -> None:
     first = operation("a", {"op": "add", "new": -7, "after": plan.ids["test"], "name": "ship"})
     second = operation("b", {"op": "cell", "id": -7, "column": "duration", "text": "4d"})

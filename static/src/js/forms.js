@@ -49,8 +49,19 @@ function startKeys() {
   });
 }
 
+// A suggestion that comes late never replaces what somebody has typed meanwhile, or is about to.
+function startSuggestions() {
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const field = event.detail.target?.closest?.("[data-suggestion]")?.querySelector("input");
+    if (!field) return;
+    const isTyped = field.value !== field.defaultValue;
+    if (isTyped || field === document.activeElement) event.detail.shouldSwap = false;
+  });
+}
+
 export function startForms() {
   startKeys();
+  startSuggestions();
   const dirty = new Set();
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form[data-guard]");

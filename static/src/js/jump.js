@@ -82,6 +82,11 @@ function openJump() {
   input.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") { move(event.key === "ArrowDown" ? 1 : -1); event.preventDefault(); }
     if (event.key === "Enter") { go(list.querySelector("[aria-selected=true]")); event.preventDefault(); }
+    // The browser's own would empty the field first, and close at the second press.
+    if (event.key === "Escape") {
+      event.preventDefault();
+      closeDialog();
+    }
   });
   list.addEventListener("click", (event) => go(event.target.closest("li")));
   update();

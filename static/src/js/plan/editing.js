@@ -17,7 +17,7 @@ export class Editing {
     this.queue = [];
     // Cells that were refused: {step, message, conflict, who}.
     this.refused = [];
-    // What undo took back, the latest last: operations that were not sent, or null for what the server undoes.
+    // Taken back before they were sent.
     this.takenBack = [];
     // Every name of a new row that the server has told another for.
     this.names = new Map();
@@ -169,17 +169,16 @@ export class Editing {
       if (!last.turn) this.takenBack.push(last);
       return;
     }
-    if (!last && !this.space.history?.undo) return;
-    this.takenBack.push(null);
-    this.turn("undo", past);
+    if (last || this.space.history?.undo) this.turn("undo", past);
   }
 
   redoLast() {
-    const rest = this.takenBack, last = rest.pop();
+    const last = this.takenBack.pop();
     if (last) {
+      const rest = this.takenBack;
       this.do(last.steps.map((step) => this.named(step)));
       this.takenBack = rest;
-    } else if (last === null || this.space.history?.redo) this.turn("redo");
+    } else if (this.space.history?.redo || this.waiting.some(({ turn }) => turn === "undo")) this.turn("redo");
   }
 
   turn(turn, past = null) {
@@ -230,7 +229,7 @@ export class Editing {
   }
 
   async sendBatch(batch) {
-    if (!this.failures) this.space.say("saving");
+    this.space.say("saving");
     for (const operation of batch) operation.state = "sent";
     let answer;
     try {

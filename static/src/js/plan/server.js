@@ -4,9 +4,6 @@ function csrfToken() {
   return JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
 }
 
-// What takes longer is lost: whoever asked asks again.
-const LONGEST_ANSWER_MS = 60000;
-
 export class Offline extends Error {}
 // Nobody is signed in here any more: what is kept is sent once somebody is.
 export class SignedOut extends Offline {}
@@ -22,8 +19,7 @@ export class PlanServer {
   async ask(path, options = {}) {
     let answer;
     try {
-      const signal = AbortSignal.timeout(LONGEST_ANSWER_MS);
-      answer = await fetch(path, { credentials: "same-origin", signal, ...options });
+      answer = await fetch(path, { credentials: "same-origin", ...options });
     } catch {
       throw new Offline();
     }
@@ -67,8 +63,6 @@ export class PlanServer {
     return this.inTurn(async () => {
       const answer = await this.post(`${this.base}edit/`, { operations, since: this.model.revision });
       const body = await answer.json().catch(() => null);
-      // Its twin, sent before, is still being carried out.
-      if (answer.status === 409) throw new Offline();
       if (answer.redirected || answer.status === 401 || (body === null && answer.status === 403)) throw new SignedOut();
       if (body === null && answer.ok) throw new Offline();
       return { ok: answer.ok, status: answer.status, body: body ?? {} };
