@@ -140,6 +140,8 @@ def test_own_columns_are_made_filled_grouped_and_removed(
     expect(page.get_by_role("columnheader", name="Size")).to_be_visible()
     key = page.get_by_role("columnheader", name="Size").get_attribute("data-key") or ""
     typed(page, "design", key, "huge")
+    expect(page.locator("[data-plan-state]")).to_contain_text("Type one of: Small, Large.")
+    page.get_by_role("button", name="Show", exact=True).click()
     expect(page.locator("[data-plan-error]")).to_contain_text("Type one of: Small, Large.")
     page.keyboard.press("Enter")
     page.keyboard.press("Control+a")
