@@ -70,12 +70,13 @@ def confirm(request: HttpRequest) -> HttpResponse:
     """Take the address, signed in as whoever asked for it: a link that went astray is worth nothing."""
     token = kept_token(request, KIND)
     change = open_change(token)
+    if not request.user.is_authenticated:
+        if change is not None:
+            words = _("Sign in with the address that you had so far; then confirm the new one.")
+            messages.info(request, words)
+        return redirect_to_login(request.get_full_path())
     if change is None:
         return _ended(request)
-    if not request.user.is_authenticated:
-        words = _("Sign in with the address that you had so far; then confirm the new one.")
-        messages.info(request, words)
-        return redirect_to_login(request.get_full_path())
     if change.user_id != request.user.pk:
         return render(request, "people/address_other.html", status=403)
     if request.method == "POST":
