@@ -89,7 +89,7 @@ def test_forecast_cost_moves_by_cost_and_by_progress_in_their_order() -> None:
         "incurred_on": FRIDAY_2,
         "category_id": category().pk,
     }
-    record_cost(actor=plan.manager, project_id=plan.project.pk, **fields)
+    record_cost(actor=plan.manager, project_id=plan.project.pk, book_again=True, **fields)
     plan.report(plan.build, percent_complete=20)
     last = known(plan, FRIDAY_2)
     assert (first.estimate_at_completion, last.estimate_at_completion) == (
@@ -171,7 +171,7 @@ def apply(plan: Plan, edit: str, task, amount: int) -> None:
             "category_id": category().pk,
         }
         fields["amount"] = fields["amount"].quantize(Decimal("0.01"))
-        record_cost(actor=plan.manager, project_id=plan.project.pk, **fields)
+        record_cost(actor=plan.manager, project_id=plan.project.pk, book_again=True, **fields)
     elif edit == "date":
         plan.at(FRIDAY_1 + timedelta(days=amount))
     elif edit == "add":
@@ -232,7 +232,7 @@ def moved() -> Plan:
         "incurred_on": FRIDAY_1,
         "category_id": category().pk,
     }
-    record_cost(actor=plan.manager, project_id=plan.project.pk, **fields)
+    record_cost(actor=plan.manager, project_id=plan.project.pk, book_again=True, **fields)
     known(plan, FRIDAY_2)
     return plan
 
