@@ -77,7 +77,7 @@ def _span(text: str) -> str:
         moments = [datetime.fromisoformat(part.strip()) for part in text.split("–")]
     except ValueError:
         return text
-    return " – ".join(date_format(moment, "SHORT_DATETIME_FORMAT") for moment in moments)
+    return " – ".join(date_format(moment, "DATETIME_FORMAT") for moment in moments)
 
 
 def _amount(value: Decimal, unit: str, currency: str) -> str:

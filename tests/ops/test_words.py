@@ -6,11 +6,14 @@ from decimal import Decimal
 
 import polib
 import pytest
+from django.conf import settings
 from django.utils import translation
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
 
+from config.formats.de import formats as german_formats
+from config.formats.en import formats as english_formats
 from config.launcher.supervisor import ROOT
 from core.charts.scales import axis_money
 from core.money import short_money
@@ -69,6 +72,19 @@ def test_dates_and_per_cents_are_written_by_the_language() -> None:
         patterns = re.findall(r'date:"[^"]*\bj [MF][^"]*"', bare) + re.findall(r'\}\}%(?!")', bare)
         if patterns:
             wrong[path.name] = patterns
+    assert not wrong
+
+
+def test_only_formats_that_we_have_written_are_named() -> None:
+    """Django's own short moment is "06/10/2026 8 a.m." in English, beside our "10 Jun 2026, 08:00"."""
+    ours = set(vars(english_formats)) & set(vars(german_formats))
+    named = re.compile(r"""["']([A-Z_]*(?:DATE|TIME)[A-Z_]*_FORMAT)["']""")
+    rooms = (ROOT / app for app in settings.PRODUCT_APPS)
+    files = [path for room in rooms for path in room.rglob("*.py")]
+    texts = {path: path.read_text() for path in files} | TEMPLATES
+    wrong = {
+        str(path): unknown for path, text in texts.items() if (unknown := set(named.findall(text)) - ours)
+    }
     assert not wrong
 
 
