@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from itertools import cycle
 from typing import Any
 
+from django.utils import timezone
+
 from bench.seed import CHAIN_START, STATUS_DATE, Seeded, SeededPlan
 from bench.session import Answer, Request
 from tasks.models import Task
@@ -50,7 +52,8 @@ def status_change(seeded: Seeded, size: int, client: int) -> Script:
     is_begun = {task_id: begun for task_id, _start, begun in own}
     for task_id, start, _begun in cycle(own):
         is_begun[task_id] = not is_begun[task_id]
-        started = {"is_started": True, "on": start.isoformat()}
+        # Nobody reports a start that is still to come.
+        started = {"is_started": True, "on": min(start, timezone.localdate()).isoformat()}
         report = started if is_begun[task_id] else {"percent_complete": 0}
         yield Request("POST", f"/api/v1/tasks/{task_id}/progress/", report)
 

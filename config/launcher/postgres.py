@@ -196,7 +196,7 @@ def server_options(sockets: Path, *, is_durable: bool) -> list[str]:
         "unix_socket_directories": str(sockets),
         "unix_socket_permissions": "0700" if os.geteuid() else "0777",  # the folder itself is private
         "jit": "off",  # costs more than it saves on the queries of list pages
-        "max_connections": "80",
+        "max_connections": "160",
         "log_checkpoints": "off",
         **QUIET_LOG,
         "log_line_prefix": "",

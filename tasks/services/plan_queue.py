@@ -19,6 +19,7 @@ from core.errors import DomainError
 from core.models import ClaimedKey
 from core.once import Answer, claimed
 from core.reading import BIGGEST_ID
+from core.strict_json import strict_json
 from tasks.services.plan_edits import MAX_STEPS, PlanEdited, StepError, StepsRefused, make_steps
 from tasks.services.plan_undo import redo_plan, undo_plan
 
@@ -93,7 +94,7 @@ def _once(actor: Actor, project_id: int, operation: Mapping[str, Any], new_ids: 
 
 
 def _outcome_again(key: str, answer: Answer) -> Outcome:
-    facts = json.loads(answer.body or b"{}")
+    facts = strict_json(answer.body or b"{}")
     return Outcome(
         key,
         {int(number): pk for number, pk in facts.get("created", ())},
