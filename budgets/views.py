@@ -33,7 +33,7 @@ def budget(request: HttpRequest, code: str) -> HttpResponse:
     project, context = project_page(request, code, tab="budget", action=Action.VIEW_COSTS)
     actor = actor_of(request)
     is_fragment = request.htmx and request.htmx.target == "cost-entries"  # type: ignore[attr-defined]
-    is_open = project.status != Project.Status.CLOSED
+    is_open = not project.is_closed
     if not is_fragment:
         grouping, spending = request.GET.get("by", ""), request.GET.get("spending", "")
         is_capex = pages.spending_asked(spending)
@@ -63,7 +63,7 @@ def budget(request: HttpRequest, code: str) -> HttpResponse:
 def documents_of(actor: Actor, project: Project) -> list[tuple[CostDocument, bool, bool, bool]]:
     """(document, may the actor decide on it, hand it in again, put files with it) of all that are open."""
     is_recorder = may_do(actor, Action.RECORD_COST, project)
-    is_open = project.status != Project.Status.CLOSED
+    is_open = not project.is_closed
     limit = selectors.ApprovalLimit()
     rows = []
     for row in selectors.open_documents(actor, project.code):

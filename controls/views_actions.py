@@ -47,7 +47,7 @@ def _actions_page(request: HttpRequest, code: str, **more: Any) -> HttpResponse:
 
 def _shown(row: ControlAction, actor: Actor, today: Any) -> dict[str, Any]:
     manages = actor.may(Action.EDIT_PROJECT, row.project_id)
-    is_open = row.is_open and row.project.status != Project.Status.CLOSED
+    is_open = row.is_open and not row.project.is_closed
     return {
         "action": row,
         "subject": subject_of(row),

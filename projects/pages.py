@@ -29,8 +29,7 @@ def project_page(
     actor = actor_of(request)
     project = project_by_code(actor, code, action)
     allowed = actor.actions_in(project.pk)
-    is_closed = project.status == Project.Status.CLOSED
-    if is_closed and action not in ALLOWED_WHEN_CLOSED and tab != "settings":
+    if project.is_closed and action not in ALLOWED_WHEN_CLOSED and tab != "settings":
         raise closed_error(project.name)
     shown = {name: entry for name, entry in project_tabs if entry.action in allowed}
     counts = _counts(project, shown)
@@ -49,7 +48,7 @@ def project_page(
             "name": project.name,
             "code": project.code,
             "meta": _meta(project),
-            "is_closed": is_closed,
+            "is_closed": project.is_closed,
         },
         "project_tabs": tabs,
         "may": {action.value: True for action in actions_on(actor, project)},

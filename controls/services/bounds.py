@@ -60,7 +60,7 @@ def watch_bounds(facts: ProjectFacts, figures: Figures, snapshot: Snapshot, *, i
 
     Their owners hear of it, unless it is no news (`crossings.is_news`).
     """
-    if facts.project.status == Project.Status.CLOSED:
+    if facts.project.is_closed:
         return
     rules = {(rule.level, rule.metric): rule for rule in rules_in_force(facts.project.pk)}
     lasting = ControlAction.objects.filter(project=facts.project, is_outside=True).select_for_update(

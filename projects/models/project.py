@@ -100,6 +100,10 @@ class Project(models.Model):
         return self.name
 
     @property
+    def is_closed(self) -> bool:
+        return self.status == self.Status.CLOSED
+
+    @property
     def known_before(self) -> date:
         """What is dated before this day, where the project is, was so when it came alive: it is no news."""
         if self.watched_from is None:

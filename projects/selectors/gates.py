@@ -238,7 +238,7 @@ def _may_start(entry: dict[str, Any], rail: list[dict[str, Any]]) -> bool:
 
 
 def _with_rights(actor: Actor, project: Project, row: GateCondition) -> GateCondition:
-    is_open = project.status != Project.Status.CLOSED
+    is_open = not project.is_closed
     is_owner = row.owner_id == actor.user_id
     row.may_tick = is_open and (is_owner or actor.may(Action.EDIT_PROJECT, project.pk))  # type: ignore[attr-defined]
     row.is_late = row.done_at is None and row.due < timezone.localdate()  # type: ignore[attr-defined]
@@ -260,7 +260,7 @@ def gate_page(actor: Actor, project: Project, gate: Gate, *, show: str = "") -> 
     decisions = list(gate.decisions.select_related("decided_by").prefetch_related("conditions__owner"))
     missing = [view for view in views if not view.counts]
     narrowed = {"open": missing, "mine": [view for view in views if view.row.owner_id == actor.user_id]}
-    is_open = project.status != Project.Status.CLOSED
+    is_open = not project.is_closed
     own = next((row for row in approvers if row.user_id == actor.user_id), None)
     return {
         "gate": gate,

@@ -7,7 +7,7 @@ from projects.models import Project
 def actions_on(actor: Actor, project: Project) -> frozenset[Action]:
     """The actions that pages offer the actor in this project."""
     allowed = frozenset(actor.actions_in(project.pk))
-    if project.status == Project.Status.CLOSED:
+    if project.is_closed:
         return allowed & ALLOWED_WHEN_CLOSED
     return allowed
 

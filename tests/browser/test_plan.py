@@ -12,7 +12,7 @@ from tasks.models import Task, TaskLink
 from tasks.services import delete_task, update_task
 from tests.browser.typing import leave
 from tests.factories import member_of
-from tests.tasks.plans import DAY, DrawnPlan, drawn_plan
+from tests.tasks.plans import DAY, DrawnPlan, staged_plan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -20,14 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def plan(db: None) -> DrawnPlan:
     """stage (design 2 d -> build 3 d, Priya), test after build, review on its own"""
-    drawn = drawn_plan(code="ERP", name="ERP migration")
-    drawn.add("stage")
-    drawn.add("design", 2, under="stage")
-    drawn.add("build", 3, under="stage", after="design")
-    drawn.add("test", 1, after="build")
-    drawn.add("review", 1)
-    drawn.give("build")
-    return drawn
+    return staged_plan()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 from core.models import Change
 from tests.browser.typing import LOSING, READY, REFUSED, ROWS, Typist, wait_until_quiet
 from tests.factories import member_of
-from tests.tasks.plans import DrawnPlan, drawn_plan
+from tests.tasks.plans import DrawnPlan, staged_plan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -27,14 +27,7 @@ TALL = {"width": 1440, "height": 2600}
 @pytest.fixture
 def plan(db: None) -> DrawnPlan:
     """stage (design -> build, Priya), test after build, review"""
-    drawn = drawn_plan(code="ERP", name="ERP migration")
-    drawn.add("stage")
-    drawn.add("design", 2, under="stage")
-    drawn.add("build", 3, under="stage", after="design")
-    drawn.add("test", 1, after="build")
-    drawn.add("review", 1)
-    drawn.give("build")
-    return drawn
+    return staged_plan()
 
 
 @pytest.fixture

@@ -71,3 +71,15 @@ def chain_of_three() -> DrawnPlan:
     plan.add("test", 1, after="build")
     plan.give("build")
     return plan
+
+
+def staged_plan() -> DrawnPlan:
+    """stage (design 2 d -> build 3 d, Priya), test after build, review on its own"""
+    drawn = drawn_plan(code="ERP", name="ERP migration")
+    drawn.add("stage")
+    drawn.add("design", 2, under="stage")
+    drawn.add("build", 3, under="stage", after="design")
+    drawn.add("test", 1, after="build")
+    drawn.add("review", 1)
+    drawn.give("build")
+    return drawn
