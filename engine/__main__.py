@@ -104,16 +104,16 @@ def _check(options: argparse.Namespace) -> int:
     for path in sorted(options.directory.glob("*.json.gz")):
         name = path.name.removesuffix(".json.gz")
         try:
-            found = compare(load(path))
+            comparison = compare(load(path))
         except PlanError as error:
             unread += 1
             print(f"{name} unread: {_told(error)}", file=sys.stderr)
             continue
         tier = tiers.get(path.name, "A")
-        totals[tier] = [a + b for a, b in zip(totals[tier], found.counts, strict=True)]
-        print(name, *found.counts[:4])
+        totals[tier] = [a + b for a, b in zip(totals[tier], comparison.counts, strict=True)]
+        print(name, *comparison.counts[:4])
         if options.details:
-            _print_details(found)
+            _print_details(comparison)
     for tier, (tasks, _forward, _slack, _critical, total_float, free_float) in totals.items():
         print(f"floats {tier}: of {tasks} tasks, {total_float} total and {free_float} free floats differ")
     if unread:
@@ -125,8 +125,8 @@ def _check(options: argparse.Namespace) -> int:
     return 2 if unread else 0
 
 
-def _print_details(found: Comparison) -> None:
-    for mismatch in (*found.forward, *found.slack, *found.critical):
+def _print_details(comparison: Comparison) -> None:
+    for mismatch in (*comparison.forward, *comparison.slack, *comparison.critical):
         print(
             f"    task {mismatch.uid} {mismatch.what}: expected {mismatch.expected}, found {mismatch.found}"
         )

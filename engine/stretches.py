@@ -109,6 +109,6 @@ def split_rows(plan: CompiledPlan) -> list[int]:
     resume = plan.columns.activities.resume
     if resume is not None:
         waiting = plan.is_started & ~plan.is_done
-        told = resume != NO_DATE
-        rows.update(np.flatnonzero(told & waiting[: plan.activity_count]).tolist())
+        goes_on_at_a_date = resume != NO_DATE
+        rows.update(np.flatnonzero(goes_on_at_a_date & waiting[: plan.activity_count]).tolist())
     return sorted(rows)

@@ -134,55 +134,52 @@ def day(value: Any) -> str:
     return _time_tag(found, formats.date_format(found, "DATE_FORMAT")) if found else NOTHING
 
 
+def _with_weekday(day: date, kind: str) -> str:
+    return f"{formats.date_format(day, 'D')} {formats.date_format(day, kind)}"
+
+
 @register.filter
 def short_day(value: Any) -> str:
     """12 Mar; the year only where it is not this one."""
-    found = local_date(value)
-    if not found:
+    local_day = local_date(value)
+    if not local_day:
         return NOTHING
-    kind = "SHORT_DATE_FORMAT" if found.year == timezone.localdate().year else "DATE_FORMAT"
-    return _time_tag(found, formats.date_format(found, kind))
+    kind = "SHORT_DATE_FORMAT" if local_day.year == timezone.localdate().year else "DATE_FORMAT"
+    return _time_tag(local_day, formats.date_format(local_day, kind))
 
 
 @register.filter
 def weekday(value: Any) -> str:
     """Thu 19 Nov."""
-    found = local_date(value)
-    return (
-        _time_tag(
-            found, f"{formats.date_format(found, 'D')} {formats.date_format(found, 'SHORT_DATE_FORMAT')}"
-        )
-        if found
-        else NOTHING
-    )
+    local_day = local_date(value)
+    return _time_tag(local_day, _with_weekday(local_day, "SHORT_DATE_FORMAT")) if local_day else NOTHING
 
 
 @register.filter
 def weekday_year(value: Any) -> str:
     """Thu 19 Nov 2026."""
-    found = local_date(value)
-    if not found:
+    local_day = local_date(value)
+    if not local_day:
         return NOTHING
-    words = f"{formats.date_format(found, 'D')} {formats.date_format(found, 'DATE_FORMAT')}"
-    return _time_tag(found, words)
+    return _time_tag(local_day, _with_weekday(local_day, "DATE_FORMAT"))
 
 
 @register.filter
 def weekday_words(value: Any) -> str:
     """Thu 19 Nov, for an attribute: without a <time> element."""
-    found = local_date(value)
-    if not found:
+    local_day = local_date(value)
+    if not local_day:
         return NOTHING
-    return f"{formats.date_format(found, 'D')} {formats.date_format(found, 'SHORT_DATE_FORMAT')}"
+    return _with_weekday(local_day, "SHORT_DATE_FORMAT")
 
 
 @register.filter
 def weekday_long(value: Any) -> str:
     """Thursday, 19 Nov 2026, as a heading."""
-    found = local_date(value)
-    if not found:
+    local_day = local_date(value)
+    if not local_day:
         return NOTHING
-    return f"{formats.date_format(found, 'l')}, {formats.date_format(found, 'DATE_FORMAT')}"
+    return f"{formats.date_format(local_day, 'l')}, {formats.date_format(local_day, 'DATE_FORMAT')}"
 
 
 @register.filter

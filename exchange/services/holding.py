@@ -53,15 +53,15 @@ def differences(plan: ImportedPlan, project: Project, placed: Mapping[int, Place
     ours = {pk: (_local(start, zone), _local(finish, zone)) for pk, start, finish in rows}
     calendar_id = calendar_of_project(project.calendar_id)
     calendar = engine_calendars([calendar_id]).get(calendar_id) if calendar_id is not None else None
-    found = []
+    differences = []
     for item in plan.tasks:
         start, finish = ours[placed[item.uid].pk]
         if not item.start or not item.finish or (start, finish) == (item.start, item.finish):
             continue
         own = None if item.is_elapsed or item.calendar_uid is not None else calendar
         if not (_is_same(start, item.start, own) and _is_same(finish, item.finish, own)):
-            found.append(Difference(item, start, finish))
-    return found
+            differences.append(Difference(item, start, finish))
+    return differences
 
 
 def _local(value: datetime | None, zone: ZoneInfo) -> str:

@@ -32,13 +32,14 @@ def split_gaps(
             (datetime.fromisoformat(first), datetime.fromisoformat(last)) for first, last in item.stretches
         ]
         try:
-            found = stored(gaps_between(stretches, calendar_of.get(item.uid) or standard_calendar()))
+            calendar = calendar_of.get(item.uid) or standard_calendar()
+            gaps_of_task = stored(gaps_between(stretches, calendar))
         except InvalidSplitError:
-            found = None
-        if found is None or len(found) > MOST_GAPS:
+            gaps_of_task = None
+        if gaps_of_task is None or len(gaps_of_task) > MOST_GAPS:
             lost.append(_in_words(item))
         else:
-            gaps[item.uid] = found
+            gaps[item.uid] = gaps_of_task
     if lost:
         why = gettext_noop(
             "A part of them has no working time, or they have too many parts: they are one stretch."

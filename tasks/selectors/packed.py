@@ -94,15 +94,15 @@ class Packed:
         with connection.cursor() as cursor:
             cursor.execute(sql, [project_id if value == _PLACE else value for value in parameters])
             names = (*self._columns, *self._texts, *self._sparse)
-            found = dict(zip(names, cursor.fetchone() or (), strict=True))
+            row = dict(zip(names, cursor.fetchone() or (), strict=True))
         arrays = {
-            name: np.frombuffer(found[name] or b"", dtype=">i8").astype(np.int64) for name in self._columns
+            name: np.frombuffer(row[name] or b"", dtype=">i8").astype(np.int64) for name in self._columns
         }
         for name in moments:
             values = arrays[name]
             arrays[name] = np.where(values == NULL, NULL, values // _MICROSECONDS + _EPOCH_MINUTES)
-        arrays |= {name: np.array(found[name] or [], dtype=object) for name in self._texts}
-        return arrays, {name: _by_row(found[name]) for name in self._sparse}
+        arrays |= {name: np.array(row[name] or [], dtype=object) for name in self._texts}
+        return arrays, {name: _by_row(row[name]) for name in self._sparse}
 
     @cached_property
     def _statement(self) -> tuple[str, tuple[Any, ...], frozenset[str]]:

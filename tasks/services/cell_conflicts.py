@@ -122,6 +122,6 @@ def _of_rows_beside(task: Task, column: str) -> Q:
 
 def _changes_of(model: type[Model], ids: list[int], values: dict[str, int]) -> Q:
     """Of these rows, and of those that were made or removed with these values."""
-    told = Q(**{f"before__{name}": value for name, value in values.items()})
-    told |= Q(**{f"after__{name}": value for name, value in values.items()})
-    return Q(model=model._meta.label_lower) & (Q(row_id__in=ids) | told)
+    made_or_removed = Q(**{f"before__{name}": value for name, value in values.items()})
+    made_or_removed |= Q(**{f"after__{name}": value for name, value in values.items()})
+    return Q(model=model._meta.label_lower) & (Q(row_id__in=ids) | made_or_removed)

@@ -7,7 +7,7 @@ named; the others are made. Sent again, it is answered again and not done again.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
@@ -119,8 +119,7 @@ def _made(actor: Actor, project_id: int, operation: Mapping[str, Any], new_ids: 
         except StepsRefused as error:
             refused = {places[one.index]: one for one in error.errors}
         for place, one in refused.items():
-            told = asdict(one) | {"index": place}
-            outcome.refused.append(StepError(**told))
+            outcome.refused.append(replace(one, index=place))
         places = [place for place in places if place not in refused]
     outcome.refused.sort(key=lambda one: one.index)
     return outcome

@@ -175,12 +175,12 @@ def _result_rows(source: PlanSource, result: Schedule, rows: np.ndarray) -> Iter
 
 def _store_stretches(source: PlanSource, result: Schedule) -> None:
     """Keep of split tasks when each stretch lies; few plans have any, so this is a statement of its own."""
-    found = {uid: _stretches(source, result, uid) for uid in result.split_uids}
-    found = {uid: stretches for uid, stretches in found.items() if len(stretches) > 1}
+    computed = {uid: _stretches(source, result, uid) for uid in result.split_uids}
+    split = {uid: stretches for uid, stretches in computed.items() if len(stretches) > 1}
     moved = [
-        (uid, json.dumps(found[uid]) if uid in found else None)
-        for uid in {*found, *source.stretches}
-        if found.get(uid) != source.stretches.get(uid)
+        (uid, json.dumps(split[uid]) if uid in split else None)
+        for uid in {*split, *source.stretches}
+        if split.get(uid) != source.stretches.get(uid)
     ]
     if moved:
         with connection.cursor() as cursor:
