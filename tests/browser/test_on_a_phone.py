@@ -36,6 +36,8 @@ def test_more_opens_a_sheet_from_which_one_signs_out(
     assert_accessible(page)
     page.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
+    page.get_by_role("button", name="More").dblclick()
+    expect(sheet).to_be_hidden()
     page.get_by_role("button", name="More").click()
     sheet.get_by_role("button", name="Search").click()
     search = page.get_by_role("combobox")
