@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from core.access import SYSTEM
 from tasks.models import Task
+from tasks.services import delete_task
 from tests.browser.typing import READY, cell, delay_answers, leave, type_at, wait_until_quiet
 from tests.tasks.plans import DAY, DrawnPlan, drawn_plan
 
@@ -184,3 +186,45 @@ def test_the_corner_of_the_selection_fills_downwards(page_of: Any, plan: DrawnPl
     page.mouse.up()
     wait_until_quiet(page)
     assert [plan[name].duration_minutes for name in ("build", "review")] == [2 * DAY, 2 * DAY]
+
+
+def test_what_was_typed_into_a_row_that_another_deleted_is_told(page_of: Any, plan: DrawnPlan) -> None:
+    page = page_of()
+    page.context.set_offline(True)
+    cell(page, "review", "name").click()
+    type_at(page, "Review of the contract", 15, "Enter")
+    delete_task(actor=SYSTEM, task_id=plan.ids["review"])
+    page.context.set_offline(False)
+    wait_until_quiet(page)
+    expect(page.locator("#toasts")).to_contain_text(
+        "“Review of the contract” was not saved: its row has been deleted."
+    )
+    expect(page.locator("[data-plan]")).to_have_attribute("data-state", "saved")
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_a_refused_text_is_told_when_its_row_goes(page_of: Any, plan: DrawnPlan, is_open: bool) -> None:
+    """With its cell on the page, and in the browser's database from a page that was closed."""
+    page = page_of()
+    cell(page, "review", "predecessors").click()
+    type_at(page, "99", 15, "Enter")
+    wait_until_quiet(page)
+    expect(page.locator(".c.wrong")).to_have_text("99")
+    if not is_open:
+        page.goto("about:blank")
+    delete_task(actor=SYSTEM, task_id=plan.ids["review"])
+    if not is_open:
+        page_of(page)
+    expect(page.locator("#toasts")).to_contain_text("“99” was not saved: its row has been deleted.")
+    expect(page.locator("[data-plan]")).to_have_attribute("data-state", "saved")
+
+
+def test_what_stands_in_an_open_cell_is_told_when_its_row_goes(page_of: Any, plan: DrawnPlan) -> None:
+    page = page_of()
+    cell(page, "review", "name").click()
+    type_at(page, "Review of the offer", 15)
+    delete_task(actor=SYSTEM, task_id=plan.ids["review"])
+    expect(page.locator("[data-plan-count]")).to_be_attached()
+    page.wait_for_function("() => !document.querySelector('[data-plan-tree]').textContent.includes('review')")
+    page.keyboard.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("“Review of the offer” was not saved")

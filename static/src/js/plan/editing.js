@@ -38,6 +38,7 @@ export class Editing {
     for (const operation of left.filter(({ state }) => state === "refused")) this.refused.push({ ...operation.errors[0], step: operation.steps[0], operation });
     // Nobody knows whether they were sent.
     for (const operation of left.filter(({ state }) => state !== "refused")) this.queue.push({ ...operation, wasSent: true });
+    this.settleConflicts();
     this.redo();
     this.pump();
   }
@@ -301,8 +302,20 @@ export class Editing {
       const row = this.space.model.base.get(step.id);
       return conflict && row && this.space.grid.column(step.column)?.text(row) === step.text.trim();
     };
-    this.dropSome(this.refused.filter(isSame));
-    this.dropSome(this.refused.filter(({ step }) => !this.space.model.tasks.has(step.id)));
+    const same = this.refused.filter(isSame);
+    const gone = this.refused.filter(({ step }) => !this.space.model.tasks.has(step.id));
+    if (!same.length && !gone.length) return;
+    this.tellGone(gone);
+    this.dropSome([...same, ...gone]);
+    this.tell();
+  }
+
+  // Their rows are not there any more: what was typed into them stands in a message.
+  tellGone(refused) {
+    const texts = refused.map(({ step }) => step.text.trim()).filter(Boolean);
+    if (!texts.length) return;
+    const { words } = this.space;
+    this.space.complain(words.rowGone.replace("%s", texts.join(", ")));
   }
 
   offerOlder(outcome) {

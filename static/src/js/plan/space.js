@@ -250,6 +250,7 @@ export class Space {
       return;
     }
     this.model.load(data);
+    this.editing.settleConflicts();
     this.page.dispatchEvent(new CustomEvent("plan-named"));
     this.relist();
     this.grid.forget();
