@@ -19,7 +19,7 @@ help:
 	@echo 'make check   lint, types, import order, templates, migrations, translations, deployment settings'
 	@echo 'make audit   known weaknesses of the locked packages, where advisories can be reached'
 	@echo 'make setup   virtual environment, locked dependencies, front-end build; nothing is started'
-	@echo 'make format  let ruff rewrite the Python files'
+	@echo 'make format  let ruff rewrite the Python files, Biome the JavaScript and CSS'
 	@echo 'make messages  bring the translation catalogues up to date with the strings'
 	@echo 'make bench   speeds, one JSON object a line (see bench/README.md); bench-browser likewise'
 	@echo 'make drills  faults on purpose, one JSON object a line (see drills/README.md)'
@@ -44,6 +44,7 @@ audit: setup
 
 format: $(VENV)/.installed-dev
 	@$(VENV)/bin/ruff check --fix --quiet . ; $(VENV)/bin/ruff format .
+	@$(PYTHON) scripts/front_end.py format
 
 bench: setup
 	@$(PYTHON) -m bench $(ARGS)

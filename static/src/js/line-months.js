@@ -56,7 +56,8 @@ class Months {
   }
 
   async ask({ onlyChart = false } = {}) {
-    const turn = (this.turn = (this.turn ?? 0) + 1);
+    const turn = (this.turn ?? 0) + 1;
+    this.turn = turn;
     const typed = [...new FormData(this.form)];
     // Only a look: it must not use up the key that the form is sent with.
     const fields = typed.filter(([name, value]) => name !== "once_key" && typeof value === "string");

@@ -5,7 +5,7 @@ import { HEAD, ROW } from "./grid.js";
 import { ZOOM, dayOf, finishDay, mondayBefore, startDay } from "./scale.js";
 import { drawHead } from "./chart-head.js";
 
-export const escape = (text) => String(text).replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
+export const escapeText = (text) => String(text).replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 
 export class Chart {
   constructor(host, { model, view, words }) {
@@ -135,7 +135,7 @@ export class Chart {
   label(task, x, y) {
     const slip = this.slipText(task);
     const text = this.model.isMilestone(task) ? `${dayText(task.finish)}${slip ? `, ${slip}` : ""}` : this.model.resources.get(task.people[0]?.[0])?.name.split(" ")[0];
-    return text ? `<text class="lbl-s halo" x="${x}" y="${y + 16}">${escape(text)}</text>` : "";
+    return text ? `<text class="lbl-s halo" x="${x}" y="${y + 16}">${escapeText(text)}</text>` : "";
   }
 
   slipText(task) {
@@ -219,7 +219,7 @@ export class Chart {
     if (!shadow) return "";
     if (shadow.line) return `<path class="dep hot" d="M${shadow.line[0]} ${shadow.line[1]}L${shadow.line[2]} ${shadow.line[3]}"/><circle class="linkdot" cx="${shadow.line[2]}" cy="${shadow.line[3]}" r="3"/>`;
     const x1 = this.x(shadow.start), x2 = this.x(shadow.finish), y = this.y(shadow.index);
-    return `<rect class="shadow" x="${x1}" y="${y + 4}" width="${Math.max(3, x2 - x1)}" height="15" rx="2"/><text class="lbl halo" x="${x2 + 8}" y="${y + 16}">${escape(shadow.text)}</text>`;
+    return `<rect class="shadow" x="${x1}" y="${y + 4}" width="${Math.max(3, x2 - x1)}" height="15" rx="2"/><text class="lbl halo" x="${x2 + 8}" y="${y + 16}">${escapeText(shadow.text)}</text>`;
   }
 
   statusLine(height) {

@@ -391,7 +391,7 @@ export class Editing {
   }
 
   mark(step, error, { isKept = false } = {}) {
-    if (!step || step.op !== "cell") return;
+    if (step?.op !== "cell") return;
     this.space.grid.overlay.set(`${step.id}:${step.column}`, { text: step.text, message: error.message, isConflict: Boolean(error.conflict), who: error.who });
     if (isKept) return;
     const operation = { key: newKey(), steps: [step], state: "refused", errors: [{ message: error.message }] };

@@ -145,7 +145,7 @@ class Block {
   // Codes of the block: its own column of codes, else the numbers of its rows where all of them are new.
   nameRows() {
     const place = this.columns.findIndex((column) => column?.key === "wbs" || column?.key === "code");
-    const isNew = this.targets.every((target) => !target || !target.task);
+    const isNew = this.targets.every((target) => !target?.task);
     this.rows.forEach((row, index) => {
       const code = place >= 0 ? row[place]?.trim() : isNew && this.rows.length > 1 ? String(index + 1) : "";
       if (code) this.byCode.set(code, this.idOf(index));
@@ -159,7 +159,7 @@ class Block {
   textsOf(row) {
     const texts = new Map();
     this.columns.forEach((column, place) => {
-      if (column && row[place] !== undefined && row[place].trim()) texts.set(column.key, row[place]);
+      if (column && row[place]?.trim()) texts.set(column.key, row[place]);
     });
     return texts;
   }

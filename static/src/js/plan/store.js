@@ -48,7 +48,8 @@ export class Store {
   }
 
   record(operation) {
-    operation.order ??= Date.now() * 1000 + (this.count += 1) % 1000;
+    this.count += 1;
+    operation.order ??= Date.now() * 1000 + (this.count % 1000);
     const { key, steps, turn, past, state, errors, order } = operation;
     return { key, steps, turn, past, state, errors, order, owner: this.owner, page: this.page };
   }
