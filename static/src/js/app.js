@@ -1,4 +1,5 @@
-// What every page has. Each module wires itself through the document, so swapped content needs no set-up.
+// What every page has. Each module wires itself through the document, so swapped content needs
+// no set-up.
 import { startDialogs } from "./dialogs.js";
 import { startForms } from "./forms.js";
 import { startHtmx } from "./htmx.js";
@@ -13,5 +14,17 @@ import { startTips } from "./tips.js";
 import { startToasts } from "./toasts.js";
 
 for (const start of [
-  startTheme, startDialogs, startToasts, startHtmx, startForms, startKeys, startJump, startMenus, startTips, startReadouts, startScrollers, startLive,
-]) start();
+  startTheme,
+  startDialogs,
+  startToasts,
+  startHtmx,
+  startForms,
+  startKeys,
+  startJump,
+  startMenus,
+  startTips,
+  startReadouts,
+  startScrollers,
+  startLive,
+])
+  start();

@@ -1,4 +1,5 @@
-// One <dialog id="dialog">, filled by HTMX or from a <template>; it opens when filled and empties when closed.
+// One <dialog id="dialog">, filled by HTMX or from a <template>; it opens when filled and
+// empties when closed.
 let opener = null;
 
 export function dialog() {
@@ -11,7 +12,10 @@ export function openDialog({ wide = false } = {}) {
   if (box.open) return;
   opener = document.activeElement;
   box.showModal();
-  (box.querySelector("[autofocus]") ?? box.querySelector("input:not([type=hidden]), select, textarea"))?.focus();
+  (
+    box.querySelector("[autofocus]") ??
+    box.querySelector("input:not([type=hidden]), select, textarea")
+  )?.focus();
 }
 
 export function openTemplate(id) {
@@ -33,7 +37,8 @@ export function startDialogs() {
   const box = dialog();
   if (!box) return;
   box.addEventListener("close", () => {
-    // The event comes a moment after the closing: by then, something else may have been opened in it.
+    // The event comes a moment after the closing: by then, something else may have been opened
+    // in it.
     if (box.open) return;
     box.replaceChildren();
     // Back to what opened it, if the swap behind the dialog left it there.

@@ -1,9 +1,12 @@
-// Forms that ask before they are left, that submit on change, that are sent once, and "take theirs" in a conflict.
+// Forms that ask before they are left, that submit on change, that are sent once, and "take
+// theirs" in a conflict.
 import { word } from "./words.js";
 
-// The server does once what carries the same key (core/once_http.py); these only keep a person from asking twice.
+// The server does once what carries the same key (core/once_http.py); these only keep a person
+// from asking twice.
 const ENABLE_AGAIN_MS = 8000;
-// Forms that stay on the page after they were answered: what is sent from them next is another wish.
+// Forms that stay on the page after they were answered: what is sent from them next is another
+// wish.
 const answered = new WeakSet();
 
 function hold(button) {
@@ -30,9 +33,11 @@ function renewKey(event) {
   if (key) key.value = newKey();
 }
 
-// A second click that waited for the first answer is sent with the first key: only what a person does later is new.
+// A second click that waited for the first answer is sent with the first key: only what a
+// person does later is new.
 function startKeys() {
-  for (const name of ["click", "change", "submit"]) document.addEventListener(name, renewKey, true);
+  for (const name of ["click", "change", "submit"])
+    document.addEventListener(name, renewKey, true);
   document.addEventListener("htmx:beforeRequest", (event) => {
     const button = event.detail.requestConfig?.triggeringEvent?.submitter;
     if (button && event.detail.elt instanceof HTMLFormElement) hold(button);
@@ -42,14 +47,16 @@ function startKeys() {
     if (!form) return;
     if (event.detail.successful) answered.add(form);
     for (const button of form.querySelectorAll("button[data-sent]")) {
-      const hadFocus = document.activeElement === button || document.activeElement === document.body;
+      const hadFocus =
+        document.activeElement === button || document.activeElement === document.body;
       release(button);
       if (hadFocus && form.isConnected) button.focus({ preventScroll: true });
     }
   });
 }
 
-// A suggestion that comes late never replaces what somebody has typed meanwhile, or is about to.
+// A suggestion that comes late never replaces what somebody has typed meanwhile, or is about
+// to.
 function startSuggestions() {
   document.addEventListener("htmx:beforeSwap", (event) => {
     const field = event.detail.target?.closest?.("[data-suggestion]")?.querySelector("input");
@@ -76,17 +83,30 @@ export function startForms() {
     dirty.delete(event.target);
     if (event.defaultPrevented || event.target.hasAttribute("hx-post") || !button) return;
     // After this tick, so that the button's value is sent.
-    setTimeout(() => { hold(button); setTimeout(() => release(button), ENABLE_AGAIN_MS); }, 0);
+    setTimeout(() => {
+      hold(button);
+      setTimeout(() => release(button), ENABLE_AGAIN_MS);
+    }, 0);
   });
-  addEventListener("pageshow", () => document.querySelectorAll("button[data-sent]").forEach(release));
+  addEventListener("pageshow", () =>
+    document.querySelectorAll("button[data-sent]").forEach(release),
+  );
   addEventListener("beforeunload", (event) => {
-    for (const form of dirty) if (form.isConnected) { event.preventDefault(); event.returnValue = word("unsaved"); return; }
+    for (const form of dirty)
+      if (form.isConnected) {
+        event.preventDefault();
+        event.returnValue = word("unsaved");
+        return;
+      }
   });
   document.addEventListener("change", (event) => {
     event.target.closest("[data-submit-on-change]")?.closest("form")?.requestSubmit();
   });
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-reload]")) { dirty.clear(); location.reload(); }
+    if (event.target.closest("[data-reload]")) {
+      dirty.clear();
+      location.reload();
+    }
     const keep = event.target.closest("[data-keep-mine]");
     const version = keep?.form?.querySelector("input[name=version]");
     // The button carries the newer version; the form's own would be sent as well.

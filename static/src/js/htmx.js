@@ -1,4 +1,5 @@
-// HTMX's manners: errors become toasts, conflicts a dialog, focus and scroll survive a swap, waiting shows late.
+// HTMX's manners: errors become toasts, conflicts a dialog, focus and scroll survive a swap,
+// waiting shows late.
 import { closeDialog, dialog } from "./dialogs.js";
 import { toast } from "./toasts.js";
 import { word } from "./words.js";
@@ -27,20 +28,32 @@ export function errorWord(status) {
 
 function rememberFocus() {
   const active = document.activeElement;
-  focused = active && active !== document.body
-    ? { id: active.id, name: active.getAttribute?.("name"), form: active.form?.id, start: active.selectionStart, end: active.selectionEnd }
-    : null;
+  focused =
+    active && active !== document.body
+      ? {
+          id: active.id,
+          name: active.getAttribute?.("name"),
+          form: active.form?.id,
+          start: active.selectionStart,
+          end: active.selectionEnd,
+        }
+      : null;
 }
 
 function restoreFocus(target) {
   const wanted = target.querySelector?.("[autofocus], [data-focus]");
   if (wanted) return wanted.focus({ preventScroll: true });
   if (document.activeElement !== document.body || !focused) return undefined;
-  const again = (focused.id && document.getElementById(focused.id))
-    || (focused.name && target.querySelector?.(`[name="${CSS.escape(focused.name)}"]`));
+  const again =
+    (focused.id && document.getElementById(focused.id)) ||
+    (focused.name && target.querySelector?.(`[name="${CSS.escape(focused.name)}"]`));
   if (!again) return undefined;
   again.focus({ preventScroll: true });
-  try { if (focused.start != null) again.setSelectionRange(focused.start, focused.end); } catch { /* not a text input */ }
+  try {
+    if (focused.start != null) again.setSelectionRange(focused.start, focused.end);
+  } catch {
+    /* not a text input */
+  }
   return undefined;
 }
 
@@ -48,7 +61,8 @@ function onBeforeSwap(event) {
   const { xhr, target } = event.detail;
   const answer = event.detail.serverResponse ?? "";
   rememberFocus();
-  // An answer that belongs into the dialog, wherever it was asked from (conflict, refused action).
+  // An answer that belongs into the dialog, wherever it was asked from (conflict, refused
+  // action).
   if ((xhr.status === 409 || xhr.status === 422) && answer.includes("data-into-dialog")) {
     event.detail.target = dialog();
     event.detail.swapOverride = "innerHTML";
@@ -56,10 +70,13 @@ function onBeforeSwap(event) {
   // A session that ended answers with the log-in page: never swap it into a panel.
   if (xhr.responseURL.includes("/accounts/login/") && target !== document.body) {
     event.detail.shouldSwap = false;
-    location.assign(`/accounts/login/?next=${encodeURIComponent(location.pathname + location.search)}`);
+    location.assign(
+      `/accounts/login/?next=${encodeURIComponent(location.pathname + location.search)}`,
+    );
   }
   const keep = target.closest?.("[data-keep-scroll]");
-  if (keep) event.detail.keptScroll = { id: keep.id, top: keep.scrollTop, left: keep.scrollLeft };
+  if (keep)
+    event.detail.keptScroll = { id: keep.id, top: keep.scrollTop, left: keep.scrollLeft };
 }
 
 export function startHtmx() {
@@ -81,7 +98,10 @@ export function startHtmx() {
   const offline = (event) => {
     const source = event.detail.elt;
     if (source?.closest?.("[data-quiet]")) return;
-    toast(word("offline"), { tone: "red", action: source?.isConnected ? { label: word("retry"), run: () => retry(source) } : null });
+    toast(word("offline"), {
+      tone: "red",
+      action: source?.isConnected ? { label: word("retry"), run: () => retry(source) } : null,
+    });
   };
   on("sendError", offline);
   on("timeout", offline);

@@ -1,22 +1,42 @@
-// Ctrl K: everything the page links to in its navigation, and what the server finds: projects, tasks, people, actions.
+// Ctrl K: everything the page links to in its navigation, and what the server finds: projects,
+// tasks, people, actions.
 import { closeDialog, openTemplate } from "./dialogs.js";
 
 export function matches(label, query) {
   const text = label.toLocaleLowerCase();
-  return query.toLocaleLowerCase().split(/\s+/).every((part) => text.includes(part));
+  return query
+    .toLocaleLowerCase()
+    .split(/\s+/)
+    .every((part) => text.includes(part));
 }
 
 function places() {
   const seen = new Set();
-  const group = (selector, kind) => [...document.querySelectorAll(selector)].flatMap((link) => {
-    const label = (link.querySelector(".lbl")?.textContent ?? link.firstChild?.textContent ?? link.textContent).trim();
-    const identity = `${link.href} ${label}`;
-    if (!label || seen.has(identity)) return [];
-    seen.add(identity);
-    return [{ label, kind, url: link.href, mark: link.querySelector("svg.i, .rag-mark")?.cloneNode(true) }];
-  });
+  const group = (selector, kind) =>
+    [...document.querySelectorAll(selector)].flatMap((link) => {
+      const label = (
+        link.querySelector(".lbl")?.textContent ??
+        link.firstChild?.textContent ??
+        link.textContent
+      ).trim();
+      const identity = `${link.href} ${label}`;
+      if (!label || seen.has(identity)) return [];
+      seen.add(identity);
+      return [
+        {
+          label,
+          kind,
+          url: link.href,
+          mark: link.querySelector("svg.i, .rag-mark")?.cloneNode(true),
+        },
+      ];
+    });
   const project = document.querySelector(".top h1")?.textContent.trim() ?? "";
-  return [...group(".top .tabs a", project), ...group(".nav a.item", ""), ...group("#user-menu a", "")];
+  return [
+    ...group(".top .tabs a", project),
+    ...group(".nav a.item", ""),
+    ...group("#user-menu a", ""),
+  ];
 }
 
 function rowsOf(found, first) {
@@ -44,15 +64,22 @@ function openJump() {
   const none = box.querySelector(".jump-none");
   const all = places();
   const search = document.getElementById("jump-box").dataset.search;
-  let asking = 0, timer;
-  // What comes later stands behind what is there: a row under the pointer, or the chosen one, stays where it is.
+  let asking = 0;
+  let timer;
+  // What comes later stands behind what is there: a row under the pointer, or the chosen one,
+  // stays where it is.
   const add = (found) => {
     list.append(...rowsOf(found, list.children.length));
     none.hidden = list.children.length > 0;
-    input.setAttribute("aria-activedescendant", list.querySelector("[aria-selected=true]")?.id ?? "");
+    input.setAttribute(
+      "aria-activedescendant",
+      list.querySelector("[aria-selected=true]")?.id ?? "",
+    );
   };
   const update = () => {
-    const here = all.filter((place) => matches(`${place.label} ${place.kind}`, input.value)).slice(0, 50);
+    const here = all
+      .filter((place) => matches(`${place.label} ${place.kind}`, input.value))
+      .slice(0, 50);
     list.replaceChildren();
     add(here);
     clearTimeout(timer);
@@ -60,7 +87,9 @@ function openJump() {
     if (!search || input.value.trim().length < 2) return;
     const turn = asking;
     timer = setTimeout(async () => {
-      const answer = await fetch(`${search}?${new URLSearchParams({ q: input.value })}`, { credentials: "same-origin" }).catch(() => null);
+      const answer = await fetch(`${search}?${new URLSearchParams({ q: input.value })}`, {
+        credentials: "same-origin",
+      }).catch(() => null);
       if (!answer?.ok || turn !== asking) return;
       const known = new Set(here.map((place) => new URL(place.url, location).pathname));
       const { found } = await answer.json();
@@ -77,11 +106,22 @@ function openJump() {
     next.scrollIntoView({ block: "nearest" });
     input.setAttribute("aria-activedescendant", next.id);
   };
-  const go = (row) => { if (row) { closeDialog(); location.assign(row.dataset.url); } };
+  const go = (row) => {
+    if (row) {
+      closeDialog();
+      location.assign(row.dataset.url);
+    }
+  };
   input.addEventListener("input", update);
   input.addEventListener("keydown", (event) => {
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") { move(event.key === "ArrowDown" ? 1 : -1); event.preventDefault(); }
-    if (event.key === "Enter") { go(list.querySelector("[aria-selected=true]")); event.preventDefault(); }
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      move(event.key === "ArrowDown" ? 1 : -1);
+      event.preventDefault();
+    }
+    if (event.key === "Enter") {
+      go(list.querySelector("[aria-selected=true]"));
+      event.preventDefault();
+    }
     // The browser's own would empty the field first, and close at the second press.
     if (event.key === "Escape") {
       event.preventDefault();
@@ -94,8 +134,13 @@ function openJump() {
 }
 
 export function startJump() {
-  document.addEventListener("click", (event) => { if (event.target.closest("[data-jump]")) openJump(); });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-jump]")) openJump();
+  });
   document.addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { event.preventDefault(); openJump(); }
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      openJump();
+    }
   });
 }

@@ -2,7 +2,14 @@
 import { openTemplate } from "./dialogs.js";
 import { isTyping } from "./words.js";
 
-const GO = { m: "checklist", i: "inbox", p: "briefcase", r: "chart-bar", u: "users", h: "home" };
+const GO = {
+  m: "checklist",
+  i: "inbox",
+  p: "briefcase",
+  r: "chart-bar",
+  u: "users",
+  h: "home",
+};
 const GO_WINDOW_MS = 1200;
 let goUntil = 0;
 // The row chosen here, by id and place: what the server sends anew knows nothing of it.
@@ -10,11 +17,17 @@ let chosen = null;
 
 export function nextIndex(current, count, step) {
   if (!count) return -1;
-  return current < 0 ? (step > 0 ? 0 : count - 1) : Math.max(0, Math.min(count - 1, current + step));
+  return current < 0
+    ? step > 0
+      ? 0
+      : count - 1
+    : Math.max(0, Math.min(count - 1, current + step));
 }
 
 function rows() {
-  return [...document.querySelectorAll("[data-keys] [data-row]")].filter((row) => row.offsetParent !== null);
+  return [...document.querySelectorAll("[data-keys] [data-row]")].filter(
+    (row) => row.offsetParent !== null,
+  );
 }
 
 function select(row) {
@@ -32,7 +45,8 @@ function mark(row) {
   row.setAttribute("aria-current", "true");
 }
 
-// After a swap the chosen row is chosen still; where it went away, the one that came into its place.
+// After a swap the chosen row is chosen still; where it went away, the one that came into its
+// place.
 function keepChosen() {
   const all = rows();
   if (!chosen?.id || !all.length) return;
@@ -42,9 +56,11 @@ function keepChosen() {
 function onRow(event, all) {
   const row = all.find((candidate) => candidate.classList.contains("cur"));
   if (!row) return false;
-  if (/^[1-5]$/.test(event.key)) row.querySelectorAll(".pgr button")[Number(event.key) - 1]?.click();
+  if (/^[1-5]$/.test(event.key))
+    row.querySelectorAll(".pgr button")[Number(event.key) - 1]?.click();
   else if (event.key === "x") row.querySelector(".check")?.click();
-  else if (event.key === "Enter" && document.activeElement === document.body) row.querySelector("a[href], [data-open]")?.click();
+  else if (event.key === "Enter" && document.activeElement === document.body)
+    row.querySelector("a[href], [data-open]")?.click();
   else {
     const own = row.querySelector(`[data-row-key="${CSS.escape(event.key)}"]`);
     if (!own) return false;
@@ -54,7 +70,8 @@ function onRow(event, all) {
 }
 
 function go(key) {
-  if (/^[1-9]$/.test(key)) return document.querySelectorAll(".top .tabs a")[Number(key) - 1]?.click();
+  if (/^[1-9]$/.test(key))
+    return document.querySelectorAll(".top .tabs a")[Number(key) - 1]?.click();
   return GO[key] && document.querySelector(`.nav [data-go="${GO[key]}"]`)?.click();
 }
 
@@ -66,20 +83,43 @@ export function startKeys() {
     if (row) select(row);
   });
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (
+      event.defaultPrevented ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      isTyping(event.target)
+    )
+      return;
     if (document.querySelector("dialog:modal")) return;
     const now = performance.now();
-    if (now < goUntil) { goUntil = 0; go(event.key); event.preventDefault(); return; }
-    if (event.key === "?") { openTemplate("keys-help"); event.preventDefault(); return; }
-    if (event.key === "g") { goUntil = now + GO_WINDOW_MS; return; }
+    if (now < goUntil) {
+      goUntil = 0;
+      go(event.key);
+      event.preventDefault();
+      return;
+    }
+    if (event.key === "?") {
+      openTemplate("keys-help");
+      event.preventDefault();
+      return;
+    }
+    if (event.key === "g") {
+      goUntil = now + GO_WINDOW_MS;
+      return;
+    }
     const all = rows();
     if ((event.key === "j" || event.key === "k") && all.length) {
       const index = all.findIndex((row) => row.classList.contains("cur"));
       select(all[nextIndex(index, all.length, event.key === "j" ? 1 : -1)]);
       event.preventDefault();
     } else if (!onRow(event, all)) {
-      const target = /^[a-z]$/.test(event.key) && document.querySelector(`[data-key="${event.key}"]`);
-      if (target) { target.click(); event.preventDefault(); }
+      const target =
+        /^[a-z]$/.test(event.key) && document.querySelector(`[data-key="${event.key}"]`);
+      if (target) {
+        target.click();
+        event.preventDefault();
+      }
     }
   });
 }

@@ -1,5 +1,6 @@
-// An open page asks every five seconds whether something changed (304 when not) and then lets HTMX refresh its parts.
-// A hidden tab does not ask; when it is shown again it asks at once. After failures it asks ever less often.
+// An open page asks every five seconds whether something changed (304 when not) and then lets
+// HTMX refresh its parts. A hidden tab does not ask; when it is shown again it asks at once.
+// After failures it asks ever less often.
 const EVERY_MS = 5000;
 const SLOWEST_MS = 60000;
 
@@ -18,11 +19,16 @@ export function startLive() {
     clearTimeout(timer);
     if (document.visibilityState !== "visible") return;
     try {
-      const answer = await fetch(url, { headers: { ...(etag ? { "If-None-Match": etag } : {}), "X-Requested-With": "live" }, cache: "no-store", redirect: "manual" });
+      const answer = await fetch(url, {
+        headers: { ...(etag ? { "If-None-Match": etag } : {}), "X-Requested-With": "live" },
+        cache: "no-store",
+        redirect: "manual",
+      });
       if (answer.status === 200) {
         const fresh = answer.headers.get("ETag");
         // The first answer only says where we are, unless the page told us already.
-        if (etag !== null && fresh !== etag) document.body.dispatchEvent(new CustomEvent("live", { bubbles: true }));
+        if (etag !== null && fresh !== etag)
+          document.body.dispatchEvent(new CustomEvent("live", { bubbles: true }));
         etag = fresh;
       }
       failures = answer.ok || answer.status === 304 ? 0 : failures + 1;

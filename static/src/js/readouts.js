@@ -1,4 +1,5 @@
-// Read-outs of server-made charts: the SVG carries its points in data-points; pointer and arrow keys move along them.
+// Read-outs of server-made charts: the SVG carries its points in data-points; pointer and arrow
+// keys move along them.
 function points(svg) {
   svg.readoutPoints ??= JSON.parse(svg.dataset.points);
   return svg.readoutPoints;
@@ -6,7 +7,8 @@ function points(svg) {
 
 export function nearest(all, x) {
   let best = 0;
-  for (let index = 1; index < all.length; index += 1) if (Math.abs(all[index].x - x) < Math.abs(all[best].x - x)) best = index;
+  for (let index = 1; index < all.length; index += 1)
+    if (Math.abs(all[index].x - x) < Math.abs(all[best].x - x)) best = index;
   return best;
 }
 
@@ -38,12 +40,18 @@ function show(svg, index) {
   box.replaceChildren(head, list);
   box.hidden = false;
   const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
-  const left = svg.offsetLeft || svg.getBoundingClientRect().left - svg.closest(".chart-box").getBoundingClientRect().left;
+  const left =
+    svg.offsetLeft ||
+    svg.getBoundingClientRect().left - svg.closest(".chart-box").getBoundingClientRect().left;
   const x = left + point.x * scale;
   box.style.left = `${Math.max(0, Math.min(svg.closest(".chart-box").clientWidth - box.offsetWidth, x + 12 + box.offsetWidth > svg.closest(".chart-box").clientWidth ? x - box.offsetWidth - 12 : x + 12))}px`;
   box.style.top = `${Math.max(0, (point.y ?? 24) * scale - (point.y ? 20 : 0))}px`;
   const cursor = svg.querySelector(".cursor");
-  if (cursor) { cursor.setAttribute("x1", point.x); cursor.setAttribute("x2", point.x); cursor.style.visibility = "visible"; }
+  if (cursor) {
+    cursor.setAttribute("x1", point.x);
+    cursor.setAttribute("x2", point.x);
+    cursor.style.visibility = "visible";
+  }
   svg.dataset.at = index;
 }
 
@@ -61,16 +69,30 @@ export function startReadouts() {
     const svg = chart(event);
     if (!svg) return;
     const frame = svg.getBoundingClientRect();
-    show(svg, nearest(points(svg), ((event.clientX - frame.left) / frame.width) * svg.viewBox.baseVal.width));
+    show(
+      svg,
+      nearest(
+        points(svg),
+        ((event.clientX - frame.left) / frame.width) * svg.viewBox.baseVal.width,
+      ),
+    );
   });
-  document.addEventListener("pointerout", (event) => { const svg = chart(event); if (svg && !svg.contains(event.relatedTarget)) hide(svg); });
-  document.addEventListener("focusout", (event) => { const svg = chart(event); if (svg) hide(svg); });
+  document.addEventListener("pointerout", (event) => {
+    const svg = chart(event);
+    if (svg && !svg.contains(event.relatedTarget)) hide(svg);
+  });
+  document.addEventListener("focusout", (event) => {
+    const svg = chart(event);
+    if (svg) hide(svg);
+  });
   document.addEventListener("keydown", (event) => {
     const svg = chart(event);
     if (!svg) return;
     const all = points(svg);
     const at = svg.dataset.at === undefined ? -1 : Number(svg.dataset.at);
-    const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: all.length - 1 }[event.key];
+    const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: all.length - 1 }[
+      event.key
+    ];
     if (event.key === "Escape") hide(svg);
     if (next === undefined) return;
     event.preventDefault();

@@ -1,10 +1,17 @@
-// A table that is wider than its panel must scroll by keyboard too: it becomes focusable while it overflows.
+// A table that is wider than its panel must scroll by keyboard too: it becomes focusable while
+// it overflows.
 function update() {
   for (const box of document.querySelectorAll(".scroll-x, .tabs, .board")) {
     if (box.hasAttribute("tabindex") && !box.dataset.scroller) continue;
     const overflows = box.scrollWidth > box.clientWidth + 1;
     showMore(box);
-    if (overflows) { box.tabIndex = 0; box.dataset.scroller = "1"; } else { box.removeAttribute("tabindex"); delete box.dataset.scroller; }
+    if (overflows) {
+      box.tabIndex = 0;
+      box.dataset.scroller = "1";
+    } else {
+      box.removeAttribute("tabindex");
+      delete box.dataset.scroller;
+    }
   }
 }
 

@@ -1,12 +1,17 @@
-// The task panel, as a page or in the plan's drawer: edits in place that Esc takes back, names after @, steps that move
-// by keyboard. Everything listens on the document, so swapped parts need no set-up.
+// The task panel, as a page or in the plan's drawer: edits in place that Esc takes back, names
+// after @, steps that move by keyboard. Everything listens on the document, so swapped parts
+// need no set-up.
 import { toast } from "./toasts.js";
 
 export function startTaskPanel() {
-  document.addEventListener("input", (event) => event.target.closest("form[data-inplace]")?.classList.add("is-dirty"));
+  document.addEventListener("input", (event) =>
+    event.target.closest("form[data-inplace]")?.classList.add("is-dirty"),
+  );
   document.addEventListener("keydown", onKey, true);
   document.addEventListener("submit", onSubmit, true);
-  document.addEventListener("htmx:afterRequest", (event) => { delete event.detail.elt.dataset?.sent; });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    delete event.detail.elt.dataset?.sent;
+  });
   document.addEventListener("click", onClick);
   startMentions();
 }
@@ -15,9 +20,15 @@ export function startTaskPanel() {
 function onSubmit(event) {
   const form = event.target;
   if (!form.closest?.(".tp, .tp-say")) return;
-  if (form.dataset.sent) { event.preventDefault(); event.stopImmediatePropagation(); return; }
+  if (form.dataset.sent) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
   form.dataset.sent = "1";
-  setTimeout(() => { delete form.dataset.sent; }, 8000);
+  setTimeout(() => {
+    delete form.dataset.sent;
+  }, 8000);
 }
 
 function onClick(event) {
@@ -31,30 +42,41 @@ function onClick(event) {
 function onKey(event) {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     const form = event.target.closest?.(".tp-say form, .tp form");
-    if (form && event.target.matches("textarea")) { event.preventDefault(); form.requestSubmit(); }
+    if (form && event.target.matches("textarea")) {
+      event.preventDefault();
+      form.requestSubmit();
+    }
   }
   if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
     const row = event.target.closest?.("[data-check]");
-    if (row) { event.preventDefault(); row.querySelector(event.key === "ArrowUp" ? "[data-up]" : "[data-down]")?.click(); }
+    if (row) {
+      event.preventDefault();
+      row.querySelector(event.key === "ArrowUp" ? "[data-up]" : "[data-down]")?.click();
+    }
   }
   if (event.key === "Escape" && !document.getElementById("tp-names")) cancel(event);
 }
 
-// Esc takes back what was typed, then closes the edit; only when there is nothing to take back the drawer may close.
+// Esc takes back what was typed, then closes the edit; only when there is nothing to take back
+// the drawer may close.
 function cancel(event) {
   const form = event.target.closest?.("form[data-inplace]");
   const details = event.target.closest?.("details.tp-edit[open]");
   if (!form?.classList.contains("is-dirty") && !details) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  if (form) { form.reset(); takeBack(form, { keepOpen: !details }); }
-  else closeEdit(details);
+  if (form) {
+    form.reset();
+    takeBack(form, { keepOpen: !details });
+  } else closeEdit(details);
 }
 
 function takeBack(form, { keepOpen = false } = {}) {
   if (!form) return;
   form.classList.remove("is-dirty");
-  form.querySelectorAll("[aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
+  form
+    .querySelectorAll("[aria-invalid]")
+    .forEach((field) => field.removeAttribute("aria-invalid"));
   form.querySelector(".tp-refused")?.remove();
   const details = form.closest("details.tp-edit");
   if (details && !keepOpen) closeEdit(details);
@@ -76,23 +98,37 @@ export function wordBefore(text, caret) {
 
 export function namesFor(names, typed) {
   const wanted = typed.toLocaleLowerCase();
-  return names.filter((name) => name.toLocaleLowerCase().split(" ").some((_part, place, parts) => parts.slice(place).join(" ").startsWith(wanted))).slice(0, 6);
+  return names
+    .filter((name) =>
+      name
+        .toLocaleLowerCase()
+        .split(" ")
+        .some((_part, place, parts) => parts.slice(place).join(" ").startsWith(wanted)),
+    )
+    .slice(0, 6);
 }
 
 function startMentions() {
   document.addEventListener("input", (event) => {
     const form = event.target.closest("[data-mention]");
-    if (form && event.target.matches("textarea")) offer(event.target, form.dataset.mention.split("|").filter(Boolean));
+    if (form && event.target.matches("textarea"))
+      offer(event.target, form.dataset.mention.split("|").filter(Boolean));
   });
   document.addEventListener("keydown", onListKey, true);
-  document.addEventListener("focusout", (event) => { if (event.target === field) close(); });
+  document.addEventListener("focusout", (event) => {
+    if (event.target === field) close();
+  });
 }
 
 function offer(text, names) {
   const typed = wordBefore(text.value, text.selectionStart);
   const found = typed === null ? [] : namesFor(names, typed);
   close();
-  if (!found.length || (found.length === 1 && found[0].toLocaleLowerCase() === typed.toLocaleLowerCase())) return;
+  if (
+    !found.length ||
+    (found.length === 1 && found[0].toLocaleLowerCase() === typed.toLocaleLowerCase())
+  )
+    return;
   field = text;
   list = document.createElement("ul");
   list.id = "tp-names";
@@ -106,7 +142,10 @@ function offer(text, names) {
     option.setAttribute("aria-selected", String(place === 0));
     option.textContent = name;
     // Before the text loses the focus.
-    option.addEventListener("pointerdown", (event) => { event.preventDefault(); take(name); });
+    option.addEventListener("pointerdown", (event) => {
+      event.preventDefault();
+      take(name);
+    });
     list.append(option);
   });
   text.closest("form").append(list);
@@ -123,7 +162,8 @@ function onListKey(event) {
     options[at].setAttribute("aria-selected", "false");
     options[next].setAttribute("aria-selected", "true");
     field.setAttribute("aria-activedescendant", options[next].id);
-  } else if ((event.key === "Enter" && !event.ctrlKey && !event.metaKey) || event.key === "Tab") take(options[at].textContent);
+  } else if ((event.key === "Enter" && !event.ctrlKey && !event.metaKey) || event.key === "Tab")
+    take(options[at].textContent);
   else if (event.key === "Escape") close();
   else return;
   event.preventDefault();

@@ -10,7 +10,10 @@ export function startTheme() {
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-theme-toggle]")) return;
     const root = document.documentElement;
-    const theme = nextTheme(root.dataset.theme, matchMedia("(prefers-color-scheme: dark)").matches);
+    const theme = nextTheme(
+      root.dataset.theme,
+      matchMedia("(prefers-color-scheme: dark)").matches,
+    );
     root.dataset.theme = theme;
     const secure = location.protocol === "https:" ? "; Secure" : "";
     document.cookie = `pl-theme=${theme}; Path=/; Max-Age=${YEAR_S}; SameSite=Lax${secure}`;

@@ -1,4 +1,5 @@
-// Toasts: Django messages, out-of-band swaps, and the HX-Trigger header {"toast": {text, tone, undo}}.
+// Toasts: Django messages, out-of-band swaps, and the HX-Trigger header {"toast": {text, tone,
+// undo}}.
 import { word } from "./words.js";
 
 const SHOWN_MS = 6000;
@@ -10,7 +11,9 @@ function region() {
 
 export function toast(text, { tone = "", undo = "", action = null } = {}) {
   // The same words again take the place of those that still stand there.
-  if (!undo && !action) for (const box of [...(region()?.children ?? [])]) if (box.querySelector("span")?.textContent === text) box.remove();
+  if (!undo && !action)
+    for (const box of [...(region()?.children ?? [])])
+      if (box.querySelector("span")?.textContent === text) box.remove();
   const box = document.createElement("div");
   box.className = "toast";
   box.dataset.toast = "";
@@ -23,7 +26,9 @@ export function toast(text, { tone = "", undo = "", action = null } = {}) {
     button.type = "button";
     button.textContent = word("undo");
     button.dataset.dismiss = "";
-    button.addEventListener("click", () => window.htmx.ajax("POST", undo, { source: document.body, swap: "none" }));
+    button.addEventListener("click", () =>
+      window.htmx.ajax("POST", undo, { source: document.body, swap: "none" }),
+    );
     box.dataset.undo = undo;
     box.append(button);
   }
@@ -46,12 +51,16 @@ export function toast(text, { tone = "", undo = "", action = null } = {}) {
   return box;
 }
 
-// A red toast stays until it is closed; time stands still under the pointer and the focus (WCAG 2.2.1).
+// A red toast stays until it is closed; time stands still under the pointer and the focus (WCAG
+// 2.2.1).
 function watch(box) {
   if (box.dataset.watched || box.dataset.tone === "red") return;
   box.dataset.watched = "1";
   let timer;
-  const start = () => { clearTimeout(timer); timer = setTimeout(() => box.remove(), box.dataset.undo ? UNDO_MS : SHOWN_MS); };
+  const start = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => box.remove(), box.dataset.undo ? UNDO_MS : SHOWN_MS);
+  };
   const stop = () => clearTimeout(timer);
   box.addEventListener("mouseenter", stop);
   box.addEventListener("mouseleave", start);
@@ -65,12 +74,15 @@ export function startToasts() {
   if (!place) return;
   place.querySelectorAll("[data-toast]").forEach(watch);
   new MutationObserver((changes) => {
-    for (const change of changes) for (const node of change.addedNodes) if (node.matches?.("[data-toast]")) watch(node);
+    for (const change of changes)
+      for (const node of change.addedNodes) if (node.matches?.("[data-toast]")) watch(node);
   }).observe(place, { childList: true });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-dismiss]");
     // After HTMX had its turn with the click.
     if (button) setTimeout(() => button.closest("[data-toast]")?.remove(), 0);
   });
-  document.addEventListener("toast", (event) => toast(event.detail.text ?? event.detail.value ?? "", event.detail));
+  document.addEventListener("toast", (event) =>
+    toast(event.detail.text ?? event.detail.value ?? "", event.detail),
+  );
 }

@@ -4,5 +4,9 @@ export function word(name) {
 }
 
 export function isTyping(target) {
-  return Boolean(target?.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable=true]"));
+  return Boolean(
+    target?.closest?.(
+      "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable=true]",
+    ),
+  );
 }

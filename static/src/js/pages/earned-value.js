@@ -1,4 +1,5 @@
-// The tree of work packages: a twisty fetches the rows below it once, then shows or hides them with all below them.
+// The tree of work packages: a twisty fetches the rows below it once, then shows or hides them
+// with all below them.
 function below(key) {
   return [...document.querySelectorAll(`tr[data-under="${CSS.escape(key)}"]`)];
 }
@@ -13,7 +14,8 @@ function hide(key) {
 function show(key) {
   for (const row of below(key)) {
     row.hidden = false;
-    if (row.querySelector("[data-twist]")?.getAttribute("aria-expanded") === "true") show(row.id);
+    if (row.querySelector("[data-twist]")?.getAttribute("aria-expanded") === "true")
+      show(row.id);
   }
 }
 

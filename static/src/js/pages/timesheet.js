@@ -1,5 +1,5 @@
-// The weekly grid: typing as in a spreadsheet. A changed cell is one request; what the server refuses, or does not get, stays typed
-// with its reason, and is tried again.
+// The weekly grid: typing as in a spreadsheet. A changed cell is one request; what the server
+// refuses, or does not get, stays typed with its reason, and is tried again.
 import { word } from "../words.js";
 
 const sheet = document.querySelector("[data-sheet]");
@@ -30,7 +30,8 @@ function mark(cell, message, state) {
 
 // Where the arrows and Enter go.
 function neighbour(cell, rows, columns) {
-  const own = rowOf(cell), all = [...sheet.querySelectorAll("[data-task]")];
+  const own = rowOf(cell);
+  const all = [...sheet.querySelectorAll("[data-task]")];
   if (rows) {
     const place = [...own.querySelectorAll("[data-cell]")].indexOf(cell);
     return all[all.indexOf(own) + rows]?.querySelectorAll("[data-cell]")[place];
@@ -54,13 +55,28 @@ function save(cell, changes) {
 }
 
 async function send(cell, changes) {
-  const body = new URLSearchParams({ task: rowOf(cell).dataset.task, day: cell.dataset.date, version: cell.dataset.version, rows: sheet.dataset.rows, ...changes });
-  let answer, read = null;
+  const body = new URLSearchParams({
+    task: rowOf(cell).dataset.task,
+    day: cell.dataset.date,
+    version: cell.dataset.version,
+    rows: sheet.dataset.rows,
+    ...changes,
+  });
+  let answer;
+  let read = null;
   try {
-    answer = await fetch(sheet.dataset.url, { method: "POST", body, credentials: "same-origin", headers: { "X-CSRFToken": token() } });
+    answer = await fetch(sheet.dataset.url, {
+      method: "POST",
+      body,
+      credentials: "same-origin",
+      headers: { "X-CSRFToken": token() },
+    });
     if ([502, 503, 504].includes(answer.status)) throw new TypeError("away");
   } catch {
-    cell.dataset.pending = JSON.stringify({ ...JSON.parse(cell.dataset.pending ?? "{}"), ...changes });
+    cell.dataset.pending = JSON.stringify({
+      ...JSON.parse(cell.dataset.pending ?? "{}"),
+      ...changes,
+    });
     mark(cell, sheet.dataset.wordOffline, "unsent");
     clearTimeout(retryTimer);
     retryTimer = setTimeout(retry, RETRY_MS);
@@ -68,17 +84,33 @@ async function send(cell, changes) {
   } finally {
     cell.dataset.waiting = String(Number(cell.dataset.waiting) - 1);
   }
-  if (answer.headers.get("Content-Type")?.startsWith("application/json")) read = await answer.json();
-  if (answer.ok && read) { settle(cell, read, changes); return; }
+  if (answer.headers.get("Content-Type")?.startsWith("application/json"))
+    read = await answer.json();
+  if (answer.ok && read) {
+    settle(cell, read, changes);
+    return;
+  }
   if (read?.version !== undefined) cell.dataset.version = read.version;
-  mark(cell, read?.message ?? word({ 403: "forbidden", 404: "missing" }[answer.status] ?? (answer.redirected ? "signedOut" : "failed")), "refused");
+  mark(
+    cell,
+    read?.message ??
+      word(
+        { 403: "forbidden", 404: "missing" }[answer.status] ??
+          (answer.redirected ? "signedOut" : "failed"),
+      ),
+    "refused",
+  );
 }
 
 function settle(cell, answer, changes) {
   delete cell.dataset.pending;
   const isTypedOn = cell.value.trim() !== changes.text;
   if (cell.dataset.sent === changes.text) delete cell.dataset.sent;
-  Object.assign(cell.dataset, { version: answer.cell.version, stored: answer.cell.text, note: answer.cell.note });
+  Object.assign(cell.dataset, {
+    version: answer.cell.version,
+    stored: answer.cell.text,
+    note: answer.cell.note,
+  });
   if (changes.text !== undefined && !isTypedOn) cell.value = answer.cell.text;
   cell.title = answer.cell.note;
   cell.parentElement.classList.toggle("noted", Boolean(answer.cell.note));
@@ -88,12 +120,16 @@ function settle(cell, answer, changes) {
   rowOf(cell).querySelector("[data-row-total]").textContent = answer.row;
   const project = sheet.querySelector(`[data-project-total="${answer.project.id}"]`);
   if (project) project.textContent = answer.project.total;
-  sheet.querySelector(`[data-hand-in="${answer.project.id}"] button`)?.toggleAttribute("hidden", !answer.project.may_submit);
+  sheet
+    .querySelector(`[data-hand-in="${answer.project.id}"] button`)
+    ?.toggleAttribute("hidden", !answer.project.may_submit);
   const day = sheet.querySelector(`[data-day-total="${cell.dataset.date}"]`);
   day.classList.toggle("beyond", answer.day.is_over);
   day.querySelector("b").textContent = answer.day.total;
   day.querySelector("span").textContent = answer.day.words;
-  document.querySelectorAll("[data-week-total]").forEach((total) => { total.textContent = answer.week.total; });
+  document.querySelectorAll("[data-week-total]").forEach((total) => {
+    total.textContent = answer.week.total;
+  });
   document.querySelector("[data-week-words]").textContent = answer.week.words;
   if (cell === current) showNote(cell);
 }
@@ -110,14 +146,16 @@ function retry() {
 function commit(cell, { again = false } = {}) {
   const text = cell.value.trim();
   if (cell.dataset.closed) return;
-  if (text === (cell.dataset.sent ?? cell.dataset.stored) && !(again && cell.dataset.error)) return;
+  if (text === (cell.dataset.sent ?? cell.dataset.stored) && !(again && cell.dataset.error))
+    return;
   cell.dataset.sent = text;
   save(cell, { text });
 }
 
 function showNote(cell) {
   const note = document.querySelector("[data-sheet-note]");
-  document.querySelector("[data-note-label]").textContent = `${sheet.dataset.wordNote}: ${cell.getAttribute("aria-label")}`;
+  document.querySelector("[data-note-label]").textContent =
+    `${sheet.dataset.wordNote}: ${cell.getAttribute("aria-label")}`;
   if (note !== document.activeElement) note.value = cell.dataset.note;
   note.disabled = Boolean(cell.dataset.closed) && !cell.dataset.note;
   note.readOnly = Boolean(cell.dataset.closed);
@@ -131,16 +169,30 @@ function onKey(event) {
   const { selectionStart: start, selectionEnd: end, value } = cell;
   const isAll = start === 0 && end === value.length;
   let next;
-  if (key === "F2" && event.shiftKey) { document.querySelector("[data-sheet-note]").focus(); event.preventDefault(); return; }
+  if (key === "F2" && event.shiftKey) {
+    document.querySelector("[data-sheet-note]").focus();
+    event.preventDefault();
+    return;
+  }
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (key === "Escape") { cell.value = cell.dataset.stored; delete cell.dataset.pending; delete cell.dataset.sent; mark(cell, ""); cell.select(); event.preventDefault(); return; }
+  if (key === "Escape") {
+    cell.value = cell.dataset.stored;
+    delete cell.dataset.pending;
+    delete cell.dataset.sent;
+    mark(cell, "");
+    cell.select();
+    event.preventDefault();
+    return;
+  }
   if (key === "Enter") next = neighbour(cell, event.shiftKey ? -1 : 1, 0) ?? cell;
   else if (key === "ArrowDown") next = neighbour(cell, 1, 0);
   else if (key === "ArrowUp") next = neighbour(cell, -1, 0);
   else if (key === "ArrowLeft" && (isAll || end === 0)) next = neighbour(cell, 0, -1);
-  else if (key === "ArrowRight" && (isAll || start === value.length)) next = neighbour(cell, 0, 1);
+  else if (key === "ArrowRight" && (isAll || start === value.length))
+    next = neighbour(cell, 0, 1);
   else {
-    if (cell.dataset.closed && (key.length === 1 || key === "Backspace" || key === "Delete")) say(cell.dataset.closed);
+    if (cell.dataset.closed && (key.length === 1 || key === "Backspace" || key === "Delete"))
+      say(cell.dataset.closed);
     return;
   }
   event.preventDefault();
@@ -166,18 +218,27 @@ function start() {
   });
   note.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && current) note.value = current.dataset.note;
-    if (event.key === "Enter" || event.key === "Escape") { event.preventDefault(); go(current); }
+    if (event.key === "Enter" || event.key === "Escape") {
+      event.preventDefault();
+      go(current);
+    }
   });
-  note.addEventListener("blur", () => { if (current && !note.readOnly && note.value.trim() !== current.dataset.note) save(current, { note: note.value.trim() }); });
+  note.addEventListener("blur", () => {
+    if (current && !note.readOnly && note.value.trim() !== current.dataset.note)
+      save(current, { note: note.value.trim() });
+  });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-show-day]");
     if (!button) return;
     sheet.dataset.day = button.dataset.showDay;
-    document.querySelectorAll("[data-show-day]").forEach((other) => other.setAttribute("aria-pressed", String(other === button)));
+    document
+      .querySelectorAll("[data-show-day]")
+      .forEach((other) => other.setAttribute("aria-pressed", String(other === button)));
   });
   addEventListener("online", retry);
   addEventListener("beforeunload", (event) => {
-    if (cells().some((cell) => cell.dataset.pending || Number(cell.dataset.waiting))) event.preventDefault();
+    if (cells().some((cell) => cell.dataset.pending || Number(cell.dataset.waiting)))
+      event.preventDefault();
   });
   // Hours that are on their way, or are refused, come before the week is handed in.
   sheet.addEventListener("submit", (event) => {
@@ -188,7 +249,11 @@ function start() {
     setTimeout(async () => {
       await queue;
       const open = cells().find((cell) => cell.dataset.pending || cell.dataset.error);
-      if (open) { go(open); say(`${sheet.dataset.wordUnsaved} ${open.dataset.error}`); return; }
+      if (open) {
+        go(open);
+        say(`${sheet.dataset.wordUnsaved} ${open.dataset.error}`);
+        return;
+      }
       form.dataset.isReady = "yes";
       form.requestSubmit();
     }, 0);

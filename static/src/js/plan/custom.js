@@ -1,11 +1,16 @@
-// The project's own columns: the grid follows when they are made, named or removed, here or by somebody else.
+// The project's own columns: the grid follows when they are made, named or removed, here or by
+// somebody else.
 import { makeColumns } from "./columns.js";
 
 export function openFields(space) {
   const url = space.page.querySelector("[data-fields-url]")?.dataset.fieldsUrl;
   if (!url) return;
   window.htmx.ajax("GET", url, { target: "#dialog", swap: "innerHTML" });
-  document.getElementById("dialog").addEventListener("close", () => space.grid.host.focus({ preventScroll: true }), { once: true });
+  document
+    .getElementById("dialog")
+    .addEventListener("close", () => space.grid.host.focus({ preventScroll: true }), {
+      once: true,
+    });
 }
 
 // Called before rows are listed anew; does nothing while the columns are what they were.
@@ -21,14 +26,23 @@ export function followCustom(space) {
   space.columns.splice(0, space.columns.length, ...makeColumns(setup, model));
   const now = new Set(space.columns.map(({ key }) => key));
   view.columns = view.columns.filter(({ key }) => now.has(key));
-  if (!isFirst) view.columns.push(...space.columns.filter(({ key }) => !known.has(key)).map(({ key, width }) => ({ key, width })));
+  if (!isFirst)
+    view.columns.push(
+      ...space.columns
+        .filter(({ key }) => !known.has(key))
+        .map(({ key, width }) => ({ key, width })),
+    );
   if (view.group.startsWith("field-") && !now.has(view.group)) view.group = "";
   if (view.sort.startsWith("field-") && !now.has(view.sort)) view.sort = "";
   fillChoices(space);
   if (isFirst) return;
   space.grid.drawHeader();
   // Whoever made a column sees it.
-  if (document.getElementById("dialog")?.open && space.columns.some(({ key }) => !known.has(key))) space.grid.host.scrollLeft = space.grid.width;
+  if (
+    document.getElementById("dialog")?.open &&
+    space.columns.some(({ key }) => !known.has(key))
+  )
+    space.grid.host.scrollLeft = space.grid.width;
 }
 
 // What can be grouped by, and what a cell offers while one types.

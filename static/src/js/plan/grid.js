@@ -1,10 +1,21 @@
-// The grid: a treegrid that holds only the rows in sight. It draws cells, keeps the active cell and the selection, and turns a
-// cell into an input. What a key or an edit means is the workspace's business (keyboard.js, editing.js).
+// The grid: a treegrid that holds only the rows in sight. It draws cells, keeps the active cell
+// and the selection, and turns a cell into an input. What a key or an edit means is the
+// workspace's business (keyboard.js, editing.js).
 import { makeIcon } from "./icons.js";
 
 // The row under the last one, into which one types as into any other.
 export const BLANK = 0;
-const BLANK_TASK = { id: BLANK, name: "", flags: "", links: [], people: [], custom: {}, start: null, finish: null, deadline: null };
+const BLANK_TASK = {
+  id: BLANK,
+  name: "",
+  flags: "",
+  links: [],
+  people: [],
+  custom: {},
+  start: null,
+  finish: null,
+  deadline: null,
+};
 
 export const ROW = 28;
 export const HEAD = 44;
@@ -25,14 +36,25 @@ export class Grid {
     this.flashing = new Map();
   }
 
-  column(key) { return this.columns.find((column) => column.key === key); }
+  column(key) {
+    return this.columns.find((column) => column.key === key);
+  }
   // On a phone the rows are a list: what, until when, how far.
-  get isNarrow() { return innerWidth < 760; }
+  get isNarrow() {
+    return innerWidth < 760;
+  }
   get shown() {
-    if (this.isNarrow) return [["name", this.host.clientWidth - 118], ["finish", 70], ["percent", 48]].map(([key, width]) => ({ ...this.column(key), width }));
+    if (this.isNarrow)
+      return [
+        ["name", this.host.clientWidth - 118],
+        ["finish", 70],
+        ["percent", 48],
+      ].map(([key, width]) => ({ ...this.column(key), width }));
     return this.view.columns.map(({ key, width }) => ({ ...this.column(key), width }));
   }
-  get width() { return this.shown.reduce((sum, column) => sum + column.width, 0); }
+  get width() {
+    return this.shown.reduce((sum, column) => sum + column.width, 0);
+  }
 
   drawHeader() {
     const cells = this.shown.map((column, index) => {
@@ -42,7 +64,8 @@ export class Grid {
       cell.dataset.key = column.key;
       cell.className = `c c-${column.key}${column.isNumber ? " n" : ""}`;
       cell.style.width = `${column.width}px`;
-      if (this.view.sort === column.key) cell.setAttribute("aria-sort", this.view.isDescending ? "descending" : "ascending");
+      if (this.view.sort === column.key)
+        cell.setAttribute("aria-sort", this.view.isDescending ? "descending" : "ascending");
       const label = document.createElement("span");
       label.textContent = column.label;
       if (column.long !== column.label) label.dataset.tip = column.long;
@@ -61,7 +84,10 @@ export class Grid {
   // All rows are drawn anew at the next draw; the row in which somebody types keeps its input.
   forget() {
     for (const [key, element] of this.elements) {
-      if (element.contains(this.input)) { this.refreshAround(element); continue; }
+      if (element.contains(this.input)) {
+        this.refreshAround(element);
+        continue;
+      }
       element.remove();
       this.elements.delete(key);
     }
@@ -71,7 +97,8 @@ export class Grid {
     this.list = list;
     this.indexOf = new Map();
     list.forEach((entry, index) => {
-      if (entry.task && !this.indexOf.has(entry.task.id)) this.indexOf.set(entry.task.id, index);
+      if (entry.task && !this.indexOf.has(entry.task.id))
+        this.indexOf.set(entry.task.id, index);
       if (entry.isAdder) this.indexOf.set(BLANK, index);
     });
     this.host.setAttribute("aria-rowcount", String(list.length + 1));
@@ -110,7 +137,13 @@ export class Grid {
 
   keyAt(index) {
     const entry = this.list[index];
-    return entry.task ? (this.indexOf.get(entry.task.id) === index ? entry.task.id : `${entry.task.id}@${index}`) : entry.isAdder ? BLANK : `g${entry.heading}`;
+    return entry.task
+      ? this.indexOf.get(entry.task.id) === index
+        ? entry.task.id
+        : `${entry.task.id}@${index}`
+      : entry.isAdder
+        ? BLANK
+        : `g${entry.heading}`;
   }
 
   makeRow(entry, index) {
@@ -123,7 +156,9 @@ export class Grid {
       row.className = "r adder";
       row.id = "row-blank";
       row.setAttribute("aria-level", String(entry.depth + 1));
-      row.append(...this.shown.map((column, place) => this.makeBlankCell(entry, column, place)));
+      row.append(
+        ...this.shown.map((column, place) => this.makeBlankCell(entry, column, place)),
+      );
       return row;
     }
     if (!entry.task) {
@@ -142,7 +177,9 @@ export class Grid {
     row.className = `r${isSummary ? ` sum l${Math.min(task.level, 3)}` : ""}${this.model.isCritical(task) ? " crit" : ""}${this.model.isDone(task) ? " done" : ""}${entry.isDim ? " dim" : ""}${this.cutIds?.has(task.id) ? " cut" : ""}`;
     row.setAttribute("aria-level", String(entry.depth + 1));
     if (isSummary) row.setAttribute("aria-expanded", String(!this.model.folded.has(task.id)));
-    row.append(...this.shown.map((column, place) => this.makeCell(entry, column, place, isSummary)));
+    row.append(
+      ...this.shown.map((column, place) => this.makeCell(entry, column, place, isSummary)),
+    );
     return row;
   }
 
@@ -175,13 +212,19 @@ export class Grid {
     if (kept) {
       cell.classList.add(kept.message ? "wrong" : "saving");
       if (kept.isConflict) cell.dataset.conflict = "";
-      if (kept.message) { cell.setAttribute("aria-invalid", "true"); cell.dataset.wrong = kept.message; }
+      if (kept.message) {
+        cell.setAttribute("aria-invalid", "true");
+        cell.dataset.wrong = kept.message;
+      }
     }
     const text = kept ? kept.text : column.text(task);
     if (column.key === "name") this.fillName(cell, entry, text, isSummary);
     else if (column.key === "people" && !kept && column.width < 90) this.fillPeople(cell, task);
     else cell.textContent = text;
-    if (column.key === "finish" && this.model.has(task, "L")) { cell.classList.add("late"); cell.dataset.tip = this.words.late; }
+    if (column.key === "finish" && this.model.has(task, "L")) {
+      cell.classList.add("late");
+      cell.dataset.tip = this.words.late;
+    }
     if (this.flashing.has(`${task.id}:${column.key}`)) cell.classList.add("flash");
     return cell;
   }
@@ -192,13 +235,19 @@ export class Grid {
     twist.className = "tw";
     if (isSummary && !this.view.group) {
       twist.dataset.fold = "";
-      twist.append(makeIcon(this.model.folded.has(entry.task.id) ? "chevron-right" : "chevron-down"));
+      twist.append(
+        makeIcon(this.model.folded.has(entry.task.id) ? "chevron-right" : "chevron-down"),
+      );
     }
     const name = document.createElement("span");
     name.className = "nm";
     name.textContent = text;
     cell.append(twist, name);
-    const marks = [["B", "lock", this.words.blocked], ["H", "pin", this.words.manual], ["K", "calendar-pin", this.words.constrained]];
+    const marks = [
+      ["B", "lock", this.words.blocked],
+      ["H", "pin", this.words.manual],
+      ["K", "calendar-pin", this.words.constrained],
+    ];
     for (const [flag, icon, words] of marks) {
       if (!this.model.has(entry.task, flag) || this.model.isDone(entry.task)) continue;
       const mark = document.createElement("span");
@@ -211,13 +260,15 @@ export class Grid {
 
   fillPeople(cell, task) {
     const people = task.people.map(([id]) => this.model.resources.get(id)).filter(Boolean);
-    cell.append(...people.slice(0, 2).map((person) => {
-      const mark = document.createElement("span");
-      mark.className = "av";
-      mark.dataset.t = String(person.tint);
-      mark.textContent = person.initials;
-      return mark;
-    }));
+    cell.append(
+      ...people.slice(0, 2).map((person) => {
+        const mark = document.createElement("span");
+        mark.className = "av";
+        mark.dataset.t = String(person.tint);
+        mark.textContent = person.initials;
+        return mark;
+      }),
+    );
     if (people.length) {
       const words = this.model.peopleText(task);
       cell.dataset.tip = words;
@@ -229,7 +280,10 @@ export class Grid {
   refresh(ids) {
     for (const [key, element] of this.elements) {
       if (!element.dataset.id || !ids.has(Number(element.dataset.id))) continue;
-      if (element.contains(this.input)) { this.refreshAround(element); continue; }
+      if (element.contains(this.input)) {
+        this.refreshAround(element);
+        continue;
+      }
       element.remove();
       this.elements.delete(key);
     }
@@ -241,7 +295,8 @@ export class Grid {
     if (!entry) return;
     this.shown.forEach((column, place) => {
       const cell = element.children[place];
-      if (cell && !cell.contains(this.input)) cell.replaceWith(this.makeCell(entry, column, place, this.model.isSummary(entry.task)));
+      if (cell && !cell.contains(this.input))
+        cell.replaceWith(this.makeCell(entry, column, place, this.model.isSummary(entry.task)));
     });
   }
 
@@ -249,11 +304,15 @@ export class Grid {
     for (const column of columns) {
       const key = `${id}:${column}`;
       clearTimeout(this.flashing.get(key));
-      this.flashing.set(key, setTimeout(() => this.flashing.delete(key), 1400));
+      this.flashing.set(
+        key,
+        setTimeout(() => this.flashing.delete(key), 1400),
+      );
     }
   }
 
-  // Rows that were new are known by other numbers now; the row in which somebody types stays as it is.
+  // Rows that were new are known by other numbers now; the row in which somebody types stays as
+  // it is.
   rename(now) {
     this.active.id = now(this.active.id);
     this.anchor.id = now(this.anchor.id);
@@ -280,11 +339,15 @@ export class Grid {
     if (this.seen) this.draw(...this.seen);
   }
 
-  // Selection -------------------------------------------------------------------------------------------------
+  // Selection ---------------------------------------------------------------------------------
 
   activate(id, column, { extend = false, toggle = false } = {}) {
     if (toggle) {
-      if (this.extra.has(id)) this.extra.delete(id); else { this.extra.add(this.active.id); this.extra.add(id); }
+      if (this.extra.has(id)) this.extra.delete(id);
+      else {
+        this.extra.add(this.active.id);
+        this.extra.add(id);
+      }
     } else if (!extend) this.extra.clear();
     this.active = { id, column: Math.max(0, Math.min(column, this.shown.length - 1)) };
     if (!extend) this.anchor = { ...this.active };
@@ -293,40 +356,62 @@ export class Grid {
 
   // {top, bottom, left, right}: places in the list and among the columns.
   range() {
-    const one = this.indexOf?.get(this.active.id), other = this.indexOf?.get(this.anchor.id) ?? one;
+    const one = this.indexOf?.get(this.active.id);
+    const other = this.indexOf?.get(this.anchor.id) ?? one;
     if (one === undefined) return null;
-    return { top: Math.min(one, other), bottom: Math.max(one, other), left: Math.min(this.active.column, this.anchor.column), right: Math.max(this.active.column, this.anchor.column) };
+    return {
+      top: Math.min(one, other),
+      bottom: Math.max(one, other),
+      left: Math.min(this.active.column, this.anchor.column),
+      right: Math.max(this.active.column, this.anchor.column),
+    };
   }
 
   selectedTasks() {
     const range = this.range();
     if (!range) return [];
     const chosen = new Set(this.extra);
-    for (let index = range.top; index <= range.bottom; index += 1) if (this.list[index].task) chosen.add(this.list[index].task.id);
-    return this.list.filter((entry) => entry.task && chosen.has(entry.task.id)).map((entry) => entry.task);
+    for (let index = range.top; index <= range.bottom; index += 1)
+      if (this.list[index].task) chosen.add(this.list[index].task.id);
+    return this.list
+      .filter((entry) => entry.task && chosen.has(entry.task.id))
+      .map((entry) => entry.task);
   }
 
-  activeTask() { return this.model.tasks.get(this.active.id); }
+  activeTask() {
+    return this.model.tasks.get(this.active.id);
+  }
 
   markSelection() {
     const range = this.range();
     const isRange = range && (range.top !== range.bottom || range.left !== range.right);
     for (const element of this.elements.values()) {
       const index = Number(element.dataset.index);
-      const id = element.dataset.id ? Number(element.dataset.id) : element.id === "row-blank" ? BLANK : NaN;
+      const id = element.dataset.id
+        ? Number(element.dataset.id)
+        : element.id === "row-blank"
+          ? BLANK
+          : NaN;
       const isIn = (range && index >= range.top && index <= range.bottom) || this.extra.has(id);
       element.classList.toggle("sel", Boolean(isIn));
       element.setAttribute("aria-selected", String(Boolean(isIn)));
       const cells = element.children;
       for (let place = 0; place < cells.length; place += 1) {
-        cells[place].classList.toggle("cur", id === this.active.id && place === this.active.column);
-        cells[place].classList.toggle("in", Boolean(isRange && isIn && place >= range.left && place <= range.right));
+        cells[place].classList.toggle(
+          "cur",
+          id === this.active.id && place === this.active.column,
+        );
+        cells[place].classList.toggle(
+          "in",
+          Boolean(isRange && isIn && place >= range.left && place <= range.right),
+        );
       }
     }
     this.placeHandle(range);
     const cell = this.cellOf(this.active.id, this.active.column);
     this.showError(cell);
-    if (cell) this.host.setAttribute("aria-activedescendant", cell.id); else this.host.removeAttribute("aria-activedescendant");
+    if (cell) this.host.setAttribute("aria-activedescendant", cell.id);
+    else this.host.removeAttribute("aria-activedescendant");
   }
 
   // At the selection's corner: pulled down, it fills.
@@ -340,7 +425,9 @@ export class Grid {
     }
     this.handle.hidden = !range || this.isEditing || !this.list[range.bottom]?.task;
     if (this.handle.hidden) return;
-    const right = this.shown.slice(0, range.right + 1).reduce((sum, column) => sum + column.width, 0);
+    const right = this.shown
+      .slice(0, range.right + 1)
+      .reduce((sum, column) => sum + column.width, 0);
     this.handle.style.transform = `translate(${right - 4}px, ${(range.bottom + 1) * ROW - 5}px)`;
   }
 
@@ -348,15 +435,23 @@ export class Grid {
   showError(cell) {
     const message = this.isEditing ? "" : cell?.dataset.wrong;
     this.errorBox.hidden = !message;
-    if (!message) { this.toldError = ""; return; }
+    if (!message) {
+      this.toldError = "";
+      return;
+    }
     const told = `${cell.id} ${message}`;
     if (this.toldError !== told) {
       this.toldError = told;
-      this.errorBox.replaceChildren(...this.tellError(message, cell.dataset.conflict !== undefined));
+      this.errorBox.replaceChildren(
+        ...this.tellError(message, cell.dataset.conflict !== undefined),
+      );
     }
-    const at = cell.getBoundingClientRect(), frame = this.frame.getBoundingClientRect();
+    const at = cell.getBoundingClientRect();
+    const frame = this.frame.getBoundingClientRect();
     const isLow = at.bottom - frame.top + this.errorBox.offsetHeight > frame.height;
-    const top = isLow ? at.top - frame.top - this.errorBox.offsetHeight - 2 : at.bottom - frame.top + 2;
+    const top = isLow
+      ? at.top - frame.top - this.errorBox.offsetHeight - 2
+      : at.bottom - frame.top + 2;
     this.errorBox.style.top = `${top}px`;
     const furthest = frame.width - this.errorBox.offsetWidth - 4;
     this.errorBox.style.left = `${Math.max(4, Math.min(furthest, at.left - frame.left))}px`;
@@ -366,14 +461,18 @@ export class Grid {
     return this.elements.get(id)?.children[place] ?? null;
   }
 
-  // Editing in place ------------------------------------------------------------------------------------------
+  // Editing in place --------------------------------------------------------------------------
 
-  get isEditing() { return Boolean(this.input); }
+  get isEditing() {
+    return Boolean(this.input);
+  }
 
-  // `typed` replaces the content; without it the cell's own text is edited. `done(text, step)`, step null for Esc.
+  // `typed` replaces the content; without it the cell's own text is edited. `done(text, step)`,
+  // step null for Esc.
   edit(typed, done) {
     const isBlank = this.active.id === BLANK;
-    const task = isBlank ? BLANK_TASK : this.activeTask(), column = this.shown[this.active.column];
+    const task = isBlank ? BLANK_TASK : this.activeTask();
+    const column = this.shown[this.active.column];
     const cell = this.cellOf(this.active.id, this.active.column);
     if (!task || !cell || this.input || !column.mayEdit(task)) return false;
     const kept = this.overlay.get(`${task.id}:${column.key}`);
@@ -404,7 +503,11 @@ export class Grid {
     };
     input.addEventListener("keydown", (event) => {
       event.stopPropagation();
-      const step = { Escape: null, Enter: event.shiftKey ? "up" : "down", Tab: event.shiftKey ? "left" : "right" }[event.key];
+      const step = {
+        Escape: null,
+        Enter: event.shiftKey ? "up" : "down",
+        Tab: event.shiftKey ? "left" : "right",
+      }[event.key];
       if (step === undefined) return;
       event.preventDefault();
       finish(event.key === "Enter" && (event.ctrlKey || event.metaKey) ? "preview" : step);

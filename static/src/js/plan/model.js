@@ -1,6 +1,7 @@
-// The plan in the browser. `base` are the rows as the server has them, whole or as changes; `tasks` and `order` are what the
-// page shows: these, with everything done over them that is still on its way (ops.js). What follows from other rows is worked
-// out here: the tree's codes and levels, codes in predecessors, progress and cost of summaries.
+// The plan in the browser. `base` are the rows as the server has them, whole or as changes;
+// `tasks` and `order` are what the page shows: these, with everything done over them that is
+// still on its way (ops.js). What follows from other rows is worked out here: the tree's codes
+// and levels, codes in predecessors, progress and cost of summaries.
 
 import { perform } from "./ops.js";
 import { dayOf } from "./scale.js";
@@ -19,7 +20,8 @@ export class PlanModel {
     this.revision = 0;
     this.resources = new Map();
     this.phases = new Map();
-    // The operations that are done and not yet stored, oldest first: whoever keeps them says which.
+    // The operations that are done and not yet stored, oldest first: whoever keeps them says
+    // which.
     this.pending = () => [];
   }
 
@@ -27,13 +29,18 @@ export class PlanModel {
   load(data) {
     this.base = new Map();
     Object.assign(this, {
-      resources: new Map(), phases: new Map(), statusDate: data.status_date, nonworking: data.nonworking, perDay: data.minutes_per_day,
+      resources: new Map(),
+      phases: new Map(),
+      statusDate: data.status_date,
+      nonworking: data.nonworking,
+      perDay: data.minutes_per_day,
     });
     this.spanDaysOff();
     this.apply(data);
   }
 
-  // Changed rows over the old ones. Returns {changed: Map(id -> the task as it was, or null), removed: [ids]}.
+  // Changed rows over the old ones. Returns {changed: Map(id -> the task as it was, or null),
+  // removed: [ids]}.
   apply(data) {
     const place = Object.fromEntries(data.columns.map((name, index) => [name, index]));
     const changed = new Map();
@@ -53,7 +60,12 @@ export class PlanModel {
     }
     if (data.phases) this.phases = new Map(data.phases);
     this.custom = data.custom ?? [];
-    Object.assign(this, { revision: data.revision, generation: data.generation, epoch: data.epoch, finish: data.finish });
+    Object.assign(this, {
+      revision: data.revision,
+      generation: data.generation,
+      epoch: data.epoch,
+      finish: data.finish,
+    });
     this.inOrder = null;
     this.rebuild();
     return { changed, removed: data.removed };
@@ -98,16 +110,21 @@ export class PlanModel {
   }
 
   // The tree as it is after a step, for the next one.
-  branchUp() { this.children = this.childrenNow(); }
+  branchUp() {
+    this.children = this.childrenNow();
+  }
 
   // Those of the ids that are not below another one, in plan order.
   heads(ids) {
     const chosen = new Set(ids);
     const isBelow = (task) => {
-      for (let above = this.tasks.get(task.parent); above; above = this.tasks.get(above.parent)) if (chosen.has(above.id)) return true;
+      for (let above = this.tasks.get(task.parent); above; above = this.tasks.get(above.parent))
+        if (chosen.has(above.id)) return true;
       return false;
     };
-    return this.order.filter((task) => chosen.has(task.id) && !isBelow(task)).map((task) => task.id);
+    return this.order
+      .filter((task) => chosen.has(task.id) && !isBelow(task))
+      .map((task) => task.id);
   }
 
   // The place behind a task and all below it; without one, behind everything.
@@ -115,11 +132,16 @@ export class PlanModel {
     if (!task) return this.order.length;
     const below = new Set([task.id]);
     let place = this.order.indexOf(task) + 1;
-    while (place < this.order.length && below.has(this.order[place].parent)) { below.add(this.order[place].id); place += 1; }
+    while (place < this.order.length && below.has(this.order[place].parent)) {
+      below.add(this.order[place].id);
+      place += 1;
+    }
     return place;
   }
 
-  insert(tasks, place) { this.order.splice(place, 0, ...tasks); }
+  insert(tasks, place) {
+    this.order.splice(place, 0, ...tasks);
+  }
 
   takeOut(id) {
     const task = this.tasks.get(id);
@@ -131,32 +153,46 @@ export class PlanModel {
   // A task and all below it under a parent, behind a sibling or first there.
   put(id, parent, after) {
     if (parent !== null && this.branch(id).includes(parent)) return;
-    const task = this.own(id), rows = this.takeOut(id), above = this.tasks.get(after), over = this.tasks.get(parent);
+    const task = this.own(id);
+    const rows = this.takeOut(id);
+    const above = this.tasks.get(after);
+    const over = this.tasks.get(parent);
     task.parent = parent;
     this.insert(rows, above ? this.endOf(above) : over ? this.order.indexOf(over) + 1 : 0);
     this.branchUp();
   }
 
-  // Days off as [first day, day after the last], in order, with the number of days off before each.
+  // Days off as [first day, day after the last], in order, with the number of days off before
+  // each.
   spanDaysOff() {
     let before = 0;
-    this.daysOff = (this.nonworking ?? []).map(([first, last]) => [dayOf(first), dayOf(last) + 1]).sort((a, b) => a[0] - b[0])
-      .map(([from, to]) => { const span = { from, to, before }; before += to - from; return span; });
+    this.daysOff = (this.nonworking ?? [])
+      .map(([first, last]) => [dayOf(first), dayOf(last) + 1])
+      .sort((a, b) => a[0] - b[0])
+      .map(([from, to]) => {
+        const span = { from, to, before };
+        before += to - from;
+        return span;
+      });
   }
 
   // The place of the first span that ends after a day.
   daysOffFrom(day) {
-    let low = 0, high = this.daysOff.length;
+    let low = 0;
+    let high = this.daysOff.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.daysOff[middle].to > day) high = middle; else low = middle + 1;
+      if (this.daysOff[middle].to > day) high = middle;
+      else low = middle + 1;
     }
     return low;
   }
 
   // Days off before a day, parts of days included.
   freeBefore(day) {
-    const place = this.daysOffFrom(day), span = this.daysOff[place], last = this.daysOff.at(-1);
+    const place = this.daysOffFrom(day);
+    const span = this.daysOff[place];
+    const last = this.daysOff.at(-1);
     if (!span) return last ? last.before + last.to - last.from : 0;
     return span.before + Math.max(0, day - span.from);
   }
@@ -166,7 +202,8 @@ export class PlanModel {
     for (const task of this.order) {
       const parent = this.tasks.has(task.parent) ? task.parent : null;
       const siblings = children.get(parent);
-      if (siblings) siblings.push(task); else children.set(parent, [task]);
+      if (siblings) siblings.push(task);
+      else children.set(parent, [task]);
     }
     return children;
   }
@@ -196,10 +233,12 @@ export class PlanModel {
     walk(this.children.get(null) ?? [], 1, "");
   }
 
-  // Summaries: progress weighted by duration, cost as a sum. Children stand behind their parents, so backwards once.
+  // Summaries: progress weighted by duration, cost as a sum. Children stand behind their
+  // parents, so backwards once.
   rollUp() {
     const sums = new Map();
-    const sum = (id) => sums.get(id) ?? sums.set(id, { share: 0, weight: 0, cost: 0, open: 0 }).get(id);
+    const sum = (id) =>
+      sums.get(id) ?? sums.set(id, { share: 0, weight: 0, cost: 0, open: 0 }).get(id);
     for (let index = this.order.length - 1; index >= 0; index -= 1) {
       const task = this.order[index];
       if (this.isSummary(task)) {
@@ -209,7 +248,14 @@ export class PlanModel {
         task.isOver = own.open === 0;
       }
       const above = sum(task.parent);
-      const own = this.isSummary(task) ? sum(task.id) : { weight: task.minutes, share: task.minutes * task.percent, cost: task.cost ?? 0, open: this.isDone(task) ? 0 : 1 };
+      const own = this.isSummary(task)
+        ? sum(task.id)
+        : {
+            weight: task.minutes,
+            share: task.minutes * task.percent,
+            cost: task.cost ?? 0,
+            open: this.isDone(task) ? 0 : 1,
+          };
       above.weight += own.weight;
       above.share += own.share;
       above.cost += own.cost;
@@ -217,59 +263,101 @@ export class PlanModel {
     }
   }
 
-  get hasCosts() { return this.seesCosts === true; }
+  get hasCosts() {
+    return this.seesCosts === true;
+  }
 
-  has(task, flag) { return task.flags.includes(flag); }
-  isSummary(task) { return task.isSummary ?? task.flags.includes("S"); }
-  isMilestone(task) { return task.flags.includes("M"); }
-  isDone(task) { return task.flags.includes("D") || (this.isSummary(task) && task.isOver === true); }
-  isCritical(task) { return task.flags.includes("C") && !this.isDone(task); }
+  has(task, flag) {
+    return task.flags.includes(flag);
+  }
+  isSummary(task) {
+    return task.isSummary ?? task.flags.includes("S");
+  }
+  isMilestone(task) {
+    return task.flags.includes("M");
+  }
+  isDone(task) {
+    return task.flags.includes("D") || (this.isSummary(task) && task.isOver === true);
+  }
+  isCritical(task) {
+    return task.flags.includes("C") && !this.isDone(task);
+  }
 
   // "3.1FS+2d, 3.2": as people type it, with the codes of now.
   predecessorText(task) {
-    return task.links.map(([before, kind, lag]) => `${this.tasks.get(before)?.wbs ?? "?"}${lag || kind !== "FS" ? kind : ""}${lag}`).join(", ");
+    return task.links
+      .map(
+        ([before, kind, lag]) =>
+          `${this.tasks.get(before)?.wbs ?? "?"}${lag || kind !== "FS" ? kind : ""}${lag}`,
+      )
+      .join(", ");
   }
 
   peopleText(task) {
-    return task.people.map(([id, percent]) => `${this.resources.get(id)?.name ?? "?"}${percent === 100 ? "" : ` ${percent}%`}`).join(", ");
+    return task.people
+      .map(
+        ([id, percent]) =>
+          `${this.resources.get(id)?.name ?? "?"}${percent === 100 ? "" : ` ${percent}%`}`,
+      )
+      .join(", ");
   }
 
-  // {code: task}: which rows the codes of typed links mean here and now; others may move them meanwhile.
+  // {code: task}: which rows the codes of typed links mean here and now; others may move them
+  // meanwhile.
   refsIn(text) {
-    const codes = new Set(text.match(/\d+(?:\.\d+)*/g) ?? []), refs = {};
-    for (const task of codes.size ? this.order : []) if (codes.has(task.wbs)) refs[task.wbs] = task.id;
+    const codes = new Set(text.match(/\d+(?:\.\d+)*/g) ?? []);
+    const refs = {};
+    for (const task of codes.size ? this.order : [])
+      if (codes.has(task.wbs)) refs[task.wbs] = task.id;
     return refs;
   }
 
-  floatDays(task) { return task.float === null || this.isDone(task) ? null : Math.trunc(task.float / this.perDay); }
+  floatDays(task) {
+    return task.float === null || this.isDone(task)
+      ? null
+      : Math.trunc(task.float / this.perDay);
+  }
 
   branch(id) {
     const found = [id];
-    for (let index = 0; index < found.length; index += 1) for (const child of this.children.get(found[index]) ?? []) found.push(child.id);
+    for (let index = 0; index < found.length; index += 1)
+      for (const child of this.children.get(found[index]) ?? []) found.push(child.id);
     return found;
   }
 
-  siblings(task) { return this.children.get(this.tasks.has(task.parent) ? task.parent : null) ?? []; }
-
-  toggle(id, isFolded = !this.folded.has(id)) {
-    if (isFolded) this.folded.add(id); else this.folded.delete(id);
+  siblings(task) {
+    return this.children.get(this.tasks.has(task.parent) ? task.parent : null) ?? [];
   }
 
-  // The rows to show: [{task, depth}] or, where grouped, headings [{heading, count}] between them.
+  toggle(id, isFolded = !this.folded.has(id)) {
+    if (isFolded) this.folded.add(id);
+    else this.folded.delete(id);
+  }
+
+  // The rows to show: [{task, depth}] or, where grouped, headings [{heading, count}] between
+  // them.
   visible(view) {
     const isFiltered = view.hasFilter();
-    const matching = isFiltered ? new Set(this.order.filter((task) => view.matches(task, this)).map((task) => task.id)) : null;
+    const matching = isFiltered
+      ? new Set(this.order.filter((task) => view.matches(task, this)).map((task) => task.id))
+      : null;
     if (view.group) return this.grouped(view, matching);
     const shown = matching && this.withAncestors(matching);
     const list = [];
     const walk = (parent) => {
       for (const task of this.sorted(this.children.get(parent) ?? [], view)) {
         if (shown && !shown.has(task.id)) continue;
-        list.push({ task, depth: task.level - 1, isDim: matching !== null && !matching.has(task.id) });
-        if (this.children.has(task.id) && (isFiltered || !this.folded.has(task.id))) walk(task.id);
+        list.push({
+          task,
+          depth: task.level - 1,
+          isDim: matching !== null && !matching.has(task.id),
+        });
+        if (this.children.has(task.id) && (isFiltered || !this.folded.has(task.id)))
+          walk(task.id);
       }
     };
-    if (!view.sort && !shown) this.flat(list); else walk(null);
+    if (!view.sort && !shown) this.flat(list);
+    else walk(null);
     return list;
   }
 
@@ -285,7 +373,13 @@ export class PlanModel {
 
   withAncestors(ids) {
     const shown = new Set(ids);
-    for (const id of ids) for (let above = this.tasks.get(id)?.parent; above && !shown.has(above); above = this.tasks.get(above)?.parent) shown.add(above);
+    for (const id of ids)
+      for (
+        let above = this.tasks.get(id)?.parent;
+        above && !shown.has(above);
+        above = this.tasks.get(above)?.parent
+      )
+        shown.add(above);
     return shown;
   }
 
@@ -293,11 +387,15 @@ export class PlanModel {
     const groups = new Map();
     for (const task of this.order) {
       if (this.isSummary(task) || (matching && !matching.has(task.id))) continue;
-      for (const name of view.groupsOf(task, this)) groups.set(name, [...(groups.get(name) ?? []), task]);
+      for (const name of view.groupsOf(task, this))
+        groups.set(name, [...(groups.get(name) ?? []), task]);
     }
-    return [...groups].sort(([a], [b]) => a.localeCompare(b)).flatMap(([heading, tasks]) => [
-      { heading, count: tasks.length }, ...this.sorted(tasks, view).map((task) => ({ task, depth: 1, isDim: false })),
-    ]);
+    return [...groups]
+      .sort(([a], [b]) => a.localeCompare(b))
+      .flatMap(([heading, tasks]) => [
+        { heading, count: tasks.length },
+        ...this.sorted(tasks, view).map((task) => ({ task, depth: 1, isDim: false })),
+      ]);
   }
 
   sorted(tasks, view) {

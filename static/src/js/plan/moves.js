@@ -1,4 +1,5 @@
-// Moving about in the grid: cells, ends, pages; what is chosen; folding and sorting. Mixed into Space.
+// Moving about in the grid: cells, ends, pages; what is chosen; folding and sorting. Mixed into
+// Space.
 import { BLANK, HEAD, ROW } from "./grid.js";
 
 const idOf = (entry) => (entry?.isAdder ? BLANK : entry?.task?.id);
@@ -8,7 +9,12 @@ export const moves = {
     const at = this.indexOf(this.grid.active.id) ?? -1;
     let to = Math.max(0, Math.min(this.list.length - 1, at + rows));
     const direction = rows < 0 ? -1 : 1;
-    while (this.list[to]?.heading !== undefined && to + direction >= 0 && to + direction < this.list.length) to += direction;
+    while (
+      this.list[to]?.heading !== undefined &&
+      to + direction >= 0 &&
+      to + direction < this.list.length
+    )
+      to += direction;
     const id = idOf(this.list[to]);
     if (id === undefined) return;
     this.grid.activate(id, this.grid.active.column + columns, { extend });
@@ -18,10 +24,23 @@ export const moves = {
 
   moveTo({ row, column, isBlankToo = false }, { extend = false } = {}) {
     const isPlace = (entry) => entry.task || (isBlankToo && entry.isAdder);
-    const ends = { first: this.list.findIndex(isPlace), last: this.list.findLastIndex(isPlace) };
-    const index = row === undefined ? this.indexOf(this.grid.active.id) : row === 0 ? ends.first : ends.last;
+    const ends = {
+      first: this.list.findIndex(isPlace),
+      last: this.list.findLastIndex(isPlace),
+    };
+    const index =
+      row === undefined
+        ? this.indexOf(this.grid.active.id)
+        : row === 0
+          ? ends.first
+          : ends.last;
     if (index === undefined || index < 0) return;
-    const place = column === undefined ? this.grid.active.column : column === 0 ? 0 : this.grid.shown.length - 1;
+    const place =
+      column === undefined
+        ? this.grid.active.column
+        : column === 0
+          ? 0
+          : this.grid.shown.length - 1;
     this.grid.activate(idOf(this.list[index]), place, { extend });
     this.chosen();
     this.reveal(index);
@@ -39,13 +58,21 @@ export const moves = {
     if (index * ROW < this.top) this.scroller.scrollTop = index * ROW;
     else if (index * ROW > this.top + room) this.scroller.scrollTop = index * ROW - room;
     this.drawNow();
-    this.grid.cellOf(this.grid.active.id, this.grid.active.column)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    this.grid
+      .cellOf(this.grid.active.id, this.grid.active.column)
+      ?.scrollIntoView({ block: "nearest", inline: "nearest" });
   },
 
   focusCell(id, key) {
     const index = this.indexOf(id);
     if (index === undefined) return;
-    this.grid.activate(id, Math.max(0, this.grid.shown.findIndex((column) => column.key === key)));
+    this.grid.activate(
+      id,
+      Math.max(
+        0,
+        this.grid.shown.findIndex((column) => column.key === key),
+      ),
+    );
     this.chosen();
     this.reveal(index);
     this.grid.host.focus({ preventScroll: true });
@@ -67,8 +94,14 @@ export const moves = {
   },
 
   escape() {
-    if (!this.offerBar.hidden) { this.offerBar.querySelector("[data-offer-no]").click(); return true; }
-    if (this.drawer && !this.drawer.hidden) { this.closePanel(); return true; }
+    if (!this.offerBar.hidden) {
+      this.offerBar.querySelector("[data-offer-no]").click();
+      return true;
+    }
+    if (this.drawer && !this.drawer.hidden) {
+      this.closePanel();
+      return true;
+    }
     this.grid.activate(this.grid.active.id, this.grid.active.column);
     return false;
   },
@@ -92,7 +125,8 @@ export const moves = {
   },
 
   foldAll(isFolded) {
-    for (const task of this.model.order) if (this.model.isSummary(task)) this.model.toggle(task.id, isFolded);
+    for (const task of this.model.order)
+      if (this.model.isSummary(task)) this.model.toggle(task.id, isFolded);
     this.relist();
     this.grid.forget();
     this.redraw();
@@ -100,11 +134,16 @@ export const moves = {
 
   sortBy(key) {
     if (this.view.sort === key && this.view.isDescending) this.view.sort = "";
-    else { this.view.isDescending = this.view.sort === key; this.view.sort = key; }
+    else {
+      this.view.isDescending = this.view.sort === key;
+      this.view.sort = key;
+    }
     if (key === "wbs") this.view.sort = "";
     this.grid.drawHeader();
     this.viewChanged();
   },
 
-  openFilter() { this.page.querySelector("[data-plan-q]")?.focus(); },
+  openFilter() {
+    this.page.querySelector("[data-plan-q]")?.focus();
+  },
 };

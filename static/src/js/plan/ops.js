@@ -1,5 +1,6 @@
 // What a step does to the page's own model, at once and without the server: rows made, moved,
-// deleted, named, linked. Dates, codes of other rows and what a text means come with the answer.
+// deleted, named, linked. Dates, codes of other rows and what a text means come with the
+// answer.
 import { dateOf, dayOf } from "./scale.js";
 
 // Each changes `model.tasks` and `model.order`; true where the tree is another one now.
@@ -9,14 +10,20 @@ const PERFORM = {
     if (!task) return false;
     if (column === "name" && text.trim()) task.name = text.trim();
     const percent = column === "percent" ? Number(text.replace("%", "")) : NaN;
-    if (text.trim() && percent >= 0 && percent <= 100) { task.percent = percent; model.rollUp(); }
+    if (text.trim() && percent >= 0 && percent <= 100) {
+      task.percent = percent;
+      model.rollUp();
+    }
     return false;
   },
 
   add(model, { new: id, parent, after, name }) {
     const above = model.tasks.get(after);
-    model.tasks.set(id, newTask(model, id, above ? above.parent : parent ?? null, name));
-    model.insert([model.tasks.get(id)], above ? model.endOf(above) : model.endOf(model.tasks.get(parent)));
+    model.tasks.set(id, newTask(model, id, above ? above.parent : (parent ?? null), name));
+    model.insert(
+      [model.tasks.get(id)],
+      above ? model.endOf(above) : model.endOf(model.tasks.get(parent)),
+    );
     return true;
   },
 
@@ -27,7 +34,10 @@ const PERFORM = {
 
   move(model, { ids, parent, after }) {
     let behind = after ?? null;
-    for (const id of model.heads(ids)) { model.put(id, parent ?? null, behind); behind = id; }
+    for (const id of model.heads(ids)) {
+      model.put(id, parent ?? null, behind);
+      behind = id;
+    }
     return true;
   },
 
@@ -58,12 +68,14 @@ const PERFORM = {
       const copied = new Map();
       const rows = model.branch(id).map((pk) => model.tasks.get(pk));
       const order = model.order.filter((task) => rows.includes(task));
-      const copies = order.map((task) => {
-        const copy = { ...task, id: names.shift(), links: [], wbs: "" };
-        copied.set(task.id, copy.id);
-        copy.parent = copied.get(task.parent) ?? task.parent;
-        return copy;
-      }).filter((task) => task.id !== undefined);
+      const copies = order
+        .map((task) => {
+          const copy = { ...task, id: names.shift(), links: [], wbs: "" };
+          copied.set(task.id, copy.id);
+          copy.parent = copied.get(task.parent) ?? task.parent;
+          return copy;
+        })
+        .filter((task) => task.id !== undefined);
       for (const copy of copies) model.tasks.set(copy.id, copy);
       model.insert(copies, model.endOf(model.tasks.get(id)));
     }
@@ -71,17 +83,26 @@ const PERFORM = {
   },
 
   copy(model, { ids, news = [], parent, after }) {
-    const names = [...news], copies = [], copied = new Map();
+    const names = [...news];
+    const copies = [];
+    const copied = new Map();
     const heads = new Set(model.heads(ids));
     for (const task of [...model.order]) {
       if (!heads.has(task.id) && !copied.has(task.parent)) continue;
-      const copy = { ...task, id: names.shift(), parent: heads.has(task.id) ? parent ?? null : copied.get(task.parent), isNew: true };
+      const copy = {
+        ...task,
+        id: names.shift(),
+        parent: heads.has(task.id) ? (parent ?? null) : copied.get(task.parent),
+        isNew: true,
+      };
       if (copy.id === undefined) break;
       copied.set(task.id, copy.id);
       copies.push(copy);
     }
     for (const copy of copies) {
-      copy.links = copy.links.filter(([pk]) => copied.has(pk)).map(([pk, ...rest]) => [copied.get(pk), ...rest]);
+      copy.links = copy.links
+        .filter(([pk]) => copied.has(pk))
+        .map(([pk, ...rest]) => [copied.get(pk), ...rest]);
       model.tasks.set(copy.id, copy);
     }
     const above = model.tasks.get(after);
@@ -106,8 +127,13 @@ const PERFORM = {
   dates(model, { id, start, finish }) {
     const task = model.own(id);
     if (!task?.start) return false;
-    const later = (iso, days) => `${dateOf(Math.floor(dayOf(iso)) + days).toISOString().slice(0, 10)}${iso.slice(10)}`;
-    const days = Math.round(Math.floor(dayOf(start ?? finish)) - Math.floor(dayOf(start ? task.start : task.finish)));
+    const later = (iso, days) =>
+      `${dateOf(Math.floor(dayOf(iso)) + days)
+        .toISOString()
+        .slice(0, 10)}${iso.slice(10)}`;
+    const days = Math.round(
+      Math.floor(dayOf(start ?? finish)) - Math.floor(dayOf(start ? task.start : task.finish)),
+    );
     if (start) task.start = later(task.start, days);
     task.finish = later(task.finish, days);
     return false;
@@ -124,13 +150,36 @@ export function perform(model, step) {
 function newTask(model, id, parent, name) {
   const phase = model.tasks.get(parent)?.phase ?? null;
   return {
-    id, parent, phase, name: name ?? "", row: 0, level: 1, wbs: "", duration: "", minutes: 0, start: null, finish: null, percent: 0,
-    float: null, float_end: null, deadline: null, status: "todo", flags: "", version: null, work: 0, cost: null, links: [], people: [],
-    held: null, custom: {}, isNew: true,
+    id,
+    parent,
+    phase,
+    name: name ?? "",
+    row: 0,
+    level: 1,
+    wbs: "",
+    duration: "",
+    minutes: 0,
+    start: null,
+    finish: null,
+    percent: 0,
+    float: null,
+    float_end: null,
+    deadline: null,
+    status: "todo",
+    flags: "",
+    version: null,
+    work: 0,
+    cost: null,
+    links: [],
+    people: [],
+    held: null,
+    custom: {},
+    isNew: true,
   };
 }
 
-// Numbers of the page's own for rows that are not stored yet: below zero, and no other page has them.
+// Numbers of the page's own for rows that are not stored yet: below zero, and no other page has
+// them.
 export function newId() {
   const [high, low] = crypto.getRandomValues(new Uint32Array(2));
   return -((high % 0x80000) * 0x100000000 + low + 1);

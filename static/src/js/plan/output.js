@@ -1,4 +1,5 @@
-// The plan as it is shown, for elsewhere: pages to print or keep as PDF, a picture, a table for spreadsheets.
+// The plan as it is shown, for elsewhere: pages to print or keep as PDF, a picture, a table for
+// spreadsheets.
 import { toCsv } from "./clipboard.js";
 import { fullDay } from "./columns.js";
 import { HEAD, ROW } from "./grid.js";
@@ -6,7 +7,15 @@ import { ZOOM } from "./scale.js";
 
 function table(space) {
   const columns = space.grid.shown;
-  const rows = space.list.filter((entry) => entry.task).map(({ task, depth }) => columns.map((column) => (column.key === "name" ? `${"    ".repeat(space.view.group ? 0 : depth)}${task.name}` : column.plain(task))));
+  const rows = space.list
+    .filter((entry) => entry.task)
+    .map(({ task, depth }) =>
+      columns.map((column) =>
+        column.key === "name"
+          ? `${"    ".repeat(space.view.group ? 0 : depth)}${task.name}`
+          : column.plain(task),
+      ),
+    );
   return [columns.map((column) => column.long), ...rows];
 }
 
@@ -18,10 +27,14 @@ function save(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
-const fileName = (space, extension) => `${space.setup.code}-plan-${new Date().toISOString().slice(0, 10)}.${extension}`;
+const fileName = (space, extension) =>
+  `${space.setup.code}-plan-${new Date().toISOString().slice(0, 10)}.${extension}`;
 
 export function exportCsv(space) {
-  save(new Blob(["\ufeff", toCsv(table(space))], { type: "text/csv;charset=utf-8" }), fileName(space, "csv"));
+  save(
+    new Blob(["\ufeff", toCsv(table(space))], { type: "text/csv;charset=utf-8" }),
+    fileName(space, "csv"),
+  );
 }
 
 // The server turns the shown cells into a workbook: it has the library for it.
@@ -31,13 +44,27 @@ export async function exportSheet(space) {
   else space.complain((await answer.json().catch(() => ({}))).message ?? String(answer.status));
 }
 
-// Draws rows from..to of the whole time into fresh SVG, with every colour written out, so that it stands by itself.
+// Draws rows from..to of the whole time into fresh SVG, with every colour written out, so that
+// it stands by itself.
 function picture(space, { from, to, zoom, width }) {
-  const { chart, view } = space, kept = { zoom: view.zoom, left: chart.host.scrollLeft };
-  const stand = { head: document.createElementNS("http://www.w3.org/2000/svg", "svg"), canvas: document.createElementNS("http://www.w3.org/2000/svg", "svg") };
+  const { chart, view } = space;
+  const kept = { zoom: view.zoom, left: chart.host.scrollLeft };
+  const stand = {
+    head: document.createElementNS("http://www.w3.org/2000/svg", "svg"),
+    canvas: document.createElementNS("http://www.w3.org/2000/svg", "svg"),
+  };
   view.zoom = zoom;
   chart.measure();
-  const whole = Object.create(chart, { left: { value: 0 }, width: { value: width }, drawnSize: { writable: true, value: "" }, head: { value: stand.head }, canvas: { value: stand.canvas }, selected: { value: new Set() }, list: { writable: true, value: [] }, top: { writable: true, value: 0 } });
+  const whole = Object.create(chart, {
+    left: { value: 0 },
+    width: { value: width },
+    drawnSize: { writable: true, value: "" },
+    head: { value: stand.head },
+    canvas: { value: stand.canvas },
+    selected: { value: new Set() },
+    list: { writable: true, value: [] },
+    top: { writable: true, value: 0 },
+  });
   const list = space.list.filter((entry) => !entry.isAdder);
   whole.draw(list, from * ROW, (to - from) * ROW);
   view.zoom = kept.zoom;
@@ -54,24 +81,36 @@ function zoomFor(space, width) {
   return names.find((name) => days * ZOOM[name] <= width) ?? names.at(-1);
 }
 
-// Paper shows a column three quarters as wide as the screen, and columns on somewhat more than half of the page at most.
-const PRINTED = 0.75, PRINTED_GRID = 0.55;
+// Paper shows a column three quarters as wide as the screen, and columns on somewhat more than
+// half of the page at most.
+const PRINTED = 0.75;
+const PRINTED_GRID = 0.55;
 
 const printedWidth = (column) => Math.round(column.width * PRINTED);
 
 // The shown columns from the left until the room is taken, and those for which there is none.
 function columnsThatFit(shown, room) {
   let taken = 0;
-  const fits = shown.map((column) => { taken += printedWidth(column); return taken <= room; });
+  const fits = shown.map((column) => {
+    taken += printedWidth(column);
+    return taken <= room;
+  });
   const columns = shown.filter((_, index) => fits[index]);
-  return { columns, left: shown.filter((_, index) => !fits[index]), gridWidth: columns.reduce((sum, column) => sum + printedWidth(column), 0) };
+  return {
+    columns,
+    left: shown.filter((_, index) => !fits[index]),
+    gridWidth: columns.reduce((sum, column) => sum + printedWidth(column), 0),
+  };
 }
 
 export function printPlan(space) {
   const menu = document.getElementById("plan-print");
   const size = menu?.querySelector("[name=size]:checked")?.value ?? "a4";
   const page = { a4: { width: 1040, rows: 21 }, a3: { width: 1500, rows: 32 } }[size];
-  const { columns, left, gridWidth } = columnsThatFit(space.grid.shown, page.width * PRINTED_GRID);
+  const { columns, left, gridWidth } = columnsThatFit(
+    space.grid.shown,
+    page.width * PRINTED_GRID,
+  );
   const list = space.list.filter((entry) => !entry.isAdder);
   const chartWidth = page.width - gridWidth;
   const zoom = zoomFor(space, chartWidth);
@@ -79,12 +118,14 @@ export function printPlan(space) {
   sheets.className = `print-plan print-${size}`;
   const count = Math.max(1, Math.ceil(list.length / page.rows));
   for (let number = 0; number < count; number += 1) {
-    const from = number * page.rows, to = Math.min(list.length, from + page.rows);
+    const from = number * page.rows;
+    const to = Math.min(list.length, from + page.rows);
     const sheet = document.createElement("section");
     sheet.className = "print-sheet";
     const head = document.createElement("header");
     head.innerHTML = "<b></b><span></span>";
-    head.firstChild.textContent = document.querySelector(".top h1")?.textContent.trim() ?? space.setup.code;
+    head.firstChild.textContent =
+      document.querySelector(".top h1")?.textContent.trim() ?? space.setup.code;
     head.lastChild.textContent = `${space.chart.statusText()} · ${fullDay(new Date().toISOString())} · ${number + 1}/${count}`;
     const body = document.createElement("div");
     body.className = "print-body";
@@ -95,14 +136,20 @@ export function printPlan(space) {
     gantt.append(drawn.head, drawn.canvas);
     body.append(printTable(space, columns, list.slice(from, to)), gantt);
     const foot = document.querySelector("[data-plan-legend]").cloneNode(true);
-    if (left.length) foot.append(`${space.setup.words.notPrinted} ${left.map((column) => column.long).join(", ")}`);
+    if (left.length)
+      foot.append(
+        `${space.setup.words.notPrinted} ${left.map((column) => column.long).join(", ")}`,
+      );
     sheet.append(head, body, foot);
     sheets.append(sheet);
   }
   document.querySelector(".print-plan")?.remove();
   document.body.append(sheets);
   document.documentElement.dataset.printing = size;
-  const done = () => { sheets.remove(); delete document.documentElement.dataset.printing; };
+  const done = () => {
+    sheets.remove();
+    delete document.documentElement.dataset.printing;
+  };
   addEventListener("afterprint", done, { once: true });
   space.printed?.(sheets);
   if (!space.isDryPrint) print();
@@ -111,20 +158,39 @@ export function printPlan(space) {
 function printTable(space, columns, list) {
   const element = document.createElement("table");
   const widths = document.createElement("colgroup");
-  for (const column of columns) { const width = document.createElement("col"); width.style.width = `${printedWidth(column)}px`; widths.append(width); }
+  for (const column of columns) {
+    const width = document.createElement("col");
+    width.style.width = `${printedWidth(column)}px`;
+    widths.append(width);
+  }
   element.append(widths);
   const head = element.createTHead().insertRow();
-  for (const column of columns) { const cell = document.createElement("th"); cell.textContent = column.label; cell.className = column.isNumber ? "num" : ""; head.append(cell); }
+  for (const column of columns) {
+    const cell = document.createElement("th");
+    cell.textContent = column.label;
+    cell.className = column.isNumber ? "num" : "";
+    head.append(cell);
+  }
   const body = element.createTBody();
   for (const entry of list) {
     const row = body.insertRow();
-    if (!entry.task) { const cell = row.insertCell(); cell.colSpan = columns.length; cell.textContent = `${entry.heading} · ${entry.count}`; row.className = "sum"; continue; }
+    if (!entry.task) {
+      const cell = row.insertCell();
+      cell.colSpan = columns.length;
+      cell.textContent = `${entry.heading} · ${entry.count}`;
+      row.className = "sum";
+      continue;
+    }
     row.className = space.model.isSummary(entry.task) ? "sum" : "";
     for (const column of columns) {
       const cell = row.insertCell();
       cell.className = column.isNumber ? "num" : "";
-      const text = column.key === "people" ? entry.task.people.map(([id]) => space.model.resources.get(id)?.initials).join(" ") : column.text(entry.task);
-      cell.textContent = column.key === "name" ? `${"\u2003".repeat(Math.min(entry.depth, 6))}${text}` : text;
+      const text =
+        column.key === "people"
+          ? entry.task.people.map(([id]) => space.model.resources.get(id)?.initials).join(" ")
+          : column.text(entry.task);
+      cell.textContent =
+        column.key === "name" ? `${"\u2003".repeat(Math.min(entry.depth, 6))}${text}` : text;
     }
   }
   return element;
@@ -133,8 +199,12 @@ function printTable(space, columns, list) {
 // One PNG of the chart and its grid as shown, at most 400 rows: longer plans are printed.
 export async function exportPicture(space) {
   const list = space.list.filter((entry) => !entry.isAdder).slice(0, 400);
-  const columns = space.grid.shown, names = columns.reduce((sum, column) => sum + column.width, 0);
-  const width = Math.min(4000, Math.max(900, Math.ceil((space.chart.last - space.chart.first) * space.chart.unit)));
+  const columns = space.grid.shown;
+  const names = columns.reduce((sum, column) => sum + column.width, 0);
+  const width = Math.min(
+    4000,
+    Math.max(900, Math.ceil((space.chart.last - space.chart.first) * space.chart.unit)),
+  );
   const drawn = picture(space, { from: 0, to: list.length, zoom: space.view.zoom, width });
   const height = HEAD + list.length * ROW;
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -146,28 +216,58 @@ export async function exportPicture(space) {
   host.append(drawn.head, drawn.canvas);
   document.body.append(host);
   writeOut(host);
-  const ground = getComputedStyle(space.chart.host).backgroundColor, ink = getComputedStyle(document.body).color, line = getComputedStyle(document.documentElement).getPropertyValue("--line").trim();
+  const ground = getComputedStyle(space.chart.host).backgroundColor;
+  const ink = getComputedStyle(document.body).color;
+  const line = getComputedStyle(document.documentElement).getPropertyValue("--line").trim();
   const words = (text, x, y, { width: room, isNumber = false, weight = 400 }) => {
-    const most = Math.max(1, Math.floor((room - 12) / 6.6)), short = text.length > most ? `${text.slice(0, most - 1)}…` : text;
-    return short && `<text x="${isNumber ? x + room - 8 : x + 6}" y="${y}" font-size="12" font-weight="${weight}" fill="${ink}"${isNumber ? ' text-anchor="end"' : ""}>${escapeText(short)}</text>`;
+    const most = Math.max(1, Math.floor((room - 12) / 6.6));
+    const short = text.length > most ? `${text.slice(0, most - 1)}…` : text;
+    return (
+      short &&
+      `<text x="${isNumber ? x + room - 8 : x + 6}" y="${y}" font-size="12" font-weight="${weight}" fill="${ink}"${isNumber ? ' text-anchor="end"' : ""}>${escapeText(short)}</text>`
+    );
   };
   let at = 0;
-  const placed = columns.map((column) => { const x = at; at += column.width; return { column, x }; });
-  const heads = placed.map(({ column, x }) => words(column.label, x, HEAD - 10, { ...column, weight: 600 })).join("");
-  const labels = heads + list.map((entry, index) => {
-    const y = HEAD + index * ROW + 18;
-    if (!entry.task) return words(`${entry.heading} · ${entry.count}`, 4, y, { width: names, weight: 600 });
-    const weight = space.model.isSummary(entry.task) ? 600 : 400;
-    return placed.map(({ column, x }) => {
-      const step = column.key === "name" ? entry.depth * 14 : 0;
-      return words(column.text(entry.task), x + step, y, { width: column.width - step, isNumber: column.isNumber, weight });
-    }).join("");
-  }).join("");
+  const placed = columns.map((column) => {
+    const x = at;
+    at += column.width;
+    return { column, x };
+  });
+  const heads = placed
+    .map(({ column, x }) => words(column.label, x, HEAD - 10, { ...column, weight: 600 }))
+    .join("");
+  const labels =
+    heads +
+    list
+      .map((entry, index) => {
+        const y = HEAD + index * ROW + 18;
+        if (!entry.task)
+          return words(`${entry.heading} · ${entry.count}`, 4, y, {
+            width: names,
+            weight: 600,
+          });
+        const weight = space.model.isSummary(entry.task) ? 600 : 400;
+        return placed
+          .map(({ column, x }) => {
+            const step = column.key === "name" ? entry.depth * 14 : 0;
+            return words(column.text(entry.task), x + step, y, {
+              width: column.width - step,
+              isNumber: column.isNumber,
+              weight,
+            });
+          })
+          .join("");
+      })
+      .join("");
   svg.innerHTML = `<rect width="100%" height="100%" fill="${rgb(ground)}"/><g font-family="Inter, Arial, sans-serif">${labels}<g transform="translate(${names} 0)" font-size="11">${drawn.head.innerHTML}<g transform="translate(0 ${HEAD})">${drawn.canvas.innerHTML}</g></g><path d="M${names} 0V${height}" stroke="${rgb(line) || "#ccc"}"/></g>`;
   host.remove();
   const image = new Image();
   const url = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(svg))}`;
-  await new Promise((resolve, reject) => { image.onload = resolve; image.onerror = reject; image.src = url; });
+  await new Promise((resolve, reject) => {
+    image.onload = resolve;
+    image.onerror = reject;
+    image.src = url;
+  });
   const canvas = document.createElement("canvas");
   canvas.width = names + width;
   canvas.height = height;
@@ -177,7 +277,18 @@ export async function exportPicture(space) {
 
 const escapeText = (text) => text.replace(/[&<>]/g, (letter) => `&#${letter.charCodeAt(0)};`);
 const rgb = (colour) => (colour && !colour.includes("light-dark") ? colour : "");
-const PROPERTIES = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-opacity", "opacity", "font-size", "font-weight", "paint-order", "stroke-linejoin"];
+const PROPERTIES = [
+  "fill",
+  "stroke",
+  "stroke-width",
+  "stroke-dasharray",
+  "stroke-opacity",
+  "opacity",
+  "font-size",
+  "font-weight",
+  "paint-order",
+  "stroke-linejoin",
+];
 
 // Styles that come from the page's sheet become attributes.
 function writeOut(host) {

@@ -1,11 +1,15 @@
-// What opens beside the rows: the task panel, the sentence under the pointer, the menu of a row. Mixed into Space.
+// What opens beside the rows: the task panel, the sentence under the pointer, the menu of a
+// row. Mixed into Space.
 
 export const panels = {
   openPanel() {
     const task = this.grid.activeTask();
     if (!task || !this.drawer) return;
     const url = `${this.server.tasks}${task.id}/`;
-    if (innerWidth < 1000) { location.href = url; return; }
+    if (innerWidth < 1000) {
+      location.href = url;
+      return;
+    }
     this.openId = task.id;
     this.drawer.hidden = false;
     this.panes.dataset.drawer = "";
@@ -21,7 +25,6 @@ export const panels = {
     this.layOut();
     this.grid.host.focus({ preventScroll: true });
   },
-
 
   hover(task, x = 0, y = 0) {
     if (task?.id === this.hovered) return;

@@ -1,5 +1,6 @@
-// Copy, cut, paste, clear: what a block of cells means. A block from elsewhere is read by its heading, or by place; each of its
-// rows is solved as a whole. Rows that were copied here are known by more than their text.
+// Copy, cut, paste, clear: what a block of cells means. A block from elsewhere is read by its
+// heading, or by place; each of its rows is solved as a whole. Rows that were copied here are
+// known by more than their text.
 import { fromText, toText } from "./clipboard.js";
 import { BLANK } from "./grid.js";
 import { newId } from "./ops.js";
@@ -19,14 +20,22 @@ export function copy(space, event, { isCut = false } = {}) {
   event.preventDefault();
   // What stands in no text: which tasks these are, and what holds their starts.
   space.copied = {
-    text, isCut, isRows: isWholeRows(space, range), ids: tasks.map(({ id }) => id), columns: columns.map(({ key }) => key),
-    held: tasks.map(({ held }) => held), links: tasks.map((task) => task.links.map(([id]) => [space.model.tasks.get(id)?.wbs ?? "?", id])),
+    text,
+    isCut,
+    isRows: isWholeRows(space, range),
+    ids: tasks.map(({ id }) => id),
+    columns: columns.map(({ key }) => key),
+    held: tasks.map(({ held }) => held),
+    links: tasks.map((task) =>
+      task.links.map(([id]) => [space.model.tasks.get(id)?.wbs ?? "?", id]),
+    ),
   };
   space.grid.markCut(isCut && space.copied.isRows ? new Set(space.copied.ids) : new Set());
   space.say("copied", "", rows.length * columns.length);
 }
 
-const isWholeRows = (space, { left, right }) => left === 0 && right === space.grid.shown.length - 1;
+const isWholeRows = (space, { left, right }) =>
+  left === 0 && right === space.grid.shown.length - 1;
 
 // Rows wait, marked, for the place where they are pasted; of cells the text goes at once.
 export function cut(space, event) {
@@ -36,18 +45,30 @@ export function cut(space, event) {
 
 // Delete empties cells that may be empty. Rows go by keys of their own.
 export function clear(space) {
-  const { grid } = space, range = grid.range();
+  const { grid } = space;
+  const range = grid.range();
   if (!range) return;
-  const cells = cellsOf(space, range).filter(({ task, column }) => column.isClearable && column.mayEdit(task));
-  if (!cells.length) { space.notice(space.words.notCleared); return; }
-  space.editing.edit(cells.filter(({ task, column }) => column.text(task) !== "").map(({ task, column }) => space.editing.cellStep(task, column, "")));
+  const cells = cellsOf(space, range).filter(
+    ({ task, column }) => column.isClearable && column.mayEdit(task),
+  );
+  if (!cells.length) {
+    space.notice(space.words.notCleared);
+    return;
+  }
+  space.editing.edit(
+    cells
+      .filter(({ task, column }) => column.text(task) !== "")
+      .map(({ task, column }) => space.editing.cellStep(task, column, "")),
+  );
 }
 
 function cellsOf(space, range) {
   const cells = [];
   for (let index = range.top; index <= range.bottom; index += 1) {
     const { task } = space.list[index];
-    if (task) for (const column of space.grid.shown.slice(range.left, range.right + 1)) cells.push({ task, column });
+    if (task)
+      for (const column of space.grid.shown.slice(range.left, range.right + 1))
+        cells.push({ task, column });
   }
   return cells;
 }
@@ -57,44 +78,76 @@ export function paste(space, event) {
   const text = event.clipboardData.getData("text/plain");
   if (!text.trim()) return;
   event.preventDefault();
-  const own = space.copied?.text.replace(/\r\n?/g, "\n") === text.replace(/\r\n?/g, "\n") ? space.copied : null;
-  if (own?.isCut && own.isRows && space.setup.mayEdit) { moveHere(space, own); return; }
-  if (own?.isRows && space.grid.active.id === BLANK) { copyHere(space, own); return; }
+  const own =
+    space.copied?.text.replace(/\r\n?/g, "\n") === text.replace(/\r\n?/g, "\n")
+      ? space.copied
+      : null;
+  if (own?.isCut && own.isRows && space.setup.mayEdit) {
+    moveHere(space, own);
+    return;
+  }
+  if (own?.isRows && space.grid.active.id === BLANK) {
+    copyHere(space, own);
+    return;
+  }
   const rows = fromText(text);
   const isSingle = rows.length === 1 && rows[0].length === 1;
-  if (isSingle) fill(space, rows[0][0]); else new Block(space, rows, own).paste();
+  if (isSingle) fill(space, rows[0][0]);
+  else new Block(space, rows, own).paste();
 }
 
 // One value for every cell of the selection.
 function fill(space, text) {
   const range = space.grid.range();
   if (!range) return;
-  if (space.grid.active.id === BLANK) { space.addTyped(space.grid.shown[space.grid.active.column], text.trim()); return; }
-  const cells = cellsOf(space, range), open = cells.filter(({ task, column }) => column.mayEdit(task));
-  space.editing.edit(open.filter(({ task, column }) => column.text(task) !== text.trim())
-    .map(({ task, column }) => space.editing.cellStep(task, column, text.trim())));
-  if (open.length < cells.length) space.notice(space.words.skipped.replace("%s", cells.length - open.length));
+  if (space.grid.active.id === BLANK) {
+    space.addTyped(space.grid.shown[space.grid.active.column], text.trim());
+    return;
+  }
+  const cells = cellsOf(space, range);
+  const open = cells.filter(({ task, column }) => column.mayEdit(task));
+  space.editing.edit(
+    open
+      .filter(({ task, column }) => column.text(task) !== text.trim())
+      .map(({ task, column }) => space.editing.cellStep(task, column, text.trim())),
+  );
+  if (open.length < cells.length)
+    space.notice(space.words.skipped.replace("%s", cells.length - open.length));
 }
 
 // Cut rows go before the active row, with all they have.
 function moveHere(space, { ids }) {
-  const { model } = space, target = space.grid.activeTask();
+  const { model } = space;
+  const target = space.grid.activeTask();
   const known = ids.filter((id) => model.tasks.has(id));
   space.copied = null;
   space.grid.markCut(new Set());
   if (!known.length || known.includes(target?.id)) return;
   const moving = new Set(known);
-  const siblings = (target ? model.siblings(target) : model.children.get(null) ?? []).filter(({ id }) => !moving.has(id));
+  const siblings = (target ? model.siblings(target) : (model.children.get(null) ?? [])).filter(
+    ({ id }) => !moving.has(id),
+  );
   const place = target ? siblings.findIndex(({ id }) => id === target.id) : siblings.length;
-  space.editing.edit([{ op: "move", ids: known, parent: target?.parent ?? null, after: siblings[place - 1]?.id ?? null }]);
+  space.editing.edit([
+    {
+      op: "move",
+      ids: known,
+      parent: target?.parent ?? null,
+      after: siblings[place - 1]?.id ?? null,
+    },
+  ]);
 }
 
 function copyHere(space, { ids }) {
   const known = ids.filter((id) => space.model.tasks.has(id));
-  const count = space.model.heads(known).reduce((sum, id) => sum + space.model.branch(id).length, 0);
+  const count = space.model
+    .heads(known)
+    .reduce((sum, id) => sum + space.model.branch(id).length, 0);
   if (!count) return;
   const { parent, after } = space.lastRow();
-  space.editing.edit([{ op: "copy", ids: known, parent, after, news: Array.from({ length: count }, newId) }]);
+  space.editing.edit([
+    { op: "copy", ids: known, parent, after, news: Array.from({ length: count }, newId) },
+  ]);
 }
 
 // A block of text with what its rows mean here.
@@ -111,49 +164,79 @@ class Block {
   headed(rows) {
     if (rows.length < 2) return null;
     const known = new Map();
-    for (const column of this.space.columns) for (const word of [column.key, column.label, column.long]) known.set(word.toLocaleLowerCase(), column);
-    const columns = rows[0].map((word) => known.get(word.trim().toLocaleLowerCase())
-      ?? (CODES.has(word.trim().toLocaleLowerCase()) ? { key: "code" } : null));
+    for (const column of this.space.columns)
+      for (const word of [column.key, column.label, column.long])
+        known.set(word.toLocaleLowerCase(), column);
+    const columns = rows[0].map(
+      (word) =>
+        known.get(word.trim().toLocaleLowerCase()) ??
+        (CODES.has(word.trim().toLocaleLowerCase()) ? { key: "code" } : null),
+    );
     const count = columns.filter(Boolean).length;
     if (count < 2 || !columns.some((column) => column?.key === "name")) return null;
     return Object.assign(columns, { isHeaded: true });
   }
 
   placed(rows) {
-    const range = this.space.grid.range(), left = range?.left ?? this.space.grid.active.column;
+    const range = this.space.grid.range();
+    const left = range?.left ?? this.space.grid.active.column;
     return this.space.grid.shown.slice(left, left + Math.max(...rows.map((row) => row.length)));
   }
 
   paste() {
-    const { space } = this, top = space.grid.range()?.top ?? space.list.length;
+    const { space } = this;
+    const top = space.grid.range()?.top ?? space.list.length;
     this.targets = this.rows.map((row, offset) => {
       const entry = space.list[top + offset];
       if (!row.some((text) => text.trim())) return null;
       return entry?.task ? { task: entry.task } : { task: null, id: newId() };
     });
     this.nameRows();
-    this.rows.forEach((row, index) => { if (this.targets[index]) this.pasteRow(row, index); });
+    this.rows.forEach((row, index) => {
+      if (this.targets[index]) this.pasteRow(row, index);
+    });
     space.editing.edit(this.steps);
     const told = [];
-    if (this.columns.isHeaded) told.push(space.words.headed.replace("%s", this.columns.filter((column) => column?.label).map(({ label }) => label).join(", ")));
+    if (this.columns.isHeaded)
+      told.push(
+        space.words.headed.replace(
+          "%s",
+          this.columns
+            .filter((column) => column?.label)
+            .map(({ label }) => label)
+            .join(", "),
+        ),
+      );
     if (this.skipped) told.push(space.words.skipped.replace("%s", this.skipped));
     if (told.length) space.notice(told.join(" "));
   }
 
-  idOf(index) { return this.targets[index]?.task?.id ?? this.targets[index]?.id; }
+  idOf(index) {
+    return this.targets[index]?.task?.id ?? this.targets[index]?.id;
+  }
 
-  // Codes of the block: its own column of codes, else the numbers of its rows where all of them are new.
+  // Codes of the block: its own column of codes, else the numbers of its rows where all of them
+  // are new.
   nameRows() {
-    const place = this.columns.findIndex((column) => column?.key === "wbs" || column?.key === "code");
+    const place = this.columns.findIndex(
+      (column) => column?.key === "wbs" || column?.key === "code",
+    );
     const isNew = this.targets.every((target) => !target?.task);
     this.rows.forEach((row, index) => {
-      const code = place >= 0 ? row[place]?.trim() : isNew && this.rows.length > 1 ? String(index + 1) : "";
+      const code =
+        place >= 0
+          ? row[place]?.trim()
+          : isNew && this.rows.length > 1
+            ? String(index + 1)
+            : "";
       if (code) this.byCode.set(code, this.idOf(index));
     });
     this.isOutlined = [...this.byCode.keys()].some((code) => code.includes("."));
     if (!this.own) return;
     const place0 = new Map(this.own.ids.map((id, index) => [id, this.idOf(index)]));
-    this.byCode = new Map(this.own.links.flat().map(([code, id]) => [code, place0.get(id) ?? id]));
+    this.byCode = new Map(
+      this.own.links.flat().map(([code, id]) => [code, place0.get(id) ?? id]),
+    );
   }
 
   textsOf(row) {
@@ -165,17 +248,26 @@ class Block {
   }
 
   pasteRow(row, index) {
-    const { space } = this, texts = this.textsOf(row), { task, id } = this.targets[index];
+    const { space } = this;
+    const texts = this.textsOf(row);
+    const { task, id } = this.targets[index];
     // A start that only follows from links is not set because its row was copied.
     if (this.own && !this.own.held[index]) for (const key of DATES) texts.delete(key);
     const indent = /^\s*/.exec(texts.get("name") ?? "")[0].replaceAll("\t", "  ").length;
     // Numbers of rows say nothing about the outline; codes like 2.1 do.
-    const code = this.isOutlined ? texts.get("wbs") ?? texts.get("code") : undefined;
-    if (!task) { if (space.setup.mayEdit) this.addRow(id, texts, indent, code); return; }
+    const code = this.isOutlined ? (texts.get("wbs") ?? texts.get("code")) : undefined;
+    if (!task) {
+      if (space.setup.mayEdit) this.addRow(id, texts, indent, code);
+      return;
+    }
     for (const key of ["code", "wbs", "float"]) texts.delete(key);
     for (const [key, text] of texts) {
       const column = space.grid.column(key);
-      if (!column.mayEdit(task)) { this.skipped += 1; texts.delete(key); } else if (text.trim() === column.plain(task) || text.trim() === column.text(task)) texts.delete(key);
+      if (!column.mayEdit(task)) {
+        this.skipped += 1;
+        texts.delete(key);
+      } else if (text.trim() === column.plain(task) || text.trim() === column.text(task))
+        texts.delete(key);
     }
     this.cells(task, id, texts);
   }
@@ -192,33 +284,56 @@ class Block {
   // Under which of the block's rows: by code (2.1 under 2), or by leading spaces.
   placeOf(indent, code) {
     const last = this.made.at(-1);
-    if (!last) { const { parent, after } = this.space.lastRow(); return { parent, after }; }
-    const over = code?.includes(".") ? this.made.findLast((row) => row.code === code.replace(/\.[^.]*$/, "")) : null;
+    if (!last) {
+      const { parent, after } = this.space.lastRow();
+      return { parent, after };
+    }
+    const over = code?.includes(".")
+      ? this.made.findLast((row) => row.code === code.replace(/\.[^.]*$/, ""))
+      : null;
     if (over || (!code && indent > last.indent)) {
       const parent = over ?? last;
-      return { parent: parent.id, after: this.made.findLast((row) => row.parent === parent.id)?.id ?? null };
+      return {
+        parent: parent.id,
+        after: this.made.findLast((row) => row.parent === parent.id)?.id ?? null,
+      };
     }
-    const sibling = code ? this.made.findLast((row) => !row.code?.includes(".")) ?? last : this.made.findLast((row) => row.indent <= indent) ?? this.made[0];
+    const sibling = code
+      ? (this.made.findLast((row) => !row.code?.includes(".")) ?? last)
+      : (this.made.findLast((row) => row.indent <= indent) ?? this.made[0]);
     return { parent: sibling.parent, after: sibling.id };
   }
 
-  // A row's cells, solved together: a length with a start says when it finishes; a start and a finish say how long it is.
+  // A row's cells, solved together: a length with a start says when it finishes; a start and a
+  // finish say how long it is.
   cells(task, id, texts) {
-    const { space } = this, start = texts.get("start"), finish = texts.get("finish");
+    const { space } = this;
+    const start = texts.get("start");
+    const finish = texts.get("finish");
     if (finish && texts.has("duration")) texts.delete("finish");
     else if (finish && start) texts.delete("start");
     for (const [key, text] of texts) {
       const column = space.grid.column(key);
       if (!column || (!task && key === "status")) continue;
-      const step = task ? space.editing.cellStep(task, column, text.trim()) : { op: "cell", id, column: key, text: text.trim() };
-      if (key === "finish" && start) { step.start = start.trim(); delete step.was; }
-      if (key === "predecessors") step.refs = { ...space.model.refsIn(text), ...this.refsIn(text) };
+      const step = task
+        ? space.editing.cellStep(task, column, text.trim())
+        : { op: "cell", id, column: key, text: text.trim() };
+      if (key === "finish" && start) {
+        step.start = start.trim();
+        delete step.was;
+      }
+      if (key === "predecessors")
+        step.refs = { ...space.model.refsIn(text), ...this.refsIn(text) };
       this.steps.push(step);
     }
   }
 
   refsIn(text) {
     const codes = text.match(/\d+(?:\.\d+)*/g) ?? [];
-    return Object.fromEntries(codes.filter((code) => this.byCode.get(code) !== undefined).map((code) => [code, this.byCode.get(code)]));
+    return Object.fromEntries(
+      codes
+        .filter((code) => this.byCode.get(code) !== undefined)
+        .map((code) => [code, this.byCode.get(code)]),
+    );
   }
 }

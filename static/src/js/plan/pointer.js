@@ -1,5 +1,6 @@
-// The mouse on the grid and the chart: choose, fold, edit, drag rows, drag and pull bars, draw links, resize columns and panes.
-// Every drag has keys or a menu that do the same; Escape lets go.
+// The mouse on the grid and the chart: choose, fold, edit, drag rows, drag and pull bars, draw
+// links, resize columns and panes. Every drag has keys or a menu that do the same; Escape lets
+// go.
 import { fullDay } from "./columns.js";
 import { BLANK, ROW } from "./grid.js";
 import { dateOf, dayOf, finishDay, startDay } from "./scale.js";
@@ -28,8 +29,17 @@ function drag(event, { begin = () => true, move, drop, cancel = () => {} }) {
     isOn = true;
     move(now, now.clientX - from.x, now.clientY - from.y);
   };
-  const onUp = (now) => { stop(); if (isOn) drop(now, now.clientX - from.x, now.clientY - from.y); };
-  const onKey = (key) => { if (key.key === "Escape") { stop(); key.stopPropagation(); if (isOn) cancel(); } };
+  const onUp = (now) => {
+    stop();
+    if (isOn) drop(now, now.clientX - from.x, now.clientY - from.y);
+  };
+  const onKey = (key) => {
+    if (key.key === "Escape") {
+      stop();
+      key.stopPropagation();
+      if (isOn) cancel();
+    }
+  };
   addEventListener("pointermove", onMove);
   addEventListener("pointerup", onUp);
   addEventListener("keydown", onKey, true);
@@ -38,31 +48,60 @@ function drag(event, { begin = () => true, move, drop, cancel = () => {} }) {
 function onGrid(space) {
   const { grid } = space;
   grid.host.addEventListener("pointerdown", (event) => {
-    if (event.target === grid.handle && event.button === 0) { event.preventDefault(); dragFill(space, event); return; }
-    const cell = event.target.closest("[data-column]"), row = event.target.closest("[role=row][data-index]");
+    if (event.target === grid.handle && event.button === 0) {
+      event.preventDefault();
+      dragFill(space, event);
+      return;
+    }
+    const cell = event.target.closest("[data-column]");
+    const row = event.target.closest("[role=row][data-index]");
     if (event.target.closest(".cell-input, [data-plan-error]") || event.button !== 0) return;
-    if (event.target.closest("[data-fold]")) { space.fold(Number(row.dataset.id)); event.preventDefault(); return; }
-    if (row?.classList.contains("adder")) { onBlank(space, event, cell); return; }
+    if (event.target.closest("[data-fold]")) {
+      space.fold(Number(row.dataset.id));
+      event.preventDefault();
+      return;
+    }
+    if (row?.classList.contains("adder")) {
+      onBlank(space, event, cell);
+      return;
+    }
     if (!cell || !row?.dataset.id) return;
     event.preventDefault();
     grid.host.focus({ preventScroll: true });
-    const id = Number(row.dataset.id), column = Number(cell.getAttribute("aria-colindex")) - 1;
-    grid.activate(id, column, { extend: event.shiftKey, toggle: event.ctrlKey || event.metaKey });
+    const id = Number(row.dataset.id);
+    const column = Number(cell.getAttribute("aria-colindex")) - 1;
+    grid.activate(id, column, {
+      extend: event.shiftKey,
+      toggle: event.ctrlKey || event.metaKey,
+    });
     space.chosen();
-    if (grid.isNarrow) { grid.host.addEventListener("click", () => space.openPanel(), { once: true }); return; }
-    if (cell.dataset.column === "wbs" && space.setup.mayEdit && !space.view.sort && !space.view.group) dragRows(space, event);
+    if (grid.isNarrow) {
+      grid.host.addEventListener("click", () => space.openPanel(), { once: true });
+      return;
+    }
+    if (
+      cell.dataset.column === "wbs" &&
+      space.setup.mayEdit &&
+      !space.view.sort &&
+      !space.view.group
+    )
+      dragRows(space, event);
     else dragSelection(space, event, id, column);
   });
   grid.host.addEventListener("dblclick", (event) => {
     const cell = event.target.closest("[data-column]");
     if (!cell) return;
-    if (cell.getAttribute("aria-readonly") === "true") space.openPanel(); else space.edit();
+    if (cell.getAttribute("aria-readonly") === "true") space.openPanel();
+    else space.edit();
   });
   grid.host.addEventListener("contextmenu", (event) => {
     const row = event.target.closest("[role=row][data-id]");
     if (!row) return;
     event.preventDefault();
-    if (!row.classList.contains("sel")) { grid.activate(Number(row.dataset.id), Math.max(0, grid.active.column)); space.chosen(); }
+    if (!row.classList.contains("sel")) {
+      grid.activate(Number(row.dataset.id), Math.max(0, grid.active.column));
+      space.chosen();
+    }
     space.openMenu(event.clientX, event.clientY);
   });
 }
@@ -81,31 +120,52 @@ function dragSelection(space, event, id, column) {
   const { grid } = space;
   drag(event, {
     move(now) {
-      const under = document.elementFromPoint(now.clientX, now.clientY)?.closest?.("[data-column]");
+      const under = document
+        .elementFromPoint(now.clientX, now.clientY)
+        ?.closest?.("[data-column]");
       const row = under?.closest("[role=row][data-id]");
-      if (row && grid.host.contains(row)) grid.activate(Number(row.dataset.id), Number(under.getAttribute("aria-colindex")) - 1, { extend: true });
+      if (row && grid.host.contains(row))
+        grid.activate(Number(row.dataset.id), Number(under.getAttribute("aria-colindex")) - 1, {
+          extend: true,
+        });
     },
-    drop() { space.chosen(); },
-    cancel() { grid.activate(id, column); space.chosen(); },
+    drop() {
+      space.chosen();
+    },
+    cancel() {
+      grid.activate(id, column);
+      space.chosen();
+    },
   });
 }
 
 // The corner of the selection pulled down: its cells again in every row it is pulled over.
 function dragFill(space, event) {
-  const { grid } = space, from = grid.range(), { anchor, active } = grid;
+  const { grid } = space;
+  const from = grid.range();
+  const { anchor, active } = grid;
   const choose = (last) => {
     grid.anchor = { id: space.list[from.top].task.id, column: from.left };
     grid.activate(space.list[last].task.id, from.right, { extend: true });
   };
   const lastAt = (now) => {
-    let last = Math.max(from.bottom, Math.min(space.list.length - 1, Math.floor(space.rowAt(now.clientY))));
+    let last = Math.max(
+      from.bottom,
+      Math.min(space.list.length - 1, Math.floor(space.rowAt(now.clientY))),
+    );
     while (last > from.bottom && !space.list[last].task) last -= 1;
     return last;
   };
   drag(event, {
     move: (now) => choose(lastAt(now)),
-    drop(now) { space.fillFrom(from, lastAt(now)); space.chosen(); },
-    cancel() { Object.assign(grid, { anchor, active }); space.chosen(); },
+    drop(now) {
+      space.fillFrom(from, lastAt(now));
+      space.chosen();
+    },
+    cancel() {
+      Object.assign(grid, { anchor, active });
+      space.chosen();
+    },
   });
 }
 
@@ -120,8 +180,13 @@ function dragRows(space, event) {
       line.hidden = false;
       line.style.top = `${target * ROW - space.top + 44}px`;
     },
-    drop() { line.hidden = true; space.moveRows(target); },
-    cancel() { line.hidden = true; },
+    drop() {
+      line.hidden = true;
+      space.moveRows(target);
+    },
+    cancel() {
+      line.hidden = true;
+    },
   });
 }
 
@@ -134,20 +199,26 @@ function onChart(space) {
   const xOf = (event) => event.clientX - chart.host.getBoundingClientRect().left;
   const partOf = (task, x) => {
     if (!task?.start) return null;
-    const x1 = chart.x(startDay(task.start)), x2 = Math.max(x1 + 3, chart.x(finishDay(task.finish)));
+    const x1 = chart.x(startDay(task.start));
+    const x2 = Math.max(x1 + 3, chart.x(finishDay(task.finish)));
     const isMilestone = space.model.isMilestone(task);
-    if (isMilestone) return Math.abs(x - x2) < 8 ? "move" : x > x2 && x - x2 < 22 ? "link" : null;
+    if (isMilestone)
+      return Math.abs(x - x2) < 8 ? "move" : x > x2 && x - x2 < 22 ? "link" : null;
     if (x > x2 + 2 && x < x2 + 14) return "link";
     if (Math.abs(x - x2) <= 5) return "finish";
-    const place = chart.stretches(task)?.findIndex(([from, to]) => x >= from - 2 && x <= to) ?? 0;
+    const place =
+      chart.stretches(task)?.findIndex(([from, to]) => x >= from - 2 && x <= to) ?? 0;
     if (place < 0) return null;
     return place > 0 ? "part" : x >= x1 - 2 && x <= x2 ? "move" : null;
   };
-  const mayDrag = (task) => space.setup.mayEdit && task && !space.model.isSummary(task) && !space.model.isDone(task);
+  const mayDrag = (task) =>
+    space.setup.mayEdit && task && !space.model.isSummary(task) && !space.model.isDone(task);
   chart.host.addEventListener("pointermove", (event) => {
     if (event.buttons) return;
-    const task = taskAt(event), part = partOf(task, xOf(event));
-    chart.host.dataset.can = mayDrag(task) || (part === "link" && space.setup.mayEdit) ? part ?? "" : "";
+    const task = taskAt(event);
+    const part = partOf(task, xOf(event));
+    chart.host.dataset.can =
+      mayDrag(task) || (part === "link" && space.setup.mayEdit) ? (part ?? "") : "";
     space.hover(part === null ? null : task, event.clientX, event.clientY);
   });
   chart.host.addEventListener("pointerleave", () => space.hover(null));
@@ -162,51 +233,86 @@ function onChart(space) {
     if (!part) return panTime(space, event);
     event.preventDefault();
     if (part === "link" && space.setup.mayEdit) return drawLink(space, event, task, xOf);
-    if (mayDrag(task) && event.altKey && part !== "finish") return cutBar(space, event, task, xOf(event));
+    if (mayDrag(task) && event.altKey && part !== "finish")
+      return cutBar(space, event, task, xOf(event));
     if (mayDrag(task) && part === "part") return dragPart(space, event, task, xOf(event));
     if (mayDrag(task)) dragBar(space, event, task, part);
   });
-  chart.host.addEventListener("dblclick", (event) => { if (taskAt(event)) space.openPanel(); });
+  chart.host.addEventListener("dblclick", (event) => {
+    if (taskAt(event)) space.openPanel();
+  });
 }
 
 // An empty place of the chart is pulled like a map.
 function panTime(space, event) {
   const from = space.chart.left;
-  drag(event, { move: (_now, dx) => { space.chart.host.scrollLeft = from - dx; }, drop() {}, cancel() { space.chart.host.scrollLeft = from; } });
+  drag(event, {
+    move: (_now, dx) => {
+      space.chart.host.scrollLeft = from - dx;
+    },
+    drop() {},
+    cancel() {
+      space.chart.host.scrollLeft = from;
+    },
+  });
 }
 
 function dragBar(space, event, task, part) {
-  const { chart } = space, start = startDay(task.start), finish = finishDay(task.finish), index = space.indexOf(task.id);
+  const { chart } = space;
+  const start = startDay(task.start);
+  const finish = finishDay(task.finish);
+  const index = space.indexOf(task.id);
   const shadow = (dx) => {
     const days = Math.round(dx / chart.unit);
-    return part === "move" ? { start: start + days, finish: finish + days } : { start, finish: Math.max(start + 1, finish + days) };
+    return part === "move"
+      ? { start: start + days, finish: finish + days }
+      : { start, finish: Math.max(start + 1, finish + days) };
   };
   drag(event, {
-    begin: () => { space.hover(null); return true; },
+    begin: () => {
+      space.hover(null);
+      return true;
+    },
     move(_now, dx) {
       const now = shadow(dx);
-      chart.shadow = { ...now, index, text: fullDay(isoDay(part === "move" ? now.start : now.finish - 1)) };
+      chart.shadow = {
+        ...now,
+        index,
+        text: fullDay(isoDay(part === "move" ? now.start : now.finish - 1)),
+      };
       space.redraw();
     },
     drop(_now, dx) {
       chart.shadow = null;
       const now = shadow(dx);
-      const change = part === "move" ? { start: isoDay(now.start) } : { finish: isoDay(now.finish - 1) };
+      const change =
+        part === "move" ? { start: isoDay(now.start) } : { finish: isoDay(now.finish - 1) };
       if (now.start === start && now.finish === finish) return space.redraw();
       const column = change.start ? "start" : "finish";
       const was = space.editing.valueOf(task.id, space.grid.column(column));
-      space.editing.edit([{ op: "dates", id: task.id, column, ...(was === undefined ? {} : { was }), ...change }]);
+      space.editing.edit([
+        { op: "dates", id: task.id, column, ...(was === undefined ? {} : { was }), ...change },
+      ]);
     },
-    cancel() { chart.shadow = null; space.redraw(); },
+    cancel() {
+      chart.shadow = null;
+      space.redraw();
+    },
   });
 }
 
-// What lies behind a place of the bar goes along with the pointer: a part of a split task, or what Alt cuts off here.
+// What lies behind a place of the bar goes along with the pointer: a part of a split task, or
+// what Alt cuts off here.
 function dragBehind(space, event, task, from, step) {
-  const { chart } = space, index = space.indexOf(task.id), finish = finishDay(task.finish);
+  const { chart } = space;
+  const index = space.indexOf(task.id);
+  const finish = finishDay(task.finish);
   const days = (dx) => Math.round(dx / chart.unit);
   drag(event, {
-    begin: () => { space.hover(null); return true; },
+    begin: () => {
+      space.hover(null);
+      return true;
+    },
     move(_now, dx) {
       const start = from + days(dx);
       chart.shadow = { start, finish: finish + days(dx), index, text: fullDay(isoDay(start)) };
@@ -217,7 +323,10 @@ function dragBehind(space, event, task, from, step) {
       if (!days(dx)) return space.redraw();
       space.editing.edit([{ id: task.id, start: isoDay(from + days(dx)), ...step }]);
     },
-    cancel() { chart.shadow = null; space.redraw(); },
+    cancel() {
+      chart.shadow = null;
+      space.redraw();
+    },
   });
 }
 
@@ -232,20 +341,27 @@ function cutBar(space, event, task, x) {
 }
 
 function drawLink(space, event, task, xOf) {
-  const { chart } = space, index = space.indexOf(task.id);
+  const { chart } = space;
+  const index = space.indexOf(task.id);
   const from = [chart.x(finishDay(task.finish)), chart.y(index) + 11.5];
   drag(event, {
     move(now) {
-      chart.shadow = { line: [...from, xOf(now), (space.rowAt(now.clientY) - index) * ROW + chart.y(index)] };
+      chart.shadow = {
+        line: [...from, xOf(now), (space.rowAt(now.clientY) - index) * ROW + chart.y(index)],
+      };
       space.redraw();
     },
     drop(now) {
       chart.shadow = null;
       const other = space.list[Math.floor(space.rowAt(now.clientY))]?.task;
       space.redraw();
-      if (other && other.id !== task.id) space.editing.edit([{ op: "link", from: task.id, to: other.id, kind: "FS" }]);
+      if (other && other.id !== task.id)
+        space.editing.edit([{ op: "link", from: task.id, to: other.id, kind: "FS" }]);
     },
-    cancel() { chart.shadow = null; space.redraw(); },
+    cancel() {
+      chart.shadow = null;
+      space.redraw();
+    },
   });
 }
 
@@ -255,10 +371,18 @@ function onEdges(space) {
   grid.header.addEventListener("pointerdown", (event) => {
     const edge = event.target.closest("[data-edge]");
     if (edge) {
-      const column = view.columns.find((one) => one.key === edge.dataset.edge), before = column.width;
+      const column = view.columns.find((one) => one.key === edge.dataset.edge);
+      const before = column.width;
       event.preventDefault();
-      const set = (width) => { column.width = Math.max(32, Math.min(900, width)); space.columnsChanged(); };
-      drag(event, { move: (_now, dx) => set(before + dx), drop: () => space.remember(), cancel: () => set(before) });
+      const set = (width) => {
+        column.width = Math.max(32, Math.min(900, width));
+        space.columnsChanged();
+      };
+      drag(event, {
+        move: (_now, dx) => set(before + dx),
+        drop: () => space.remember(),
+        cancel: () => set(before),
+      });
       return;
     }
     const head = event.target.closest("[data-key]");
@@ -266,9 +390,17 @@ function onEdges(space) {
   });
   space.divider.addEventListener("pointerdown", (event) => {
     event.preventDefault();
-    const box = space.panes.getBoundingClientRect(), before = view.split;
-    const set = (share) => { view.split = share; space.layOut(); };
-    drag(event, { move: (now) => set(Math.max(0.15, Math.min(0.85, (now.clientX - box.left) / box.width))), drop: () => space.remember(), cancel: () => set(before) });
+    const box = space.panes.getBoundingClientRect();
+    const before = view.split;
+    const set = (share) => {
+      view.split = share;
+      space.layOut();
+    };
+    drag(event, {
+      move: (now) => set(Math.max(0.15, Math.min(0.85, (now.clientX - box.left) / box.width))),
+      drop: () => space.remember(),
+      cancel: () => set(before),
+    });
   });
   space.divider.addEventListener("keydown", (event) => {
     const by = { ArrowLeft: -0.04, ArrowRight: 0.04 }[event.key];
@@ -286,15 +418,27 @@ function dragColumn(space, event, key) {
   drag(event, {
     move(now) {
       isMoved = true;
-      const over = document.elementFromPoint(now.clientX, now.clientY)?.closest?.("[data-plan-header] [data-key]");
+      const over = document
+        .elementFromPoint(now.clientX, now.clientY)
+        ?.closest?.("[data-plan-header] [data-key]");
       if (!over || over.dataset.key === key) return;
-      const from = view.columns.findIndex((one) => one.key === key), to = view.columns.findIndex((one) => one.key === over.dataset.key);
+      const from = view.columns.findIndex((one) => one.key === key);
+      const to = view.columns.findIndex((one) => one.key === over.dataset.key);
       view.columns.splice(to, 0, ...view.columns.splice(from, 1));
       space.columnsChanged();
     },
-    drop() { space.remember(); },
+    drop() {
+      space.remember();
+    },
   });
-  addEventListener("pointerup", () => { if (!isMoved) space.sortBy(key); grid.host.focus({ preventScroll: true }); }, { once: true });
+  addEventListener(
+    "pointerup",
+    () => {
+      if (!isMoved) space.sortBy(key);
+      grid.host.focus({ preventScroll: true });
+    },
+    { once: true },
+  );
 }
 
 export { dayOf };

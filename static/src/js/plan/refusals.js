@@ -1,5 +1,5 @@
-// What stands under a cell that was refused: the reason, and where somebody else was there first,
-// both values with the choice between them. Mixed into Space.
+// What stands under a cell that was refused: the reason, and where somebody else was there
+// first, both values with the choice between them. Mixed into Space.
 
 export const refusals = {
   // The nodes of the box; `isConflict` where two people meant the same cell.
@@ -12,16 +12,21 @@ export const refusals = {
     return [
       valueLine(this.words.mine, one.step.text),
       valueLine(this.words.theirs.replace("%s", who), column.text(row)),
-      choices([
-        [this.words.keepMine, () => this.editing.keepMine(one)],
-        [this.words.takeTheirs, () => this.editing.takeTheirs(one)],
-      ], () => this.grid.host.focus({ preventScroll: true })),
+      choices(
+        [
+          [this.words.keepMine, () => this.editing.keepMine(one)],
+          [this.words.takeTheirs, () => this.editing.takeTheirs(one)],
+        ],
+        () => this.grid.host.focus({ preventScroll: true }),
+      ),
     ];
   },
 };
 
 function valueLine(label, text) {
-  const line = document.createElement("div"), name = document.createElement("span"), value = document.createElement("b");
+  const line = document.createElement("div");
+  const name = document.createElement("span");
+  const value = document.createElement("b");
   line.className = "conflict-line";
   name.textContent = label;
   value.textContent = text || "–";
@@ -32,13 +37,18 @@ function valueLine(label, text) {
 function choices(entries, after) {
   const line = document.createElement("div");
   line.className = "conflict-choice";
-  line.append(...entries.map(([label, run]) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "btn btn-sm";
-    button.textContent = label;
-    button.addEventListener("click", () => { run(); after(); });
-    return button;
-  }));
+  line.append(
+    ...entries.map(([label, run]) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "btn btn-sm";
+      button.textContent = label;
+      button.addEventListener("click", () => {
+        run();
+        after();
+      });
+      return button;
+    }),
+  );
   return line;
 }

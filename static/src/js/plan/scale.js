@@ -1,4 +1,5 @@
-// From dates to pixels and back. Days count from 1970 in local time; a moment is a day with a fraction.
+// From dates to pixels and back. Days count from 1970 in local time; a moment is a day with a
+// fraction.
 const DAY_MS = 86400000;
 export const ZOOM = { day: 24, week: 9, month: 4, quarter: 1.6, year: 0.55 };
 

@@ -1,4 +1,5 @@
-// Everything the plan asks of the server: rows, changes since, edits, undo, views. One edit travels at a time, in order.
+// Everything the plan asks of the server: rows, changes since, edits, undo, views. One edit
+// travels at a time, in order.
 
 function csrfToken() {
   return JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
@@ -31,7 +32,10 @@ export class PlanServer {
     const isForm = body instanceof URLSearchParams;
     return this.ask(path, {
       method: "POST",
-      headers: { "X-CSRFToken": csrfToken(), ...(isForm ? {} : { "Content-Type": "application/json" }) },
+      headers: {
+        "X-CSRFToken": csrfToken(),
+        ...(isForm ? {} : { "Content-Type": "application/json" }),
+      },
       body: isForm ? body : JSON.stringify(body),
     });
   }
@@ -45,7 +49,10 @@ export class PlanServer {
   // null: nothing new; "anew": read everything again.
   async changes() {
     const { revision, generation, epoch } = this.model;
-    const answer = await this.ask(`${this.base}changes/?${new URLSearchParams({ since: revision, generation, epoch })}`, { cache: "no-store" });
+    const answer = await this.ask(
+      `${this.base}changes/?${new URLSearchParams({ since: revision, generation, epoch })}`,
+      { cache: "no-store" },
+    );
     if (answer.status === 204) return null;
     if (answer.status === 205) return "anew";
     if (!answer.ok) throw new Error(String(answer.status));
@@ -58,12 +65,21 @@ export class PlanServer {
     return turn;
   }
 
-  // What was done here, in its order: {ok, status, body} with the outcome of each; throws Offline, SignedOut.
+  // What was done here, in its order: {ok, status, body} with the outcome of each; throws
+  // Offline, SignedOut.
   carryOut(operations) {
     return this.inTurn(async () => {
-      const answer = await this.post(`${this.base}edit/`, { operations, since: this.model.revision });
+      const answer = await this.post(`${this.base}edit/`, {
+        operations,
+        since: this.model.revision,
+      });
       const body = await answer.json().catch(() => null);
-      if (answer.redirected || answer.status === 401 || (body === null && answer.status === 403)) throw new SignedOut();
+      if (
+        answer.redirected ||
+        answer.status === 401 ||
+        (body === null && answer.status === 403)
+      )
+        throw new SignedOut();
       if (body === null && answer.ok) throw new Offline();
       return { ok: answer.ok, status: answer.status, body: body ?? {} };
     });
@@ -72,8 +88,16 @@ export class PlanServer {
   // {ok, status, body}; throws Offline.
   edit(steps, { preview = false } = {}) {
     return this.inTurn(async () => {
-      const answer = await this.post(`${this.base}edit/`, { steps, preview, since: this.model.revision });
-      return { ok: answer.ok, status: answer.status, body: await answer.json().catch(() => ({})) };
+      const answer = await this.post(`${this.base}edit/`, {
+        steps,
+        preview,
+        since: this.model.revision,
+      });
+      return {
+        ok: answer.ok,
+        status: answer.status,
+        body: await answer.json().catch(() => ({})),
+      };
     });
   }
 
@@ -82,7 +106,9 @@ export class PlanServer {
     return answer.ok ? (await answer.json()).why : "";
   }
 
-  rememberLayout(settings) { return this.post(`${this.base}layout/`, { settings }).catch(() => {}); }
+  rememberLayout(settings) {
+    return this.post(`${this.base}layout/`, { settings }).catch(() => {});
+  }
 
   async keepView(view) {
     const answer = await this.post(`${this.base}views/`, view);

@@ -1,5 +1,6 @@
-// The plan workspace: grid and chart as one instrument over one list of rows. It knows where one is, what is chosen, what was
-// changed here and elsewhere; keyboard.js, pointer.js and toolbar.js call its verbs.
+// The plan workspace: grid and chart as one instrument over one list of rows. It knows where
+// one is, what is chosen, what was changed here and elsewhere; keyboard.js, pointer.js and
+// toolbar.js call its verbs.
 import { toast } from "../toasts.js";
 import { Chart } from "./chart.js";
 import { fullDay, makeColumns } from "./columns.js";
@@ -7,12 +8,12 @@ import { followCustom } from "./custom.js";
 import { Editing } from "./editing.js";
 import { Grid, HEAD, ROW } from "./grid.js";
 import { PlanModel } from "./model.js";
-import { Offline, PlanServer } from "./server.js";
-import { PlanView } from "./view.js";
 import { moves } from "./moves.js";
 import { panels } from "./panels.js";
 import { refusals } from "./refusals.js";
+import { Offline, PlanServer } from "./server.js";
 import { verbs } from "./verbs.js";
+import { PlanView } from "./view.js";
 
 const POLL_MS = 1500;
 const SLOWEST_POLL_MS = 15000;
@@ -27,7 +28,17 @@ export class Space {
     this.view.statusWords = setup.words.status;
     this.server = new PlanServer(setup.code, this.model);
     const find = (name) => page.querySelector(`[data-plan-${name}]`);
-    Object.assign(this, { scroller: find("grid"), sizer: find("sizer"), panes: find("panes"), divider: find("divider"), dropLine: find("drop-line"), stateBox: find("state"), drawer: document.getElementById("drawer"), tip: find("tip"), offerBar: find("offer") });
+    Object.assign(this, {
+      scroller: find("grid"),
+      sizer: find("sizer"),
+      panes: find("panes"),
+      divider: find("divider"),
+      dropLine: find("drop-line"),
+      stateBox: find("state"),
+      drawer: document.getElementById("drawer"),
+      tip: find("tip"),
+      offerBar: find("offer"),
+    });
     this.grid = new Grid(find("tree"), this);
     this.grid.mayFill = setup.mayEdit;
     this.grid.tellError = (message, isConflict) => this.tellRefusal(message, isConflict);
@@ -71,10 +82,17 @@ export class Space {
   // Begin where the work is: the first open task a few rows from the top.
   showWork() {
     const asked = Number(new URLSearchParams(location.search).get("task"));
-    const index = asked ? this.indexOf(asked) : this.list.findIndex(({ task }) => task && !this.model.isSummary(task) && !this.model.isDone(task));
+    const index = asked
+      ? this.indexOf(asked)
+      : this.list.findIndex(
+          ({ task }) => task && !this.model.isSummary(task) && !this.model.isDone(task),
+        );
     if (index === undefined || index < 0) return;
     const { task } = this.list[index];
-    this.grid.activate(task.id, this.grid.shown.findIndex(({ key }) => key === "name"));
+    this.grid.activate(
+      task.id,
+      this.grid.shown.findIndex(({ key }) => key === "name"),
+    );
     this.scroller.scrollTop = Math.max(0, (index - 3) * ROW);
     this.chosen();
   }
@@ -85,18 +103,28 @@ export class Space {
     const answer = await fetch(url, { credentials: "same-origin" }).catch(() => null);
     if (!answer?.ok) return;
     const { tasks } = await answer.json();
-    this.model.ghosts = new Map(Object.entries(tasks ?? {}).map(([id, span]) => [Number(id), span]));
+    this.model.ghosts = new Map(
+      Object.entries(tasks ?? {}).map(([id, span]) => [Number(id), span]),
+    );
     this.chart.measure();
     this.redraw();
   }
 
-  // Drawing ---------------------------------------------------------------------------------------------------
+  // Drawing -----------------------------------------------------------------------------------
 
-  get top() { return this.scroller.scrollTop; }
-  pageRows() { return Math.max(1, Math.floor((this.scroller.clientHeight - HEAD) / ROW) - 1); }
-  indexOf(id) { return this.grid.indexOf.get(id); }
+  get top() {
+    return this.scroller.scrollTop;
+  }
+  pageRows() {
+    return Math.max(1, Math.floor((this.scroller.clientHeight - HEAD) / ROW) - 1);
+  }
+  indexOf(id) {
+    return this.grid.indexOf.get(id);
+  }
   // The row under a point of the window, with a fraction.
-  rowAt(clientY) { return (clientY - this.panes.getBoundingClientRect().top - HEAD + this.top) / ROW; }
+  rowAt(clientY) {
+    return (clientY - this.panes.getBoundingClientRect().top - HEAD + this.top) / ROW;
+  }
 
   relist() {
     followCustom(this);
@@ -107,10 +135,13 @@ export class Space {
     }
     const place = this.grid.indexOf?.get(this.grid.active.id);
     this.grid.setList(this.list);
-    if (place !== undefined && !this.grid.indexOf.has(this.grid.active.id)) this.stayNear(place);
+    if (place !== undefined && !this.grid.indexOf.has(this.grid.active.id))
+      this.stayNear(place);
     this.sizer.style.height = `${HEAD + this.list.length * ROW + 12}px`;
-    const count = this.model.order.length, shown = this.list.filter((entry) => entry.task).length;
-    this.page.querySelector("[data-plan-count]").textContent = shown === count ? "" : this.words.shown.replace("%1", shown).replace("%2", count);
+    const count = this.model.order.length;
+    const shown = this.list.filter((entry) => entry.task).length;
+    this.page.querySelector("[data-plan-count]").textContent =
+      shown === count ? "" : this.words.shown.replace("%1", shown).replace("%2", count);
     this.page.querySelector("[data-plan-empty]").hidden = count > 0 || this.setup.mayEdit;
     this.page.querySelector("[data-plan-none]").hidden = !this.view.hasFilter() || shown > 0;
     this.tellFinish();
@@ -118,7 +149,9 @@ export class Space {
 
   // Where the active row went away, its neighbour is active.
   stayNear(place) {
-    const near = this.list.slice(0, place + 1).findLast((entry) => entry.task) ?? this.list.find((entry) => entry.task);
+    const near =
+      this.list.slice(0, place + 1).findLast((entry) => entry.task) ??
+      this.list.find((entry) => entry.task);
     if (!near) return;
     this.grid.activate(near.task.id, this.grid.active.column);
     this.chosen();
@@ -126,16 +159,23 @@ export class Space {
 
   tellFinish() {
     const box = this.page.querySelector("[data-plan-finish]");
-    const open = this.model.order.filter((task) => this.model.isCritical(task) && !this.model.isSummary(task)).length;
-    box.textContent = this.model.finish ? `${this.words.finish} ${fullDay(this.model.finish)}` : "";
-    this.page.querySelector("[data-plan-critical-count]").textContent = this.words.criticalCount.replace("%s", open);
+    const open = this.model.order.filter(
+      (task) => this.model.isCritical(task) && !this.model.isSummary(task),
+    ).length;
+    box.textContent = this.model.finish
+      ? `${this.words.finish} ${fullDay(this.model.finish)}`
+      : "";
+    this.page.querySelector("[data-plan-critical-count]").textContent =
+      this.words.criticalCount.replace("%s", open);
   }
 
   layOut() {
     const height = this.scroller.clientHeight;
     this.panes.style.height = `${height}px`;
-    if (this.view.split) this.divider.setAttribute("aria-valuenow", String(Math.round(this.view.split * 100)));
-    if (this.view.split) this.panes.style.setProperty("--split", `${(this.view.split * 100).toFixed(1)}%`);
+    if (this.view.split)
+      this.divider.setAttribute("aria-valuenow", String(Math.round(this.view.split * 100)));
+    if (this.view.split)
+      this.panes.style.setProperty("--split", `${(this.view.split * 100).toFixed(1)}%`);
     this.chart.measure();
     this.redraw();
   }
@@ -149,7 +189,8 @@ export class Space {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
     // All that is asked of the layout comes before anything is written.
-    const height = this.scroller.clientHeight - HEAD, { top } = this;
+    const height = this.scroller.clientHeight - HEAD;
+    const { top } = this;
     this.chart.look();
     this.grid.draw(top, height);
     this.chart.draw(this.list, top, height);
@@ -188,20 +229,27 @@ export class Space {
     this.chart.host.scrollLeft = 0;
   }
 
-  // Changes from here and elsewhere ------------------------------------------------------------------------------
+  // Changes from here and elsewhere -----------------------------------------------------------
 
   take(data) {
     const before = new Map();
-    for (const id of new Set(this.model.tasks.keys())) if (this.grid.elements.has(id)) before.set(id, this.texts(this.model.tasks.get(id)));
-    if (data) this.model.apply(data); else this.model.rebuild();
+    for (const id of new Set(this.model.tasks.keys()))
+      if (this.grid.elements.has(id)) before.set(id, this.texts(this.model.tasks.get(id)));
+    if (data) this.model.apply(data);
+    else this.model.rebuild();
     if (data?.resources || data?.phases) this.page.dispatchEvent(new CustomEvent("plan-named"));
     const touched = new Set();
     for (const [id, texts] of before) {
       const task = this.model.tasks.get(id);
       if (!task) continue;
       const now = this.texts(task);
-      const differing = this.columns.filter((one) => texts[one.key] !== now[one.key]).map((one) => one.key);
-      if (differing.length) { this.grid.flash(id, differing); touched.add(id); }
+      const differing = this.columns
+        .filter((one) => texts[one.key] !== now[one.key])
+        .map((one) => one.key);
+      if (differing.length) {
+        this.grid.flash(id, differing);
+        touched.add(id);
+      }
     }
     for (const row of data?.rows ?? []) touched.add(row[0]);
     if (data?.removed.length) this.editing.settleConflicts();
@@ -220,21 +268,40 @@ export class Space {
     this.chart.selected = new Set([...this.chart.selected].map(now));
   }
 
-  texts(task) { return Object.fromEntries(this.columns.map((column) => [column.key, column.text(task)])); }
+  texts(task) {
+    return Object.fromEntries(this.columns.map((column) => [column.key, column.text(task)]));
+  }
 
   async poll() {
     clearTimeout(this.polling);
-    const again = () => { this.polling = setTimeout(() => this.poll(), Math.min(SLOWEST_POLL_MS, POLL_MS * 2 ** this.failures)); };
-    if (document.visibilityState !== "visible") { document.addEventListener("visibilitychange", () => this.poll(), { once: true }); return; }
+    const again = () => {
+      this.polling = setTimeout(
+        () => this.poll(),
+        Math.min(SLOWEST_POLL_MS, POLL_MS * 2 ** this.failures),
+      );
+    };
+    if (document.visibilityState !== "visible") {
+      document.addEventListener("visibilitychange", () => this.poll(), { once: true });
+      return;
+    }
     try {
       const data = await this.server.inTurn(() => this.server.changes());
       if (this.editing.isHeld) this.editing.pump();
-      else if (data === "anew") await this.readAnew(); else if (data) this.take(data);
+      else if (data === "anew") await this.readAnew();
+      else if (data) this.take(data);
       const wasAway = this.failures > 0;
       this.failures = 0;
-      if (wasAway) { this.editing.tell(); this.editing.pump(); }
+      if (wasAway) {
+        this.editing.tell();
+        this.editing.pump();
+      }
     } catch (error) {
-      if (!(error instanceof Offline) && ["401", "403", "404"].includes(error.message) && !this.editing.waiting.length) return;
+      if (
+        !(error instanceof Offline) &&
+        ["401", "403", "404"].includes(error.message) &&
+        !this.editing.waiting.length
+      )
+        return;
       this.failures = Math.min(6, this.failures + 1);
       if (!(error instanceof Offline)) console.error(error);
       else if (this.failures > 1) this.say("offline");
@@ -259,13 +326,18 @@ export class Space {
 
   // What the status bar says: saving, saved, offline, refused, copied.
   say(state, message = "", count = 0) {
-    const kept = this.editing.waiting.length, { refused } = this.editing;
+    const kept = this.editing.waiting.length;
+    const { refused } = this.editing;
     if (state === "saved" && kept) state = this.failures > 1 ? "offline" : "saving";
     if (state === "saved" && refused.length) [state, message] = ["refused", this.refusedText()];
     this.page.dataset.state = this.stateBox.dataset.state = state;
     const texts = {
-      saving: this.words.saving, saved: message || this.words.saved, offline: kept ? this.words.offlineKept.replace("%s", kept) : this.words.offline,
-      signedOut: this.words.signedOut.replace("%s", kept), refused: message || this.words.refused, copied: this.words.copied.replace("%s", count),
+      saving: this.words.saving,
+      saved: message || this.words.saved,
+      offline: kept ? this.words.offlineKept.replace("%s", kept) : this.words.offline,
+      signedOut: this.words.signedOut.replace("%s", kept),
+      refused: message || this.words.refused,
+      copied: this.words.copied.replace("%s", count),
     };
     this.stateBox.textContent = texts[state] ?? "";
     this.page.querySelector("[data-plan-refused]").hidden = !refused.length;
@@ -273,30 +345,52 @@ export class Space {
 
   refusedText() {
     const { refused } = this.editing;
-    return refused.length === 1 ? refused[0].message : this.words.wrongCells.replace("%s", refused.length);
+    return refused.length === 1
+      ? refused[0].message
+      : this.words.wrongCells.replace("%s", refused.length);
   }
 
   // To the next cell that was refused, in the order of the rows.
   showRefused() {
-    const places = this.editing.refused.map(({ step }) => ({ step, index: this.indexOf(step.id) ?? Infinity })).sort((a, b) => a.index - b.index);
+    const places = this.editing.refused
+      .map(({ step }) => ({ step, index: this.indexOf(step.id) ?? Infinity }))
+      .sort((a, b) => a.index - b.index);
     const at = this.indexOf(this.grid.active.id) ?? -1;
     const { step } = places.find(({ index }) => index > at) ?? places[0] ?? {};
     if (step) this.focusCell(step.id, step.column);
   }
 
-  complain(message, action = null) { toast(message, { tone: "red", action }); }
+  complain(message, action = null) {
+    toast(message, { tone: "red", action });
+  }
 
-  notice(text) { toast(text); }
+  notice(text) {
+    toast(text);
+  }
 
   // An edit that would move others is shown before it is made.
   offer(steps, body) {
     const bar = this.offerBar;
     bar.querySelector("[data-offer-text]").textContent = body.message;
     bar.hidden = false;
-    const close = () => { bar.hidden = true; this.grid.host.focus({ preventScroll: true }); };
-    bar.querySelector("[data-offer-yes]").onclick = () => { close(); this.editing.do(steps); };
-    bar.querySelector("[data-offer-no]").onclick = () => { close(); this.editing.drop(steps); };
-    bar.onkeydown = (event) => { if (event.key === "Escape") { event.stopPropagation(); bar.querySelector("[data-offer-no]").click(); } };
+    const close = () => {
+      bar.hidden = true;
+      this.grid.host.focus({ preventScroll: true });
+    };
+    bar.querySelector("[data-offer-yes]").onclick = () => {
+      close();
+      this.editing.do(steps);
+    };
+    bar.querySelector("[data-offer-no]").onclick = () => {
+      close();
+      this.editing.drop(steps);
+    };
+    bar.onkeydown = (event) => {
+      if (event.key === "Escape") {
+        event.stopPropagation();
+        bar.querySelector("[data-offer-no]").click();
+      }
+    };
     bar.querySelector("[data-offer-yes]").focus();
     return null;
   }
@@ -308,7 +402,8 @@ export class Space {
   }
 
   undo(isRedo = false) {
-    if (isRedo) this.editing.redoLast(); else this.editing.undo();
+    if (isRedo) this.editing.redoLast();
+    else this.editing.undo();
   }
 }
 

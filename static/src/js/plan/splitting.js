@@ -1,21 +1,36 @@
-// Splitting a task without a mouse: when it stops and goes on, and when each further part begins.
+// Splitting a task without a mouse: when it stops and goes on, and when each further part
+// begins.
 
 const firstDay = (iso) => iso.slice(0, 10);
 
 export function openSplit(space) {
-  const menu = document.getElementById("plan-split"), task = space.grid.activeTask();
+  const menu = document.getElementById("plan-split");
+  const task = space.grid.activeTask();
   if (!menu || !task) return;
-  const cannot = space.model.isSummary(task) || space.model.isMilestone(task) || space.model.isDone(task);
-  if (cannot) { space.notice(space.words.notSplit); return; }
-  const form = menu.querySelector("form"), parts = form.querySelector("[data-split-parts]");
+  const cannot =
+    space.model.isSummary(task) || space.model.isMilestone(task) || space.model.isDone(task);
+  if (cannot) {
+    space.notice(space.words.notSplit);
+    return;
+  }
+  const form = menu.querySelector("form");
+  const parts = form.querySelector("[data-split-parts]");
   form.reset();
-  parts.replaceChildren(...(task.stretches ?? []).slice(1).map(([start], place) => {
-    const label = document.createElement("label"), input = document.createElement("input");
-    label.append(space.words.splitPart.replace("%s", place + 2), input);
-    Object.assign(input, { type: "date", className: "input", required: true, defaultValue: firstDay(start) });
-    input.dataset.part = place + 1;
-    return label;
-  }));
+  parts.replaceChildren(
+    ...(task.stretches ?? []).slice(1).map(([start], place) => {
+      const label = document.createElement("label");
+      const input = document.createElement("input");
+      label.append(space.words.splitPart.replace("%s", place + 2), input);
+      Object.assign(input, {
+        type: "date",
+        className: "input",
+        required: true,
+        defaultValue: firstDay(start),
+      });
+      input.dataset.part = place + 1;
+      return label;
+    }),
+  );
   form.querySelector("[data-split-join]").hidden = !task.stretches;
   form.onsubmit = (event) => {
     event.preventDefault();
@@ -32,10 +47,12 @@ export function openSplit(space) {
 }
 
 function stepsOf(form) {
-  const moved = [...form.querySelectorAll("[data-part]")].filter((input) => input.value !== input.defaultValue)
+  const moved = [...form.querySelectorAll("[data-part]")]
+    .filter((input) => input.value !== input.defaultValue)
     .map((input) => ({ op: "part", part: Number(input.dataset.part), start: input.value }));
   const { at, start } = form.elements;
-  const cut = at.value && start.value ? [{ op: "split", at: at.value, start: start.value }] : [];
+  const cut =
+    at.value && start.value ? [{ op: "split", at: at.value, start: start.value }] : [];
   return [...moved, ...cut];
 }
 

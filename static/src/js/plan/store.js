@@ -1,13 +1,17 @@
-// What is typed and not stored yet outlives the page: one record an operation, in the browser's own
-// database. A page that opens takes over what pages that are gone have left.
+// What is typed and not stored yet outlives the page: one record an operation, in the browser's
+// own database. A page that opens takes over what pages that are gone have left.
 
 const NAME = "plumbline-plan";
 const TABLE = "operations";
 // A browser whose database does not answer holds nothing up.
 const PATIENCE_MS = 2000;
-const atMost = (promise, otherwise) => Promise.race([
-  promise, new Promise((resolve) => { setTimeout(() => resolve(otherwise), PATIENCE_MS); }),
-]);
+const atMost = (promise, otherwise) =>
+  Promise.race([
+    promise,
+    new Promise((resolve) => {
+      setTimeout(() => resolve(otherwise), PATIENCE_MS);
+    }),
+  ]);
 
 export class Store {
   constructor(owner) {
@@ -19,14 +23,20 @@ export class Store {
   }
 
   // As long as this page lives, no other takes its operations.
-  hold() { navigator.locks?.request(this.lockOf(this.page), () => new Promise(() => {})); }
-  lockOf(page) { return `${NAME}-${page}`; }
+  hold() {
+    navigator.locks?.request(this.lockOf(this.page), () => new Promise(() => {}));
+  }
+  lockOf(page) {
+    return `${NAME}-${page}`;
+  }
 
   open() {
     this.opening ??= new Promise((resolve, reject) => {
       const request = indexedDB.open(NAME, 1);
       request.onupgradeneeded = () => {
-        request.result.createObjectStore(TABLE, { keyPath: "key" }).createIndex("owner", "owner");
+        request.result
+          .createObjectStore(TABLE, { keyPath: "key" })
+          .createIndex("owner", "owner");
       };
       request.onsuccess = () => resolve(request.result);
       request.onerror = () => reject(request.error);
@@ -36,14 +46,18 @@ export class Store {
 
   // All of it or nothing. Where the browser keeps nothing, the page works on without.
   change(work) {
-    this.writing = this.writing.then(async () => {
-      const transaction = (await this.open()).transaction(TABLE, "readwrite");
-      work(transaction.objectStore(TABLE));
-      await new Promise((resolve, reject) => {
-        transaction.oncomplete = resolve;
-        transaction.onabort = transaction.onerror = () => reject(transaction.error);
+    this.writing = this.writing
+      .then(async () => {
+        const transaction = (await this.open()).transaction(TABLE, "readwrite");
+        work(transaction.objectStore(TABLE));
+        await new Promise((resolve, reject) => {
+          transaction.oncomplete = resolve;
+          transaction.onabort = transaction.onerror = () => reject(transaction.error);
+        });
+      })
+      .catch((error) => {
+        this.failed = error;
       });
-    }).catch((error) => { this.failed = error; });
     return this.writing;
   }
 
@@ -56,7 +70,9 @@ export class Store {
 
   put(operations) {
     if (!operations.length) return this.writing;
-    return this.change((table) => { for (const operation of operations) table.put(this.record(operation)); });
+    return this.change((table) => {
+      for (const operation of operations) table.put(this.record(operation));
+    });
   }
 
   // Some are done with, others changed with it.
@@ -68,20 +84,29 @@ export class Store {
   }
 
   // The operations that pages of this person and plan have left behind, oldest first.
-  takeOver() { return atMost(this.takeAll(), []); }
+  takeOver() {
+    return atMost(this.takeAll(), []);
+  }
 
   // When all that was to be kept is kept.
-  get isKept() { return atMost(this.writing); }
+  get isKept() {
+    return atMost(this.writing);
+  }
 
   async takeAll() {
     try {
       const left = await this.left();
       const mine = [];
       for (const page of new Set(left.map((record) => record.page))) {
-        if (page !== this.page && await this.isGone(page)) mine.push(...left.filter((record) => record.page === page));
+        if (page !== this.page && (await this.isGone(page)))
+          mine.push(...left.filter((record) => record.page === page));
       }
-      const operations = mine.sort((one, other) => one.order - other.order)
-        .map((record) => ({ ...record, state: record.state === "refused" ? "refused" : "queued" }));
+      const operations = mine
+        .sort((one, other) => one.order - other.order)
+        .map((record) => ({
+          ...record,
+          state: record.state === "refused" ? "refused" : "queued",
+        }));
       await this.put(operations);
       return operations;
     } catch (error) {
@@ -102,6 +127,10 @@ export class Store {
   // Without locks (a plain http address) all are taken: each operation is carried out once.
   isGone(page) {
     if (!navigator.locks) return true;
-    return navigator.locks.request(this.lockOf(page), { ifAvailable: true }, (lock) => lock !== null);
+    return navigator.locks.request(
+      this.lockOf(page),
+      { ifAvailable: true },
+      (lock) => lock !== null,
+    );
   }
 }
