@@ -1,6 +1,6 @@
 """The calendar of a plan: what a typed day is, and the days without work that the chart shades."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -9,9 +9,11 @@ from engine.calendar import WorkCalendar
 from engine.calendar_table import EPOCH_DAY
 from people.selectors import calendar_of_project, engine_calendars
 from projects.models import Project
+from tasks.models import Task
 from tasks.shorthand import Scale
 
 MAX_NONWORKING_DAYS = 4000
+LAST_MINUTE = 1439
 
 
 def calendar_of(project: Project) -> WorkCalendar | None:
@@ -21,6 +23,27 @@ def calendar_of(project: Project) -> WorkCalendar | None:
         project._engine_calendar = engine_calendars([pk]).get(pk) if pk else None  # type: ignore[attr-defined]
     found: WorkCalendar | None = project._engine_calendar  # type: ignore[attr-defined]
     return found
+
+
+def calendar_of_task(project: Project, task: Task) -> WorkCalendar | None:
+    """The calendar that a task's working time is counted on: its own, or the project's."""
+    if task.calendar_id is None:
+        return calendar_of(project)
+    return engine_calendars([task.calendar_id])[task.calendar_id]
+
+
+def edge_of_day(project: Project, task: Task, day: date, *, at_end: bool) -> datetime:
+    """The first or last working minute of a day on the task's calendar.
+
+    On a day without work, midnight or the last minute before the next one.
+    """
+    calendar = calendar_of_task(project, task)
+    intervals = calendar.intervals_on(day) if calendar is not None else ()
+    minute = LAST_MINUTE if at_end else 0
+    if intervals:
+        minute = min(minute, intervals[-1].end_minute) if at_end else intervals[0].start_minute
+    clock = time(minute // 60, minute % 60)
+    return datetime.combine(day, clock, tzinfo=ZoneInfo(project.time_zone))
 
 
 def scale_of(project: Project) -> Scale:

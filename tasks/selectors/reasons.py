@@ -14,6 +14,7 @@ from projects.models import Project
 from tasks.models import Task
 from tasks.selectors.planload import load_plan
 from tasks.shorthand import Scale, format_duration, format_lag
+from tasks.worktime import minutes_left_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +79,9 @@ def _actual_sentence(task: Task, scale: Scale) -> str:
             "began": began,
             "ended": ended,
         }
-    remaining = task.remaining_minutes
-    if remaining is None:
-        remaining = round(task.duration_minutes * (100 - task.percent_complete) / 100)
     return _("It began on %(began)s; %(left)s of work are left from the status date on.") % {
         "began": began,
-        "left": format_duration(remaining, scale, is_elapsed=task.is_elapsed),
+        "left": format_duration(minutes_left_of(task), scale, is_elapsed=task.is_elapsed),
     }
 
 

@@ -27,6 +27,7 @@ from tasks.selectors.task_history import HistoryLine, history_lines
 from tasks.selectors.task_page import cell_texts
 from tasks.shorthand import Scale, format_duration, format_lag
 from tasks.three_points import ThreePoints, points_of
+from tasks.worktime import minutes_left_of
 
 # Cells that the panel offers, in order; the same texts and rules as in the grid.
 CELLS = ("duration", "start", "finish", "deadline")
@@ -124,10 +125,7 @@ class TaskPanel:
         task = self.task
         if task.is_summary or task.is_milestone or task.actual_finish or not task.actual_start:
             return ""
-        minutes = task.remaining_minutes
-        if minutes is None:
-            minutes = round(task.duration_minutes * (100 - task.percent_complete) / 100)
-        return self.duration_words(minutes)
+        return self.duration_words(minutes_left_of(task))
 
     def duration_words(self, minutes: int) -> str:
         """1 day, 2.5 days; hours where it is less than a day."""

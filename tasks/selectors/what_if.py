@@ -25,6 +25,7 @@ from tasks.models import Resource, Task
 from tasks.selectors.costs import planned_labour_cost
 from tasks.selectors.moves import Move, calendar_of_plan, later_words, moved_rows, moves_between, working_days
 from tasks.selectors.planload import PlanSource, load_plan
+from tasks.worktime import minutes_left
 
 # Calendars that exist inside a question only: far above any row's id and above people's own.
 _ABSENCE_BASE = 1 << 41
@@ -121,9 +122,7 @@ def _longer(columns: PlanColumns, question: Question, before: Schedule) -> Chang
         durations[row] = old + extra
         rows = replace(rows, duration_minutes=durations)
     else:
-        left = task.remaining_minutes
-        if left is None:
-            left = round(old * (100 - task.percent_complete) / 100)
+        left = minutes_left(old, task.percent_complete, task.remaining_minutes)
         remaining = _copy(rows.remaining_minutes, len(rows.uid), NONE)
         remaining[row] = left + extra
         durations[row] = max(0, old - left) + left + extra

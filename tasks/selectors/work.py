@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.access import Actor
 from projects.models import Project
 from tasks.models import Assignment, Task, TimeEntry
+from tasks.worktime import minutes_left
 
 _FIELDS = (
     "id", "name", "wbs_code", "project_id", "project__code", "project__name", "start", "finish", "percent_complete",
@@ -109,11 +110,9 @@ def _groups() -> dict[str, WorkGroup]:
 
 def _add_words(row: dict[str, Any], today: date) -> None:
     due = timezone.localtime(row["finish"]).date() if row["finish"] else None
-    remaining = row["remaining_minutes"]
-    if remaining is None:
-        remaining = round(row["duration_minutes"] * (100 - row["percent_complete"]) / 100)
+    left = minutes_left(row["duration_minutes"], row["percent_complete"], row["remaining_minutes"])
     row["due"] = due
-    row["left_minutes"] = _own_work_left(row, remaining)
+    row["left_minutes"] = _own_work_left(row, left)
     row["days_late"] = (today - due).days if due and due < today else 0
     row["step"] = min(4, row["percent_complete"] // 25) if row["percent_complete"] < 100 else 4
     row["is_blocked"] = row["status"] == Task.Status.BLOCKED

@@ -1,7 +1,7 @@
 """One cell of the plan grid, typed as in a spreadsheet: which service a column's text means."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from core.access import Action, Actor
 from core.errors import DomainError
 from core.reading import whole_number
-from people.selectors import engine_calendars
 from projects.models import Phase, Project
 from tasks.models import Task
-from tasks.selectors.plan_calendar import calendar_of, scale_of
+from tasks.selectors.plan_calendar import calendar_of_task, edge_of_day, scale_of
 from tasks.selectors.task_page import find_by_code
 from tasks.services.cell_people import set_people
 from tasks.services.custom_fields import is_custom, set_custom_value
@@ -24,6 +23,7 @@ from tasks.services.progress import Report, report_progress
 from tasks.services.reschedule import in_transaction
 from tasks.shorthand import Scale, TypedLink, parse_duration, parse_predecessors
 from tasks.typed_dates import parse_day
+from tasks.worktime import minutes_done_of
 
 
 @in_transaction
@@ -73,7 +73,7 @@ def edit_span(*, actor: Actor, task_id: int, start: str, finish: str) -> Edited:
         raise DomainError(_("It cannot finish before it starts."), field="finish")
     if task.actual_start is not None:
         raise DomainError(_("It has begun. Type its start and its finish one by one."), field="finish")
-    zone, calendar = ZoneInfo(project.time_zone), _calendar(project, task)
+    zone, calendar = ZoneInfo(project.time_zone), calendar_of_task(project, task)
     begin, end = (
         edge_of_day(project, task, day, at_end=at_end) for day, at_end in ((first, False), (last, True))
     )
@@ -125,8 +125,7 @@ def _set_length_of_begun(actor: Actor, task: Task, minutes: int, version: int | 
     """A task that has begun keeps what is done; a new duration changes what remains."""
     if task.is_done:
         raise DomainError(_("It is done. Set its progress below 100% to change it."), field="duration")
-    left = task.remaining_minutes
-    done = task.duration_minutes - (task.duration_minutes if left is None else left)
+    done = minutes_done_of(task)
     if minutes < max(done, 1):
         raise DomainError(_("More than that is done already."), field="duration")
     return report_progress(
@@ -190,7 +189,7 @@ def _set_finish(actor: Actor, project: Project, task: Task, text: str, version: 
     day = _day(project, text, near=task.finish)
     if day < task.start.astimezone(zone).date():
         raise DomainError(_("It cannot finish before it starts."), field="finish")
-    calendar = _calendar(project, task)
+    calendar = calendar_of_task(project, task)
     now, wanted = _local(task.finish, zone), _local(edge_of_day(project, task, day, at_end=True), zone)
     if calendar is None:
         step = round((wanted - now).total_seconds() / 60)
@@ -274,29 +273,13 @@ def _day(project: Project, text: str, *, near: datetime | None) -> date:
     return parse_day(text, near=near.astimezone(zone).date() if near else today, today=today)
 
 
-def _calendar(project: Project, task: Task) -> Any:
-    if task.calendar_id is None:
-        return calendar_of(project)
-    return engine_calendars([task.calendar_id])[task.calendar_id]
-
-
-def edge_of_day(project: Project, task: Task, day: date, *, at_end: bool) -> datetime:
-    """The first or last working minute of a day on the task's calendar; on a free day, midnight or the day's end."""
-    calendar = _calendar(project, task)
-    intervals = calendar.intervals_on(day) if calendar is not None else ()
-    minute = 1439 if at_end else 0
-    if intervals:
-        minute = min(minute, intervals[-1].end_minute) if at_end else intervals[0].start_minute
-    return datetime.combine(day, time(minute // 60, minute % 60), tzinfo=ZoneInfo(project.time_zone))
-
-
 def _local(moment: datetime, zone: ZoneInfo) -> datetime:
     return moment.astimezone(zone).replace(tzinfo=None)
 
 
 def _moved_by_hand(project: Project, task: Task, moment: datetime) -> dict[str, Any]:
     """A task scheduled by hand goes as a whole: its length in working time stays."""
-    calendar, zone = _calendar(project, task), ZoneInfo(project.time_zone)
+    calendar, zone = calendar_of_task(project, task), ZoneInfo(project.time_zone)
     finish = moment
     if calendar is not None and task.duration_minutes:
         finish = calendar.add(_local(moment, zone), task.duration_minutes).replace(tzinfo=zone)

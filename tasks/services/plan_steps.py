@@ -11,7 +11,8 @@ from core.errors import DomainError, NotVisible
 from core.reading import iso_day
 from projects.models import Project
 from tasks.models import Assignment, Task, TaskLink
-from tasks.services.cells import edge_of_day, edit_cell, edit_links, edit_span
+from tasks.selectors.plan_calendar import edge_of_day
+from tasks.services.cells import edit_cell, edit_links, edit_span
 from tasks.services.custom_fields import copy_values
 from tasks.services.editing import (
     create_task,

@@ -15,13 +15,14 @@ from core.errors import DomainError, Forbidden, InvalidInput, NotVisible
 from core.facts import require_happened
 from core.journal import recording
 from core.writing import create_row, save_fields
-from people.selectors import calendar_of_project, engine_calendars
 from projects.models import Project
 from tasks.models import Comment, Task
+from tasks.selectors.plan_calendar import calendar_of_task, edge_of_day
 from tasks.services.editing import Edited, editable_task, rescheduled, tell_workers
 from tasks.services.effort import follow_duration
 from tasks.services.reschedule import in_transaction
 from tasks.splits import kept
+from tasks.worktime import minutes_done_of, minutes_left, minutes_left_of
 
 MAX_EXTRA_DAYS = 365
 # How far back a day with work is looked for.
@@ -168,7 +169,7 @@ def _percent(project: Project, task: Task, report: Report, changes: dict[str, An
         return
     if task.actual_start is None and "actual_start" not in changes:
         changes["actual_start"] = _began(project, task, report)
-    changes["remaining_minutes"] = round(task.duration_minutes * (100 - percent) / 100)
+    changes["remaining_minutes"] = minutes_left(task.duration_minutes, percent, None)
     if task.status != Task.Status.BLOCKED:
         changes.setdefault("status", Task.Status.IN_PROGRESS)
 
@@ -177,7 +178,7 @@ def _remaining(project: Project, task: Task, report: Report, changes: dict[str, 
     remaining = report.remaining_minutes or 0
     if remaining < 0:
         raise DomainError(_("Remaining time cannot be negative."), field="remaining_minutes")
-    done = _done_minutes(task)
+    done = minutes_done_of(task)
     changes["remaining_minutes"] = remaining
     _stretch(task, done, remaining, changes, with_percent=report.percent_complete is None)
     if task.actual_start is None and changes.get("percent_complete", task.percent_complete):
@@ -193,9 +194,9 @@ def _more_days(project: Project, task: Task, report: Report, changes: dict[str, 
     if task.actual_start is None:
         changes["duration_minutes"] = task.duration_minutes + extra
         return
-    remaining = _remaining_now(task) + extra
+    remaining = minutes_left_of(task) + extra
     changes["remaining_minutes"] = remaining
-    _stretch(task, _done_minutes(task), remaining, changes, with_percent=True)
+    _stretch(task, minutes_done_of(task), remaining, changes, with_percent=True)
 
 
 def _stretch(task: Task, done: int, remaining: int, changes: dict[str, Any], *, with_percent: bool) -> None:
@@ -209,20 +210,10 @@ def _stretch(task: Task, done: int, remaining: int, changes: dict[str, Any], *, 
         changes["percent_complete"] = min(99, round(done * 100 / duration)) if remaining else 100
 
 
-def _remaining_now(task: Task) -> int:
-    if task.remaining_minutes is not None:
-        return task.remaining_minutes
-    return round(task.duration_minutes * (100 - task.percent_complete) / 100)
-
-
-def _done_minutes(task: Task) -> int:
-    return max(0, task.duration_minutes - _remaining_now(task)) if task.actual_start else 0
-
-
 def minutes_per_day(project: Project, task: Task) -> int:
     """How many minutes "one day" is on the task's calendar."""
-    pk = task.calendar_id or calendar_of_project(project.calendar_id)
-    return engine_calendars([pk])[pk].minutes_per_day if pk else 480
+    calendar = calendar_of_task(project, task)
+    return calendar.minutes_per_day if calendar is not None else 480
 
 
 def _day(project: Project, report: Report) -> date:
@@ -242,31 +233,21 @@ def _began(project: Project, task: Task, report: Report) -> datetime:
         return task.early_start if task.early_start and task.early_start <= end_of_day else task.start
     if report.on is None:
         day = _day_of_work(project, task, day)
-    return _moment_on(project, task, day, at_end=False)
+    return edge_of_day(project, task, day, at_end=False)
 
 
 def _day_of_work(project: Project, task: Task, day: date) -> date:
     """The day, or the last one before it on which the task's calendar works; none before the project begins."""
-    pk = task.calendar_id or calendar_of_project(project.calendar_id)
+    calendar = calendar_of_task(project, task)
     first = project.start.astimezone(ZoneInfo(project.time_zone)).date()
-    if pk is None or day < first:
+    if calendar is None or day < first:
         return max(day, first)
-    calendar = engine_calendars([pk])[pk]
     back = (day - timedelta(days=days) for days in range(_REACH_DAYS) if day - timedelta(days=days) >= first)
     return next((one for one in back if calendar.intervals_on(one)), day)
 
 
 def _ended(project: Project, task: Task, report: Report) -> datetime:
-    return _moment_on(project, task, _day(project, report), at_end=True)
-
-
-def _moment_on(project: Project, task: Task, day: date, *, at_end: bool) -> datetime:
-    """The first or last working minute of a day on the task's calendar; noon on a day without work."""
-    pk = task.calendar_id or calendar_of_project(project.calendar_id)
-    intervals = engine_calendars([pk])[pk].intervals_on(day) if pk else ()
-    minute = (intervals[-1].end_minute if at_end else intervals[0].start_minute) if intervals else 720
-    clock = time(23, 59) if minute >= 1440 else time(minute // 60, minute % 60)
-    return datetime.combine(day, clock, tzinfo=ZoneInfo(project.time_zone))
+    return edge_of_day(project, task, _day(project, report), at_end=True)
 
 
 @transaction.atomic

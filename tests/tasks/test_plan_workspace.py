@@ -216,6 +216,19 @@ def test_a_new_length_of_begun_work_changes_what_remains(plan: DrawnPlan, client
     assert (task.duration_minutes, task.remaining_minutes) == (4 * DAY, 3 * DAY)
 
 
+@pytest.mark.parametrize(("percent", "left"), [(25, 3 * DAY + DAY // 2), (0, 4 * DAY)])
+def test_what_is_done_counts_from_the_percentage_where_nobody_reported_the_rest(
+    plan: DrawnPlan, client: Any, percent: int, left: int
+) -> None:
+    begun = plan["design"].start
+    Task.objects.filter(pk=plan.ids["design"]).update(
+        actual_start=begun, percent_complete=percent, remaining_minutes=None, status="in_progress"
+    )
+    edit(client, plan, cell(plan, "design", "duration", "4d"))
+    task = plan["design"]
+    assert (task.duration_minutes, task.remaining_minutes) == (4 * DAY, left)
+
+
 def test_another_projects_task_does_not_exist_for_a_step(plan: DrawnPlan, client: Any) -> None:
     other = chain_of_three()
     before = list(

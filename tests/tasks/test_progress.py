@@ -1,7 +1,8 @@
 """What a team member reports: what follows from it, and that a slip moves the plan at once."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -195,3 +196,13 @@ def test_a_report_moves_the_finish_of_a_task_under_way_that_is_scheduled_by_hand
     assert plan["design"].manual_finish is None
     assert plan.dates("design")[0] == first
     assert plan.dates("design")[1] > last
+
+
+def test_work_on_a_day_off_has_the_first_and_last_minute_that_typed_dates_have() -> None:
+    plan = chain_of_three()
+    saturday = date(2026, 3, 7)
+    report(plan, "design", is_started=True, on=saturday)
+    report(plan, "design", is_done=True, on=saturday)
+    task, zone = plan["design"], ZoneInfo(plan.project.time_zone)
+    assert task.actual_start.astimezone(zone).time() == time(0, 0)
+    assert task.actual_finish.astimezone(zone).time() == time(23, 59)
