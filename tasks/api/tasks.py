@@ -1,5 +1,6 @@
 """Tasks: read, plan, move, report, trash."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,6 +17,7 @@ from projects.selectors import project_by_code
 from tasks import services
 from tasks.api.base import PROJECT, VERSION, Moved, RowsViewSet, parsed
 from tasks.models import Task
+from tasks.models.task import progress_of
 from tasks.services.editing import Edited
 from tasks.services.progress import report_from
 
@@ -47,6 +49,14 @@ class TaskSerializer(serializers.ModelSerializer):
     """Durations, work and floats are working minutes."""
 
     project = serializers.CharField(source="project.code", read_only=True)
+    percent_complete = serializers.IntegerField(
+        read_only=True, help_text="Of a summary, of the work below it"
+    )
+    status = serializers.ChoiceField(
+        choices=Task.Status.choices,
+        read_only=True,
+        help_text="Of a summary, of the work below it",
+    )
     gaps = Gap(many=True, allow_null=True, read_only=True, help_text="Where work is split")
     stretches = serializers.ListField(
         child=serializers.ListField(child=serializers.DateTimeField()),
@@ -133,11 +143,18 @@ class TaskViewSet(RowsViewSet):
     row_fields = (
         ("id", "id"),
         ("project", "project__code"),
-        *((name, name) for name in (*_INPUT, *_READ, *_SPLIT)),
+        *((name, name) for name in (*_INPUT, *_READ, *_SPLIT, "summary_percent")),
     )
 
     def rows(self) -> QuerySet[Any]:
         return Task.objects.visible_to(self.actor).live()
+
+    def _row(self, values: Sequence[Any]) -> dict[str, Any]:
+        row = super()._row(values)
+        row["percent_complete"], row["status"] = progress_of(
+            row["percent_complete"], row["status"], row.pop("summary_percent")
+        )
+        return row
 
     @extend_schema(
         parameters=[PROJECT, OpenApiParameter("order", str, enum=orders)], responses=TaskSerializer(many=True)

@@ -147,6 +147,8 @@ class Task(models.Model):
     stretches = models.JSONField(null=True, editable=False)
     is_critical = models.BooleanField(_("critical"), default=False, editable=False)
     is_near_critical = models.BooleanField(_("near-critical"), default=False, editable=False)
+    # Of a summary, what is done of the work below it; what it reported as a leaf stays in `percent_complete`.
+    summary_percent = models.PositiveSmallIntegerField(null=True, editable=False)
 
     # Unique id in the file it came from, so that a repeated import finds it again.
     import_uid = models.CharField(max_length=60, blank=True, editable=False)
@@ -189,6 +191,25 @@ class Task(models.Model):
     @property
     def is_done(self) -> bool:
         return self.actual_finish is not None
+
+    @property
+    def percent_done(self) -> int:
+        """Percent complete as it is shown: reported, or that of all below."""
+        return progress_of(self.percent_complete, self.status, self.summary_percent)[0]
+
+    @property
+    def status_now(self) -> str:
+        """Status as it is shown: reported, or that of all below."""
+        return progress_of(self.percent_complete, self.status, self.summary_percent)[1]
+
+
+def progress_of(percent: int, status: str, summary_percent: int | None) -> tuple[int, str]:
+    """Percent complete and status to show; `summary_percent` is None for a leaf."""
+    if summary_percent is None:
+        return percent, status
+    if summary_percent == 100:
+        return 100, Task.Status.DONE
+    return summary_percent, Task.Status.IN_PROGRESS if summary_percent else Task.Status.TODO
 
 
 class TaskLink(models.Model):

@@ -20,6 +20,7 @@ from core.caching import reader_mark
 from engine.calendar import WorkCalendar
 from projects.models import Phase, Project
 from tasks.models import Assignment, Resource, Task, TaskLink
+from tasks.models.task import progress_of
 from tasks.selectors.costs import fixed_costs, planned_labour_cost
 from tasks.selectors.custom_fields import custom_fields, definitions, values_by_task
 from tasks.selectors.plan_calendar import calendar_of, nonworking_spans, scale_of_calendar
@@ -36,7 +37,7 @@ _PLAIN = (
     "id", "parent_id", "row_number", "outline_level", "wbs_code", "name", "duration_minutes", "is_elapsed",
     "is_estimated", "percent_complete", "total_float_minutes", "status", "phase_id", "version", "work_minutes",
     "is_summary", "is_milestone", "is_critical", "is_near_critical", "mode", "constraint_kind", "revision",
-    "deleted_at", "stretches",
+    "deleted_at", "stretches", "summary_percent",
 )  # fmt: skip
 _MOMENTS = ("start", "finish", "late_finish", "deadline", "actual_finish")
 
@@ -177,6 +178,7 @@ def _row(
     today: str,
 ) -> list[Any]:
     pk, minutes = row["id"], row["duration_minutes"]
+    percent, status = progress_of(row["percent_complete"], row["status"], row["summary_percent"])
     is_done = row["local_actual_finish"] is not None
     words = _in_words(minutes, scale, row["is_milestone"], row["is_elapsed"], row["is_estimated"])
     spare = row["total_float_minutes"]
@@ -191,11 +193,11 @@ def _row(
         minutes,
         row["local_start"],
         row["local_finish"],
-        row["percent_complete"],
+        percent,
         None if is_done else spare,
         row["local_late_finish"] if (spare or 0) > 0 and not is_done else None,
         row["local_deadline"],
-        row["status"],
+        status,
         row["phase_id"],
         _flags(row, is_done, today),
         row["version"],

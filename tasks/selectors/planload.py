@@ -32,6 +32,7 @@ from engine.plan import (
     ScheduleFrom,
 )
 from engine.results import moments_of
+from engine.summaries import NO_PERCENT, percent_of_summaries
 from people.selectors import engine_calendars, person_calendars
 from projects.models import Project
 from tasks.models import Assignment as AssignmentRow
@@ -44,7 +45,11 @@ from tasks.splits import read
 _NUMBERS = (
     "id", "parent_id", "row_number", "duration_minutes", "calendar_id", "percent_complete", "remaining_minutes",
     "levelling_delay_minutes", "levelling_delay_is_elapsed", "priority", "is_elapsed", "ignores_resource_calendars",
-    "is_milestone",
+    "is_milestone", "summary_percent",
+)  # fmt: skip
+# What is done of a summary follows from these.
+_TREE = (
+    "id", "parent_id", "is_milestone", "duration_minutes", "percent_complete", "actual_finish", "summary_percent",
 )  # fmt: skip
 # Units have four decimal places.
 _UNITS = 10_000
@@ -99,13 +104,29 @@ class PlanSource:
     """A loaded plan: the engine's columns, and each task's stored results for the comparison afterwards.
 
     `stored` is a column for each of SCHEDULED_FIELDS, moments as the engine counts them; NULL where nothing is stored.
-    `stretches` are those stored of split tasks, by id.
+    `stretches` are those stored of split tasks, by id; `tree` the columns that the progress of summaries follows from.
     """
 
     columns: PlanColumns
     zone: ZoneInfo
     stored: list[np.ndarray]
     stretches: dict[int, list[list[str]]]
+    tree: dict[str, np.ndarray]
+
+    def moved_percents(self) -> list[tuple[int, int | None]]:
+        """(task, what is done below it), where that is not what is stored; None for what is no summary any more."""
+        tree = self.tree
+        percents = percent_of_summaries(
+            tree["id"],
+            tree["parent_id"],
+            np.where(tree["is_milestone"] == 1, 0, tree["duration_minutes"]),
+            tree["percent_complete"],
+            tree["actual_finish"] != NULL,
+        )
+        wanted = np.where(percents == NO_PERCENT, NULL, percents)
+        moved = np.flatnonzero(wanted != tree["summary_percent"])
+        pairs = zip(tree["id"][moved].tolist(), wanted[moved].tolist(), strict=True)
+        return [(pk, None if percent == NULL else percent) for pk, percent in pairs]
 
 
 def load_plan(project: Project) -> PlanSource:
@@ -141,7 +162,13 @@ def load_plan(project: Project) -> PlanSource:
         ),
     )
     stored = [rows[name] for name in SCHEDULED_FIELDS]
-    return PlanSource(columns=columns, zone=zone, stored=stored, stretches=few["stretches"])
+    return PlanSource(
+        columns=columns,
+        zone=zone,
+        stored=stored,
+        stretches=few["stretches"],
+        tree={name: rows[name] for name in _TREE},
+    )
 
 
 def _fallback_calendar() -> WorkCalendar:

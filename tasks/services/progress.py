@@ -141,8 +141,10 @@ def _block(task: Task, reason: str, changes: dict[str, Any]) -> None:
 def _finished(project: Project, task: Task, report: Report) -> dict[str, Any]:
     start = report.actual_start or task.actual_start or _began(project, task, report)
     finish = report.actual_finish or _ended(project, task, report)
-    if finish < start:
-        start = min(start, finish)
+    if task.is_milestone:
+        # Reached in one moment: the one that was told, or the end of its day.
+        start = finish = report.actual_finish or report.actual_start or finish
+    start = min(start, finish)
     return {
         "actual_start": start,
         "actual_finish": finish,

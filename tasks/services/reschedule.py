@@ -42,6 +42,10 @@ _STRETCHES = """
 UPDATE tasks_task SET stretches = moved.stretches FROM (VALUES %s) AS moved (id, stretches)
 WHERE tasks_task.id = moved.id
 """
+_PROGRESS = """
+UPDATE tasks_task SET summary_percent = found.percent FROM (VALUES %s) AS found (id, percent)
+WHERE tasks_task.id = found.id
+"""
 _TEMPLATE = (
     "(%s::bigint, %s::timestamptz, %s::timestamptz, %s::timestamptz, %s::timestamptz, %s::timestamptz, "
     "%s::timestamptz, %s::int, %s::int, %s::bool, %s::bool)"
@@ -138,6 +142,7 @@ def reschedule(project: Project) -> Rescheduled:
             rows = _result_rows(source, result, changed)
             execute_values(cursor, _UPDATE, rows, template=_TEMPLATE, page_size=5000)
     _store_stretches(source, result)
+    _store_progress(source)
     after = utc(result.finish, source.zone)
     if not project.schedules_from_finish:
         _set_finish(project, after)
@@ -192,6 +197,15 @@ def _stretches(source: PlanSource, result: Schedule, uid: int) -> list[list[str]
         [utc(moment, source.zone).strftime("%Y-%m-%dT%H:%MZ") for moment in stretch]
         for stretch in result.stretches(uid)
     ]
+
+
+def _store_progress(source: PlanSource) -> None:
+    """Keep of summaries what is done of the work below them."""
+    moved = source.moved_percents()
+    if not moved:
+        return
+    with connection.cursor() as cursor:
+        execute_values(cursor, _PROGRESS, moved, template="(%s::bigint, %s::smallint)", page_size=5000)
 
 
 def _set_finish(project: Project, finish: datetime | None) -> None:

@@ -5,6 +5,8 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from core.errors import DomainError, Forbidden, InvalidInput, NotVisible
@@ -15,8 +17,10 @@ from tasks.services import (
     Report,
     add_comment,
     delete_comment,
+    delete_task,
     delete_time,
     log_time,
+    move_task,
     report_progress,
     undo_report,
     update_task,
@@ -206,3 +210,42 @@ def test_work_on_a_day_off_has_the_first_and_last_minute_that_typed_dates_have()
     task, zone = plan["design"], ZoneInfo(plan.project.time_zone)
     assert task.actual_start.astimezone(zone).time() == time(0, 0)
     assert task.actual_finish.astimezone(zone).time() == time(23, 59)
+
+
+def test_a_milestone_is_reached_in_one_moment() -> None:
+    plan = drawn_plan()
+    plan.add("go live", 0, is_milestone=True)
+    report(plan, "go live", is_done=True, on=TUESDAY)
+    task = plan["go live"]
+    assert task.actual_start == task.actual_finish
+    assert task.start == task.finish
+
+
+def test_a_summary_is_done_when_all_below_it_is(client: Client) -> None:
+    plan = drawn_plan()
+    plan.add("reviews")
+    plan.add("first", 0, under="reviews", is_milestone=True)
+    plan.add("second", 0, under="reviews", is_milestone=True)
+    client.force_login(plan.manager.user)
+
+    def told() -> tuple[int, str]:
+        task = client.get(f"/api/v1/tasks/{plan.ids['reviews']}/").json()
+        return task["percent_complete"], task["status"]
+
+    assert told() == (0, "todo")
+    report(plan, "first", is_done=True, on=TUESDAY)
+    assert told() == (50, "in_progress")
+    report(plan, "second", is_done=True, on=TUESDAY)
+    assert told() == (100, "done")
+    page = client.get(reverse("task", args=[plan.project.code, plan.ids["reviews"]]))
+    assert "100% complete" in page.content.decode()
+
+
+def test_what_a_task_reported_survives_being_a_summary_for_a_while() -> None:
+    plan = chain_of_three()
+    report(plan, "design", percent_complete=50, on=date(2026, 3, 2))
+    plan.add("sketch")
+    move_task(actor=plan.manager, task_id=plan.ids["sketch"], parent_id=plan.ids["design"])
+    assert (plan["design"].percent_done, plan["design"].percent_complete) == (0, 50)
+    delete_task(actor=plan.manager, task_id=plan.ids["sketch"])
+    assert (plan["design"].percent_done, plan["design"].summary_percent) == (50, None)

@@ -237,13 +237,13 @@ export class PlanModel {
   // parents, so backwards once.
   rollUp() {
     const sums = new Map();
-    const sum = (id) =>
-      sums.get(id) ?? sums.set(id, { share: 0, weight: 0, cost: 0, open: 0 }).get(id);
+    const none = () => ({ share: 0, weight: 0, cost: 0, open: 0, done: 0 });
+    const sum = (id) => sums.get(id) ?? sums.set(id, none()).get(id);
     for (let index = this.order.length - 1; index >= 0; index -= 1) {
       const task = this.order[index];
       if (this.isSummary(task)) {
         const own = sum(task.id);
-        task.percent = own.weight ? Math.round(own.share / own.weight) : 0;
+        task.percent = percentOf(own);
         task.cost = this.hasCosts ? own.cost : null;
         task.isOver = own.open === 0;
       }
@@ -255,11 +255,13 @@ export class PlanModel {
             share: task.minutes * task.percent,
             cost: task.cost ?? 0,
             open: this.isDone(task) ? 0 : 1,
+            done: this.isDone(task) ? 1 : 0,
           };
       above.weight += own.weight;
       above.share += own.share;
       above.cost += own.cost;
       above.open += own.open;
+      above.done += own.done;
     }
   }
 
@@ -401,4 +403,12 @@ export class PlanModel {
   sorted(tasks, view) {
     return view.sort ? [...tasks].sort((a, b) => view.compare(a, b, this)) : tasks;
   }
+}
+
+// Of a summary: what is done of the work below; of milestones alone, how many. As
+// `engine/summaries.py` has it.
+function percentOf({ share, weight, open, done }) {
+  if (!open) return done ? 100 : 0;
+  const percent = weight ? share / weight : (100 * done) / (open + done);
+  return Math.min(99, Math.round(percent));
 }
