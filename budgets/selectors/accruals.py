@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from budgets.models import BudgetLine, Commitment, CostEntry
@@ -19,6 +20,9 @@ from projects.models import Project
 ZERO = Decimal("0.00")
 # Marks the entry that takes an accrual back.
 TAKEN_BACK = "accrual-back:"
+# Mark the entries that release an accrual for what was invoiced since, and lessen what took it back.
+RELEASED = "accrual-released:"
+LESS_BACK = "accrual-less-back:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,8 @@ def accruals_to_take_back(before: date) -> QuerySet[CostEntry]:
     return (
         CostEntry.objects.filter(kind=CostEntry.Kind.ACCRUAL, incurred_on__lt=before)
         .exclude(corrections__source_key__startswith=TAKEN_BACK)
+        .alias(left=F("amount") + Coalesce(Sum("corrections__amount"), ZERO))
+        .filter(left__gt=0)
         .exclude(project__status=Project.Status.CLOSED)
         .order_by("pk")
     )

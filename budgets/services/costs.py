@@ -11,6 +11,7 @@ from budgets import selectors
 from budgets.models import CostEntry
 from budgets.selectors.documents import ApprovalLimit
 from budgets.services import parts
+from budgets.services.accruals import release_accruals
 from budgets.services.twice import ask_about_twin
 from core.access import Action, Actor, require
 from core.errors import Conflict, DomainError, FieldConflict, Forbidden, InvalidInput
@@ -91,6 +92,7 @@ def _book(actor: Actor, entry: CostEntry, source_key: str) -> CostEntry:
     entry.recorded_by, entry.source_key = actor.user, source_key
     with recording(actor, "record_cost", project_id=entry.project_id, summary=entry.description) as record:
         create_row(entry, record=record)
+        release_accruals([entry], record)
     raise_generation(entry.project_id)
     return entry
 
@@ -116,11 +118,15 @@ def correct_cost(
     """
     entry = locked(CostEntry.objects.visible_to(actor), entry_id)
     require(actor, Action.RECORD_COST, entry.project_id)
+    if (done := _lessened_already(entry, cents(amount))) is not None:
+        return done
     correction = correction_of(entry, amount=amount, reason=reason, seen_amount=seen_amount)
     require_own_limit(actor, correction)
     correction.recorded_by = actor.user
     with recording(actor, "correct_cost", project_id=entry.project_id, summary=entry.description) as record:
         create_row(correction, record=record)
+        if entry.kind != CostEntry.Kind.ACCRUAL:
+            release_accruals([correction], record)
     raise_generation(entry.project_id)
     return correction
 
@@ -131,11 +137,13 @@ def correction_of(
     """The correction of a locked entry as it would be booked, not saved."""
     if entry.time_entry_id is not None:
         raise DomainError(_("This is approved time. Reopen the week it belongs to; its cost follows."))
-    if entry.kind == CostEntry.Kind.ACCRUAL:
-        raise DomainError(_("An accrual is taken back by itself in the next month."))
     if entry.corrects_id is not None:
         raise DomainError(_("This is a correction itself. Correct the entry that it names."))
     stands_for, right = selectors.effective_amount(entry), cents(amount)
+    if entry.kind == CostEntry.Kind.ACCRUAL and right > stands_for:
+        raise DomainError(
+            _("An accrual is only lessened. Accept another one at the next status date."), field="amount"
+        )
     if seen_amount is not None and cents(seen_amount) != stands_for:
         raise _corrected_meanwhile(entry, stands_for, right)
     if right < 0:
@@ -154,6 +162,13 @@ def correction_of(
         incurred_on=entry.incurred_on,
         corrects=entry,
     )
+
+
+def _lessened_already(entry: CostEntry, right: Decimal) -> CostEntry | None:
+    """What an invoice released of an accrual meanwhile is not asked for in vain: the entry that did it."""
+    if entry.kind != CostEntry.Kind.ACCRUAL or selectors.effective_amount(entry) != right:
+        return None
+    return entry.corrections.order_by("-id").first()
 
 
 def _check_entry(kind: str, incurred_on: date) -> None:

@@ -15,6 +15,7 @@ from budgets.models import CostDocument, CostEntry
 from budgets.selectors import effective_amount
 from budgets.selectors.documents import ApprovalLimit, approvers_of, may_approve, may_decide, may_hand_in
 from budgets.services import parts
+from budgets.services.accruals import release_accruals
 from budgets.services.cost_files import Uploads, kept, write_files
 from budgets.services.costs import correction_of, entry_of
 from budgets.services.twice import ask_about_twin
@@ -188,6 +189,7 @@ def _decide(
                 **_shared(row),
             )
             changes["entry"] = create_row(booked, record=record)
+            release_accruals([booked], record)
         save_fields(row, changes, record=record, expected_version=version)
     if is_approved:
         raise_generation(row.project_id)

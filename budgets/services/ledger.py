@@ -13,6 +13,7 @@ from budgets.ledgers import read_ledger
 from budgets.models import CostEntry, LedgerImport, LedgerMapping
 from budgets.selectors.ledger import FIELDS, NEEDED, ledger_import, mapping_of, preview
 from budgets.services import parts
+from budgets.services.accruals import release_accruals
 from core.access import Action, Actor, require
 from core.errors import DomainError
 from core.files import clean_name
@@ -85,6 +86,7 @@ def book_ledger(*, actor: Actor, project_id: int, import_id: int) -> LedgerImpor
         CostEntry.objects.bulk_create([entry for entry in entries if entry.amount < 0], batch_size=500)
         for entry in entries:
             record.created(entry)
+        release_accruals(entries, record)
         row.booked_at = timezone.now()
         row.report = {
             "booked": len(entries),
@@ -120,6 +122,7 @@ def undo_ledger(*, actor: Actor, project_id: int, import_id: int) -> LedgerImpor
         CostEntry.objects.bulk_create(back, batch_size=500)
         for entry in back:
             record.created(entry)
+        release_accruals(back, record)
         save_fields(row, {"undone_at": timezone.now(), "undone_by": actor.user}, record=record)
     raise_generation(project_id)
     return row

@@ -12,9 +12,19 @@ from django.urls import reverse
 
 from budgets.models import BudgetLine, Commitment, CostEntry
 from budgets.selectors import accruals_of, actual_cost, committed_open
-from budgets.services import accept_accrual, correct_cost, record_cost, take_back_accruals
+from budgets.services import (
+    accept_accrual,
+    book_ledger,
+    correct_cost,
+    hand_in_cost,
+    record_cost,
+    take_back_accruals,
+    undo_ledger,
+    upload_ledger,
+)
 from core.access import SYSTEM, Role
 from core.errors import DomainError, Forbidden
+from people.access import actor_for
 from projects.models import Project
 from tests.budgets.rows import category, cost, line, order
 from tests.factories import ProjectFactory, TaskFactory, actor_with, member_of
@@ -109,16 +119,94 @@ def test_a_closed_order_has_no_accrual() -> None:
         accept(po, "1.00")
 
 
-def test_an_accrual_is_neither_typed_nor_corrected() -> None:
+def test_an_accrual_is_not_typed_and_only_lessened() -> None:
     project, _row, po = half_done()
-    entry = accept(po, "380.00")
-    with pytest.raises(DomainError, match="by itself"):
-        correct_cost(actor=SYSTEM, entry_id=entry.pk, amount=Decimal("1.00"), reason="Typo")
+    with in_march():
+        entry = accept(po, "380.00")
+    with pytest.raises(DomainError, match="only lessened"):
+        correct_cost(actor=SYSTEM, entry_id=entry.pk, amount=Decimal("380.01"), reason="More")
+    correct_cost(actor=SYSTEM, entry_id=entry.pk, amount=Decimal("80.00"), reason="Less was done")
+    assert actual_cost(project.pk, STATUS) == Decimal("200.00")
     with pytest.raises(DomainError, match="where it is proposed"):
         record_cost(
             actor=SYSTEM, project_id=project.pk, description="x", amount=Decimal("1.00"), incurred_on=STATUS,
             category_id=category().pk, kind="accrual",
         )  # fmt: skip
+
+
+def in_march(day: int = 25) -> Any:
+    return time_machine.travel(datetime(2026, 3, day, 12, tzinfo=UTC))
+
+
+def test_the_invoice_of_the_same_month_releases_the_accrual() -> None:
+    """380 accrued, 300 of it invoiced, then the rest and 50 more: never counted twice, on no day."""
+    project, _row, po = half_done()
+    with in_march():
+        entry = accept(po, "380.00")
+        cost(project, "300.00", commitment_id=po.pk, incurred_on=date(2026, 3, 18))
+        assert actual_cost(project.pk, STATUS) == Decimal("500.00")
+        assert committed_open(project.pk) == Decimal("300.00")
+        cost(project, "130.00", commitment_id=po.pk, incurred_on=date(2026, 3, 24))
+        assert actual_cost(project.pk, STATUS) == Decimal("500.00")
+        assert actual_cost(project.pk, date(2026, 3, 24)) == Decimal("550.00")
+    assert take_back_accruals(today=LATER) == 0
+    assert actual_cost(project.pk, LATER) == Decimal("550.00")
+    # Released to nothing by then: who asks for just that is answered with what did it.
+    done = correct_cost(actor=SYSTEM, entry_id=entry.pk, amount=Decimal(0), reason="Invoiced")
+    assert done.corrects == entry
+
+
+def test_an_invoice_that_is_corrected_to_less_releases_less() -> None:
+    project, _row, po = half_done()
+    with in_march():
+        accept(po, "380.00")
+        invoice = cost(project, "380.00", commitment_id=po.pk, incurred_on=STATUS)
+        correct_cost(actor=SYSTEM, entry_id=invoice.pk, amount=Decimal("100.00"), reason="Typo")
+        assert actual_cost(project.pk, STATUS) == Decimal("500.00")
+    assert take_back_accruals(today=LATER) == 1
+    assert actual_cost(project.pk, LATER) == Decimal("220.00")
+
+
+def test_an_invoice_of_the_next_month_leaves_the_accrual_where_it_was() -> None:
+    project, _row, po = half_done()
+    with in_march():
+        accept(po, "380.00")
+    take_back_accruals(today=LATER)
+    with time_machine.travel(datetime(2026, 4, 10, 12, tzinfo=UTC)):
+        cost(project, "380.00", commitment_id=po.pk, incurred_on=LATER)
+    assert actual_cost(project.pk, STATUS) == Decimal("500.00")
+    assert actual_cost(project.pk, date(2026, 4, 1)) == Decimal("120.00")
+    assert actual_cost(project.pk, LATER) == Decimal("500.00")
+
+
+def test_an_invoice_that_comes_in_late_corrects_both_months() -> None:
+    project, _row, po = half_done()
+    with in_march():
+        accept(po, "380.00")
+    take_back_accruals(today=LATER)
+    with time_machine.travel(datetime(2026, 4, 10, 12, tzinfo=UTC)):
+        cost(project, "200.00", commitment_id=po.pk, incurred_on=date(2026, 3, 19))
+    assert actual_cost(project.pk, date(2026, 3, 31)) == Decimal("500.00")
+    assert actual_cost(project.pk, LATER) == Decimal("320.00")
+
+
+def test_a_document_and_a_ledger_row_release_like_a_typed_cost() -> None:
+    project, _row, po = half_done()
+    with in_march():
+        accept(po, "380.00")
+        hand_in_cost(
+            actor=actor_for(project.manager), project_id=project.pk, description="Invoice 2",
+            amount=Decimal("100.00"), incurred_on=date(2026, 3, 18), commitment_id=po.pk,
+        )  # fmt: skip
+        assert actual_cost(project.pk, STATUS) == Decimal("500.00")
+        text = "Datum;Betrag;Buchungstext;Beleg;Bestellung\n19.03.2026;150,00;Invoice 3;RE-3;PO-1\n"
+        file = upload_ledger(actor=SYSTEM, project_id=project.pk, file_name="ledger.csv", data=text.encode())
+        book_ledger(actor=SYSTEM, project_id=project.pk, import_id=file.pk)
+        assert actual_cost(project.pk, STATUS) == Decimal("500.00")
+        undo_ledger(actor=SYSTEM, project_id=project.pk, import_id=file.pk)
+        assert actual_cost(project.pk, STATUS) == Decimal("500.00")
+    take_back_accruals(today=LATER)
+    assert actual_cost(project.pk, LATER) == Decimal("220.00")
 
 
 def test_only_who_records_costs_accepts() -> None:
