@@ -6,6 +6,7 @@ nothing hides here.
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 from django.urls import reverse
@@ -135,6 +136,8 @@ nav_projects: Registry[Callable[[Any], list[dict[str, Any]]]] = Registry("projec
 project_choices: Registry[Callable[[Any], list[tuple[int, str]]]] = Registry("projects to choose from")
 project_tabs: Registry[ProjectTab] = Registry("project tabs")
 gate_queries: Registry[GateQuery] = Registry("gate criteria")
+# `dates(project_id)`: {gate id: its day in the plan}, for the gates that the plan has a milestone of.
+gate_dates: Registry[Callable[[int], dict[int, date]]] = Registry("days of gates")
 alert_kinds: Registry[AlertKind] = Registry("alert kinds")
 demo_parts: Registry[Callable[..., None]] = Registry("demo data")
 # `facts(actor, task)`, the task with its project; each in a query or two.
@@ -174,6 +177,7 @@ ALL: tuple[Registry[Any], ...] = (
     project_choices,
     project_tabs,
     gate_queries,
+    gate_dates,
     alert_kinds,
     demo_parts,
     task_facts,

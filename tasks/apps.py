@@ -17,11 +17,17 @@ class TasksConfig(AppConfig):
             ProjectTab,
             alert_kinds,
             calendar_followers,
+            gate_dates,
             gate_queries,
             nav_items,
             project_tabs,
         )
-        from tasks.selectors.gate_answers import all_work_done, phase_work_done, tasks_have_successors
+        from tasks.selectors.gate_answers import (
+            all_work_done,
+            days_of_gates,
+            phase_work_done,
+            tasks_have_successors,
+        )
         from tasks.selectors.time_approval import waiting_weeks
         from tasks.selectors.work import my_task_count
         from tasks.services.calendars import follow_calendars
@@ -44,6 +50,7 @@ class TasksConfig(AppConfig):
         project_tabs.register(
             "time", ProjectTab(_("Time"), "project_time", Action.APPROVE_TIME, waiting_weeks), order=24
         )
+        gate_dates.register("plan", days_of_gates)
         gate_queries.register(
             "tasks_have_successors", GateQuery(_("Every task leads somewhere"), tasks_have_successors)
         )

@@ -12,6 +12,22 @@ def words() -> dict[str, Any]:
     return {
         "status": {key: str(label) for key, label in Task.Status.choices},
         "addRow": _("New task"),
+        "gate": _("Gate"),
+        "isGate": _("“%1” is named as gate %2, %3. Is this row its date?"),
+        "isGateYes": _("Yes, its date"),
+        "isGateNo": _("No"),
+        "example": [
+            [_("Draft the concept"), "3d"],
+            [_("Agree on it"), "2d"],
+            [_("Build"), "10d"],
+            [_("Train the users"), "4d"],
+            [_("Go-live"), "0d"],
+        ],
+        # Which row waits for which.
+        "exampleLinks": [[0, 1], [1, 2], [1, 3], [2, 4], [3, 4]],
+        "exampleMade": _("This is an example: five rows, linked, with their dates."),
+        "exampleBack": _("Take it back"),
+        "exampleKeep": _("Keep it"),
         "blocked": _("Blocked"),
         "manual": _("Scheduled by hand"),
         "constrained": _("Held by a constraint"),

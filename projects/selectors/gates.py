@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from core.access import Action, Actor
 from core.errors import NotVisible
-from core.registry import CriterionAnswer, gate_queries
+from core.registry import CriterionAnswer, gate_dates, gate_queries
 from projects.models import Gate, GateApprover, GateCondition, GateCriterion, GateDecision, Phase, Project
 from projects.selectors.history import gate_history
 
@@ -140,7 +140,8 @@ def gates_of(actor: Actor) -> QuerySet[Gate]:
 
 
 def phase_rail(project: Project, *, current_gate: int | None = None) -> list[dict[str, Any]]:
-    """The phases with their gates, for the phase_rail component and the bar of gates. Three queries."""
+    """The phases with their gates, for the phase_rail component and the bar of gates. Four queries."""
+    in_plan = _days_in_plan(project.pk)
     gates = list(
         Gate.objects.filter(phase__project=project).select_related("phase").order_by("phase__position")
     )
@@ -149,20 +150,26 @@ def phase_rail(project: Project, *, current_gate: int | None = None) -> list[dic
     rail = []
     for number, gate in enumerate(gates, start=1):
         phase, decision = gate.phase, last.get(gate.pk)
+        gate_day = gate.planned_on or in_plan.get(gate.pk)
         rail.append(
             {
                 "name": phase.name,
                 "phase": phase,
                 "gate_row": gate,
                 "number": number,
+                "gate_day": gate_day,
                 "decision": decision,
                 "is_passed": decision is not None and decision.outcome in PASSING,
                 "is_shown": gate.pk == current_gate,
                 "url": reverse("gate", args=[project.code, gate.pk]),
                 "percent": 100 if phase.status == Phase.Status.DONE else 0,
                 "gate": gate.name,
-                "gate_words": _gate_words(gate, decision),
-                "state": _state_words(phase, gate, open_conditions.get(decision.pk, 0) if decision else 0),
+                "gate_words": _gate_words(gate, decision, in_plan.get(gate.pk)),
+                "state": _state_words(
+                    phase,
+                    gate_day,
+                    open_conditions.get(decision.pk, 0) if decision else 0,
+                ),
                 "status": {Phase.Status.DONE: "done", Phase.Status.ACTIVE: "current"}.get(
                     Phase.Status(phase.status), "next"
                 ),
@@ -184,21 +191,36 @@ def _open_conditions(decision_ids: list[int]) -> dict[int, int]:
     return counts
 
 
-def _gate_words(gate: Gate, decision: GateDecision | None) -> str:
+def _days_in_plan(project_id: int) -> dict[int, date]:
+    """{gate id: the day of its milestone in the plan}."""
+    days: dict[int, date] = {}
+    for _name, answer in gate_dates:
+        days |= answer(project_id)
+    return days
+
+
+def _gate_words(gate: Gate, decision: GateDecision | None, in_plan: date | None) -> str:
     if decision is not None:
         return _("%(outcome)s, %(date)s") % {
             "outcome": decision.get_outcome_display(),
             "date": date_format(timezone.localdate(decision.decided_at)),
         }
+    if gate.planned_on and in_plan and in_plan != gate.planned_on:
+        return _("Planned %(planned)s, %(in_plan)s in the plan") % {
+            "planned": date_format(gate.planned_on),
+            "in_plan": date_format(in_plan),
+        }
     if gate.planned_on:
         return _("Planned %(date)s") % {"date": date_format(gate.planned_on)}
+    if in_plan:
+        return _("%(date)s in the plan") % {"date": date_format(in_plan)}
     return _("No date yet")
 
 
-def _state_words(phase: Phase, gate: Gate, open_conditions: int) -> str:
+def _state_words(phase: Phase, gate_day: date | None, open_conditions: int) -> str:
     words = str(phase.get_status_display())
-    if phase.status != Phase.Status.DONE and gate.planned_on:
-        return _("%(state)s, gate %(date)s") % {"state": words, "date": date_format(gate.planned_on)}
+    if phase.status != Phase.Status.DONE and gate_day:
+        return _("%(state)s, gate %(date)s") % {"state": words, "date": date_format(gate_day)}
     if not open_conditions:
         return words
     return words + ngettext(", %(count)d condition open", ", %(count)d conditions open", open_conditions) % {
@@ -262,10 +284,13 @@ def gate_page(actor: Actor, project: Project, gate: Gate, *, show: str = "") -> 
     narrowed = {"open": missing, "mine": [view for view in views if view.row.owner_id == actor.user_id]}
     is_open = not project.is_closed
     own = next((row for row in approvers if row.user_id == actor.user_id), None)
+    rail = phase_rail(project, current_gate=gate.pk)
+    gate_day = next((entry["gate_day"] for entry in rail if entry["is_shown"]), gate.planned_on)
     return {
         "gate": gate,
+        "gate_day": gate_day,
         "number": gate.phase.position,
-        "rail": phase_rail(project, current_gate=gate.pk),
+        "rail": rail,
         "criteria": views,
         "groups": _groups(narrowed.get(show, views)),
         "filters": _filters(
@@ -285,7 +310,7 @@ def gate_page(actor: Actor, project: Project, gate: Gate, *, show: str = "") -> 
             for decision in decisions[:1]
             for row in decision.conditions.all()
         ],
-        "verdict": gate_verdict(gate, views, decisions[0] if decisions else None),
+        "verdict": gate_verdict(gate, views, decisions[0] if decisions else None, gate_day),
         "next_phase": _next_phase(gate),
         "is_waiting": gate.phase.status == Phase.Status.NOT_STARTED,
         "history": gate_history(
@@ -338,7 +363,7 @@ def _next_phase(gate: Gate) -> Phase | None:
 
 
 def gate_verdict(
-    gate: Gate, views: list[CriterionView], decision: GateDecision | None
+    gate: Gate, views: list[CriterionView], decision: GateDecision | None, gate_day: date | None
 ) -> tuple[str, str, str]:
     """(colour, one sentence, its reason): where the gate stands, as its page says it first."""
     missing = [view for view in views if not view.counts]
@@ -357,9 +382,9 @@ def gate_verdict(
             _("%(gate)s is ready: %(met)s") % {"gate": gate.name, "met": met},
             _("The approvers can say go."),
         )
-    tone = "red" if _is_overdue(gate.planned_on) else "amber"
+    tone = "red" if _is_overdue(gate_day) else "amber"
     say = _("%(gate)s is not ready: %(met)s") % {"gate": gate.name, "met": met}
-    return tone, say, _why_not(gate, missing)
+    return tone, say, _why_not(missing, gate_day)
 
 
 def _passed(decision: GateDecision) -> tuple[str, str, str]:
@@ -377,13 +402,11 @@ def _passed(decision: GateDecision) -> tuple[str, str, str]:
     return ("red" if late else "amber"), say, why
 
 
-def _why_not(gate: Gate, missing: list[CriterionView]) -> str:
+def _why_not(missing: list[CriterionView], gate_day: date | None) -> str:
     first = missing[0]
-    planned = (
-        _("The gate is planned for %(date)s. ") % {"date": date_format(gate.planned_on)}
-        if gate.planned_on
-        else ""
-    )
+    planned = ""
+    if gate_day:
+        planned = _("The gate is planned for %(date)s. ") % {"date": date_format(gate_day)}
     return planned + _("First to do: %(number)d. %(title)s%(proof)s.") % {
         "number": first.number,
         "title": first.title,

@@ -1,10 +1,15 @@
-"""Live gate criteria that the plan answers, each with its proof in words."""
+"""What the plan knows of gates: live criteria, each with its proof in words, and on which day each gate is."""
 
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.registry import CriterionAnswer
-from projects.models import Phase
+from projects.models import Gate, Phase, Project
 from tasks.models import Task
 
 
@@ -49,3 +54,28 @@ def _done(count: int) -> CriterionAnswer:
         return CriterionAnswer(True, _("All tasks are done."), "plan")
     text = ngettext("%(count)d task is open.", "%(count)d tasks are open.", count)
     return CriterionAnswer(False, text % {"count": count}, "plan")
+
+
+def gates_without_milestone(project: Project) -> list[dict[str, Any]]:
+    """[{id, number, name}]: gates that no row of the plan stands for yet."""
+    in_plan = Task.objects.live().filter(project=project, gate=OuterRef("pk"))
+    gates = Gate.objects.filter(~Exists(in_plan), phase__project=project).order_by("phase__position")
+    return [
+        {"id": pk, "number": number, "name": name}
+        for pk, number, name in gates.values_list("pk", "phase__position", "name")
+    ]
+
+
+def days_of_gates(project_id: int) -> dict[int, date]:
+    """{gate id: the day of its milestone}; the last one where a gate has several."""
+    rows = (
+        Task.objects.live()
+        .filter(project_id=project_id, gate__isnull=False, finish__isnull=False)
+        .order_by("finish", "id")
+        .values_list("gate_id", "finish", "project__time_zone")
+    )
+    return {
+        gate_id: finish.astimezone(ZoneInfo(zone)).date()
+        for gate_id, finish, zone in rows
+        if gate_id is not None and finish is not None
+    }

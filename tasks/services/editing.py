@@ -16,6 +16,7 @@ from core.writing import create_row, save_fields
 from projects.models import Project
 from projects.services import raise_generation
 from tasks.models import Task
+from tasks.selectors.plan_calendar import scale_of
 from tasks.services.effort import follow_duration
 from tasks.services.outline import renumber
 from tasks.services.reschedule import (
@@ -80,7 +81,10 @@ def create_task(
     after_id: int | None = None,
     fields: Mapping[str, Any] | None = None,
 ) -> Edited:
-    """A new task under `parent_id`, behind its sibling `after_id` (None: last). Raises InvalidInput, NotVisible."""
+    """A new task under `parent_id`, behind its sibling `after_id` (None: last); one day, if nothing is said.
+
+    Raises InvalidInput, NotVisible.
+    """
     require(actor, Action.EDIT_PLAN, project_id)
     project = lock_project(project_id)
     parent = _task_of(project, parent_id)
@@ -89,6 +93,8 @@ def create_task(
     _check_belongs(project, fields or {})
     with recording(actor, "create_task", project_id=project.pk, summary=name) as record:
         task = Task(project=project, name=name.strip(), parent=parent, **_allowed(fields or {}))
+        if "duration_minutes" not in (fields or {}):
+            task.duration_minutes = scale_of(project).per_day
         task.row_number = _row_behind(project, sibling, parent)
         if parent is not None and task.phase_id is None:
             task.phase_id = parent.phase_id

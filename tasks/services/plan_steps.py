@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core.access import Action, Actor, require
 from core.errors import DomainError, NotVisible
 from core.reading import iso_day
-from projects.models import Project
+from projects.models import Gate, Project
 from tasks.models import Assignment, Task, TaskLink
 from tasks.selectors.plan_calendar import edge_of_day
 from tasks.services.cells import edit_cell, edit_links, edit_span
@@ -21,6 +21,7 @@ from tasks.services.editing import (
     move_task,
     outdent_task,
     restore_task,
+    update_task,
 )
 from tasks.services.linking import assign_resource, link_tasks, unlink_tasks
 from tasks.services.outline import number_now
@@ -173,6 +174,15 @@ def block(actor: Actor, project: Project, step: Step) -> list[int]:
     return []
 
 
+def gate(actor: Actor, project: Project, step: Step) -> list[int]:
+    """{"id", "gate"}: this milestone is the gate in the plan, and says when it is."""
+    row = Gate.objects.filter(phase__project=project, pk=step["gate"]).first()
+    if row is None:
+        raise NotVisible
+    update_task(actor=actor, task_id=_own(project, step["id"]), changes={"gate": row})
+    return []
+
+
 def dates(actor: Actor, project: Project, step: Step) -> list[int]:
     """{"id", "start"} or {"id", "finish"}, ISO days: a bar that was dragged, or pulled at its end."""
     pk = _own(project, step["id"])
@@ -232,6 +242,7 @@ STEPS: dict[str, Callable[[Actor, Project, Step], list[int]]] = {
     "link": link,
     "unlink": unlink,
     "dates": dates,
+    "gate": gate,
     "block": block,
     "split": split,
     "part": part,

@@ -83,6 +83,7 @@ _PARTS: dict[str, Callable[[Any], bool]] = {
     "finish": _is_text_or_none,
     "at": _is_text_or_none,
     "part": _is_id,
+    "gate": _is_id,
     "cells": _are_cells,
 }
 _NEEDED: dict[str, tuple[str, ...]] = {
@@ -97,6 +98,7 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "link": ("from", "to"),
     "unlink": ("from", "to"),
     "dates": ("id",),
+    "gate": ("id", "gate"),
     "block": ("id", "reason"),
     "split": ("id", "at", "start"),
     "part": ("id", "part", "start"),

@@ -23,6 +23,7 @@ from projects.selectors import project_by_code
 from projects.selectors.rights import may_do
 from tasks.plan_words import columns_shown, words
 from tasks.selectors.custom_fields import custom_fields, definitions
+from tasks.selectors.gate_answers import gates_without_milestone
 from tasks.selectors.plan_calendar import scale_of, working_days_between
 from tasks.selectors.plan_page import epoch_of, plan_data
 from tasks.selectors.plan_views import views_of
@@ -51,6 +52,8 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
         "views": views_of(actor, project),
         "history": history_shown(request, project),
     }
+    if setup["mayEdit"]:
+        setup["gates"] = gates_without_milestone(project)
     return render(request, "tasks/plan.html", context | {"setup": setup})
 
 

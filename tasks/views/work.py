@@ -45,6 +45,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "week": week_of_time(actor, today),
         "steps": STEPS,
         "segments": work_segments("tasks"),
+        "may_create": actor.may(Action.CREATE_PROJECT),
     }
     if request.htmx and request.htmx.target == "work":  # type: ignore[attr-defined]
         return render(request, "tasks/my_work.html#work", context | {"is_answer": True})

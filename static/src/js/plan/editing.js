@@ -62,6 +62,7 @@ export class Editing {
     if (!steps.length) return null;
     const operation = { key: newKey(), steps, state: isDraft ? "draft" : "queued" };
     this.takenBack = [];
+    this.latest = operation;
     this.forgetRefusedOf(steps);
     this.queue.push(operation);
     const { space } = this;
@@ -221,6 +222,7 @@ export class Editing {
 
   turn(turn, past = null) {
     const operation = { key: newKey(), steps: [], turn, past, state: "queued" };
+    this.latest = operation;
     this.queue.push(operation);
     this.redo();
     this.send(operation);
@@ -310,11 +312,20 @@ export class Editing {
     const { space } = this;
     this.finish(batch, body.outcomes, () => space.take(body.changes));
     space.setHistory(body.history);
+    space.offers.lookAt(this.ownRows(batch));
     space.message =
       body.outcomes
         .map(({ message }) => message)
         .filter(Boolean)
         .at(-1) ?? "";
+  }
+
+  // The rows that operations wrote, by the numbers that they have now.
+  ownRows(batch) {
+    const steps = batch.filter(({ turn }) => !turn).flatMap((operation) => operation.steps);
+    const named = steps.map((step) => this.named(step));
+    const made = steps.flatMap((step) => [step.new, ...(step.news ?? [])]).filter(Boolean);
+    return new Set([...touchedBy(named), ...made.map((id) => this.names.get(id) ?? id)]);
   }
 
   // Outcomes of operations: they leave the queue, new rows get the numbers that they have for

@@ -17,9 +17,11 @@ const PERFORM = {
     return false;
   },
 
-  add(model, { new: id, parent, after, name }) {
+  add(model, { new: id, parent, after, name, cells }) {
     const above = model.tasks.get(after);
-    model.tasks.set(id, newTask(model, id, above ? above.parent : (parent ?? null), name));
+    const task = newTask(model, id, above ? above.parent : (parent ?? null), name);
+    task.duration = cells?.duration ?? "";
+    model.tasks.set(id, task);
     model.insert(
       [model.tasks.get(id)],
       above ? model.endOf(above) : model.endOf(model.tasks.get(parent)),

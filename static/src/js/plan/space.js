@@ -9,6 +9,7 @@ import { Editing } from "./editing.js";
 import { Grid, HEAD, ROW } from "./grid.js";
 import { PlanModel } from "./model.js";
 import { moves } from "./moves.js";
+import { Offers } from "./offers.js";
 import { panels } from "./panels.js";
 import { refusals } from "./refusals.js";
 import { Offline, PlanServer } from "./server.js";
@@ -44,6 +45,7 @@ export class Space {
     this.grid.tellError = (message, isConflict) => this.tellRefusal(message, isConflict);
     this.chart = new Chart(find("chart"), this);
     this.editing = new Editing(this);
+    this.offers = new Offers(this);
     this.list = [];
     this.history = setup.history;
     this.message = "";
@@ -142,7 +144,8 @@ export class Space {
     const shown = this.list.filter((entry) => entry.task).length;
     this.page.querySelector("[data-plan-count]").textContent =
       shown === count ? "" : this.words.shown.replace("%1", shown).replace("%2", count);
-    this.page.querySelector("[data-plan-empty]").hidden = count > 0 || this.setup.mayEdit;
+    this.page.querySelector("[data-plan-empty]").hidden = count > 0;
+    this.offers.refresh();
     this.page.querySelector("[data-plan-none]").hidden = !this.view.hasFilter() || shown > 0;
     this.tellFinish();
   }

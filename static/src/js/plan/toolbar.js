@@ -11,6 +11,8 @@ export function listen(space) {
   const all = (selector) => [...page.querySelectorAll(selector)];
   const verbs = {
     add: () => space.insert(),
+    begin: () => space.insertLast(),
+    example: () => space.offers.showExample(),
     indent: () => space.indent(1),
     outdent: () => space.indent(-1),
     delete: () => space.remove(),
