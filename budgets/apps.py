@@ -8,20 +8,26 @@ class BudgetsConfig(AppConfig):
 
     def ready(self) -> None:
         from budgets import gate_answers
+        from budgets.plan_columns import actual_costs
         from budgets.services import book_time
         from budgets.task_facts import cost_of
         from core.access import Action
         from core.registry import (
             AlertKind,
             GateQuery,
+            PlanColumn,
             ProjectTab,
             alert_kinds,
             gate_queries,
+            plan_columns,
             project_tabs,
             task_facts,
             time_followers,
         )
 
+        plan_columns.register(
+            "actual_cost", PlanColumn(_("Actual cost"), "money", actual_costs, needs_costs=True), order=10
+        )
         project_tabs.register("budget", ProjectTab(_("Budget"), "budget", Action.VIEW_COSTS), order=50)
         gate_queries.register(
             "budget_set", GateQuery(_("Budget has lines and a contingency reserve"), gate_answers.budget_set)

@@ -17,7 +17,7 @@ from controls.selectors import (
     PlanVersion,
     active_overrides,
     baseline_rows,
-    ghost_spans,
+    ghosts,
     latest_snapshot,
     limits_for,
     limits_of_organisation,
@@ -135,9 +135,20 @@ def project_revision(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_GET
 def baseline_ghosts(request: HttpRequest, code: str) -> JsonResponse:
-    """The reference baseline's dates by task, local to the project: what the plan's chart draws behind its bars."""
-    project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
-    return JsonResponse({"tasks": ghost_spans(project)})
+    """A baseline's dates by task: what the plan's chart draws behind its bars.
+
+    `baseline` is its number, else the reference; with `figures` durations and costs as well.
+    """
+    actor = actor_of(request)
+    project = project_by_code(actor, code, Action.VIEW_PLAN)
+    return JsonResponse(
+        ghosts(
+            project,
+            whole_number(request.GET.get("baseline")),
+            with_figures="figures" in request.GET,
+            with_costs=actor.may(Action.VIEW_COSTS, project.pk),
+        )
+    )
 
 
 @login_required

@@ -120,6 +120,20 @@ class TaskFact:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanColumn:
+    """A column of the plan that a room above it fills: `values(project_id)` is {task id: value}.
+
+    `kind` says how the page shows, sorts and sums it: "money" (decimal text) or "text".
+    """
+
+    label: Any
+    kind: str
+    values: Callable[[int], dict[int, str]]
+    width: int = 90
+    needs_costs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class WorkingTimeChange:
     """Working time that changed, under which intent it stands in the journal, and whose or what for it was."""
 
@@ -142,6 +156,8 @@ alert_kinds: Registry[AlertKind] = Registry("alert kinds")
 demo_parts: Registry[Callable[..., None]] = Registry("demo data")
 # `facts(actor, task)`, the task with its project; each in a query or two.
 task_facts: Registry[Callable[[Any, Any], list[TaskFact]]] = Registry("facts of a task")
+# Asked only while somebody shows the column.
+plan_columns: Registry[PlanColumn] = Registry("columns of the plan")
 # `follow(actor, project_id)`, in the transaction in which time was approved or opened again.
 time_followers: Registry[Callable[[Any, int], Any]] = Registry("what follows a decision on time")
 # `follow(actor, change)`, in the transaction in which a calendar or somebody's leave changed.
@@ -181,6 +197,7 @@ ALL: tuple[Registry[Any], ...] = (
     alert_kinds,
     demo_parts,
     task_facts,
+    plan_columns,
     time_followers,
     calendar_followers,
     access_followers,

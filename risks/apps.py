@@ -12,15 +12,19 @@ class RisksConfig(AppConfig):
         from core.registry import (
             AlertKind,
             GateQuery,
+            PlanColumn,
             ProjectTab,
             alert_kinds,
             gate_queries,
+            plan_columns,
             project_tabs,
             task_facts,
         )
         from risks import gate_answers, selectors
+        from risks.plan_columns import open_risks_by_task
         from risks.task_facts import issues_on, risks_on
 
+        plan_columns.register("risk", PlanColumn(_("Risks"), "text", open_risks_by_task), order=20)
         tab = ProjectTab(_("Risks"), "risks", Action.VIEW_PLAN, counted=selectors.open_risks_of)
         project_tabs.register("risks", tab, order=40)
         gate_queries.register(

@@ -12,6 +12,12 @@ def words() -> dict[str, Any]:
     return {
         "status": {key: str(label) for key, label in Task.Status.choices},
         "addRow": _("New task"),
+        "linkKinds": {
+            "FS": _("%2 begins after %1 ends"),
+            "SS": _("%2 begins when %1 begins"),
+            "FF": _("%2 ends when %1 ends"),
+            "SF": _("%2 ends when %1 begins"),
+        },
         "gate": _("Gate"),
         "isGate": _("“%1” is named as gate %2, %3. Is this row its date?"),
         "isGateYes": _("Yes, its date"),
@@ -31,6 +37,56 @@ def words() -> dict[str, Any]:
         "blocked": _("Blocked"),
         "manual": _("Scheduled by hand"),
         "constrained": _("Held by a constraint"),
+        "constraints": {key: str(label) for key, label in Task.Constraint.choices},
+        "conditions": {
+            "all": _("All of these hold"),
+            "any": _("Any of these holds"),
+            "none": _("None of these holds"),
+            "has": _("contains"),
+            "lacks": _("does not contain"),
+            "is": _("is"),
+            "in": _("is one of"),
+            "out": _("is none of"),
+            "eq": _("is equal to"),
+            "lt": _("is less than"),
+            "gt": _("is more than"),
+            "on": _("is on"),
+            "before": _("is before"),
+            "after": _("is after"),
+            "empty": _("is empty"),
+            "filled": _("is filled"),
+            "today": _("today"),
+            "status": _("status date"),
+            "day": _("a day"),
+            "me": _("me"),
+            "plusDays": _("plus days"),
+            "column": _("Column"),
+            "comparison": _("Comparison"),
+            "value": _("Value"),
+            "drop": _("Remove"),
+            "add": _("Condition"),
+            "addGroup": _("Group of conditions"),
+            "chip": _("%s conditions"),
+            "chipOne": _("1 condition"),
+            "days": _("days"),
+            "hours": _("hours"),
+        },
+        "highlights": {
+            "red": _("Red"),
+            "amber": _("Amber"),
+            "green": _("Green"),
+            "blue": _("Blue"),
+            "grey": _("Grey"),
+        },
+        "highlight": _("Highlight"),
+        "highlightDrop": _("Drop this highlighting"),
+        "filterBuilt": _("Filter by conditions"),
+        "dropSet": _("Forget the column set %s"),
+        "baselineNone": _("No baseline"),
+        "reference": _("reference"),
+        "aheadOf": _("%1 working days before %2"),
+        "behind": _("%1 working days after %2"),
+        "onBaseline": _("on the day of %2"),
         "yes": _("Yes"),
         "no": _("No"),
         "late": _("Its finish lies behind the status date"),
@@ -74,39 +130,4 @@ def words() -> dict[str, Any]:
         "opensFirst": _("opens first"),
         "dropView": _("Forget the view %s"),
         "notPrinted": _("Without room on this page:"),
-    }
-
-
-def columns_shown(*, sees_costs: bool) -> list[dict[str, Any]]:
-    """Every column: key, label in the head, long name, width in pixels, whether it is a number and shown at first."""
-    columns = [
-        _column("wbs", _("WBS"), 58),
-        _column("name", _("Task"), 240),
-        _column("duration", _("Duration"), 70, is_number=True),
-        _column("start", _("Start"), 66, is_number=True),
-        _column("finish", _("Finish"), 66, is_number=True),
-        _column("predecessors", _("After"), 92, long=_("Predecessors")),
-        _column("percent", _("%"), 44, is_number=True, long=_("Percent complete")),
-        _column("float", _("Float"), 46, is_number=True, long=_("Total float, days")),
-        _column("people", _("People"), 62),
-        _column("status", _("Status"), 96, is_shown=False),
-        _column("deadline", _("Deadline"), 76, is_number=True, is_shown=False),
-        _column("phase", _("Phase"), 110, is_shown=False),
-        _column("work", _("Work"), 66, is_number=True, is_shown=False),
-    ]
-    if sees_costs:
-        columns.append(_column("cost", _("Cost"), 84, is_number=True, is_shown=False, long=_("Planned cost")))
-    return columns
-
-
-def _column(
-    key: str, label: str, width: int, *, is_number: bool = False, is_shown: bool = True, long: str = ""
-) -> dict[str, Any]:
-    return {
-        "key": key,
-        "label": label,
-        "long": long or label,
-        "width": width,
-        "isNumber": is_number,
-        "isShown": is_shown,
     }

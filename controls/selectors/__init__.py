@@ -8,13 +8,13 @@ from .baselines import (
     baseline_rows,
     compare_baselines,
     compare_versions,
-    ghost_spans,
     reference_baseline,
     version_now,
     version_of,
 )
 from .decisions import decision_by_number, decision_counts, decisions_of
 from .earned_value import EarnedValue, Month, Node, earned_value, time_of_node
+from .ghosts import ghosts
 from .health import HealthReading, active_overrides, health_of, limits_for, limits_of_organisation
 from .ledger import Entry, Ledger, known_dates, ledger_between, period_of
 from .overrides import overrides_in_hindsight, track_record, track_record_of_all
@@ -50,7 +50,7 @@ __all__ = [
     "decision_counts",
     "decisions_of",
     "earned_value",
-    "ghost_spans",
+    "ghosts",
     "health_of",
     "known_dates",
     "known_on",

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -143,18 +142,3 @@ def _change(kind: str, before: Mapping[str, Any] | None, after: Mapping[str, Any
         cost_change=costs[1] - costs[0],
         work_change_minutes=work[1] - work[0],
     )
-
-
-def ghost_spans(project: Project) -> dict[int, list[str]]:
-    """Task id -> [start, finish] of the reference baseline as local ISO minutes; empty without a baseline."""
-    baseline = reference_baseline(project.pk)
-    if baseline is None:
-        return {}
-    zone = ZoneInfo(project.time_zone)
-    rows = BaselineTask.objects.filter(
-        baseline=baseline, task__isnull=False, start__isnull=False, finish__isnull=False
-    )
-    return {
-        task_id: [moment.astimezone(zone).strftime("%Y-%m-%dT%H:%M") for moment in span]
-        for task_id, *span in rows.values_list("task_id", "start", "finish")
-    }

@@ -25,6 +25,8 @@ from tasks.services.step_names import named, new_names, refuse_nameless
 from tasks.services.step_shapes import check_shape
 
 MAX_STEPS = 5000
+# Of a preview, told one by one.
+MOST_MOVES = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class PlanEdited:
     finish_before: datetime | None
     finish_after: datetime | None
     is_preview: bool = False
+    # Of a preview: (task, start, finish) of each that would move.
+    moves: list[tuple[int, datetime | None, datetime | None]] = field(default_factory=list)
 
 
 class _OnlyPreviewed(Exception):
@@ -94,10 +98,16 @@ def edit_plan(
             edited = make_steps(actor, project_id, steps)
             if is_preview:
                 edited.is_preview = True
+                edited.moves = _moves(edited.moved_ids)
                 raise _OnlyPreviewed(edited)
             return edited
     except _OnlyPreviewed as outcome:
         return outcome.edited
+
+
+def _moves(ids: Sequence[int]) -> list[tuple[int, datetime | None, datetime | None]]:
+    rows = Task.objects.filter(pk__in=ids[:MOST_MOVES]).order_by("row_number", "id")
+    return list(rows.values_list("pk", "start", "finish"))
 
 
 def make_steps(

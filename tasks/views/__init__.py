@@ -1,8 +1,8 @@
 from .board import board_limit, board_move, board_undo, project_board
-from .plan import plan, plan_changes, plan_edit, plan_rows, plan_undo, task_why
+from .plan import plan, plan_changes, plan_columns, plan_edit, plan_rows, plan_undo, task_why
 from .plan_sheet import plan_sheet
 from .plan_trash import plan_trash
-from .plan_views import plan_layout, plan_view_drop, plan_view_keep
+from .plan_views import plan_here, plan_layout, plan_view_drop, plan_view_keep
 from .task import task, task_drawer, task_edit, task_file, task_find, task_part, task_preview
 from .work import my_work, progress, time_log, undo
 
@@ -13,7 +13,9 @@ __all__ = [
     "my_work",
     "plan",
     "plan_changes",
+    "plan_columns",
     "plan_edit",
+    "plan_here",
     "plan_layout",
     "plan_rows",
     "plan_sheet",

@@ -1,6 +1,7 @@
 """The plan workspace: its page, its rows, what changed since, and its edits (JSON: the page is an instrument)."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
@@ -21,10 +22,12 @@ from projects.models import Project
 from projects.pages import project_page
 from projects.selectors import project_by_code
 from projects.selectors.rights import may_do
-from tasks.plan_words import columns_shown, words
+from tasks.plan_column_list import column_sets, columns_shown
+from tasks.plan_words import words
 from tasks.selectors.custom_fields import custom_fields, definitions
 from tasks.selectors.gate_answers import gates_without_milestone
 from tasks.selectors.plan_calendar import scale_of, working_days_between
+from tasks.selectors.plan_columns import column_values
 from tasks.selectors.plan_page import epoch_of, plan_data
 from tasks.selectors.plan_views import views_of
 from tasks.selectors.reasons import reason_for
@@ -39,14 +42,16 @@ from tasks.services.plan_undo import history_of_edits, redo_plan, undo_plan
 def plan(request: HttpRequest, code: str) -> HttpResponse:
     project, context = project_page(request, code, tab="plan", action=Action.VIEW_PLAN)
     actor = actor_of(request)
+    sees_costs = actor.may(Action.VIEW_COSTS, project.pk)
     setup = {
         "code": project.code,
         "me": actor.user_id,
         "mayEdit": may_do(actor, Action.EDIT_PLAN, project),
         "mayReport": may_do(actor, Action.UPDATE_PROGRESS, project),
-        "seesCosts": actor.may(Action.VIEW_COSTS, project.pk),
+        "seesCosts": sees_costs,
         "currency": project.currency,
-        "columns": columns_shown(sees_costs=actor.may(Action.VIEW_COSTS, project.pk)),
+        "columns": columns_shown(sees_costs=sees_costs),
+        "sets": column_sets(sees_costs=sees_costs),
         "custom": definitions(custom_fields(project.pk)),
         "words": words(),
         "views": views_of(actor, project),
@@ -85,6 +90,17 @@ def plan_changes(request: HttpRequest, code: str) -> HttpResponse:
     if request.GET.get("generation") == str(project.generation):
         return HttpResponse(status=204)
     return _json(plan_data(project, actor_of(request), since=whole_number(request.GET.get("since")) or 0))
+
+
+@login_required
+@require_GET
+@gzip_page
+def plan_columns(request: HttpRequest, code: str) -> HttpResponse:
+    """The cells of the columns named by `keys`, comma-separated; with `since` of rows that changed."""
+    actor = actor_of(request)
+    project = project_by_code(actor, code, Action.VIEW_PLAN)
+    keys = request.GET.get("keys", "").split(",")
+    return _json(column_values(project, actor, keys, since=whole_number(request.GET.get("since"))))
 
 
 @login_required
@@ -184,13 +200,23 @@ def _outcome(request: HttpRequest, edited: PlanEdited, since: int) -> dict[str, 
         "created": edited.created_ids,
         "preview": edited.is_preview,
     }
-    if edited.is_preview:
-        return answer
     project = edited.project
+    if edited.is_preview:
+        return answer | {"moves": _moves_shown(edited)}
     return answer | {
         "changes": plan_data(project, actor_of(request), since=since),
         "history": history_shown(request, project),
     }
+
+
+def _moves_shown(edited: PlanEdited) -> list[list[Any]]:
+    """[[id, start, finish]] as local ISO minutes."""
+    zone = ZoneInfo(edited.project.time_zone)
+    return [
+        [pk, *(moment.astimezone(zone).strftime("%Y-%m-%dT%H:%M") for moment in (start, finish))]
+        for pk, start, finish in edited.moves
+        if start is not None and finish is not None
+    ]
 
 
 def moved_in_words(edited: PlanEdited) -> str:

@@ -7,10 +7,29 @@ from django.views.decorators.http import require_POST
 from core.access import Action
 from core.errors import DomainError
 from core.forms import actor_of
+from core.reading import BIGGEST_ID
 from core.strict_json import json_object
 from projects.selectors import project_by_code
 from tasks.selectors.plan_views import views_of
 from tasks.services.plan_views import drop_view, keep_view, remember_layout
+from tasks.services.presence import say_here
+
+
+@login_required
+@require_POST
+def plan_here(request: HttpRequest, code: str) -> HttpResponse:
+    """{"id", "column", "leaving"}: where somebody is -> {"others": ...}, who else has the plan open."""
+    project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
+    body = json_object(request)
+    task_id = body.get("id")
+    others = say_here(
+        actor=actor_of(request),
+        project_id=project.pk,
+        task_id=task_id if type(task_id) is int and 0 < task_id <= BIGGEST_ID else None,
+        column=str(body.get("column", "")),
+        is_leaving=bool(body.get("leaving")),
+    )
+    return JsonResponse({"others": others})
 
 
 @login_required

@@ -2,7 +2,7 @@
 // tag of the status date.
 import { dayLocale } from "./columns.js";
 import { HEAD } from "./grid.js";
-import { dateOf, months } from "./scale.js";
+import { dateOf, months, stepAt } from "./scale.js";
 
 const locale = document.documentElement.lang || "en";
 const monthName = new Intl.DateTimeFormat(locale, {
@@ -14,7 +14,7 @@ const shortMonth = new Intl.DateTimeFormat(dayLocale, { month: "short", timeZone
 const STEPS = { day: 1, week: 7, month: 14 };
 
 export function drawHead(chart, width) {
-  const { zoom } = chart.view;
+  const zoom = stepAt(chart.unit);
   const from = Math.floor(chart.dayAt(0)) - 1;
   const to = Math.ceil(chart.dayAt(width)) + 1;
   const parts = [`<g class="hdr"><rect class="hdr-bg" width="${width}" height="${HEAD}"/>`];
@@ -63,7 +63,9 @@ function hides(tagAt, chart, x) {
 }
 
 function tag(chart, x) {
-  if (x === null) return "";
+  if (x === null || x < 0 || x > chart.width) return "";
   const width = tagWidth(chart);
-  return `<rect class="statustag" x="${x - width / 2}" y="26" width="${width}" height="16" rx="3"/><text class="statuslbl" x="${x}" y="38" text-anchor="middle">${chart.statusText()}</text>`;
+  // Whole in sight beside the edge, too.
+  const middle = Math.max(width / 2, Math.min(chart.width - width / 2, x));
+  return `<rect class="statustag" x="${middle - width / 2}" y="26" width="${width}" height="16" rx="3"/><text class="statuslbl" x="${middle}" y="38" text-anchor="middle">${chart.statusText()}</text>`;
 }

@@ -5,7 +5,7 @@
 import { drawHead } from "./chart-head.js";
 import { dayText, fullDay } from "./columns.js";
 import { HEAD, ROW } from "./grid.js";
-import { dayOf, finishDay, mondayBefore, startDay, ZOOM } from "./scale.js";
+import { dayOf, finishDay, mondayBefore, startDay } from "./scale.js";
 
 export const escapeText = (text) =>
   String(text).replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
@@ -17,12 +17,18 @@ export class Chart {
     this.head = host.querySelector("[data-plan-chart-head]");
     this.canvas = host.querySelector("[data-plan-canvas]");
     this.selected = new Set();
+    this.indexOf = () => undefined;
+    // While something is dragged: its new place, what moves with it, and where a link would end.
     this.shadow = null;
+    this.moving = null;
+    this.aim = null;
+    // The bar under the pointer shows the dots that links begin at.
+    this.pointed = null;
     this.left = this.width = 0;
   }
 
   get unit() {
-    return ZOOM[this.view.zoom];
+    return this.view.unit;
   }
   // Read once a frame: asking the pane makes the browser lay out what was just written.
   look() {
@@ -49,6 +55,11 @@ export class Chart {
       first = Math.min(first, dayOf(start));
       last = Math.max(last, dayOf(finish));
     }
+    this.span = { from: Math.floor(first), to: Math.ceil(last) };
+    if (this.asked !== undefined) {
+      first = Math.min(first, this.asked);
+      last = Math.max(last, this.asked);
+    }
     if (first === Infinity)
       first = last = this.model.statusDate
         ? dayOf(this.model.statusDate)
@@ -56,6 +67,15 @@ export class Chart {
     this.first = mondayBefore(Math.floor(first) - 7);
     this.last = Math.max(Math.ceil(last) + 28, this.first + Math.ceil(this.width / this.unit));
     this.space.style.width = `${Math.ceil((this.last - this.first) * this.unit)}px`;
+  }
+
+  // First and last pixel of a bar, where it is drawn now.
+  ends(task) {
+    const at = this.moving?.get(task.id);
+    const finish = this.x(at?.finish ?? finishDay(task.finish));
+    if (this.model.isMilestone(task)) return [finish - 7, finish + 7];
+    const start = this.x(at?.start ?? startDay(task.start));
+    return [start, Math.max(start + 3, finish)];
   }
 
   x(day) {
@@ -86,7 +106,8 @@ export class Chart {
     ];
     for (let index = from; index <= to; index += 1)
       if (list[index].task) parts.push(this.bar(list[index], index * ROW - top));
-    parts.push(this.shadowBar(), this.statusLine(height));
+    parts.push(this.target(), this.shadowBar(), this.dots());
+    parts.push(this.todayLine(height), this.statusLine(height));
     this.canvas.innerHTML = parts.join("");
   }
 
@@ -132,24 +153,41 @@ export class Chart {
     const isCritical = model.isCritical(task);
     const isSummary = model.isSummary(task);
     const isFaint = isDim || (view.isCriticalLit && !isCritical && !isSummary);
-    const x1 = this.x(startDay(task.start));
-    const x2 = Math.max(x1 + 3, this.x(finishDay(task.finish)));
+    const [x1, x2] = this.ends(task);
     const ghost = this.ghost(task, y);
     const deadline = task.deadline ? this.deadline(task, y) : "";
     const reach = Math.max(x2, task.float_end ? this.x(finishDay(task.float_end)) : 0);
-    if ((reach < -300 || x1 > this.width + 20) && !ghost) return "";
+    const away = this.away(x1, x2, y);
+    if ((reach < -300 || x1 > this.width + 20) && !ghost) return away;
+    const was = this.moving?.has(task.id) ? this.was(task, y) : "";
     const kind = `${isCritical ? "crit " : model.has(task, "N") ? "near " : ""}${model.isDone(task) ? "done " : ""}${isFaint ? "dim" : ""}`;
-    const open = `<g class="${kind}" data-bar="${task.id}">${ghost}`;
+    const open = `${away}<g class="${kind}" data-bar="${task.id}">${ghost}${was}`;
     if (model.isMilestone(task)) {
-      const x = this.x(finishDay(task.finish));
+      const x = (x1 + x2) / 2;
       return `${open}${diamond(x, y + 11.5, "ms")}${deadline}${isFaint ? "" : this.label(task, x + 10, y)}</g>`;
     }
     if (isSummary)
       return `${open}<path class="sum" d="M${x1} ${y + 8}H${x2}v5l-3 4v-4H${x1 + 3}v4l-3-4z"/>${deadline}${isFaint ? "" : `<text class="lbl-s halo" x="${x2 + 6}" y="${y + 17}">${task.percent}%</text>`}</g>`;
     const isDone = model.isDone(task);
     const float =
-      task.float_end && !isDone ? this.float(x2, this.x(finishDay(task.float_end)), y) : "";
+      task.float_end && !isDone && !was
+        ? this.float(x2, this.x(finishDay(task.float_end)), y)
+        : "";
     return `${open}${float}${this.pieces(task, x1, x2, y, isDone)}${deadline}${isDone || isFaint ? "" : this.label(task, reach + 6, y)}</g>`;
+  }
+
+  // Where a bar stood before it began to move.
+  was(task, y) {
+    const x1 = this.x(startDay(task.start));
+    const x2 = this.x(finishDay(task.finish));
+    return `<rect class="was" x="${x1}" y="${y + 6.5}" width="${Math.max(2, x2 - x1)}" height="10" rx="1.5"/>`;
+  }
+
+  // An arrow at the edge leads to a bar out of sight.
+  away(x1, x2, y) {
+    if (x2 >= 0 && x1 <= this.width) return "";
+    const [x, to] = x2 < 0 ? [5, 6] : [this.width - 5, -6];
+    return `<path class="away" d="M${x + to} ${y + 7}L${x} ${y + 11.5}L${x + to} ${y + 16}"/>`;
   }
 
   // A bar in its stretches, with a line over the gaps; what is done fills them from the first
@@ -178,8 +216,10 @@ export class Chart {
   stretches(task) {
     return (
       task.stretches?.map(([start, finish]) => {
-        const from = this.x(startDay(start));
-        return [from, Math.max(from + 3, this.x(finishDay(finish)))];
+        const at = this.moving?.get(task.id);
+        const by = at ? at.start - startDay(task.start) : 0;
+        const from = this.x(startDay(start) + by);
+        return [from, Math.max(from + 3, this.x(finishDay(finish) + by))];
       }) ?? null
     );
   }
@@ -277,8 +317,8 @@ export class Chart {
     const isDown = j > i;
     const y1 = this.y(i) + 11.5;
     const y2 = this.y(j) + (isDown ? 6 : 17);
-    const leaves = this.x(kind[0] === "F" ? finishDay(a.finish) : startDay(a.start));
-    const enters = this.x(kind[1] === "S" ? startDay(b.start) : finishDay(b.finish));
+    const leaves = this.edge(a, kind[0]);
+    const enters = this.edge(b, kind[1]);
     const turn = enters + (kind[1] === "S" ? 3 : -3);
     if (Math.max(leaves, turn) < -20 || Math.min(leaves, turn) > this.width + 20) return "";
     const path =
@@ -286,6 +326,37 @@ export class Chart {
         ? `M${leaves} ${y1}H${turn - 3}q3 0 3 ${isDown ? 3 : -3}V${y2}`
         : `M${leaves} ${y1}h6V${isDown ? y2 - 6 : y2 + 6}H${turn}V${y2}`;
     return `<path class="dep ${style}" d="${path}"/><path class="dephead ${style}" d="M${turn - 3} ${y2 + (isDown ? -5 : 5)}h6l-3 ${isDown ? 5 : -5}z"/>`;
+  }
+
+  // The place of a bar's start or finish, where it is drawn now.
+  edge(task, end) {
+    const at = this.moving?.get(task.id);
+    if (end === "F") return this.x(at?.finish ?? finishDay(task.finish));
+    return this.x(at?.start ?? startDay(task.start));
+  }
+
+  // Where links begin: at both ends of the bar under the pointer, or of the row where one is
+  // on a device without one.
+  dots() {
+    const task = this.model.tasks.get(this.pointed);
+    const index = task?.start ? this.indexOf(task.id) : undefined;
+    if (index === undefined || this.shadow) return "";
+    const [x1, x2] = this.ends(task);
+    const y = this.y(index) + 11.5;
+    return [x1 - 8, x2 + 8]
+      .map((x) => `<circle class="linkdot open" cx="${x}" cy="${y}" r="4"/>`)
+      .join("");
+  }
+
+  // The bar that a link is led to, and the end where it would arrive.
+  target() {
+    const { aim } = this;
+    const index = aim ? this.indexOf(aim.id) : undefined;
+    if (index === undefined) return "";
+    const [x1, x2] = this.ends(aim.task);
+    const y = this.y(index);
+    const x = aim.end === "S" ? x1 : x2;
+    return `<rect class="aim" x="${x1 - 3}" y="${y + 3}" width="${x2 - x1 + 6}" height="17" rx="3"/><circle class="linkdot" cx="${x}" cy="${y + 11.5}" r="4.5"/>`;
   }
 
   // What a drag would do: a bar's new place, or a line to the task it would link.
@@ -298,6 +369,11 @@ export class Chart {
     const x2 = this.x(shadow.finish);
     const y = this.y(shadow.index);
     return `<rect class="shadow" x="${x1}" y="${y + 4}" width="${Math.max(3, x2 - x1)}" height="15" rx="2"/><text class="lbl halo" x="${x2 + 8}" y="${y + 16}">${escapeText(shadow.text)}</text>`;
+  }
+
+  todayLine(height) {
+    const x = this.x(Math.floor(Date.now() / 86400000) + 0.5);
+    return x < 0 || x > this.width ? "" : `<path class="today" d="M${x} 0V${height}"/>`;
   }
 
   statusLine(height) {
@@ -320,23 +396,13 @@ export class Chart {
     return `${task.wbs} ${task.name}: ${when}, ${task.percent}%`;
   }
 
-  scrollToDay(day, share = 0.35) {
-    this.host.scrollLeft = Math.max(
-      0,
-      (day - this.first) * this.unit - this.host.clientWidth * share,
-    );
+  scrollTo(left) {
+    this.host.scrollLeft = Math.max(0, left);
     this.look();
   }
-  scrollToStatus() {
-    this.scrollToDay(this.model.statusDate ? dayOf(this.model.statusDate) : this.first);
-  }
 
-  // The zoom at which the whole plan fits.
-  fitting() {
-    const days = this.last - this.first - 28;
-    return (
-      Object.keys(ZOOM).find((zoom) => days * ZOOM[zoom] <= this.host.clientWidth) ?? "year"
-    );
+  scrollToDay(day, share = 0.35) {
+    this.scrollTo((day - this.first) * this.unit - this.width * share);
   }
 }
 

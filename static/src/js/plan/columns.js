@@ -1,5 +1,6 @@
 // The columns of the grid: what a cell shows, what typing into it starts from, and where it may
 // be edited.
+import { factsOf, writers } from "./facts.js";
 import { dateOf, dayOf } from "./scale.js";
 
 // Days as the server writes them: 12 Mar, also in English.
@@ -46,25 +47,28 @@ export function makeColumns(setup, model) {
     maximumFractionDigits: 0,
   });
   const leaf = (task) => !model.isSummary(task);
-  const text = {
-    wbs: (task) => task.wbs,
-    name: (task) => task.name,
+  const facts = factsOf(setup, model);
+  const write = writers(model, { dayText, money });
+  // Where a cell says more than its value.
+  const words = {
     duration: (task) => task.duration,
-    start: (task) => dayText(task.start),
-    finish: (task) => dayText(task.finish),
-    predecessors: (task) => model.predecessorText(task),
-    percent: (task) => String(task.percent),
-    float: (task) => {
-      const days = model.floatDays(task);
-      return days === null ? "" : minus(days);
-    },
     people: (task) => model.peopleText(task),
     status: (task) => (leaf(task) ? setup.words.status[task.status] : ""),
-    deadline: (task) => dayText(task.deadline),
     phase: (task) => model.phases.get(task.phase) ?? "",
-    work: (task) => (leaf(task) && task.work ? `${Math.round(task.work / 6) / 10} h` : ""),
-    cost: (task) =>
-      task.cost === null || task.cost === undefined ? "" : money.format(task.cost),
+    constraint: (task) => {
+      const [kind] = facts.constraint.raw(task);
+      return kind ? setup.words.constraints[kind] : "";
+    },
+  };
+  const textOf = ({ key }) => {
+    const { kind, raw } = facts[key];
+    return (
+      words[key] ??
+      ((task) => {
+        const value = raw(task);
+        return value === null ? "" : write[kind](value);
+      })
+    );
   };
   // What the server compares: as it has it, and as somebody has set it. A start follows from
   // links, too.
@@ -79,12 +83,6 @@ export function makeColumns(setup, model) {
     phase: (row) => row.phase,
     predecessors: (row) => row.links,
     people: (row) => row.people,
-  };
-  const plain = {
-    cost: (task) => (task.cost === null ? "" : String(task.cost)),
-    start: (task) => (task.start ?? "").slice(0, 10),
-    finish: (task) => (task.finish ?? "").slice(0, 10),
-    deadline: (task) => (task.deadline ?? "").slice(0, 10),
   };
   const mayEdit = {
     name: () => setup.mayEdit,
@@ -102,13 +100,31 @@ export function makeColumns(setup, model) {
     ...column,
     list: LISTED.has(column.key) ? `plan-${column.key}` : null,
     isClearable: CLEARABLE.has(column.key),
-    text: text[column.key],
+    kind: facts[column.key].kind,
+    raw: facts[column.key].raw,
+    sum: facts[column.key].sum,
+    write: write[facts[column.key].kind],
+    text: textOf(column),
     value: value[column.key] ?? (() => undefined),
-    // What leaves through the clipboard: exact and readable by a spreadsheet.
-    plain: plain[column.key] ?? text[column.key],
+    plain: plainOf(facts[column.key], textOf(column)),
     mayEdit: mayEdit[column.key] ?? (() => false),
   }));
   return [...given, ...(setup.custom ?? []).map((field) => customColumn(setup, field))];
+}
+
+// What leaves through the clipboard: exact and readable by a spreadsheet.
+function plainOf({ kind, raw }, text) {
+  if (kind === "day")
+    return (task) => {
+      const day = raw(task);
+      return day === null ? "" : dateOf(Math.floor(day)).toISOString().slice(0, 10);
+    };
+  if (kind === "money")
+    return (task) => {
+      const amount = raw(task);
+      return amount === null ? "" : String(amount);
+    };
+  return text;
 }
 
 // A column of the project's own. A value is text as stored: a number with a point, an ISO day,
@@ -140,6 +156,11 @@ function customColumn(setup, field) {
     text,
     value,
     plain: kind === "number" || kind === "date" ? value : text,
+    kind: { number: "number", date: "day", text: "text" }[kind] ?? "choice",
+    raw: customRaw(kind, value),
+    sum: kind === "number" ? "sum" : undefined,
+    write: (raw) => (kind === "number" ? minus(numbers.format(raw)) : String(raw)),
+    options: choices && optionsOf(kind, choices),
     // By what it sorts: empty cells last, choices in their own order.
     rank: (task) =>
       value(task) === ""
@@ -151,6 +172,24 @@ function customColumn(setup, field) {
             : value(task),
     mayEdit: () => setup.mayEdit,
   };
+}
+
+function customRaw(kind, value) {
+  const filled = (task, read) => (value(task) === "" ? null : read(value(task)));
+  if (kind === "number") return (task) => filled(task, Number);
+  if (kind === "date") return (task) => filled(task, dayOf);
+  if (kind === "text") return (task) => filled(task, String);
+  return (task) => (value(task) === "" ? [] : [value(task)]);
+}
+
+// [key, label] of what a condition may name.
+function optionsOf(kind, choices) {
+  return kind === "yes_no"
+    ? [
+        ["1", choices[0]],
+        ["0", choices[1]],
+      ]
+    : choices.map((one) => [one, one]);
 }
 
 const LISTED = new Set(["people", "status", "phase"]);

@@ -1,6 +1,7 @@
 // The grid: a treegrid that holds only the rows in sight. It draws cells, keeps the active cell
 // and the selection, and turns a cell into an input. What a key or an edit means is the
 // workspace's business (keyboard.js, editing.js).
+import { summed } from "./facts.js";
 import { makeIcon } from "./icons.js";
 
 // The row under the last one, into which one types as into any other.
@@ -163,11 +164,7 @@ export class Grid {
     }
     if (!entry.task) {
       row.className = "r group";
-      const cell = document.createElement("div");
-      cell.setAttribute("role", "gridcell");
-      cell.className = "c wide";
-      cell.textContent = `${entry.heading} · ${entry.count}`;
-      row.append(cell);
+      row.append(...this.shown.map((column, place) => this.makeSumCell(entry, column, place)));
       return row;
     }
     const { task } = entry;
@@ -175,12 +172,31 @@ export class Grid {
     row.id = `row-${this.keyAt(index)}`;
     const isSummary = this.model.isSummary(task);
     row.className = `r${isSummary ? ` sum l${Math.min(task.level, 3)}` : ""}${this.model.isCritical(task) ? " crit" : ""}${this.model.isDone(task) ? " done" : ""}${entry.isDim ? " dim" : ""}${this.cutIds?.has(task.id) ? " cut" : ""}`;
+    const tone = this.view.toneOf(task);
+    if (tone) row.dataset.tone = tone;
     row.setAttribute("aria-level", String(entry.depth + 1));
     if (isSummary) row.setAttribute("aria-expanded", String(!this.model.folded.has(task.id)));
     row.append(
       ...this.shown.map((column, place) => this.makeCell(entry, column, place, isSummary)),
     );
     return row;
+  }
+
+  // A group's heading in the column of names, and beside it what its rows come to.
+  makeSumCell(entry, column, place) {
+    const cell = document.createElement("div");
+    const isName = column.key === "name";
+    cell.setAttribute("role", isName ? "rowheader" : "gridcell");
+    cell.setAttribute("aria-colindex", String(place + 1));
+    cell.className = `c c-${column.key}${column.isNumber ? " n" : ""}`;
+    cell.style.width = `${column.width}px`;
+    if (isName) {
+      cell.textContent = `${entry.heading} · ${entry.count}`;
+      return cell;
+    }
+    const sum = summed(column, entry.tasks);
+    cell.textContent = sum === null ? "" : column.write(sum);
+    return cell;
   }
 
   makeBlankCell(entry, column, place) {

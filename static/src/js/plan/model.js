@@ -17,6 +17,10 @@ export class PlanModel {
     this.children = new Map();
     this.folded = new Set();
     this.ghosts = new Map();
+    // Durations and costs of the baseline, and cells of columns that are asked for.
+    this.figures = new Map();
+    this.hasFigures = false;
+    this.extras = new Map();
     this.revision = 0;
     this.resources = new Map();
     this.phases = new Map();
@@ -295,6 +299,28 @@ export class PlanModel {
       .join(", ");
   }
 
+  // "4, 6SS+1d": who waits for a task, and how.
+  successorText(task) {
+    if (this.successorsOf !== this.order) this.findSuccessors();
+    return (this.successors.get(task.id) ?? [])
+      .map(
+        ([after, kind, lag]) =>
+          `${this.tasks.get(after)?.wbs ?? "?"}${lag || kind !== "FS" ? kind : ""}${lag}`,
+      )
+      .join(", ");
+  }
+
+  findSuccessors() {
+    this.successorsOf = this.order;
+    this.successors = new Map();
+    for (const task of this.order)
+      for (const [before, kind, lag] of task.links) {
+        const list = this.successors.get(before);
+        if (list) list.push([task.id, kind, lag]);
+        else this.successors.set(before, [[task.id, kind, lag]]);
+      }
+  }
+
   peopleText(task) {
     return task.people
       .map(
@@ -338,7 +364,8 @@ export class PlanModel {
 
   // The rows to show: [{task, depth}] or, where grouped, headings [{heading, count}] between
   // them.
-  visible(view) {
+  visible(view, me = null) {
+    view.prepare(this, me);
     const isFiltered = view.hasFilter();
     const matching = isFiltered
       ? new Set(this.order.filter((task) => view.matches(task, this)).map((task) => task.id))
@@ -395,7 +422,7 @@ export class PlanModel {
     return [...groups]
       .sort(([a], [b]) => a.localeCompare(b))
       .flatMap(([heading, tasks]) => [
-        { heading, count: tasks.length },
+        { heading, count: tasks.length, tasks },
         ...this.sorted(tasks, view).map((task) => ({ task, depth: 1, isDim: false })),
       ]);
   }

@@ -110,6 +110,7 @@ export const moves = {
   chosen() {
     this.chart.selected = new Set(this.grid.selectedTasks().map((task) => task.id));
     this.page.dispatchEvent(new CustomEvent("plan-chosen"));
+    this.sight.follow();
     if (this.drawer && !this.drawer.hidden && this.grid.active.id !== this.openId) {
       clearTimeout(this.following);
       this.following = setTimeout(() => this.openPanel(), 250);

@@ -3,7 +3,6 @@
 import { toCsv } from "./clipboard.js";
 import { fullDay } from "./columns.js";
 import { HEAD, ROW } from "./grid.js";
-import { ZOOM } from "./scale.js";
 
 function table(space) {
   const columns = space.grid.shown;
@@ -46,14 +45,14 @@ export async function exportSheet(space) {
 
 // Draws rows from..to of the whole time into fresh SVG, with every colour written out, so that
 // it stands by itself.
-function picture(space, { from, to, zoom, width }) {
+function picture(space, { from, to, unit, width }) {
   const { chart, view } = space;
-  const kept = { zoom: view.zoom, left: chart.host.scrollLeft };
+  const kept = { unit: view.unit, left: chart.host.scrollLeft };
   const stand = {
     head: document.createElementNS("http://www.w3.org/2000/svg", "svg"),
     canvas: document.createElementNS("http://www.w3.org/2000/svg", "svg"),
   };
-  view.zoom = zoom;
+  view.unit = unit;
   chart.measure();
   const whole = Object.create(chart, {
     left: { value: 0 },
@@ -67,18 +66,16 @@ function picture(space, { from, to, zoom, width }) {
   });
   const list = space.list.filter((entry) => !entry.isAdder);
   whole.draw(list, from * ROW, (to - from) * ROW);
-  view.zoom = kept.zoom;
+  view.unit = kept.unit;
   chart.measure();
   chart.host.scrollLeft = kept.left;
   stand.head.setAttribute("height", HEAD);
   return stand;
 }
 
-// The zoom that shows the whole plan in `width` pixels, or the widest there is.
-function zoomFor(space, width) {
-  const days = space.chart.last - space.chart.first;
-  const names = Object.keys(ZOOM);
-  return names.find((name) => days * ZOOM[name] <= width) ?? names.at(-1);
+// The zoom that shows the whole plan over `width` pixels; a short one is not blown up.
+function unitFor(space, width) {
+  return Math.min(24, width / (space.chart.last - space.chart.first));
 }
 
 // Paper shows a column three quarters as wide as the screen, and columns on somewhat more than
@@ -113,7 +110,7 @@ export function printPlan(space) {
   );
   const list = space.list.filter((entry) => !entry.isAdder);
   const chartWidth = page.width - gridWidth;
-  const zoom = zoomFor(space, chartWidth);
+  const unit = unitFor(space, chartWidth);
   const sheets = document.createElement("div");
   sheets.className = `print-plan print-${size}`;
   const count = Math.max(1, Math.ceil(list.length / page.rows));
@@ -130,7 +127,7 @@ export function printPlan(space) {
     const body = document.createElement("div");
     body.className = "print-body";
     body.style.setProperty("--print-grid", `${gridWidth}px`);
-    const drawn = picture(space, { from, to, zoom, width: chartWidth });
+    const drawn = picture(space, { from, to, unit, width: chartWidth });
     const gantt = document.createElement("div");
     gantt.className = "gantt";
     gantt.append(drawn.head, drawn.canvas);
@@ -205,7 +202,7 @@ export async function exportPicture(space) {
     4000,
     Math.max(900, Math.ceil((space.chart.last - space.chart.first) * space.chart.unit)),
   );
-  const drawn = picture(space, { from: 0, to: list.length, zoom: space.view.zoom, width });
+  const drawn = picture(space, { from: 0, to: list.length, unit: space.view.unit, width });
   const height = HEAD + list.length * ROW;
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");

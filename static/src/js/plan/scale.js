@@ -1,7 +1,16 @@
 // From dates to pixels and back. Days count from 1970 in local time; a moment is a day with a
 // fraction.
 const DAY_MS = 86400000;
+// Pixels a day of the named steps; between them one zooms without steps.
 export const ZOOM = { day: 24, week: 9, month: 4, quarter: 1.6, year: 0.55 };
+
+// The step whose head fits so many pixels a day.
+export function stepAt(unit) {
+  if (unit >= 15) return "day";
+  if (unit >= 6) return "week";
+  if (unit >= 2.6) return "month";
+  return unit >= 0.95 ? "quarter" : "year";
+}
 
 // Every frame asks for the same few thousand moments.
 const known = new Map();

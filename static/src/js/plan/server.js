@@ -59,6 +59,23 @@ export class PlanServer {
     return answer.json();
   }
 
+  // A baseline's dates and which there are; null where none can be read.
+  async ghosts(url, { baseline, hasFigures }) {
+    if (!url) return null;
+    const asked = new URLSearchParams();
+    if (baseline !== null) asked.set("baseline", baseline);
+    if (hasFigures) asked.set("figures", "1");
+    const answer = await this.ask(`${url}?${asked}`).catch(() => null);
+    return answer?.ok ? answer.json() : null;
+  }
+
+  async columns(keys, since) {
+    const asked = new URLSearchParams({ keys: keys.join(",") });
+    if (since !== undefined) asked.set("since", since);
+    const answer = await this.ask(`${this.base}columns/?${asked}`, { cache: "no-store" });
+    return answer.ok ? answer.json() : null;
+  }
+
   inTurn(work) {
     const turn = this.queue.then(work);
     this.queue = turn.catch(() => {});
@@ -104,6 +121,17 @@ export class PlanServer {
   async why(id) {
     const answer = await this.ask(`${this.tasks}${id}/why/`);
     return answer.ok ? (await answer.json()).why : "";
+  }
+
+  // Who else has the plan open: [{id, name, initials, tint, task, column}].
+  async here(place, { keepalive = false } = {}) {
+    const answer = await this.ask(`${this.base}here/`, {
+      method: "POST",
+      keepalive,
+      headers: { "X-CSRFToken": csrfToken(), "Content-Type": "application/json" },
+      body: JSON.stringify(place),
+    });
+    return answer.ok ? (await answer.json()).others : null;
   }
 
   rememberLayout(settings) {

@@ -6,13 +6,16 @@ import { Chart } from "./chart.js";
 import { fullDay, makeColumns } from "./columns.js";
 import { followCustom } from "./custom.js";
 import { Editing } from "./editing.js";
+import { Extras } from "./extras.js";
 import { Grid, HEAD, ROW } from "./grid.js";
 import { PlanModel } from "./model.js";
 import { moves } from "./moves.js";
 import { Offers } from "./offers.js";
 import { panels } from "./panels.js";
+import { Presence } from "./presence.js";
 import { refusals } from "./refusals.js";
 import { Offline, PlanServer } from "./server.js";
+import { Sight } from "./sight.js";
 import { verbs } from "./verbs.js";
 import { PlanView } from "./view.js";
 
@@ -27,6 +30,11 @@ export class Space {
     this.columns = makeColumns(setup, this.model);
     this.view = new PlanView(this.columns);
     this.view.statusWords = setup.words.status;
+    setup.onDemand = new Set(
+      setup.columns
+        .filter(({ source, kind }) => source === "columns" && !kind)
+        .map(({ key }) => key),
+    );
     this.server = new PlanServer(setup.code, this.model);
     const find = (name) => page.querySelector(`[data-plan-${name}]`);
     Object.assign(this, {
@@ -44,8 +52,12 @@ export class Space {
     this.grid.mayFill = setup.mayEdit;
     this.grid.tellError = (message, isConflict) => this.tellRefusal(message, isConflict);
     this.chart = new Chart(find("chart"), this);
+    this.chart.indexOf = (id) => this.indexOf(id);
     this.editing = new Editing(this);
     this.offers = new Offers(this);
+    this.sight = new Sight(this);
+    this.extras = new Extras(this);
+    this.presence = new Presence(this);
     this.list = [];
     this.history = setup.history;
     this.message = "";
@@ -68,7 +80,7 @@ export class Space {
     this.page.querySelector("[data-plan-skeleton]")?.remove();
     this.relist();
     this.layOut();
-    this.chart.scrollToStatus();
+    this.sight.statusDate();
     this.showWork();
     this.scroller.addEventListener("scroll", () => this.redraw(), { passive: true });
     this.chart.host.addEventListener("scroll", () => this.redraw(), { passive: true });
@@ -78,6 +90,8 @@ export class Space {
     this.page.dataset.pending = String(this.editing.waiting.length);
     this.page.dataset.ready = "1";
     this.loadGhosts();
+    this.extras.complete();
+    this.presence.beat();
     this.poll();
   }
 
@@ -99,17 +113,26 @@ export class Space {
     this.chosen();
   }
 
+  // The baseline behind the bars: the reference, or the one that was chosen.
   async loadGhosts() {
-    const url = this.page.dataset.ghosts;
-    if (!url) return;
-    const answer = await fetch(url, { credentials: "same-origin" }).catch(() => null);
-    if (!answer?.ok) return;
-    const { tasks } = await answer.json();
-    this.model.ghosts = new Map(
-      Object.entries(tasks ?? {}).map(([id, span]) => [Number(id), span]),
-    );
+    const { hasFigures } = this.extras.needed();
+    const kept = await this.server.ghosts(this.page.dataset.ghosts, {
+      baseline: this.view.baseline,
+      hasFigures,
+    });
+    if (!kept) return;
+    const byId = (rows) =>
+      new Map(Object.entries(rows ?? {}).map(([id, row]) => [Number(id), row]));
+    const isNone = this.view.baseline === 0;
+    this.model.ghosts = byId(isNone ? {} : kept.tasks);
+    this.model.figures = byId(isNone ? {} : kept.figures);
+    this.model.hasFigures = hasFigures;
+    this.baselines = kept;
+    this.relist();
+    this.grid.forget();
     this.chart.measure();
-    this.redraw();
+    this.drawNow();
+    this.page.dispatchEvent(new CustomEvent("plan-baseline"));
   }
 
   // Drawing -----------------------------------------------------------------------------------
@@ -130,7 +153,7 @@ export class Space {
 
   relist() {
     followCustom(this);
-    this.list = this.model.visible(this.view);
+    this.list = this.model.visible(this.view, this.setup.me);
     if (this.setup.mayEdit && !this.view.hasFilter() && !this.view.group) {
       // As deep as the row above it.
       this.list.push({ isAdder: true, depth: this.list.at(-1)?.depth ?? 0 });
@@ -168,6 +191,7 @@ export class Space {
     box.textContent = this.model.finish
       ? `${this.words.finish} ${fullDay(this.model.finish)}`
       : "";
+    this.page.dispatchEvent(new CustomEvent("plan-finish"));
     this.page.querySelector("[data-plan-critical-count]").textContent =
       this.words.criticalCount.replace("%s", open);
   }
@@ -196,10 +220,12 @@ export class Space {
     const { top } = this;
     this.chart.look();
     this.grid.draw(top, height);
+    this.presence.draw();
     this.chart.draw(this.list, top, height);
   }
 
   columnsChanged() {
+    this.extras.complete();
     this.grid.drawHeader();
     this.redraw();
   }
@@ -211,6 +237,7 @@ export class Space {
     this.redraw();
     history.replaceState(null, "", location.pathname + this.view.address());
     if (isRemembered) this.remember();
+    this.extras.complete();
     this.page.dispatchEvent(new CustomEvent("plan-view"));
   }
 
@@ -219,17 +246,12 @@ export class Space {
     this.remembering = setTimeout(() => this.server.rememberLayout(this.view.settings()), 800);
   }
 
-  setZoom(zoom) {
-    const middle = this.chart.dayAt(this.chart.host.clientWidth / 2);
-    this.view.zoom = zoom;
-    this.chart.measure();
-    this.chart.scrollToDay(middle, 0.5);
-    this.viewChanged();
-  }
-
-  fit() {
-    this.setZoom(this.chart.fitting());
-    this.chart.host.scrollLeft = 0;
+  // After each turn of the wheel: the address and what is kept follow when it rests.
+  zoomed() {
+    this.redraw();
+    clearTimeout(this.zooming);
+    this.zooming = setTimeout(() => this.viewChanged(), 200);
+    this.page.dispatchEvent(new CustomEvent("plan-view"));
   }
 
   // Changes from here and elsewhere -----------------------------------------------------------
@@ -238,6 +260,7 @@ export class Space {
     const before = new Map();
     for (const id of new Set(this.model.tasks.keys()))
       if (this.grid.elements.has(id)) before.set(id, this.texts(this.model.tasks.get(id)));
+    const since = this.model.revision;
     if (data) this.model.apply(data);
     else this.model.rebuild();
     if (data?.resources || data?.phases) this.page.dispatchEvent(new CustomEvent("plan-named"));
@@ -255,6 +278,7 @@ export class Space {
       }
     }
     for (const row of data?.rows ?? []) touched.add(row[0]);
+    if (data) this.extras.follow(since);
     if (data?.removed.length) this.editing.settleConflicts();
     this.relist();
     this.grid.refresh(touched);

@@ -1,13 +1,19 @@
 // The plan's toolbar and menus: every verb has a button or a menu entry, each says its keys;
 // filters, columns, views, zoom.
-import { toast } from "../toasts.js";
+import { listenToBaselines } from "./baseline-menu.js";
+import { Builder } from "./builder.js";
+import { listenToColumns } from "./column-menu.js";
+import { countOf } from "./conditions.js";
 import { openFields } from "./custom.js";
 import { exportCsv, exportPicture, exportSheet, printPlan } from "./output.js";
+import { stepAt } from "./scale.js";
 import { openSplit } from "./splitting.js";
-import { ZOOMS } from "./view.js";
+import { keepWithin } from "./tight.js";
+import { listenToViews } from "./view-menu.js";
 
 export function listen(space) {
   const { page } = space;
+  space.builder = new Builder(space);
   const all = (selector) => [...page.querySelectorAll(selector)];
   const verbs = {
     add: () => space.insert(),
@@ -26,10 +32,10 @@ export function listen(space) {
     fill: () => space.fillDown(),
     open: () => space.openPanel(),
     edit: () => space.edit(),
-    fit: () => space.fit(),
-    today: () => {
-      space.chart.scrollToStatus();
-    },
+    fit: () => space.sight.fit(),
+    statusDate: () => space.sight.statusDate(),
+    thisTask: () => space.sight.task(),
+    today: () => space.sight.today(),
     fold: () => space.foldAll(true),
     unfold: () => space.foldAll(false),
     retry: () => space.editing.retryRefused(),
@@ -41,6 +47,8 @@ export function listen(space) {
     },
     split: () => openSplit(space),
     fields: () => openFields(space),
+    conditions: () => space.builder.openFilter(),
+    mark: () => space.builder.openMark(space.view.marks.length),
     print: () => printPlan(space),
     csv: () => exportCsv(space),
     sheet: () => exportSheet(space),
@@ -53,13 +61,18 @@ export function listen(space) {
     verbs[button.dataset.planDo]?.();
     if (
       !space.grid.isEditing &&
-      !["print", "retry", "fields", "split"].includes(button.dataset.planDo) &&
+      !["print", "retry", "fields", "split", "conditions", "mark"].includes(
+        button.dataset.planDo,
+      ) &&
       space.offerBar.hidden
     )
       space.grid.host.focus({ preventScroll: true });
   });
   for (const button of all("[data-plan-zoom]"))
-    button.addEventListener("click", () => space.setZoom(button.dataset.planZoom));
+    button.addEventListener("click", () => {
+      button.closest("[popover]")?.hidePopover();
+      space.sight.zoom(button.dataset.planZoom);
+    });
   for (const button of all("[data-plan-toggle]"))
     button.addEventListener("click", () => {
       space.view[button.dataset.planToggle] = !space.view[button.dataset.planToggle];
@@ -67,9 +80,11 @@ export function listen(space) {
       space.remember();
       show(space);
     });
+  keepWithin(page, page.querySelector("[data-plan-toolbar]"));
   listenToFilters(space, all);
   listenToColumns(space);
   listenToViews(space);
+  listenToBaselines(space);
   for (const name of ["plan-view", "plan-history", "plan-chosen"])
     page.addEventListener(name, () => show(space));
   page.addEventListener("plan-named", () => fillChoices(space));
@@ -92,6 +107,9 @@ function show(space) {
   const { page, view, history } = space;
   for (const button of page.querySelectorAll("[data-plan-zoom]"))
     button.setAttribute("aria-pressed", String(button.dataset.planZoom === view.zoom));
+  page.querySelector("[data-plan-zoom-name]").textContent = page.querySelector(
+    `[data-plan-zoom=${stepAt(view.unit)}]`,
+  ).textContent;
   for (const button of page.querySelectorAll("[data-plan-toggle]"))
     button.setAttribute("aria-pressed", String(view[button.dataset.planToggle]));
   for (const kind of ["undo", "redo"]) {
@@ -120,9 +138,16 @@ function show(space) {
 
 function chipsOf(space) {
   const { view, page } = space;
-  const said = { q: `“${view.q}”`, critical: space.words.critical, late: space.words.late };
-  return ["q", "person", "phase", "status", "critical", "late", "group"]
-    .filter((name) => view[name])
+  const count = countOf(view.where);
+  const { chip: many, chipOne } = space.words.conditions;
+  const said = {
+    q: `“${view.q}”`,
+    critical: space.words.critical,
+    late: space.words.late,
+    where: count === 1 ? chipOne : many.replace("%s", count),
+  };
+  return ["q", "person", "phase", "status", "critical", "late", "where", "group"]
+    .filter((name) => (name === "where" ? count : view[name]))
     .map((name) => {
       const select = page.querySelector(`select[data-plan-filter=${name}]`);
       const chip = document.createElement("button");
@@ -136,7 +161,8 @@ function chipsOf(space) {
       mark.textContent = "×";
       chip.append(mark);
       chip.addEventListener("click", () => {
-        view[name] = typeof view[name] === "boolean" ? false : "";
+        if (name === "where") view.where = null;
+        else view[name] = typeof view[name] === "boolean" ? false : "";
         space.viewChanged();
       });
       return chip;
@@ -191,150 +217,3 @@ export function fillChoices(space) {
   );
   show(space);
 }
-
-function listenToColumns(space) {
-  const menu = document.getElementById("plan-columns");
-  if (!menu) return;
-  const draw = () => {
-    const shown = space.view.columns.map(({ key }) => key);
-    const entries = [
-      ...shown.map((key) => space.grid.column(key)),
-      ...space.columns.filter(({ key }) => !shown.includes(key)),
-    ];
-    menu
-      .querySelector("ul")
-      .replaceChildren(
-        ...entries.map((column, index) => columnEntry(space, column, index, shown, draw)),
-      );
-  };
-  menu.addEventListener("toggle", (event) => {
-    if (event.newState === "open") draw();
-  });
-}
-
-function columnEntry(space, column, index, shown, draw) {
-  const row = document.createElement("li");
-  const label = document.createElement("label");
-  const box = document.createElement("input");
-  box.type = "checkbox";
-  box.checked = shown.includes(column.key);
-  box.disabled = column.key === "name";
-  label.append(box, column.long);
-  box.addEventListener("change", () => {
-    if (box.checked) space.view.columns.push({ key: column.key, width: column.width });
-    else space.view.columns = space.view.columns.filter(({ key }) => key !== column.key);
-    space.columnsChanged();
-    space.remember();
-    draw();
-  });
-  row.append(label);
-  for (const [step, name, icon] of [
-    [-1, space.words.moveLeft, "↑"],
-    [1, space.words.moveRight, "↓"],
-  ]) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "btn btn-ghost btn-sm btn-icon";
-    button.textContent = icon;
-    button.setAttribute("aria-label", `${name}: ${column.long}`);
-    button.disabled = !box.checked || index + step < 0 || index + step >= shown.length;
-    button.addEventListener("click", () => {
-      const { columns } = space.view;
-      columns.splice(index + step, 0, ...columns.splice(index, 1));
-      space.columnsChanged();
-      space.remember();
-      draw();
-      document
-        .querySelectorAll("#plan-columns li")
-        [index + step]?.querySelector(`button:${step < 0 ? "first" : "last"}-of-type`)
-        ?.focus();
-    });
-    row.append(button);
-  }
-  return row;
-}
-
-function listenToViews(space) {
-  const menu = document.getElementById("plan-views");
-  if (!menu) return;
-  const draw = () => {
-    menu
-      .querySelector("ul")
-      .replaceChildren(...space.setup.views.kept.map((view) => viewEntry(space, view, draw)));
-    menu.querySelector("[data-views-none]").hidden = space.setup.views.kept.length > 0;
-  };
-  menu.addEventListener("toggle", (event) => {
-    if (event.newState === "open") draw();
-  });
-  menu.querySelector("form").addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const form = event.currentTarget;
-    const answer = await space.server.keepView({
-      name: form.name.value,
-      is_shared: form.is_shared?.checked ?? false,
-      is_default: form.is_default?.checked ?? false,
-      settings: space.view.settings(),
-    });
-    if (!answer.ok) {
-      toast(answer.body.message ?? "", { tone: "red" });
-      return;
-    }
-    space.setup.views = answer.body;
-    form.reset();
-    draw();
-    toast(space.words.viewKept, { tone: "green" });
-  });
-  menu.querySelector("[data-view-reset]").addEventListener("click", () => {
-    space.view.reset();
-    applied(space);
-    menu.hidePopover();
-  });
-}
-
-function applied(space) {
-  space.grid.drawHeader();
-  space.layOut();
-  space.viewChanged();
-}
-
-function viewEntry(space, view, draw) {
-  const row = document.createElement("li");
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "item";
-  button.textContent = view.name;
-  const note = document.createElement("span");
-  note.className = "muted t12";
-  note.textContent = [
-    view.is_shared ? space.words.shared : "",
-    view.id === space.setup.views.default ? space.words.opensFirst : "",
-  ]
-    .filter(Boolean)
-    .join(", ");
-  button.append(note);
-  button.addEventListener("click", () => {
-    space.view.reset();
-    space.view.take(view.settings);
-    applied(space);
-    document.getElementById("plan-views").hidePopover();
-  });
-  row.append(button);
-  if (view.is_mine || space.setup.mayEdit) {
-    const drop = document.createElement("button");
-    drop.type = "button";
-    drop.className = "btn btn-ghost btn-sm btn-icon";
-    drop.textContent = "×";
-    drop.setAttribute("aria-label", space.words.dropView.replace("%s", view.name));
-    drop.addEventListener("click", async () => {
-      const left = await space.server.dropView(view.id);
-      if (left) {
-        space.setup.views = left;
-        draw();
-      }
-    });
-    row.append(drop);
-  }
-  return row;
-}
-
-export { ZOOMS };

@@ -3,7 +3,11 @@
 
 const FILTERS = ["q", "person", "phase", "status"];
 const SWITCHES = ["critical", "late"];
-export const ZOOMS = ["day", "week", "month", "quarter", "year"];
+const MOST_MARKS = 8;
+export const TONES = ["red", "amber", "green", "blue", "grey"];
+
+import { cleaned, countOf, fits, takenFromText } from "./conditions.js";
+import { dayOf, ZOOM } from "./scale.js";
 
 export class PlanView {
   constructor(columns) {
@@ -25,7 +29,10 @@ export class PlanView {
       group: "",
       sort: "",
       isDescending: false,
-      zoom: "week",
+      unit: ZOOM.week,
+      where: null,
+      marks: [],
+      baseline: null,
       split: null,
       isCriticalLit: false,
       isPreviewing: false,
@@ -47,19 +54,25 @@ export class PlanView {
       if (typeof settings[name] === "string") this[name] = settings[name];
     for (const name of [...SWITCHES, "isDescending", "isCriticalLit", "isPreviewing"])
       this[name] = settings[name] === true;
-    if (ZOOMS.includes(settings.zoom)) this.zoom = settings.zoom;
+    this.takeZoom(settings.zoom);
+    this.where = cleaned(settings.where, this.columnOf);
+    this.marks = marksIn(settings.marks, this.columnOf);
+    this.baseline = Number.isInteger(settings.baseline) ? settings.baseline : null;
     if (settings.split) this.split = Math.max(0.15, Math.min(0.85, Number(settings.split)));
   }
 
   settings() {
     const kept = {
       columns: this.columns.map(({ key, width }) => [key, width]),
-      zoom: this.zoom,
+      zoom: this.zoomText,
       split: this.split,
     };
     for (const name of [...FILTERS, "group", "sort"]) if (this[name]) kept[name] = this[name];
     for (const name of [...SWITCHES, "isDescending", "isCriticalLit", "isPreviewing"])
       if (this[name]) kept[name] = true;
+    if (countOf(this.where)) kept.where = this.where;
+    if (this.marks.length) kept.marks = this.marks;
+    if (this.baseline !== null) kept.baseline = this.baseline;
     return kept;
   }
 
@@ -67,7 +80,9 @@ export class PlanView {
     const asked = new URLSearchParams(search);
     for (const name of [...FILTERS, "group"]) if (asked.has(name)) this[name] = asked.get(name);
     for (const name of SWITCHES) if (asked.has(name)) this[name] = asked.get(name) === "1";
-    if (ZOOMS.includes(asked.get("zoom"))) this.zoom = asked.get("zoom");
+    this.takeZoom(asked.get("zoom"));
+    if (asked.has("where")) this.where = takenFromText(asked.get("where"), this.columnOf);
+    if (asked.has("baseline")) this.takeBaseline(asked.get("baseline"));
     if (asked.has("sort")) {
       this.isDescending = asked.get("sort").startsWith("-");
       this.sort = asked.get("sort").replace(/^-/, "");
@@ -79,17 +94,49 @@ export class PlanView {
     for (const name of [...FILTERS, "group"]) if (this[name]) told.set(name, this[name]);
     for (const name of SWITCHES) if (this[name]) told.set(name, "1");
     if (this.sort) told.set("sort", `${this.isDescending ? "-" : ""}${this.sort}`);
-    if (this.zoom !== "week") told.set("zoom", this.zoom);
+    if (countOf(this.where)) told.set("where", JSON.stringify(this.where));
+    if (this.baseline !== null) told.set("baseline", this.baseline);
+    if (this.zoom !== "week") told.set("zoom", this.zoomText);
     return String(told) ? `?${told}` : "";
   }
 
+  // Bound, as conditions ask it.
+  get columnOf() {
+    return (key) => this.all.find((column) => column.key === key);
+  }
+
+  // The named step that the zoom is at, empty between two of them.
+  get zoom() {
+    return Object.keys(ZOOM).find((name) => Math.abs(ZOOM[name] - this.unit) < 0.005) ?? "";
+  }
+
+  // The step's name, or pixels a day.
+  get zoomText() {
+    return this.zoom || String(Number(this.unit.toPrecision(3)));
+  }
+
+  // A number, 0 for none; null is the reference.
+  takeBaseline(text) {
+    this.baseline = /^\d{1,4}$/.test(text) ? Number(text) : null;
+  }
+
+  takeZoom(text) {
+    const unit = ZOOM[text] ?? Number(text);
+    if (unit >= 0.1 && unit <= 100) this.unit = unit;
+  }
+
   hasFilter() {
-    return FILTERS.some((name) => this[name]) || SWITCHES.some((name) => this[name]);
+    return (
+      FILTERS.some((name) => this[name]) ||
+      SWITCHES.some((name) => this[name]) ||
+      countOf(this.where) > 0
+    );
   }
 
   clearFilters() {
     for (const name of FILTERS) this[name] = "";
     for (const name of SWITCHES) this[name] = false;
+    this.where = null;
   }
 
   matches(task, model) {
@@ -109,7 +156,29 @@ export class PlanView {
     )
       return false;
     if (this.critical && (!model.isCritical(task) || model.isSummary(task))) return false;
-    return !(this.late && !model.has(task, "L"));
+    if (this.late && !model.has(task, "L")) return false;
+    return !this.holds || this.holds(task);
+  }
+
+  // Conditions are read once for all rows.
+  prepare(model, me) {
+    const mine = [...model.resources.values()].find(({ user }) => user === me);
+    const context = {
+      columnOf: this.columnOf,
+      today: Math.floor(Date.now() / 86400000),
+      statusDate: model.statusDate ? dayOf(model.statusDate) : null,
+      me: mine ? String(mine.id) : "",
+      perDay: model.perDay,
+    };
+    this.holds = countOf(this.where) ? fits(this.where, context) : null;
+    this.lights = this.marks
+      .filter(([, node]) => countOf(node))
+      .map(([tone, node]) => [tone, fits(node, context)]);
+  }
+
+  // How a row is lit: by the first rule that it fits.
+  toneOf(task) {
+    return this.lights?.find(([, holds]) => holds(task))?.[0] ?? "";
   }
 
   // The project's own columns.
@@ -128,37 +197,30 @@ export class PlanView {
     return [this.statusWords?.[task.status] ?? task.status];
   }
 
-  compare(a, b, model) {
-    const column = this.own.find(({ key }) => key === this.sort);
-    if (column) return this.compareOwn(column, a, b);
-    const value = (task) =>
-      ({
-        name: task.name,
-        duration: task.minutes,
-        start: task.start ?? "",
-        finish: task.finish ?? "",
-        percent: task.percent,
-        float: task.float ?? Infinity,
-        people: model.peopleText(task),
-        status: task.status,
-        cost: task.cost ?? 0,
-        deadline: task.deadline ?? "9",
-        phase: model.phases.get(task.phase) ?? "",
-        work: task.work,
-      })[this.sort] ?? task.row;
-    const one = value(a);
-    const other = value(b);
-    const order = typeof one === "string" ? one.localeCompare(other) : one - other;
-    return (this.isDescending ? -order : order) || a.row - b.row;
-  }
-
   // Empty cells stand last, whichever way.
-  compareOwn(column, a, b) {
-    const one = column.rank(a);
-    const other = column.rank(b);
+  compare(a, b) {
+    const column = this.columnOf(this.sort);
+    if (!column) return a.row - b.row;
+    const one = rankOf(column, a);
+    const other = rankOf(column, b);
     if (one === null || other === null)
       return (one === null) - (other === null) || a.row - b.row;
     const order = typeof one === "string" ? one.localeCompare(other) : one - other;
     return (this.isDescending ? -order : order) || a.row - b.row;
   }
+}
+
+function rankOf(column, task) {
+  if (column.rank) return column.rank(task);
+  return column.kind === "choice" ? column.text(task) || null : column.raw(task);
+}
+
+// [[tone, conditions]]: how rows are lit.
+function marksIn(kept, columnOf) {
+  if (!Array.isArray(kept)) return [];
+  return kept
+    .slice(0, MOST_MARKS)
+    .filter((mark) => Array.isArray(mark) && TONES.includes(mark[0]))
+    .map(([tone, node]) => [tone, cleaned(node, columnOf)])
+    .filter(([, node]) => node);
 }
