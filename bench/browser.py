@@ -66,6 +66,32 @@ SCROLL = """
 })
 """
 
+# Drags a bar to and fro, a step a frame, and gives the time between frames and how many bars moved.
+DRAG = """
+([id, frames]) => new Promise((resolve) => {
+  const host = document.querySelector("[data-plan-chart]");
+  const at = document.querySelector(`[data-bar="${id}"] .bar`).getBoundingClientRect();
+  const send = (type, x) => (type === "pointerdown" ? host : window).dispatchEvent(new PointerEvent(type, {
+    clientX: x, clientY: at.top + 5, button: 0, buttons: 1, pointerId: 1, pointerType: "mouse", bubbles: true,
+  }));
+  const times = [];
+  let count = 0, last = 0, moved = 0;
+  send("pointerdown", at.left + 4);
+  const step = (now) => {
+    if (last) times.push(now - last);
+    last = now;
+    moved = Math.max(moved, document.querySelectorAll(".was").length);
+    if (++count > frames) {
+      window.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
+      return resolve([times, moved]);
+    }
+    send("pointermove", at.left + 4 + 40 + 30 * Math.sin(count / 9));
+    requestAnimationFrame(step);
+  };
+  requestAnimationFrame(step);
+})
+"""
+
 
 def main() -> None:
     sizes = [int(text) for text in sys.argv[1:]] or list(SIZES)
@@ -140,6 +166,10 @@ def measured(
     page.goto(f"{url}?task={task_id}")
     page.locator(READY).wait_for()
     yield {"case": "edit_round_trip", **round_trips(page)}
+    page.goto(f"{url}?task={task_id}")
+    page.locator(READY).wait_for()
+    yield {"case": "gantt_drag", **dragged(page, task_id)}
+    yield {"case": "insert_row", **inserted(page)}
     page.context.close()
     for latency_ms in LATENCIES_MS:
         for ms_per_key in MS_PER_KEY:
@@ -199,6 +229,36 @@ def typed_rows(page: Any, url: str, ms_per_key: int, latency_ms: int) -> dict[st
         "key_ms": round(statistics.median(keys), 1),
         "key_p95_ms": round(keys[int(len(keys) * 0.95)], 1),
     }
+
+
+def dragged(page: Any, task_id: int) -> dict[str, Any]:
+    """A bar that hundreds wait for, pulled to and fro: every frame moves all of them."""
+    page.wait_for_timeout(800)
+    frames, moved = page.evaluate(DRAG, [task_id, FRAMES])
+    ordered = sorted(frames)
+    return {
+        "frames_per_second": round(1000 / statistics.mean(ordered)),
+        "p95_frame_ms": round(ordered[int(len(ordered) * 0.95)], 1),
+        "max_frame_ms": round(ordered[-1], 1),
+        "bars_in_sight": moved,
+    }
+
+
+def inserted(page: Any) -> dict[str, Any]:
+    """Insert, a name, Enter, over and over: from the key to the paint of the new row."""
+    tree = page.locator("[role=treegrid]")
+    tree.focus()
+    times = []
+    for number in range(EDITS):
+        page.evaluate("() => { bench.keys = []; }")
+        page.keyboard.press("Insert")
+        wait_for(page, "bench.keys.length > 0")
+        times.append(page.evaluate("bench.keys[0]"))
+        page.keyboard.type(f"new {number}")
+        page.keyboard.press("Enter")
+    wait_for(page, "document.querySelector('[data-plan]').dataset.pending === '0'")
+    ordered = sorted(times)
+    return {"ms": round(statistics.median(ordered), 1), "max_ms": round(ordered[-1], 1)}
 
 
 def round_trips(page: Any) -> dict[str, int]:

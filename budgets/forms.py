@@ -16,23 +16,13 @@ from budgets.models import BudgetLine, Commitment, CostCategory, CostDocument, C
 from budgets.services import parts
 from budgets.services.lines import first_day
 from core.errors import DomainError
-from core.forms import ServiceForm
+from core.forms import AmountField, ServiceForm
 from core.money import CURRENCIES
 from core.reading import BIGGEST_NUMBER, iso_month, typed_number
 from projects.models import Phase, Project
 from tasks.models import Task
 
 _MONTH = re.compile(r"^([0-9]{4})-([0-9]{1,2})\s*[:=]?\s*([0-9.,’' \u00a0\u202f]+)$")
-
-
-class AmountField(forms.DecimalField):
-    """Money with two places."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_digits=14, decimal_places=2, **options)
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {**super().widget_attrs(widget), "inputmode": "decimal"}
 
 
 class CurrencyField(forms.ChoiceField):

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -33,6 +34,7 @@ from core.access import Action, require
 from core.errors import DomainError, NotVisible
 from core.forms import actor_of
 from core.reading import whole_number
+from projects.dialogs import dialog
 from projects.models import Project
 from projects.pages import project_page
 from projects.selectors import project_by_code
@@ -206,13 +208,41 @@ def health_override_withdraw(request: HttpRequest, code: str, override_id: int) 
     return redirect("project_health", code)
 
 
+def _status_date_dialog(request: HttpRequest, project: Project) -> HttpResponse:
+    """The date alone; saved, the page that asked is shown anew."""
+    actor = actor_of(request)
+    form = StatusDateForm(request.POST or None, initial={"status_date": project.status_date})
+    back = getattr(request.htmx, "current_url_abs_path", None)  # type: ignore[attr-defined]
+
+    def save() -> Any:
+        return form.submit(
+            services.set_status_date,
+            actor=actor,
+            project_id=project.pk,
+            version=form.expected_version,
+            **form.cleaned_data,
+        )
+
+    return dialog(
+        request,
+        {"project": project, "version": str(project.version)},
+        form,
+        save,
+        title=_("Status date"),
+        words=_("Status date set. The figures follow in a moment."),
+        back=back or reverse("project_health", args=[project.code]),
+    )
+
+
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def status_date(request: HttpRequest, code: str) -> HttpResponse:
-    """Move the line between what happened and what is to come."""
+    """Move the line between what happened and what is to come: from the health page, or where the date is shown."""
     actor = actor_of(request)
     project = project_by_code(actor, code)
     require(actor, Action.SET_STATUS_DATE, project.pk)
+    if request.method != "POST" or request.htmx:  # type: ignore[attr-defined]
+        return _status_date_dialog(request, project)
     form = StatusDateForm(request.POST)
     fields = form.cleaned_data if form.is_valid() else {}
     version = form.expected_version

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from core.access import Actor
 from core.bounds import bound_form_field
 from core.errors import AlreadyThere, Conflict, DomainError, Forbidden, MissingVersion, NotVisible
-from core.reading import typed_number, whole_number
+from core.reading import typed_amount, typed_number, whole_number
 
 
 class BoundedFormMixin:
@@ -91,6 +91,20 @@ class TypedDecimalField(forms.DecimalField):
         if number is None:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return number
+
+
+class AmountField(TypedDecimalField):
+    """Money with two places, as people type it: 1,200.50 or 96k (`core.reading.typed_amount`)."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_digits=14, decimal_places=2, **options)
+
+    def to_python(self, value: Any) -> Any:
+        amount = typed_amount(value) if isinstance(value, str) else None
+        return super().to_python(value if amount is None else format(amount, "f"))
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "inputmode": "decimal"}
 
 
 class ServiceForm(ServiceFormMixin, forms.Form):

@@ -15,6 +15,11 @@ from django.utils.translation import get_language
 BIGGEST_ID = 2**63 - 1
 BIGGEST_INTEGER = 2**31 - 1
 # Amounts, rates and durations of any project fit; sums of them still fit their columns.
+_UNITS = {"k": 1_000, "tsd": 1_000, "m": 1_000_000, "mn": 1_000_000, "mio": 1_000_000}
+_AMOUNT = re.compile(
+    r"[€$£]?\s*(?P<number>[+−-]?[0-9.,'’ \u00a0\u202f]*[0-9])\s*(?P<unit>k|tsd\.?|mio\.?|mn|m)?\s*[€$£]?",
+    re.IGNORECASE,
+)
 BIGGEST_NUMBER = Decimal(10) ** 12
 # Days outside are typing mistakes, and reckoning around them leaves what dates can hold.
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2200, 12, 31)
@@ -80,6 +85,19 @@ def typed_number(text: str | None) -> Decimal | None:
         if plain is not None:
             return plain_number(sign + plain)
     return None
+
+
+def typed_amount(text: str | None) -> Decimal | None:
+    """An amount as people type it: "96k", "1.2m", "96 Tsd.", "1,2 Mio", with or without a currency's sign.
+
+    None for what is none. Short words of English and German are read in either language.
+    """
+    match = _AMOUNT.fullmatch((text or "").strip())
+    if match is None:
+        return None
+    number = typed_number(match["number"])
+    unit = _UNITS.get((match["unit"] or "").lower().rstrip("."), 1)
+    return None if number is None else number * unit
 
 
 def has_decimal_comma() -> bool:

@@ -180,13 +180,15 @@ class StakeholderForm(ProjectForm):
 
 
 class MemberAddForm(ServiceForm):
-    user = forms.ModelChoiceField(User.objects.none(), label=_("Person"))
+    users = forms.ModelMultipleChoiceField(
+        User.objects.none(), label=_("People"), widget=forms.CheckboxSelectMultiple
+    )
     role = forms.ChoiceField(label=_("Role"), choices=PROJECT_ROLE_CHOICES, initial="team_member")
     sees_costs = forms.BooleanField(label=_("Sees costs"), required=False)
 
     def __init__(self, *args: Any, project: Project, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["user"].queryset = people_to_add(project.pk)  # type: ignore[attr-defined]
+        self.fields["users"].queryset = people_to_add(project.pk)  # type: ignore[attr-defined]
 
 
 class MemberForm(ServiceForm):

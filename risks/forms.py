@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from core.forms import ServiceForm
+from core.forms import AmountField, ServiceForm
 from people.models import User
 from projects.models import Project
 from risks.models import Issue, Risk, RiskResponse
@@ -101,13 +101,13 @@ class RiskForm(ProjectForm):
         help_text=_lazy("WBS numbers, for example 1.3.2, 1.4"),
     )
     impact_days_low = forms.DecimalField(label=_lazy("Working days, at least"), required=False, min_value=0)
-    impact_cost_low = forms.DecimalField(label=_lazy("Cost, at least"), required=False, min_value=0)
+    impact_cost_low = AmountField(label=_lazy("Cost, at least"), required=False, min_value=0)
     impact_days_likely = forms.DecimalField(
         label=_lazy("Working days, most likely"), required=False, min_value=0
     )
-    impact_cost_likely = forms.DecimalField(label=_lazy("Cost, most likely"), required=False, min_value=0)
+    impact_cost_likely = AmountField(label=_lazy("Cost, most likely"), required=False, min_value=0)
     impact_days_high = forms.DecimalField(label=_lazy("Working days, at most"), required=False, min_value=0)
-    impact_cost_high = forms.DecimalField(label=_lazy("Cost, at most"), required=False, min_value=0)
+    impact_cost_high = AmountField(label=_lazy("Cost, at most"), required=False, min_value=0)
 
     def __init__(self, *args: Any, sees_costs: bool, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -164,9 +164,7 @@ class ResponseForm(ProjectForm):
     action = forms.CharField(label=_lazy("Action"), max_length=300)
     owner = forms.ModelChoiceField(User.objects.none(), label=_lazy("Owner"), required=False)
     due = forms.DateField(label=_lazy("Due"), required=False)
-    cost = forms.DecimalField(
-        label=_lazy("Cost"), required=False, min_value=0, max_digits=14, decimal_places=2
-    )
+    cost = AmountField(label=_lazy("Cost"), required=False, min_value=0)
     task = forms.CharField(
         label=_lazy("Task in the plan"), required=False, help_text=_lazy("WBS number, if it is one")
     )

@@ -24,7 +24,7 @@ from .invitations import (
     revoke_invitation,
 )
 from .leave import add_leave, remove_leave
-from .members import add_member, remove_member, set_member_role
+from .members import add_member, add_members, remove_member, set_member_role
 from .organisation import (
     ensure_organisation,
     fill_holidays,
@@ -42,6 +42,7 @@ __all__ = [
     "add_exception",
     "add_leave",
     "add_member",
+    "add_members",
     "cancel_address_change",
     "confirm_address_change",
     "create_calendar",

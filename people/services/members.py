@@ -1,11 +1,13 @@
 """Who takes part in a project: add, change the role, remove."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.access import PROJECT_ROLES, Action, Actor, Role, require
 from core.errors import DomainError, NotVisible
-from core.journal import recording
+from core.journal import one_change_set, recording
 from core.registry import access_ended
 from core.writing import create_row, delete_row, locked, save_fields
 from people.models import Membership, User
@@ -31,6 +33,18 @@ def add_member(
         return create_row(
             Membership(project_id=project_id, user=user, role=role, sees_costs=sees_costs), record=record
         )
+
+
+@transaction.atomic
+def add_members(
+    *, actor: Actor, project_id: int, user_ids: Iterable[int], role: str, sees_costs: bool = False
+) -> list[Membership]:
+    """Make several people members with the same role, or none of them."""
+    with one_change_set(actor, "add_member", project_id=project_id):
+        return [
+            add_member(actor=actor, project_id=project_id, user_id=pk, role=role, sees_costs=sees_costs)
+            for pk in user_ids
+        ]
 
 
 @transaction.atomic

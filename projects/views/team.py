@@ -57,10 +57,10 @@ def member_add(request: HttpRequest, code: str) -> HttpResponse:
     def save() -> Any:
         data = form.cleaned_data
         return form.submit(
-            people_services.add_member,
+            people_services.add_members,
             actor=actor_of(request),
             project_id=project.pk,
-            user_id=data["user"].pk,
+            user_ids=[user.pk for user in data["users"]],
             role=data["role"],
             sees_costs=data["sees_costs"],
         )

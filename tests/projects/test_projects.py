@@ -206,7 +206,7 @@ def test_manager_adds_changes_and_removes_a_member(project, as_user):
     client = as_user(project.manager)
     person = UserFactory(full_name="Priya Raman")
     added = client.post(
-        reverse("member_add", args=["ERP"]), {"user": person.pk, "role": "team_member", "sees_costs": "on"}
+        reverse("member_add", args=["ERP"]), {"users": [person.pk], "role": "team_member", "sees_costs": "on"}
     )
     assert added.status_code == 302
     row = Membership.objects.get(project=project, user=person)

@@ -342,6 +342,33 @@ def test_the_sheet_holds_exactly_the_cells_and_runs_nothing(plan: DrawnPlan, cli
     assert bad.status_code == 422
 
 
+def test_the_sheet_has_dates_numbers_and_an_outline(plan: DrawnPlan, client: Any) -> None:
+    body = {
+        "rows": [
+            ["Task", "Start", "Duration", "Unit", "Cost", "%"],
+            ["stage", "2026-03-02", 5, "d", None, 40],
+            ["design", "", 2.5, "d", 1200.5, 100],
+        ],
+        "kinds": ["text", "day", "number", "text", "money", "percent"],
+        "levels": [0, 1],
+    }
+    answer = client.post(
+        reverse("plan_sheet", args=[plan.project.code]), body, content_type="application/json"
+    )
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    assert sheet is not None
+    assert sheet["B2"].is_date
+    assert str(sheet["B2"].value.date()) == "2026-03-02"
+    assert (sheet["C2"].value, sheet["C3"].value, sheet["D3"].value) == (5, 2.5, "d")
+    assert (sheet["E3"].value, sheet["F2"].value) == (1200.5, 0.4)
+    assert [sheet.row_dimensions[row].outlineLevel for row in (2, 3)] == [0, 1]
+    for wrong in ({"rows": body["rows"], "levels": ["deep"]}, {"rows": body["rows"], "kinds": "day"}):
+        bad = client.post(
+            reverse("plan_sheet", args=[plan.project.code]), wrong, content_type="application/json"
+        )
+        assert bad.status_code == 422
+
+
 def test_the_why_of_a_task_is_one_sentence(plan: DrawnPlan, client: Any) -> None:
     answer = client.get(reverse("task_why", args=[plan.project.code, plan.ids["build"]]))
     assert json.loads(answer.content)["why"] == "It waits for 1 design to finish."

@@ -12,10 +12,14 @@ export function openDialog({ wide = false } = {}) {
   if (box.open) return;
   opener = document.activeElement;
   box.showModal();
-  (
-    box.querySelector("[autofocus]") ??
-    box.querySelector("input:not([type=hidden]), select, textarea")
-  )?.focus();
+  focusFirst(box);
+}
+
+function focusFirst(box) {
+  const fields = [...box.querySelectorAll("input:not([type=hidden]), select, textarea")].filter(
+    (field) => !field.disabled && !field.readOnly && field.offsetParent !== null,
+  );
+  (box.querySelector("[autofocus]") ?? fields[0])?.focus();
 }
 
 export function openTemplate(id) {
@@ -49,7 +53,12 @@ export function startDialogs() {
     if (event.target === box || event.target.closest("[data-close]")) closeDialog();
   });
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target === box && box.childElementCount) openDialog();
+    if (event.detail.target !== box || !box.childElementCount) return;
+    openDialog();
+    // Sent and come back: the first field that is wrong, or the first of another form.
+    const wrong = box.querySelector("[aria-invalid=true]");
+    if (wrong) wrong.focus();
+    else if (!box.contains(document.activeElement)) focusFirst(box);
   });
   document.addEventListener("dialog-close", closeDialog);
 }

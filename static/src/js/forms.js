@@ -66,7 +66,22 @@ function startSuggestions() {
   });
 }
 
+// Ctrl+Enter sends the form that one is in, from any of its fields.
+function sendByKey(event) {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.defaultPrevented)
+    return;
+  const form = event.target.form;
+  if (!form || !event.target.matches("input, select, textarea")) return;
+  const send = form.querySelector(
+    "button.btn-primary:not([type=button]):not(:disabled), button[type=submit]:not(:disabled)",
+  );
+  if (!send) return;
+  event.preventDefault();
+  form.requestSubmit(send);
+}
+
 export function startForms() {
+  document.addEventListener("keydown", sendByKey);
   startKeys();
   startSuggestions();
   const dirty = new Set();

@@ -79,10 +79,24 @@ function onBeforeSwap(event) {
     event.detail.keptScroll = { id: keep.id, top: keep.scrollTop, left: keep.scrollLeft };
 }
 
+// An answer that leads to a part of this very page: for the browser that is no way to go, and
+// what asked would stay open over a page that has changed.
+function onRedirect(event) {
+  const asked = event.detail.xhr.getResponseHeader("HX-Redirect");
+  if (!asked) return;
+  const to = new URL(asked, location.href);
+  if (to.pathname !== location.pathname || to.search !== location.search || !to.hash) return;
+  event.preventDefault();
+  closeDialog();
+  history.replaceState(null, "", to);
+  location.reload();
+}
+
 export function startHtmx() {
   const on = (name, run) => document.addEventListener(`htmx:${name}`, run);
   on("beforeRequest", () => busy(1));
   on("afterRequest", () => busy(-1));
+  on("beforeOnLoad", onRedirect);
   on("beforeSwap", onBeforeSwap);
   on("afterSettle", (event) => restoreFocus(event.detail.target ?? event.target));
   on("afterSwap", (event) => {

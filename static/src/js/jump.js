@@ -1,5 +1,6 @@
-// Ctrl K: everything the page links to in its navigation, and what the server finds: projects,
+// Ctrl K: the verbs of the page, everything that it links to, and what the server finds: projects,
 // tasks, people, actions.
+import { commandsFor, recentIds, remember } from "./commands.js";
 import { closeDialog, openTemplate } from "./dialogs.js";
 
 export function matches(label, query) {
@@ -44,7 +45,8 @@ function rowsOf(found, first) {
     const row = document.createElement("li");
     row.setAttribute("role", "option");
     row.id = `jump-${first + index}`;
-    row.dataset.url = place.url;
+    if (place.url) row.dataset.url = place.url;
+    row.command = place.command;
     row.setAttribute("aria-selected", String(first + index === 0));
     const label = document.createElement("span");
     label.textContent = place.label;
@@ -54,6 +56,14 @@ function rowsOf(found, first) {
     row.append(...(place.mark ? [place.mark] : []), label, kind);
     return row;
   });
+}
+
+// Verbs of the page; before anything is typed only those that were used last.
+function verbs(query) {
+  const recent = new Set(recentIds());
+  return commandsFor(query)
+    .filter(({ id }) => query.trim() || recent.has(id))
+    .map((command) => ({ label: command.label, kind: command.hint ?? "", command }));
 }
 
 function openJump() {
@@ -81,7 +91,7 @@ function openJump() {
       .filter((place) => matches(`${place.label} ${place.kind}`, input.value))
       .slice(0, 50);
     list.replaceChildren();
-    add(here);
+    add([...verbs(input.value), ...here]);
     clearTimeout(timer);
     asking += 1;
     if (!search || input.value.trim().length < 2) return;
@@ -107,10 +117,23 @@ function openJump() {
     input.setAttribute("aria-activedescendant", next.id);
   };
   const go = (row) => {
-    if (row) {
-      closeDialog();
-      location.assign(row.dataset.url);
+    if (!row) return;
+    const { command } = row;
+    if (command && !command.run) {
+      // Its argument is typed behind it.
+      input.value = `${command.label.replace(/ …$/, "")} `;
+      input.focus();
+      update();
+      return;
     }
+    closeDialog();
+    if (!command) {
+      location.assign(row.dataset.url);
+      return;
+    }
+    remember(command.id);
+    // The dialog gives the focus back a moment after it closes.
+    setTimeout(() => command.run(), 0);
   };
   input.addEventListener("input", update);
   input.addEventListener("keydown", (event) => {

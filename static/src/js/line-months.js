@@ -9,6 +9,11 @@ export function months(root = document) {
 }
 
 export function centsOf(text) {
+  const short = /^([\d.,]+)\s*(k|tsd\.?|mio\.?|mn|m)$/i.exec(text.trim());
+  if (short) {
+    const times = /^(k|tsd)/i.test(short[2]) ? 1000 : 1000000;
+    return Math.round(Number(short[1].replace(",", ".")) * times * 100);
+  }
   const plain = text.replace(/[\s'’  ]/g, "");
   const match = /^(\d[\d.,]*?)(?:[.,](\d{1,2}))?$/.exec(plain);
   if (!match || /[.,]{2}/.test(plain)) return plain === "" ? 0 : NaN;

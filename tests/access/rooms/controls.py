@@ -51,7 +51,7 @@ URLS = {
     "cost_health": url(GET=COST_READERS),
     "health_override": url(POST=MANAGERS),
     "health_override_withdraw": url(POST=MANAGERS, override_id="override"),
-    "status_date": url(POST=MANAGERS),
+    "status_date": url(GET=MANAGERS, POST=MANAGERS),
     "project_thresholds": url(POST=MANAGERS),
     "thresholds": url(GET=ADMINS, POST=ADMINS, lists_own=True),
     "recompute_queue": url(GET=ADMINS, lists_own=True),

@@ -1,4 +1,5 @@
 // The plan page: builds the workspace from what the server left in the page.
+import { listenToCommands } from "../plan/commands.js";
 import { listen as listenToKeys } from "../plan/keyboard.js";
 import { listen as listenToPointer } from "../plan/pointer.js";
 import { Space } from "../plan/space.js";
@@ -11,6 +12,7 @@ if (page) {
   listenToToolbar(space);
   listenToKeys(space);
   listenToPointer(space);
+  listenToCommands(space);
   startTaskPanel();
   space.start().then(() => fillChoices(space));
 }

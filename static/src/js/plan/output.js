@@ -36,9 +36,58 @@ export function exportCsv(space) {
   );
 }
 
-// The server turns the shown cells into a workbook: it has the library for it.
+// A column as a workbook has it: days as dates, numbers as numbers, and beside a duration its
+// unit in a column of its own.
+function sheetColumns(space) {
+  const { words, model } = space;
+  const number = (column, by = 1) => ({
+    label: column.long,
+    kind: column.kind === "money" ? "money" : column.key === "percent" ? "percent" : "number",
+    cell: (task) => {
+      const value = column.raw(task);
+      return value === null ? null : value / by;
+    },
+  });
+  const numeric = new Set(["number", "days", "variance", "money"]);
+  return space.grid.shown.flatMap((column) => {
+    if (column.kind === "day")
+      return [{ label: column.long, kind: "day", cell: (task) => column.plain(task) }];
+    if (column.kind === "duration" || column.kind === "work") {
+      const isElapsed = (task) => /\de/.test(column.text(task));
+      const perDay = (task) => (isElapsed(task) ? 1440 : model.perDay);
+      const unit = (task) => (column.kind === "work" ? "h" : isElapsed(task) ? "ed" : "d");
+      const size = (task) => {
+        const minutes = column.raw(task);
+        return minutes === null ? null : minutes / (column.kind === "work" ? 60 : perDay(task));
+      };
+      const isEmpty = (task) => size(task) === null;
+      return [
+        { label: column.long, kind: "number", cell: size },
+        { label: words.unit, kind: "text", cell: (task) => (isEmpty(task) ? "" : unit(task)) },
+      ];
+    }
+    if (numeric.has(column.kind) && !column.isCustom) return [number(column)];
+    if (column.isCustom && column.kind === "number") return [number(column)];
+    return [{ label: column.long, kind: "text", cell: (task) => column.text(task) }];
+  });
+}
+
+// The server turns the shown cells into a workbook: it has the library for it. Rows lie as deep
+// as in the plan, or under their group.
 export async function exportSheet(space) {
-  const answer = await space.server.post(`${space.server.base}sheet/`, { rows: table(space) });
+  const columns = sheetColumns(space);
+  const entries = space.list.filter((entry) => !entry.isAdder);
+  const rows = entries.map((entry) =>
+    columns.map(({ cell }, place) => {
+      if (entry.task) return cell(entry.task);
+      return place === 0 ? entry.heading : "";
+    }),
+  );
+  const answer = await space.server.post(`${space.server.base}sheet/`, {
+    rows: [columns.map(({ label }) => label), ...rows],
+    kinds: columns.map(({ kind }) => kind),
+    levels: entries.map((entry) => (entry.task ? entry.depth : 0)),
+  });
   if (answer.ok) save(await answer.blob(), fileName(space, "xlsx"));
   else space.complain((await answer.json().catch(() => ({}))).message ?? String(answer.status));
 }
