@@ -145,6 +145,7 @@ def delayed(plan: CompiledPlan, rows: Ints, points: Ints) -> Ints:
         own, on = plan.calendar[rows[places]], plan.delay_calendar[rows[places]]
         calendars = plan.calendars
         instants = calendars.instants(own, points[places])
-        moved = calendars.start_forms(on, calendars.counts(on, instants) + delay[places])
+        # The first moment with so much behind it: whoever keeps other hours may go on before the task's day begins.
+        moved = calendars.finish_forms(on, calendars.counts(on, instants) + delay[places])
         later[places] = calendars.points(own, moved)
     return later

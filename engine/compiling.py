@@ -270,10 +270,12 @@ def set_limits(plan: CompiledPlan) -> None:
 
 
 def _delay_calendars(plan: CompiledPlan) -> Ints:
-    """Levelling delays count on the activity's calendar, a crew's on its task's, elapsed ones on the clock."""
+    """Levelling delays count as floats do, on the task's calendar and nobody's own; elapsed ones on the clock.
+
+    So a task that is delayed by its float uses up just that.
+    """
     on = plan.calendar.copy()
-    for row in plan.crews:
-        on[row] = plan.float_calendar[row]
+    on[: plan.activity_count] = plan.float_calendar
     is_elapsed = plan.columns.activities.levelling_delay_is_elapsed
     if is_elapsed is not None:
         on[np.flatnonzero(is_elapsed)] = plan.elapsed_calendar

@@ -10,7 +10,7 @@ from engine.compiled import FAR_PAST, CompiledPlan
 from engine.compiling import compile_columns, set_limits
 from engine.errors import DateOutOfRangeError, EmptyCalendarError, PlanError
 from engine.node_pass import NodeWalker, backward_by_nodes, forward_by_nodes
-from engine.passes import LevelLayout, Points, backward_by_levels, forward_by_levels, is_wide
+from engine.passes import LevelLayout, Points, backward_by_levels, forward_by_levels, is_wide, least_start
 from engine.plan import Plan, ScheduleFrom
 from engine.results import DATE_COLUMNS, Schedule
 from engine.solved import Solved
@@ -78,8 +78,11 @@ def solve(plan: CompiledPlan) -> Solved:
 def _solve_from_finish(plan: CompiledPlan, runner: Runner) -> Solved:
     """Late dates from the required finish give the start; early dates follow from that start."""
     assert plan.finish_instant is not None
-    unbounded = Points(np.full(plan.node_count, FAR_PAST), np.full(plan.node_count, FAR_PAST))
-    late = runner.backward(late_limits(plan, unbounded, plan.finish_instant), unbounded)
+    limits = late_limits(plan, None, plan.finish_instant)
+    late = runner.backward(limits, None)
+    if plan.least_nodes or (plan.is_started & ~plan.is_done).any():
+        # Which of a phase's tasks is the first to start shows only now, and what of begun work is left.
+        late = runner.backward(limits, _with_starts_of_phases(plan, late))
     real = np.flatnonzero(~plan.is_summary & plan.is_active[: plan.activity_count])
     if len(real):
         instants = plan.calendars.instants(plan.calendar[real], late.starts[real] | plan.has_duration[real])
@@ -90,6 +93,16 @@ def _solve_from_finish(plan: CompiledPlan, runner: Runner) -> Solved:
     waiting = plan.alap[~plan.is_started[plan.alap]]
     floor[waiting] = np.maximum(floor[waiting], late.starts[waiting])
     return Solved(plan, early, late, runner.forward(floor))
+
+
+def _with_starts_of_phases(plan: CompiledPlan, points: Points) -> Points:
+    """Phases start with the first of their tasks, and not when their followers would let them."""
+    starts, finishes = points.starts.copy(), points.finishes.copy()
+    for node in sorted(plan.least_nodes, key=lambda node: int(plan.level[node])):
+        children = plan.least_nodes[node]
+        first = least_start(plan, node, children, [int(starts[child]) for child in children])
+        starts[node] = finishes[node] = first
+    return Points(starts, finishes)
 
 
 class Runner:
@@ -104,7 +117,7 @@ class Runner:
             return forward_by_nodes(self.plan, floor)
         return forward_by_levels(self.plan, self.layout, floor)
 
-    def backward(self, late_ceiling: Ints, early: Points) -> Points:
+    def backward(self, late_ceiling: Ints, early: Points | None) -> Points:
         if self.layout is None:
             return backward_by_nodes(self.plan, late_ceiling, early)
         return backward_by_levels(self.plan, self.layout, late_ceiling, early)
@@ -128,8 +141,11 @@ def finish_instant(plan: CompiledPlan, early: Points) -> int:
     return max(last, int(plan.calendars.instants(used, latest).max()))
 
 
-def late_limits(plan: CompiledPlan, early: Points, finish: int) -> Ints:
-    """Late ceilings together with the project's finish, on every node's calendar."""
+def late_limits(plan: CompiledPlan, early: Points | None, finish: int) -> Ints:
+    """Late ceilings together with the project's finish, on every node's calendar.
+
+    Without early points nobody has an end of their own (in a plan from its finish).
+    """
     number = len(plan.calendars.tables)
     counts = plan.calendars.counts(np.arange(number), np.full(number, finish))
     limits = (2 * counts)[plan.calendar]
@@ -139,7 +155,7 @@ def late_limits(plan: CompiledPlan, early: Points, finish: int) -> Ints:
         used, places = np.unique(plan.calendar[moments], return_inverse=True)
         begins = plan.calendars.start_forms(used, counts[used]) <= finish
         limits[moments] += begins[places]
-    if plan.columns.options.has_multiple_critical_paths:
+    if plan.columns.options.has_multiple_critical_paths and early is not None:
         has_followers = np.zeros(plan.node_count, dtype=bool)
         has_followers[plan.arcs.source] = True
         limits = np.where(has_followers, limits, np.minimum(limits, early.finishes))

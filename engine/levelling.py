@@ -285,7 +285,7 @@ class _Leveller:
         table = plan.calendars.tables[plan.delay_calendar[node]]
         begins = table.count_at(self._instant(node, earliest, is_finish=False))
         own = plan.calendars.tables[plan.calendar[node]]
-        return 2 * own.count_at(table.start_form(begins + delay)) + 1
+        return 2 * own.count_at(table.finish_form(begins + delay)) + 1
 
     def _stretches(self, node: int, start: int, finish: int) -> list[Stretch]:
         """When people are needed: all of it, or what remains of a started activity."""

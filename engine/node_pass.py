@@ -97,7 +97,7 @@ class NodeWalker:
         starts: Sequence[int],
         finishes: Sequence[int],
         drops: Sequence[bool],
-        early: Points,
+        early: Points | None,
     ) -> tuple[int, int]:
         """Late points of a node that may finish at `latest`, given those of all nodes after it."""
         held = FAR_FUTURE
@@ -127,7 +127,7 @@ class NodeWalker:
         if node in plan.crews:
             start = min(crew_start_point(plan, node, latest), held)
             latest = crew_points(plan, node, start)[1]
-        if plan.is_started[node]:
+        if plan.is_started[node] and early is not None:
             start = resumed_by(plan, node, start, int(early.finishes[node]))
         return start, latest
 
@@ -216,7 +216,7 @@ def forward_by_nodes(plan: CompiledPlan, floor: Ints) -> Points:
     return Points(np.array(starts, dtype=np.int64), np.array(finishes, dtype=np.int64))
 
 
-def backward_by_nodes(plan: CompiledPlan, late_ceiling: Ints, early: Points) -> Points:
+def backward_by_nodes(plan: CompiledPlan, late_ceiling: Ints, early: Points | None) -> Points:
     """Late points of all nodes, none finishing after its late ceiling."""
     walker = NodeWalker(plan)
     drops = (plan.arcs.drops_backward | least_drops(plan, early)).tolist()

@@ -216,8 +216,13 @@ def point_at(plan: CompiledPlan, calendar: int, instant: int) -> int:
     return 2 * count + (table.finish_form(count) != instant)
 
 
-def backward_by_levels(plan: CompiledPlan, layout: LevelLayout, late_ceiling: Ints, early: Points) -> Points:
-    """Late points of all nodes, none finishing after its late ceiling."""
+def backward_by_levels(
+    plan: CompiledPlan, layout: LevelLayout, late_ceiling: Ints, early: Points | None
+) -> Points:
+    """Late points of all nodes, none finishing after its late ceiling.
+
+    Without early points (yet) no start of a phase holds its tasks, and no rest of begun work its predecessors.
+    """
     nodes, side, order, arcs = plan.node_count, layout.outgoing, layout.order, plan.arcs
     ranked = side.arcs
     target = layout.place[arcs.target[ranked]] + nodes * arcs.to_finish[ranked]
@@ -266,7 +271,11 @@ def backward_by_levels(plan: CompiledPlan, layout: LevelLayout, late_ceiling: In
     return Points(starts[layout.place], finishes[layout.place])
 
 
-def _special_backward(plan: CompiledPlan, nodes: list[int], place: Ints, points: Ints, early: Points) -> None:
+def _special_backward(
+    plan: CompiledPlan, nodes: list[int], place: Ints, points: Ints, early: Points | None
+) -> None:
+    if early is None:
+        return
     for node in nodes:
         at = int(place[node])
         if plan.is_started[node]:
@@ -288,9 +297,15 @@ def remaining_start(plan: CompiledPlan, node: int, finish_point: int) -> int:
     return finish_point - 2 * int(plan.duration[node]) + 1
 
 
-def least_drops(plan: CompiledPlan, early: Points) -> np.ndarray:
-    """Arcs into a "least of children" node from children that do not hold it: only the first to start binds it."""
+def least_drops(plan: CompiledPlan, early: Points | None) -> np.ndarray:
+    """Arcs into a "least of children" node from children that do not hold it: only the first to start binds it.
+
+    Without early points nobody knows which that is, and all are dropped.
+    """
     drops = np.zeros(len(plan.arcs.source), dtype=bool)
+    if early is None:
+        drops |= np.isin(plan.arcs.target, list(plan.least_nodes))
+        return drops
     for node in plan.least_nodes:
         places = np.flatnonzero(plan.arcs.target == node)
         children = plan.arcs.source[places]

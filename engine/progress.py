@@ -206,6 +206,10 @@ def _drop_arcs(plan: CompiledPlan) -> None:
     # What really happened may have ended in free time; a milestone tells that from the end of work before it.
     is_pinned = plan.pinned_finish_instant != FAR_PAST
     arcs.is_cross = arcs.crosses | (is_pinned[arcs.source] & (plan.has_duration[arcs.target] == 0))
+    # A delay that counts elsewhere, on the clock, say, is no number of minutes to add to a point.
+    delayed_elsewhere = (plan.delay != 0) & (plan.delay_calendar != plan.calendar)
+    if delayed_elsewhere.any():
+        arcs.is_cross |= delayed_elsewhere[arcs.target]
     overrides = plan.columns.options.progress_rule == ProgressRule.PROGRESS_OVERRIDE
     to_started, from_started = plan.is_started[arcs.target], plan.is_started[arcs.source]
     binds_start = (arcs.to_finish == 0) & (arcs.from_finish == 0)

@@ -10,6 +10,7 @@ from engine.bounds import forward_bounds
 from engine.calendar_table import Ints
 from engine.columns import NONE, Flags
 from engine.compiled import FAR_FUTURE, FAR_PAST, CompiledPlan
+from engine.free_room import latest_starts_beside, rows_on_other_hours
 from engine.passes import Points, remaining_start
 from engine.stretches import (
     Stretch,
@@ -206,14 +207,20 @@ class Solved:
         """
         plan, arcs, early = self.plan, self.plan.arcs, self.early_points
         bounds = forward_bounds(plan, early.starts, early.finishes)
-        gaps: Ints = (early.starts[arcs.target] >> 1) - (bounds >> 1)
+        starts = early.starts[arcs.target]
+        # Whoever waits for what has begun has no room before it, as in Microsoft Project; what holds its finish has.
+        running = plan.is_started & ~plan.is_done
+        for place in np.flatnonzero((arcs.to_finish == 1) & running[arcs.target]).tolist():
+            row = int(arcs.target[place])
+            starts[place] = remaining_start(plan, row, int(early.finishes[row]))
+        gaps: Ints = (starts >> 1) - (bounds >> 1)
         on_clock = (plan.calendar[arcs.target] == plan.elapsed_calendar) & (bounds > FAR_PAST >> 1)
         owner = np.concatenate((np.arange(plan.activity_count), plan.virtual_owner))
         own = plan.float_calendar[owner[arcs.target]]
         places = np.flatnonzero(on_clock & (own != plan.elapsed_calendar))
         if len(places):
             calendars, clock = plan.calendars, plan.calendar[arcs.target[places]]
-            begins = calendars.start_forms(clock, early.starts[arcs.target[places]] >> 1)
+            begins = calendars.start_forms(clock, starts[places] >> 1)
             asked = calendars.start_forms(clock, bounds[places] >> 1)
             gaps[places] = calendars.counts(own[places], begins) - calendars.counts(own[places], asked)
         return gaps
@@ -222,7 +229,8 @@ class Solved:
     def free_float_minutes(self) -> Ints:
         """The least room before an early date of any successor, in working minutes of the successor's calendar.
 
-        Never more than the total float, never negative; the total float where there is no successor.
+        Never more than the total float, never negative; the total float where there is no successor. Where people's
+        hours say when work is done, no more than the room at its start, in minutes of the task's calendar.
         """
         plan, arcs, count = self.plan, self.plan.arcs, self.plan.activity_count
         gaps = self._gaps
@@ -239,7 +247,19 @@ class Solved:
         for helper, owner in enumerate(plan.virtual_owner.tolist(), start=count):
             if arcs_leave_summary(plan, helper):
                 room[owner] = min(int(room[owner]), int(room[helper]))
+        rows = rows_on_other_hours(plan)
+        if len(rows):
+            room[rows] = np.minimum(room[rows], self._room_at_start(rows))
         return np.minimum(room[:count], self.total_float_minutes).clip(min=0)
+
+    def _room_at_start(self, rows: Ints) -> Ints:
+        """Minutes of the task's calendar by which these rows may begin later and leave everybody in place."""
+        latest = latest_starts_beside(self.plan, rows, self.early_points)
+        room = np.full(len(rows), FAR_FUTURE)
+        bound = np.flatnonzero(latest < FAR_FUTURE)
+        counts, own = self.plan.calendars.counts, self.plan.float_calendar[rows[bound]]
+        room[bound] = counts(own, latest[bound]) - counts(own, self.early_start[rows[bound]])
+        return room
 
     @cached_property
     def is_critical(self) -> Flags:
