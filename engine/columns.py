@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 
 from engine.calendar import MINUTES_PER_DAY, WorkCalendar
 from engine.calendar_table import EPOCH_DAY, Ints
-from engine.errors import InvalidDurationError, PlanError
+from engine.contours import Contour, curve_of, mean_units
+from engine.errors import InvalidContourError, InvalidDurationError, PlanError
 from engine.plan import (
+    Assignment,
     ConstraintKind,
     LagUnit,
     LinkKind,
@@ -111,6 +113,8 @@ class AssignmentColumns:
     units: Floats
     work_minutes: Ints
     delay_minutes: Ints
+    # What share of its units each works at on average, where contours say so; None where all are flat.
+    mean_units: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.activity_uid)
@@ -170,14 +174,33 @@ def _assignment_columns(plan: Plan) -> AssignmentColumns | None:
     for row in rows:
         if row.work_minutes is not None and row.work_minutes < 0:
             raise negative_assignment(row.activity_uid)
-    work = (NONE if row.work_minutes is None else row.work_minutes for row in rows)
+    for row in rows:
+        _check_contour(row)
+    is_flat = all(row.contour == Contour.FLAT for row in rows)
+    work = (NONE if _follows_duration(row) else row.work_minutes for row in rows)
     return AssignmentColumns(
         activity_uid=np.array([row.activity_uid for row in rows], dtype=np.int64),
         resource_uid=np.array([row.resource_uid for row in rows], dtype=np.int64),
         units=np.array([row.units for row in rows], dtype=np.float64),
         work_minutes=np.fromiter(work, dtype=np.int64, count=len(rows)),
         delay_minutes=np.array([row.delay_minutes for row in rows], dtype=np.int64),
+        mean_units=None if is_flat else np.array([mean_units(row.contour) for row in rows], dtype=np.float64),
     )
+
+
+def _follows_duration(row: Assignment) -> bool:
+    """Work by hand lies along the task's time, whatever that is."""
+    return row.work_minutes is None or row.contour == Contour.BY_HAND
+
+
+def _check_contour(row: Assignment) -> None:
+    """Raise InvalidContourError with the task for a contour that is none."""
+    try:
+        curve_of(row.contour, row.contour_parts)
+    except InvalidContourError as error:
+        raise InvalidContourError(
+            f"The work of task {row.activity_uid}: {error.message}", activity_uid=row.activity_uid
+        ) from error
 
 
 def negative_assignment(activity_uid: int) -> InvalidDurationError:

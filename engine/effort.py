@@ -47,9 +47,16 @@ def driving_crews(
     row, work, units, resource = row[kept], work[kept], units[kept], rows.resource_uid[kept]
     minutes = duration[row]
     is_asked = (work != NONE) & (units > 0) & ~_started(columns)[row]
+    if rows.mean_units is not None:
+        # Under a contour the units are the highest, so the same work takes longer.
+        units = units * rows.mean_units[kept]
     asked = np.rint(work / np.where(is_asked, units, 1.0)).astype(np.int64) + rows.delay_minutes[kept]
     # Work saved in whole minutes at odd units is a minute off the duration that it came from.
-    minutes = np.where(is_asked & (np.abs(asked - minutes) > 1), asked, minutes)
+    tolerance = np.ones(len(minutes), dtype=np.int64)
+    if rows.mean_units is not None:
+        # Contours come in tenths of the time, each rounded on its own.
+        tolerance = np.where(rows.mean_units[kept] < 1, np.maximum(minutes // 50, 1), tolerance)
+    minutes = np.where(is_asked & (np.abs(asked - minutes) > tolerance), asked, minutes)
     number = _shared_numbers(columns, book, calendar[row], numbers[kept], row)
     # Of those on one calendar the longest counts, the first of equals.
     order = np.lexsort((np.arange(len(row)), -minutes, number, row))

@@ -63,6 +63,10 @@ class InvalidSplitError(PlanError):
     """The parts of a split task overlap, are empty, or a gap between them is none."""
 
 
+class InvalidContourError(PlanError):
+    """A work contour without any work, or with a part that has no time or less than no work."""
+
+
 class InvalidConstraintError(PlanError):
     """A constraint that needs a date has none."""
 

@@ -1,4 +1,7 @@
-"""Spreading an amount over working time, exact to the cent.
+"""Spreading an amount over working time, exact to the cent: the one place that says what is done by an instant.
+
+`Course` is when work is done: stretches of time on a calendar, evenly or along a contour. Cost by day, planned value
+and what a curve shows of them all ask it.
 
 The planned share after n of N working minutes is n/N (linear), 2n/N - (n/N)² (front-loaded), (n/N)² (back-loaded) or
 3(n/N)² - 2(n/N)³ (bell: slow, fast, slow). Cumulative amounts are computed in whole numbers and rounded half-even, and
@@ -7,16 +10,18 @@ what falls into a period is the difference of two of them, so periods always add
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 
 import numpy as np
 
-from engine.calendar import WorkCalendar
-from engine.calendar_table import Ints
+from engine.calendar import MINUTES_PER_DAY, WorkCalendar
+from engine.calendar_table import Ints, instant_of
+from engine.contours import MOST_PARTS, Contour, Curve, curve_of
 
 
 class Profile(StrEnum):
@@ -50,12 +55,14 @@ def half_even(numerator: int, denominator: int) -> int:
     return whole + (twice > denominator or (twice == denominator and whole % 2 == 1))
 
 
-def share_cents(cents: int, done: int, total: int, profile: Profile = Profile.LINEAR) -> int:
+def share_cents(cents: int, done: int, total: int, profile: Profile | Curve = Profile.LINEAR) -> int:
     """Cents planned after `done` of `total` working minutes. All of it where there is no working time."""
     if done >= total:
         return cents
     if done <= 0:
         return 0
+    if isinstance(profile, Curve):
+        return profile.reached(cents, done, total)
     if profile == Profile.FRONT:
         return half_even(cents * done * (2 * total - done), total * total)
     if profile == Profile.BACK:
@@ -82,6 +89,105 @@ def shares_cents(cents: Ints, done: Ints, total: Ints, profile: Ints) -> Ints:
     return result
 
 
+@dataclass(frozen=True, slots=True)
+class Course:
+    """When work is done: in these stretches, in order, in the hours of a calendar, evenly or along a profile.
+
+    Moments are naive and local. Where there is no working time, all of it is done when it begins.
+    """
+
+    stretches: tuple[tuple[datetime, datetime], ...]
+    calendar: WorkCalendar
+    profile: Profile | Curve = Profile.LINEAR
+
+    @property
+    def minutes(self) -> int:
+        """Working minutes of all stretches."""
+        table = self.calendar.table
+        return sum(table.minutes_between(start, finish) for start, finish in self.stretches)
+
+    def minutes_by(self, moment: datetime) -> int:
+        """Working minutes of the stretches that lie behind a moment."""
+        table = self.calendar.table
+        return sum(
+            table.minutes_between(start, min(finish, moment))
+            for start, finish in self.stretches
+            if start < moment
+        )
+
+    def share(self, amount: Decimal, moment: datetime) -> Decimal:
+        """What of an amount, with two places at most, is done or spent by a moment."""
+        cents = cents_of(amount)
+        if moment < self.stretches[0][0]:
+            return amount_of(0)
+        total = self.minutes
+        return amount_of(
+            share_cents(cents, self.minutes_by(moment), total, self.profile) if total > 0 else cents
+        )
+
+    def by_day(self, amount: Decimal) -> list[tuple[date, Decimal]]:
+        """The amount by day, in order; days without any are left out. Adds up to it."""
+        cents, reached = cents_of(amount), 0
+        days = []
+        for day, share in self._shares(cents):
+            if share != reached:
+                days.append((date.fromordinal(_EPOCH_DAY + day), amount_of(share - reached)))
+            reached = share
+        return days
+
+    def _shares(self, cents: int) -> Iterator[tuple[int, int]]:
+        """(day since 1970, cents reached at its end), for every day from the first to the last."""
+        table = self.calendar.table
+        spans = [(instant_of(start), instant_of(finish)) for start, finish in self.stretches]
+        counts = [(table.count_at(start), table.count_at(finish)) for start, finish in spans]
+        total = sum(after - before for before, after in counts)
+        first, last = spans[0][0] // MINUTES_PER_DAY, spans[-1][1] // MINUTES_PER_DAY
+        for day in range(first, last):
+            midnight = table.count_at((day + 1) * MINUTES_PER_DAY)
+            done = sum(min(max(midnight - before, 0), after - before) for before, after in counts)
+            yield day, share_cents(cents, done, total, self.profile)
+        yield last, cents
+
+    def between(self, start: datetime, finish: datetime) -> Course:
+        """The part of it within two moments, evenly done; all of it between them where none lies there."""
+        inside = tuple(
+            (max(begin, start), min(end, finish))
+            for begin, end in self.stretches
+            if begin < finish and end > start
+        )
+        return Course(inside or ((start, finish),), self.calendar)
+
+
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
+
+
+def shape_of(days: Mapping[date, Decimal], course: Course) -> Curve | None:
+    """The contour that amounts by day draw along a course, to draw it again along another one.
+
+    What falls on a day without working time counts with the day of work before it. None where no shape is seen: no
+    working time, less than nothing on a day, or nothing at all.
+    """
+    parts: list[tuple[int, int]] = []
+    behind = extra = 0
+    first, last = course.stretches[0][0].date(), course.stretches[-1][1].date()
+    for number in range(first.toordinal(), last.toordinal() + 1):
+        day = date.fromordinal(number)
+        reached = course.minutes_by(datetime.combine(date.fromordinal(number + 1), time()))
+        cents = cents_of(days.get(day, Decimal(0)))
+        if cents < 0:
+            return None
+        if reached > behind:
+            parts.append((reached - behind, cents + extra))
+            extra = 0
+        elif parts:
+            parts[-1] = (parts[-1][0], parts[-1][1] + cents)
+        else:
+            extra += cents
+        behind = reached
+    is_shape = len(parts) > 1 and any(cents for _minutes, cents in parts)
+    return curve_of(Contour.BY_HAND, parts) if is_shape and len(parts) <= MOST_PARTS else None
+
+
 def planned_share(
     amount: Decimal,
     *,
@@ -92,14 +198,7 @@ def planned_share(
     profile: Profile = Profile.LINEAR,
 ) -> Decimal:
     """What of `amount` is planned up to `moment`, spread from `start` to `finish` over the calendar's working time."""
-    if moment < start:
-        return Decimal("0.00")
-    total = calendar.working_minutes_between(start, finish)
-    if total <= 0:
-        return amount_of(cents_of(amount) if moment >= start else 0)
-    return amount_of(
-        share_cents(cents_of(amount), calendar.working_minutes_between(start, moment), total, profile)
-    )
+    return Course(((start, finish),), calendar, profile).share(amount, moment)
 
 
 def phase(
@@ -112,9 +211,7 @@ def phase(
     profile: Profile = Profile.LINEAR,
 ) -> list[Decimal]:
     """The amount per period: up to the first cut, between each two, and after the last."""
-    reached = [
-        planned_share(amount, start=start, finish=finish, moment=cut, calendar=calendar, profile=profile)
-        for cut in cuts
-    ]
+    course = Course(((start, finish),), calendar, profile)
+    reached = [course.share(amount, cut) for cut in cuts]
     edges = [Decimal("0.00"), *reached, amount]
     return [after - before for before, after in pairwise(edges)]

@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from engine.calendar import WorkCalendar
+from engine.contours import Contour
 from engine.splits import Gap
 
 
@@ -195,7 +196,10 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A resource works on an activity. `work_minutes` None means the activity's duration × units."""
+    """A resource works on an activity. `work_minutes` None means the activity's duration × units.
+
+    Under a contour the units are its highest; by hand, `contour_parts` are (working minutes, work in them).
+    """
 
     activity_uid: int
     resource_uid: int
@@ -205,6 +209,8 @@ class Assignment:
     remaining_work_minutes: int | None = None
     delay_minutes: int = 0
     uid: int | None = None
+    contour: Contour = Contour.FLAT
+    contour_parts: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from engine.calendar import CalendarException, Interval, WorkCalendar, link_parents
+from engine.contours import Contour
 from engine.errors import PlanError, PlanFileError
 from engine.plan import (
     Activity,
@@ -305,7 +306,22 @@ def _assignment(task_uid: int, part: dict[str, Any]) -> Assignment:
         work_minutes=None if part.get("work_min") is None else int(part["work_min"]),
         actual_work_minutes=int(part.get("actual_work_min") or 0),
         remaining_work_minutes=None if remaining is None else int(remaining),
+        contour=_contour(part),
+        contour_parts=tuple((int(minutes), int(work)) for minutes, work in part.get("contour_parts") or ()),
     )
+
+
+# Other tools' names of contours, and of those that are set by hand.
+_CONTOURS = {"back_loaded": Contour.BACK, "front_loaded": Contour.FRONT, "contoured": Contour.BY_HAND}
+
+
+def _contour(part: dict[str, Any]) -> Contour:
+    name = str(part.get("contour") or Contour.FLAT).lower()
+    contour = _CONTOURS.get(name) or Contour(name)
+    if contour is Contour.BY_HAND and "contour_parts" not in part:
+        # Said to be by hand, and not how: as even as any.
+        return Contour.FLAT
+    return contour
 
 
 def _expectation(task: dict[str, Any], *, in_hundredths: bool) -> Expected:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.calendar import WorkCalendar
+from engine.contours import Contour
 from engine.plan import (
     Activity,
     Assignment,
@@ -125,6 +126,11 @@ def _task(
 
 def _assignment(assignment: Assignment, resources: Mapping[int, Resource]) -> dict[str, Any]:
     resource = resources.get(assignment.resource_uid)
+    contour: dict[str, Any] = {}
+    if assignment.contour != Contour.FLAT:
+        contour["contour"] = assignment.contour.value
+    if assignment.contour_parts:
+        contour["contour_parts"] = [list(part) for part in assignment.contour_parts]
     return {
         "resource": assignment.resource_uid,
         "resource_name": "" if resource is None else resource.name,
@@ -134,6 +140,7 @@ def _assignment(assignment: Assignment, resources: Mapping[int, Resource]) -> di
         "actual_work_min": assignment.actual_work_minutes,
         "remaining_work_min": assignment.remaining_work_minutes,
         "calendar": None if resource is None else resource.calendar_uid,
+        **contour,
     }
 
 

@@ -3,20 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from functools import cached_property
-from zoneinfo import ZoneInfo
 
 from budgets.models import BudgetLine
+from budgets.selectors.phasing import Days, Phaser, TaskSpan, added_days, task_spans
 from budgets.selectors.reserves import reserve_amount
-from budgets.spreading import days_of, month_start, months_between, next_month, spread
+from budgets.spreading import month_start, months_between
 from core.money import total
-from engine.calendar import WorkCalendar, standard_calendar
-from people.selectors import calendar_of_project, engine_calendars
 from projects.models import Project
 from tasks import selectors as task_reads
-from tasks.models import Task
+from tasks.selectors.costs import AssignmentCost
 
 LABOUR = "labour"
 # Material, travel and the like that a plan books as resources.
@@ -101,27 +98,14 @@ def planned_items(
     `lines`: all of the project with their category and months, where they are read already. `problems` takes why
     somebody's time is not priced.
     """
-    spans, fixed = _task_spans(project)
-    people, other = task_reads.planned_costs_apart(project.pk, problems=problems)
-    by_category = [(LABOUR, _added(people, fixed)), (OTHER, other)]
+    spans, fixed = task_spans(project)
+    costs = task_reads.assignment_costs(project.pk, problems=problems)
     if lines is None:
         found = BudgetLine.objects.filter(project=project).select_related("category")
         lines = found.prefetch_related("months")
     lines = list(lines)
-    phaser = Phaser(project)
-    items = [
-        PlannedItem(
-            line_id=None,
-            task_id=task_id,
-            category_key=category,
-            phase_id=spans[task_id].phase_id if task_id in spans else None,
-            amount=amount,
-            shares=phaser.along(amount, spans.get(task_id)),
-        )
-        for category, amounts in by_category
-        for task_id, amount in amounts.items()
-        if amount
-    ]
+    phaser = Phaser(project, spans.values())
+    items = _items_of_tasks(costs, fixed, spans, phaser)
     for line in lines:
         span = spans.get(line.task_id) if line.task_id else None
         items.append(
@@ -138,6 +122,35 @@ def planned_items(
     return items
 
 
+def _items_of_tasks(
+    costs: Iterable[AssignmentCost],
+    fixed: dict[int, Decimal],
+    spans: dict[int, TaskSpan],
+    phaser: Phaser,
+) -> list[PlannedItem]:
+    """What people (with fixed cost) and things cost, one item per task and category, each along its contour."""
+    even: dict[tuple[str, int], Decimal] = defaultdict(lambda: Decimal("0.00"))
+    days: dict[tuple[str, int], list[Days]] = defaultdict(list)
+    for task_id, amount in fixed.items():
+        even[LABOUR, task_id] += amount
+    for cost in costs:
+        place = (LABOUR if cost.is_labour else OTHER, cost.task_id)
+        if cost.curve is None:
+            even[place] += cost.amount
+        elif cost.amount:
+            days[place].append(phaser.along(cost.amount, spans.get(cost.task_id), cost.curve))
+    for (category, task_id), amount in even.items():
+        if amount:
+            days[category, task_id].append(phaser.along(amount, spans.get(task_id)))
+    items = []
+    for (category, task_id), parts in days.items():
+        shares = added_days(parts)
+        phase_id = spans[task_id].phase_id if task_id in spans else None
+        amount = total(share for _day, share in shares)
+        items.append(PlannedItem(None, task_id, category, phase_id, amount, shares))
+    return sorted(items, key=lambda item: item.category_key != LABOUR)
+
+
 def months_of_line(
     project: Project, line: BudgetLine, months: Sequence[tuple[date, Decimal]]
 ) -> list[tuple[date, Decimal]]:
@@ -145,8 +158,8 @@ def months_of_line(
 
     By hand these are `months` and the line's other months at zero; before any is typed, an even spread to start from.
     """
-    phaser = Phaser(project)
-    span = _task_spans(project, [line.task_id])[0].get(line.task_id) if line.task_id else None
+    span = task_spans(project, [line.task_id])[0].get(line.task_id) if line.task_id else None
+    phaser = Phaser(project, [span])
     by_month: dict[date, Decimal] = defaultdict(lambda: Decimal("0.00"))
     if line.phasing == BudgetLine.Phasing.BY_HAND:
         first, last = phaser.project_span
@@ -155,92 +168,3 @@ def months_of_line(
     for day, share in phaser.of_line(line, span, months):
         by_month[month_start(day)] += share
     return sorted(by_month.items())
-
-
-@dataclass(frozen=True, slots=True)
-class TaskSpan:
-    """A task's local dates and phase; dates are None before the first schedule."""
-
-    first: date | None
-    last: date | None
-    phase_id: int | None
-
-
-class Phaser:
-    """Spreads amounts over days. Along a task: by the working minutes of the project's calendar; else evenly."""
-
-    def __init__(self, project: Project) -> None:
-        self._project = project
-        self._minutes: dict[date, int] = {}
-
-    @cached_property
-    def _calendar(self) -> WorkCalendar:
-        pk = calendar_of_project(self._project.calendar_id)
-        found = engine_calendars([pk]) if pk is not None else {}
-        return found[pk] if pk in found else standard_calendar()
-
-    @cached_property
-    def project_span(self) -> tuple[date, date]:
-        zone = ZoneInfo(self._project.time_zone)
-        first = self._project.start.astimezone(zone).date()
-        last = self._project.finish.astimezone(zone).date() if self._project.finish else first
-        return first, last
-
-    def of_line(
-        self, line: BudgetLine, span: TaskSpan | None, months: Sequence[tuple[date, Decimal]]
-    ) -> tuple[tuple[date, Decimal], ...]:
-        """A line's days. Months by hand are spread evenly within each month."""
-        if line.phasing == BudgetLine.Phasing.BY_HAND and months:
-            return tuple(pair for month, amount in months for pair in _evenly(amount, *_month_span(month)))
-        if line.phasing == BudgetLine.Phasing.TASK and span and span.first:
-            return self.along(line.amount, span)
-        first, last = self.project_span
-        return _evenly(line.amount, line.starts_on or first, line.ends_on or line.starts_on or last)
-
-    def along(self, amount: Decimal, span: TaskSpan | None) -> tuple[tuple[date, Decimal], ...]:
-        """A task's amount by the working minutes of its days; over the whole project before it has dates."""
-        if span is None or span.first is None:
-            return _evenly(amount, *self.project_span)
-        days = days_of(span.first, span.last or span.first)
-        weights = [self._minutes_on(day) for day in days]
-        if not any(weights):
-            return _evenly(amount, days[0], days[-1])
-        working = [(day, weight) for day, weight in zip(days, weights, strict=True) if weight]
-        parts = spread(amount, [weight for _day, weight in working])
-        return tuple((day, part) for (day, _weight), part in zip(working, parts, strict=True) if part)
-
-    def _minutes_on(self, day: date) -> int:
-        if day not in self._minutes:
-            spans = self._calendar.intervals_on(day)
-            self._minutes[day] = sum(part.end_minute - part.start_minute for part in spans)
-        return self._minutes[day]
-
-
-def _evenly(amount: Decimal, first: date, last: date) -> tuple[tuple[date, Decimal], ...]:
-    days = days_of(first, last)
-    return tuple((day, part) for day, part in zip(days, spread(amount, [1] * len(days)), strict=True) if part)
-
-
-def _month_span(month: date) -> tuple[date, date]:
-    return month, date.fromordinal(next_month(month).toordinal() - 1)
-
-
-def _task_spans(
-    project: Project, task_ids: list[int] | None = None
-) -> tuple[dict[int, TaskSpan], dict[int, Decimal]]:
-    """Task id -> its days, and task id -> fixed cost where there is one, of some tasks or of all; one query."""
-    zone = ZoneInfo(project.time_zone)
-    rows = Task.objects.filter(project=project, deleted_at=None).order_by()
-    if task_ids is not None:
-        rows = rows.filter(pk__in=task_ids)
-
-    def local(moment: datetime | None) -> date | None:
-        return moment.astimezone(zone).date() if moment else None
-
-    spans, fixed = {}, {}
-    found = rows.values_list("pk", "start", "finish", "phase_id", "is_summary", "fixed_cost")
-    for pk, start, finish, phase_id, is_summary, cost in found:
-        spans[pk] = TaskSpan(local(start), local(finish), phase_id)
-        if cost and not is_summary:
-            fixed[pk] = cost
-    return spans, fixed

@@ -9,16 +9,17 @@ from zoneinfo import ZoneInfo
 
 from budgets import selectors as money
 from controls.models import Baseline, BaselineTask
-from controls.phasing import spread_over
 from controls.rating import Limits
 from controls.selectors.baselines import reference_baseline
 from controls.selectors.health import limits_for
 from engine.calendar import WorkCalendar, standard_calendar
+from engine.phasing import Course
 from people.selectors import calendar_of_project, engine_calendars
 from projects.models import Phase, Project
 from risks import selectors as risk_reads
 from risks.models import Risk
 from tasks.models import Assignment, Task, TaskLink
+from tasks.splits import stretches_of
 
 # So many risks are kept with a snapshot.
 TOP_RISKS = 6
@@ -45,6 +46,7 @@ class TaskRow(NamedTuple):
     earning_method: str
     duration_minutes: int
     work_minutes: int
+    stretches: list[list[str]] | None = None
 
     @property
     def weight_minutes(self) -> int:
@@ -84,6 +86,18 @@ class Calendars:
 
     def of_task(self, calendar_id: int | None) -> WorkCalendar:
         return self.by_id.get(calendar_id, self.of_project) if calendar_id is not None else self.of_project
+
+    def course(self, start: datetime, finish: datetime, calendar_id: int | None = None) -> Course:
+        """Work without a stop between two moments."""
+        return Course(((self.local(start), self.local(finish)),), self.of_task(calendar_id))
+
+    def course_of(self, task: TaskRow, start: datetime, finish: datetime) -> Course:
+        """When a task is worked on between two moments: in its stretches, where it is split."""
+        if not task.stretches:
+            return self.course(start, finish, task.calendar_id)
+        worked = stretches_of(start, finish, task.stretches)
+        local = tuple((self.local(first), self.local(last)) for first, last in worked)
+        return Course(local, self.of_task(task.calendar_id)).between(self.local(start), self.local(finish))
 
     def working_days(self, earlier: datetime, later: datetime) -> Decimal:
         """Working days of the project's calendar from one moment to the other; negative when `later` is earlier."""
@@ -217,9 +231,7 @@ def _baseline_rows(baseline: Baseline | None, calendars: Calendars) -> list[Base
 def _phased(row: BaselineRow, calendars: Calendars) -> BaselineRow:
     if row.phasing or not row.cost or row.start is None or row.finish is None:
         return row
-    days = spread_over(
-        row.cost, calendars.local(row.start), calendars.local(row.finish), calendars.of_project
-    )
+    days = calendars.course(row.start, row.finish).by_day(row.cost)
     return row._replace(phasing={day.isoformat(): str(amount) for day, amount in days})
 
 

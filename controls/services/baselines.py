@@ -1,7 +1,7 @@
 """Baselines: taken once, never changed; one of them is what variance is measured against."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 
 from budgets import selectors as money
 from controls.models import Baseline, BaselineTask
-from controls.phasing import spread_over
-from controls.selectors.facts import Calendars, TaskRow, calendars_of, live_tasks
+from controls.selectors.facts import TaskRow, live_tasks
 from core.access import Action, Actor, require
 from core.errors import DomainError
 from core.journal import recording
@@ -41,8 +40,7 @@ def take_baseline(
     if not any(task.start and task.finish for task in tasks.values()):
         raise DomainError(_("There is nothing to keep yet: the plan has no dated task."), code="empty_plan")
     _refuse_taken_name(project_id, name)
-    calendars = calendars_of(project, tasks)
-    costs = planned_costs(project, tasks, calendars)
+    costs = planned_costs(project, tasks)
     rows = [row_of(task, costs.pop(task.id, {})) for task in tasks.values()]
     rows += outside_rows(costs)
     is_first = not Baseline.objects.filter(project=project).exists()
@@ -123,22 +121,16 @@ def _refuse_taken_name(project_id: int, name: str) -> None:
         raise DomainError(_("There is a baseline of this name already."), field="name")
 
 
-def planned_costs(project: Project, tasks: Mapping[int, TaskRow], calendars: Calendars) -> dict[int, ByDay]:
+def planned_costs(project: Project, tasks: Mapping[int, TaskRow]) -> dict[int, ByDay]:
     """Task id -> planned cost by day. What belongs to no live task is under 0.
 
-    People's time is spread over the working time of the task's calendar; a budget line keeps its own phasing.
+    They are those of the budget: people's time along the task's work and its contours, a line as it says.
     """
     costs: dict[int, ByDay] = defaultdict(dict)
     for item in money.planned_items(project):
         task = tasks.get(item.task_id) if item.task_id is not None else None
         owner = task.id if task and not task.is_summary else OUTSIDE
-        shares: Iterable[tuple[date, Decimal]] = item.shares
-        if item.line_id is None and task and task.start and task.finish:
-            calendar = calendars.of_task(task.calendar_id)
-            shares = spread_over(
-                item.amount, calendars.local(task.start), calendars.local(task.finish), calendar
-            )
-        for day, amount in shares:
+        for day, amount in item.shares:
             costs[owner][day] = costs[owner].get(day, Decimal(0)) + amount
     return costs
 

@@ -5,7 +5,7 @@ baseline dates move by as much as its dates did. Everything else is copied as it
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 from budgets import selectors as money
 from controls.change_models import ChangeRequest
 from controls.models import Baseline, BaselineTask
-from controls.phasing import spread_over
 from controls.selectors.baselines import reference_baseline
 from controls.selectors.facts import Calendars, TaskRow, calendars_of, live_tasks
 from controls.services.baselines import (
@@ -29,6 +28,7 @@ from controls.services.change_overlay import Made
 from core.access import Actor
 from core.money import total
 from engine.calendar import WorkCalendar
+from engine.phasing import Profile, shape_of
 from projects.models import Project
 
 
@@ -43,7 +43,7 @@ class PlanBefore:
     @classmethod
     def of(cls, project: Project) -> "PlanBefore":
         tasks = live_tasks(project.pk)
-        return cls(project, tasks, planned_costs(project, tasks, calendars_of(project, tasks)))
+        return cls(project, tasks, planned_costs(project, tasks))
 
 
 def baseline_of_change(
@@ -56,7 +56,7 @@ def baseline_of_change(
     project = Project.objects.get(pk=change.project_id)
     tasks = live_tasks(project.pk)
     calendars = calendars_of(project, tasks)
-    costs = planned_costs(project, tasks, calendars)
+    costs = planned_costs(project, tasks)
     old = {
         row.task_id: row for row in BaselineTask.objects.filter(baseline=reference) if row.task_id is not None
     }
@@ -114,7 +114,7 @@ def _pushed(kept: BaselineTask, was: TaskRow, task: TaskRow, calendars: Calendar
     if kept.finish and was.finish and task.finish:
         row.finish = _shifted(kept.finish, was.finish, task.finish, calendars, calendar, at_end=True)
     if kept.phasing and kept.start and kept.finish and row.start and row.finish:
-        row.phasing = _moved_cost(kept, row, calendars, calendar)
+        row.phasing = _moved_cost(kept, row, calendars, task.calendar_id)
     return row
 
 
@@ -136,9 +136,9 @@ def _shifted(
 
 
 def _moved_cost(
-    kept: BaselineTask, row: BaselineTask, calendars: Calendars, calendar: WorkCalendar
+    kept: BaselineTask, row: BaselineTask, calendars: Calendars, calendar_id: int | None
 ) -> dict[str, str]:
-    """What lay within the row's dates lies within its new ones; what had days of its own keeps them."""
+    """What lay within the row's dates lies within its new ones, in the same shape; other days stay."""
     assert kept.start is not None
     assert kept.finish is not None
     assert row.start is not None
@@ -147,7 +147,10 @@ def _moved_cost(
     days = {date.fromisoformat(day): Decimal(amount) for day, amount in kept.phasing.items()}
     inside = total(amount for day, amount in days.items() if first <= day <= last)
     moved: ByDay = {day: amount for day, amount in days.items() if not first <= day <= last}
-    for day, amount in spread_over(inside, calendars.local(row.start), calendars.local(row.finish), calendar):
+    lay = calendars.course(kept.start, kept.finish, calendar_id)
+    shape = shape_of({day: amount for day, amount in days.items() if first <= day <= last}, lay)
+    lies = replace(calendars.course(row.start, row.finish, calendar_id), profile=shape or Profile.LINEAR)
+    for day, amount in lies.by_day(inside):
         moved[day] = moved.get(day, Decimal(0)) + amount
     return as_phasing(moved)
 

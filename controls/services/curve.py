@@ -1,14 +1,12 @@
 """The S-curve: planned, earned and spent week by week, and the forecast to the end. Cumulative, as decimal strings."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate
 from typing import Any
 
-from controls.phasing import spread_over
 from controls.selectors.facts import BaselineRow, ProjectFacts
-from engine.calendar import WorkCalendar
 from engine.cost_accounts import Ledger
 
 ByDay = Mapping[date, Decimal]
@@ -74,7 +72,7 @@ def _earned(facts: ProjectFacts, ledger: Ledger) -> dict[date, Decimal]:
         if start is None or start >= end:
             days.append((facts.status_date, value))
             continue
-        days += spread(facts, value, start, end, facts.calendars.of_task(task.calendar_id))
+        days += facts.calendars.course_of(task, start, end).by_day(value)
     outside = ledger.total.ev - known
     if outside:
         days += _outside_until(facts, outside)
@@ -110,7 +108,7 @@ def _left_to_earn(facts: ProjectFacts, ledger: Ledger) -> dict[date, Decimal]:
         if start >= end:
             days.append((facts.status_date + timedelta(days=1), rest))
             continue
-        days += spread(facts, rest, start, end, facts.calendars.of_task(task.calendar_id))
+        days += facts.calendars.course_of(task, start, end).by_day(rest)
     outside = ledger.total.bac - ledger.total.ev - known
     if outside:
         days += _left_outside(facts, {task.id for task in facts.leaves})
@@ -129,15 +127,8 @@ def _left_outside(facts: ProjectFacts, tasks: set[int]) -> list[tuple[date, Deci
     beyond = sum((value for day, value in days if day > max(end_day, facts.status_date)), Decimal(0))
     return [
         *((day, value) for day, value in days if facts.status_date < day <= end_day),
-        *spread(facts, beyond, facts.status_at, end, facts.calendars.of_project),
+        *facts.calendars.course(facts.status_at, end).by_day(beyond),
     ]
-
-
-def spread(
-    facts: ProjectFacts, amount: Decimal, start: datetime, finish: datetime, calendar: WorkCalendar
-) -> list[tuple[date, Decimal]]:
-    """An amount by local day, over the calendar's working time from start to finish."""
-    return spread_over(amount, facts.calendars.local(start), facts.calendars.local(finish), calendar)
 
 
 def _by_day(rows: Iterable[tuple[date, Decimal]]) -> dict[date, Decimal]:

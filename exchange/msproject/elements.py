@@ -37,7 +37,7 @@ TAKEN: dict[str, frozenset[str]] = {
         "Resource": "UID Name IsNull Initials EmailAddress Type IsCostResource IsBudget MaxUnits CalendarUID "
         "StandardRate CostPerUse",
         "Assignment": "TaskUID ResourceUID Units Work ActualWork Cost ActualCost Delay OvertimeWork "
-        "TimephasedData",
+        "TimephasedData WorkContour",
         "Assignment/TimephasedData": "Type Start Finish Value",
     }.items()
 }
@@ -135,7 +135,6 @@ WHY = {
     "CostRateTable": gettext_noop(
         "Another rate table is taken as the rate that the file's own cost comes to."
     ),
-    "WorkContour": gettext_noop("Work is spread evenly."),
     "LevelAssignments": _LEVELLING,
     "LevelingCanSplit": _LEVELLING,
     "CanLevel": _LEVELLING,

@@ -4,6 +4,7 @@ from decimal import Decimal
 from xml.etree.ElementTree import Element
 
 from core.unreadable import gettext_noop
+from exchange.msproject.contours import contour_of, phased_work
 from exchange.msproject.gathered import MOST_NAMES, Gathered, refuse_too_many
 from exchange.msproject.notes import assignment_place, resource_place, task_place
 from exchange.msproject.records import (
@@ -88,6 +89,8 @@ def note_assignment(element: Element, gathered: Gathered) -> None:
             delay_minutes=round(node.number("Delay") / 10),
             actual_cost=amount(node, "ActualCost", hundredths=True),
             overtime_minutes=max(0, minutes(node, "OvertimeWork")),
+            contour=contour_of(node),
+            phased=phased_work(node),
         )
     )
     refuse_too_many(

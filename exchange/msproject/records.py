@@ -119,6 +119,9 @@ class ImportedAssignment:
     delay_minutes: int = 0
     actual_cost: str = "0.00"
     overtime_minutes: int = 0
+    contour: str = "flat"
+    # By hand: [start, finish, minutes of work], in order.
+    phased: list[list[Any]] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -27,6 +27,7 @@ from exchange.services import mapping
 from exchange.services.account import account_of
 from exchange.services.baselines import insert_baselines
 from exchange.services.choices import NO_CHOICES, Choices, currency_for
+from exchange.services.contours import parts_by_hand
 from exchange.services.costs import insert_actual_costs
 from exchange.services.holding import (
     Held,
@@ -307,7 +308,8 @@ def _insert_rows(
     insert.rows(TaskLink, mapping.link_rows(plan, project, placed))
     resources = mapping.resource_rows(plan, project, calendars, members)
     insert.rows(Resource, resources.values())
-    insert.rows(Assignment, mapping.assignment_rows(plan, placed, resources))
+    by_hand = parts_by_hand(plan, project, calendars)
+    insert.rows(Assignment, mapping.assignment_rows(plan, placed, resources, by_hand))
     progress.at(Step.DATES)
     insert.schedule()
     return placed

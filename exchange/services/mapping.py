@@ -212,7 +212,10 @@ def own_rate(item: ImportedAssignment, resource: ImportedResource) -> Decimal | 
 
 
 def assignment_rows(
-    plan: ImportedPlan, placed: Mapping[int, Placed], resources: Mapping[int, Resource]
+    plan: ImportedPlan,
+    placed: Mapping[int, Placed],
+    resources: Mapping[int, Resource],
+    by_hand: Mapping[tuple[int, int], list[list[int]]],
 ) -> Iterator[Assignment]:
     summaries = {item.uid for item in plan.tasks if item.is_summary}
     of_file = {item.uid: item for item in plan.resources}
@@ -220,6 +223,8 @@ def assignment_rows(
         if item.task_uid in summaries:
             # Money of the plan (services/money.py), nobody's work.
             continue
+        parts = by_hand.get((item.task_uid, item.resource_uid))
+        is_bare = item.contour == Assignment.Contour.BY_HAND and parts is None
         yield Assignment(
             task_id=placed[item.task_uid].pk,
             resource_id=resources[item.resource_uid].pk,
@@ -229,4 +234,6 @@ def assignment_rows(
             cost=Decimal(item.cost or 0),
             hourly_rate=own_rate(item, of_file[item.resource_uid]),
             delay_minutes=item.delay_minutes,
+            contour=Assignment.Contour.FLAT if is_bare else item.contour,
+            contour_parts=parts,
         )

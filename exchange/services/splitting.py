@@ -24,7 +24,7 @@ def split_gaps(
     split = [item for item in plan.tasks if item.stretches and not item.is_manual and not item.is_elapsed]
     if not split:
         return {}
-    calendar_of = _calendars_of(plan, project, calendars)
+    calendar_of = calendars_of(plan, project, calendars, {item.uid for item in plan.tasks if item.stretches})
     gaps: dict[int, list[dict[str, int]]] = {}
     lost: list[str] = []
     for item in split:
@@ -48,10 +48,10 @@ def split_gaps(
     return gaps
 
 
-def _calendars_of(
-    plan: ImportedPlan, project: Project, calendars: dict[int, WorkingCalendar]
+def calendars_of(
+    plan: ImportedPlan, project: Project, calendars: dict[int, WorkingCalendar], task_uids: set[int]
 ) -> dict[int, WorkCalendar]:
-    """Task uid -> the calendar on which its work counts: of its only person, its own, or the project's."""
+    """Uid of these tasks -> the calendar on which its work counts: of its only person, its own, or the project's."""
     of_person = {item.uid: item.calendar_uid for item in plan.resources if item.kind == "work"}
     people: dict[int, list[int | None]] = {}
     for assignment in plan.assignments:
@@ -60,7 +60,7 @@ def _calendars_of(
     base = calendars[plan.calendar_uid].pk if plan.calendar_uid in calendars else project.calendar_id
     wanted: dict[int, int] = {}
     for item in plan.tasks:
-        if not item.stretches:
+        if item.uid not in task_uids:
             continue
         own = people.get(item.uid, [])
         uid = item.calendar_uid

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from core import serializers
 from core.access import Action
 from core.api import VERSION_HELP
+from engine.contours import MOST_PARTS
 from tasks import services
 from tasks.api.base import PROJECT, RowsViewSet, parsed
 from tasks.models import Assignment, Comment, TaskLink
@@ -93,6 +94,10 @@ class LinkViewSet(RowsViewSet):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+# What a column of minutes holds.
+_MOST_MINUTES = (1 << 31) - 1
+
+
 class AssignmentSerializer(serializers.ModelSerializer):
     project = serializers.CharField(source="task.project.code", read_only=True)
     person = serializers.IntegerField(source="resource.user_id", read_only=True, allow_null=True)
@@ -100,7 +105,10 @@ class AssignmentSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Assignment
-        fields = ["id", "project", "task", "person", "name", "units", "work_minutes", "version"]
+        fields = [
+            "id", "project", "task", "person", "name", "units", "work_minutes", "contour", "contour_parts",
+            "version",
+        ]  # fmt: skip
         read_only_fields = fields
 
 
@@ -110,10 +118,18 @@ class NewAssignment(serializers.ModelSerializer):
     work_minutes = serializers.IntegerField(
         required=False, min_value=0, help_text="Duration × units without it"
     )
+    contour_parts = serializers.ListField(
+        child=serializers.ListField(
+            child=serializers.IntegerField(min_value=0, max_value=_MOST_MINUTES), min_length=2, max_length=2
+        ),
+        required=False,
+        max_length=MOST_PARTS,
+        help_text="By hand: [working minutes, work in them], one after the other along the task's time",
+    )
 
     class Meta:
         model = Assignment
-        fields = ["task", "person", "units", "work_minutes"]
+        fields = ["task", "person", "units", "work_minutes", "contour", "contour_parts"]
 
 
 class AssignmentViewSet(RowsViewSet):
@@ -126,7 +142,7 @@ class AssignmentViewSet(RowsViewSet):
         ("task", "task"),
         ("person", "resource__user_id"),
         ("name", "resource__name"),
-        *((name, name) for name in ("units", "work_minutes", "version")),
+        *((name, name) for name in ("units", "work_minutes", "contour", "contour_parts", "version")),
     )
 
     def rows(self) -> QuerySet[Any]:
@@ -139,7 +155,7 @@ class AssignmentViewSet(RowsViewSet):
 
     @extend_schema(request=NewAssignment, responses={201: AssignmentSerializer})
     def create(self, request: Request) -> Response:
-        """Assigning a person again changes units and work."""
+        """Assigning a person again changes units, work and contour."""
         given = parsed(NewAssignment(data=request.data))
         assignment, _moved = services.assign(
             actor=self.actor, task_id=given.pop("task"), user_id=given.pop("person"), **given

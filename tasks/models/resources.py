@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.models import Project
 from projects.querysets import OfProjectQuerySet
+from tasks.contours import validate_parts
 from tasks.models.task import Task
 from tasks.querysets import OfTaskQuerySet
 
@@ -59,7 +60,21 @@ class Resource(models.Model):
 
 
 class Assignment(models.Model):
-    """A resource's part in a task: units (1 = full time) and work in minutes."""
+    """A resource's part in a task: units (1 = full time) and work in minutes, evenly or along a contour.
+
+    Under a contour the units are its highest (see `engine/contours.py`).
+    """
+
+    class Contour(models.TextChoices):
+        FLAT = "flat", _("Even")
+        FRONT = "front", _("More at the beginning")
+        BACK = "back", _("More towards the end")
+        EARLY_PEAK = "early_peak", _("Early peak")
+        LATE_PEAK = "late_peak", _("Late peak")
+        DOUBLE_PEAK = "double_peak", _("Two peaks")
+        BELL = "bell", _("Bell")
+        TURTLE = "turtle", _("Turtle")
+        BY_HAND = "by_hand", _("By hand")
 
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="assignments")
     resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="assignments")
@@ -80,6 +95,11 @@ class Assignment(models.Model):
         validators=[MinValueValidator(0)],
     )
     delay_minutes = models.IntegerField(default=0)
+    contour = models.CharField(
+        _("work contour"), max_length=11, choices=Contour, default=Contour.FLAT, db_default=Contour.FLAT
+    )
+    # By hand: [working minutes, work in them], one after the other along the task's working time.
+    contour_parts = models.JSONField(_("work by hand"), null=True, blank=True, validators=[validate_parts])
     version = models.PositiveIntegerField(default=1)
 
     objects = OfTaskQuerySet.as_manager()

@@ -1,13 +1,27 @@
 """What planned work costs: assignment work at the person's dated rate, and fixed costs of tasks."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from core.money import cents
+from engine.contours import Curve
 from people.selectors import NoExchangeRate, RateBook, hourly_rates
+from tasks.contours import stored_curve
 from tasks.models import Assignment, Resource, Task
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentCost:
+    """What one assignment costs: people's time, or material and other things; and how that lies along its time."""
+
+    task_id: int
+    is_labour: bool
+    amount: Decimal
+    # None where it lies evenly.
+    curve: Curve | None
 
 
 def planned_labour_cost(
@@ -30,6 +44,17 @@ def planned_costs_apart(
     project_id: int, task_ids: list[int] | None = None, *, problems: set[str] | None = None
 ) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
     """`planned_labour_cost` in two: what people cost, and what material and cost resources do."""
+    labour: dict[int, Decimal] = defaultdict(lambda: Decimal("0.00"))
+    other: dict[int, Decimal] = defaultdict(lambda: Decimal("0.00"))
+    for cost in assignment_costs(project_id, task_ids, problems=problems):
+        (labour if cost.is_labour else other)[cost.task_id] += cost.amount
+    return dict(labour), dict(other)
+
+
+def assignment_costs(
+    project_id: int, task_ids: list[int] | None = None, *, problems: set[str] | None = None
+) -> list[AssignmentCost]:
+    """What each assignment to a live task costs (see `planned_labour_cost`)."""
     assignments = Assignment.objects.filter(
         task__project_id=project_id, task__deleted_at=None, task__is_summary=False
     )
@@ -39,23 +64,24 @@ def planned_costs_apart(
         assignments.values_list(
             "task_id", "work_minutes", "hourly_rate", "cost", "task__start", "resource__user_id",
             "resource__hourly_rate", "resource__cost_per_use", "resource__kind", "task__project__currency",
-            "task__project__time_zone", "resource__user__labour_role",
+            "task__project__time_zone", "resource__user__labour_role", "contour", "contour_parts",
         )
     )  # fmt: skip
     book = hourly_rates({row[5]: row[11] for row in rows if row[5] is not None})
-    labour: dict[int, Decimal] = defaultdict(lambda: Decimal("0.00"))
-    other: dict[int, Decimal] = defaultdict(lambda: Decimal("0.00"))
-    for task_id, work, own, stated, start, user_id, of_resource, per_use, kind, currency, zone, _role in rows:
+    costs = []
+    for row in rows:
+        task_id, work, own, stated, start, user_id, of_resource, per_use, kind, currency, zone = row[:11]
+        curve = stored_curve(*row[12:])
         if kind == Resource.Kind.COST:
-            other[task_id] += stated
+            costs.append(AssignmentCost(task_id, False, stated, curve))
             continue
         day = start.astimezone(ZoneInfo(zone)).date() if start else None
         rate = _rate_on(book, user_id, day, currency, problems) if user_id and day else None
         if rate is None:
             rate = of_resource if own is None else own
-        costs = labour if kind == Resource.Kind.WORK else other
-        costs[task_id] += cents(Decimal(work) / 60 * rate) + per_use
-    return dict(labour), dict(other)
+        amount = cents(Decimal(work) / 60 * rate) + per_use
+        costs.append(AssignmentCost(task_id, kind == Resource.Kind.WORK, amount, curve))
+    return costs
 
 
 def _rate_on(

@@ -1,8 +1,9 @@
 """How much each person is booked per week against what they are available for.
 
 A task's work lies evenly over its scheduled working time, at the units of each assignment: the working minutes of the
-week that fall inside the task, times units. Working time is the person's own within the task's calendar, leave taken
-out; a task of fixed duration runs on whoever is away, and then shows as booked without being available.
+week that fall inside the task, times units, or what its contour has there. Working time is the person's own within
+the task's calendar, leave taken out; a task of fixed duration runs on whoever is away, and then shows as booked without
+being available.
 A fixed handful of queries and one pass over arrays, whatever the size.
 """
 
@@ -165,7 +166,9 @@ def _load(entries: list[Entry], assignments: Any, projects: list[Project], first
     edges = np.array([instant_of(datetime.combine(day, time())) for day in [*weeks, span[1]]])
     rows = _rows(assignments, span)
     book = Book(entries, rows, projects, span)
-    bookings = [booking for row in rows for booking in book.bookings(row)]
+    by_row = [list(book.bookings(row)) for row in rows]
+    even = [booking for own in by_row for booking in own if booking.curve is None]
+    shaped = [own for own in by_row if own and own[0].curve is not None]
     available = book.counts([book.person_table(place) for place in range(len(entries))], edges)
     lines = [
         Line(
@@ -179,7 +182,8 @@ def _load(entries: list[Entry], assignments: Any, projects: list[Project], first
         )
         for place, entry in enumerate(entries)
     ]
-    _book_into(lines, bookings, book, edges)
+    _book_into(lines, even, book, edges)
+    _book_shaped(lines, shaped, book, edges)
     return LoadMap(weeks, lines, book.scales())
 
 
@@ -196,6 +200,26 @@ def _book_into(lines: list[Line], bookings: list[Booking], book: "Book", edges: 
         cell = lines[booking.line].cells[week]
         cell.booked += amount
         cell.shares.append(Share(booking.task_id, booking.resource_id, amount))
+
+
+def _book_shaped(lines: list[Line], shaped: list[list[Booking]], book: Book, edges: np.ndarray) -> None:
+    """Work under a contour: what of it falls between each two edges, over all stretches of an assignment."""
+    for bookings in shaped:
+        first = bookings[0]
+        starts = np.array([row.start for row in bookings])[:, None]
+        finishes = np.array([row.finish for row in bookings])[:, None]
+        # From the start on: what lies before the first week shapes what lies within.
+        inside = np.clip(edges[None, :], starts, finishes)
+        marks = np.hstack((starts, inside, finishes))
+        minutes = book.minutes(np.array([row.table for row in bookings]), marks)
+        total, done = int(minutes.sum()), np.cumsum(minutes.sum(axis=0))[:-1].tolist()
+        assert first.curve is not None
+        reached = [first.curve.reached(first.work, minute, total) if total else 0 for minute in done]
+        for week, amount in enumerate(np.diff(reached).tolist()):
+            if amount:
+                cell = lines[first.line].cells[week]
+                cell.booked += amount
+                cell.shares.append(Share(first.task_id, first.resource_id, amount))
 
 
 def _rows(assignments: Any, span: tuple[date, date]) -> list[BookedTask]:

@@ -13,9 +13,11 @@ import numpy as np
 from engine.calendar import CalendarException, WorkCalendar, standard_calendar
 from engine.calendar_set import CalendarSet
 from engine.calendar_table import CalendarTable, SharedDays, instant_of
+from engine.contours import Curve
 from people.models import Leave, User
 from people.selectors import calendar_of_project, engine_calendars
 from projects.models import Project
+from tasks.contours import stored_curve
 from tasks.models import Resource, Task
 from tasks.selectors.plan_calendar import scale_of_calendar
 from tasks.shorthand import Scale
@@ -39,6 +41,9 @@ class BookedTask(NamedTuple):
     actual_finish: datetime | None
     project_id: int
     stretches: list[list[str]] | None
+    work_minutes: int
+    contour: str
+    contour_parts: list[list[int]] | None
 
     @property
     def is_deaf(self) -> bool:
@@ -50,7 +55,7 @@ class BookedTask(NamedTuple):
 FIELDS = (
     "resource_id", "resource__user_id", "units", "task_id", "task__start", "task__finish", "task__calendar_id",
     "task__kind", "task__mode", "task__is_elapsed", "task__ignores_resource_calendars", "task__actual_finish",
-    "task__project_id", "task__stretches",
+    "task__project_id", "task__stretches", "work_minutes", "contour", "contour_parts",
 )  # fmt: skip
 
 
@@ -95,6 +100,9 @@ class Booking:
     start: int
     finish: int
     table: int
+    # How much work lies in all of the assignment's stretches, and how; None where it is even.
+    work: int = 0
+    curve: Curve | None = None
 
 
 class Book:
@@ -143,7 +151,17 @@ class Book:
             table = self._shared_number(place, base, row.calendar_id)
         for stretch in stretches_of(row.start, row.finish, row.stretches):
             start, finish = (instant_of(moment.astimezone(zone).replace(tzinfo=None)) for moment in stretch)
-            yield Booking(place, row.task_id, row.resource_id, float(row.units), start, finish, table)
+            yield Booking(
+                place,
+                row.task_id,
+                row.resource_id,
+                float(row.units),
+                start,
+                finish,
+                table,
+                work=row.work_minutes,
+                curve=stored_curve(row.contour, row.contour_parts),
+            )
 
     def person_table(self, place: int) -> int:
         """The number of the table of a person's own time."""

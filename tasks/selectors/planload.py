@@ -21,6 +21,7 @@ from engine.columns import (
     LinkColumns,
     PlanColumns,
 )
+from engine.contours import Contour, mean_units
 from engine.plan import (
     ConstraintKind,
     LagUnit,
@@ -51,6 +52,8 @@ _NUMBERS = (
 _TREE = (
     "id", "parent_id", "is_milestone", "duration_minutes", "percent_complete", "actual_finish", "summary_percent",
 )  # fmt: skip
+_MEAN_UNITS = np.array([mean_units(kind) for kind in Contour])
+_BY_HAND = tuple(Contour).index(Contour.BY_HAND)
 # Units have four decimal places.
 _UNITS = 10_000
 _MOMENTS = (
@@ -95,6 +98,7 @@ _ASSIGNMENTS = Packed(
         "units": F("units") * _UNITS,
         "work": "work_minutes",
         "delay": "delay_minutes",
+        "contour": coded("contour", {kind.value: code for code, kind in enumerate(Contour)}),
     },
 )
 
@@ -287,13 +291,16 @@ def _assignments(project: Project) -> AssignmentColumns:
     rows = _ASSIGNMENTS.of(project.pk)
     order = np.argsort(rows["id"])
     rows = {name: values[order] for name, values in rows.items()}
+    contour = rows["contour"]
+    # Without work of its own, an assignment follows its task's duration; so does work that lies by hand.
+    follows = (rows["work"] == 0) | (contour == _BY_HAND)
     return AssignmentColumns(
         activity_uid=rows["task"],
         resource_uid=rows["resource"],
         units=rows["units"] / _UNITS,
-        # Without work of its own, an assignment follows its task's duration.
-        work_minutes=np.where(rows["work"] == 0, NONE, rows["work"]),
+        work_minutes=np.where(follows, NONE, rows["work"]),
         delay_minutes=rows["delay"],
+        mean_units=_MEAN_UNITS[contour] if contour.any() else None,
     )
 
 

@@ -1,11 +1,16 @@
 """Keeps work = duration × units true when one of the three changes; which one gives way is the task's type."""
 
 from decimal import Decimal
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet, Sum
+from django.utils.translation import gettext as _
 
+from core.errors import DomainError
 from core.journal import Recorder
 from core.writing import save_fields
+from tasks.contours import Parts, average_units, validate_parts
 from tasks.models import Assignment, Resource, Task, TimeEntry
 
 
@@ -25,10 +30,42 @@ def follow_duration(task: Task, *, before_minutes: int, record: Recorder) -> Non
                 "work_minutes": round(assignment.work_minutes * task.duration_minutes / before_minutes)
             }
         else:
-            changes = {"work_minutes": round(task.duration_minutes * assignment.units)}
+            changes = {"work_minutes": work_over(task.duration_minutes, assignment)}
         save_fields(assignment, changes, record=record)
     if people:
         _set_work(task, sum(assignment.work_minutes for assignment in people), record)
+
+
+def contour_changes(contour: str, parts: Parts | None) -> dict[str, Any]:
+    """The fields of a contour. Raises DomainError for one that there is not, or that sums to nothing by hand."""
+    if contour not in Assignment.Contour.values:
+        raise DomainError(_("There is no such contour."), field="contour")
+    if contour != Assignment.Contour.BY_HAND:
+        return {"contour": contour, "contour_parts": None}
+    kept = [list(part) for part in parts or ()]
+    try:
+        validate_parts(kept)
+    except ValidationError as error:
+        raise DomainError(error.messages[0], field="contour_parts") from error
+    return {"contour": contour, "contour_parts": kept}
+
+
+def work_over(duration_minutes: int, assignment: Assignment) -> int:
+    """Minutes of work of an assignment over a duration: duration × units, on average where a contour says so.
+
+    By hand it is what the parts say.
+    """
+    if assignment.contour == Assignment.Contour.BY_HAND:
+        return sum(work for _minutes, work in assignment.contour_parts or ())
+    return round(duration_minutes * average_units(assignment.units, assignment.contour))
+
+
+def length_of(assignment: Assignment) -> int:
+    """How long an assignment takes at its units; 0 where it follows its task."""
+    units = average_units(assignment.units, assignment.contour)
+    if assignment.contour == Assignment.Contour.BY_HAND or not units:
+        return 0
+    return round(assignment.work_minutes / units)
 
 
 def sum_work(task: Task, *, record: Recorder) -> None:

@@ -13,9 +13,10 @@ from core.journal import recording
 from core.writing import create_row, delete_row, save_fields
 from people.models import Membership, User
 from projects.models import Project
+from tasks.contours import Parts
 from tasks.models import Assignment, Resource, Task, TaskLink
 from tasks.services.editing import Edited, editable_task, reschedule_and_raise
-from tasks.services.effort import logged_minutes, sum_work
+from tasks.services.effort import contour_changes, logged_minutes, sum_work, work_over
 from tasks.services.reschedule import Rescheduled, in_transaction, lock_project
 from tasks.shorthand import TypedLink
 
@@ -90,14 +91,24 @@ def unlink_tasks(*, actor: Actor, link_id: int) -> Rescheduled:
 
 @in_transaction
 def assign(
-    *, actor: Actor, task_id: int, user_id: int, units: Decimal = Decimal(1), work_minutes: int | None = None
+    *,
+    actor: Actor,
+    task_id: int,
+    user_id: int,
+    units: Decimal = Decimal(1),
+    work_minutes: int | None = None,
+    contour: str | None = None,
+    contour_parts: Parts | None = None,
 ) -> tuple[Assignment, Rescheduled]:
     """Give a member a part in a task; without `work_minutes` it is duration × units. Assigning again changes it.
 
-    Raises DomainError for a summary or for somebody who is not in the project's team.
+    `contour` says how the work lies in time, by hand with its parts (`tasks/contours.py`); without it that stays.
+    Raises DomainError for a summary, for somebody who is not in the project's team, for a contour without work.
     """
     project, task = editable_task(actor, task_id)
-    return _put_on(actor, project, task, resource_of_member(project, user_id), units, work_minutes)
+    resource = resource_of_member(project, user_id)
+    changes = {} if contour is None else contour_changes(contour, contour_parts)
+    return _put_on(actor, project, task, resource, units, work_minutes, changes)
 
 
 @in_transaction
@@ -118,22 +129,35 @@ def assign_resource(
 
 
 def _put_on(
-    actor: Actor, project: Project, task: Task, resource: Resource, units: Decimal, work_minutes: int | None
+    actor: Actor,
+    project: Project,
+    task: Task,
+    resource: Resource,
+    units: Decimal,
+    work_minutes: int | None,
+    contour: Mapping[str, Any] | None = None,
 ) -> tuple[Assignment, Rescheduled]:
     if task.is_summary:
         raise DomainError(
             _("A summary carries no work of its own. Assign people to its tasks."), field="task"
         )
-    work = round(task.duration_minutes * units) if work_minutes is None else work_minutes
     existing = Assignment.objects.select_for_update().filter(task=task, resource=resource).first()
+    changes: dict[str, Any] = {"units": units, **(contour or {})}
+    as_wanted = Assignment(task=task, resource=resource)
+    if existing is not None:
+        as_wanted.contour, as_wanted.contour_parts = existing.contour, existing.contour_parts
+    for name, value in changes.items():
+        setattr(as_wanted, name, value)
+    if work_minutes is None:
+        work_minutes = work_over(task.duration_minutes, as_wanted)
+    changes["work_minutes"] = as_wanted.work_minutes = work_minutes
     with recording(actor, "assign", project_id=project.pk, summary=f"{resource} → {task}") as record:
         if existing is not None:
-            save_fields(existing, {"units": units, "work_minutes": work}, record=record)
+            save_fields(existing, changes, record=record)
             assignment = existing
         else:
-            row = Assignment(task=task, resource=resource, units=units, work_minutes=work)
-            row.actual_work_minutes = logged_minutes(task, resource)
-            assignment = create_row(row, record=record)
+            as_wanted.actual_work_minutes = logged_minutes(task, resource)
+            assignment = create_row(as_wanted, record=record)
         sum_work(task, record=record)
     return assignment, reschedule_and_raise(project)
 

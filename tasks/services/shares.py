@@ -1,5 +1,6 @@
-"""Who has which share of a task: one assignment changed in place, its work following the task's type."""
+"""Who has which share of a task, and how their work lies in it: one assignment changed in place."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.db import transaction
@@ -9,9 +10,10 @@ from core.access import Actor
 from core.errors import DomainError, NotVisible
 from core.journal import recording
 from core.writing import save_fields
+from projects.models import Project
 from tasks.models import Assignment, Resource, Task
 from tasks.services.editing import Edited, editable_task, reschedule_and_raise
-from tasks.services.effort import sum_work
+from tasks.services.effort import contour_changes, length_of, sum_work, work_over
 
 MOST = Decimal(10)
 
@@ -22,16 +24,55 @@ def set_share(*, actor: Actor, assignment_id: int, units: Decimal, version: int 
 
     Work follows: duration × units. With fixed work it stays, and the task takes as long as whoever needs longest.
     """
+    project, task, row = _editable(actor, assignment_id)
+    if not 0 < units <= MOST:
+        raise DomainError(_("A share is between 1 and 1000%."), field="units")
+    return _change(actor, project, task, row, {"units": units}, version)
+
+
+@transaction.atomic
+def set_contour(
+    *,
+    actor: Actor,
+    assignment_id: int,
+    contour: str,
+    parts: Sequence[Sequence[int]] | None = None,
+    version: int | None = None,
+) -> Edited:
+    """How somebody's work lies in a task: evenly, along a named contour, or by hand.
+
+    Under a contour the units are its highest, so less work fits into the same time: work follows. With fixed work it
+    stays, and the task takes longer. By hand `parts` are [working minutes, work in them] along the task's time, and
+    their work is the assignment's. Raises DomainError for a contour that is none or sums to nothing.
+    """
+    project, task, row = _editable(actor, assignment_id)
+    return _change(actor, project, task, row, contour_changes(contour, parts), version)
+
+
+def _editable(actor: Actor, assignment_id: int) -> tuple[Project, Task, Assignment]:
     found = Assignment.objects.visible_to(actor).filter(pk=assignment_id).first()
     if found is None:
         raise NotVisible
     project, task = editable_task(actor, found.task_id)
     row = Assignment.objects.select_for_update(of=("self",)).select_related("resource").get(pk=found.pk)
-    if not 0 < units <= MOST:
-        raise DomainError(_("A share is between 1 and 1000%."), field="units")
-    changes: dict[str, object] = {"units": units}
-    if task.kind != Task.Kind.FIXED_WORK:
-        changes["work_minutes"] = round(task.duration_minutes * units)
+    return project, task, row
+
+
+def _change(
+    actor: Actor,
+    project: Project,
+    task: Task,
+    row: Assignment,
+    changes: dict[str, object],
+    version: int | None,
+) -> Edited:
+    """Write the changes with the work, or the duration, that follows from them."""
+    wanted = Assignment(work_minutes=row.work_minutes, units=row.units, contour=row.contour)
+    wanted.contour_parts = row.contour_parts
+    for name, value in changes.items():
+        setattr(wanted, name, value)
+    if task.kind != Task.Kind.FIXED_WORK or wanted.contour == Assignment.Contour.BY_HAND:
+        changes["work_minutes"] = work_over(task.duration_minutes, wanted)
     with recording(actor, "assign", project_id=project.pk, summary=str(row)) as record:
         changed = save_fields(row, changes, record=record, expected_version=version)
         if task.kind == Task.Kind.FIXED_WORK and changed:
@@ -46,5 +87,4 @@ def set_share(*, actor: Actor, assignment_id: int, units: Decimal, version: int 
 
 def _longest(task: Task) -> int:
     rows = Assignment.objects.filter(task=task, resource__kind=Resource.Kind.WORK, units__gt=0)
-    lengths = [round(row.work_minutes / row.units) for row in rows]
-    return max(lengths, default=task.duration_minutes) or task.duration_minutes
+    return max((length_of(row) for row in rows), default=0) or task.duration_minutes

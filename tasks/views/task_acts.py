@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from core.errors import Conflict, DomainError
 from core.reading import iso_day, typed_number, whole_number
 from tasks import services
+from tasks.contours import parts_by_day, typed_parts
 from tasks.forms import PlannedFieldsForm, ProgressForm
-from tasks.models import ChecklistItem, RequiredSkill, TaskLink
+from tasks.models import Assignment, ChecklistItem, RequiredSkill, TaskLink
 from tasks.selectors.task_page import find_by_words
 from tasks.selectors.task_panel import TaskPanel
 from tasks.services import checklist, constraints, estimate, files, shares
@@ -166,6 +167,27 @@ def _share(panel: TaskPanel, request: HttpRequest) -> None:
     )
 
 
+def _contour(panel: TaskPanel, request: HttpRequest) -> None:
+    data = request.POST
+    row = _own(panel.assignments, data)
+    contour = data.get("contour", "")
+    parts = None
+    if contour == Assignment.Contour.BY_HAND:
+        typed = data.get("hours")
+        parts = (
+            parts_by_day(row, panel.task.duration_minutes, panel.scale.per_day)
+            if typed is None
+            else typed_parts(typed, panel.task.duration_minutes)
+        )
+    shares.set_contour(
+        actor=panel.actor,
+        assignment_id=row.pk,
+        contour=contour,
+        parts=parts,
+        version=whole_number(data.get("version")),
+    )
+
+
 def _own(rows: list[Any], data: QueryDict) -> Any:
     """The row of this panel that is meant."""
     found = next((row for row in rows if row.pk == _item(data)), None)
@@ -309,6 +331,7 @@ ACTS: dict[str, dict[str, Act]] = {
     "people": {
         "assign": Act(_assign, _DATES, moves=True),
         "share": Act(_share, _DATES, moves=True),
+        "contour": Act(_contour, _DATES, moves=True),
         "unassign": Act(_unassign, _DATES, moves=True),
         "require": Act(_require_skill),
         "unrequire": Act(_drop_skill),
