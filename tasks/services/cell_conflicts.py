@@ -80,6 +80,7 @@ _VALUES: dict[str, Callable[[Project, Task], Any]] = {
     "status": lambda _project, task: task.status,
     "deadline": _deadline,
     "phase": lambda _project, task: task.phase_id,
+    "priority": lambda _project, task: task.priority,
     "predecessors": _links,
     "people": _people,
 }
@@ -93,6 +94,7 @@ _FIELDS: dict[str, list[str]] = {
     "status": ["status"],
     "deadline": ["deadline"],
     "phase": ["phase_id"],
+    "priority": ["priority"],
 }
 
 

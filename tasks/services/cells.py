@@ -25,6 +25,8 @@ from tasks.shorthand import Scale, TypedLink, parse_duration, parse_predecessors
 from tasks.typed_dates import parse_day
 from tasks.worktime import minutes_done_of
 
+MOST_PRIORITY = 1000
+
 
 @in_transaction
 def edit_cell(*, actor: Actor, task_id: int, column: str, text: str, version: int | None = None) -> Edited:
@@ -100,6 +102,8 @@ def check_text(column: str, text: str, scale: Scale) -> None:
         _percent(text)
     elif column == "predecessors":
         parse_predecessors(text, scale)
+    elif column == "priority":
+        _priority(text)
     elif column not in _SETTERS and not is_custom(column):
         raise DomainError(_("This column cannot be edited here."), field=column)
 
@@ -225,6 +229,19 @@ def _set_phase(actor: Actor, project: Project, task: Task, text: str, version: i
     return update_task(actor=actor, task_id=task.pk, changes={"phase": phase}, version=version)
 
 
+def _set_priority(actor: Actor, _project: Project, task: Task, text: str, version: int | None) -> Edited:
+    return update_task(actor=actor, task_id=task.pk, changes={"priority": _priority(text)}, version=version)
+
+
+def _priority(text: str) -> int:
+    number = whole_number(text.strip(), most=MOST_PRIORITY)
+    if number is None or number < 0:
+        raise DomainError(
+            _("Type a priority from 0 to %(most)d.") % {"most": MOST_PRIORITY}, field="priority"
+        )
+    return number
+
+
 def _set_people(actor: Actor, project: Project, task: Task, text: str, _version: int | None) -> Edited:
     set_people(actor, project, task, text)
     task.refresh_from_db()
@@ -242,6 +259,7 @@ _SETTERS: dict[str, Callable[[Actor, Project, Task, str, int | None], Edited]] =
     "deadline": _set_deadline,
     "phase": _set_phase,
     "people": _set_people,
+    "priority": _set_priority,
 }
 COLUMNS = tuple(_SETTERS)
 # Who does the work tells these; the others are the planner's.

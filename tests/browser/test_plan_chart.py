@@ -230,6 +230,32 @@ def test_a_finger_drags_the_bar_of_the_chosen_row(
     context.close()
 
 
+def test_two_fingers_zoom(page: Any, plan: DrawnPlan, live_server: Any, log_in: Callable[..., Any]) -> None:
+    context = page.context.browser.new_context(
+        base_url=live_server.url, has_touch=True, viewport={"width": 1024, "height": 768}
+    )
+    tablet = log_in(plan.manager.user, on=context.new_page())
+    tablet.goto("/p/ERP/plan/")
+    tablet.locator(READY).wait_for()
+    session = context.new_cdp_session(tablet)
+    pane = tablet.locator("[data-plan-chart]").bounding_box()
+    middle, y = pane["x"] + pane["width"] / 2, pane["y"] + 400
+
+    def fingers(kind: str, apart: float) -> None:
+        points = [{"x": middle - apart / 2, "y": y, "id": 0}, {"x": middle + apart / 2, "y": y, "id": 1}]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points if apart else []})
+
+    fingers("touchStart", 80)
+    for apart in (100, 140, 180, 220):
+        fingers("touchMove", apart)
+    fingers("touchEnd", 0)
+    expect(tablet.locator("[data-plan-zoom-name]")).to_have_text("Day")
+    # The page itself is as large as before.
+    assert tablet.evaluate("visualViewport.scale") == 1
+    leave(tablet)
+    context.close()
+
+
 @pytest.mark.parametrize("width", [1440, 1024, 820])
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_every_verb_is_in_reach_at_every_width(

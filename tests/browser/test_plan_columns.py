@@ -83,6 +83,21 @@ def test_a_column_that_is_shown_is_asked_for(open_plan: Any, plan: DrawnPlan) ->
     expect(cell(page, "build", "priority")).to_have_text("100", timeout=15_000)
 
 
+def test_a_priority_is_typed(open_plan: Any, plan: DrawnPlan) -> None:
+    page = open_plan()
+    show(page, "Priority")
+    expect(cell(page, "build", "priority")).to_have_text("500")
+    cell(page, "build", "priority").click()
+    page.keyboard.type("700")
+    page.keyboard.press("Enter")
+    wait_until_quiet(page)
+    expect(cell(page, "build", "priority")).to_have_text("700")
+    assert plan["build"].priority == 700
+    page.keyboard.type("2000")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-plan-state]")).to_contain_text("Type a priority from 0 to 1000")
+
+
 def test_figures_of_the_baseline_come_with_their_column(open_plan: Any, plan: DrawnPlan) -> None:
     page = open_plan()
     show(page, "Baseline duration", "Duration variance, days")

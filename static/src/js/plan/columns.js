@@ -83,6 +83,7 @@ export function makeColumns(setup, model) {
     phase: (row) => row.phase,
     predecessors: (row) => row.links,
     people: (row) => row.people,
+    priority: (row) => model.extras.get("priority")?.get(row.id),
   };
   const mayEdit = {
     name: () => setup.mayEdit,
@@ -95,6 +96,7 @@ export function makeColumns(setup, model) {
     people: (task) => setup.mayEdit && leaf(task),
     deadline: () => setup.mayEdit,
     phase: () => setup.mayEdit,
+    priority: (task) => setup.mayEdit && leaf(task),
   };
   const given = setup.columns.map((column) => ({
     ...column,

@@ -1,7 +1,7 @@
 // The plan's verbs for the palette, on the chosen rows and with arguments: "assign priya",
 // "zoom quarter", "progress 50", "status date fri", "export excel".
 import { addCommands } from "../commands.js";
-import { exportCsv, exportPicture, exportSheet, printPlan } from "./output.js";
+import { copyPicture, exportCsv, exportPicture, exportSheet, printPlan } from "./output.js";
 import { openSplit } from "./splitting.js";
 import { typedDay } from "./typed-day.js";
 
@@ -224,12 +224,17 @@ function verbsOf(space) {
         ["excel", "Excel"],
         ["csv", "CSV"],
         ["picture", names.picture],
+        ["copy", names.copyPicture],
         ["print", names.print],
       ],
       run: (form) =>
-        ({ excel: exportSheet, csv: exportCsv, picture: exportPicture, print: printPlan })[
-          form
-        ](space),
+        ({
+          excel: exportSheet,
+          csv: exportCsv,
+          picture: exportPicture,
+          copy: copyPicture,
+          print: printPlan,
+        })[form](space),
     },
     {
       id: "filter",

@@ -70,7 +70,7 @@ export class Editing {
     this.show(steps);
     if (isTurned) {
       space.relist();
-      space.grid.forget();
+      space.grid.follow();
     } else space.grid.refresh(touchedBy(steps));
     space.redraw();
     if (!isDraft) this.send(operation);
@@ -171,7 +171,7 @@ export class Editing {
     for (const { steps } of this.performed()) this.show(steps);
     for (const one of this.refused) this.mark(one.step, one, { isKept: true });
     space.relist();
-    space.grid.forget();
+    space.grid.follow();
     space.redraw();
   }
 

@@ -94,6 +94,46 @@ export class Grid {
     }
   }
 
+  // After rows were made, moved or taken out: most still show the same, a few cells of them
+  // do not. Only these are made anew, and rows that look different as a whole.
+  follow() {
+    for (const [key, element] of this.elements) {
+      const entry =
+        element.dataset.id && this.list[this.indexOf.get(Number(element.dataset.id))];
+      if (element.contains(this.input)) {
+        if (entry) this.refreshAround(element);
+      } else if (!entry || key !== entry.task.id || element.look !== this.lookOf(entry)) {
+        element.remove();
+        this.elements.delete(key);
+      } else this.refreshCells(element, entry);
+    }
+  }
+
+  // What of a row is more than the texts of its cells.
+  lookOf({ task, depth, isDim }) {
+    const isSummary = this.model.isSummary(task);
+    const isFolded = this.model.folded.has(task.id);
+    const parts = [depth, isDim, isSummary, isFolded, task.level, task.flags, task.isOver];
+    return `${parts.join("|")}|${this.cutIds?.has(task.id)}|${this.view.toneOf(task)}`;
+  }
+
+  refreshCells(element, entry) {
+    const { task } = entry;
+    const isSummary = this.model.isSummary(task);
+    this.shown.forEach((column, place) => {
+      const text = this.textOf(task, column);
+      if (element.texts[place] === text) return;
+      element.texts[place] = text;
+      element.children[place].replaceWith(this.makeCell(entry, column, place, isSummary));
+    });
+  }
+
+  // A cell's text with what is said of it.
+  textOf(task, column) {
+    const kept = this.overlay.get(`${task.id}:${column.key}`);
+    return kept ? `${kept.text} ${kept.message} ${kept.isConflict}` : column.text(task);
+  }
+
   setList(list) {
     this.list = list;
     this.indexOf = new Map();
@@ -179,6 +219,8 @@ export class Grid {
     row.append(
       ...this.shown.map((column, place) => this.makeCell(entry, column, place, isSummary)),
     );
+    row.look = this.lookOf(entry);
+    row.texts = this.shown.map((column) => this.textOf(task, column));
     return row;
   }
 

@@ -9,6 +9,9 @@ const PERFORM = {
     const task = model.own(id);
     if (!task) return false;
     if (column === "name" && text.trim()) task.name = text.trim();
+    // What is asked for apart follows a moment later.
+    if (column === "priority" && /^\d{1,4}$/.test(text.trim()))
+      model.extras.get("priority")?.set(id, Number(text));
     const percent = column === "percent" ? Number(text.replace("%", "")) : NaN;
     if (text.trim() && percent >= 0 && percent <= 100) {
       task.percent = percent;

@@ -244,6 +244,50 @@ function printTable(space, columns, list) {
 
 // One PNG of the chart and its grid as shown, at most 400 rows: longer plans are printed.
 export async function exportPicture(space) {
+  save(await pictureOf(space), fileName(space, "png"));
+}
+
+// The same onto the clipboard, for a document or a chat.
+export async function copyPicture(space) {
+  const blob = await pictureOf(space);
+  try {
+    await navigator.clipboard.write([new ClipboardItem({ "image/png": blob })]);
+    space.notice(space.words.pictureCopied);
+  } catch {
+    space.complain(space.words.pictureNotCopied);
+  }
+}
+
+// Title and date stand over the picture, the legend under it.
+const TITLE = 40;
+const LEGEND = 30;
+
+function captions(space, { ink, width, height }) {
+  const title = document.querySelector(".top h1")?.textContent.trim() ?? space.setup.code;
+  const when = `${space.model.statusDate ? `${space.chart.statusText()} · ` : ""}${fullDay(new Date().toISOString())}`;
+  const text = (x, y, words, more = "") =>
+    `<text x="${x}" y="${y}" font-size="12" fill="${ink}" ${more}>${escapeText(words)}</text>`;
+  const marks = [...document.querySelectorAll("[data-plan-legend] > span")].map((span) => {
+    const drawn = span.querySelector("svg").cloneNode(true);
+    const host = document.createElement("div");
+    host.className = "legend picture-stage";
+    host.append(drawn);
+    document.body.append(host);
+    writeOut(host);
+    const { innerHTML } = drawn;
+    host.remove();
+    return [innerHTML, span.textContent.trim()];
+  });
+  let x = 8;
+  const legend = marks.map(([drawing, words]) => {
+    const at = x;
+    x += 42 + words.length * 6.8;
+    return `<g transform="translate(${at} ${height - LEGEND + 10})">${drawing}</g>${text(at + 26, height - LEGEND + 19, words)}`;
+  });
+  return `${text(8, 25, title, 'font-weight="600" font-size="15"')}${text(width - 8, 25, when, 'text-anchor="end"')}${legend.join("")}`;
+}
+
+async function pictureOf(space) {
   const list = space.list.filter((entry) => !entry.isAdder).slice(0, 400);
   const columns = space.grid.shown;
   const names = columns.reduce((sum, column) => sum + column.width, 0);
@@ -253,10 +297,11 @@ export async function exportPicture(space) {
   );
   const drawn = picture(space, { from: 0, to: list.length, unit: space.view.unit, width });
   const height = HEAD + list.length * ROW;
+  const whole = { width: names + width, height: TITLE + height + LEGEND };
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-  svg.setAttribute("width", names + width);
-  svg.setAttribute("height", height);
+  svg.setAttribute("width", whole.width);
+  svg.setAttribute("height", whole.height);
   const host = document.createElement("div");
   host.className = "gantt picture-stage";
   host.append(drawn.head, drawn.canvas);
@@ -305,7 +350,7 @@ export async function exportPicture(space) {
           .join("");
       })
       .join("");
-  svg.innerHTML = `<rect width="100%" height="100%" fill="${rgb(ground)}"/><g font-family="Inter, Arial, sans-serif">${labels}<g transform="translate(${names} 0)" font-size="11">${drawn.head.innerHTML}<g transform="translate(0 ${HEAD})">${drawn.canvas.innerHTML}</g></g><path d="M${names} 0V${height}" stroke="${rgb(line) || "#ccc"}"/></g>`;
+  svg.innerHTML = `<rect width="100%" height="100%" fill="${rgb(ground)}"/><g font-family="Inter, Arial, sans-serif">${captions(space, { ink, ...whole })}<g transform="translate(0 ${TITLE})">${labels}<g transform="translate(${names} 0)" font-size="11">${drawn.head.innerHTML}<g transform="translate(0 ${HEAD})">${drawn.canvas.innerHTML}</g></g><path d="M${names} 0V${height}" stroke="${rgb(line) || "#ccc"}"/></g></g>`;
   host.remove();
   const image = new Image();
   const url = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(svg))}`;
@@ -315,10 +360,10 @@ export async function exportPicture(space) {
     image.src = url;
   });
   const canvas = document.createElement("canvas");
-  canvas.width = names + width;
-  canvas.height = height;
+  canvas.width = whole.width;
+  canvas.height = whole.height;
   canvas.getContext("2d").drawImage(image, 0, 0);
-  canvas.toBlob((blob) => save(blob, fileName(space, "png")), "image/png");
+  return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
 }
 
 const escapeText = (text) => text.replace(/[&<>]/g, (letter) => `&#${letter.charCodeAt(0)};`);

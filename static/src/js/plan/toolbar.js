@@ -5,7 +5,7 @@ import { Builder } from "./builder.js";
 import { listenToColumns } from "./column-menu.js";
 import { countOf } from "./conditions.js";
 import { openFields } from "./custom.js";
-import { exportCsv, exportPicture, exportSheet, printPlan } from "./output.js";
+import { copyPicture, exportCsv, exportPicture, exportSheet, printPlan } from "./output.js";
 import { stepAt } from "./scale.js";
 import { openSplit } from "./splitting.js";
 import { keepWithin } from "./tight.js";
@@ -53,6 +53,7 @@ export function listen(space) {
     csv: () => exportCsv(space),
     sheet: () => exportSheet(space),
     picture: () => exportPicture(space),
+    copyPicture: () => copyPicture(space),
   };
   page.addEventListener("click", (event) => {
     const button = event.target.closest("[data-plan-do]");
