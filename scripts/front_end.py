@@ -1,7 +1,7 @@
-"""The front end: `python scripts/front_end.py build|lock|watch|check|format`.
+"""The front end: `python scripts/front_end.py build|lock|watch|check|format|test`.
 
 Node 20 or newer comes from PATH, else from PyPI into .venv. `check` says what Biome (biome.json) finds in JavaScript
-and CSS, `format` lets it rewrite them.
+and CSS, `format` lets it rewrite them; `test` runs the scripts' own tests (`*.test.js`), which need no browser.
 `npm ci` runs only when the lock file differs from what node_modules was installed from.
 """
 
@@ -107,6 +107,12 @@ def check() -> None:
     biome("--error-on-warnings", "--max-diagnostics=100")
 
 
+def test() -> None:
+    node = node_folder()
+    files = sorted(str(path) for path in (ROOT / "static" / "src" / "js").rglob("*.test.js"))
+    run([str(node / "node"), "--test", "--test-reporter=dot", *files], node=node)
+
+
 def rewrite() -> None:
     biome("--write", "--max-diagnostics=100")
 
@@ -118,6 +124,7 @@ def main() -> None:
         "watch": watch,
         "check": check,
         "format": rewrite,
+        "test": test,
     }
     commands[sys.argv[1]]()
 

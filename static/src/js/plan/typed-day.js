@@ -29,15 +29,17 @@ export function typedDay(text, now = new Date()) {
     const from = (new Date(today).getUTCDay() + 6) % 7;
     return iso(new Date(today + ((weekday - from + 7) % 7) * DAY_MS));
   }
-  const match = /^(\d{1,2})[.\s/]*(\d{1,2}|\p{L}{3,})\.?[.\s/]*(\d{4})?$/u.exec(typed);
+  const match =
+    /^(\d{1,2})(?:[.\s/]+(\d{1,2})|[.\s/]*(\p{L}{3,}))(?:[.\s/]+(\d{4}))?[.\s]*$/u.exec(typed);
   if (!match) return null;
-  const month = /^\d/.test(match[2])
-    ? Number(match[2]) - 1
-    : months().find(([name]) => name.startsWith(match[2]))?.[1];
+  const [, date, number, name, written] = match;
+  const month = number
+    ? Number(number) - 1
+    : months().find(([known]) => known.startsWith(name))?.[1];
   if (month === undefined || month > 11) return null;
-  const year = match[3] ?? now.getFullYear();
+  const year = written ?? now.getFullYear();
   const two = (number) => String(number).padStart(2, "0");
-  const day = `${year}-${two(month + 1)}-${two(match[1])}`;
+  const day = `${year}-${two(month + 1)}-${two(date)}`;
   return isDay(day) ? day : null;
 }
 
