@@ -111,7 +111,7 @@ def test_ctrl_and_wheel_zooms_around_the_pointer(page: Any, plan: DrawnPlan) -> 
 def test_the_zoom_menu_leads_to_today_status_date_and_task(page: Any, plan: DrawnPlan) -> None:
     def choose(name: str) -> None:
         page.get_by_role("button", name="Zoom").click()
-        page.locator("#plan-zoom").get_by_role("button", name=name).click()
+        page.locator("#plan-zoom").get_by_role("button", name=name, exact=True).click()
 
     choose("Month")
     expect(page.locator("[data-plan-zoom-name]")).to_have_text("Month")
