@@ -67,6 +67,10 @@ class InvalidContourError(PlanError):
     """A work contour without any work, or with a part that has no time or less than no work."""
 
 
+class SeriesError(PlanError):
+    """A series of tasks that has no end, no second time, or too many."""
+
+
 class InvalidConstraintError(PlanError):
     """A constraint that needs a date has none."""
 

@@ -30,7 +30,7 @@ TAKEN: dict[str, frozenset[str]] = {
         "Estimated Type EffortDriven Work ConstraintType ConstraintDate Deadline CalendarUID "
         "IgnoreResourceCalendar Priority PercentComplete PhysicalPercentComplete EarnedValueMethod ActualStart "
         "ActualFinish RemainingDuration ActualWork LevelingDelay FixedCost ActualCost Baseline PredecessorLink "
-        "ManualStart ManualFinish Active Start Finish",
+        "ManualStart ManualFinish Active Start Finish Recurring",
         "Task/PredecessorLink": "PredecessorUID Type CrossProject LinkLag LagFormat",
         "Task/Baseline": "Number Start Finish Duration Work Cost",
         "Project summary task": "Notes FixedCost Cost",
@@ -128,7 +128,6 @@ WHY = {
     "ExternalTaskProject": _OTHER_FILES,
     "IsSubproject": _INSERTED,
     "SubprojectName": _INSERTED,
-    "Recurring": gettext_noop("Each occurrence is a task of its own; the series is not kept."),
     "Baseline": _NO_BASELINE,
     "AvailabilityPeriods": gettext_noop("Availability over time is one figure here."),
     "Rates": gettext_noop("A rate that changes is taken as the average that the file's own costs come to."),

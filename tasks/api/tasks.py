@@ -13,12 +13,14 @@ from rest_framework.response import Response
 from core import serializers
 from core.access import Action
 from core.api import VERSION_HELP, id_named
+from engine.series import MOST_OCCURRENCES, Every
 from projects.selectors import project_by_code
 from tasks import services
 from tasks.api.base import PROJECT, VERSION, Moved, RowsViewSet, parsed
 from tasks.models import Task
 from tasks.models.task import progress_of
 from tasks.services.editing import Edited
+from tasks.services.plan_edits import edit_plan
 from tasks.services.progress import report_from
 
 _INPUT = (
@@ -107,6 +109,27 @@ class Split(serializers.Serializer):
     at = serializers.DateTimeField(help_text="When work stops")
     start = serializers.DateTimeField(help_text="When it goes on")
     version = serializers.IntegerField(required=False, help_text=VERSION)
+
+
+class NewSeries(serializers.Serializer):
+    """A task that recurs, until a day or so many times."""
+
+    every = serializers.IntegerField(min_value=1, max_value=999, help_text="Every so many units")
+    unit = serializers.ChoiceField(choices=list(Every), help_text="Working days, weeks or months")
+    until = serializers.DateField(required=False, help_text="The last day on which it may begin")
+    times = serializers.IntegerField(
+        required=False,
+        min_value=2,
+        max_value=MOST_OCCURRENCES,
+        help_text="How often, the task itself included",
+    )
+
+
+class Series(serializers.Serializer):
+    """The summary of a series, and the tasks of its later times in order."""
+
+    summary = serializers.IntegerField()
+    tasks = serializers.ListField(child=serializers.IntegerField())
 
 
 class Place(serializers.Serializer):
@@ -222,6 +245,19 @@ class TaskViewSet(RowsViewSet):
         given = parsed(Split(data=request.data))
         edited = services.split_task(actor=self.actor, task_id=task_id, **given)
         return self._edited(edited)
+
+    @extend_schema(request=NewSeries, responses={201: Series})
+    @action(detail=True, methods=["post"])
+    def repeat(self, request: Request, pk: str) -> Response:
+        """The task becomes a series: a summary with a task for each time. Undone as one."""
+        task_id = self.require_visible(pk, Action.EDIT_PLAN)
+        given = parsed(NewSeries(data=request.data))
+        if "until" in given:
+            given["until"] = given["until"].isoformat()
+        project_id = Task.objects.values_list("project_id", flat=True).get(pk=task_id)
+        step = {"op": "repeat", "id": task_id, **given}
+        summary, *later = edit_plan(actor=self.actor, project_id=project_id, steps=[step]).created_ids
+        return Response({"summary": summary, "tasks": later}, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=ProgressReport, responses=EditedTask)
     @action(detail=True, methods=["post"])

@@ -119,13 +119,16 @@ def assign_resource(
     resource_id: int,
     units: Decimal = Decimal(1),
     work_minutes: int | None = None,
+    contour: str | None = None,
+    contour_parts: Parts | None = None,
 ) -> tuple[Assignment, Rescheduled]:
     """`assign` for a resource of the plan: a person without an account, equipment, material."""
     project, task = editable_task(actor, task_id)
     resource = Resource.objects.filter(project=project, pk=resource_id).first()
     if resource is None:
         raise NotVisible
-    return _put_on(actor, project, task, resource, units, work_minutes)
+    changes = {} if contour is None else contour_changes(contour, contour_parts)
+    return _put_on(actor, project, task, resource, units, work_minutes, changes)
 
 
 def _put_on(

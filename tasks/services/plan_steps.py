@@ -27,6 +27,7 @@ from tasks.services.linking import assign_resource, link_tasks, unlink_tasks
 from tasks.services.outline import number_now
 from tasks.services.progress import Report, report_progress
 from tasks.services.reschedule import open_edit_of
+from tasks.services.series import make_series, rhythm_of
 from tasks.services.splitting import join_stretches, move_stretch, split_task
 
 Step = Mapping[str, Any]
@@ -221,6 +222,19 @@ def join(actor: Actor, project: Project, step: Step) -> list[int]:
     return []
 
 
+def repeat(actor: Actor, project: Project, step: Step) -> list[int]:
+    """{"id", "every", "unit", "until" or "times"}: the task becomes a series, under a summary of its name.
+
+    Every so many working days, weeks or months ("day", "week", "month"), until an ISO day or so many times.
+    """
+    pk = _own(project, step["id"])
+    summary, later = make_series(actor=actor, task_id=pk, rhythm=rhythm_of(step), copied=_COPIED)
+    for copy_id in later.values():
+        _copy_people_and_links(actor, project, {pk: copy_id})
+        copy_values(project, {pk: copy_id}, actor=actor)
+    return [summary, *later.values()]
+
+
 def _morning(project: Project, pk: int, step: Step, name: str) -> datetime:
     """When work begins on the day that a step names."""
     day = iso_day((step.get(name) or "")[:10])
@@ -247,6 +261,7 @@ STEPS: dict[str, Callable[[Actor, Project, Step], list[int]]] = {
     "split": split,
     "part": part,
     "join": join,
+    "repeat": repeat,
 }
 
 
@@ -322,6 +337,8 @@ def _copy_people_and_links(actor: Actor, project: Project, copies: Mapping[int, 
             resource_id=row.resource_id,
             units=row.units,
             work_minutes=row.work_minutes,
+            contour=row.contour,
+            contour_parts=row.contour_parts,
         )
     inner = TaskLink.objects.filter(project=project, predecessor__in=copies, successor__in=copies)
     for row in inner.order_by("id"):

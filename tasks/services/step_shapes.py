@@ -85,6 +85,10 @@ _PARTS: dict[str, Callable[[Any], bool]] = {
     "part": _is_id,
     "gate": _is_id,
     "cells": _are_cells,
+    "every": _is_id,
+    "unit": _is_text,
+    "until": _is_text_or_none,
+    "times": _is_id_or_none,
 }
 _NEEDED: dict[str, tuple[str, ...]] = {
     "cell": ("id", "column", "text"),
@@ -103,6 +107,7 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "split": ("id", "at", "start"),
     "part": ("id", "part", "start"),
     "join": ("id",),
+    "repeat": ("id", "every", "unit"),
 }
 
 

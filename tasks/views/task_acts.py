@@ -167,6 +167,19 @@ def _share(panel: TaskPanel, request: HttpRequest) -> None:
     )
 
 
+def _repeat(panel: TaskPanel, request: HttpRequest) -> None:
+    data = request.POST
+    step = {
+        "op": "repeat",
+        "id": panel.task.pk,
+        "every": whole_number(data.get("every")) or 0,
+        "unit": data.get("unit", ""),
+        "until": data.get("until") or None,
+        "times": whole_number(data.get("times")) if data.get("times") else None,
+    }
+    edit_plan(actor=panel.actor, project_id=panel.project.pk, steps=[step])
+
+
 def _contour(panel: TaskPanel, request: HttpRequest) -> None:
     data = request.POST
     row = _own(panel.assignments, data)
@@ -326,6 +339,7 @@ ACTS: dict[str, dict[str, Act]] = {
     "when": {
         "cell": Act(_cell, _DATES, moves=True),
         "constrain": Act(_constrain, _DATES, moves=True),
+        "repeat": Act(_repeat, _DATES, moves=True),
         "field": Act(_plan_field, _DATES, moves=True),
     },
     "people": {

@@ -72,6 +72,7 @@ URLS = {
     "task-restore": api(POST=MANAGERS, pk="deleted_task", unseen=UNSEEN),
     "task-move": api(POST=MANAGERS, pk="task", unseen=UNSEEN),
     "task-split": api(POST=MANAGERS, pk="task", unseen=UNSEEN),
+    "task-repeat": api(POST=MANAGERS, pk="task", unseen=UNSEEN),
     "task-progress": api(POST=WORKERS, pk="open_task", unseen=UNSEEN),
     "link-list": api(GET=ALL, POST=ALL, lists_own=True),
     "link-detail": api(PATCH=MANAGERS, DELETE=MANAGERS, pk="link", unseen=UNSEEN),
