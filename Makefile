@@ -16,10 +16,10 @@ help:
 	@echo 'make run     set up what is missing, then start Plumbline (PORT=8000); Ctrl-C stops it'
 	@echo '             DEMO=0 make run starts empty and shows the link that makes the first admin'
 	@echo 'make test    the whole suite in parallel (JOBS=2), on its own PostgreSQL and Valkey'
-	@echo 'make check   lint, types, import order, templates, migrations, translations, deployment settings'
+	@echo 'make check   lint, types, density, import order, templates, migrations, translations, deployment settings'
 	@echo 'make audit   known weaknesses of the locked packages, where advisories can be reached'
 	@echo 'make setup   virtual environment, locked dependencies, front-end build; nothing is started'
-	@echo 'make format  let ruff rewrite the Python files, Biome the JavaScript and CSS'
+	@echo 'make format  let ruff rewrite the Python files, Biome the JavaScript and CSS; what got less dense stays so'
 	@echo 'make messages  bring the translation catalogues up to date with the strings'
 	@echo 'make bench   speeds, one JSON object a line (see bench/README.md); bench-browser likewise'
 	@echo 'make drills  faults on purpose, one JSON object a line (see drills/README.md)'
@@ -45,6 +45,7 @@ audit: setup
 format: $(VENV)/.installed-dev
 	@$(VENV)/bin/ruff check --fix --quiet . ; $(VENV)/bin/ruff format .
 	@$(PYTHON) scripts/front_end.py format
+	@$(PYTHON) scripts/density.py tighten
 
 bench: setup
 	@$(PYTHON) -m bench $(ARGS)
