@@ -13,7 +13,7 @@ from bench.cases import Case
 from bench.seed import STATUS_DATE, Seeded
 from bench.session import HereSession, Session, cookies_of
 from bench.tree import Tree
-from controls.services import recompute
+from controls.computing.services import recompute
 from projects.services import raise_generation
 
 WARM_UP = 10

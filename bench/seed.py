@@ -13,7 +13,8 @@ from django.db.models import F
 from bench.shape import PEOPLE, Shape, shape_of
 from budgets.models import CostCategory
 from budgets.services import create_budget_line
-from controls.services import recompute, take_baseline
+from controls.baselines.services import take_baseline
+from controls.computing.services import recompute
 from core.access import SYSTEM, Actor
 from core.journal import recording
 from people.access import actor_for

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from budgets import api_documents, api_ledger, api_versions, selectors, services
-from budgets.api_base import AGAIN, AMOUNT, PROJECT, MoneyViewSet
+from budgets.api_base import AGAIN, AMOUNT, MoneyViewSet
 from budgets.models import (
     BudgetLine,
     BudgetLineMonth,
@@ -24,7 +24,7 @@ from budgets.models import (
 from budgets.selectors.records import COMMITMENT_ORDER, ENTRY_ORDER, LINE_ORDER
 from core import serializers
 from core.access import Action, require
-from core.api import VERSION_HELP, ServiceViewSet
+from core.api import PROJECT, VERSION_HELP, ServiceViewSet
 from core.errors import DomainError
 from projects.selectors import project_by_code
 

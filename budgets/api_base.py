@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework import mixins, status
 from rest_framework.response import Response
 
@@ -19,7 +18,6 @@ AGAIN: dict[str, Any] = {
     "required": False,
     "help_text": "Make it although one like it is there (409 already_there asks)",
 }
-PROJECT = OpenApiParameter("project", str, description="Code of a project")
 
 
 class MoneyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ServiceViewSet):

@@ -12,10 +12,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from budgets import selectors, services
-from budgets.api_base import AGAIN, AMOUNT, PROJECT, MoneyViewSet
+from budgets.api_base import AGAIN, AMOUNT, MoneyViewSet
 from budgets.models import CostDocument, CostEntry, CostFile
 from core import serializers
-from core.api import VERSION_HELP
+from core.api import PROJECT, VERSION_HELP
 from core.errors import NotVisible
 from core.files import file_response
 from core.parsers import StrictJSONParser, StrictMultiPartParser

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from budgets import services
-from budgets.api_base import AMOUNT, PROJECT, MoneyViewSet
+from budgets.api_base import AMOUNT, MoneyViewSet
 from budgets.models import LedgerImport
 from budgets.selectors.ledger import (
     FIELDS,
@@ -23,6 +23,7 @@ from budgets.selectors.ledger import (
     preview,
 )
 from core import serializers
+from core.api import PROJECT
 from core.errors import DomainError
 from core.parsers import StrictJSONParser, StrictMultiPartParser
 from core.tables import MAX_BYTES

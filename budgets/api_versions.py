@@ -10,9 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from budgets import selectors, services
-from budgets.api_base import AMOUNT, PROJECT, MoneyViewSet
+from budgets.api_base import AMOUNT, MoneyViewSet
 from budgets.models import BudgetVersion
 from core import serializers
+from core.api import PROJECT
 
 
 class VersionRowSerializer(serializers.Serializer):

@@ -19,7 +19,15 @@ warnings.filterwarnings("ignore", message="You're running the worker with superu
 
 app = Celery("plumbline")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(related_name="jobs")
+
+
+def _packages_with_jobs() -> list[str]:
+    from config.rooms import packages_with  # asks the settings, which are not read yet
+
+    return packages_with("jobs")
+
+
+app.autodiscover_tasks(_packages_with_jobs, related_name="jobs")
 
 
 @setup_logging.connect

@@ -8,14 +8,14 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.routers import SimpleRouter
 
+from config.rooms import packages_with
 from core.api_docs import api_docs
 
-# Each room's api.py lists (prefix, viewset, basename) in `ROUTES`.
+# Each app's api.py, or each of its subjects', lists (prefix, viewset, basename) in `ROUTES`.
 router = SimpleRouter()
-for app in settings.PRODUCT_APPS:
-    if find_spec(f"{app}.api"):
-        for prefix, viewset, basename in getattr(import_module(f"{app}.api"), "ROUTES", []):
-            router.register(prefix, viewset, basename=basename)
+for package in packages_with("api"):
+    for prefix, viewset, basename in getattr(import_module(f"{package}.api"), "ROUTES", []):
+        router.register(prefix, viewset, basename=basename)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("people.urls_accounts")),

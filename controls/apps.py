@@ -10,9 +10,9 @@ class ControlsConfig(AppConfig):
     verbose_name = _("Controls")
 
     def ready(self) -> None:
-        from controls.gate_answers import baseline_taken, changes_decided
-        from controls.selectors.changes import waiting_changes
-        from controls.task_facts import baseline_of
+        from controls.baselines.words import baseline_of, baseline_taken
+        from controls.changes.reads.register import waiting_changes
+        from controls.changes.words import changes_decided
         from core.access import Action
         from core.registry import (
             AlertKind,

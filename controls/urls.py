@@ -2,91 +2,88 @@
 
 from django.urls import path
 
-from controls import (
-    views,
-    views_actions,
-    views_changes,
-    views_costs,
-    views_decisions,
-    views_queue,
-    views_slips,
-)
+from controls.actions import views as actions
+from controls.baselines import views as baselines
+from controls.changes import views as changes
+from controls.computing import views as computing
+from controls.decisions import views as decisions
+from controls.health import views as health
+from controls.known import views as known
+from controls.slips import views as slips
 
 urlpatterns = [
-    path("p/<str:code>/baselines/", views.baselines, name="baselines"),
-    path("p/<str:code>/baselines/compare/", views.baseline_compare, name="baseline_compare"),
+    path("p/<str:code>/baselines/", baselines.baselines, name="baselines"),
+    path("p/<str:code>/baselines/compare/", baselines.baseline_compare, name="baseline_compare"),
     path(
-        "p/<str:code>/baselines/<int:number>/reference/", views.baseline_reference, name="baseline_reference"
+        "p/<str:code>/baselines/<int:number>/reference/",
+        baselines.baseline_reference,
+        name="baseline_reference",
     ),
-    path("p/<str:code>/baselines/slip/", views.baseline_slip, name="baseline_slip"),
-    path("p/<str:code>/baselines/ghosts/", views.baseline_ghosts, name="baseline_ghosts"),
-    path("p/<str:code>/revision/", views.project_revision, name="project_revision"),
-    path("p/<str:code>/slips/", views_slips.slips, name="slips"),
-    path("p/<str:code>/actions/", views_actions.control_actions, name="control_actions"),
-    path("p/<str:code>/actions/rules/", views_actions.project_action_rules, name="project_action_rules"),
+    path("p/<str:code>/baselines/slip/", baselines.baseline_slip, name="baseline_slip"),
+    path("p/<str:code>/baselines/ghosts/", baselines.baseline_ghosts, name="baseline_ghosts"),
+    path("p/<str:code>/revision/", known.project_revision, name="project_revision"),
+    path("p/<str:code>/slips/", slips.slips, name="slips"),
+    path("p/<str:code>/actions/", actions.control_actions, name="control_actions"),
+    path("p/<str:code>/actions/rules/", actions.project_action_rules, name="project_action_rules"),
     path(
         "p/<str:code>/actions/rules/<int:rule_id>/remove/",
-        views_actions.project_action_rule_drop,
+        actions.project_action_rule_drop,
         name="project_action_rule_drop",
     ),
-    path("p/<str:code>/actions/<int:action_id>/", views_actions.control_action, name="control_action"),
+    path("p/<str:code>/actions/<int:action_id>/", actions.control_action, name="control_action"),
     path(
         "p/<str:code>/actions/<int:action_id>/hand-over/",
-        views_actions.control_action_hand_over,
+        actions.control_action_hand_over,
         name="control_action_hand_over",
     ),
-    path("p/<str:code>/decision-log/", views_decisions.decisions, name="decision_log"),
-    path("p/<str:code>/decision-log/new/", views_decisions.decision_new, name="logged_decision_new"),
-    path("p/<str:code>/decision-log/<int:number>/", views_decisions.decision, name="logged_decision"),
+    path("p/<str:code>/decision-log/", decisions.decisions, name="decision_log"),
+    path("p/<str:code>/decision-log/new/", decisions.decision_new, name="logged_decision_new"),
+    path("p/<str:code>/decision-log/<int:number>/", decisions.decision, name="logged_decision"),
     path(
         "p/<str:code>/decision-log/<int:number>/edit/",
-        views_decisions.decision_edit,
+        decisions.decision_edit,
         name="logged_decision_edit",
     ),
-    path("p/<str:code>/changes/", views_changes.changes, name="changes"),
-    path("p/<str:code>/changes/new/", views_changes.change_new, name="change_new"),
-    path("p/<str:code>/changes/route/", views_changes.change_route, name="change_route"),
-    path("p/<str:code>/changes/<int:number>/", views_changes.change, name="change"),
-    path("p/<str:code>/changes/<int:number>/edit/", views_changes.change_edit, name="change_edit"),
+    path("p/<str:code>/changes/", changes.changes, name="changes"),
+    path("p/<str:code>/changes/new/", changes.change_new, name="change_new"),
+    path("p/<str:code>/changes/route/", changes.change_route, name="change_route"),
+    path("p/<str:code>/changes/<int:number>/", changes.change, name="change"),
+    path("p/<str:code>/changes/<int:number>/edit/", changes.change_edit, name="change_edit"),
     path(
         "p/<str:code>/changes/<int:number>/operations/new/",
-        views_changes.operation_new,
+        changes.operation_new,
         name="change_operation_new",
     ),
     path(
         "p/<str:code>/changes/<int:number>/operations/<int:operation_id>/",
-        views_changes.operation,
+        changes.operation,
         name="change_operation",
     ),
     path(
         "p/<str:code>/changes/<int:number>/operations/<int:operation_id>/delete/",
-        views_changes.operation_delete,
+        changes.operation_delete,
         name="change_operation_delete",
     ),
     path(
         "p/<str:code>/changes/<int:number>/decide/<str:answer>/",
-        views_changes.change_decide,
+        changes.change_decide,
         name="change_decide",
     ),
-    path("p/<str:code>/changes/<int:number>/<str:step>/", views_changes.change_step, name="change_step"),
-    path("settings/action-rules/", views_actions.action_rules, name="action_rules"),
-    path(
-        "settings/action-rules/<int:rule_id>/remove/", views_actions.action_rule_drop, name="action_rule_drop"
-    ),
-    path("p/<str:code>/health/", views.project_health, name="project_health"),
-    path("p/<str:code>/health/cost/", views_costs.cost_health, name="cost_health"),
-    path("p/<str:code>/health/overrides/", views.health_override, name="health_override"),
+    path("p/<str:code>/changes/<int:number>/<str:step>/", changes.change_step, name="change_step"),
+    path("settings/action-rules/", actions.action_rules, name="action_rules"),
+    path("settings/action-rules/<int:rule_id>/remove/", actions.action_rule_drop, name="action_rule_drop"),
+    path("p/<str:code>/health/", health.project_health, name="project_health"),
+    path("p/<str:code>/health/cost/", health.cost_health, name="cost_health"),
+    path("p/<str:code>/health/overrides/", health.health_override, name="health_override"),
     path(
         "p/<str:code>/health/overrides/<int:override_id>/withdraw/",
-        views.health_override_withdraw,
+        health.health_override_withdraw,
         name="health_override_withdraw",
     ),
-    path("p/<str:code>/health/status-date/", views.status_date, name="status_date"),
-    path("p/<str:code>/health/thresholds/", views.project_thresholds, name="project_thresholds"),
-    path("settings/thresholds/", views.thresholds, name="thresholds"),
-    path("settings/recompute/", views_queue.recompute_queue, name="recompute_queue"),
-    path(
-        "settings/recompute/<int:project_id>/cancel/", views_queue.recompute_cancel, name="recompute_cancel"
-    ),
-    path("settings/recompute/<int:project_id>/retry/", views_queue.recompute_retry, name="recompute_retry"),
+    path("p/<str:code>/health/status-date/", health.status_date, name="status_date"),
+    path("p/<str:code>/health/thresholds/", health.project_thresholds, name="project_thresholds"),
+    path("settings/thresholds/", health.thresholds, name="thresholds"),
+    path("settings/recompute/", computing.recompute_queue, name="recompute_queue"),
+    path("settings/recompute/<int:project_id>/cancel/", computing.recompute_cancel, name="recompute_cancel"),
+    path("settings/recompute/<int:project_id>/retry/", computing.recompute_retry, name="recompute_retry"),
 ]

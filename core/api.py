@@ -12,6 +12,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions, viewsets
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import JSONRenderer
@@ -28,6 +29,7 @@ from core.throttling import ThrottledMixin
 KEY_HEADER = "Idempotency-Key"
 REPEATED_HEADER = "Idempotency-Replayed"
 LONGEST_KEY = 255
+PROJECT = OpenApiParameter("project", str, description="Code of a project")
 VERSION_HELP = (
     "As it was read; another one is a conflict (409) that shows both values."
     " Without it 428, unless `If-Match: *` says that the last one wins"

@@ -7,8 +7,8 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from controls.api_earned import AS_OF
-from controls.selectors import day_asked
+from controls.known.api import AS_OF
+from controls.known.reads import day_asked
 from core import serializers
 from core.api import ServiceViewSet
 from dashboards.selectors import ORDERS, PortfolioFilter, portfolio

@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET
 
-from controls.selectors import known_on, revision_of
-from controls.services import local_today
+from controls.known.reads import known_on, local_today, revision_of
 from core.access import Action
 from core.errors import Forbidden
 from core.forms import actor_of

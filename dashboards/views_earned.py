@@ -9,9 +9,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from controls.explaining import Sight, explain, figures_of_line, line_of
-from controls.selectors import EarnedValue, Known, earned_value, known_on
-from controls.services import local_today
+from controls.earned_value.page import Sight, explain, figures_of_line, line_of
+from controls.earned_value.reads import EarnedValue, earned_value
+from controls.known.reads import Known, known_on, local_today
 from core.access import Action
 from core.errors import DomainError
 from core.forms import actor_of

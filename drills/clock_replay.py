@@ -20,7 +20,7 @@ def clock_replay(runs: int) -> Report:
 
         from alerts.models import Alert, Delivery
         from bench.seed import seed
-        from controls.services import watch_overdue
+        from controls.alerting.services import watch_overdue
 
         seed((), portfolio=1, portfolio_size=TASKS)
         let_some_fall_due()
@@ -103,7 +103,7 @@ def replay(beats: list[list[datetime]]) -> None:
     def run(ticks: list[datetime]) -> None:
         from django.db import connection
 
-        from controls.services import watch_overdue
+        from controls.alerting.services import watch_overdue
 
         for moment in ticks:
             watch_overdue(now=moment)

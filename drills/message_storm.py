@@ -129,7 +129,8 @@ def look_everywhere(project_id: int) -> None:
     from django.utils import timezone
 
     from alerts.services import deliver_due, send_digests, send_gathered
-    from controls.services import recompute, watch_due, watch_overdue
+    from controls.alerting.services import watch_due, watch_overdue
+    from controls.computing.services import recompute
     from risks.services import remind_of_reviews
     from tasks.services.assigned_watch import tell_assigned
 

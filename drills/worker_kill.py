@@ -7,7 +7,7 @@ from drills.scene import scene, wait_until
 PROJECTS = 3
 TASKS = 2_000
 DONE_SECONDS = 60
-# pg_locks shows a computation's lock by its class (controls/services/recompute.py).
+# pg_locks shows a computation's lock by its class (controls/computing/services/recompute.py).
 _COMPUTING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = 20556"
 
 

@@ -10,13 +10,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.access import Action, require
-from core.api import ServiceViewSet
+from core.api import PROJECT, ServiceViewSet
 from core.errors import DomainError, NotVisible
 from people.models import User
 from projects import serializers as shapes
 from projects import services
-from projects.api_gates import PROJECT, given
 from projects.api_gates import ROUTES as GATE_ROUTES
+from projects.api_gates import given
 from projects.models import Charter, Objective, Project, Stakeholder
 from projects.selectors import project_by_code
 

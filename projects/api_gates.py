@@ -3,22 +3,20 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.access import Action, require
-from core.api import ServiceViewSet
+from core.api import PROJECT, ServiceViewSet
 from core.errors import NotVisible
 from projects import serializers as shapes
 from projects import services
 from projects.models import Gate, GateCondition, GateCriterion, Phase
 from projects.selectors.gates import answered_criteria, gates_of
 from projects.services.fetching import project_id_of
-
-PROJECT = OpenApiParameter("project", str, description="Code of a project")
 
 
 def given(shape: type, request: Request, *, partial: bool = False) -> dict[str, Any]:

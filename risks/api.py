@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from core import serializers
 from core.access import Action, Actor, require
-from core.api import VERSION_HELP, ServiceViewSet
+from core.api import PROJECT, VERSION_HELP, ServiceViewSet
 from core.errors import NotVisible
 from projects.selectors import project_by_code
 from risks import selectors, services
@@ -22,7 +22,6 @@ from risks.pages import value_of
 from risks.selectors.issues import ORDERS as ISSUE_ORDERS
 from risks.selectors.register import ORDERS as RISK_ORDERS
 
-PROJECT = OpenApiParameter("project", str, description="Code of a project")
 MONEY = ("impact_cost_low", "impact_cost_likely", "impact_cost_high")
 RATINGS = ("inherent_probability", "inherent_impact", "current_probability", "current_impact", "target_probability",
            "target_impact")  # fmt: skip

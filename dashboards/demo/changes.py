@@ -8,10 +8,16 @@ from zoneinfo import ZoneInfo
 
 from budgets.models import CostCategory
 from budgets.selectors import budget_at_completion
-from controls.change_values import task_now
+from controls.changes.reads.values import task_now
+from controls.changes.services import (
+    decide_change,
+    request_change,
+    set_change_route,
+    set_operation,
+    submit_change,
+)
+from controls.known.reads.facts import calendars_of
 from controls.models import ChangeApproval, ChangeOperation, ChangeRequest, Movement
-from controls.selectors.facts import calendars_of
-from controls.services import decide_change, request_change, set_change_route, set_operation, submit_change
 from core.access import Actor
 from people.access import actor_for
 from people.models import User

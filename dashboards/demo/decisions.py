@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from controls.services import record_decision
+from controls.decisions.services import record_decision
 from core.access import Actor
 from people.models import User
 from projects.models import Project

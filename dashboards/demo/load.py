@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 
-from controls.services import recompute, set_action_rule, take_baseline
+from controls.actions.services import set_action_rule
+from controls.baselines.services import take_baseline
+from controls.computing.services import recompute
 from core.access import SYSTEM, Role
 from core.journal import recording
 from dashboards.demo.changes import ask_for_changes

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
-from controls.services import override_health, recompute
+from controls.computing.services import recompute
+from controls.health.services import override_health
 from core.access import Actor
 from core.clock import happening_at
 from core.journal import one_change_set

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from controls.earned_value.reads.values import measures_of
 from controls.models import Snapshot
-from controls.selectors.earned_value import measures_of
 from core.charts import Chart, SCurve, s_curve
 from core.money import short_money
 from engine.earned_value import ForecastMethod

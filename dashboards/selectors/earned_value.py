@@ -10,10 +10,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from controls.earned_figures import FIGURES, METHOD_LABELS, Value, text_of, values_of
-from controls.earned_words import shown, words_of
-from controls.explaining import Sight
-from controls.selectors import EarnedValue, Month, Node
+from controls.earned_value.figures.formulas import FIGURES, METHOD_LABELS, Value, text_of, values_of
+from controls.earned_value.page import Sight
+from controls.earned_value.reads import EarnedValue, Month, Node
+from controls.earned_value.words import shown, words_of
 from core.charts import Chart
 from core.money import short_money
 from dashboards.selectors.curve import curve_chart

@@ -14,20 +14,15 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from controls.earned_words import of_index
-from controls.ledger_words import finish_line
+from controls.earned_value.words import of_index
+from controls.health.page.rows import health_rows
+from controls.health.reads import active_overrides, health_of
+from controls.known.reads import Known, overrides_known_on, snapshot_before
+from controls.known.reads.facts import end_of_day
+from controls.known.words import Reader, reader_of, reason, verdict
 from controls.models import HealthOverride, Movement, Rag, Snapshot
-from controls.pages import health_rows, reader_of
-from controls.selectors import (
-    Known,
-    active_overrides,
-    health_of,
-    ledger_between,
-    overrides_known_on,
-    snapshot_before,
-)
-from controls.selectors.facts import end_of_day
-from controls.wording import Reader, reason, verdict
+from controls.slips.reads import ledger_between
+from controls.slips.words import finish_line
 from core.access import Actor
 from core.charts import Chart, budget_bar
 from core.text import number_words

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from controls.known.reads import Known, day_asked, overrides_known_on
+from controls.known.reads.facts import end_of_day
 from controls.models import Snapshot
-from controls.selectors import Known, day_asked, overrides_known_on
-from controls.selectors.facts import end_of_day
 from core.errors import DomainError
 from projects.models import Phase
 

@@ -12,9 +12,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from controls.known.reads.facts import end_of_day
+from controls.known.words import days_late, number
 from controls.models import Snapshot
-from controls.selectors.facts import end_of_day
-from controls.wording import days_late, number
 from dashboards.selectors.past import status_on
 from projects.models import GateDecision, Phase, Project
 

@@ -15,11 +15,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from controls.health.reads.readings import overridden_colours
+from controls.known.figures.rating import SEVERITY
+from controls.known.reads import latest_snapshots, snapshots_known_on, spi_by_month
+from controls.known.words import Reader, verdict
 from controls.models import Rag, Snapshot
-from controls.rating import SEVERITY
-from controls.selectors import latest_snapshots, snapshots_known_on, spi_by_month
-from controls.selectors.health import overridden_colours
-from controls.wording import Reader, verdict
 from core.access import Action, Actor
 from core.charts import Bubble, Chart, bubbles, sparkline
 from core.money import short_money

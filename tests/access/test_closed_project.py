@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 
 from budgets.jobs import book_time, take_back_accruals
-from controls.services import recompute
+from controls.computing.services import recompute
 from core.access import SYSTEM
 from core.errors import ProjectClosed
 from core.journal import recording

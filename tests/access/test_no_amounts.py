@@ -20,7 +20,7 @@ from django.urls import Resolver404, resolve, reverse
 from openpyxl import load_workbook
 
 from alerts.models import Alert
-from controls.earned_figures import FIGURES
+from controls.earned_value.figures.formulas import FIGURES
 from core.access import Actor
 from core.money import money
 from dashboards.demo.load import load_demo

@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 
 from alerts.models import Alert, Delivery
 from config import celery_app
+from controls.alerting.services import watch_overdue
 from controls.models import Snapshot
-from controls.services import watch_overdue
 from core.access import Role
 from projects.models import Project
 from tasks.models import Task

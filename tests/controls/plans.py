@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from controls.services import set_status_date
+from controls.health.services import set_status_date
 from core.access import SYSTEM, Actor
 from people.access import actor_for
 from people.models import User

@@ -10,18 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alerts.models import Alert
+from controls.actions.reads import actions_of, rules_of
+from controls.actions.services import drop_action_rule, hand_over_action, set_action_rule, settle_action
+from controls.actions.services.bounds import MOST_AT_ONCE
+from controls.baselines.services import take_baseline
+from controls.computing.services import recompute
+from controls.health.reads import overrides_in_hindsight, track_record
+from controls.health.services import override_health
 from controls.models import ActionRule, ControlAction, HealthOverride, Snapshot
-from controls.selectors import actions_of, overrides_in_hindsight, rules_of, track_record
-from controls.services import (
-    drop_action_rule,
-    hand_over_action,
-    override_health,
-    recompute,
-    set_action_rule,
-    settle_action,
-    take_baseline,
-)
-from controls.services.bounds import MOST_AT_ONCE
 from core.access import SYSTEM
 from core.errors import Conflict, DomainError, Forbidden
 from core.models import ChangeSet

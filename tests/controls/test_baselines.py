@@ -4,9 +4,10 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from budgets.models import BudgetLine, CostCategory
+from controls.baselines.reads import compare_baselines
+from controls.baselines.services import set_reference, take_baseline
+from controls.known.reads import reference_baseline
 from controls.models import Baseline, BaselineTask
-from controls.selectors import compare_baselines, reference_baseline
-from controls.services import set_reference, take_baseline
 from core.access import SYSTEM
 from core.errors import DomainError, Forbidden
 from core.models import ChangeSet

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from controls.causes import LateTask, PathTask, causes_of_delay, driving_path
+from controls.health.figures.causes import LateTask, PathTask, causes_of_delay, driving_path
 
 DAY_0 = datetime(2026, 3, 2, tzinfo=UTC)
 

@@ -11,9 +11,10 @@ from alerts.models import Alert
 from budgets import selectors as money
 from budgets.models import BudgetLine, CostCategory
 from budgets.services import create_budget_line
-from controls import services
+from controls.baselines.services import take_baseline
+from controls.changes import services
+from controls.changes.services.rehearsal import OverlayRefused
 from controls.models import Baseline, BaselineTask, ChangeRequest
-from controls.services.change_overlay import OverlayRefused
 from core.access import SYSTEM
 from core.errors import DomainError, Forbidden, InvalidInput
 from core.models import Change, ChangeSet
@@ -64,9 +65,7 @@ def with_all_kinds(plan: Plan) -> tuple[ChangeRequest, BudgetLine]:
         )
         for name, amount in (("Hosting", "900.10"), ("Travel", "300.03"))
     ]
-    baseline = services.take_baseline(
-        actor=SYSTEM, project_id=plan.project.pk, name="With lines", is_reference=True
-    )
+    baseline = take_baseline(actor=SYSTEM, project_id=plan.project.pk, name="With lines", is_reference=True)
     assert baseline.is_reference
     change = asked(plan)
     operate(

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from controls import services
+from controls.changes import services
 from tests.controls.test_changes import asked, operate, with_all_kinds
 from tests.controls.test_recompute import baselined
 from tests.queries import assert_query_count

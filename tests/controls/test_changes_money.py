@@ -7,7 +7,7 @@ import pytest
 
 from budgets.models import BudgetVersion, CostCategory
 from budgets.services import create_budget_line, decide_budget, submit_budget
-from controls import services
+from controls.computing import services
 from controls.models import Movement
 from core.access import SYSTEM
 from people.access import actor_for

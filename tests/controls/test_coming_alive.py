@@ -6,8 +6,10 @@ import pytest
 from django.utils import timezone
 
 from alerts.models import Alert, Delivery
+from controls.alerting.services import watch_due, watch_overdue
+from controls.baselines.services import take_baseline
+from controls.computing.services import recompute
 from controls.models import ControlAction
-from controls.services import recompute, take_baseline, watch_due, watch_overdue
 from core.access import SYSTEM
 from core.clock import happening_at
 from people.access import actor_for

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from controls.selectors import compare_versions, version_now, version_of
-from controls.services import take_baseline
+from controls.baselines.reads import compare_versions, version_now, version_of
+from controls.baselines.services import take_baseline
 from core.access import SYSTEM
 from tasks.services import create_task, delete_task, update_task
 from tests.controls.plans import DAY, Plan, small_plan

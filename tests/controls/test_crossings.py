@@ -5,7 +5,7 @@ import pytest
 from django.utils import translation
 
 from alerts.models import Alert, Delivery
-from controls.services import recompute
+from controls.computing.services import recompute
 from core.access import SYSTEM
 from people.models import Membership, User
 from tasks.services import update_task
@@ -59,8 +59,8 @@ def test_becoming_less_bad_tells_nobody() -> None:
 
 def test_who_may_not_see_costs_reads_no_amount() -> None:
     from alerts.services import raise_alerts
+    from controls.alerting.services.crossings import _crossing
     from controls.models import Snapshot
-    from controls.services.crossings import _crossing
 
     plan = baselined()
     recompute(plan.project.pk, today=FRIDAY_1)
@@ -100,8 +100,8 @@ def test_a_person_reads_it_in_their_language() -> None:
 
 
 def test_the_margin_is_the_projects_own_where_it_has_one() -> None:
-    from controls.rating import Limits
-    from controls.services import set_thresholds
+    from controls.health.services import set_thresholds
+    from controls.known.figures.rating import Limits
 
     plan = baselined()
     own = {"finish_variance_days": Limits(Decimal(10), Decimal(30))}

@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from alerts.models import Alert
+from controls.alerting.services import watch_due
+from controls.decisions.services import record_decision, update_decision
 from controls.models import Decision
-from controls.services import record_decision, update_decision, watch_due
 from core.access import SYSTEM, Role
 from core.errors import Conflict, DomainError, Forbidden, InvalidInput
 from core.journal import history_of

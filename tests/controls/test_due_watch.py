@@ -6,7 +6,7 @@ import pytest
 
 from alerts.models import Alert
 from alerts.services import set_escalation
-from controls.services import watch_due, watch_overdue
+from controls.alerting.services import watch_due, watch_overdue
 from core.access import SYSTEM
 from core.errors import DomainError, Forbidden
 from projects.models import Gate, GateApprover

@@ -8,11 +8,12 @@ from django.test import Client
 from django.utils import timezone
 
 from budgets.models import CostEntry
-from controls.earned_figures import FIGURES, filled_formula, formula_of, text_of, values_of
-from controls.earned_words import words_of
-from controls.explaining import Sight, explain, figures_of_line, line_of
-from controls.selectors import EarnedValue, earned_value, known_on
-from controls.services import recompute
+from controls.computing.services import recompute
+from controls.earned_value.figures.formulas import FIGURES, filled_formula, formula_of, text_of, values_of
+from controls.earned_value.page import Sight, explain, figures_of_line, line_of
+from controls.earned_value.reads import EarnedValue, earned_value
+from controls.earned_value.words import words_of
+from controls.known.reads import known_on
 from core.access import SYSTEM
 from core.errors import NotVisible
 from engine.earned_value import EarnedSchedule, ForecastMethod, Measures

@@ -7,11 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from budgets.services import record_cost
-from controls.ledger_words import finish_line, speak
+from controls.computing.services import recompute
+from controls.known.words import reader_of
 from controls.models import Movement, Snapshot
-from controls.pages import reader_of
-from controls.selectors import ledger_between
-from controls.services import recompute
+from controls.slips.reads import ledger_between
+from controls.slips.words import finish_line, speak
 from core.access import SYSTEM
 from people.services import add_exception, add_leave, ensure_organisation, remove_exception
 from tasks.services import create_task, delete_task, link_tasks, update_link, update_task

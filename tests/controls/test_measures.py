@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, transaction
 
-from controls.earned_time import earned_time
+from controls.computing.services import recompute
+from controls.earned_value.figures.schedule import earned_time
 from controls.models import Snapshot, TaskMeasure
-from controls.services import recompute
 from core.clock import happening_at
 from engine.calendar import standard_calendar
 from projects.services import raise_generation

@@ -6,8 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from controls.services import cancel_recompute, recompute
-from controls.services.recompute import note_failure
+from controls.computing.services import cancel_recompute, note_failure, recompute
 from core.access import SYSTEM
 from tests.controls.plans import FRIDAY_1, Plan
 from tests.controls.test_recompute import baselined

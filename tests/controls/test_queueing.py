@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alerts.models import Alert
-from controls import services
+from controls.computing import services
+from controls.computing.reads import compute_queue, projects_to_compute
+from controls.computing.services import recompute_when_due
+from controls.computing.services.queueing import BREATH, LONGEST_REST, due_at, rest_after
 from controls.models import Snapshot
-from controls.selectors import compute_queue, projects_to_compute
-from controls.services.queueing import BREATH, LONGEST_REST, due_at, recompute_when_due, rest_after
 from core.access import SYSTEM
 from core.errors import DomainError, Forbidden
 from projects.models import Project
@@ -51,7 +52,9 @@ def test_only_one_message_of_many_is_sent_to_come_back(monkeypatch) -> None:
     plan = baselined()
     recompute_when_due(plan.project.pk)
     sent = []
-    monkeypatch.setattr("controls.services.queueing.enqueue_in", lambda *message: sent.append(message))
+    monkeypatch.setattr(
+        "controls.computing.services.queueing.enqueue_in", lambda *message: sent.append(message)
+    )
     edit(plan, 8)
     for _message in range(10):
         recompute_when_due(plan.project.pk)
@@ -162,7 +165,7 @@ def test_a_computation_whose_session_was_ended_is_noted_and_the_worker_goes_on(m
             cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
 
     with monkeypatch.context() as patched:
-        patched.setattr(import_module("controls.services.recompute"), "load_facts", ended)
+        patched.setattr(import_module("controls.computing.services.recompute"), "load_facts", ended)
         assert services.recompute_or_note(plan.project.pk) is None
     assert plan.fresh().compute_failures == 1
     assert services.recompute_or_note(plan.project.pk) is not None

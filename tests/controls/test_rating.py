@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from controls.rating import Limits, is_worse, overall, rate
+from controls.known.figures.rating import Limits, is_worse, overall, rate
 
 LIMITS = Limits(Decimal(5), Decimal(20))
 

@@ -6,11 +6,13 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from budgets.models import CostCategory, CostEntry
-from controls import services
-from controls.jobs import sweep
+from controls.baselines.services import take_baseline
+from controls.computing import services
+from controls.computing.jobs import sweep
+from controls.computing.reads import compute_queue, projects_to_compute
+from controls.computing.services import recompute, recompute_or_note
+from controls.known.reads import latest_snapshot
 from controls.models import Snapshot
-from controls.selectors import compute_queue, latest_snapshot, projects_to_compute
-from controls.services import recompute, recompute_or_note, take_baseline
 from core.access import SYSTEM
 from projects.models import Project
 from projects.services import raise_generation

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from controls.jobs import sweep
+from controls.computing.jobs import sweep
 from controls.models import Snapshot
 from projects.models import Project
 from projects.services import raise_generation

@@ -3,10 +3,12 @@ from decimal import Decimal
 
 import pytest
 
+from controls.computing.services import recompute
+from controls.health.reads import active_overrides
+from controls.health.services import override_health, set_status_date, set_thresholds, withdraw_override
+from controls.known.figures.rating import DEFAULT_LIMITS, Limits
+from controls.known.reads import limits_for
 from controls.models import Threshold
-from controls.rating import DEFAULT_LIMITS, Limits
-from controls.selectors import active_overrides, limits_for
-from controls.services import override_health, recompute, set_status_date, set_thresholds, withdraw_override
 from core.access import SYSTEM
 from core.errors import Conflict, DomainError, Forbidden, InvalidInput
 from tests.controls.plans import FRIDAY_1, FRIDAY_2

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from alerts.models import Alert
-from controls.services import watch_overdue
+from controls.alerting.services import watch_overdue
 from core.access import SYSTEM
 from people.services import add_exception
 from projects.models import Project

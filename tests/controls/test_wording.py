@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from controls.wording import Reader, days_late, number, over_budget, reason, speak, verdict
+from controls.known.words import Reader, days_late, number, over_budget, reason, speak, verdict
 
 MONEY = Reader(currency="EUR", time_zone="Europe/Berlin", sees_money=True)
 NO_MONEY = Reader(currency="EUR", time_zone="Europe/Berlin", sees_money=False)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from budgets.models import Reserve
 from budgets.services import add_commitment, draw_reserve, set_reserve
-from controls.services import record_decision
+from controls.decisions.services import record_decision
 from core.access import SYSTEM
 from core.errors import InvalidInput
 from projects.models import Project

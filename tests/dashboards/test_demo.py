@@ -9,9 +9,9 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from controls.ledger_words import finish_line
 from controls.models import Movement, Snapshot
-from controls.selectors import Ledger, ledger_between, period_of
+from controls.slips.reads import Ledger, ledger_between, period_of
+from controls.slips.words import finish_line
 from core.models import ChangeSet
 from dashboards.demo.erp import ERP
 from dashboards.demo.load import load_people, load_project

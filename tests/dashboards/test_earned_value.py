@@ -11,8 +11,9 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from budgets.models import CostEntry
+from controls.computing.services import recompute
+from controls.health.services import override_health
 from controls.models import HealthOverride, Snapshot
-from controls.services import override_health, recompute
 from core.access import SYSTEM
 from risks.services import raise_risk
 from tasks.models import Task

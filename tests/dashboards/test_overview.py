@@ -3,7 +3,8 @@ from decimal import Decimal
 
 import pytest
 
-from controls.services import recompute, take_baseline
+from controls.baselines.services import take_baseline
+from controls.computing.services import recompute
 from core.access import SYSTEM
 from risks.services import raise_risk
 from tasks.services import create_task

@@ -1,7 +1,8 @@
 import pytest
 
+from controls.baselines.services import take_baseline
+from controls.computing.services import recompute
 from controls.models import HealthOverride
-from controls.services import recompute, take_baseline
 from core.access import SYSTEM
 from tasks.services import update_task
 from tests.controls.plans import DAY, FRIDAY_1, Plan, small_plan

@@ -8,8 +8,9 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from alerts.models import Alert, Delivery
+from controls.alerting.services import watch_due, watch_overdue
+from controls.computing.services import recompute
 from controls.models import Baseline
-from controls.services import recompute, watch_due, watch_overdue
 from core.access import SYSTEM
 from core.errors import DomainError
 from exchange.models import ImportRun

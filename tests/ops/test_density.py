@@ -1,6 +1,8 @@
 """The ratchet of density: what it counts, what it refuses, and that the list only shrinks."""
 
-from scripts.density import BOUNDS, Density, density, denser, tightened
+import pytest
+
+from scripts.density import BOUNDS, Density, carried, denser, density, tightened
 
 AIRY = "total = price * amount\nprint(total)\n"
 DENSE = "total=price*amount;print(total,price,amount);total=[price,amount,total,price,amount,total]\n"
@@ -30,3 +32,10 @@ def test_the_list_only_shrinks() -> None:
     listed = {"a.py": Density(11.0, 104), "b.py": Density(11.0, 104), "c.py": Density(11.0, 104)}
     files = {"a.py": Density(10.0, 106), "b.py": Density(7.0, 80), "new.py": Density(20.0, 200)}
     assert tightened(files, listed) == {"a.py": Density(10.0, 104)}
+
+
+def test_what_a_listed_file_becomes_is_listed_as_it_is() -> None:
+    files = {"app/one.py": Density(10.0, 90), "app/two.py": Density(5.0, 60)}
+    assert carried(files, {"app.py": Density(9.5, 90)}, "app.py", files) == {"app/one.py": Density(10.0, 90)}
+    with pytest.raises(SystemExit):
+        carried(files, {}, "app.py", files)

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from controls.decisions.services import record_decision
 from controls.models import Decision
-from controls.services import record_decision
 from core.access import SYSTEM, Role
 from risks.models import Issue
 from risks.services import escalate_issue

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from controls.services import take_baseline
+from controls.baselines.services import take_baseline
 from core.access import SYSTEM
 from tests.tasks.plans import DAY, DrawnPlan, drawn_plan
 

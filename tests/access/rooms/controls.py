@@ -6,18 +6,13 @@ from typing import Any
 
 from django.utils import timezone
 
+from controls.actions.services import set_action_rule
+from controls.baselines.services import take_baseline
+from controls.changes.services import request_change, set_change_route, set_operation, submit_change
+from controls.computing.services import recompute
+from controls.decisions.services import record_decision
+from controls.health.services import override_health
 from controls.models import ChangeOperation, ChangeRequest, ControlAction, Decision, Snapshot
-from controls.services import (
-    override_health,
-    recompute,
-    record_decision,
-    request_change,
-    set_action_rule,
-    set_change_route,
-    set_operation,
-    submit_change,
-    take_baseline,
-)
 from core.access import SYSTEM
 from people.access import actor_for
 from people.models import User

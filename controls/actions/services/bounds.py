@@ -1,0 +1,253 @@
+"""Values against the rules that open actions, with every recompute: opened once per crossing, closed when it heals."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from alerts.services import NewAlert, raise_alerts
+from controls.actions.reads import rules_in_force
+from controls.actions.words import subject_of, told
+from controls.earned_value.figures.progress import phase_of
+from controls.earned_value.figures.project import FORECASTS, OUTSIDE, Figures
+from controls.known.reads.facts import ProjectFacts
+from controls.known.words import reader_for
+from controls.models import ActionRule, ControlAction, Level, Measure, Snapshot
+from core.access import SYSTEM
+from core.clock import recorded_now
+from core.journal import Recorder, recording
+from core.writing import create_row, save_fields
+from engine.earned_value import Measures
+from people.models import User
+from projects.models import Project
+from tasks.models import Assignment
+
+# A rule that everything crosses at once opens the worst so many; the others follow as those are settled.
+MOST_AT_ONCE = 25
+BELOW = frozenset({Measure.SCHEDULE_INDEX, Measure.COST_INDEX})
+_CENT = Decimal("0.01")
+Subject = tuple[str, str, int | None, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A value of a metric at a level; `phase_id` or `task_id` says of what."""
+
+    level: str
+    metric: str
+    value: Decimal
+    phase_id: int | None = None
+    task_id: int | None = None
+
+    @property
+    def subject(self) -> Subject:
+        return (self.level, self.metric, self.phase_id, self.task_id)
+
+
+def is_past(metric: str, value: Decimal, bound: Decimal) -> bool:
+    """Whether a value is on the bad side of its bound; at the bound it is inside."""
+    return value < bound if metric in BELOW else value > bound
+
+
+def watch_bounds(facts: ProjectFacts, figures: Figures, snapshot: Snapshot, *, is_news: bool = True) -> None:
+    """Open, follow and close an open project's actions. Runs in the recompute's transaction, under its lock.
+
+    Their owners hear of it, unless it is no news (`crossings.is_news`).
+    """
+    if facts.project.is_closed:
+        return
+    rules = {(rule.level, rule.metric): rule for rule in rules_in_force(facts.project.pk)}
+    lasting = ControlAction.objects.filter(project=facts.project, is_outside=True).select_for_update(
+        of=("self",)
+    )
+    known = {(row.level, row.metric, row.phase_id, row.task_id): row for row in lasting}
+    if not rules and not known:
+        return
+    readings = {row.subject: row for row in _readings(facts, figures, snapshot, rules)}
+    news: list[NewAlert | None] = []
+    with recording(SYSTEM, "watch_bounds", project_id=facts.project.pk) as record:
+        for subject, action in known.items():
+            news.append(_follow(action, readings.get(subject), rules.get(subject[:2]), facts.project, record))
+        past = [
+            row
+            for row in readings.values()
+            if row.subject not in known and is_past(row.metric, row.value, rules[row.level, row.metric].bound)
+        ]
+        news += [
+            _open(reading, rules[reading.level, reading.metric], facts, record)
+            for reading in _worst(past, rules)
+        ]
+    if is_news:
+        raise_alerts(filter(None, news))
+
+
+def _worst(past: Iterable[Reading], rules: Mapping[tuple[str, str], ActionRule]) -> list[Reading]:
+    def distance(row: Reading) -> Decimal:
+        return abs(row.value - rules[row.level, row.metric].bound)
+
+    return sorted(past, key=lambda row: (row.level != Level.PROJECT, -distance(row)))[:MOST_AT_ONCE]
+
+
+def _follow(
+    action: ControlAction,
+    reading: Reading | None,
+    rule: ActionRule | None,
+    project: Project,
+    record: Recorder,
+) -> NewAlert | None:
+    """A crossing that lasts keeps its value up to date; one that healed closes its action, or asks its owner."""
+    bound = rule.bound if rule else action.bound
+    if reading is not None and rule is not None and is_past(action.metric, reading.value, bound):
+        if action.value_now != reading.value or action.bound != bound:
+            ControlAction.objects.filter(pk=action.pk).update(value_now=reading.value, bound=bound)
+        return None
+    changes: dict[str, Any] = {"is_outside": False}
+    if reading is not None:
+        changes["value_now"] = reading.value
+    asks = action.is_open and rule is not None and not rule.closes_itself
+    if asks:
+        changes["is_asking"] = True
+    elif action.is_open:
+        changes |= {"status": ControlAction.Status.BACK_INSIDE, "closed_at": recorded_now()}
+    save_fields(action, changes, record=record)
+    return _alert(action, project, "asks") if asks else None
+
+
+def _open(reading: Reading, rule: ActionRule, facts: ProjectFacts, record: Recorder) -> NewAlert | None:
+    action = ControlAction(
+        project=facts.project,
+        level=reading.level,
+        metric=reading.metric,
+        phase_id=reading.phase_id,
+        task_id=reading.task_id,
+        bound=rule.bound,
+        value=reading.value,
+        value_now=reading.value,
+        owner=_owner(rule, reading, facts.project),
+        due=facts.calendars.local(recorded_now()).date() + timedelta(days=rule.due_days),
+    )
+    create_row(action, record=record)
+    return _alert(action, facts.project, "opened")
+
+
+def _owner(rule: ActionRule, reading: Reading, project: Project) -> User | None:
+    if rule.owner_role == ActionRule.Owner.SPONSOR and project.sponsor is not None:
+        return project.sponsor
+    if rule.owner_role == ActionRule.Owner.ASSIGNEE and reading.task_id is not None:
+        rows = Assignment.objects.filter(task=reading.task_id, resource__user__is_active=True)
+        first = rows.select_related("resource__user").order_by("id").first()
+        if first is not None:
+            return first.resource.user
+    return project.manager
+
+
+def _alert(action: ControlAction, project: Project, what: str) -> NewAlert | None:
+    person = action.owner
+    if person is None:
+        return None
+    with translation.override(person.language or settings.LANGUAGE_CODE):
+        name = subject_of(action)
+        title = (
+            _("%(name)s is past a bound: an action for you")
+            if what == "opened"
+            else _("%(name)s is back inside its bound: is your action settled?")
+        )
+        return NewAlert(
+            kind="control_action",
+            key=f"control_action:{action.pk}:{what}",
+            recipient=person,
+            title=title % {"name": name},
+            body=told(action, reader_for(person, project)),
+            why=_("The action is yours."),
+            url=reverse("control_actions", args=[project.code]),
+            project_id=project.pk,
+            project_name=project.name,
+            task_id=action.task_id,
+            severity="warning" if what == "opened" else "info",
+            list_url=reverse("control_actions", args=[project.code]),
+        )  # fmt: skip
+
+
+def _readings(
+    facts: ProjectFacts, figures: Figures, snapshot: Snapshot, rules: Mapping[tuple[str, str], ActionRule]
+) -> Iterator[Reading]:
+    """Values of the metrics that rules ask for; what is not defined has none."""
+    levels = {level for level, _metric in rules}
+    ledger = figures.ledger
+    if Level.PROJECT in levels:
+        values = _of_measures(ledger.total, facts) if ledger else {}
+        values[Measure.FINISH_LATE_DAYS] = figures.finish_variance_days
+        values[Measure.SCOPE_CHANGE_PERCENT] = _decimal(snapshot.health["scope"]["value"])
+        values[Measure.EXPOSURE_PERCENT] = _decimal(snapshot.health["risk"]["value"])
+        yield from _asked(Level.PROJECT, values, rules)
+    if Level.PHASE in levels:
+        sums = _by_phase(facts, figures)
+        for row in snapshot.phases:
+            values = _of_measures(sums[row["phase_id"]], facts) if row["phase_id"] in sums else {}
+            values[Measure.FINISH_LATE_DAYS] = _decimal(row["slip_days"])
+            yield from _asked(Level.PHASE, values, rules, phase_id=row["phase_id"])
+    if Level.TASK in levels:
+        planned = {row.task_id: row for row in facts.baseline_rows}
+        for task in facts.leaves:
+            if task.actual_finish is not None:
+                continue  # what is done cannot be steered
+            values = _of_measures(ledger[task.id], facts) if ledger and task.id in ledger else {}
+            row = planned.get(task.id)
+            if row is not None and row.finish and task.finish:
+                values[Measure.FINISH_LATE_DAYS] = facts.calendars.working_days(row.finish, task.finish)
+            yield from _asked(Level.TASK, values, rules, task_id=task.id)
+
+
+def _asked(
+    level: str, values: Mapping[str, Decimal | None], rules: Mapping[tuple[str, str], ActionRule], **of: int
+) -> Iterator[Reading]:
+    for metric, value in values.items():
+        if value is not None and (level, metric) in rules:
+            yield Reading(level, metric, _rounded(value), **of)
+
+
+def _rounded(value: Decimal) -> Decimal:
+    """Two places, as shown and as bounds are given; beyond what the column holds it says nothing more."""
+    held = min(max(value, Decimal(-999_999_999)), Decimal(999_999_999))
+    return held.quantize(_CENT, ROUND_HALF_EVEN)
+
+
+def _of_measures(measures: Measures, facts: ProjectFacts) -> dict[str, Decimal | None]:
+    forecast = None
+    if measures.bac:
+        forecast = measures.eac(FORECASTS[Project.EacMethod(facts.project.eac_method)])
+    over = (forecast - measures.bac) * 100 / measures.bac if forecast is not None else None
+    return {
+        Measure.SCHEDULE_INDEX: measures.spi,
+        Measure.COST_INDEX: measures.cpi,
+        Measure.COST_OVER_PERCENT: over,
+    }
+
+
+def _by_phase(facts: ProjectFacts, figures: Figures) -> dict[int, Measures]:
+    sums: dict[int, Measures] = {}
+    if figures.ledger is None:
+        return sums
+    for task in facts.leaves:
+        phase_id = phase_of(task, facts)
+        if phase_id is None or task.id == OUTSIDE or task.id not in figures.ledger:
+            continue
+        one, so_far = figures.ledger[task.id], sums.get(phase_id)
+        sums[phase_id] = one if so_far is None else Measures(
+            bac=so_far.bac + one.bac,
+            pv=so_far.pv + one.pv,
+            ev=so_far.ev + one.ev,
+            ac=so_far.ac + one.ac,
+            bottom_up_etc=(so_far.bottom_up_etc or Decimal(0)) + (one.bottom_up_etc or Decimal(0)),
+        )  # fmt: skip
+    return sums
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

@@ -1,0 +1,1 @@
+"""What people hear: crossings, what is overdue, what comes near."""

@@ -1,0 +1,1 @@
+"""Change requests: asked for, rehearsed, decided, merged into the plan."""

@@ -1,0 +1,27 @@
+"""Every write of the subject, one function per intent. Import from here."""
+
+from .deciding import decide_change, own_answer
+from .operations import remove_operation, set_operation
+from .requests import (
+    assess_change,
+    request_change,
+    require_own_change,
+    set_change_route,
+    submit_change,
+    update_change,
+    withdraw_change,
+)
+
+__all__ = [
+    "assess_change",
+    "decide_change",
+    "own_answer",
+    "remove_operation",
+    "request_change",
+    "require_own_change",
+    "set_change_route",
+    "set_operation",
+    "submit_change",
+    "update_change",
+    "withdraw_change",
+]

@@ -1,0 +1,1 @@
+"""The recompute: when a project is computed, how, and what happens when it fails."""

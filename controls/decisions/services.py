@@ -1,0 +1,139 @@
+"""The decision log: recorded and corrected by who runs the project; the journal keeps what it said before."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import formats
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
+
+from alerts.services import NewAlert
+from controls.models import MAX_OPTIONS, Decision
+from core.access import Action, Actor, require
+from core.errors import DomainError, InvalidInput
+from core.facts import require_happened
+from core.journal import recording
+from core.writing import create_row, locked, save_fields
+from people.models import User
+from projects.models import Gate, Project
+from risks.models import Risk
+from risks.services import parts
+
+_PLAIN = ("title", "context", "chosen", "rationale", "decided_on", "review_on")
+
+
+@transaction.atomic
+def record_decision(*, actor: Actor, project_id: int, fields: Mapping[str, Any]) -> Decision:
+    """Keep a decision. `fields`: title, context, options, chosen, rationale, decided_by_id, decided_on, review_on,
+    task_id, risk_id, gate_id."""
+    project = parts.locked_project(actor, project_id, Action.EDIT_PROJECT)
+    decision = Decision(
+        project=project, number=parts.next_number(Decision, project_id), recorded_by=actor.user
+    )
+    for name, value in _entered(project_id, fields).items():
+        setattr(decision, name, value)
+    with recording(actor, "record_decision", project_id=project_id, summary=decision.title) as record:
+        return create_row(decision, record=record)
+
+
+@transaction.atomic
+def update_decision(
+    *, actor: Actor, decision_id: int, changes: Mapping[str, Any], version: int | None = None
+) -> Decision:
+    """Change named fields; keys as in `record_decision`. Raises Conflict when it is not at `version` any more."""
+    decision = locked(Decision.objects.visible_to(actor), decision_id)
+    require(actor, Action.EDIT_PROJECT, decision.project_id)
+    fields = _entered(decision.project_id, changes)
+    with recording(
+        actor, "update_decision", project_id=decision.project_id, summary=decision.title
+    ) as record:
+        save_fields(decision, fields, record=record, expected_version=version)
+    return decision
+
+
+def decisions_to_review(projects: Mapping[int, Project], today: date) -> Iterator[NewAlert]:
+    """Decisions whose review date has come, for who took them, else for the manager; once per review date."""
+    due = Decision.objects.filter(project__in=list(projects), review_on__lte=today)
+    for decision in due.select_related("decided_by").order_by("pk"):
+        assert decision.review_on is not None
+        project = projects[decision.project_id]
+        taker = decision.decided_by
+        is_taker = taker is not None and taker.is_active
+        reader = taker if is_taker else project.manager
+        if reader is None or not reader.is_active:
+            continue
+        yield NewAlert(
+            kind="decision_review_due",
+            key=f"decision_review:{decision.pk}:{decision.review_on.isoformat()}",
+            recipient=reader,
+            title=_said(lambda row=decision: _("Review the decision %(decision)s") % {"decision": row}),
+            body=_said(
+                lambda day=decision.review_on: (
+                    _("The review is due on %(day)s. Does it still hold? Set the next date, or none.")
+                    % {"day": formats.date_format(day)}
+                )
+            ),
+            why=_said(lambda: _("You took this decision."))
+            if is_taker
+            else _said(lambda: _("You manage this project.")),
+            url=reverse("logged_decision", args=[project.code, decision.number]),
+            project_id=project.pk,
+            project_name=project.name,
+        )
+
+
+def _entered(project_id: int, given: Mapping[str, Any]) -> dict[str, Any]:
+    fields = {name: given[name] for name in _PLAIN if name in given}
+    for name in ("title", "context", "rationale"):
+        if name in fields:
+            fields[name] = (fields[name] or "").strip()
+    if "options" in given:
+        fields["options"] = _options(given["options"] or ())
+    if "decided_by_id" in given:
+        fields["decided_by"] = _person(project_id, given["decided_by_id"])
+    if "task_id" in given:
+        fields["task"] = parts.task_of(project_id, given["task_id"])
+    if "risk_id" in given:
+        rows = Risk.objects.filter(project_id=project_id)
+        fields["risk"] = _one_of(rows, given["risk_id"], "risk", _("The risk is not one of the project's."))
+    if "gate_id" in given:
+        gates = Gate.objects.filter(phase__project_id=project_id)
+        fields["gate"] = _one_of(gates, given["gate_id"], "gate", _("The gate is not one of the project's."))
+    require_happened("decided_on", fields.get("decided_on"))
+    return fields
+
+
+def _options(given: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Options in their order, each with a name. Raises InvalidInput."""
+    rows = [
+        {name: str(option.get(name) or "").strip() for name in ("name", "pros", "cons")} for option in given
+    ]
+    if len(rows) > MAX_OPTIONS:
+        raise InvalidInput({"options": [_("At most %(most)d options.") % {"most": MAX_OPTIONS}]})
+    if any(not row["name"] for row in rows):
+        raise InvalidInput({"options": [_("Every option needs a name.")]})
+    return rows
+
+
+def _person(project_id: int, user_id: int | None) -> User | None:
+    try:
+        return parts.owner_of(project_id, user_id)
+    except DomainError as error:
+        raise DomainError(error.message, field="decided_by") from error
+
+
+def _one_of(rows: Any, pk: int | None, field: str, words: str) -> Any:
+    if pk is None:
+        return None
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise DomainError(words, field=field)
+    return found
+
+
+def _said(words: Any) -> Any:
+    """Worked out when the alert is written, in its reader's language."""
+    return lazy(words, str)()

@@ -1,0 +1,1 @@
+"""Earned value: the figures, where they come from, and what they say."""

@@ -1,0 +1,1 @@
+"""Pure: from facts to the figures of earned value."""

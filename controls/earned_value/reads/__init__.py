@@ -1,0 +1,5 @@
+"""Reads of the subject. Import from here."""
+
+from .values import EarnedValue, Month, Node, earned_value, time_of_node
+
+__all__ = ["EarnedValue", "Month", "Node", "earned_value", "time_of_node"]

@@ -1,0 +1,1 @@
+"""Pure: from facts to colours and their causes."""

@@ -1,0 +1,212 @@
+"""The four dimensions of health, each as value, limits, colour and the cause as facts.
+
+Facts, not prose: `controls/known/words.py` turns them into sentences in the reader's language, and leaves the amounts
+out for those who may not see money.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from budgets.selectors import cost_tree, planned_items
+from controls.earned_value.figures.project import Figures
+from controls.health.figures.causes import PathTask, causes_of_delay
+from controls.known.figures.rating import DIMENSIONS, METRIC_OF, overall, rate
+from controls.known.reads.facts import ProjectFacts, people_on
+from controls.models import Rag
+from engine.critical_path import schedule
+from engine.reasons import DriverKind
+from tasks.selectors import load_plan
+
+
+def health(facts: ProjectFacts, figures: Figures) -> tuple[dict[str, Rag], dict[str, Any]]:
+    """Colours by dimension (and "overall"), and the facts behind each as JSON."""
+    measured = {
+        "schedule": _schedule(facts, figures),
+        "budget": _budget(facts, figures),
+        "scope": _scope(facts),
+        "risk": _risk(facts, figures),
+    }
+    colours: dict[str, Rag] = {}
+    details: dict[str, Any] = {}
+    for dimension in DIMENSIONS:
+        value, more = measured[dimension]
+        limits = facts.limits[METRIC_OF[dimension]]
+        colours[dimension] = rate(value, limits)
+        details[dimension] = {
+            "value": _text(value),
+            "amber": str(limits.amber),
+            "red": str(limits.red),
+            "is_own": limits.is_own,
+            **more,
+        }
+    colours["overall"] = overall(colours)
+    return colours, details
+
+
+def _schedule(facts: ProjectFacts, figures: Figures) -> tuple[Decimal | None, dict[str, Any]]:
+    more: dict[str, Any] = {
+        "forecast_finish": _iso(figures.forecast_finish),
+        "baseline_finish": _iso(figures.baseline_finish),
+    }
+    if figures.finish_variance_days is None:
+        reason = "no_baseline" if facts.baseline is None else "no_tasks"
+        return None, more | {"reason": reason, "causes": []}
+    causes = []
+    if figures.finish_variance_days > 0:
+        causes = causes_of_delay(path_tasks(facts), driver_of(facts), facts.calendars.working_days)
+    who = people_on([cause.task_id for cause in causes])
+    more["causes"] = [
+        {
+            "task_id": cause.task_id,
+            "name": cause.name,
+            "days": str(cause.days_late),
+            "added": str(cause.days_added),
+            "who": who.get(cause.task_id, ""),
+        }
+        for cause in causes
+    ]
+    return figures.finish_variance_days, more
+
+
+def path_tasks(facts: ProjectFacts) -> dict[int, PathTask]:
+    """The plan's rows as the walk along the driving path takes them."""
+    planned = {row.task_id: row.finish for row in facts.baseline_rows}
+    return {
+        task.id: PathTask(
+            id=task.id,
+            name=task.name,
+            parent_id=task.parent_id,
+            is_summary=task.is_summary,
+            finish=task.finish,
+            baseline_finish=planned.get(task.id),
+        )
+        for task in facts.tasks.values()
+    }
+
+
+def driver_of(facts: ProjectFacts) -> Callable[[int], int | None]:
+    """Task id -> the predecessor that sets its dates, as the engine sees it.
+
+    A started task is held by its actual start or the status date; what it waited for before that was the
+    predecessor that finished last.
+    """
+    result = schedule(load_plan(facts.project).columns)
+
+    def predecessor_of(task_id: int) -> int | None:
+        driver = result[task_id].driver if task_id in result else None
+        if driver is None or driver.kind == DriverKind.PREDECESSOR:
+            return driver.uid if driver else None
+        if driver.kind not in (DriverKind.ACTUAL, DriverKind.STATUS_DATE):
+            return None
+        before = [facts.tasks[pk] for pk in facts.predecessors.get(task_id, ()) if pk in facts.tasks]
+        dated = [row for row in before if row.finish is not None]
+        return max(dated, key=lambda row: (row.finish, -row.id)).id if dated else None
+
+    return predecessor_of
+
+
+def _budget(facts: ProjectFacts, figures: Figures) -> tuple[Decimal | None, dict[str, Any]]:
+    bac, eac = figures.budget_at_completion, figures.estimate_at_completion
+    more: dict[str, Any] = {"budget": _text(bac), "forecast": _text(eac), "causes": []}
+    if not bac:
+        return None, more | {"reason": "no_baseline" if facts.baseline is None else "no_budget"}
+    if eac is None:
+        return None, more | {"reason": "no_costs"}
+    more["over"] = str(eac - bac)
+    if eac > bac:
+        more["causes"] = max(_dear_tasks(facts, figures), _dear_rows(facts), key=_explained)
+    return ((eac - bac) * 100 / bac).quantize(Decimal("0.01")), more
+
+
+def _explained(causes: list[dict[str, Any]]) -> Decimal:
+    """How much of an overrun a list of causes explains."""
+    return sum((Decimal(cause["amount"]) for cause in causes), Decimal(0))
+
+
+def _dear_rows(facts: ProjectFacts) -> list[dict[str, Any]]:
+    """The rows of the budget (category in phase) whose forecast is furthest above their plan, two at most."""
+    tree = cost_tree(facts.project, planned_items(facts.project), status_date=facts.status_date)
+    rows = [
+        (inner.figures.over, category.name, inner.name)
+        for category in tree.by_category
+        for inner in category.rows
+        if inner.figures.over > 0
+    ]
+    return [
+        {"name": name, "phase": phase, "amount": str(over)}
+        for over, name, phase in sorted(rows, key=lambda row: -row[0])[:2]
+    ]
+
+
+def _dear_tasks(facts: ProjectFacts, figures: Figures) -> list[dict[str, Any]]:
+    """The tasks that cost most above what the work done on them is worth, two at most."""
+    overruns = sorted(
+        (
+            (facts.money.actual_by_task.get(task_id, Decimal(0)) - earned, task_id)
+            for task_id, earned in figures.earned_by_task.items()
+            if task_id in facts.tasks
+        ),
+        reverse=True,
+    )
+    worst = [(over, task_id) for over, task_id in overruns[:2] if over > 0]
+    who = people_on([task_id for _over, task_id in worst])
+    return [
+        {
+            "task_id": task_id,
+            "name": facts.tasks[task_id].name,
+            "amount": str(over),
+            "who": who.get(task_id, ""),
+        }
+        for over, task_id in worst
+    ]
+
+
+def _scope(facts: ProjectFacts) -> tuple[Decimal | None, dict[str, Any]]:
+    """Work of tasks added less work of tasks removed since the baseline, in percent of the baseline's work.
+
+    A task that takes longer than planned is no change of scope: it shows in schedule and budget.
+    """
+    if facts.baseline is None:
+        return None, {"reason": "no_baseline"}
+    planned = {row.task_id: row for row in facts.baseline_rows if not row.is_summary and row.task_id}
+    total = sum(row.weight_minutes for row in planned.values())
+    added = [task for task in facts.leaves if task.id not in planned]
+    removed = [row for task_id, row in planned.items() if task_id not in facts.tasks]
+    more: dict[str, Any] = {
+        "added": len(added),
+        "removed": len(removed),
+        "task_count": len(planned),
+        "latest": added[-1].name if added else "",
+    }
+    if not total:
+        return None, more | {"reason": "no_tasks"}
+    change = sum(task.weight_minutes for task in added) - sum(row.weight_minutes for row in removed)
+    return (Decimal(100 * change) / total).quantize(Decimal("0.01")), more
+
+
+def _risk(facts: ProjectFacts, figures: Figures) -> tuple[Decimal | None, dict[str, Any]]:
+    """Exposure above the contingency left, in percent of the budget. Without any risk recorded: not rated."""
+    more: dict[str, Any] = {
+        "exposure": str(facts.risk.exposure),
+        "contingency_left": str(facts.money.contingency_left),
+        "open_count": facts.risk.open_count,
+        "worst": facts.risk.worst,
+    }
+    if not facts.risk.open_count:
+        return None, more | {"reason": "no_risks"}
+    budget = figures.budget_at_completion or sum(facts.money.planned_by_task.values(), Decimal(0))
+    if not budget:
+        return None, more | {"reason": "no_budget"}
+    above = facts.risk.exposure - facts.money.contingency_left
+    more["above"] = str(above)
+    more["budget"] = str(budget)
+    return (above * 100 / budget).quantize(Decimal("0.01")), more
+
+
+def _iso(moment: Any) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,1 @@
+"""Pure: colours and amounts by day."""

@@ -1,0 +1,32 @@
+"""What an open page asks: whether anything on it may have changed."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.views.decorators.http import require_GET
+
+from controls.known.reads import revision_of
+from core.forms import actor_of
+from projects.selectors import project_by_code
+
+
+@login_required
+@require_GET
+def project_revision(request: HttpRequest, code: str) -> HttpResponse:
+    """What an open page polls: the counters, and 304 while nothing changed."""
+    actor = actor_of(request)
+    project = project_by_code(actor, code)
+    revision = revision_of(project)
+    etag = revision.tag_for(actor)
+    response: HttpResponse
+    if request.headers.get("If-None-Match") == etag:
+        response = HttpResponseNotModified()
+    else:
+        response = JsonResponse(
+            {
+                "generation": revision.generation,
+                "computed_generation": revision.computed_generation,
+                "snapshot": revision.snapshot_id,
+            }
+        )
+    response["ETag"] = etag
+    return response

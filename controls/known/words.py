@@ -1,0 +1,337 @@
+"""The facts of health as sentences: what, how much, compared with what, why. In the reader's language.
+
+Every sentence exists in a form without amounts, for readers who may not see money: they get neither amounts nor
+the percentages from which amounts could be reckoned, only colours, time and causes in words.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import formats
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from controls.models import Rag
+from core.access import Action, Actor
+from core.money import MINUS, short_money
+from core.text import in_days, per_cent
+from people.access import actor_for
+from people.models import User
+from projects.models import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """A plumb line: the bob at `value` on a scale of ±`scale`, true up to ±`tolerance`; the texts under its ends."""
+
+    value: float
+    tolerance: float
+    scale: float
+    low: str
+    middle: str
+    high: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One dimension in words: the fact with its number, then tolerance and cause."""
+
+    fact: str
+    cause: str
+    gauge: Gauge | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom the sentences are: the project's currency and time zone, and whether they may see money."""
+
+    currency: str = "EUR"
+    time_zone: str = "UTC"
+    sees_money: bool = False
+    zone: ZoneInfo = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "zone", ZoneInfo(self.time_zone))
+
+    def date(self, iso: str) -> str:
+        return formats.date_format(datetime.fromisoformat(iso).astimezone(self.zone).date())
+
+    def money(self, amount: str | Decimal) -> str:
+        return short_money(Decimal(amount), self.currency)
+
+
+def number(value: Decimal | str, places: int = 1, *, signed: bool = False) -> str:
+    """A number with at most `places` decimals, zeros at the end dropped, with a true minus sign."""
+    amount = Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    amount = amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
+    text = formats.number_format(abs(amount), None if amount % 1 else 0, force_grouping=True)
+    return f"{MINUS if amount < 0 else '+' if signed and amount > 0 else ''}{text}"
+
+
+def rounded_days(value: Decimal | str) -> Decimal:
+    """Days as people say them: whole ones, tenths below two days."""
+    days = Decimal(value)
+    places = Decimal("0.1") if abs(days) < 2 else Decimal(1)
+    return days.quantize(places, ROUND_HALF_UP)
+
+
+def working_days(value: Decimal | str) -> str:
+    """“9 working days”, without a sign."""
+    size = abs(rounded_days(value))
+    return ngettext("%(n)s working day", "%(n)s working days", 1 if number(size) == "1" else 2) % {
+        "n": number(size)
+    }
+
+
+def days_late(value: Decimal | str) -> str:
+    """“9 working days late”, “2 working days early”, “on schedule”."""
+    if number(value) == "0":
+        return _("on schedule")
+    if Decimal(value) > 0:
+        return _("%(days)s late") % {"days": working_days(value)}
+    return _("%(days)s early") % {"days": working_days(value)}
+
+
+def over_budget(percent: Decimal | str) -> str:
+    """“4.1% over budget”, “1.8% under budget”, “on budget”."""
+    if number(percent) == "0":
+        return _("on budget")
+    size = {"percent": number(abs(Decimal(percent)))}
+    return (
+        _("%(percent)s%% over budget") % size
+        if Decimal(percent) > 0
+        else _("%(percent)s%% under budget") % size
+    )
+
+
+def verdict(colour: str, health: Mapping[str, Any], colours: Mapping[str, str], reader: Reader) -> str:
+    """The state of a project in one sentence: “Amber: 9 working days late and 4.1% over budget”."""
+    label = Rag(colour).label
+    if colour == Rag.NONE:
+        return _("Not rated yet: there is no baseline to measure against")
+    parts = []
+    if (days := _value(health, "schedule")) is not None:
+        parts.append(days_late(days))
+    if reader.sees_money and (percent := _value(health, "budget")) is not None:
+        parts.append(over_budget(percent))
+    elif colours.get("budget") in (Rag.AMBER, Rag.RED):
+        parts.append(_("over budget"))
+    if colours.get("scope") in (Rag.AMBER, Rag.RED) and (grown := _value(health, "scope")) is not None:
+        parts.append(_("scope grown by %(percent)s%%") % {"percent": number(grown)})
+    if colours.get("risk") in (Rag.AMBER, Rag.RED):
+        parts.append(_("risk exposure above the reserve"))
+    listed = f"{', '.join(parts[:-1])} {_('and')} {parts[-1]}" if len(parts) > 1 else "".join(parts)
+    return _("%(colour)s: %(what)s") % {"colour": label, "what": listed}
+
+
+def reason(health: Mapping[str, Any], colours: Mapping[str, str], reader: Reader) -> str:
+    """Why, in one or two sentences: the causes of what is amber or red."""
+    sentences = []
+    if (_value(health, "schedule") or 0) > 0:
+        sentences += [late_task(cause) + "." for cause in health["schedule"].get("causes", [])[:2]]
+    if colours.get("budget") in (Rag.AMBER, Rag.RED):
+        sentences += [dear_task(cause, reader) + "." for cause in health["budget"].get("causes", [])[:1]]
+    if colours.get("risk") in (Rag.AMBER, Rag.RED) and health["risk"].get("worst"):
+        worst = health["risk"]["worst"]
+        sentences.append(_("Greatest risk: %(title)s (%(code)s).") % worst)
+    return " ".join(sentences)
+
+
+def late_task(cause: Mapping[str, Any]) -> str:
+    """“Cleanse master data is 11 working days late (Priya Raman)”."""
+    text = _("%(task)s is %(days)s late") % {"task": cause["name"], "days": working_days(cause["days"])}
+    return f"{text} ({cause['who']})" if cause.get("who") else text
+
+
+def dear_task(cause: Mapping[str, Any], reader: Reader) -> str:
+    """What costs more than planned: a task, or a row of the budget."""
+    if "phase" in cause:
+        return _dear_row(cause, reader)
+    if not reader.sees_money:
+        return _("%(task)s cost more than the work done on it is worth") % {"task": cause["name"]}
+    return _("%(task)s cost %(amount)s more than the work done on it is worth") % {
+        "task": cause["name"],
+        "amount": reader.money(cause["amount"]),
+    }
+
+
+def _dear_row(cause: Mapping[str, Any], reader: Reader) -> str:
+    named = {"category": cause["name"], "phase": cause["phase"]}
+    if not reader.sees_money:
+        return _("%(category)s in %(phase)s is forecast above its budget") % named
+    amount = {"amount": reader.money(cause["amount"])}
+    return _("%(category)s in %(phase)s is forecast %(amount)s above its budget") % (named | amount)
+
+
+def speak(dimension: str, facts: Mapping[str, Any], reader: Reader) -> Spoken:
+    """A dimension's fact, cause and gauge; `facts` is its entry of `Snapshot.health`."""
+    if not facts or facts.get("value") is None:
+        return Spoken(_unrated(facts.get("reason", "") if facts else ""), "")
+    return {"schedule": _schedule, "budget": _budget, "scope": _scope, "risk": _risk}[dimension](
+        facts, reader
+    )
+
+
+def _unrated(reason_code: str) -> str:
+    return {
+        "no_baseline": _("No baseline yet, so there is nothing to compare with"),
+        "no_tasks": _("The plan has no dated tasks yet"),
+        "no_budget": _("No costs are planned yet"),
+        "no_costs": _("No costs are recorded yet, so there is no forecast"),
+        "no_risks": _("No open risks are recorded"),
+    }.get(reason_code, _("Not computed yet"))
+
+
+def _schedule(facts: Mapping[str, Any], reader: Reader) -> Spoken:
+    value = Decimal(facts["value"])
+    finish = reader.date(facts["forecast_finish"])
+    if number(value) == "0":
+        fact = _("Forecast finish %(date)s, as planned") % {"date": finish}
+    elif value > 0:
+        fact = _("Forecast finish %(date)s, %(days)s after baseline")
+        fact %= {"date": finish, "days": working_days(value)}
+    else:
+        fact = _("Forecast finish %(date)s, %(days)s before baseline")
+        fact %= {"date": finish, "days": working_days(value)}
+    tolerance = _("Tolerance %(days)s.") % {"days": working_days(facts["amber"])}
+    causes = [late_task(cause) for cause in facts.get("causes", [])[:2]]
+    scale = _scale(value, facts["red"])
+    gauge = Gauge(
+        value=float(value),
+        tolerance=float(facts["amber"]),
+        scale=scale,
+        low=in_days(MINUS + number(f"{scale:g}")),
+        middle=_("plan"),
+        high=in_days("+" + number(f"{scale:g}")),
+        label=f"{fact}. {tolerance}",
+    )
+    return Spoken(fact, _with_causes(tolerance, causes), gauge)
+
+
+def _budget(facts: Mapping[str, Any], reader: Reader) -> Spoken:
+    value = Decimal(facts["value"])
+    causes = [dear_task(cause, reader) for cause in facts.get("causes", [])[:1] if value > 0]
+    if not reader.sees_money:
+        if value > Decimal(facts["amber"]):
+            return Spoken(_("The forecast cost is above tolerance"), _with_causes("", causes))
+        return Spoken(_("The forecast cost is within tolerance"), "")
+    over = Decimal(facts["over"])
+    figures = {
+        "forecast": reader.money(facts["forecast"]),
+        "amount": reader.money(abs(over)),
+        "percent": number(abs(value)),
+    }
+    if number(value) == "0":
+        fact = _("Forecast cost %(forecast)s, on budget") % figures
+    elif over > 0:
+        fact = _("Forecast cost %(forecast)s, %(amount)s (%(percent)s%%) over budget") % figures
+    else:
+        fact = _("Forecast cost %(forecast)s, %(amount)s (%(percent)s%%) under budget") % figures
+    tolerance = _("Tolerance %(n)s%%.") % {"n": number(facts["amber"])}
+    return Spoken(fact, _with_causes(tolerance, causes), _percent_gauge(value, facts, f"{fact}. {tolerance}"))
+
+
+def _scope(facts: Mapping[str, Any], reader: Reader) -> Spoken:
+    value = Decimal(facts["value"])
+    if not facts["added"] and not facts["removed"]:
+        fact = _("No task added or removed since the baseline")
+    else:
+        fact = _("%(added)s added and %(removed)s removed of %(count)s tasks, %(percent)s%% work") % {
+            "added": facts["added"],
+            "removed": facts["removed"],
+            "count": facts["task_count"],
+            "percent": number(value, signed=True),
+        }
+    tolerance = _("Tolerance %(n)s%%.") % {"n": number(facts["amber"])}
+    causes = [_("latest addition %(task)s") % {"task": facts["latest"]}] if facts.get("latest") else []
+    return Spoken(fact, _with_causes(tolerance, causes), _percent_gauge(value, facts, f"{fact}. {tolerance}"))
+
+
+def _risk(facts: Mapping[str, Any], reader: Reader) -> Spoken:
+    worst = facts.get("worst")
+    causes = [f"{worst['code']} {worst['title']}"] if worst else []
+    above = Decimal(facts["above"])
+    if not reader.sees_money:
+        is_above = Decimal(facts["value"]) > 0
+        fact = (
+            _("Exposure is above the reserve left") if is_above else _("The reserve left covers the exposure")
+        )
+        return Spoken(fact, _with_causes("", causes))
+    figures = {
+        "exposure": reader.money(facts["exposure"]),
+        "amount": reader.money(abs(above)),
+        "reserve": reader.money(facts["contingency_left"]),
+    }
+    if above > 0:
+        fact = _("Exposure %(exposure)s, %(amount)s above the %(reserve)s reserve left") % figures
+    else:
+        fact = _("Exposure %(exposure)s, covered by the %(reserve)s reserve left") % figures
+    limit = Decimal(facts["budget"]) * Decimal(facts["amber"]) / 100
+    tolerance = _("Tolerance %(amount)s.") % {"amount": reader.money(limit)}
+    scale = _scale(above, Decimal(facts["budget"]) * Decimal(facts["red"]) / 100)
+    gauge = Gauge(
+        value=float(above),
+        tolerance=float(limit),
+        scale=scale,
+        low=f"{MINUS}{reader.money(Decimal(scale))}",
+        middle=_("limit"),
+        high=f"+{reader.money(Decimal(scale))}",
+        label=f"{fact}. {tolerance}",
+    )
+    return Spoken(fact, _with_causes(tolerance, causes), gauge)
+
+
+def _percent_gauge(value: Decimal, facts: Mapping[str, Any], label: str) -> Gauge:
+    scale = _scale(value, facts["red"])
+    return Gauge(
+        value=float(value),
+        tolerance=float(facts["amber"]),
+        scale=scale,
+        low=per_cent(MINUS + number(f"{scale:g}")),
+        middle=_("plan"),
+        high=per_cent("+" + number(f"{scale:g}")),
+        label=label,
+    )
+
+
+def _scale(value: Decimal | str, red: Decimal | str) -> float:
+    """Half the width of a gauge: the next 1, 2 or 5 × 10ⁿ at or above both the red limit and the value."""
+    needed = max(abs(Decimal(value)), Decimal(red), Decimal(1))
+    power = Decimal(1).scaleb(needed.adjusted())
+    return float(next(step * power for step in (1, 2, 5, 10) if step * power >= needed))
+
+
+def _with_causes(tolerance: str, causes: Iterable[str]) -> str:
+    listed = get_text_list(list(causes), _("and"))
+    if not listed:
+        return tolerance
+    return f"{tolerance} " * bool(tolerance) + _("Cause: %(what)s.") % {"what": listed}
+
+
+def _value(health: Mapping[str, Any], dimension: str) -> Decimal | None:
+    raw = health.get(dimension, {}).get("value")
+    return None if raw is None else Decimal(raw)
+
+
+def reader_of(project: Project, actor: Actor) -> Reader:
+    """For whom sentences of this project are: amounts only for who may see costs."""
+    return Reader(
+        currency=project.currency,
+        time_zone=project.time_zone,
+        sees_money=actor.may(Action.VIEW_COSTS, project.pk),
+    )
+
+
+def reader_for(person: User, project: Project) -> Reader:
+    """What a message to this person may say: amounts only for who may see costs."""
+    return Reader(
+        currency=project.currency,
+        time_zone=project.time_zone,
+        sees_money=actor_for(person).may(Action.VIEW_COSTS, project.pk),
+    )

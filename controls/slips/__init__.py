@@ -1,0 +1,1 @@
+"""The slip ledger: what moved the forecast, cause by cause."""
