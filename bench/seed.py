@@ -12,7 +12,7 @@ from django.db.models import F
 
 from bench.shape import PEOPLE, Shape, shape_of
 from budgets.models import CostCategory
-from budgets.services import create_budget_line
+from budgets.money.services import create_budget_line
 from controls.baselines.services import take_baseline
 from controls.computing.services import recompute
 from core.access import SYSTEM, Actor

@@ -7,10 +7,9 @@ class BudgetsConfig(AppConfig):
     verbose_name = _("Budgets")
 
     def ready(self) -> None:
-        from budgets import gate_answers
-        from budgets.plan_columns import actual_costs
-        from budgets.services import book_time
-        from budgets.task_facts import cost_of
+        from budgets.labour.services import book_time
+        from budgets.money.reads.plan_columns import actual_costs
+        from budgets.money.words import budget_set, commitments_closed, cost_of
         from core.access import Action
         from core.registry import (
             AlertKind,
@@ -30,10 +29,10 @@ class BudgetsConfig(AppConfig):
         )
         project_tabs.register("budget", ProjectTab(_("Budget"), "budget", Action.VIEW_COSTS), order=50)
         gate_queries.register(
-            "budget_set", GateQuery(_("Budget has lines and a contingency reserve"), gate_answers.budget_set)
+            "budget_set", GateQuery(_("Budget has lines and a contingency reserve"), budget_set)
         )
         gate_queries.register(
-            "commitments_closed", GateQuery(_("No purchase order open"), gate_answers.commitments_closed)
+            "commitments_closed", GateQuery(_("No purchase order open"), commitments_closed)
         )
         alert_kinds.register(
             "budget_waiting",

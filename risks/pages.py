@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from budgets.selectors import budget_at_completion, contingency_left
+from budgets.money.reads import budget_at_completion
+from budgets.reserves.reads import contingency_left
 from core.journal import history_of
 from core.models import Change
 from core.money import short_money

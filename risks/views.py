@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from budgets.selectors import may_approve_budget, reserves_of
+from budgets.money.reads import may_approve_budget
+from budgets.reserves.reads import reserves_of
 from core.access import Action, require
 from core.errors import NotVisible
 from core.forms import ServiceForm, actor_of

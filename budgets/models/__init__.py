@@ -1,19 +1,18 @@
 """The rows of the room. Import from here."""
 
 from .documents import CostDocument, CostFile
+from .ledger_files import LedgerImport, LedgerMapping
 from .money import (
     BudgetLine,
     BudgetLineMonth,
-    BudgetVersion,
     Commitment,
     CostCategory,
     CostEntry,
-    LedgerImport,
-    LedgerMapping,
     MoneyQuerySet,
     OfLineQuerySet,
 )
 from .reserves import OfReserveQuerySet, Reserve, ReserveDraw
+from .versions import BudgetVersion
 
 __all__ = [
     "BudgetLine",

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from budgets.selectors import planned_cost_by_task
+from budgets.money.reads import planned_cost_by_task
 from controls.models import Baseline, BaselineTask
 from projects.models import Project
 from tasks.models import Task

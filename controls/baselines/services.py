@@ -9,7 +9,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from budgets import selectors as money
+from budgets.money.reads import planned_items
+from budgets.reserves.reads import contingency_left
 from controls.known.reads.facts import TaskRow, live_tasks
 from controls.models import Baseline, BaselineTask
 from core.access import Action, Actor, require
@@ -50,7 +51,7 @@ def take_baseline(
         rows=rows,
         name=name,
         reason=reason,
-        contingency=money.contingency_left(project_id),
+        contingency=contingency_left(project_id),
         is_reference=bool(is_first or is_reference),
     )
 
@@ -127,7 +128,7 @@ def planned_costs(project: Project, tasks: Mapping[int, TaskRow]) -> dict[int, B
     They are those of the budget: people's time along the task's work and its contours, a line as it says.
     """
     costs: dict[int, ByDay] = defaultdict(dict)
-    for item in money.planned_items(project):
+    for item in planned_items(project):
         task = tasks.get(item.task_id) if item.task_id is not None else None
         owner = task.id if task and not task.is_summary else OUTSIDE
         for day, amount in item.shares:

@@ -6,8 +6,8 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _lazy
 
-from budgets.forms import AmountField
 from budgets.models import BudgetLine, CostCategory
+from budgets.money.forms import AmountField
 from controls.changes.reads.values import FIELDS, task_now
 from controls.models import ChangeOperation, ChangeRequest
 from core.forms import ServiceForm

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from budgets.models import CostCategory
-from budgets.selectors import budget_at_completion
+from budgets.money.reads import budget_at_completion
 from controls.changes.reads.values import task_now
 from controls.changes.services import (
     decide_change,

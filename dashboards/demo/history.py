@@ -9,16 +9,11 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from budgets.models import BudgetLine, BudgetVersion, CostCategory, CostEntry, Reserve
-from budgets.services import (
-    add_commitment,
-    book_cost,
-    create_budget_line,
-    decide_budget,
-    draw_reserve,
-    set_reserve,
-    submit_budget,
-)
-from budgets.spreading import months_between, spread
+from budgets.money.figures.spreading import months_between, spread
+from budgets.money.services import book_cost, create_budget_line
+from budgets.orders.services import add_commitment
+from budgets.reserves.services import draw_reserve, set_reserve
+from budgets.versions.services import decide_budget, submit_budget
 from controls.models import Baseline
 from core.access import Actor
 from core.clock import happening_at

@@ -5,9 +5,11 @@ from decimal import Decimal
 
 from django.core.files.base import ContentFile
 
+from budgets.documents.services import decide_cost, hand_in_cost
 from budgets.models import BudgetLine, Commitment, Reserve
-from budgets.selectors import accruals_of
-from budgets.services import accept_accrual, decide_cost, draw_reserve, hand_in_cost
+from budgets.orders.reads import accruals_of
+from budgets.orders.services import accept_accrual
+from budgets.reserves.services import draw_reserve
 from core.access import Actor
 from projects.models import Project
 

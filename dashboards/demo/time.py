@@ -6,8 +6,8 @@ from decimal import Decimal
 from django.db.models import Sum
 from django.utils import timezone
 
+from budgets.labour.services import book_time
 from budgets.models import CostEntry
-from budgets.services import book_time
 from dashboards.demo.definitions import DemoProject
 from dashboards.demo.plan import Truth
 from engine.calendar import WorkCalendar

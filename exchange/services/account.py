@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Sum
 
 from budgets.models import CostEntry
-from budgets.selectors import budget_at_completion
+from budgets.money.reads import budget_at_completion
 from controls.models import Baseline
 from core.money import total
 from core.unreadable import gettext_noop

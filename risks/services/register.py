@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from budgets.selectors import budget_at_completion
+from budgets.money.reads import budget_at_completion
 from core.access import Action, Actor, require
 from core.journal import recording
 from core.writing import create_row, locked, save_fields

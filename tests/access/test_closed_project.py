@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from budgets.jobs import book_time, take_back_accruals
+from budgets.labour.jobs import book_time
+from budgets.orders.jobs import take_back_accruals
 from controls.computing.services import recompute
 from core.access import SYSTEM
 from core.errors import ProjectClosed

@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from budgets.models import BudgetLine, Commitment, CostCategory, CostEntry
-from budgets.services import add_commitment, create_budget_line, record_cost
+from budgets.money.services import create_budget_line, record_cost
+from budgets.orders.services import add_commitment
 from core.access import SYSTEM
 from projects.models import Project
 

@@ -10,18 +10,13 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from budgets.documents.services import hand_in_cost
+from budgets.ledger_files.services import book_ledger, undo_ledger, upload_ledger
 from budgets.models import BudgetLine, Commitment, CostEntry
-from budgets.selectors import accruals_of, actual_cost, committed_open
-from budgets.services import (
-    accept_accrual,
-    book_ledger,
-    correct_cost,
-    hand_in_cost,
-    record_cost,
-    take_back_accruals,
-    undo_ledger,
-    upload_ledger,
-)
+from budgets.money.reads import actual_cost, committed_open
+from budgets.money.services import correct_cost, record_cost
+from budgets.orders.reads import accruals_of
+from budgets.orders.services import accept_accrual, take_back_accruals
 from core.access import SYSTEM, Role
 from core.errors import DomainError, Forbidden
 from people.access import actor_for

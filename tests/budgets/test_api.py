@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from budgets.models import CostEntry
-from budgets.services import set_reserve
+from budgets.reserves.services import set_reserve
 from core.access import SYSTEM, Role
 from tests.budgets.rows import category, cost, line, order
 from tests.factories import ProjectFactory, member_of

@@ -10,8 +10,9 @@ from django.db.models import Sum
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from budgets.documents.services import hand_in_cost
 from budgets.models import BudgetLineMonth, CostDocument, CostEntry
-from budgets.services import draw_reserve, hand_in_cost, set_reserve
+from budgets.reserves.services import draw_reserve, set_reserve
 from core.access import SYSTEM
 from people.access import actor_for
 from projects.models import Project

@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from budgets.documents.services import add_cost_files, decide_cost, drop_cost_file
 from budgets.models import CostDocument, CostFile
-from budgets.services import add_cost_files, decide_cost, drop_cost_file
 from core.access import Role
 from core.errors import DomainError, Forbidden, NotVisible
 from core.models import Change

@@ -9,10 +9,11 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgets import selectors
-from budgets.forecasting import Figures, forecast
-from budgets.pages import verdict
-from budgets.selectors.months import months_of
+from budgets.money.figures.forecasting import Figures, forecast
+from budgets.money.reads import rows_by_task
+from budgets.overview import reads
+from budgets.overview.page import verdict
+from budgets.overview.reads import months_of
 from projects.models import Phase
 from tests.budgets.rows import cost, line, order
 from tests.factories import ProjectFactory, TaskFactory
@@ -86,7 +87,7 @@ class TestTree:
         cost(project, "77.77")
         order(project, "100.00", line_id=cloud.pk)
         order(project, "10.00", number="PO-2")
-        tree = selectors.budget_overview(project).tree
+        tree = reads.budget_overview(project).tree
         for rows in (tree.by_category, tree.by_phase):
             for name in ("planned", "committed", "actual", "forecast"):
                 top = getattr(tree.total.figures, name)
@@ -101,29 +102,29 @@ class TestTree:
         project = ProjectFactory(status_date=date(2026, 3, 9))
         cost(project, "10.00", incurred_on=date(2026, 3, 9))
         cost(project, "20.00", incurred_on=date(2026, 3, 10))
-        assert selectors.budget_overview(project).tree.total.figures.actual == Decimal("10.00")
+        assert reads.budget_overview(project).tree.total.figures.actual == Decimal("10.00")
 
     def test_a_finished_phase_costs_what_it_cost(self) -> None:
         project = ProjectFactory(status_date=date(2026, 4, 15))
         phase = Phase.objects.filter(project=project).first()
         row = line(project, "100.00", phase_id=phase.pk)
         cost(project, "80.00", line_id=row.pk)
-        assert selectors.budget_overview(project).tree.total.figures.forecast == Decimal("100.00")
+        assert reads.budget_overview(project).tree.total.figures.forecast == Decimal("100.00")
         Phase.objects.filter(pk=phase.pk).update(status=Phase.Status.DONE)
-        assert selectors.budget_overview(project).tree.total.figures.forecast == Decimal("80.00")
+        assert reads.budget_overview(project).tree.total.figures.forecast == Decimal("80.00")
 
     def test_a_tasks_cost_is_labour_in_its_phase(self) -> None:
         project = ProjectFactory(status_date=date(2026, 4, 15))
         phase = Phase.objects.filter(project=project).last()
         TaskFactory(project=project, phase=phase, fixed_cost=Decimal("40.00"))
-        (row,) = selectors.budget_overview(project).tree.by_category
+        (row,) = reads.budget_overview(project).tree.by_category
         assert (row.name, row.rows[0].name, row.figures.planned) == ("Labour", phase.name, Decimal("40.00"))
 
     def test_the_verdict_says_number_and_cause(self) -> None:
         project = ProjectFactory(status_date=date(2026, 6, 1))
         row = line(project, "10000.00", starts_on=date(2026, 3, 1), ends_on=date(2026, 5, 31))
         cost(project, "10500.00", line_id=row.pk)
-        said = verdict(project, selectors.budget_overview(project))
+        said = verdict(project, reads.budget_overview(project))
         assert said == {
             "rag": "amber",
             "say": "Forecast €10k is €500 (5.0%) over the budget of €10k",
@@ -132,7 +133,7 @@ class TestTree:
 
     def test_nothing_planned_is_not_rated(self) -> None:
         project = ProjectFactory()
-        assert verdict(project, selectors.budget_overview(project))["rag"] == "none"
+        assert verdict(project, reads.budget_overview(project))["rag"] == "none"
 
 
 @pytest.mark.django_db
@@ -144,9 +145,9 @@ def test_capital_and_operating_expenditure_make_the_whole() -> None:
     order(project, "100.00", number="PO-2", line_id=partner.pk)
     cost(project, "50.05", line_id=servers.pk)
     cost(project, "7.77")
-    overview = selectors.budget_overview(project)
+    overview = reads.budget_overview(project)
     assert (overview.capex, overview.opex) == (Decimal("600.00"), Decimal("400.00"))
-    overviews = [selectors.budget_overview(project, is_capex=is_capex) for is_capex in (True, False)]
+    overviews = [reads.budget_overview(project, is_capex=is_capex) for is_capex in (True, False)]
     parts = [part.shown.total.figures for part in overviews]
     assert [part.actual for part in parts] == [Decimal("50.05"), Decimal("7.77")]
     assert [part.committed for part in parts] == [Decimal("500.00"), Decimal("100.00")]
@@ -170,8 +171,8 @@ def test_tasks_of_a_phase_add_up_to_it() -> None:
     line(project, "300.00", task_id=build.pk, phase_id=phase.pk)
     line(project, "200.00", name="Beside", phase_id=phase.pk)
     cost(project, "12.34", task_id=build.pk)
-    tree = selectors.budget_overview(project).tree
-    (row,) = selectors.rows_by_task(tree)
+    tree = reads.budget_overview(project).tree
+    (row,) = rows_by_task(tree)
     assert {inner.name: inner.figures.planned for inner in row.rows} == {
         f"{build.wbs_code} Build": Decimal("300.00"),
         "On no task": Decimal("200.00"),
@@ -201,7 +202,7 @@ def test_the_months_follow_the_kind_of_expenditure(as_user: Any) -> None:
     partner = line(project, "4000.00", name="Partner", starts_on=date(2026, 5, 1), ends_on=date(2026, 5, 31))
     cost(project, "50.05", line_id=servers.pk)
     cost(project, "7.77", line_id=partner.pk)
-    capex = selectors.budget_overview(project, is_capex=True)
+    capex = reads.budget_overview(project, is_capex=True)
     assert [(month.month.month, month.actual) for month in capex.months] == [
         (3, Decimal("50.05")),
         (4, Decimal("0.00")),

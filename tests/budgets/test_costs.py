@@ -7,9 +7,12 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from budgets import selectors
 from budgets.models import CostEntry
-from budgets.services import close_commitment, correct_cost, draw_reserve, set_reserve, update_commitment
+from budgets.money import reads
+from budgets.money.services import correct_cost
+from budgets.orders.services import close_commitment, update_commitment
+from budgets.reserves.reads import contingency_left
+from budgets.reserves.services import draw_reserve, set_reserve
 from core.access import SYSTEM, Role
 from core.errors import Conflict, DomainError, Forbidden, InvalidInput, NotVisible
 from people.services import set_exchange_rate
@@ -67,7 +70,7 @@ def test_a_correction_is_a_new_entry_that_names_the_corrected() -> None:
         "correction",
     )
     assert correction.incurred_on == entry.incurred_on
-    assert selectors.effective_amount(entry) == selectors.actual_cost(project.pk) == Decimal("70.00")
+    assert reads.effective_amount(entry) == reads.actual_cost(project.pk) == Decimal("70.00")
 
 
 def test_a_second_correction_starts_from_the_first() -> None:
@@ -76,7 +79,7 @@ def test_a_second_correction_starts_from_the_first() -> None:
     correct_cost(actor=manager, entry_id=entry.pk, amount=Decimal(70), reason="Credit note")
     again = correct_cost(actor=manager, entry_id=entry.pk, amount=Decimal(80), reason="Part of it withdrawn")
     assert again.amount == Decimal("10.00")
-    assert selectors.actual_cost(project.pk) == Decimal("80.00")
+    assert reads.actual_cost(project.pk) == Decimal("80.00")
 
 
 def test_a_correction_made_meanwhile_is_a_conflict() -> None:
@@ -119,12 +122,12 @@ def test_actuals_by_day_and_task_count_up_to_the_status_date() -> None:
     cost(project, "10.00", incurred_on=date(2026, 3, 3), task_id=task.pk)
     cost(project, "20.00", incurred_on=date(2026, 3, 3), line_id=row.pk)
     cost(project, "40.00", incurred_on=date(2026, 3, 5))
-    assert selectors.actual_cost(project.pk, date(2026, 3, 4)) == Decimal("30.00")
-    assert selectors.actual_cost_by_day(project.pk) == [
+    assert reads.actual_cost(project.pk, date(2026, 3, 4)) == Decimal("30.00")
+    assert reads.actual_cost_by_day(project.pk) == [
         (date(2026, 3, 3), Decimal("30.00")),
         (date(2026, 3, 5), Decimal("40.00")),
     ]
-    assert selectors.actual_cost_by_task(project.pk, date(2026, 3, 5)) == {
+    assert reads.actual_cost_by_task(project.pk, date(2026, 3, 5)) == {
         task.pk: Decimal("30.00"),
         None: Decimal("40.00"),
     }
@@ -136,9 +139,9 @@ def test_an_order_promises_what_is_not_yet_invoiced() -> None:
     cost(project, "120.00", commitment_id=first.pk, category_id=line(project).category_id)
     cost(project, "130.00", commitment_id=second.pk, category_id=line(project).category_id)
     # The overdrawn order promises nothing more, and takes nothing from the other.
-    assert selectors.committed_open(project.pk) == Decimal("380.00")
+    assert reads.committed_open(project.pk) == Decimal("380.00")
     close_commitment(actor=actor_with(project), commitment_id=first.pk)
-    assert selectors.committed_open(project.pk) == Decimal("0.00")
+    assert reads.committed_open(project.pk) == Decimal("0.00")
 
 
 def test_an_order_number_is_taken_once() -> None:
@@ -162,11 +165,11 @@ def test_a_reserve_is_not_drawn_beyond_what_is_left() -> None:
     manager = actor_with(project)
     set_reserve(actor=manager, project_id=project.pk, kind="contingency", amount=Decimal(100))
     draw_reserve(actor=manager, project_id=project.pk, amount=Decimal("60.50"), reason="Overtime")
-    assert selectors.contingency_left(project.pk) == Decimal("39.50")
+    assert contingency_left(project.pk) == Decimal("39.50")
     with pytest.raises(InvalidInput, match=r"Only €39\.50 is left"):
         draw_reserve(actor=manager, project_id=project.pk, amount=Decimal("39.51"), reason="More")
     draw_reserve(actor=manager, project_id=project.pk, amount=Decimal("39.50"), reason="The rest")
-    assert selectors.contingency_left(project.pk) == Decimal("0.00")
+    assert contingency_left(project.pk) == Decimal("0.00")
 
 
 def test_a_reserve_is_not_set_below_what_was_drawn() -> None:
@@ -182,7 +185,7 @@ def test_the_contingency_is_in_the_cost_baseline_and_the_management_reserve_is_n
     line(project, "1000.00")
     set_reserve(actor=SYSTEM, project_id=project.pk, kind="contingency", amount=Decimal(100))
     set_reserve(actor=SYSTEM, project_id=project.pk, kind="management", amount=Decimal(50))
-    assert selectors.cost_baseline(project.pk) == Decimal("1100.00")
+    assert reads.cost_baseline(project.pk) == Decimal("1100.00")
 
 
 def test_a_reserve_that_nobody_set_cannot_be_drawn() -> None:

@@ -10,17 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from budgets import selectors
+from budgets.documents.services import hand_in_cost
+from budgets.ledger_files.services import book_ledger, upload_ledger
 from budgets.models import BudgetLine, Commitment, CostDocument, CostEntry
-from budgets.services import (
-    add_commitment,
-    book_ledger,
-    create_budget_line,
-    hand_in_cost,
-    update_budget_line,
-    update_commitment,
-    upload_ledger,
-)
+from budgets.money import reads
+from budgets.money.services import create_budget_line, update_budget_line
+from budgets.orders.services import add_commitment, update_commitment
 from core.access import SYSTEM
 from core.errors import DomainError
 from people.models import ExchangeRate
@@ -68,8 +63,8 @@ def test_a_line_is_exchanged_at_the_rate_of_its_first_day(project: Project) -> N
     row = line(project, "1000.55", currency="USD", **dates)
     # 1000.55 × 0.9137 = 914.202535
     assert kept(row) == (Decimal("914.20"), Decimal("1000.55"), "USD")
-    assert selectors.budget_at_completion(project.pk) == Decimal("914.20")
-    assert sum(amount for _day, amount in selectors.phased_budget(project.pk)) == Decimal("914.20")
+    assert reads.budget_at_completion(project.pk) == Decimal("914.20")
+    assert sum(amount for _day, amount in reads.phased_budget(project.pk)) == Decimal("914.20")
     # Without dates: the project's first day, 0.92.
     assert kept(line(project, "1000.55", currency="USD"))[0] == Decimal("920.51")
 
@@ -96,10 +91,10 @@ def test_an_order_is_exchanged_at_the_rate_of_its_day(project: Project) -> None:
         incurred_on=date(2026, 4, 1),
     )
     assert CostEntry.objects.get().amount == Decimal("905.50")
-    assert selectors.committed_open(project.pk) == Decimal("8.70")
+    assert reads.committed_open(project.pk) == Decimal("8.70")
     update_commitment(actor=SYSTEM, commitment_id=row.pk, changes={"ordered_on": date(2026, 4, 1)})
     assert kept(row)[0] == Decimal("905.50")
-    assert selectors.committed_open(project.pk) == Decimal("0.00")
+    assert reads.committed_open(project.pk) == Decimal("0.00")
 
 
 def test_a_document_and_its_entry_are_exchanged_at_the_day_it_was_incurred(project: Project) -> None:
@@ -221,7 +216,7 @@ def test_planned_time_is_priced_at_the_rate_of_the_day_its_task_starts(
         ),
     )
     # 605 minutes × 80.00 × 0.92 / 60 = 742.1333…, and × 0.9137 = 737.0513…
-    assert selectors.budget_at_completion(project.pk) == Decimal("742.13") + Decimal("737.05")
+    assert reads.budget_at_completion(project.pk) == Decimal("742.13") + Decimal("737.05")
     client.force_login(project.manager)  # type: ignore[arg-type]
     address = reverse("budget", args=[project.code])
     assert "Some planned time has no price" not in client.get(address).content.decode()
@@ -229,4 +224,4 @@ def test_planned_time_is_priced_at_the_rate_of_the_day_its_task_starts(
     page = client.get(address).content.decode()
     assert "Some planned time has no price and is not in the budget." in page
     assert "There is no exchange rate from USD to EUR on 10 Feb 2026" in page
-    assert selectors.budget_at_completion(project.pk) == Decimal("737.05")
+    assert reads.budget_at_completion(project.pk) == Decimal("737.05")

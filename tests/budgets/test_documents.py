@@ -13,16 +13,10 @@ from django.test import Client
 from django.urls import reverse
 
 from alerts.models import Alert
+from budgets.documents.services import decide_cost, hand_in_again, hand_in_correction, hand_in_cost
 from budgets.models import CostDocument, CostEntry
-from budgets.selectors import actual_cost, committed_open, effective_amount
-from budgets.services import (
-    correct_cost,
-    decide_cost,
-    hand_in_again,
-    hand_in_correction,
-    hand_in_cost,
-    record_cost,
-)
+from budgets.money.reads import actual_cost, committed_open, effective_amount
+from budgets.money.services import correct_cost, record_cost
 from core.access import Actor, Role
 from core.errors import Conflict, DomainError, Forbidden, InvalidInput, NotVisible
 from core.models import Change

@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from alerts.models import Alert
 from budgets.models import ReserveDraw
-from budgets.selectors import reserve_left, reserves_of
-from budgets.services import decide_draw, draw_reserve, set_reserve
+from budgets.reserves.reads import reserve_left, reserves_of
+from budgets.reserves.services import decide_draw, draw_reserve, set_reserve
 from core.access import SYSTEM, Actor
 from core.errors import Conflict, DomainError, Forbidden, InvalidInput
 from core.models import Change

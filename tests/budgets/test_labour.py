@@ -10,10 +10,12 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgets import selectors
-from budgets.jobs import book_time as book_time_job
+from budgets.labour.jobs import book_time as book_time_job
+from budgets.labour.reads import unpriced_time
+from budgets.labour.services import book_time
 from budgets.models import CostEntry
-from budgets.services import book_time, correct_cost
+from budgets.money import reads
+from budgets.money.services import correct_cost
 from core.access import SYSTEM
 from core.errors import DomainError
 from core.money import cents
@@ -62,7 +64,7 @@ def test_draft_and_submitted_time_cost_nothing(plan: DrawnPlan) -> None:
     worked(plan)
     submit_week(actor=actor_for(plan.priya), project_id=plan.project.pk, day=MONDAY)
     assert book_time(actor=SYSTEM, project_id=plan.project.pk) == 0
-    assert selectors.actual_cost(plan.project.pk) == 0
+    assert reads.actual_cost(plan.project.pk) == 0
 
 
 def test_approved_time_costs_at_the_rate_of_its_day(plan: DrawnPlan) -> None:
@@ -72,11 +74,11 @@ def test_approved_time_costs_at_the_rate_of_its_day(plan: DrawnPlan) -> None:
     worked(plan, day=MONDAY + timedelta(days=2), minutes=90)
     approve(plan)
     assert amounts(plan) == [Decimal("90.00"), Decimal("99.00")]
-    assert selectors.actual_cost_by_day(plan.project.pk) == [
+    assert reads.actual_cost_by_day(plan.project.pk) == [
         (MONDAY, Decimal("90.00")),
         (MONDAY + timedelta(days=2), Decimal("99.00")),
     ]
-    assert selectors.actual_cost_by_task(plan.project.pk) == {plan.ids["build"]: Decimal("189.00")}
+    assert reads.actual_cost_by_task(plan.project.pk) == {plan.ids["build"]: Decimal("189.00")}
 
 
 def test_it_is_booked_once_however_often_it_is_asked(plan: DrawnPlan) -> None:
@@ -106,7 +108,7 @@ def test_an_opened_week_is_taken_back_by_a_correction_and_booked_anew(plan: Draw
     worked(plan, minutes=120)
     approve(plan)
     assert amounts(plan) == [Decimal("240.00"), Decimal("-240.00"), Decimal("120.00")]
-    assert selectors.actual_cost(plan.project.pk) == Decimal("120.00")
+    assert reads.actual_cost(plan.project.pk) == Decimal("120.00")
     first, *later = CostEntry.objects.filter(project=plan.project).order_by("pk")
     assert all(entry.corrects == first and entry.incurred_on == MONDAY for entry in later)
 
@@ -129,7 +131,7 @@ def test_time_taken_out_of_an_opened_week_stays_taken_back(plan: DrawnPlan) -> N
     reopen_week(actor=plan.manager, week_id=week.pk, note="Tuesday was leave")
     worked(plan, day=MONDAY + timedelta(days=1), minutes=0)
     approve(plan)
-    assert selectors.actual_cost(plan.project.pk) == Decimal("240.00")
+    assert reads.actual_cost(plan.project.pk) == Decimal("240.00")
 
 
 def test_the_rate_of_the_role_and_then_of_the_plan_serve_whoever_has_none(plan: DrawnPlan) -> None:
@@ -149,19 +151,19 @@ def test_the_rate_of_the_role_and_then_of_the_plan_serve_whoever_has_none(plan: 
 def test_time_without_a_rate_is_named_and_booked_when_the_rate_is_there(plan: DrawnPlan) -> None:
     worked(plan)
     approve(plan)
-    (gap,) = selectors.unpriced_time(plan.project)
+    (gap,) = unpriced_time(plan.project)
     assert (gap.user_id, gap.minutes, gap.reason) == (plan.priya.pk, 240, "")
     rate("60.00", user_id=plan.priya.pk)
     book_time_job()
     assert amounts(plan) == [Decimal("240.00")]
-    assert selectors.unpriced_time(plan.project) == []
+    assert unpriced_time(plan.project) == []
 
 
 def test_a_rate_in_another_currency_is_exchanged_on_the_day_of_the_work(plan: DrawnPlan) -> None:
     rate("100.00", currency="USD", user_id=plan.priya.pk)
     worked(plan, minutes=60)
     approve(plan)
-    (gap,) = selectors.unpriced_time(plan.project)
+    (gap,) = unpriced_time(plan.project)
     assert "USD" in gap.reason
     assert amounts(plan) == []
     set_exchange_rate(
@@ -206,7 +208,7 @@ def test_time_is_booked_in_a_fixed_number_of_questions(plan: DrawnPlan) -> None:
         for number in range(12)
     )
     assert book_time(actor=SYSTEM, project_id=plan.project.pk) == 12
-    assert selectors.actual_cost(plan.project.pk) == Decimal("720.00")
+    assert reads.actual_cost(plan.project.pk) == Decimal("720.00")
 
 
 def test_the_budget_page_names_the_time_that_has_no_price(plan: DrawnPlan, client: Client) -> None:

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import Workbook
 
-from budgets import selectors
-from budgets.ledgers import as_amount, as_date, read_ledger
+from budgets.ledger_files.figures import as_amount, as_date, read_ledger
+from budgets.ledger_files.reads import mapping_of, preview
+from budgets.ledger_files.services import book_ledger, map_ledger, upload_ledger
 from budgets.models import CostEntry, LedgerImport
-from budgets.selectors.ledger import mapping_of, preview
-from budgets.services import book_ledger, map_ledger, upload_ledger
+from budgets.money import reads
 from core.access import SYSTEM, Role
 from core.errors import DomainError, Forbidden
 from people.services import set_exchange_rate
@@ -122,7 +122,7 @@ def test_the_same_rows_in_another_file_are_not_booked_again() -> None:
     found = preview(project, upload(project, more).table, None)
     assert (found.known_count, len(found.good)) == (2, 1)
     book(project, more)
-    assert selectors.actual_cost(project.pk) == Decimal("1343.60")
+    assert reads.actual_cost(project.pk) == Decimal("1343.60")
     with pytest.raises(DomainError, match="No row"):
         book(project, more)
 
@@ -131,7 +131,7 @@ def test_two_equal_rows_of_one_file_are_two() -> None:
     project = ProjectFactory()
     twice = HEAD + "2026-03-05;10,00;Ticket;;travel\n" * 2
     book(project, twice)
-    assert selectors.actual_cost(project.pk) == Decimal("20.00")
+    assert reads.actual_cost(project.pk) == Decimal("20.00")
     with pytest.raises(DomainError):
         book(project, twice)
 
@@ -149,7 +149,7 @@ def test_a_credit_note_is_a_correction_that_names_its_document() -> None:
     book(project, HEAD + "2026-03-09;-34,50;Credit note;RE-1;cloud\n")
     credit = CostEntry.objects.get(project=project, amount__lt=0)
     assert (credit.kind, credit.corrects.reference) == ("correction", "RE-1")  # type: ignore[union-attr]
-    assert selectors.actual_cost(project.pk) == Decimal("1299.10")
+    assert reads.actual_cost(project.pk) == Decimal("1299.10")
 
 
 def test_a_credit_note_names_the_document_of_its_own_file() -> None:

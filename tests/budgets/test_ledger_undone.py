@@ -10,10 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from budgets import selectors
+from budgets.ledger_files.reads import mapping_of, preview
+from budgets.ledger_files.services import book_ledger, undo_ledger, upload_ledger
 from budgets.models import CostEntry, LedgerImport
-from budgets.selectors.ledger import mapping_of, preview
-from budgets.services import book_ledger, correct_cost, undo_ledger, upload_ledger
+from budgets.money import reads
+from budgets.money.services import correct_cost
 from core.access import SYSTEM, Role
 from core.errors import DomainError, Forbidden
 from core.models import Change
@@ -45,7 +46,7 @@ def test_a_file_is_taken_back_by_new_entries_that_name_its_own() -> None:
     cost(project, "7.77")
     row = book(project)
     undo(project, row)
-    assert selectors.actual_cost(project.pk) == Decimal("7.77")
+    assert reads.actual_cost(project.pk) == Decimal("7.77")
     back = CostEntry.objects.filter(corrects__ledger_import=row).order_by("amount")
     assert [(entry.kind, entry.amount) for entry in back] == [
         ("correction", Decimal("-1000.10")),
@@ -70,9 +71,9 @@ def test_its_rows_may_be_booked_again_and_then_no_more() -> None:
     project = ProjectFactory()
     for _time in range(2):
         undo(project, book(project))
-        assert selectors.actual_cost(project.pk) == 0
+        assert reads.actual_cost(project.pk) == 0
     book(project)
-    assert selectors.actual_cost(project.pk) == Decimal("1100.00")
+    assert reads.actual_cost(project.pk) == Decimal("1100.00")
     with pytest.raises(DomainError, match="No row of this file"):
         book(project)
 
@@ -83,8 +84,8 @@ def test_what_was_corrected_meanwhile_goes_to_nothing_too() -> None:
     entry = CostEntry.objects.get(reference="RE-1")
     correct_cost(actor=SYSTEM, entry_id=entry.pk, amount=Decimal("400.00"), reason="Half of it")
     undo(project, row)
-    assert selectors.effective_amount(entry) == 0
-    assert selectors.actual_cost(project.pk) == 0
+    assert reads.effective_amount(entry) == 0
+    assert reads.actual_cost(project.pk) == 0
 
 
 def test_credit_notes_go_with_their_invoice_or_give_back_what_they_took() -> None:
@@ -92,11 +93,11 @@ def test_credit_notes_go_with_their_invoice_or_give_back_what_they_took() -> Non
     book(project)
     notes = HEAD + "2026-03-05;-100.00;Credit;RE-1;cloud\n2026-03-06;50.00;Racks;RE-9;hardware\n"
     row = book(project, notes + "2026-03-07;-20.00;Credit;RE-9;hardware\n")
-    assert selectors.actual_cost(project.pk) == Decimal("1030.00")
+    assert reads.actual_cost(project.pk) == Decimal("1030.00")
     undo(project, row)
-    assert selectors.actual_cost(project.pk) == Decimal("1100.00")
+    assert reads.actual_cost(project.pk) == Decimal("1100.00")
     first = CostEntry.objects.get(reference="RE-1", corrects=None)
-    assert selectors.effective_amount(first) == Decimal("1000.10")
+    assert reads.effective_amount(first) == Decimal("1000.10")
 
 
 def test_an_order_is_open_again_when_its_file_is_taken_back() -> None:
@@ -104,9 +105,9 @@ def test_an_order_is_open_again_when_its_file_is_taken_back() -> None:
     order(project, "1500.00", number="PO-1")
     text = "Date;Amount;Description;Order;Category\n2026-03-03;600.00;Hosting;PO-1;cloud\n"
     row = book(project, text)
-    assert selectors.committed_open(project.pk) == Decimal("900.00")
+    assert reads.committed_open(project.pk) == Decimal("900.00")
     undo(project, row)
-    assert selectors.committed_open(project.pk) == Decimal("1500.00")
+    assert reads.committed_open(project.pk) == Decimal("1500.00")
 
 
 def test_only_who_records_costs_takes_a_file_back() -> None:
@@ -148,7 +149,7 @@ def test_the_api_goes_from_file_to_costs_and_back(as_user: AsUser) -> None:
     looked = client.get(f"/api/v1/ledger-imports/{pk}/preview/").json()
     assert looked["missing"] == ["Date", "Amount", "Description"]
     columns = {"date": "When", "amount": "Worth", "description": "What"}
-    hardware = selectors.categories().get(key="hardware").pk
+    hardware = reads.categories().get(key="hardware").pk
     mapped = send(client, f"{pk}/mapping/", columns=columns, category=hardware).json()
     assert (mapped["to_book"], mapped["total"], mapped["known"]) == (1, "10.50", 0)
     assert mapped["bad_rows"] == [{"row": 3, "column": "When", "error": "“someday” is not a date."}]
@@ -157,10 +158,10 @@ def test_the_api_goes_from_file_to_costs_and_back(as_user: AsUser) -> None:
         booked = send(client, f"{pk}/book/")
         assert booked.status_code == 200
         assert booked.json()["report"]["booked"] == 1
-    assert selectors.actual_cost(project.pk) == Decimal("10.50")
+    assert reads.actual_cost(project.pk) == Decimal("10.50")
     assert client.get(f"/api/v1/ledger-imports/{pk}/preview/").status_code == 422
     assert send(client, f"{pk}/undo/").json()["undone_at"]
-    assert selectors.actual_cost(project.pk) == 0
+    assert reads.actual_cost(project.pk) == 0
     assert send(client, f"{pk}/undo/").status_code == 422
     listed = client.get("/api/v1/ledger-imports/", {"project": project.code}).json()["results"]
     assert [row["id"] for row in listed] == [pk]
@@ -216,7 +217,7 @@ def test_ten_thousand_rows_are_booked_and_taken_back_in_bulk() -> None:
     with count_queries() as captured:
         undo(project, row)
     assert len(statements(captured)) <= 90
-    assert selectors.actual_cost(project.pk) == 0
+    assert reads.actual_cost(project.pk) == 0
     assert CostEntry.objects.filter(project=project).count() == 20_000
 
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from budgets import selectors
 from budgets.models import BudgetLine, CostCategory
-from budgets.selectors import months_of_line
-from budgets.services import create_budget_line, delete_budget_line, update_budget_line
+from budgets.money import reads
+from budgets.money.reads import months_of_line
+from budgets.money.services import create_budget_line, delete_budget_line, update_budget_line
 from core.access import Role
 from core.errors import Conflict, DomainError, Forbidden, InvalidInput, NotVisible
 from core.models import Change
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def phased(project) -> dict[date, Decimal]:
-    return dict(selectors.phased_budget(project.pk))
+    return dict(reads.phased_budget(project.pk))
 
 
 def test_the_eight_categories_are_there_from_the_start() -> None:
@@ -102,11 +102,11 @@ def test_planned_cost_by_task_adds_up_to_the_budget() -> None:
     task = TaskFactory(project=project, fixed_cost=Decimal("250.00"))
     line(project, "1000.00", task_id=task.pk)
     line(project, "300.00")
-    assert selectors.planned_cost_by_task(project.pk) == {
+    assert reads.planned_cost_by_task(project.pk) == {
         task.pk: Decimal("1250.00"),
         None: Decimal("300.00"),
     }
-    assert selectors.budget_at_completion(project.pk) == Decimal("1550.00")
+    assert reads.budget_at_completion(project.pk) == Decimal("1550.00")
     assert sum(phased(project).values()) == Decimal("1550.00")
 
 
@@ -130,7 +130,7 @@ def test_changing_the_amount_of_a_line_by_hand_needs_new_months() -> None:
         update_budget_line(actor=manager, line_id=row.pk, changes={"amount": Decimal(120)})
     months = {date(2026, 3, 9): Decimal(50), date(2026, 4, 1): Decimal(70)}
     update_budget_line(actor=manager, line_id=row.pk, changes={"amount": Decimal(120), "months": months})
-    assert selectors.line_months(row.pk) == [
+    assert reads.line_months(row.pk) == [
         (date(2026, 3, 1), Decimal("50.00")),
         (date(2026, 4, 1), Decimal("70.00")),
     ]

@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from budgets.documents.services import hand_in_cost
 from budgets.models import BudgetLine, CostEntry
-from budgets.services import draw_reserve, hand_in_cost, set_reserve
+from budgets.reserves.services import draw_reserve, set_reserve
 from core.access import SYSTEM, Role
 from core.registry import gate_queries
 from people.access import actor_for

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgets.spreading import days_of, months_between, next_month, spread
+from budgets.money.figures.spreading import days_of, months_between, next_month, spread
 
 amounts = st.decimals(min_value=-(10**9), max_value=10**9, places=2)
 weights = st.lists(st.integers(min_value=0, max_value=10**6), min_size=1, max_size=400)

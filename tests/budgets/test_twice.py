@@ -11,8 +11,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from budgets.documents.services import hand_in_cost
 from budgets.models import CostDocument, CostEntry, ReserveDraw
-from budgets.services import draw_reserve, hand_in_cost, record_cost, set_reserve
+from budgets.money.services import record_cost
+from budgets.reserves.services import draw_reserve, set_reserve
 from core.access import SYSTEM, Role
 from core.errors import AlreadyThere
 from people.access import actor_for

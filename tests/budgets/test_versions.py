@@ -11,8 +11,10 @@ from django.urls import reverse
 
 from alerts.models import Alert
 from budgets.models import BudgetVersion
-from budgets.selectors.versions import BudgetState, budget_state, rows_now
-from budgets.services import decide_budget, delete_budget_line, set_reserve, submit_budget, update_budget_line
+from budgets.money.services import delete_budget_line, update_budget_line
+from budgets.reserves.services import set_reserve
+from budgets.versions.reads import BudgetState, budget_state, rows_now
+from budgets.versions.services import decide_budget, submit_budget
 from core.access import SYSTEM, Actor, Role
 from core.errors import DomainError, Forbidden
 from people.access import actor_for

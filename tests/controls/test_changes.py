@@ -8,9 +8,9 @@ import pytest
 from django.utils import timezone
 
 from alerts.models import Alert
-from budgets import selectors as money
 from budgets.models import BudgetLine, CostCategory
-from budgets.services import create_budget_line
+from budgets.money import reads as money
+from budgets.money.services import create_budget_line
 from controls.baselines.services import take_baseline
 from controls.changes import services
 from controls.changes.services.rehearsal import OverlayRefused

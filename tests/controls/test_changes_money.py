@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from budgets.models import BudgetVersion, CostCategory
-from budgets.services import create_budget_line, decide_budget, submit_budget
+from budgets.money.services import create_budget_line
+from budgets.versions.services import decide_budget, submit_budget
 from controls.computing import services
 from controls.models import Movement
 from core.access import SYSTEM

@@ -6,7 +6,7 @@ from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from budgets.services import record_cost
+from budgets.money.services import record_cost
 from controls.computing.services import recompute
 from controls.known.words import reader_of
 from controls.models import Movement, Snapshot

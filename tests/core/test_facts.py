@@ -10,7 +10,8 @@ import pytest
 from django.utils import timezone
 
 from budgets.models import Reserve
-from budgets.services import add_commitment, draw_reserve, set_reserve
+from budgets.orders.services import add_commitment
+from budgets.reserves.services import draw_reserve, set_reserve
 from controls.decisions.services import record_decision
 from core.access import SYSTEM
 from core.errors import InvalidInput

@@ -102,7 +102,7 @@ def test_what_failed_is_not_kept(as_user: AsUser, monkeypatch: pytest.MonkeyPatc
         raise RuntimeError
 
     with monkeypatch.context() as broken:
-        broken.setattr("budgets.services.record_cost", fail)
+        broken.setattr("budgets.money.services.record_cost", fail)
         assert send(client, entry(project), "one").status_code == 500
     assert not ClaimedKey.objects.exists()
     assert send(client, entry(project), "one").status_code == 201

@@ -13,7 +13,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from budgets.models import CostEntry
-from budgets.services import record_cost
+from budgets.money.services import record_cost
 from core.access import SYSTEM
 from projects.models import Project
 from risks.models import Risk

@@ -16,7 +16,9 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from budgets.models import BudgetLine
-from budgets.selectors import BudgetOverview, accruals_of, budget_overview, planned_items
+from budgets.money.reads import planned_items
+from budgets.orders.reads import accruals_of
+from budgets.overview.reads import BudgetOverview, budget_overview
 from controls.models import Snapshot
 from core.access import SYSTEM
 from core.money import money

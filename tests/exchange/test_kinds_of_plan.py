@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from budgets.selectors import budget_at_completion, planned_items
+from budgets.money.reads import budget_at_completion, planned_items
 from core.errors import DomainError
 from exchange.services.choices import Choices
 from projects.models import Project

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from budgets.services import set_reserve
+from budgets.reserves.services import set_reserve
 from core.access import SYSTEM, Role
 from risks.models import Issue, Risk
 from risks.services import add_response

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from budgets import selectors as money
+from budgets.money import reads as money
 from controls.known.reads.facts import Calendars, calendars_of, live_tasks
 from projects.models import Project
 from tasks.models import Assignment, Task

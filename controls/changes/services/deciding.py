@@ -5,8 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alerts.services import raise_alerts, settle
-from budgets.selectors import may_approve_budget
-from budgets.services import approve_along, is_as_approved
+from budgets.money.reads import may_approve_budget
+from budgets.versions.services import approve_along, is_as_approved
 from controls.changes.services import news
 from controls.changes.services.rebaseline import PlanBefore, baseline_of_change
 from controls.changes.services.rehearsal import INTENT, apply_overlay

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from budgets import selectors as money
+from budgets.reserves.reads import contingency_left
 from controls.baselines.services import (
     OUTSIDE,
     ByDay,
@@ -84,7 +84,7 @@ def baseline_of_change(
         rows=rows,
         name=str(change)[:120],
         reason=change.reason[:300],
-        contingency=money.contingency_left(project.pk),
+        contingency=contingency_left(project.pk),
         is_reference=True,
     )
 

@@ -13,8 +13,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from budgets.models import BudgetLine
-from budgets.services import create_budget_line, delete_budget_line, update_budget_line
-from budgets.spreading import spread
+from budgets.money.figures.spreading import spread
+from budgets.money.services import create_budget_line, delete_budget_line, update_budget_line
 from controls.changes.reads.values import FIELDS, line_now, task_now
 from controls.changes.services.assessment import Figures, compare, figures_of_plan
 from controls.models import ChangeOperation, ChangeRequest

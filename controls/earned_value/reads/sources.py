@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from budgets.models import CostEntry
-from budgets.selectors import entries
+from budgets.money.reads import entries
 from controls.earned_value.figures.project import OUTSIDE
 from controls.earned_value.reads.values import ZERO, EarnedValue, Leaf, Node
 from tasks.models import Task

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from budgets.selectors import cost_tree, planned_items
+from budgets.money.reads import cost_tree, planned_items
 from controls.earned_value.figures.project import Figures
 from controls.health.figures.causes import PathTask, causes_of_delay
 from controls.known.figures.rating import DIMENSIONS, METRIC_OF, overall, rate

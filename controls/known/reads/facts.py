@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from budgets import selectors as money
+from budgets.money import reads as money
+from budgets.reserves.reads import contingency_left
 from controls.known.figures.rating import Limits
 from controls.known.reads.limits import limits_for
 from controls.models import Baseline, BaselineTask
@@ -243,7 +244,7 @@ def _money(project_id: int, status_date: date) -> MoneyFacts:
         planned_by_task=money.planned_cost_by_task(project_id),
         actual=money.actual_cost(project_id, status_date),
         committed=money.committed_open(project_id),
-        contingency_left=money.contingency_left(project_id),
+        contingency_left=contingency_left(project_id),
     )
 
 

@@ -9,17 +9,13 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from budgets.documents.services import hand_in_cost
+from budgets.ledger_files.services import upload_ledger
 from budgets.models import CostCategory, Reserve
-from budgets.services import (
-    add_commitment,
-    create_budget_line,
-    draw_reserve,
-    hand_in_cost,
-    record_cost,
-    set_reserve,
-    submit_budget,
-    upload_ledger,
-)
+from budgets.money.services import create_budget_line, record_cost
+from budgets.orders.services import add_commitment
+from budgets.reserves.services import draw_reserve, set_reserve
+from budgets.versions.services import submit_budget
 from core.access import SYSTEM
 from people.models import User
 from projects.models import Project

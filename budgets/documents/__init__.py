@@ -1,0 +1,1 @@
+"""Invoices and expenses on their way to approval, with their files."""

@@ -1,0 +1,1 @@
+"""Costs from a ledger file: mapped, looked at, booked, taken back."""

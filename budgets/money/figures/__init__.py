@@ -1,0 +1,1 @@
+"""Pure: amounts over months, and forecasts."""

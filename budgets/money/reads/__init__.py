@@ -1,0 +1,66 @@
+"""Reads of the subject. Import from here."""
+
+from .actuals import (
+    Spent,
+    actual_cost,
+    actual_cost_by_day,
+    actual_cost_by_task,
+    committed_by_category_and_phase,
+    committed_open,
+    effective_amount,
+    entries,
+    open_commitments,
+    spent_by_category_and_phase,
+    with_open_amount,
+)
+from .approving import ApprovalLimit, may_approve, may_approve_budget, may_decide, may_hand_in
+from .costtree import CostRow, CostTree, cost_tree, rows_by_task
+from .planned import (
+    PlannedItem,
+    budget_at_completion,
+    by_day,
+    cost_baseline,
+    months_of_line,
+    phased_budget,
+    planned_cost_by_task,
+    planned_items,
+    reserve_amount,
+)
+from .records import categories, commitments_of, cost_entries_of, line_months, lines_of
+
+__all__ = [
+    "ApprovalLimit",
+    "CostRow",
+    "CostTree",
+    "PlannedItem",
+    "Spent",
+    "actual_cost",
+    "actual_cost_by_day",
+    "actual_cost_by_task",
+    "budget_at_completion",
+    "by_day",
+    "categories",
+    "commitments_of",
+    "committed_by_category_and_phase",
+    "committed_open",
+    "cost_baseline",
+    "cost_entries_of",
+    "cost_tree",
+    "effective_amount",
+    "entries",
+    "line_months",
+    "lines_of",
+    "may_approve",
+    "may_approve_budget",
+    "may_decide",
+    "may_hand_in",
+    "months_of_line",
+    "open_commitments",
+    "phased_budget",
+    "planned_cost_by_task",
+    "planned_items",
+    "reserve_amount",
+    "rows_by_task",
+    "spent_by_category_and_phase",
+    "with_open_amount",
+]

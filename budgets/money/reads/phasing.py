@@ -1,0 +1,125 @@
+"""Amounts by day: of a task along its work, of a budget line as it says."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from budgets.models import BudgetLine
+from budgets.money.figures.spreading import days_of, next_month, spread
+from engine.calendar import WorkCalendar, standard_calendar
+from engine.contours import Curve
+from engine.phasing import Course, Profile
+from people.selectors import calendar_of_project, engine_calendars
+from projects.models import Project
+from tasks.models import Task
+from tasks.splits import stretches_of
+
+Days = tuple[tuple[date, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSpan:
+    """When a task is worked on, in local time: none of it before the first schedule. And its phase and calendar."""
+
+    stretches: tuple[tuple[datetime, datetime], ...]
+    phase_id: int | None
+    calendar_id: int | None
+
+
+def task_spans(
+    project: Project, task_ids: list[int] | None = None
+) -> tuple[dict[int, TaskSpan], dict[int, Decimal]]:
+    """Task id -> its span, and task id -> fixed cost where there is one, of some tasks or of all; one query."""
+    zone = ZoneInfo(project.time_zone)
+    rows = Task.objects.filter(project=project, deleted_at=None).order_by()
+    if task_ids is not None:
+        rows = rows.filter(pk__in=task_ids)
+    spans, fixed = {}, {}
+    found = rows.values_list(
+        "pk", "start", "finish", "stretches", "phase_id", "calendar_id", "is_summary", "fixed_cost"
+    )
+    for pk, start, finish, stretches, phase_id, calendar_id, is_summary, cost in found:
+        worked = stretches_of(start, finish or start, stretches) if start else []
+        local = tuple((_local(first, zone), _local(last, zone)) for first, last in worked)
+        spans[pk] = TaskSpan(local, phase_id, calendar_id)
+        if cost and not is_summary:
+            fixed[pk] = cost
+    return spans, fixed
+
+
+def _local(moment: datetime, zone: ZoneInfo) -> datetime:
+    return moment.astimezone(zone).replace(tzinfo=None)
+
+
+class Phaser:
+    """Spreads amounts over days. Along a task: over the working time in which it is worked on; else evenly."""
+
+    def __init__(self, project: Project, spans: Iterable[TaskSpan | None] = ()) -> None:
+        self._project = project
+        self._wanted = {span.calendar_id for span in spans if span is not None} - {None}
+
+    @cached_property
+    def _base(self) -> int | None:
+        return calendar_of_project(self._project.calendar_id)
+
+    @cached_property
+    def _calendars(self) -> dict[int, WorkCalendar]:
+        return engine_calendars(pk for pk in {*self._wanted, self._base} if pk is not None)
+
+    def _calendar(self, pk: int | None) -> WorkCalendar:
+        for known in (pk, self._base):
+            if known is not None and known in self._calendars:
+                return self._calendars[known]
+        return standard_calendar()
+
+    @cached_property
+    def project_span(self) -> tuple[date, date]:
+        zone = ZoneInfo(self._project.time_zone)
+        first = self._project.start.astimezone(zone).date()
+        last = self._project.finish.astimezone(zone).date() if self._project.finish else first
+        return first, last
+
+    def of_line(
+        self, line: BudgetLine, span: TaskSpan | None, months: Sequence[tuple[date, Decimal]]
+    ) -> Days:
+        """A line's days. Months by hand are spread evenly within each month."""
+        if line.phasing == BudgetLine.Phasing.BY_HAND and months:
+            return tuple(pair for month, amount in months for pair in _evenly(amount, *_month_span(month)))
+        if line.phasing == BudgetLine.Phasing.TASK and span and span.stretches:
+            return self.along(line.amount, span)
+        first, last = self.project_span
+        return _evenly(line.amount, line.starts_on or first, line.ends_on or line.starts_on or last)
+
+    def along(self, amount: Decimal, span: TaskSpan | None, curve: Curve | None = None) -> Days:
+        """A task's amount by day, evenly or along a contour; over the whole project before it has dates."""
+        if span is None or not span.stretches:
+            return _evenly(amount, *self.project_span)
+        course = Course(span.stretches, self._calendar(span.calendar_id), curve or Profile.LINEAR)
+        days = course.by_day(amount)
+        first, last = span.stretches[0][0].date(), span.stretches[-1][1].date()
+        if len(days) == 1 and first != last and not course.minutes:
+            return _evenly(amount, first, last)
+        return tuple(days)
+
+
+def _evenly(amount: Decimal, first: date, last: date) -> Days:
+    days = days_of(first, last)
+    return tuple((day, part) for day, part in zip(days, spread(amount, [1] * len(days)), strict=True) if part)
+
+
+def _month_span(month: date) -> tuple[date, date]:
+    return month, date.fromordinal(next_month(month).toordinal() - 1)
+
+
+def added_days(parts: Sequence[Days]) -> Days:
+    """Several amounts by day as one, in order."""
+    if len(parts) == 1:
+        return parts[0]
+    days: dict[date, Decimal] = {}
+    for part in parts:
+        for day, share in part:
+            days[day] = days.get(day, Decimal("0.00")) + share
+    return tuple(sorted((day, share) for day, share in days.items() if share))

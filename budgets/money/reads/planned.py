@@ -1,0 +1,175 @@
+"""The budget: people's time from the plan and budget lines beside it, by task and over time."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from budgets.models import BudgetLine, Reserve
+from budgets.money.figures.spreading import month_start, months_between
+from budgets.money.reads.phasing import Days, Phaser, TaskSpan, added_days, task_spans
+from core.money import total
+from projects.models import Project
+from tasks import selectors as task_reads
+from tasks.selectors.costs import AssignmentCost
+
+LABOUR = "labour"
+# Material, travel and the like that a plan books as resources.
+OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedItem:
+    """An amount of the budget: a line, or the planned time (with fixed cost) or things of one task.
+
+    `line_id` is None for a task's time. `shares` are (day, amount) in order and add up to `amount`.
+    """
+
+    line_id: int | None
+    task_id: int | None
+    category_key: str
+    phase_id: int | None
+    amount: Decimal
+    shares: tuple[tuple[date, Decimal], ...]
+    is_capex: bool = False
+
+    def until(self, day: date) -> Decimal:
+        """What of the amount is planned up to and on `day`."""
+        return total(share for on, share in self.shares if on <= day)
+
+
+def planned_cost_by_task(project_id: int) -> dict[int | None, Decimal]:
+    """Task id -> planned cost: people's time, fixed cost and the budget lines on the task.
+
+    Lines of no task, or of a task in the trash, are under None. The values add up to `budget_at_completion`.
+    """
+    planned: dict[int | None, Decimal] = defaultdict(lambda: Decimal("0.00"))
+    for task_id, amount in _cost_of_tasks(project_id).items():
+        planned[task_id] += amount
+    lines = BudgetLine.objects.filter(project_id=project_id).order_by()
+    for task_id, deleted_at, amount in lines.values_list("task_id", "task__deleted_at", "amount"):
+        planned[None if deleted_at else task_id] += amount
+    return dict(planned)
+
+
+def _cost_of_tasks(project_id: int) -> dict[int, Decimal]:
+    """Task id -> people's time and fixed cost, where there is any."""
+    return _added(task_reads.planned_labour_cost(project_id), task_reads.fixed_costs(project_id))
+
+
+def _added(labour: dict[int, Decimal], fixed: dict[int, Decimal]) -> dict[int, Decimal]:
+    planned: dict[int, Decimal] = defaultdict(lambda: Decimal("0.00"))
+    for amounts in (labour, fixed):
+        for task_id, amount in amounts.items():
+            planned[task_id] += amount
+    return {task_id: amount for task_id, amount in planned.items() if amount}
+
+
+def budget_at_completion(project_id: int) -> Decimal:
+    """BAC: the planned cost of all work, in the project's currency. Reserves are not part of it."""
+    return total(planned_cost_by_task(project_id).values())
+
+
+def cost_baseline(project_id: int) -> Decimal:
+    """The cost baseline: planned cost and the contingency reserve (PMBOK Guide); management reserve lies outside."""
+    return budget_at_completion(project_id) + reserve_amount(project_id, "contingency")
+
+
+def phased_budget(project_id: int) -> list[tuple[date, Decimal]]:
+    """(day, planned amount), in order; adds up to `budget_at_completion` to the cent."""
+    return by_day(planned_items(Project.objects.get(pk=project_id)))
+
+
+def by_day(items: Iterable[PlannedItem]) -> list[tuple[date, Decimal]]:
+    days: dict[date, Decimal] = defaultdict(lambda: Decimal("0.00"))
+    for item in items:
+        for day, share in item.shares:
+            days[day] += share
+    return sorted(days.items())
+
+
+def planned_items(
+    project: Project, lines: Iterable[BudgetLine] | None = None, *, problems: set[str] | None = None
+) -> list[PlannedItem]:
+    """Every amount of the budget with its days, in a fixed number of queries.
+
+    `lines`: all of the project with their category and months, where they are read already. `problems` takes why
+    somebody's time is not priced.
+    """
+    spans, fixed = task_spans(project)
+    costs = task_reads.assignment_costs(project.pk, problems=problems)
+    if lines is None:
+        found = BudgetLine.objects.filter(project=project).select_related("category")
+        lines = found.prefetch_related("months")
+    lines = list(lines)
+    phaser = Phaser(project, spans.values())
+    items = _items_of_tasks(costs, fixed, spans, phaser)
+    for line in lines:
+        span = spans.get(line.task_id) if line.task_id else None
+        items.append(
+            PlannedItem(
+                line_id=line.pk,
+                task_id=line.task_id,
+                category_key=line.category.key,
+                phase_id=line.phase_id or (span.phase_id if span else None),
+                amount=line.amount,
+                shares=phaser.of_line(line, span, [(row.month, row.amount) for row in line.months.all()]),
+                is_capex=line.is_capex,
+            )
+        )
+    return items
+
+
+def _items_of_tasks(
+    costs: Iterable[AssignmentCost],
+    fixed: dict[int, Decimal],
+    spans: dict[int, TaskSpan],
+    phaser: Phaser,
+) -> list[PlannedItem]:
+    """What people (with fixed cost) and things cost, one item per task and category, each along its contour."""
+    even: dict[tuple[str, int], Decimal] = defaultdict(lambda: Decimal("0.00"))
+    days: dict[tuple[str, int], list[Days]] = defaultdict(list)
+    for task_id, amount in fixed.items():
+        even[LABOUR, task_id] += amount
+    for cost in costs:
+        place = (LABOUR if cost.is_labour else OTHER, cost.task_id)
+        if cost.curve is None:
+            even[place] += cost.amount
+        elif cost.amount:
+            days[place].append(phaser.along(cost.amount, spans.get(cost.task_id), cost.curve))
+    for (category, task_id), amount in even.items():
+        if amount:
+            days[category, task_id].append(phaser.along(amount, spans.get(task_id)))
+    items = []
+    for (category, task_id), parts in days.items():
+        shares = added_days(parts)
+        phase_id = spans[task_id].phase_id if task_id in spans else None
+        amount = total(share for _day, share in shares)
+        items.append(PlannedItem(None, task_id, category, phase_id, amount, shares))
+    return sorted(items, key=lambda item: item.category_key != LABOUR)
+
+
+def months_of_line(
+    project: Project, line: BudgetLine, months: Sequence[tuple[date, Decimal]]
+) -> list[tuple[date, Decimal]]:
+    """A line's amount by month, in order, as it would be spread; the line need not be saved.
+
+    By hand these are `months` and the line's other months at zero; before any is typed, an even spread to start from.
+    """
+    span = task_spans(project, [line.task_id])[0].get(line.task_id) if line.task_id else None
+    phaser = Phaser(project, [span])
+    by_month: dict[date, Decimal] = defaultdict(lambda: Decimal("0.00"))
+    if line.phasing == BudgetLine.Phasing.BY_HAND:
+        first, last = phaser.project_span
+        for month in months_between(line.starts_on or first, line.ends_on or last):
+            by_month[month] = Decimal("0.00")
+    for day, share in phaser.of_line(line, span, months):
+        by_month[month_start(day)] += share
+    return sorted(by_month.items())
+
+
+def reserve_amount(project_id: int, kind: str) -> Decimal:
+    """What was set aside at first; zero when nothing was."""
+    found = Reserve.objects.filter(project_id=project_id, kind=kind).values_list("amount", flat=True).first()
+    return found if found is not None else Decimal("0.00")

@@ -1,0 +1,1 @@
+"""The budget page: everything about money of a project at once."""

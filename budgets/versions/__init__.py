@@ -1,0 +1,1 @@
+"""Versions of the budget, handed in and approved."""
