@@ -22,7 +22,7 @@ from people.models import User
 from people.services import ensure_organisation, fill_holidays
 from projects.models import Project
 from projects.services import create_project, raise_generation
-from risks.services import raise_risk
+from risks.register.services import raise_risk
 from tasks.models import Assignment, Resource, Task, TaskLink
 from tasks.services.bulk import insert_plan
 from tasks.services.reschedule import lock_project, reschedule

@@ -131,7 +131,7 @@ def look_everywhere(project_id: int) -> None:
     from alerts.services import deliver_due, send_digests, send_gathered
     from controls.alerting.services import watch_due, watch_overdue
     from controls.computing.services import recompute
-    from risks.services import remind_of_reviews
+    from risks.register.services import remind_of_reviews
     from tasks.services.assigned_watch import tell_assigned
 
     for _tick in range(2):

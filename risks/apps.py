@@ -20,20 +20,19 @@ class RisksConfig(AppConfig):
             project_tabs,
             task_facts,
         )
-        from risks import gate_answers, selectors
-        from risks.plan_columns import open_risks_by_task
-        from risks.task_facts import issues_on, risks_on
+        from risks.entries.reads import open_risks_of
+        from risks.issues.words import issues_on, no_severe_issue
+        from risks.register.reads.plan_columns import open_risks_by_task
+        from risks.register.words import high_risks_answered, risks_on
 
         plan_columns.register("risk", PlanColumn(_("Risks"), "text", open_risks_by_task), order=20)
-        tab = ProjectTab(_("Risks"), "risks", Action.VIEW_PLAN, counted=selectors.open_risks_of)
+        tab = ProjectTab(_("Risks"), "risks", Action.VIEW_PLAN, counted=open_risks_of)
         project_tabs.register("risks", tab, order=40)
         gate_queries.register(
             "high_risks_answered",
-            GateQuery(_("Every high risk has an owner and a response"), gate_answers.high_risks_answered),
+            GateQuery(_("Every high risk has an owner and a response"), high_risks_answered),
         )
-        gate_queries.register(
-            "no_severe_issue", GateQuery(_("No open issue above medium"), gate_answers.no_severe_issue)
-        )
+        gate_queries.register("no_severe_issue", GateQuery(_("No open issue above medium"), no_severe_issue))
         alert_kinds.register(
             "issue_escalated",
             AlertKind(_("Issue escalated to you"), _("You were named as the one who can clear it.")),

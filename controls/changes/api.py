@@ -17,7 +17,7 @@ from core import serializers
 from core.access import Action
 from core.api import PROJECT, VERSION_HELP
 from projects.selectors import project_by_code
-from risks.api import RegisterViewSet
+from risks.entries.api import RegisterViewSet
 
 
 class ChangeOperationSerializer(serializers.ModelSerializer):

@@ -13,7 +13,7 @@ from controls.models import ChangeOperation, ChangeRequest
 from core.forms import ServiceForm
 from people.models import User
 from projects.models import Phase
-from risks.forms import ProjectForm
+from risks.entries.forms import ProjectForm
 
 Kind = ChangeOperation.Kind
 

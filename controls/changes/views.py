@@ -29,7 +29,7 @@ from core.forms import actor_of
 from core.reading import whole_number
 from projects.models import Project
 from projects.pages import project_page
-from risks.dialogs import dialog
+from risks.entries.page import dialog
 from tasks.models import Task
 from tasks.selectors.task_page import find_by_words
 

@@ -14,7 +14,7 @@ from controls.models import MAX_OPTIONS, Decision
 from core import serializers
 from core.access import Action, require
 from core.api import PROJECT, VERSION_HELP
-from risks.api import RegisterViewSet
+from risks.entries.api import RegisterViewSet
 
 
 class DecisionOption(serializers.Serializer):

@@ -11,7 +11,7 @@ from controls.known.forms import DateInput
 from controls.models import MAX_OPTIONS, Decision
 from people.models import User
 from projects.models import Gate, Project
-from risks.forms import ProjectForm
+from risks.entries.forms import ProjectForm
 from risks.models import Risk
 
 _PLAIN = ("title", "context", "rationale", "decided_on", "review_on")

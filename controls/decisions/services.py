@@ -19,8 +19,8 @@ from core.journal import recording
 from core.writing import create_row, locked, save_fields
 from people.models import User
 from projects.models import Gate, Project
+from risks.entries import services
 from risks.models import Risk
-from risks.services import parts
 
 _PLAIN = ("title", "context", "chosen", "rationale", "decided_on", "review_on")
 
@@ -29,9 +29,9 @@ _PLAIN = ("title", "context", "chosen", "rationale", "decided_on", "review_on")
 def record_decision(*, actor: Actor, project_id: int, fields: Mapping[str, Any]) -> Decision:
     """Keep a decision. `fields`: title, context, options, chosen, rationale, decided_by_id, decided_on, review_on,
     task_id, risk_id, gate_id."""
-    project = parts.locked_project(actor, project_id, Action.EDIT_PROJECT)
+    project = services.locked_project(actor, project_id, Action.EDIT_PROJECT)
     decision = Decision(
-        project=project, number=parts.next_number(Decision, project_id), recorded_by=actor.user
+        project=project, number=services.next_number(Decision, project_id), recorded_by=actor.user
     )
     for name, value in _entered(project_id, fields).items():
         setattr(decision, name, value)
@@ -95,7 +95,7 @@ def _entered(project_id: int, given: Mapping[str, Any]) -> dict[str, Any]:
     if "decided_by_id" in given:
         fields["decided_by"] = _person(project_id, given["decided_by_id"])
     if "task_id" in given:
-        fields["task"] = parts.task_of(project_id, given["task_id"])
+        fields["task"] = services.task_of(project_id, given["task_id"])
     if "risk_id" in given:
         rows = Risk.objects.filter(project_id=project_id)
         fields["risk"] = _one_of(rows, given["risk_id"], "risk", _("The risk is not one of the project's."))
@@ -120,7 +120,7 @@ def _options(given: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
 
 def _person(project_id: int, user_id: int | None) -> User | None:
     try:
-        return parts.owner_of(project_id, user_id)
+        return services.owner_of(project_id, user_id)
     except DomainError as error:
         raise DomainError(error.message, field="decided_by") from error
 

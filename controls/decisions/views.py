@@ -20,7 +20,7 @@ from core.forms import actor_of
 from core.journal import history_of
 from projects.models import Project
 from projects.pages import project_page
-from risks.dialogs import dialog
+from risks.entries.page import dialog
 
 DECISIONS_PER_PAGE = 50
 

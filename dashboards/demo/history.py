@@ -35,7 +35,8 @@ from projects.models import (
     Project,
     Stakeholder,
 )
-from risks.services import add_response, raise_risk
+from risks.register.services import raise_risk
+from risks.responses.services import add_response
 from tasks.models import Task
 from tasks.selectors import planned_labour_cost
 

@@ -6,7 +6,7 @@ from core.access import Actor
 from dashboards.demo.definitions import DemoProject
 from people.models import User
 from projects.models import Project
-from risks.services import escalate_issue, raise_issue, resolve_issue
+from risks.issues.services import escalate_issue, raise_issue, resolve_issue
 from tasks.models import Task
 
 

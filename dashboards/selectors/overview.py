@@ -30,7 +30,7 @@ from dashboards.selectors.curve import curve_chart
 from dashboards.selectors.phases import phase_rows
 from projects.models import GateCondition, Project
 from risks.models import Risk
-from risks.selectors import expected_value
+from risks.register.reads import expected_value
 from tasks.models import Task
 
 _TOP_RISKS = 6

@@ -18,7 +18,7 @@ from core.errors import Conflict, DomainError, Forbidden, InvalidInput
 from core.models import Change
 from people.access import actor_for
 from projects.models import Project
-from risks.pages import reserve_steps
+from risks.register.page.sentences import reserve_steps
 from tests.factories import ProjectFactory, UserFactory, member_of
 
 pytestmark = pytest.mark.django_db

@@ -16,8 +16,8 @@ from people.access import actor_for
 from people.models import User
 from projects.models import Gate, GateApprover, Project
 from projects.services import begin_watch, hold_project, resume_project
-from risks.services import remind_of_reviews
-from risks.services.issue_news import remind_of_issues
+from risks.issues.services import remind_of_issues
+from risks.register.services import remind_of_reviews
 from tasks.models import Task
 from tasks.services import assign, create_task
 from tasks.services.assigned_watch import SILENCE, tell_assigned

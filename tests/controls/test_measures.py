@@ -12,7 +12,7 @@ from controls.models import Snapshot, TaskMeasure
 from core.clock import happening_at
 from engine.calendar import standard_calendar
 from projects.services import raise_generation
-from risks.services import raise_risk
+from risks.register.services import raise_risk
 from tasks.models import Task
 from tests.controls.plans import FRIDAY_1, FRIDAY_2, Plan
 from tests.controls.test_recompute import baselined, spend

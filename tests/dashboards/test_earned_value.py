@@ -15,7 +15,7 @@ from controls.computing.services import recompute
 from controls.health.services import override_health
 from controls.models import HealthOverride, Snapshot
 from core.access import SYSTEM
-from risks.services import raise_risk
+from risks.register.services import raise_risk
 from tasks.models import Task
 from tasks.services import create_task
 from tests.controls.plans import FRIDAY_1, FRIDAY_2, Plan

@@ -6,7 +6,7 @@ import pytest
 from controls.baselines.services import take_baseline
 from controls.computing.services import recompute
 from core.access import SYSTEM
-from risks.services import raise_risk
+from risks.register.services import raise_risk
 from tasks.services import create_task
 from tests.controls.plans import FRIDAY_1, Plan, small_plan
 from tests.controls.test_recompute import spend

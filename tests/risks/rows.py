@@ -5,8 +5,9 @@ from typing import Any
 
 from core.access import SYSTEM
 from projects.models import Project
+from risks.issues.services import raise_issue
 from risks.models import Issue, Risk
-from risks.services import raise_issue, raise_risk
+from risks.register.services import raise_risk
 
 
 def risk(project: Project, title: str = "Supplier is late", **fields: Any) -> Risk:

@@ -8,7 +8,7 @@ from django.test import Client
 
 from core.access import SYSTEM, Role
 from risks.models import Issue
-from risks.services import add_response
+from risks.responses.services import add_response
 from tests.factories import ProjectFactory, member_of
 from tests.queries import count_queries, statements
 from tests.risks.rows import costing, issue, rated, risk

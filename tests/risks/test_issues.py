@@ -13,11 +13,11 @@ from core.access import SYSTEM, Role
 from core.errors import DomainError, Forbidden
 from core.models import Change
 from people.access import actor_for
-from risks.jobs import watch_reviews
+from risks.issues.reads import issue_counts, issues_of
+from risks.issues.services import escalate_issue, raise_issue, remind_of_issues, resolve_issue, update_issue
+from risks.issues.words import issues_on
 from risks.models import Issue
-from risks.selectors import issue_counts, issues_of
-from risks.services import escalate_issue, raise_issue, remind_of_issues, resolve_issue, update_issue
-from risks.task_facts import issues_on
+from risks.register.jobs import watch_reviews
 from tests.factories import ProjectFactory, TaskFactory, actor_with, member_of
 from tests.risks.rows import issue
 

@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 from controls.decisions.services import record_decision
 from controls.models import Decision
 from core.access import SYSTEM, Role
+from risks.issues.services import escalate_issue
 from risks.models import Issue
-from risks.services import escalate_issue
 from tests.factories import ProjectFactory, TaskFactory, member_of
 from tests.risks.rows import issue
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from budgets.reserves.services import set_reserve
 from core.access import SYSTEM, Role
 from risks.models import Issue, Risk
-from risks.services import add_response
+from risks.responses.services import add_response
 from tests.budgets.rows import line
 from tests.factories import ProjectFactory, TaskFactory, member_of
 from tests.queries import assert_query_count
@@ -224,7 +224,7 @@ def test_ratings_and_responses_are_edited_from_the_page(as_user: AsUser) -> None
 
 
 def test_history_names_no_amount_and_hides_changes_of_cost(as_user: AsUser) -> None:
-    from risks.services import update_risk
+    from risks.register.services import update_risk
 
     project = ProjectFactory()
     found = risk(project, **costing(1, 2, 3))

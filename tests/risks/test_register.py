@@ -14,21 +14,20 @@ from core.access import SYSTEM, Role
 from core.errors import Conflict, DomainError, Forbidden, InvalidInput, NotVisible
 from core.models import Change
 from core.registry import gate_queries
-from risks import selectors
+from risks.entries.reads import open_risk_count
+from risks.issues.services import resolve_issue, update_issue
 from risks.models import Issue, Risk
-from risks.services import (
-    add_response,
+from risks.register import reads
+from risks.register.services import (
     close_risk,
-    complete_response,
     raise_risk,
     rate_risk,
     remind_of_reviews,
     reopen_risk,
-    resolve_issue,
     risk_happened,
-    update_issue,
     update_risk,
 )
+from risks.responses.services import add_response, complete_response
 from tests.budgets.rows import line
 from tests.factories import ProjectFactory, TaskFactory, actor_with, member_of
 from tests.risks.rows import costing, issue, rated, risk
@@ -42,7 +41,7 @@ def test_expected_value_is_probability_times_pert_mean_to_the_cent(
     percent: int, low: Decimal, likely: Decimal, high: Decimal
 ) -> None:
     exact = Fraction(percent, 100) * Fraction(low + 4 * likely + high) / 6
-    found = selectors.expected_value(percent, low, likely, high)
+    found = reads.expected_value(percent, low, likely, high)
     assert abs(Fraction(found) - exact) <= Fraction(1, 200)
     assert found == found.quantize(Decimal("0.01"))
 
@@ -54,10 +53,10 @@ def test_exposure_adds_up_open_threats_and_shows_opportunities_apart() -> None:
     risk(project, kind="opportunity", probability_percent=40, **costing(0, 50, 100))
     closed = risk(project, probability_percent=90, **costing(1000, 1000, 1000))
     close_risk(actor=SYSTEM, risk_id=closed.pk)
-    assert selectors.exposure(project.pk) == Decimal("101.00")
-    assert selectors.opportunity_value(project.pk) == Decimal("20.00")
-    assert selectors.exposure_of(project.pk).net == Decimal("81.00")
-    assert selectors.exposure(ProjectFactory().pk) == Decimal("0.00")
+    assert reads.exposure(project.pk) == Decimal("101.00")
+    assert reads.opportunity_value(project.pk) == Decimal("20.00")
+    assert reads.exposure_of(project.pk).net == Decimal("81.00")
+    assert reads.exposure(ProjectFactory().pk) == Decimal("0.00")
 
 
 def test_risks_are_numbered_within_their_project() -> None:
@@ -154,7 +153,7 @@ def test_the_score_of_a_week_ago_is_read_from_the_journal() -> None:
     rate_risk(actor=manager, risk_id=found.pk, current=(5, 5), target=(1, 1))
     found.refresh_from_db()
     young = risk(project)
-    assert selectors.scores_before([found, young], before) == {found.pk: 6}
+    assert reads.scores_before([found, young], before) == {found.pk: 6}
     assert found.score == 25
 
 
@@ -167,7 +166,7 @@ def test_a_risk_that_happens_becomes_an_issue_and_keeps_its_link() -> None:
     )  # fmt: skip
     made = risk_happened(actor=actor_with(project), risk_id=found.pk, due=date(2026, 4, 1))
     found.refresh_from_db()
-    assert (found.status, selectors.open_risk_count(project.pk)) == (Risk.Status.OCCURRED, 0)
+    assert (found.status, open_risk_count(project.pk)) == (Risk.Status.OCCURRED, 0)
     assert (made.risk, made.owner, made.tasks.get(), made.severity) == (found, owner, task, "critical")
     assert made.description == "One slot a month → It is missed → Go-live moves"
     with pytest.raises(DomainError, match="not open"):

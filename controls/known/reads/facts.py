@@ -18,8 +18,8 @@ from engine.calendar import WorkCalendar, standard_calendar
 from engine.phasing import Course
 from people.selectors import calendar_of_project, engine_calendars
 from projects.models import Phase, Project
-from risks import selectors as risk_reads
 from risks.models import Risk
+from risks.register import reads as risk_reads
 from tasks.models import Assignment, Task, TaskLink
 from tasks.splits import stretches_of
 

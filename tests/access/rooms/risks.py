@@ -8,8 +8,10 @@ from typing import Any
 from core.access import SYSTEM
 from people.models import User
 from projects.models import Project
+from risks.issues.services import raise_issue
 from risks.models import Issue, Risk
-from risks.services import add_response, close_risk, raise_issue, raise_risk
+from risks.register.services import close_risk, raise_risk
+from risks.responses.services import add_response
 from tests.access.principals import ALL, COST_READERS, MANAGERS, MEMBERS, STAKEHOLDER, api, url
 
 HIDDEN = frozenset({STAKEHOLDER})

@@ -12,13 +12,12 @@ from django.utils.translation import ngettext
 
 from budgets.money.reads import budget_at_completion
 from budgets.reserves.reads import contingency_left
-from core.journal import history_of
 from core.models import Change
 from core.money import short_money
 from projects.models import Project
-from risks import selectors
-from risks.models import Issue, Risk
-from risks.selectors import Exposure
+from risks.models import Risk
+from risks.register import reads
+from risks.register.reads import Exposure
 
 FILTERS = ("view", "kind", "category", "owner", "cell", "q")
 _WEEK = timedelta(days=7)
@@ -27,7 +26,7 @@ _WEEK = timedelta(days=7)
 def register_rows(risks: Iterable[Risk], *, sees_costs: bool) -> list[dict[str, Any]]:
     """Rows of the register: score against last week, exposure where it may be seen, the response that matters."""
     risks = list(risks)
-    before = selectors.scores_before(risks, timezone.now() - _WEEK)
+    before = reads.scores_before(risks, timezone.now() - _WEEK)
     rows = []
     for risk in risks:
         responses = list(risk.responses.all())
@@ -46,14 +45,14 @@ def register_rows(risks: Iterable[Risk], *, sees_costs: bool) -> list[dict[str, 
 
 def value_of(risk: Risk) -> Decimal:
     """Probability × mean cost impact of one risk."""
-    return selectors.expected_value(
+    return reads.expected_value(
         risk.probability_percent, risk.impact_cost_low, risk.impact_cost_likely, risk.impact_cost_high
     )
 
 
 def matrix(risks: Iterable[Risk], project: Project) -> dict[str, Any]:
     """What `{% heat_matrix %}` takes: pins of open risks and the words of both axes."""
-    known = selectors.scales()
+    known = reads.scales()
     pins = [
         {
             "probability": risk.current_probability,
@@ -74,7 +73,7 @@ def matrix(risks: Iterable[Risk], project: Project) -> dict[str, Any]:
 
 def verdict(project: Project, found: Exposure, risks: list[Risk], *, sees_costs: bool) -> dict[str, str]:
     """One sentence with its colour. With money: exposure against the contingency left; without: the high risks."""
-    high = [risk for risk in risks if risk.kind == Risk.Kind.THREAT and risk.score >= selectors.HIGH_SCORE]
+    high = [risk for risk in risks if risk.kind == Risk.Kind.THREAT and risk.score >= reads.HIGH_SCORE]
     if not risks:
         return {
             "rag": "none",
@@ -154,46 +153,6 @@ def reserve_steps(reserves: Iterable[Any], first: date, last: date) -> list[tupl
         left -= amount
         steps.append((max(first, day), left))
     return [*steps, (max(last, steps[-1][0]), left)]
-
-
-def issue_segments(
-    project: Project, counts: dict[str, int], view: str, risk_count: int
-) -> list[dict[str, Any]]:
-    url = reverse("issues", args=[project.code])
-    return [
-        {"label": _("Risks"), "url": reverse("risks", args=[project.code]), "count": risk_count},
-        {"label": _("Open issues"), "url": url, "count": counts["open"], "current": view in ("", "open")},
-        {
-            "label": _("Escalated"),
-            "url": f"{url}?view=escalated",
-            "count": counts["escalated"],
-            "current": view == "escalated",
-        },
-        {
-            "label": _("Resolved"),
-            "url": f"{url}?view=resolved",
-            "count": counts["resolved"],
-            "current": view == "resolved",
-        },
-    ]
-
-
-def history_of_issue(issue: Issue) -> list[dict[str, Any]]:
-    """Who did what to the issue, newest first."""
-    words = {
-        "raise_issue": _("raised it"),
-        "risk_happened": _("raised it from a risk"),
-        "update_issue": _("changed it"),
-        "escalate_issue": _("escalated it"),
-        "resolve_issue": _("resolved it"),
-        "reopen_issue": _("opened it again"),
-    }
-    # Its fields and its tasks are two changes of one intent.
-    intents = {row.change_set_id: row.change_set for row in history_of(issue, limit=40)}
-    return [
-        {"who": made.actor_name, "at": made.at, "what": words.get(made.intent, made.intent)}
-        for made in intents.values()
-    ][:20]
 
 
 def ratings(risk: Risk) -> list[dict[str, Any]]:

@@ -81,14 +81,6 @@ def register_counts(project_id: int) -> dict[str, int]:
     return {"open": still_open, "closed": len(statuses) - still_open, "all": len(statuses)}
 
 
-def open_risks_of(project_id: int) -> QuerySet[Risk]:
-    return Risk.objects.filter(project_id=project_id, status=Risk.Status.OPEN)
-
-
-def open_risk_count(project_id: int) -> int:
-    return open_risks_of(project_id).count()
-
-
 def risk_by_number(actor: Actor, project_code: str, number: int) -> Risk:
     """A risk with owner, tasks and responses. Raises NotVisible."""
     responses = RiskResponse.objects.select_related("owner", "task")

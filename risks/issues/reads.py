@@ -72,10 +72,6 @@ def issue_counts(project_id: int) -> dict[str, int]:
     }
 
 
-def open_issue_count(project_id: int) -> int:
-    return Issue.objects.filter(project_id=project_id, status=Issue.Status.OPEN).count()
-
-
 def severe_open_issues(project_id: int) -> list[Issue]:
     """Open issues above medium, the worst first."""
     found = Issue.objects.filter(project_id=project_id, status=Issue.Status.OPEN, severity__in=SEVERE)

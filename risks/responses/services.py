@@ -15,8 +15,8 @@ from core.journal import recording
 from core.money import cents
 from core.writing import create_row, locked, save_fields
 from projects.services import raise_generation
+from risks.entries import services
 from risks.models import Risk, RiskResponse
-from risks.services import parts
 
 
 @transaction.atomic
@@ -38,10 +38,10 @@ def add_response(
         risk=risk,
         strategy=strategy,
         action=action.strip(),
-        owner=parts.owner_of(risk.project_id, owner_id),
+        owner=services.owner_of(risk.project_id, owner_id),
         due=due,
         cost=cents(cost),
-        task=parts.task_of(risk.project_id, task_id),
+        task=services.task_of(risk.project_id, task_id),
     )
     with recording(actor, "add_response", project_id=risk.project_id, summary=response.action) as record:
         create_row(response, record=record)
@@ -63,9 +63,9 @@ def update_response(
     if "cost" in changes:
         fields["cost"] = cents(changes["cost"])
     if "owner_id" in changes:
-        fields["owner"] = parts.owner_of(project_id, changes["owner_id"])
+        fields["owner"] = services.owner_of(project_id, changes["owner_id"])
     if "task_id" in changes:
-        fields["task"] = parts.task_of(project_id, changes["task_id"])
+        fields["task"] = services.task_of(project_id, changes["task_id"])
     with recording(actor, "update_response", project_id=project_id, summary=response.action) as record:
         save_fields(response, fields, record=record, expected_version=version)
     return response
@@ -78,7 +78,7 @@ def complete_response(
     """Mark a response as done, or not done after all. Its owner may, and whoever edits risks."""
     response = locked(RiskResponse.objects.visible_to(actor).select_related("risk"), response_id)
     project_id = response.risk.project_id
-    parts.require_or_owner(actor, Action.EDIT_RISK, project_id, response.owner_id)
+    services.require_or_owner(actor, Action.EDIT_RISK, project_id, response.owner_id)
     if is_done == (response.done_at is not None):
         return response
     with recording(actor, "complete_response", project_id=project_id, summary=response.action) as record:

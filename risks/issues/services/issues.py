@@ -13,27 +13,28 @@ from core.errors import DomainError
 from core.journal import recording
 from core.writing import create_row, locked, save_fields
 from projects.services import raise_generation
+from risks.entries import services
+from risks.issues.services import news
 from risks.models import Issue
-from risks.services import issue_news, parts
 
 
 @transaction.atomic
 def raise_issue(*, actor: Actor, project_id: int, fields: Mapping[str, Any]) -> Issue:
     """Say what is in the way. `fields`: title, description, severity, owner_id, due, task_ids."""
-    project = parts.locked_project(actor, project_id, Action.RAISE_ISSUE)
+    project = services.locked_project(actor, project_id, Action.RAISE_ISSUE)
     issue = Issue(
         project=project,
-        number=parts.next_number(Issue, project_id),
+        number=services.next_number(Issue, project_id),
         title=fields["title"].strip(),
         description=(fields.get("description") or "").strip(),
         severity=fields.get("severity") or Issue.Severity.MEDIUM,
-        owner=parts.owner_of(project_id, fields.get("owner_id")),
+        owner=services.owner_of(project_id, fields.get("owner_id")),
         due=fields.get("due"),
         raised_by=actor.user,
     )
     with recording(actor, "raise_issue", project_id=project_id, summary=issue.title) as record:
         create_row(issue, record=record)
-        parts.set_tasks(issue, fields.get("task_ids") or (), record=record)
+        services.set_tasks(issue, fields.get("task_ids") or (), record=record)
     raise_generation(project_id)
     return issue
 
@@ -47,11 +48,11 @@ def update_issue(
     require(actor, Action.EDIT_ISSUE, issue.project_id)
     fields = {name: changes[name] for name in ("title", "description", "severity", "due") if name in changes}
     if "owner_id" in changes:
-        fields["owner"] = parts.owner_of(issue.project_id, changes["owner_id"])
+        fields["owner"] = services.owner_of(issue.project_id, changes["owner_id"])
     with recording(actor, "update_issue", project_id=issue.project_id, summary=issue.title) as record:
         changed = bool(save_fields(issue, fields, record=record, expected_version=version))
         if "task_ids" in changes:
-            changed |= parts.set_tasks(issue, changes["task_ids"] or (), record=record)
+            changed |= services.set_tasks(issue, changes["task_ids"] or (), record=record)
     if changed:
         raise_generation(issue.project_id)
     return issue
@@ -66,17 +67,17 @@ def escalate_issue(
     Raises DomainError naming the field, Forbidden, Conflict.
     """
     issue = locked(Issue.objects.visible_to(actor), issue_id)
-    parts.require_or_owner(actor, Action.EDIT_ISSUE, issue.project_id, issue.owner_id)
+    services.require_or_owner(actor, Action.EDIT_ISSUE, issue.project_id, issue.owner_id)
     if issue.status != Issue.Status.OPEN:
         raise DomainError(_("This issue is resolved already."))
     if not reason.strip():
         raise DomainError(_("Say what is asked of them."), field="reason")
-    person = parts.owner_of(issue.project_id, to_id)
+    person = services.owner_of(issue.project_id, to_id)
     if person is None:
         raise DomainError(_("Choose to whom."), field="to")
     fields = {"escalated_to": person, "escalated_at": timezone.now(), "escalation_reason": reason.strip()}
     issue = _save(actor, issue, "escalate_issue", fields, version)
-    raise_alerts(issue_news.escalated(actor, issue))
+    raise_alerts(news.escalated(actor, issue))
     return issue
 
 
@@ -94,7 +95,7 @@ def resolve_issue(
     Raises DomainError without a resolution, Forbidden, Conflict.
     """
     issue = locked(Issue.objects.visible_to(actor), issue_id)
-    parts.require_or_owner(actor, Action.EDIT_ISSUE, issue.project_id, issue.owner_id)
+    services.require_or_owner(actor, Action.EDIT_ISSUE, issue.project_id, issue.owner_id)
     if is_resolved == (issue.status == Issue.Status.RESOLVED):
         return issue
     if is_resolved and not resolution.strip():
@@ -105,13 +106,13 @@ def resolve_issue(
     }
     if is_resolved:
         fields["resolution"] = resolution.strip()
-        settle(keys=issue_news.keys_of(issue))
+        settle(keys=news.keys_of(issue))
     return _save(actor, issue, "resolve_issue" if is_resolved else "reopen_issue", fields, version)
 
 
 def require_settler(actor: Actor, issue: Issue) -> None:
     """Whoever owns it may resolve or escalate it, and whoever edits issues. Raises Forbidden."""
-    parts.require_or_owner(actor, Action.EDIT_ISSUE, issue.project_id, issue.owner_id)
+    services.require_or_owner(actor, Action.EDIT_ISSUE, issue.project_id, issue.owner_id)
 
 
 def _save(actor: Actor, issue: Issue, intent: str, fields: Mapping[str, Any], version: int | None) -> Issue:

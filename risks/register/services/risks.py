@@ -10,13 +10,13 @@ from core.access import Action, Actor, require
 from core.journal import recording
 from core.writing import create_row, locked, save_fields
 from projects.services import raise_generation
+from risks.entries import services
 from risks.models import Risk
-from risks.selectors import scales
-from risks.services import parts
+from risks.register.reads import scales
 
 TEXTS = ("title", "cause", "event", "effect", "trigger")
 PLAIN_FIELDS = ("kind", "category", "proximity", "review_on", "probability_percent",
-                *parts.THREE_POINTS["impact_days"], *parts.THREE_POINTS["impact_cost"])  # fmt: skip
+                *services.THREE_POINTS["impact_days"], *services.THREE_POINTS["impact_cost"])  # fmt: skip
 RATINGS = tuple(
     f"{when}_{axis}" for when in ("inherent", "current", "target") for axis in ("probability", "impact")
 )
@@ -29,22 +29,22 @@ def raise_risk(*, actor: Actor, project_id: int, fields: Mapping[str, Any]) -> R
     `fields`: names of the model's fields, `owner_id` and `task_ids`. Amounts need the right to see costs. Ratings left
     out follow from the numbers by the organisation's scales. Raises InvalidInput naming the field.
     """
-    project = parts.locked_project(actor, project_id, Action.RAISE_RISK)
-    parts.require_money_right(actor, project_id, fields)
+    project = services.locked_project(actor, project_id, Action.RAISE_RISK)
+    services.require_money_right(actor, project_id, fields)
     known = (*PLAIN_FIELDS, *RATINGS)
     risk = Risk(
         project=project,
-        number=parts.next_number(Risk, project_id),
-        owner=parts.owner_of(project_id, fields.get("owner_id")),
+        number=services.next_number(Risk, project_id),
+        owner=services.owner_of(project_id, fields.get("owner_id")),
         raised_by=actor.user,
         **_clean(fields),
-        **parts.in_cents({name: fields[name] for name in known if fields.get(name) is not None}),
+        **services.in_cents({name: fields[name] for name in known if fields.get(name) is not None}),
     )
-    parts.check_three_points(risk)
+    services.check_three_points(risk)
     _rate_from_numbers(risk, given=fields)
     with recording(actor, "raise_risk", project_id=project_id, summary=risk.title) as record:
         create_row(risk, record=record)
-        parts.set_tasks(risk, fields.get("task_ids") or (), record=record)
+        services.set_tasks(risk, fields.get("task_ids") or (), record=record)
     raise_generation(project_id)
     return risk
 
@@ -56,16 +56,16 @@ def update_risk(
     """Change named fields; keys as in `raise_risk`. Raises Conflict when the risk is not at `version` any more."""
     risk = locked(Risk.objects.visible_to(actor), risk_id)
     require(actor, Action.EDIT_RISK, risk.project_id)
-    parts.require_money_right(actor, risk.project_id, changes)
-    fields = parts.in_cents({name: changes[name] for name in (*PLAIN_FIELDS, *RATINGS) if name in changes})
+    services.require_money_right(actor, risk.project_id, changes)
+    fields = services.in_cents({name: changes[name] for name in (*PLAIN_FIELDS, *RATINGS) if name in changes})
     fields |= _clean(changes)
     if "owner_id" in changes:
-        fields["owner"] = parts.owner_of(risk.project_id, changes["owner_id"])
+        fields["owner"] = services.owner_of(risk.project_id, changes["owner_id"])
     with recording(actor, "update_risk", project_id=risk.project_id, summary=risk.title) as record:
         save_fields(risk, fields, record=record, expected_version=version)
-        parts.check_three_points(risk)
+        services.check_three_points(risk)
         if "task_ids" in changes:
-            parts.set_tasks(risk, changes["task_ids"] or (), record=record)
+            services.set_tasks(risk, changes["task_ids"] or (), record=record)
     raise_generation(risk.project_id)
     return risk
 

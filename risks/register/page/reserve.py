@@ -13,7 +13,7 @@ from core.charts import Chart, LegendItem, svg
 from core.charts.scales import Scale, axis_money, months, ticks
 from core.money import money, short_money
 from projects.models import Project
-from risks.pages import reserve_steps
+from risks.register.page.sentences import reserve_steps
 
 WIDTH, HEIGHT = 400, 210
 LEFT, RIGHT, TOP, BOTTOM = 44, 74, 18, 24

@@ -14,19 +14,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from budgets.money.reads import may_approve_budget
 from budgets.reserves.reads import reserves_of
 from core.access import Action, require
-from core.errors import NotVisible
 from core.forms import ServiceForm, actor_of
 from core.journal import history_of
 from projects.models import Project
 from projects.pages import project_page
-from risks import forms, pages, selectors, services
-from risks.charts import reserve_chart
-from risks.dialogs import dialog
-from risks.models import Risk, RiskResponse
-from risks.services.outcomes import severity_of
+from risks.entries.page import dialog
+from risks.entries.reads import open_issue_count, open_risk_count
+from risks.models import Risk
+from risks.register import forms, reads, services
+from risks.register.page import sentences
+from risks.register.page.reserve import reserve_chart
+from risks.register.services.outcomes import severity_of
 
 RISKS_PER_PAGE = 50
-_edit = require_http_methods(["GET", "HEAD", "POST"])
+typed = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @login_required
@@ -35,28 +36,28 @@ def risks(request: HttpRequest, code: str) -> HttpResponse:
     """The register with its matrix; HTMX swaps the register alone."""
     project, context = project_page(request, code, tab="risks", action=Action.VIEW_PLAN)
     sees_costs = Action.VIEW_COSTS.value in context["may"]
-    filters = {name: request.GET.get(name, "") for name in pages.FILTERS}
+    filters = {name: request.GET.get(name, "") for name in sentences.FILTERS}
     order = request.GET.get("order", "")
-    found = selectors.register(
+    found = reads.register(
         actor_of(request), project.code, filters=filters, order=order, with_money=sees_costs
     )
     page = Paginator(found, RISKS_PER_PAGE).get_page(request.GET.get("page"))
-    counts = selectors.register_counts(project.pk)
-    still_open = list(selectors.risks_of(actor_of(request), project.code).filter(status=Risk.Status.OPEN))
-    exposure = selectors.exposure_of(project.pk)
+    counts = reads.register_counts(project.pk)
+    still_open = list(reads.risks_of(actor_of(request), project.code).filter(status=Risk.Status.OPEN))
+    exposure = reads.exposure_of(project.pk)
     context |= {
         "page": page,
-        "rows": pages.register_rows(page, sees_costs=sees_costs),
+        "rows": sentences.register_rows(page, sees_costs=sees_costs),
         "filters": filters,
-        "cell": selectors.parse_cell(filters["cell"]),
+        "cell": reads.parse_cell(filters["cell"]),
         "is_filtered": any(filters[name] for name in ("kind", "category", "owner", "cell", "q")),
         "order": order or "-score",
         "counts": counts,
         "exposure": exposure if sees_costs else None,
         "sees_costs": sees_costs,
-        "segments": pages.segments(project, counts, selectors.open_issue_count(project.pk), filters["view"]),
-        "verdict": pages.verdict(project, exposure, still_open, sees_costs=sees_costs),
-        "matrix": pages.matrix(still_open, project),
+        "segments": sentences.segments(project, counts, open_issue_count(project.pk), filters["view"]),
+        "verdict": sentences.verdict(project, exposure, still_open, sees_costs=sees_costs),
+        "matrix": sentences.matrix(still_open, project),
         "kinds": Risk.Kind.choices,
         "categories": Risk.Category.choices,
         "owners": sorted(
@@ -76,14 +77,14 @@ def risk_reserve(request: HttpRequest, code: str) -> HttpResponse:
     project, context = project_page(request, code, tab="budget", action=Action.VIEW_COSTS)
     reserves = reserves_of(project.pk)
     contingency = [reserve for reserve in reserves if reserve.kind == "contingency"]
-    exposure = selectors.exposure_of(project.pk)
+    exposure = reads.exposure_of(project.pk)
     left = sum((reserve.left for reserve in contingency), exposure.threats * 0)  # type: ignore[attr-defined]
     context |= {
         "reserves": reserves,
         "may_decide": may_approve_budget(actor_of(request), project),
         "exposure": exposure,
-        "finding": pages.reserve_sentence(project, exposure.threats, left),
-        "open_count": selectors.open_risk_count(project.pk),
+        "finding": sentences.reserve_sentence(project, exposure.threats, left),
+        "open_count": open_risk_count(project.pk),
         "chart": reserve_chart(project, contingency, exposure.threats) if contingency else "",
     }
     return render(request, "risks/reserve.html", context)
@@ -92,21 +93,21 @@ def risk_reserve(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_safe
 def risk(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    _project, context, found = _risk(request, code, number, Action.VIEW_PLAN)
+    _project, context, found = page_of_risk(request, code, number, Action.VIEW_PLAN)
     sees_costs = Action.VIEW_COSTS.value in context["may"]
     context |= {
-        "value": pages.value_of(found) if sees_costs else None,
+        "value": sentences.value_of(found) if sees_costs else None,
         "sees_costs": sees_costs,
-        "ratings": pages.ratings(found),
-        "days_mean": pages.mean_days(found),
-        "history": pages.history_lines(history_of(found, limit=20), sees_costs=sees_costs),
+        "ratings": sentences.ratings(found),
+        "days_mean": sentences.mean_days(found),
+        "history": sentences.history_lines(history_of(found, limit=20), sees_costs=sees_costs),
         "user_id": actor_of(request).user_id,
     }
     return render(request, "risks/risk.html", context)
 
 
 @login_required
-@_edit
+@typed
 def risk_new(request: HttpRequest, code: str) -> HttpResponse:
     project, context = project_page(request, code, tab="risks", action=Action.RAISE_RISK)
     form = forms.RiskForm(request.POST or None, project=project, sees_costs=_sees_costs(context))
@@ -125,14 +126,14 @@ def risk_new(request: HttpRequest, code: str) -> HttpResponse:
         title=_("New risk"),
         done=_("Risk raised."),
         back=back,
-        to=_url_of(project),
+        to=url_of(project),
     )
 
 
 @login_required
-@_edit
+@typed
 def risk_edit(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    project, context, found = _risk(request, code, number, Action.EDIT_RISK)
+    project, context, found = page_of_risk(request, code, number, Action.EDIT_RISK)
     form = forms.RiskForm(
         request.POST or None,
         project=project,
@@ -150,16 +151,16 @@ def risk_edit(request: HttpRequest, code: str, number: int) -> HttpResponse:
         )
 
     context["version"] = found.version
-    back = _url_of(project)(found)
+    back = url_of(project)(found)
     return dialog(request, context, form, save, title=found.code, done=_("Risk saved."), back=back)
 
 
 @login_required
-@_edit
+@typed
 def risk_rate(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    project, context, found = _risk(request, code, number, Action.EDIT_RISK)
+    project, context, found = page_of_risk(request, code, number, Action.EDIT_RISK)
     initial = forms.RatingForm.initial_of(found)
-    form = forms.RatingForm(request.POST or None, scales=selectors.scales(), initial=initial)
+    form = forms.RatingForm(request.POST or None, scales=reads.scales(), initial=initial)
 
     def save() -> Any:
         return form.submit(
@@ -171,14 +172,14 @@ def risk_rate(request: HttpRequest, code: str, number: int) -> HttpResponse:
         )
 
     context["version"] = found.version
-    back = _url_of(project)(found)
+    back = url_of(project)(found)
     return dialog(request, context, form, save, title=_("Rate the risk"), done=_("Ratings saved."), back=back)
 
 
 @login_required
 @require_POST
 def risk_close(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    project, _context, found = _risk(request, code, number, Action.EDIT_RISK)
+    project, _context, found = page_of_risk(request, code, number, Action.EDIT_RISK)
     services.close_risk(
         actor=actor_of(request), risk_id=found.pk, version=ServiceForm(request.POST).expected_version
     )
@@ -189,7 +190,7 @@ def risk_close(request: HttpRequest, code: str, number: int) -> HttpResponse:
 @login_required
 @require_POST
 def risk_reopen(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    project, _context, found = _risk(request, code, number, Action.EDIT_RISK)
+    project, _context, found = page_of_risk(request, code, number, Action.EDIT_RISK)
     version = ServiceForm(request.POST).expected_version
     services.reopen_risk(actor=actor_of(request), risk_id=found.pk, version=version)
     messages.success(request, _("Risk opened again."))
@@ -197,9 +198,9 @@ def risk_reopen(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 
 @login_required
-@_edit
+@typed
 def risk_happened(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    project, context, found = _risk(request, code, number, Action.EDIT_RISK)
+    project, context, found = page_of_risk(request, code, number, Action.EDIT_RISK)
     initial = {"severity": severity_of(found.score), "owner": found.owner_id}
     form = forms.HappenedForm(request.POST or None, project=project, initial=initial)
 
@@ -220,81 +221,25 @@ def risk_happened(request: HttpRequest, code: str, number: int) -> HttpResponse:
         save,
         title=_("%(code)s has happened") % {"code": found.code},
         done=_("The risk is an issue now."),
-        back=_url_of(project)(found),
+        back=url_of(project)(found),
         to=lambda issue: reverse("issue", args=[project.code, issue.number]),
     )
 
 
-@login_required
-@_edit
-def response_new(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    project, context, found = _risk(request, code, number, Action.EDIT_RISK)
-    form = forms.ResponseForm(request.POST or None, project=project, initial={"owner": found.owner_id})
-
-    def save() -> Any:
-        return form.submit(
-            services.add_response, actor=actor_of(request), risk_id=found.pk, **form.response()
-        )
-
-    back = _url_of(project)(found)
-    return dialog(request, context, form, save, title=_("New response"), done=_("Response added."), back=back)
-
-
-@login_required
-@_edit
-def response_edit(request: HttpRequest, code: str, number: int, pk: int) -> HttpResponse:
-    project, context, found = _risk(request, code, number, Action.EDIT_RISK)
-    response = _response(found, pk)
-    initial = forms.ResponseForm.initial_of(response)
-    form = forms.ResponseForm(request.POST or None, project=project, initial=initial)
-
-    def save() -> Any:
-        return form.submit(
-            services.update_response,
-            actor=actor_of(request),
-            response_id=response.pk,
-            changes=form.response(),
-            version=form.expected_version,
-        )
-
-    context["version"] = response.version
-    back = _url_of(project)(found)
-    return dialog(request, context, form, save, title=_("Response"), done=_("Response saved."), back=back)
-
-
-@login_required
-@require_POST
-def response_done(request: HttpRequest, code: str, number: int, pk: int) -> HttpResponse:
-    """Done, or with `undone` in the form not done after all."""
-    project, _context, found = _risk(request, code, number, Action.VIEW_PLAN)
-    response = _response(found, pk)
-    is_done = "undone" not in request.POST
-    services.complete_response(actor=actor_of(request), response_id=response.pk, is_done=is_done)
-    messages.success(request, _("Response done.") if is_done else _("Response is open again."))
-    return redirect("risk", project.code, number)
-
-
-def _risk(
+def page_of_risk(
     request: HttpRequest, code: str, number: int, action: Action
 ) -> tuple[Project, dict[str, Any], Risk]:
     """The risk for who may do `action`; hidden before forbidden."""
     project, context = project_page(request, code, tab="risks", action=Action.VIEW_PLAN)
-    found = selectors.risk_by_number(actor_of(request), project.code, number)
+    found = reads.risk_by_number(actor_of(request), project.code, number)
     require(actor_of(request), action, project.pk)
     context["risk"] = found
     return project, context, found
-
-
-def _response(risk: Risk, pk: int) -> RiskResponse:
-    found = next((response for response in risk.responses.all() if response.pk == pk), None)
-    if found is None:
-        raise NotVisible
-    return found
 
 
 def _sees_costs(context: dict[str, Any]) -> bool:
     return Action.VIEW_COSTS.value in context["may"]
 
 
-def _url_of(project: Project) -> Any:
+def url_of(project: Project) -> Any:
     return lambda risk: reverse("risk", args=[project.code, risk.number])

@@ -1,15 +1,8 @@
-"""Reads of risks and issues, shaped for pages, endpoints and the rooms above. Import from here.
-
-Functions that take a `project_id` ask nobody's rights: they feed computations. What a person reads starts at
-`visible_to(actor)`.
-"""
+"""Reads of the subject. Import from here."""
 
 from .exposure import Exposure, expected_value, exposure, exposure_of, opportunity_value
-from .issues import issue_by_number, issue_counts, issues_of, open_issue_count, severe_open_issues
 from .register import (
     HIGH_SCORE,
-    open_risk_count,
-    open_risks_of,
     parse_cell,
     register,
     register_counts,
@@ -27,12 +20,6 @@ __all__ = [
     "expected_value",
     "exposure",
     "exposure_of",
-    "issue_by_number",
-    "issue_counts",
-    "issues_of",
-    "open_issue_count",
-    "open_risk_count",
-    "open_risks_of",
     "opportunity_value",
     "parse_cell",
     "register",
@@ -41,6 +28,5 @@ __all__ = [
     "risks_of",
     "scales",
     "scores_before",
-    "severe_open_issues",
     "unanswered_high_risks",
 ]

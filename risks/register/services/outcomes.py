@@ -11,8 +11,8 @@ from core.errors import DomainError
 from core.journal import recording
 from core.writing import create_row, guard_version, locked, save_fields
 from projects.services import raise_generation
+from risks.entries import services
 from risks.models import Issue, Risk
-from risks.services import parts
 
 # From this score of the risk on, the issue that it becomes is at least this severe.
 _SEVERITY_FROM_SCORE = ((16, Issue.Severity.CRITICAL), (10, Issue.Severity.HIGH), (5, Issue.Severity.MEDIUM))
@@ -60,16 +60,16 @@ def risk_happened(
     """
     found = Risk.objects.visible_to(actor).filter(pk=risk_id).values_list("project_id", flat=True).first()
     # Lock: the project first, as everywhere where a number is given, then the risk.
-    project = parts.locked_project(actor, found or 0, Action.EDIT_RISK)
+    project = services.locked_project(actor, found or 0, Action.EDIT_RISK)
     risk = _open_risk(actor, risk_id)
     guard_version(risk, version, {"status": Risk.Status.OCCURRED})
     issue = Issue(
         project=project,
-        number=parts.next_number(Issue, project.pk),
+        number=services.next_number(Issue, project.pk),
         title=risk.title,
         description=description.strip() or " → ".join(filter(None, (risk.cause, risk.event, risk.effect))),
         severity=severity or severity_of(risk.score),
-        owner=parts.owner_of(project.pk, owner_id) or risk.owner,
+        owner=services.owner_of(project.pk, owner_id) or risk.owner,
         due=due,
         risk=risk,
         raised_by=actor.user,
@@ -77,7 +77,9 @@ def risk_happened(
     with recording(actor, "risk_happened", project_id=project.pk, summary=risk.title) as record:
         save_fields(risk, {"status": Risk.Status.OCCURRED, "closed_at": timezone.now()}, record=record)
         create_row(issue, record=record)
-        parts.set_tasks(issue, risk.tasks.filter(deleted_at=None).values_list("pk", flat=True), record=record)
+        services.set_tasks(
+            issue, risk.tasks.filter(deleted_at=None).values_list("pk", flat=True), record=record
+        )
     raise_generation(project.pk)
     return issue
 

@@ -16,8 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.access import Action, require
 from core.forms import ServiceForm, actor_of
 from projects.pages import project_page
-from risks import forms, pages, selectors, services
-from risks.dialogs import dialog
+from risks.entries.page import dialog
+from risks.entries.reads import open_risk_count
+from risks.issues import reads, services
+from risks.issues.forms import EscalateForm, IssueForm, ResolveForm
+from risks.issues.page import history_of_issue, issue_segments
 from risks.models import Issue
 
 ISSUES_PER_PAGE = 50
@@ -29,18 +32,16 @@ def issues(request: HttpRequest, code: str) -> HttpResponse:
     project, context = project_page(request, code, tab="risks", action=Action.VIEW_PLAN)
     filters = {name: request.GET.get(name, "") for name in ("view", "severity", "owner", "q")}
     order = request.GET.get("order", "")
-    found = selectors.issues_of(actor_of(request), project.code, filters=filters, order=order)
-    counts = selectors.issue_counts(project.pk)
+    found = reads.issues_of(actor_of(request), project.code, filters=filters, order=order)
+    counts = reads.issue_counts(project.pk)
     context |= {
         "page": Paginator(found, ISSUES_PER_PAGE).get_page(request.GET.get("page")),
         "filters": filters,
         "order": order or "-severity",
         "counts": counts,
-        "segments": pages.issue_segments(
-            project, counts, filters["view"], selectors.open_risk_count(project.pk)
-        ),
+        "segments": issue_segments(project, counts, filters["view"], open_risk_count(project.pk)),
         "severities": Issue.Severity.choices,
-        "severe": selectors.severe_open_issues(project.pk),
+        "severe": reads.severe_open_issues(project.pk),
         "today": timezone.localdate(timezone=ZoneInfo(project.time_zone)),
     }
     is_fragment = request.htmx and request.htmx.target == "issues"  # type: ignore[attr-defined]
@@ -52,7 +53,7 @@ def issues(request: HttpRequest, code: str) -> HttpResponse:
 def issue_new(request: HttpRequest, code: str) -> HttpResponse:
     project, context = project_page(request, code, tab="risks", action=Action.RAISE_ISSUE)
     initial = {"tasks": request.GET.get("tasks", "")[:200]}
-    form = forms.IssueForm(request.POST or None, project=project, initial=initial)
+    form = IssueForm(request.POST or None, project=project, initial=initial)
 
     def save() -> Any:
         return form.submit(
@@ -71,9 +72,9 @@ def issue_new(request: HttpRequest, code: str) -> HttpResponse:
 def issue(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """An issue, with its form for who may edit it."""
     project, context = project_page(request, code, tab="risks", action=Action.VIEW_PLAN)
-    found = selectors.issue_by_number(actor_of(request), project.code, number)
-    initial = forms.IssueForm.initial_of(found)
-    form = forms.IssueForm(request.POST or None, project=project, initial=initial)
+    found = reads.issue_by_number(actor_of(request), project.code, number)
+    initial = IssueForm.initial_of(found)
+    form = IssueForm(request.POST or None, project=project, initial=initial)
     if request.method == "POST":
         require(actor_of(request), Action.EDIT_ISSUE, project.pk)
         changes = form.fields_of_issue() if form.is_valid() else {}
@@ -92,7 +93,7 @@ def issue(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "issue": found,
         "form": form,
         "may_resolve": may_resolve,
-        "history": pages.history_of_issue(found),
+        "history": history_of_issue(found),
     }
     status = 409 if form.conflict else 422 if form.errors else 200
     return render(request, "risks/issue.html", context, status=status)
@@ -104,7 +105,7 @@ def issue_resolve(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Out of the way, with a word on how; posted with `undone`, in it again."""
     project, context = project_page(request, code, tab="risks", action=Action.VIEW_PLAN)
     actor = actor_of(request)
-    found = selectors.issue_by_number(actor, project.code, number)
+    found = reads.issue_by_number(actor, project.code, number)
     services.require_settler(actor, found)
     back = reverse("issue", args=[project.code, number])
     if "undone" in request.POST:
@@ -112,7 +113,7 @@ def issue_resolve(request: HttpRequest, code: str, number: int) -> HttpResponse:
         services.resolve_issue(actor=actor, issue_id=found.pk, is_resolved=False, version=version)
         messages.success(request, _("Issue is open again."))
         return redirect(back)
-    form = forms.ResolveForm(request.POST or None)
+    form = ResolveForm(request.POST or None)
 
     def save() -> Any:
         return form.submit(
@@ -130,10 +131,10 @@ def issue_escalate(request: HttpRequest, code: str, number: int) -> HttpResponse
     """Hand an issue up."""
     project, context = project_page(request, code, tab="risks", action=Action.VIEW_PLAN)
     actor = actor_of(request)
-    found = selectors.issue_by_number(actor, project.code, number)
+    found = reads.issue_by_number(actor, project.code, number)
     services.require_settler(actor, found)
     initial = {"owner": found.escalated_to_id or project.sponsor_id, "reason": found.escalation_reason}
-    form = forms.EscalateForm(request.POST or None, project=project, initial=initial)
+    form = EscalateForm(request.POST or None, project=project, initial=initial)
 
     def save() -> Any:
         return form.submit(

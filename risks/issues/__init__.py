@@ -1,0 +1,1 @@
+"""Issues: what is already in the way."""

@@ -1,0 +1,1 @@
+"""Risks: raised, rated, reviewed, and how they end."""

@@ -1,0 +1,1 @@
+"""The register, a risk and the reserve, as pages show them."""
