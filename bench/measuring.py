@@ -14,7 +14,7 @@ from bench.seed import STATUS_DATE, Seeded
 from bench.session import HereSession, Session, cookies_of
 from bench.tree import Tree
 from controls.computing.services import recompute
-from projects.services import raise_generation
+from projects.project.services import raise_generation
 
 WARM_UP = 10
 RECOMPUTES = 5

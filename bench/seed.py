@@ -21,7 +21,8 @@ from people.access import actor_for
 from people.models import User
 from people.services import ensure_organisation, fill_holidays
 from projects.models import Project
-from projects.services import create_project, raise_generation
+from projects.project.services import raise_generation
+from projects.settings.services import create_project
 from risks.register.services import raise_risk
 from tasks.models import Assignment, Resource, Task, TaskLink
 from tasks.services.bulk import insert_plan

@@ -25,7 +25,7 @@ from dashboards.selectors.navigation import may_see_portfolio
 from dashboards.selectors.past import nothing_known, portfolio_day
 from dashboards.views_earned import show_status_date
 from projects.models import Phase, Project
-from projects.pages import project_page
+from projects.project.page.frame import project_page
 
 # The parts of the overview that refresh by themselves, each when it changed.
 FRAGMENTS = ("verdict", "phases", "health", "value", "waiting", "milestones", "risks", "changes")

@@ -25,8 +25,8 @@ from dashboards.selectors.earned_value import (
 )
 from dashboards.sheets import sheet_response
 from projects.models import Project
-from projects.pages import project_page
-from projects.selectors import project_by_code
+from projects.project.page.frame import project_page
+from projects.project.reads import project_by_code
 
 
 @login_required

@@ -51,7 +51,7 @@ def people() -> tuple[Any, Any]:
     from core.access import SYSTEM
     from people.models import User
     from people.services import ensure_organisation
-    from projects.services import create_project
+    from projects.settings.services import create_project
 
     ensure_organisation(name="Drill")
     user = User.objects.create_user("drill@example.org", full_name="Dana Drill", organisation_role="admin")

@@ -84,7 +84,7 @@ def imported_plan() -> tuple[Any, Any, list[Any]]:
     from people.models import User
     from people.services import add_member, ensure_organisation
     from projects.models import Project
-    from projects.services import create_project
+    from projects.settings.services import create_project
 
     ensure_organisation(name="Drill")
     number = Project.objects.count()

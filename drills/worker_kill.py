@@ -46,7 +46,7 @@ def edit(project_id: int) -> int:
     from django.db import transaction
 
     from projects.models import Project
-    from projects.services import raise_generation
+    from projects.project.services import raise_generation
 
     with transaction.atomic():
         raise_generation(project_id)

@@ -16,7 +16,7 @@ from core.parsers import StrictMultiPartParser
 from exchange import selectors, services
 from exchange.models import ImportRun
 from exchange.services.choices import Choices, checked_choices
-from projects.selectors import project_by_code
+from projects.project.reads import project_by_code
 
 
 class ImportRunSerializer(serializers.ModelSerializer):

@@ -17,7 +17,7 @@ from exchange import selectors, services
 from exchange.forms import ChoicesForm, PlanFileForm, TokenForm
 from exchange.models import ImportRun
 from people.origin import origin_of
-from projects.pages import project_page
+from projects.project.page.frame import project_page
 
 
 @login_required

@@ -17,10 +17,12 @@ class ProjectsConfig(AppConfig):
             quiet_projects,
             write_guards,
         )
-        from projects import gate_answers
-        from projects.selectors.choices import not_active
-        from projects.selectors.choices import project_choices as choices
-        from projects.services.closed import refuse_when_closed
+        from projects.charter.words import charter_approved, objectives_measurable, stakeholders_registered
+        from projects.gates.words.answers import conditions_closed
+        from projects.project.reads.choices import not_active
+        from projects.project.reads.choices import project_choices as choices
+        from projects.project.services.closed import refuse_when_closed
+        from projects.team.words import roles_named
 
         write_guards.register("closed project", refuse_when_closed)
 
@@ -33,11 +35,11 @@ class ProjectsConfig(AppConfig):
         project_tabs.register(
             "settings", ProjectTab(_("Settings"), "project_settings", Action.EDIT_PROJECT), order=95
         )
-        for name, label in (
-            ("charter_approved", _("Charter approved")),
-            ("objectives_measurable", _("Objectives have metric, target and date")),
-            ("stakeholders_registered", _("Stakeholders registered")),
-            ("roles_named", _("Sponsor and project manager named")),
-            ("conditions_closed", _("Conditions of earlier gates closed")),
+        for label, answer in (
+            (_("Charter approved"), charter_approved),
+            (_("Objectives have metric, target and date"), objectives_measurable),
+            (_("Stakeholders registered"), stakeholders_registered),
+            (_("Sponsor and project manager named"), roles_named),
+            (_("Conditions of earlier gates closed"), conditions_closed),
         ):
-            gate_queries.register(name, GateQuery(label, getattr(gate_answers, name)))
+            gate_queries.register(answer.__name__, GateQuery(label, answer))

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from projects.views import charter, gates, projects, stakeholders, team
+from projects.charter.views import charter, stakeholders
+from projects.gates import views as gates
+from projects.settings import views as settings
+from projects.team import views as team
 
 urlpatterns = [
-    path("projects/new/", projects.project_new, name="project_new"),
-    path("projects/new/code/", projects.project_code, name="project_code"),
-    path("p/<str:code>/settings/", projects.project_settings, name="project_settings"),
-    path("p/<str:code>/settings/<str:step>/", projects.project_status, name="project_status"),
+    path("projects/new/", settings.project_new, name="project_new"),
+    path("projects/new/code/", settings.project_code, name="project_code"),
+    path("p/<str:code>/settings/", settings.project_settings, name="project_settings"),
+    path("p/<str:code>/settings/<str:step>/", settings.project_status, name="project_status"),
     path("p/<str:code>/charter/", charter.charter, name="charter"),
     path("p/<str:code>/charter/approval/", charter.approval, name="charter_approval"),
     path("p/<str:code>/charter/<slug:section>/", charter.section, name="charter_section"),

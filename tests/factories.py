@@ -12,7 +12,7 @@ from people.models import Membership, User
 from people.services import ensure_organisation
 from people.services.addresses import remember_verified_address
 from projects.models import Project
-from projects.services import create_project
+from projects.settings.services import create_project
 from tasks.models import Task, TaskLink
 
 MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # 09:00 in Berlin

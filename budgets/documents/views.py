@@ -23,8 +23,8 @@ from core.files import file_response
 from core.forms import actor_of
 from core.money import money
 from projects.models import Project
-from projects.pages import project_page
-from projects.selectors import project_by_code
+from projects.project.page.frame import project_page
+from projects.project.reads import project_by_code
 
 
 def _sender_of(request: HttpRequest, code: str) -> tuple[Project, dict[str, Any]]:

@@ -12,7 +12,7 @@ from core.journal import Recorder, recording
 from core.writing import create_row
 from people.selectors import NoExchangeRate
 from projects.models import Project
-from projects.services import raise_generation
+from projects.project.services import raise_generation
 from tasks.models import TimeEntry
 
 

@@ -20,7 +20,7 @@ from core.files import clean_name
 from core.journal import recording
 from core.writing import create_row, locked, save_fields
 from projects.models import Project
-from projects.services import raise_generation
+from projects.project.services import raise_generation
 
 
 @transaction.atomic

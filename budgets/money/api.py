@@ -22,7 +22,7 @@ from core import serializers
 from core.access import Action, require
 from core.api import PROJECT, VERSION_HELP, ServiceViewSet
 from core.errors import NotVisible
-from projects.selectors import project_by_code
+from projects.project.reads import project_by_code
 
 AMOUNT: dict[str, Any] = {"max_digits": 14, "decimal_places": 2}
 AGAIN: dict[str, Any] = {

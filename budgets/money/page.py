@@ -23,7 +23,7 @@ from core.charts import svg
 from core.errors import NotVisible
 from core.money import money
 from projects.models import Project
-from projects.pages import project_page
+from projects.project.page.frame import project_page
 
 LONGEST_DAYS = 3700
 # What a dialog answers to: asked for, or sent.

@@ -19,7 +19,7 @@ from core import serializers
 from core.access import Action, require
 from core.api import PROJECT, VERSION_HELP
 from core.errors import DomainError
-from projects.selectors import project_by_code
+from projects.project.reads import project_by_code
 
 
 class CommitmentSerializer(serializers.ModelSerializer):

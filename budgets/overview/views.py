@@ -24,8 +24,8 @@ from budgets.versions.reads import budget_state, rows_of
 from core.access import Action, Actor
 from core.forms import actor_of
 from projects.models import Project
-from projects.pages import project_page
-from projects.selectors.rights import may_do
+from projects.project.page.frame import project_page
+from projects.project.reads.rights import may_do
 
 ENTRIES_PER_PAGE = 25
 

@@ -25,7 +25,7 @@ from core.journal import recording
 from core.money import cents, money
 from core.writing import create_row, locked, save_fields
 from projects.models import Project
-from projects.services import raise_generation
+from projects.project.services import raise_generation
 
 WAITING, DECIDED = "draw_waiting", "draw_decided"
 

@@ -14,7 +14,7 @@ from budgets.versions.services import require_approver
 from core.access import Action
 from core.forms import actor_of
 from core.money import money
-from projects.pages import project_page
+from projects.project.page.frame import project_page
 
 
 @login_required

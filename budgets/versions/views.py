@@ -15,7 +15,7 @@ from core.access import Action
 from core.forms import actor_of
 from core.money import money
 from projects.models import Project
-from projects.pages import project_page
+from projects.project.page.frame import project_page
 
 
 @login_required

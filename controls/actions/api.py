@@ -16,7 +16,7 @@ from core import serializers
 from core.access import Action, require
 from core.api import PROJECT, VERSION_HELP, ServiceViewSet
 from people.models import User
-from projects.selectors import project_by_code
+from projects.project.reads import project_by_code
 
 
 class ActionRuleSerializer(serializers.ModelSerializer):

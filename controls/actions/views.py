@@ -20,8 +20,8 @@ from core.access import Action, Actor, require
 from core.errors import NotVisible
 from core.forms import actor_of
 from projects.models import Project
-from projects.pages import project_page
-from projects.selectors import project_by_code
+from projects.project.page.frame import project_page
+from projects.project.reads import project_by_code
 
 
 @login_required

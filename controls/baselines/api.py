@@ -14,7 +14,7 @@ from controls.models import Baseline
 from core import serializers
 from core.access import Action, require
 from core.api import PROJECT, ServiceViewSet
-from projects.selectors import project_by_code
+from projects.project.reads import project_by_code
 
 
 class BaselineSerializer(serializers.ModelSerializer):

@@ -19,7 +19,7 @@ from core.journal import recording
 from core.money import total
 from core.writing import locked
 from projects.models import Project
-from projects.services import raise_generation
+from projects.project.services import raise_generation
 
 ByDay = dict[date, Decimal]
 OUTSIDE = 0

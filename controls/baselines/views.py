@@ -17,8 +17,8 @@ from core.errors import DomainError, NotVisible
 from core.forms import actor_of
 from core.reading import whole_number
 from projects.models import Project
-from projects.pages import project_page
-from projects.selectors import project_by_code
+from projects.project.page.frame import project_page
+from projects.project.reads import project_by_code
 
 
 @login_required

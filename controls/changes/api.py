@@ -16,7 +16,7 @@ from controls.models import ChangeApproval, ChangeOperation, ChangeRequest
 from core import serializers
 from core.access import Action
 from core.api import PROJECT, VERSION_HELP
-from projects.selectors import project_by_code
+from projects.project.reads import project_by_code
 from risks.entries.api import RegisterViewSet
 
 

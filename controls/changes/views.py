@@ -28,7 +28,7 @@ from core.errors import DomainError, Forbidden, NotVisible
 from core.forms import actor_of
 from core.reading import whole_number
 from projects.models import Project
-from projects.pages import project_page
+from projects.project.page.frame import project_page
 from risks.entries.page import dialog
 from tasks.models import Task
 from tasks.selectors.task_page import find_by_words

@@ -19,7 +19,7 @@ from core.access import Action
 from core.forms import actor_of
 from core.journal import history_of
 from projects.models import Project
-from projects.pages import project_page
+from projects.project.page.frame import project_page
 from risks.entries.page import dialog
 
 DECISIONS_PER_PAGE = 50

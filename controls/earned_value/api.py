@@ -18,7 +18,7 @@ from core import serializers
 from core.access import Action
 from core.api import ServiceViewSet
 from core.errors import DomainError
-from projects.selectors import project_by_code
+from projects.project.reads import project_by_code
 
 # What one line of a list tells; everything else of a line is asked for by its key.
 LINE_FIGURES = ("bac", "pv", "ev", "ac", "sv", "cv", "spi", "cpi", "percent", "bottom_up_etc")

@@ -16,7 +16,7 @@ from core.errors import DomainError, InvalidInput
 from core.journal import recording
 from core.writing import create_row, delete_row, locked, save_fields
 from projects.models import Project
-from projects.services import raise_generation
+from projects.project.services import raise_generation
 from tasks.services.reschedule import reschedule
 
 

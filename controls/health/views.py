@@ -20,10 +20,10 @@ from controls.health.reads import active_overrides, overrides_in_hindsight, trac
 from controls.known.reads import latest_snapshot, limits_for, limits_of_organisation, local_today
 from core.access import Action, require
 from core.forms import actor_of
-from projects.dialogs import dialog
 from projects.models import Project
-from projects.pages import project_page
-from projects.selectors import project_by_code
+from projects.project.page.dialogs import dialog
+from projects.project.page.frame import project_page
+from projects.project.reads import project_by_code
 
 
 @login_required

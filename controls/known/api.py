@@ -20,7 +20,7 @@ from core.access import Action
 from core.api import PROJECT, ServiceViewSet
 from core.errors import DomainError
 from projects.models import Project
-from projects.selectors import project_by_code
+from projects.project.reads import project_by_code
 
 AS_OF = OpenApiParameter(
     "as_of", OpenApiTypes.DATE, description="As the figures were known at the end of this day; now without it"

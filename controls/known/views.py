@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 
 from controls.known.reads import revision_of
 from core.forms import actor_of
-from projects.selectors import project_by_code
+from projects.project.reads import project_by_code
 
 
 @login_required

@@ -18,7 +18,7 @@ from controls.slips.words import finish_line, signed_days, signed_money, speak
 from core.access import Action
 from core.forms import actor_of
 from core.reading import iso_day
-from projects.pages import project_page
+from projects.project.page.frame import project_page
 
 _ROWS_A_PAGE = 100
 

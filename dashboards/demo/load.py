@@ -39,7 +39,8 @@ from people.models import Membership, PersonSkill, Rate, Skill, User
 from people.services import add_member, ensure_organisation, fill_holidays, set_exchange_rate
 from people.services.addresses import remember_verified_address
 from projects.models import Project
-from projects.services import create_project, raise_generation
+from projects.project.services import raise_generation
+from projects.settings.services import create_project
 from tasks.services.reschedule import lock_project
 
 # Level, metric, bound, whose action it is: the organisation's rules.

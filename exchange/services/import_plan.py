@@ -43,8 +43,9 @@ from exchange.services.progress import NO_PROGRESS, Cancelled, Progress, Step
 from people.models import User, WorkingCalendar
 from people.selectors import organisation
 from projects.models import Project
-from projects.services import begin_watch, create_project, raise_generation
-from projects.services.closed import refuse_when_closed
+from projects.project.services import begin_watch, raise_generation
+from projects.project.services.closed import refuse_when_closed
+from projects.settings.services import create_project
 from tasks.models import Assignment, Resource, Task, TaskLink
 from tasks.services.bulk import PlanInsert
 

@@ -12,7 +12,7 @@ from core import serializers
 from core.access import Action, Actor
 from core.api import ServiceViewSet
 from core.errors import NotVisible
-from projects.selectors import project_by_code
+from projects.project.reads import project_by_code
 
 
 class CostHiding(serializers.ModelSerializer):

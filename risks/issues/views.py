@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.access import Action, require
 from core.forms import ServiceForm, actor_of
-from projects.pages import project_page
+from projects.project.page.frame import project_page
 from risks.entries.page import dialog
 from risks.entries.reads import open_risk_count
 from risks.issues import reads, services

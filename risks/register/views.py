@@ -17,7 +17,7 @@ from core.access import Action, require
 from core.forms import ServiceForm, actor_of
 from core.journal import history_of
 from projects.models import Project
-from projects.pages import project_page
+from projects.project.page.frame import project_page
 from risks.entries.page import dialog
 from risks.entries.reads import open_issue_count, open_risk_count
 from risks.models import Risk

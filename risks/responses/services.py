@@ -14,7 +14,7 @@ from core.errors import Forbidden
 from core.journal import recording
 from core.money import cents
 from core.writing import create_row, locked, save_fields
-from projects.services import raise_generation
+from projects.project.services import raise_generation
 from risks.entries import services
 from risks.models import Risk, RiskResponse
 

@@ -15,7 +15,7 @@ from core.access import Action, require
 from core.api import ServiceViewSet, id_named
 from core.errors import InvalidInput, NotVisible
 from core.reading import whole_number
-from projects.selectors import project_by_code
+from projects.project.reads import project_by_code
 
 PROJECT = OpenApiParameter("project", str, description="Code of a project")
 VERSION = "As it was read; another one is a conflict"

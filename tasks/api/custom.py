@@ -12,7 +12,7 @@ from core import serializers
 from core.access import Action
 from core.api import VERSION_HELP
 from core.errors import NotVisible
-from projects.selectors import project_by_code
+from projects.project.reads import project_by_code
 from tasks.api.base import PROJECT, RowsViewSet, parsed
 from tasks.models import CustomField, CustomValue
 from tasks.models.custom import KEY

@@ -14,7 +14,7 @@ from core import serializers
 from core.access import Action
 from core.api import VERSION_HELP, id_named
 from engine.series import MOST_OCCURRENCES, Every
-from projects.selectors import project_by_code
+from projects.project.reads import project_by_code
 from tasks import services
 from tasks.api.base import PROJECT, VERSION, Moved, RowsViewSet, parsed
 from tasks.models import Task

@@ -13,7 +13,7 @@ from core import serializers
 from core.access import Action
 from core.api import VERSION_HELP
 from core.errors import InvalidInput
-from projects.selectors import project_by_code
+from projects.project.reads import project_by_code
 from tasks import services
 from tasks.api.base import PROJECT, VERSION, RowsViewSet, parsed
 from tasks.models import TimeEntry, TimeWeek

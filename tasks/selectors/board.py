@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Action, Actor
 from projects.models import Phase, Project
-from projects.selectors.rights import may_do
+from projects.project.reads.rights import may_do
 from tasks.models import Assignment, BoardLimit, Task
 from tasks.querysets import TaskQuerySet
 

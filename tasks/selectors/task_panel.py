@@ -16,7 +16,7 @@ from core.registry import TaskFact, task_facts
 from core.text import number_words
 from people.models import Skill, User, WorkingCalendar
 from projects.models import Project
-from projects.selectors.rights import actions_on, may_do
+from projects.project.reads.rights import actions_on, may_do
 from tasks.models import Assignment, ChecklistItem, Comment, Resource, Task, TaskFile, TaskLink, TimeEntry
 from tasks.selectors.custom_fields import custom_cells
 from tasks.selectors.plan_calendar import scale_of

@@ -10,7 +10,7 @@ from core.registry import WorkingTimeChange
 from people.models import WorkingCalendar
 from people.selectors import default_calendar
 from projects.models import Project
-from projects.services import raise_generation
+from projects.project.services import raise_generation
 from tasks.services.reschedule import reschedule
 
 

@@ -15,7 +15,7 @@ from core.journal import last_editor_of, recording
 from core.reading import whole_number
 from core.writing import create_row, delete_row, locked, save_fields
 from projects.models import Project
-from projects.services import raise_generation
+from projects.project.services import raise_generation
 from tasks.custom_values import parse_options, parse_value, shown_value
 from tasks.models import CustomField, CustomValue, Task
 from tasks.models.custom import KEY

@@ -14,7 +14,7 @@ from core.errors import DomainError, InvalidInput, NotVisible
 from core.journal import Recorder, recording
 from core.writing import create_row, save_fields
 from projects.models import Project
-from projects.services import raise_generation
+from projects.project.services import raise_generation
 from tasks.models import Task
 from tasks.selectors.plan_calendar import scale_of
 from tasks.services.effort import follow_duration

@@ -10,7 +10,7 @@ from core.errors import DomainError, NotVisible
 from core.journal import recording
 from core.writing import create_row, delete_row, save_fields
 from people.models import Skill
-from projects.services import raise_generation
+from projects.project.services import raise_generation
 from tasks.models import RequiredSkill, Task
 from tasks.services.editing import Edited, editable_task, update_task
 from tasks.three_points import FIELDS, points_of

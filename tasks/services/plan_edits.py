@@ -13,7 +13,7 @@ from core.access import Action, Actor, require
 from core.errors import Conflict, DomainError
 from core.journal import one_change_set
 from projects.models import Project
-from projects.services import raise_generation
+from projects.project.services import raise_generation
 from tasks.models import Task
 from tasks.selectors.plan_calendar import scale_of
 from tasks.services.cell_conflicts import CellChanged, refuse_if_changed

@@ -20,7 +20,7 @@ from core.registry import time_followers
 from core.writing import create_row, guard_version, save_fields
 from people.models import User
 from projects.models import Project
-from projects.services import raise_generation
+from projects.project.services import raise_generation
 from tasks.models import TimeEntry, TimeLock, TimeWeek
 from tasks.services.time import open_week
 from tasks.typed_hours import hours_text

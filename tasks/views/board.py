@@ -16,7 +16,7 @@ from core.errors import DomainError, Forbidden, NotVisible
 from core.forms import actor_of
 from core.reading import whole_number
 from projects.models import Project
-from projects.pages import project_page
+from projects.project.page.frame import project_page
 from tasks.models import Task
 from tasks.selectors.board import LANES, Wanted, board, people_on_board
 from tasks.services.board import move_card, set_limit

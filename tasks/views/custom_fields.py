@@ -14,7 +14,7 @@ from core.errors import DomainError, Forbidden, NotVisible
 from core.forms import actor_of
 from core.reading import whole_number
 from projects.models import Project
-from projects.selectors import project_by_code
+from projects.project.reads import project_by_code
 from tasks.models import CustomField
 from tasks.selectors.custom_fields import with_counts
 from tasks.services.custom_fields import add_field, change_field, move_field, remove_field

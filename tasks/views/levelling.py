@@ -19,8 +19,8 @@ from core.errors import DomainError, Forbidden, NotVisible
 from core.forms import actor_of
 from core.reading import whole_number
 from projects.models import Project
-from projects.pages import project_page
-from projects.selectors import project_by_code
+from projects.project.page.frame import project_page
+from projects.project.reads import project_by_code
 from tasks import services
 from tasks.models import Task
 from tasks.selectors.levelling import Options, level_preview, plan_standing

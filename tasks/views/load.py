@@ -19,7 +19,7 @@ from core.errors import Forbidden
 from core.forms import actor_of
 from core.reading import iso_day
 from projects.models import Project
-from projects.pages import project_page
+from projects.project.page.frame import project_page
 from tasks.selectors.load import WEEKS, monday_of, people_load, project_load
 from tasks.selectors.load_page import Asked, load_page
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from core.access import Action
 from core.reading import iso_day, iso_month
-from projects.pages import project_page
+from projects.project.page.frame import project_page
 from tasks.selectors.board import people_on_board
 from tasks.selectors.month import month_of, tasks_on
 from tasks.views.board import pages_of_board, wanted_of

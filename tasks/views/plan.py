@@ -19,9 +19,9 @@ from core.forms import actor_of
 from core.reading import BIGGEST_ID, whole_number
 from core.strict_json import json_object
 from projects.models import Project
-from projects.pages import project_page
-from projects.selectors import project_by_code
-from projects.selectors.rights import may_do
+from projects.project.page.frame import project_page
+from projects.project.reads import project_by_code
+from projects.project.reads.rights import may_do
 from tasks.plan_column_list import column_sets, columns_shown
 from tasks.plan_words import words
 from tasks.selectors.custom_fields import custom_fields, definitions

@@ -15,7 +15,7 @@ from core.access import Action
 from core.forms import actor_of
 from core.reading import BIGGEST_INTEGER, iso_day, whole_number
 from core.strict_json import json_object
-from projects.selectors import project_by_code
+from projects.project.reads import project_by_code
 
 MAX_ROWS, MAX_COLUMNS, MAX_TEXT = 20_000, 60, 2_000
 # Excel shows no deeper outline.

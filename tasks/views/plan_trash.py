@@ -11,7 +11,7 @@ from core.access import Action
 from core.errors import DomainError
 from core.forms import actor_of
 from core.reading import whole_number
-from projects.pages import project_page
+from projects.project.page.frame import project_page
 from tasks.selectors.trash import deleted_branches
 from tasks.services.plan_edits import edit_plan
 

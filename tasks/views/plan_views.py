@@ -9,7 +9,7 @@ from core.errors import DomainError
 from core.forms import actor_of
 from core.reading import BIGGEST_ID
 from core.strict_json import json_object
-from projects.selectors import project_by_code
+from projects.project.reads import project_by_code
 from tasks.selectors.plan_views import views_of
 from tasks.services.plan_views import drop_view, keep_view, remember_layout
 from tasks.services.presence import say_here

@@ -19,8 +19,8 @@ from core.files import file_response
 from core.forms import actor_of
 from core.text import markdown
 from projects.models import Project
-from projects.pages import project_page
-from projects.selectors import project_by_code
+from projects.project.page.frame import project_page
+from projects.project.reads import project_by_code
 from tasks import services
 from tasks.forms import TaskForm
 from tasks.selectors.task_page import task_of, tasks_like

@@ -17,8 +17,8 @@ from core.access import Action
 from core.errors import DomainError, Forbidden, NotVisible
 from core.forms import ServiceForm, actor_of
 from core.reading import whole_number
-from projects.pages import project_page
-from projects.selectors import project_by_code
+from projects.project.page.frame import project_page
+from projects.project.reads import project_by_code
 from tasks import services
 from tasks.selectors import time_approval
 

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from people.models import Membership
 from projects.models import Objective, Project
 from risks.models import RiskResponse
-from risks.services import raise_risk
+from risks.register.services import raise_risk
 from tests.factories import UserFactory
 from tests.tasks.plans import DrawnPlan, drawn_plan
 

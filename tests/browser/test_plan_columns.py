@@ -7,9 +7,9 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from controls.services import take_baseline
 from playwright.sync_api import expect
 
+from controls.baselines.services import take_baseline
 from core.access import SYSTEM
 from projects.models import Project
 from tasks.models import PlanView

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from controls.services import take_baseline
 from playwright.sync_api import expect
 
+from controls.baselines.services import take_baseline
 from core.access import SYSTEM, Role
 from projects.models import Project
 from tasks.models import Assignment

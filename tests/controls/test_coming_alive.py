@@ -15,7 +15,8 @@ from core.clock import happening_at
 from people.access import actor_for
 from people.models import User
 from projects.models import Gate, GateApprover, Project
-from projects.services import begin_watch, hold_project, resume_project
+from projects.project.services import begin_watch
+from projects.settings.services import hold_project, resume_project
 from risks.issues.services import remind_of_issues
 from risks.register.services import remind_of_reviews
 from tasks.models import Task

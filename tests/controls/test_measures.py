@@ -11,7 +11,7 @@ from controls.earned_value.figures.schedule import earned_time
 from controls.models import Snapshot, TaskMeasure
 from core.clock import happening_at
 from engine.calendar import standard_calendar
-from projects.services import raise_generation
+from projects.project.services import raise_generation
 from risks.register.services import raise_risk
 from tasks.models import Task
 from tests.controls.plans import FRIDAY_1, FRIDAY_2, Plan

@@ -15,7 +15,7 @@ from controls.known.reads import latest_snapshot
 from controls.models import Snapshot
 from core.access import SYSTEM
 from projects.models import Project
-from projects.services import raise_generation
+from projects.project.services import raise_generation
 from tests.controls.plans import FRIDAY_1, FRIDAY_2, Plan, small_plan
 from tests.factories import ProjectFactory
 

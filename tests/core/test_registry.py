@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from core.access import Action
 from core.registry import ALL, Registry, alert_kinds, gate_queries, nav_items, project_tabs
-from projects.services.templates import GATES
+from projects.gates.words.templates import GATES
 
 
 def test_print_every_list() -> None:

@@ -3,8 +3,8 @@
 import pytest
 
 from core.access import SYSTEM
+from projects.charter.services import add_objective
 from projects.models import Gate, GateDecision, Objective, Project
-from projects.services import add_objective
 from tests.factories import ProjectFactory, UserFactory, member_of
 
 pytestmark = pytest.mark.django_db

@@ -7,15 +7,15 @@ from core.access import SYSTEM
 from core.errors import Conflict, DomainError, Forbidden, NotVisible
 from core.models import Change
 from people.access import actor_for
-from projects.models import Charter, Objective
-from projects.services import (
+from projects.charter.services import (
     add_objective,
     approve_charter,
     text_digest,
     update_charter,
     update_objective,
 )
-from projects.services.charter import NEEDED_TO_APPROVE
+from projects.charter.services.charter import NEEDED_TO_APPROVE
+from projects.models import Charter, Objective
 from tests.factories import ProjectFactory, actor_with, member_of
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from core.access import SYSTEM
+from projects.charter.services import update_charter
 from projects.models import Charter
-from projects.services import update_charter
 from tests.factories import ProjectFactory, UserFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -10,11 +10,10 @@ from core.access import SYSTEM
 from core.errors import DomainError, Forbidden, InvalidInput
 from core.registry import gate_queries
 from people.access import actor_for
-from projects.models import Gate, GateCondition, GateCriterion, GateDecision, Phase
-from projects.selectors import answered_criteria
-from projects.services import (
+from projects.charter.services import add_stakeholder
+from projects.gates.reads import answered_criteria
+from projects.gates.services import (
     NewCondition,
-    add_stakeholder,
     answer_gate,
     complete_condition,
     decide_gate,
@@ -22,7 +21,8 @@ from projects.services import (
     settle_criterion,
     start_phase,
 )
-from projects.services.templates import GATES
+from projects.gates.words.templates import GATES
+from projects.models import Gate, GateCondition, GateCriterion, GateDecision, Phase
 from tests.factories import ProjectFactory, UserFactory, member_of
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 
 from core.access import SYSTEM
+from projects.charter.services import add_objective, add_stakeholder, update_charter
+from projects.gates.services import settle_criterion
 from projects.models import Gate
-from projects.services import add_objective, add_stakeholder, settle_criterion, update_charter
 from tests.factories import ProjectFactory, UserFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

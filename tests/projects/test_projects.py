@@ -8,16 +8,16 @@ from core.errors import Conflict, DomainError, Forbidden, InvalidInput, NotVisib
 from core.models import ChangeSet
 from people.access import actor_for
 from people.models import Membership
+from projects.charter.reads import stakeholder_page
+from projects.charter.services import add_stakeholder, update_stakeholder
 from projects.models import Project, Stakeholder
-from projects.selectors import stakeholder_page, suggest_code
-from projects.services import (
-    add_stakeholder,
+from projects.settings.reads import suggest_code
+from projects.settings.services import (
     close_project,
     create_project,
     hold_project,
     resume_project,
     update_project,
-    update_stakeholder,
 )
 from tests.factories import ProjectFactory, UserFactory, actor_with, member_of
 

@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 
 from core.access import SYSTEM
+from projects.charter.services import add_objective, add_stakeholder
+from projects.gates.services import add_criterion
 from projects.models import Gate
-from projects.services import add_criterion, add_objective, add_stakeholder
 from tests.factories import ProjectFactory, member_of
 from tests.queries import assert_query_count
 

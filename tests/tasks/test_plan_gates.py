@@ -6,8 +6,8 @@ import pytest
 
 from core.access import SYSTEM
 from core.errors import NotVisible
+from projects.gates.reads import phase_rail
 from projects.models import Gate
-from projects.selectors import phase_rail
 from tasks.selectors.gate_answers import days_of_gates, gates_without_milestone
 from tasks.services.plan_edits import StepsRefused, edit_plan
 from tests.factories import ProjectFactory

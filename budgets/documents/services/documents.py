@@ -24,7 +24,7 @@ from core.errors import DomainError, Forbidden, NotVisible
 from core.journal import recording
 from core.writing import create_row, locked, save_fields
 from projects.models import Project
-from projects.services import raise_generation
+from projects.project.services import raise_generation
 
 WAITING, DECIDED = "cost_waiting", "cost_decided"
 # What a document and the entry that it becomes have in common.

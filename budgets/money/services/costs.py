@@ -20,7 +20,7 @@ from core.journal import last_editor_of, recording
 from core.money import cents
 from core.writing import create_row, locked
 from projects.models import Project
-from projects.services import raise_generation
+from projects.project.services import raise_generation
 
 
 @transaction.atomic

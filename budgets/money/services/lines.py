@@ -18,7 +18,7 @@ from core.journal import Recorder, recording
 from core.money import cents, money, total
 from core.writing import create_row, delete_row, guard_version, locked, save_fields
 from projects.models import Project
-from projects.services import raise_generation
+from projects.project.services import raise_generation
 
 Months = Mapping[date, Decimal]
 

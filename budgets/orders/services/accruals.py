@@ -22,7 +22,7 @@ from core.errors import DomainError
 from core.journal import recording
 from core.money import money
 from core.writing import create_row, locked
-from projects.services import raise_generation
+from projects.project.services import raise_generation
 
 
 @transaction.atomic

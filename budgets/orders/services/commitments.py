@@ -13,7 +13,7 @@ from core.access import Action, Actor, require
 from core.facts import require_happened
 from core.journal import recording
 from core.writing import create_row, locked, save_fields
-from projects.services import raise_generation
+from projects.project.services import raise_generation
 
 
 @transaction.atomic

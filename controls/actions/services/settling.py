@@ -15,7 +15,7 @@ from core.errors import DomainError, Forbidden, NotVisible
 from core.journal import recording
 from core.writing import create_row, delete_row, save_fields
 from projects.models import Project
-from projects.services import raise_generation
+from projects.project.services import raise_generation
 
 RULE_FIELDS = frozenset({"bound", "owner_role", "due_days", "closes_itself", "is_active"})
 _PROJECT_ONLY = frozenset({Measure.SCOPE_CHANGE_PERCENT, Measure.EXPOSURE_PERCENT})

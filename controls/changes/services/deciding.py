@@ -17,7 +17,7 @@ from core.errors import DomainError, Forbidden
 from core.journal import one_change_set, recording
 from core.writing import save_fields
 from projects.models import Project
-from projects.services import raise_generation
+from projects.project.services import raise_generation
 
 Answer = ChangeApproval.Answer
 State = ChangeRequest.State

@@ -19,7 +19,7 @@ from core.journal import recording
 from core.writing import create_row, delete_row, locked, save_fields
 from people.models import User
 from projects.models import Project
-from projects.services.closed import refuse_when_closed
+from projects.project.services.closed import refuse_when_closed
 
 State = ChangeRequest.State
 _PLAIN = frozenset({"title", "reason", "category"})

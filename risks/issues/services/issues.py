@@ -12,7 +12,7 @@ from core.access import Action, Actor, require
 from core.errors import DomainError
 from core.journal import recording
 from core.writing import create_row, locked, save_fields
-from projects.services import raise_generation
+from projects.project.services import raise_generation
 from risks.entries import services
 from risks.issues.services import news
 from risks.models import Issue

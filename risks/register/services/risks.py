@@ -9,7 +9,7 @@ from budgets.money.reads import budget_at_completion
 from core.access import Action, Actor, require
 from core.journal import recording
 from core.writing import create_row, locked, save_fields
-from projects.services import raise_generation
+from projects.project.services import raise_generation
 from risks.entries import services
 from risks.models import Risk
 from risks.register.reads import scales

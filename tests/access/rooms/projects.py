@@ -4,8 +4,9 @@ from typing import Any
 
 from core.access import SYSTEM
 from people.models import Membership, User
+from projects.charter.services import add_objective, add_stakeholder
+from projects.gates.services import add_approver
 from projects.models import Gate, GateCondition, GateDecision, Project
-from projects.services import add_approver, add_objective, add_stakeholder
 from tests.access.principals import (
     ALL,
     DECIDERS,

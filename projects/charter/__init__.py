@@ -1,0 +1,1 @@
+"""Charter, objectives and stakeholders: what starts a project."""

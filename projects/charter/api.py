@@ -1,0 +1,240 @@
+"""Charters, objectives and stakeholders over the API: the same services as the pages."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core import serializers
+from core.access import Action, require
+from core.api import PROJECT, VERSION_HELP, ServiceViewSet
+from core.errors import NotVisible
+from projects.charter import services
+from projects.charter.services.charter import SECTIONS
+from projects.models import Charter, Objective, Stakeholder
+from projects.project.api import Changed, Versioned, by_id, given
+from projects.project.reads import project_by_code
+
+
+class CharterSerializer(serializers.ModelSerializer):
+    project = serializers.CharField(source="project.code", read_only=True)
+
+    class Meta:
+        model = Charter
+        fields = ["project", *SECTIONS, "approved_by", "approved_at", "version"]
+        read_only_fields = fields
+
+
+class CharterChanges(Changed):
+    """Sections in Markdown; only those that are sent change."""
+
+    def get_fields(self) -> dict[str, Any]:
+        sections = {name: serializers.CharField(required=False, allow_blank=True) for name in SECTIONS}
+        return super().get_fields() | sections
+
+
+class Approval(Versioned):
+    is_approved = serializers.BooleanField()
+
+
+class ObjectiveSerializer(serializers.ModelSerializer):
+    project = serializers.CharField(source="project.code", read_only=True)
+    strategic_goal = serializers.CharField(source="strategic_goal.name", default="", read_only=True)
+
+    class Meta:
+        model = Objective
+        fields = ["id", "project", "name", "metric", "unit", "baseline_value", "target_value", "due", "owner",
+                  "strategic_goal", "version"]  # fmt: skip
+        read_only_fields = fields
+
+
+class ObjectiveInput(serializers.ModelSerializer):
+    owner = serializers.IntegerField(required=False, allow_null=True, help_text="Id of a person")
+    strategic_goal = serializers.CharField(required=False, allow_blank=True, help_text="Its name")
+
+    class Meta:
+        model = Objective
+        fields = [
+            "name",
+            "metric",
+            "unit",
+            "baseline_value",
+            "target_value",
+            "due",
+            "owner",
+            "strategic_goal",
+        ]
+
+
+class NewObjective(ObjectiveInput):
+    project = serializers.CharField(help_text="Code of the project")
+
+    class Meta(ObjectiveInput.Meta):
+        fields = ["project", *ObjectiveInput.Meta.fields]
+
+
+class ObjectiveChanges(ObjectiveInput):
+    version = serializers.IntegerField(required=False, help_text=VERSION_HELP)
+
+    class Meta(ObjectiveInput.Meta):
+        fields = [*ObjectiveInput.Meta.fields, "version"]
+
+
+class StakeholderSerializer(serializers.ModelSerializer):
+    project = serializers.CharField(source="project.code", read_only=True)
+
+    class Meta:
+        model = Stakeholder
+        fields = ["id", "project", "name", "organisation", "user", "power", "interest", "current_engagement",
+                  "desired_engagement", "notes", "version"]  # fmt: skip
+        read_only_fields = fields
+
+
+class StakeholderInput(serializers.ModelSerializer):
+    user = serializers.IntegerField(required=False, allow_null=True, help_text="Id of a person")
+
+    class Meta:
+        model = Stakeholder
+        fields = ["name", "organisation", "user", "power", "interest", "current_engagement", "desired_engagement",
+                  "notes"]  # fmt: skip
+
+
+class NewStakeholder(StakeholderInput):
+    project = serializers.CharField(help_text="Code of the project")
+
+    class Meta(StakeholderInput.Meta):
+        fields = ["project", *StakeholderInput.Meta.fields]
+
+
+class StakeholderChanges(StakeholderInput):
+    version = serializers.IntegerField(required=False, help_text=VERSION_HELP)
+
+    class Meta(StakeholderInput.Meta):
+        fields = [*StakeholderInput.Meta.fields, "version"]
+
+
+class CharterViewSet(ServiceViewSet):
+    """A project's charter; its address ends in the project's code."""
+
+    serializer_class = CharterSerializer
+    queryset = Charter.objects.none()
+    lookup_field = "code"
+    lookup_value_regex = "[^/]+"
+
+    def _answer(self, project_id: int) -> Response:
+        charter = Charter.objects.select_related("project").get(project_id=project_id)
+        return Response(self.get_serializer(charter).data)
+
+    def retrieve(self, request: Request, code: str) -> Response:
+        return self._answer(project_by_code(self.actor, code).pk)
+
+    @extend_schema(request=CharterChanges)
+    def partial_update(self, request: Request, code: str) -> Response:
+        pk = project_by_code(self.actor, code, Action.EDIT_PROJECT).pk
+        self.require_version()
+        data = given(CharterChanges, request)
+        version = data.pop("version", None)
+        services.update_charter(actor=self.actor, project_id=pk, changes=data, version=version)
+        return self._answer(pk)
+
+    @extend_schema(request=Approval)
+    @action(detail=True, methods=["post"])
+    def approval(self, request: Request, code: str) -> Response:
+        """Approve the charter as it reads, or take the approval back."""
+        pk = project_by_code(self.actor, code, Action.APPROVE_CHARTER).pk
+        data = given(Approval, request)
+        service = services.approve_charter if data["is_approved"] else services.withdraw_charter_approval
+        service(actor=self.actor, project_id=pk, version=data["version"])
+        return self._answer(pk)
+
+
+class _OfProject(mixins.ListModelMixin, mixins.RetrieveModelMixin, ServiceViewSet):
+    """Rows of a project, filtered by `project`."""
+
+    read_action = Action.VIEW_DASHBOARD
+    queryset: QuerySet[Any]
+    related: tuple[str, ...] = ("project",)
+
+    def get_queryset(self) -> QuerySet[Any]:
+        if getattr(self, "swagger_fake_view", False):
+            return self.queryset
+        rows = self.queryset.model.objects.allowing(self.actor, self.read_action).select_related(
+            *self.related
+        )
+        code = self.request.query_params.get("project")
+        return rows.filter(project__code=code) if code else rows
+
+    def _project_of(self, pk: int) -> int:
+        row = self.queryset.model.objects.allowing(self.actor, self.read_action).filter(pk=pk).first()
+        if row is None:
+            raise NotVisible
+        return row.project_id
+
+    @extend_schema(parameters=[PROJECT])
+    def list(self, request: Request, *args: Any, **options: Any) -> Response:
+        return super().list(request, *args, **options)
+
+
+class ObjectiveViewSet(_OfProject):
+    serializer_class = ObjectiveSerializer
+    queryset = Objective.objects.none()
+    related = ("project", "strategic_goal")
+
+    @extend_schema(request=NewObjective, responses={201: ObjectiveSerializer})
+    def create(self, request: Request) -> Response:
+        project = project_by_code(self.actor, str(request.data.get("project", "")), Action.EDIT_PROJECT)
+        values = by_id(given(NewObjective, request), "owner")
+        row = services.add_objective(actor=self.actor, project_id=project.pk, values=values)
+        return Response(self.get_serializer(row).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=ObjectiveChanges)
+    def partial_update(self, request: Request, pk: int) -> Response:
+        require(self.actor, Action.EDIT_PROJECT, self._project_of(pk))
+        self.require_version()
+        data = by_id(given(ObjectiveChanges, request, partial=True), "owner")
+        version = data.pop("version", None)
+        row = services.update_objective(actor=self.actor, objective_id=pk, changes=data, version=version)
+        return Response(self.get_serializer(row).data)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: int) -> Response:
+        services.delete_objective(actor=self.actor, objective_id=pk, project_id=self._project_of(pk))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class StakeholderViewSet(_OfProject):
+    serializer_class = StakeholderSerializer
+    queryset = Stakeholder.objects.none()
+    read_action = Action.VIEW_PLAN
+
+    @extend_schema(request=NewStakeholder, responses={201: StakeholderSerializer})
+    def create(self, request: Request) -> Response:
+        project = project_by_code(self.actor, str(request.data.get("project", "")), Action.EDIT_PROJECT)
+        values = by_id(given(NewStakeholder, request), "user")
+        row = services.add_stakeholder(actor=self.actor, project_id=project.pk, values=values)
+        return Response(self.get_serializer(row).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=StakeholderChanges)
+    def partial_update(self, request: Request, pk: int) -> Response:
+        require(self.actor, Action.EDIT_PROJECT, self._project_of(pk))
+        self.require_version()
+        data = by_id(given(StakeholderChanges, request, partial=True), "user")
+        version = data.pop("version", None)
+        row = services.update_stakeholder(actor=self.actor, stakeholder_id=pk, changes=data, version=version)
+        return Response(self.get_serializer(row).data)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: int) -> Response:
+        services.delete_stakeholder(actor=self.actor, stakeholder_id=pk, project_id=self._project_of(pk))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+ROUTES = [
+    ("charters", CharterViewSet, "charter"),
+    ("objectives", ObjectiveViewSet, "objective"),
+    ("stakeholders", StakeholderViewSet, "stakeholder"),
+]

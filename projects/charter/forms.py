@@ -1,0 +1,84 @@
+"""What people type about charter, objectives and stakeholders; parsing only, the services decide."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from core.forms import ServiceForm, TypedDecimalField
+from projects.models import Objective, Stakeholder, StrategicGoal
+from projects.project.forms import PersonField, ProjectForm
+
+_ONE_TO_FIVE = [(number, str(number)) for number in range(1, 6)]
+
+
+class SectionForm(ServiceForm):
+    """One section of the charter. `seen` tells what text the editor started from."""
+
+    text = forms.CharField(
+        required=False,
+        strip=False,
+        label="",
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=_("Markdown: **bold**, *italic*, - lists, | tables |."),
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class ObjectiveForm(ProjectForm):
+    name = forms.CharField(label=_("Objective"), max_length=200)
+    metric = forms.CharField(label=_("Metric"), max_length=120, help_text=_("What is measured."))
+    unit = forms.CharField(label=_("Unit"), max_length=20, required=False)
+    baseline_value = TypedDecimalField(
+        label=pgettext_lazy("value", "From"), max_digits=14, decimal_places=2, required=False
+    )
+    target_value = TypedDecimalField(
+        label=pgettext_lazy("value", "To"), max_digits=14, decimal_places=2, required=False
+    )
+    due = forms.DateField(label=pgettext_lazy("due date", "By"), required=False)
+    owner = PersonField(_("Owner"))
+    strategic_goal = forms.CharField(
+        label=_("Serves the strategic goal"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "strategic-goals"}),
+    )
+
+    @property
+    def goals(self) -> list[str]:
+        return list(StrategicGoal.objects.values_list("name", flat=True))
+
+    @staticmethod
+    def initial_of(row: Objective) -> dict[str, Any]:
+        names = ("name", "metric", "unit", "baseline_value", "target_value", "due")
+        return {name: getattr(row, name) for name in names} | {
+            "owner": row.owner_id,
+            "strategic_goal": row.strategic_goal.name if row.strategic_goal else "",
+        }
+
+
+class StakeholderForm(ProjectForm):
+    name = forms.CharField(label=_("Name"), max_length=120)
+    organisation = forms.CharField(label=_("Organisation or unit"), max_length=120, required=False)
+    user = PersonField(_("Account"), empty_label=_("None"))
+    power = forms.TypedChoiceField(
+        label=_("Power"), choices=_ONE_TO_FIVE, coerce=int, initial=3,
+        help_text=_("How much they can help or hinder, 1 to 5."),
+    )  # fmt: skip
+    interest = forms.TypedChoiceField(
+        label=_("Interest"), choices=_ONE_TO_FIVE, coerce=int, initial=3,
+        help_text=_("How much it matters to them, 1 to 5."),
+    )  # fmt: skip
+    current_engagement = forms.ChoiceField(
+        label=_("Engagement now"), choices=Stakeholder.Engagement.choices, initial="neutral"
+    )
+    desired_engagement = forms.ChoiceField(
+        label=_("Engagement wanted"), choices=Stakeholder.Engagement.choices, initial="supportive"
+    )
+    notes = forms.CharField(label=_("Notes"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    @staticmethod
+    def initial_of(row: Stakeholder) -> dict[str, Any]:
+        names = ("name", "organisation", "power", "interest", "current_engagement", "desired_engagement")
+        return {name: getattr(row, name) for name in names} | {"user": row.user_id, "notes": row.notes}

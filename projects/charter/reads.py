@@ -1,0 +1,110 @@
+"""The charter with its objectives, and the stakeholder register with its grid."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from core.writing import field_label
+from projects.models import Charter, Objective, Project, Stakeholder
+from projects.project.reads import project_history
+from projects.project.reads.history import CHARTER_INTENTS
+
+# (section, hint of what belongs there)
+_HINTS = {
+    "business_case": lambda: _("Why now, what it costs to do nothing, what it brings."),
+    "goals": lambda: _("What is true at the end that is not true today."),
+    "in_scope": lambda: _("What the project delivers."),
+    "out_of_scope": lambda: _("What somebody could expect and will not get."),
+    "success_criteria": lambda: _("By what the sponsor will judge it."),
+    "assumptions": lambda: _("What is taken for granted without proof."),
+    "constraints": lambda: _("Dates, money, people and rules that cannot move."),
+    "approach": lambda: _("How it will be done, in a few sentences."),
+}
+_ENGAGEMENT = [choice.value for choice in Stakeholder.Engagement]
+
+
+def section(charter: Charter, name: str) -> dict[str, Any]:
+    """One section as its page shows it."""
+    return {
+        "name": name,
+        "label": field_label(charter, name),
+        "hint": _HINTS[name](),
+        "text": getattr(charter, name),
+    }
+
+
+def charter_page(project: Project) -> dict[str, Any]:
+    """The charter's sections, objectives and history. Four queries."""
+    charter = Charter.objects.select_related("approved_by").get(project=project)
+    sections = [section(charter, name) for name in _HINTS]
+    return {
+        "charter": charter,
+        "sections": sections,
+        "written": sum(bool(entry["text"]) for entry in sections),
+        "objectives": list(objectives_of(project.pk)),
+        "history": project_history(project.pk, CHARTER_INTENTS, limit=6),
+    }
+
+
+def objectives_of(project_id: int) -> QuerySet[Objective]:
+    return Objective.objects.filter(project_id=project_id).select_related("owner", "strategic_goal")
+
+
+def stakeholder_page(project: Project) -> dict[str, Any]:
+    """The register, and its people on the grid of power × interest. One query."""
+    rows = list(Stakeholder.objects.filter(project=project).select_related("user"))
+    at: dict[tuple[int, int], list[Stakeholder]] = defaultdict(list)
+    for number, row in enumerate(rows, start=1):
+        row.number = number
+        row.strategy = strategy(row.power, row.interest)
+        row.steps = engagement_steps(row)
+        row.gap = _ENGAGEMENT.index(row.desired_engagement) - _ENGAGEMENT.index(row.current_engagement)
+        at[(row.power, row.interest)].append(row)
+    grid = [
+        {
+            "power": power,
+            "cells": [
+                {
+                    "interest": interest,
+                    "people": at.get((power, interest), []),
+                    "zone": _zone(power, interest),
+                }
+                for interest in range(1, 6)
+            ],
+        }
+        for power in range(5, 0, -1)
+    ]
+    gaps = [row for row in rows if row.gap > 0]
+    return {"stakeholders": rows, "grid": grid, "gaps": gaps}
+
+
+def engagement_steps(row: Stakeholder) -> list[dict[str, Any]]:
+    """The five levels of engagement with a mark at now and at wanted (the assessment matrix of PMI)."""
+    return [
+        {
+            "label": label,
+            "is_now": value == row.current_engagement,
+            "is_wanted": value == row.desired_engagement,
+        }
+        for value, label in Stakeholder.Engagement.choices
+    ]
+
+
+def strategy(power: int, interest: int) -> str:
+    """What the grid advises (Mendelow's matrix): high is 4 and 5 on the scale of five."""
+    words = {
+        "close": _("Manage closely"),
+        "satisfy": _("Keep satisfied"),
+        "inform": _("Keep informed"),
+        "watch": _("Monitor"),
+    }
+    return words[_zone(power, interest)]
+
+
+def _zone(power: int, interest: int) -> str:
+    has_power, has_interest = power >= 4, interest >= 4
+    if has_power:
+        return "close" if has_interest else "satisfy"
+    return "inform" if has_interest else "watch"

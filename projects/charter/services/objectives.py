@@ -1,0 +1,78 @@
+"""Objectives: what success is measured by."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core.access import Action, Actor, require
+from core.errors import DomainError
+from core.journal import recording
+from core.writing import create_row, delete_row, save_fields
+from projects.models import Objective, StrategicGoal
+from projects.project.services.fetching import locked_project, locked_row, somebody_involved
+
+EDITABLE = frozenset(
+    {"name", "metric", "unit", "baseline_value", "target_value", "due", "owner_id", "strategic_goal"}
+)
+
+
+@transaction.atomic
+def add_objective(*, actor: Actor, project_id: int, values: dict[str, Any]) -> Objective:
+    """Add an objective; `values` has the names in EDITABLE. `strategic_goal` is a name and is made when missing."""
+    project = locked_project(actor, project_id)
+    objective = Objective(project=project, **_clean(project.pk, values))
+    with recording(actor, "add_objective", project_id=project.pk, summary=objective.name) as record:
+        return create_row(objective, record=record)
+
+
+@transaction.atomic
+def update_objective(
+    *,
+    actor: Actor,
+    objective_id: int,
+    changes: dict[str, Any],
+    version: int | None = None,
+    project_id: int | None = None,
+) -> Objective:
+    """Change an objective. Raises Conflict, InvalidInput, Forbidden, NotVisible."""
+    objective = _objective(actor, objective_id, project_id)
+    with recording(
+        actor, "update_objective", project_id=objective.project_id, summary=objective.name
+    ) as record:
+        save_fields(objective, _clean(objective.project_id, changes), record=record, expected_version=version)
+    return objective
+
+
+@transaction.atomic
+def delete_objective(*, actor: Actor, objective_id: int, project_id: int | None = None) -> None:
+    """Remove an objective; the journal keeps what it said."""
+    objective = _objective(actor, objective_id, project_id)
+    with recording(
+        actor, "delete_objective", project_id=objective.project_id, summary=objective.name
+    ) as record:
+        delete_row(objective, record=record)
+
+
+def _objective(actor: Actor, objective_id: int, project_id: int | None) -> Objective:
+    objective = locked_row(Objective.objects.visible_to(actor), objective_id, project_id)
+    require(actor, Action.EDIT_PROJECT, objective.project_id)
+    return objective
+
+
+def _clean(project_id: int, values: dict[str, Any]) -> dict[str, Any]:
+    wanted = {name: value for name, value in values.items() if name in EDITABLE}
+    if "owner_id" in wanted:
+        wanted["owner"] = somebody_involved(project_id, wanted.pop("owner_id"), "owner")
+    if "strategic_goal" in wanted:
+        wanted["strategic_goal"] = _goal(wanted["strategic_goal"])
+    start, target = wanted.get("baseline_value"), wanted.get("target_value")
+    if start is not None and start == target:
+        raise DomainError(_("The target is where the metric stands already."), field="target_value")
+    return wanted
+
+
+def _goal(name: str | None) -> StrategicGoal | None:
+    if not (name or "").strip():
+        return None
+    return StrategicGoal.objects.get_or_create(name=(name or "").strip()[:200])[0]

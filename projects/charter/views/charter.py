@@ -1,0 +1,174 @@
+"""The charter: read as a document, edited section by section, approved as a whole; its objectives."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.access import Action
+from core.errors import NotVisible
+from core.forms import actor_of
+from projects.charter import reads, services
+from projects.charter.figures import word_changes
+from projects.charter.forms import ObjectiveForm, SectionForm
+from projects.charter.reads import section as section_of
+from projects.charter.services.charter import SECTIONS
+from projects.models import Charter, Objective, Project
+from projects.project.forms import EmptyForm
+from projects.project.page.dialogs import dialog, done
+from projects.project.page.frame import project_page
+
+_edit = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@login_required
+@require_safe
+def charter(request: HttpRequest, code: str) -> HttpResponse:
+    project, context = project_page(request, code, tab="charter")
+    context |= reads.charter_page(project) | {"parts": parts(project, context, "charter")}
+    return render(request, "projects/charter.html", context)
+
+
+def parts(project: Project, context: dict[str, Any], current: str) -> list[dict[str, Any]]:
+    """The two halves of initiation, for the segments component."""
+    entries = [("charter", _("Charter"))]
+    if context["may"].get(Action.VIEW_PLAN.value):
+        entries.append(("stakeholders", _("Stakeholders")))
+    return [
+        {"label": label, "url": reverse(name, args=[project.code]), "current": name == current}
+        for name, label in entries
+    ]
+
+
+@login_required
+@_edit
+def section(request: HttpRequest, code: str, section: str) -> HttpResponse:
+    """Edit one section. A conflict shows both texts, word by word, and keeps what was typed."""
+    if section not in SECTIONS:
+        raise NotVisible
+    project, context = project_page(request, code, tab="charter", action=Action.EDIT_PROJECT)
+    row = Charter.objects.get(project=project)
+    stored = getattr(row, section)
+    if request.method == "POST":
+        form = SectionForm(request.POST)
+    else:
+        form = SectionForm(initial={"text": stored, "seen": services.text_digest(stored)})
+    if request.method == "POST" and form.is_valid():
+        form.submit(
+            services.update_charter,
+            actor=actor_of(request),
+            project_id=project.pk,
+            changes={section: form.cleaned_data["text"]},
+            version=form.expected_version,
+            seen={section: form.cleaned_data["seen"]},
+        )
+        if not form.errors:
+            back = reverse("charter", args=[project.code]) + f"#{section}"
+            return done(request, _("Saved."), back)
+    context |= {"form": form, "section": section_of(row, section), "charter": row}
+    if form.conflict and form.conflict.fields:
+        both = form.conflict.fields[0]
+        context["comparison"] = word_changes(str(both.stored), str(both.proposed))
+    status = 409 if form.conflict else 422 if form.errors else 200
+    return render(request, "projects/section.html", context, status=status)
+
+
+@login_required
+@require_POST
+def approval(request: HttpRequest, code: str) -> HttpResponse:
+    """Approve the charter, or take the approval back (`withdraw` is posted)."""
+    project, context = project_page(request, code, tab="charter", action=Action.APPROVE_CHARTER)
+    withdraws = "withdraw" in request.POST
+    form = EmptyForm(request.POST)
+    form.submit(
+        services.withdraw_charter_approval if withdraws else services.approve_charter,
+        actor=actor_of(request),
+        project_id=project.pk,
+        version=form.expected_version,
+    )
+    if not form.errors:
+        words = _("The approval is withdrawn.") if withdraws else _("The charter is approved.")
+        return done(request, words, reverse("charter", args=[project.code]))
+    context |= reads.charter_page(project) | {"parts": parts(project, context, "charter"), "form": form}
+    return render(request, "projects/charter.html", context, status=409 if form.conflict else 422)
+
+
+@login_required
+@_edit
+def objective_new(request: HttpRequest, code: str) -> HttpResponse:
+    project, context = project_page(request, code, tab="charter", action=Action.EDIT_PROJECT)
+    form = ObjectiveForm(request.POST if request.method == "POST" else None, project=project)
+
+    def save() -> Any:
+        return form.submit(
+            services.add_objective, actor=actor_of(request), project_id=project.pk, values=form.values()
+        )
+
+    return dialog(
+        request,
+        context,
+        form,
+        save,
+        title=_("New objective"),
+        words=_("Objective added."),
+        back=_back(project),
+    )
+
+
+@login_required
+@_edit
+def objective(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    project, context = project_page(request, code, tab="charter", action=Action.EDIT_PROJECT)
+    row = _objective(project, pk)
+    form = ObjectiveForm(
+        request.POST if request.method == "POST" else None,
+        project=project,
+        initial=ObjectiveForm.initial_of(row),
+    )
+
+    def save() -> Any:
+        return form.submit(
+            services.update_objective,
+            actor=actor_of(request),
+            objective_id=pk,
+            project_id=project.pk,
+            changes=form.values(),
+            version=form.expected_version,
+        )
+
+    context |= {"version": row.version, "delete_url": reverse("objective_delete", args=[project.code, pk])}
+    return dialog(request, context, form, save, title=str(row), words=_("Saved."), back=_back(project))
+
+
+@login_required
+@_edit
+def objective_delete(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    project, context = project_page(request, code, tab="charter", action=Action.EDIT_PROJECT)
+    row = _objective(project, pk)
+    form = EmptyForm(request.POST)
+
+    def save() -> Any:
+        return form.submit(
+            services.delete_objective, actor=actor_of(request), objective_id=pk, project_id=project.pk
+        )
+
+    context |= {"question": _("The journal keeps what it said."), "action_label": _("Remove")}
+    title = _("Remove “%(name)s”?") % {"name": row.name}
+    return dialog(
+        request, context, form, save, title=title, words=_("Objective removed."), back=_back(project)
+    )
+
+
+def _objective(project: Project, pk: int) -> Objective:
+    row = Objective.objects.filter(project=project, pk=pk).select_related("strategic_goal").first()
+    if row is None:
+        raise NotVisible
+    return row
+
+
+def _back(project: Project) -> str:
+    return reverse("charter", args=[project.code]) + "#objectives"

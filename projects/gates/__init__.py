@@ -1,0 +1,1 @@
+"""Phases and gates: what is asked, who answers, what was decided."""

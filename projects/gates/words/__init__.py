@@ -1,0 +1,1 @@
+"""What gates ask and answer, in words."""

@@ -1,0 +1,1 @@
+"""Starting a project, its settings, its way to hold and close."""

@@ -1,0 +1,94 @@
+"""Starting a project: its five phases, gates with criteria, charter and first members, in one transaction."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.access import Action, Actor, Role, require
+from core.journal import recording
+from core.writing import create_row
+from people.models import Membership, User
+from people.selectors import organisation
+from projects.gates.words.templates import GATES
+from projects.models import Charter, Gate, GateApprover, GateCriterion, Phase, Project
+from projects.project.services import raise_generation
+
+
+@transaction.atomic
+def create_project(
+    *,
+    actor: Actor,
+    code: str,
+    name: str,
+    description: str = "",
+    start: datetime | None = None,
+    manager: User | None = None,
+    sponsor: User | None = None,
+    currency: str = "",
+) -> Project:
+    """A new project in its initiation phase. Without a manager the actor manages it.
+
+    Raises InvalidInput (code taken or malformed), Forbidden.
+    """
+    require(actor, Action.CREATE_PROJECT)
+    home = organisation()
+    manager = manager or actor.user
+    project = Project(
+        code=code.strip().upper(),
+        name=name.strip(),
+        description=description,
+        start=start or _next_monday(home.time_zone),
+        manager=manager,
+        sponsor=sponsor,
+        currency=currency or home.currency,
+        time_zone=home.time_zone,
+        calendar_id=home.calendar_id,
+        status_date=timezone.localdate(),
+    )
+    with recording(actor, "create_project", summary=project.name) as record:
+        create_row(project, record=record)
+        record.change_set.project_id = project.pk
+        Charter.objects.create(project=project)
+        _create_phases(project, approver=sponsor)
+        _create_memberships(project, manager=manager, sponsor=sponsor)
+    raise_generation(project.pk)
+    return project
+
+
+def _next_monday(zone: str) -> datetime:
+    today = timezone.localdate()
+    return datetime.combine(today + timedelta(days=(7 - today.weekday()) % 7), time(9), tzinfo=ZoneInfo(zone))
+
+
+def _create_phases(project: Project, *, approver: User | None) -> None:
+    for position, (kind, gate_name, criteria) in enumerate(GATES, start=1):
+        is_first = position == 1
+        phase = Phase.objects.create(
+            project=project,
+            kind=kind,
+            name=str(Phase.Kind(kind).label),
+            position=position,
+            status=Phase.Status.ACTIVE if is_first else Phase.Status.NOT_STARTED,
+            started_on=timezone.localdate() if is_first else None,
+        )
+        gate = Gate.objects.create(phase=phase, name=str(gate_name))
+        GateCriterion.objects.bulk_create(
+            [
+                GateCriterion(gate=gate, position=number, group=str(group), title=str(title), query=query)
+                for number, (group, title, query) in enumerate(criteria, start=1)
+            ]
+        )
+        if approver is not None:
+            GateApprover.objects.create(gate=gate, user=approver)
+
+
+def _create_memberships(project: Project, *, manager: User | None, sponsor: User | None) -> None:
+    rows: list[dict[str, Any]] = []
+    if manager is not None:
+        rows.append({"user": manager, "role": Role.PROJECT_MANAGER})
+    if sponsor is not None and sponsor != manager:
+        rows.append({"user": sponsor, "role": Role.STAKEHOLDER, "sees_costs": True})
+    Membership.objects.bulk_create([Membership(project=project, **row) for row in rows])

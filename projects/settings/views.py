@@ -1,0 +1,139 @@
+"""Starting a project, its settings, and its way to hold and close."""
+
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.access import Action, require
+from core.errors import NotVisible
+from core.forms import actor_of
+from people.selectors import organisation
+from projects.models import Project
+from projects.project.page.dialogs import dialog, done
+from projects.project.page.frame import project_page
+from projects.project.reads import project_history
+from projects.project.reads.history import WORDS
+from projects.settings import reads, services
+from projects.settings.forms import NewProjectForm, ReasonForm, SettingsForm
+
+_edit = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@login_required
+@_edit
+def project_new(request: HttpRequest) -> HttpResponse:
+    """Start a project: phases, gates, charter and first members come with it."""
+    actor = actor_of(request)
+    require(actor, Action.CREATE_PROJECT)
+    home = organisation()
+    form = NewProjectForm(request.POST or None, initial={"currency": home.currency})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        day = data.pop("start")
+        start = datetime.combine(day, time(9), tzinfo=ZoneInfo(home.time_zone)) if day else None
+        project = form.submit(services.create_project, actor=actor, start=start, **data)
+        if project is not None:
+            # Somebody without a role in the organisation who names another manager is not a member.
+            lands = "charter" if _sees(actor, project) else "home"
+            args = [project.code] if lands == "charter" else []
+            return done(
+                request, _("%(name)s has started.") % {"name": project.name}, reverse(lands, args=args)
+            )
+    return render(request, "projects/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _sees(actor: Any, project: Project) -> bool:
+    manages = actor.user_id in (project.manager_id, project.sponsor_id)
+    return manages or actor.sees_everything
+
+
+@login_required
+@require_safe
+def project_code(request: HttpRequest) -> HttpResponse:
+    """A free code for the name that is being typed; a fragment of the form."""
+    require(actor_of(request), Action.CREATE_PROJECT)
+    form = NewProjectForm(initial={"code": reads.suggest_code(request.GET.get("name", ""))})
+    return render(request, "projects/new.html#code", {"form": form})
+
+
+@login_required
+@_edit
+def project_settings(request: HttpRequest, code: str) -> HttpResponse:
+    """The project's own data."""
+    project, context = project_page(request, code, tab="settings", action=Action.EDIT_PROJECT)
+    names = ("name", "description", "time_zone", "progress_mode", "eac_method")
+    initial: dict[str, Any] = {name: getattr(project, name) for name in names}
+    initial |= {name: getattr(project, f"{name}_id") for name in ("manager", "sponsor", "calendar")}
+    form = SettingsForm(request.POST or None, project=project, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        form.submit(
+            services.update_project,
+            actor=actor_of(request),
+            project_id=project.pk,
+            changes=form.cleaned_data,
+            version=form.expected_version,
+        )
+        if not form.errors:
+            return done(request, _("Saved."), reverse("project_settings", args=[project.code]))
+    context |= {
+        "form": form,
+        "history": project_history(project.pk, tuple(WORDS), limit=15),
+        "can_reopen": project.status != Project.Status.ACTIVE,
+    }
+    status = 409 if form.conflict else 422 if form.errors else 200
+    return render(request, "projects/settings.html", context, status=status)
+
+
+@login_required
+@_edit
+def project_status(request: HttpRequest, code: str, step: str) -> HttpResponse:
+    """Put on hold, resume or close: a dialog that asks for the reason."""
+    project, context = project_page(request, code, tab="settings", action=Action.EDIT_PROJECT)
+    steps: dict[str, tuple[Any, str, str, str]] = {
+        "hold": (
+            services.hold_project,
+            _("Put the project on hold?"),
+            _("Put on hold"),
+            _("The project is on hold."),
+        ),
+        "resume": (
+            services.resume_project,
+            _("Go on with the project?"),
+            _("Resume"),
+            _("The project goes on."),
+        ),
+        "close": (
+            services.close_project,
+            _("Close the project?"),
+            _("Close project"),
+            _("The project is closed."),
+        ),
+    }
+    if step not in steps:
+        raise NotVisible
+    service, title, action_label, words = steps[step]
+    form = ReasonForm(request.POST or None) if request.method == "POST" else ReasonForm()
+    if request.method == "POST":
+        form = ReasonForm(request.POST)
+    if step == "resume":
+        del form.fields["reason"]
+    context |= {"action_label": action_label, "version": project.version}
+
+    def save() -> Any:
+        return form.submit(
+            service,
+            actor=actor_of(request),
+            project_id=project.pk,
+            version=form.expected_version,
+            **form.cleaned_data,
+        )
+
+    back = reverse("project_settings", args=[project.code])
+    return dialog(request, context, form, save, title=title, words=words, back=back)
