@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from budgets.selectors.planned import planned_items
-from controls.services import take_baseline
 from django.urls import reverse
 
+from budgets.money.reads import planned_items
+from controls.baselines.services import take_baseline
 from core.access import SYSTEM
 from core.errors import DomainError, NotVisible
 from tasks.contours import parts_by_day, typed_parts
