@@ -21,6 +21,9 @@ const BLANK_TASK = {
 export const ROW = 28;
 export const HEAD = 44;
 
+// A refused or waiting cell with what is said of it.
+const told = ({ text, message, isConflict }) => `${text} ${message} ${isConflict}`;
+
 export class Grid {
   constructor(host, { model, view, columns, words }) {
     Object.assign(this, { host, model, view, columns, words });
@@ -121,9 +124,7 @@ export class Grid {
     const { task } = entry;
     const isSummary = this.model.isSummary(task);
     this.shown.forEach((column, place) => {
-      const text = this.textOf(task, column);
-      if (element.texts[place] === text) return;
-      element.texts[place] = text;
+      if (element.children[place].told === this.textOf(task, column)) return;
       element.children[place].replaceWith(this.makeCell(entry, column, place, isSummary));
     });
   }
@@ -131,7 +132,7 @@ export class Grid {
   // A cell's text with what is said of it.
   textOf(task, column) {
     const kept = this.overlay.get(`${task.id}:${column.key}`);
-    return kept ? `${kept.text} ${kept.message} ${kept.isConflict}` : column.text(task);
+    return kept ? told(kept) : column.text(task);
   }
 
   setList(list) {
@@ -220,7 +221,6 @@ export class Grid {
       ...this.shown.map((column, place) => this.makeCell(entry, column, place, isSummary)),
     );
     row.look = this.lookOf(entry);
-    row.texts = this.shown.map((column) => this.textOf(task, column));
     return row;
   }
 
@@ -276,6 +276,7 @@ export class Grid {
       }
     }
     const text = kept ? kept.text : column.text(task);
+    cell.told = kept ? told(kept) : text;
     if (column.key === "name") this.fillName(cell, entry, text, isSummary);
     else if (column.key === "people" && !kept && column.width < 90) this.fillPeople(cell, task);
     else cell.textContent = text;
