@@ -15,10 +15,11 @@ from typing import Any
 from django.db import models
 
 from core.access import Actor
+from core.intents import Intent, intent_of
 from core.models import Change, ChangeSet
 from core.registry import write_guards
+from core.request_log import request_id
 
-request_id: ContextVar[str] = ContextVar("request_id", default="")
 _source: ContextVar[str] = ContextVar("source of a change", default="")
 _joined: ContextVar["Recorder | None"] = ContextVar("joined change set", default=None)
 _latest: ContextVar["Recorder | None"] = ContextVar("latest change set", default=None)
@@ -133,31 +134,35 @@ class Recorder:
 @contextmanager
 def recording(
     actor: Actor,
-    intent: str,
+    intent: Intent | str,
     *,
     project_id: int | None = None,
     summary: str = "",
     undoes: ChangeSet | None = None,
 ) -> Iterator[Recorder]:
-    """Record one intent. Must run inside the transaction of the write itself; an error leaves no trace.
+    """Record one intent, or raise ValueError for what is none.
 
-    Inside `one_change_set` it joins that one. Raises what a write guard of core.registry has against it.
+    Must run inside the transaction of the write itself; an error leaves no trace. Inside `one_change_set` it joins
+    that one. Raises what a write guard of core.registry has against it.
     """
+    named = intent_of(intent)
+    if named is None:
+        raise ValueError(f"{intent!r} is no intent: core/intents.py lists them")
     joined = _joined.get()
     if joined is not None:
         yield joined
         return
     if project_id is not None:
         for _name, refuse in write_guards:
-            refuse(project_id, intent)
+            refuse(project_id, named)
     recorder = Recorder(
         ChangeSet(
             actor_id=actor.user_id,
             actor_name=actor.name[:200],
             project_id=project_id,
-            intent=intent,
+            intent=named.value,
             summary=summary[:300],
-            request_id=request_id.get()[:40],
+            request_id=request_id.get(),
             source=_source.get(),
             undoes=undoes,
         )
@@ -179,7 +184,7 @@ def coming_by(source: str) -> Iterator[None]:
 
 @contextmanager
 def one_change_set(
-    actor: Actor, intent: str, *, project_id: int | None = None, summary: str = ""
+    actor: Actor, intent: Intent | str, *, project_id: int | None = None, summary: str = ""
 ) -> Iterator[Recorder]:
     """Several services as one intent: what they record inside stands, and is undone, together."""
     with recording(actor, intent, project_id=project_id, summary=summary) as record:

@@ -11,6 +11,8 @@ from typing import Any, Generic, TypeVar
 
 from django.urls import reverse
 
+from core.intents import Intent
+
 Entry = TypeVar("Entry")
 
 
@@ -165,7 +167,7 @@ calendar_followers: Registry[Callable[[Any, WorkingTimeChange], Any]] = Registry
     "what follows a change of working time"
 )
 # `guard(project_id, intent)` raises DomainError when nothing may be written in the project, before each change set.
-write_guards: Registry[Callable[[int, str], None]] = Registry("what refuses writes in a project")
+write_guards: Registry[Callable[[int, Intent], None]] = Registry("what refuses writes in a project")
 
 # `quiet(project_ids)`: which of them no watch may speak of, for rooms below projects.
 quiet_projects: Registry[Callable[[Collection[int]], set[int]]] = Registry("projects that are not active")

@@ -23,7 +23,8 @@ QUIET_JOBS = frozenset({"core.heartbeat", "controls.sweep", "alerts.deliver_outb
 logger = logging.getLogger("plumbline.request")
 job_logger = logging.getLogger("plumbline.job")
 request_id: ContextVar[str] = ContextVar("request_id", default="")
-_acceptable_id = re.compile(r"[A-Za-z0-9-]{8,64}")
+# No longer than the journal keeps it: an id that is cut is found by nobody.
+_acceptable_id = re.compile(r"[A-Za-z0-9-]{8,40}")
 _job_started: ContextVar[float] = ContextVar("job_started", default=0.0)
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from alerts.models import Escalation
 from core.access import Action, Actor, require
 from core.errors import DomainError
+from core.intents import Intent
 from core.journal import recording
 from core.writing import locked, save_fields
 
@@ -23,7 +24,7 @@ def set_escalation(
     if sponsor_after < manager_after:
         raise DomainError(_("The sponsor hears no earlier than the manager."), field="sponsor_after")
     Escalation.objects.get_or_create(pk=1)
-    with recording(actor, "set_escalation") as record:
+    with recording(actor, Intent.SET_ESCALATION) as record:
         save_fields(
             locked(Escalation.objects.all(), 1),
             {"manager_after": manager_after, "sponsor_after": sponsor_after},

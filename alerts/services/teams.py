@@ -13,6 +13,7 @@ from core.access import Action, Actor, require
 from core.background import enqueue
 from core.egress import EgressRefused, check_address
 from core.errors import DomainError
+from core.intents import Intent
 from core.journal import recording
 from core.registry import alert_kinds
 from core.sealing import seal
@@ -26,7 +27,7 @@ def add_teams_channel(
     """Tell a channel of some kinds of alerts, of one project or of all. Raises Forbidden, DomainError."""
     require(actor, Action.MANAGE_ORGANISATION)
     channel = TeamsChannel(host=_host(url), **_checked(actor, name, kinds, project_id))
-    with recording(actor, "add_teams_channel") as record:
+    with recording(actor, Intent.ADD_TEAMS_CHANNEL) as record:
         create_row(channel, record=record)
     TeamsAddress.objects.create(channel=channel, url=seal(url.strip()))
     return channel
@@ -49,7 +50,7 @@ def change_teams_channel(
     if url.strip():
         changes["host"] = _host(url)
         TeamsAddress.objects.update_or_create(channel=channel, defaults={"url": seal(url.strip())})
-    with recording(actor, "change_teams_channel") as record:
+    with recording(actor, Intent.CHANGE_TEAMS_CHANNEL) as record:
         save_fields(channel, changes, record=record)
     return channel
 
@@ -79,7 +80,7 @@ def remove_teams_channel(*, actor: Actor, channel_id: int) -> None:
     """Forget a channel and its address; what waits for it is given up. Raises Forbidden, NotVisible."""
     require(actor, Action.MANAGE_ORGANISATION)
     channel = locked(TeamsChannel.objects.all(), channel_id)
-    with recording(actor, "remove_teams_channel") as record:
+    with recording(actor, Intent.REMOVE_TEAMS_CHANNEL) as record:
         delete_row(channel, record=record)
 
 

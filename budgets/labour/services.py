@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from budgets.labour.reads import APPROVED, TimePrices, time_to_settle
 from budgets.models import CostCategory, CostEntry
 from core.access import Actor
+from core.intents import Intent
 from core.journal import Recorder, recording
 from core.writing import create_row
 from people.selectors import NoExchangeRate
@@ -31,7 +32,7 @@ def book_time(*, actor: Actor, project_id: int) -> int:
     prices = TimePrices(project, waiting)
     firsts = _first_entries(waiting)
     labour, written = CostCategory.objects.get(key="labour"), 0
-    with recording(actor, "book_time", project_id=project_id, summary=_("Approved time")) as record:
+    with recording(actor, Intent.BOOK_TIME, project_id=project_id, summary=_("Approved time")) as record:
         for entry in waiting:
             amount = _still_to_book(prices, entry)
             if amount:

@@ -17,6 +17,7 @@ from budgets.money.services.accrued import release_accruals
 from core.access import Action, Actor, require
 from core.errors import DomainError
 from core.files import clean_name
+from core.intents import Intent
 from core.journal import recording
 from core.writing import create_row, locked, save_fields
 from projects.models import Project
@@ -52,7 +53,7 @@ def map_ledger(
     category = parts.category(category_id) if category_id else None
     Project.objects.select_for_update(of=("self",)).get(pk=project_id)
     mapping = mapping_of(project_id)
-    with recording(actor, "map_ledger", project_id=project_id) as record:
+    with recording(actor, Intent.MAP_LEDGER, project_id=project_id) as record:
         if mapping is None:
             return create_row(LedgerMapping(project=project, columns=kept, category=category), record=record)
         save_fields(mapping, {"columns": kept, "category": category}, record=record)
@@ -80,7 +81,7 @@ def book_ledger(*, actor: Actor, project_id: int, import_id: int) -> LedgerImpor
         CostEntry(project=project, recorded_by=actor.user, ledger_import=row, **good.values)
         for good in checked.good
     ]
-    with recording(actor, "book_ledger", project_id=project_id, summary=row.file_name) as record:
+    with recording(actor, Intent.BOOK_LEDGER, project_id=project_id, summary=row.file_name) as record:
         CostEntry.objects.bulk_create([entry for entry in entries if entry.amount > 0], batch_size=500)
         _name_what_is_corrected(entries)
         CostEntry.objects.bulk_create([entry for entry in entries if entry.amount < 0], batch_size=500)
@@ -118,7 +119,7 @@ def undo_ledger(*, actor: Actor, project_id: int, import_id: int) -> LedgerImpor
     if not entries:
         raise DomainError(_("Nothing of this file can be taken back. Correct its costs one by one."))
     back = [_taken_back(project, actor, row, *pair) for pair in _what_they_stand_for(entries)]
-    with recording(actor, "undo_ledger", project_id=project_id, summary=row.file_name) as record:
+    with recording(actor, Intent.UNDO_LEDGER, project_id=project_id, summary=row.file_name) as record:
         CostEntry.objects.bulk_create(back, batch_size=500)
         for entry in back:
             record.created(entry)

@@ -21,6 +21,7 @@ from budgets.versions.services import require_approver
 from core.access import Action, Actor
 from core.errors import AlreadyThere, DomainError, Forbidden, InvalidInput
 from core.facts import require_happened
+from core.intents import Intent
 from core.journal import recording
 from core.money import cents, money
 from core.writing import create_row, locked, save_fields
@@ -41,7 +42,7 @@ def set_reserve(
     Project.objects.select_for_update(of=("self",)).get(pk=project_id)
     reserve = Reserve.objects.select_for_update(of=("self",)).filter(project_id=project_id, kind=kind).first()
     with recording(
-        actor, "set_reserve", project_id=project_id, summary=money(amount, project.currency)
+        actor, Intent.SET_RESERVE, project_id=project_id, summary=money(amount, project.currency)
     ) as record:
         if reserve is None:
             reserve = create_row(Reserve(project=project, kind=kind, amount=amount), record=record)
@@ -89,7 +90,7 @@ def draw_reserve(
     )
     if not book_again:
         ask_about_twin_draw(draw, reserve)
-    with recording(actor, "draw_reserve", project_id=project_id, summary=draw.reason) as record:
+    with recording(actor, Intent.DRAW_RESERVE, project_id=project_id, summary=draw.reason) as record:
         create_row(draw, record=record)
     if needs_approval:
         raise_alerts(_waiting(actor, project, draw))
@@ -124,7 +125,7 @@ def decide_draw(
         "decided_by": actor.user,
         "decided_at": timezone.now(),
     }
-    with recording(actor, "decide_draw", project_id=project.pk, summary=draw.reason) as record:
+    with recording(actor, Intent.DECIDE_DRAW, project_id=project.pk, summary=draw.reason) as record:
         save_fields(draw, changes, record=record, expected_version=version)
     if is_approved:
         raise_generation(project.pk)

@@ -17,6 +17,7 @@ from budgets.money.services import parts
 from budgets.versions.reads import budget_state, rows_now
 from core.access import Action, Actor, require
 from core.errors import DomainError, Forbidden
+from core.intents import Intent
 from core.journal import recording
 from core.money import cents, total
 from core.writing import create_row, locked, save_fields
@@ -45,7 +46,7 @@ def submit_budget(*, actor: Actor, project_id: int, reason: str = "") -> BudgetV
         reason=reason.strip(),
         submitted_by=actor.user,
     )
-    with recording(actor, "submit_budget", project_id=project_id, summary=str(version)) as record:
+    with recording(actor, Intent.SUBMIT_BUDGET, project_id=project_id, summary=str(version)) as record:
         create_row(version, record=record)
     raise_alerts(_waiting(actor, version))
     return version
@@ -74,7 +75,7 @@ def decide_budget(
         "decided_by": actor.user,
         "decided_at": timezone.now(),
     }
-    intent = "approve_budget" if is_approved else "return_budget"
+    intent = Intent.APPROVE_BUDGET if is_approved else Intent.RETURN_BUDGET
     with recording(actor, intent, project_id=row.project_id, summary=str(row)) as record:
         save_fields(row, changes, record=record, expected_version=version)
     if row.submitted_by is not None and row.submitted_by_id != actor.user_id:
@@ -109,7 +110,7 @@ def approve_along(*, actor: Actor, project: Project, reason: str) -> BudgetVersi
         decided_by=actor.user,
         decided_at=timezone.now(),
     )
-    with recording(actor, "approve_budget", project_id=project.pk, summary=str(version)) as record:
+    with recording(actor, Intent.APPROVE_BUDGET, project_id=project.pk, summary=str(version)) as record:
         return create_row(version, record=record)
 
 

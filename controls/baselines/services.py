@@ -15,6 +15,7 @@ from controls.known.reads.facts import TaskRow, live_tasks
 from controls.models import Baseline, BaselineTask
 from core.access import Action, Actor, require
 from core.errors import DomainError
+from core.intents import Intent
 from core.journal import recording
 from core.money import total
 from core.writing import locked
@@ -67,7 +68,7 @@ def keep_baseline(
     is_reference: bool,
 ) -> Baseline:
     """Write a baseline of these rows and journal it. Its dates are those of its rows; the project is locked."""
-    with recording(actor, "take_baseline", project_id=project.pk, summary=name) as record:
+    with recording(actor, Intent.TAKE_BASELINE, project_id=project.pk, summary=name) as record:
         baseline = Baseline.objects.create(
             project=project,
             number=next_number(project.pk),
@@ -98,7 +99,7 @@ def set_reference(*, actor: Actor, project_id: int, number: int) -> Baseline:
     baseline: Baseline = locked(row, row.values_list("pk", flat=True).first() or 0)
     if baseline.is_reference:
         return baseline
-    with recording(actor, "set_reference", project_id=project_id, summary=baseline.name) as record:
+    with recording(actor, Intent.SET_REFERENCE, project_id=project_id, summary=baseline.name) as record:
         _make_reference(baseline)
         record.updated(baseline, {"is_reference": False}, {"is_reference": True})
     raise_generation(project_id)

@@ -16,6 +16,7 @@ from controls.changes.reads.values import FIELDS, value_texts
 from controls.known.words import number
 from controls.models import MONEY_VALUES, ChangeApproval, ChangeOperation, ChangeRequest
 from core.access import Action, Actor
+from core.intents import Intent, intent_of
 from core.money import MINUS, money, short_money
 from core.text import in_days
 from projects.models import Project
@@ -256,12 +257,15 @@ def signed_hours(minutes: int) -> str:
     return f"{sign}{hours(abs(minutes))}"
 
 
-def _done(intent: str) -> str:
-    return {
-        "request_change": _("asked for it"),
-        "update_change": _("reworded it"),
-        "submit_change": _("handed it in"),
-        "withdraw_change": _("took it back"),
-        "approve_change": _("approved it; plan and baseline follow"),
-        "reject_change": _("rejected it"),
-    }.get(intent, intent)
+def _done(name: str) -> str:
+    """What somebody did to the request, after their name."""
+    words = {
+        Intent.REQUEST_CHANGE: _("asked for it"),
+        Intent.UPDATE_CHANGE: _("reworded it"),
+        Intent.SUBMIT_CHANGE: _("handed it in"),
+        Intent.WITHDRAW_CHANGE: _("took it back"),
+        Intent.APPROVE_CHANGE: _("approved it; plan and baseline follow"),
+        Intent.REJECT_CHANGE: _("rejected it"),
+    }
+    intent = intent_of(name)
+    return words.get(intent, str(intent.label)) if intent else name

@@ -15,6 +15,7 @@ from controls.models import MAX_OPTIONS, Decision
 from core.access import Action, Actor, require
 from core.errors import DomainError, InvalidInput
 from core.facts import require_happened
+from core.intents import Intent
 from core.journal import recording
 from core.writing import create_row, locked, save_fields
 from people.models import User
@@ -35,7 +36,7 @@ def record_decision(*, actor: Actor, project_id: int, fields: Mapping[str, Any])
     )
     for name, value in _entered(project_id, fields).items():
         setattr(decision, name, value)
-    with recording(actor, "record_decision", project_id=project_id, summary=decision.title) as record:
+    with recording(actor, Intent.RECORD_DECISION, project_id=project_id, summary=decision.title) as record:
         return create_row(decision, record=record)
 
 
@@ -48,7 +49,7 @@ def update_decision(
     require(actor, Action.EDIT_PROJECT, decision.project_id)
     fields = _entered(decision.project_id, changes)
     with recording(
-        actor, "update_decision", project_id=decision.project_id, summary=decision.title
+        actor, Intent.UPDATE_DECISION, project_id=decision.project_id, summary=decision.title
     ) as record:
         save_fields(decision, fields, record=record, expected_version=version)
     return decision

@@ -13,6 +13,7 @@ from controls.models import HealthOverride, Rag, Threshold
 from core.access import Action, Actor, require
 from core.clock import recorded_now
 from core.errors import DomainError, InvalidInput
+from core.intents import Intent
 from core.journal import recording
 from core.writing import create_row, delete_row, locked, save_fields
 from projects.models import Project
@@ -29,7 +30,7 @@ def set_status_date(
     project: Project = locked(Project.objects.visible_to(actor), project_id)
     if status_date and status_date < project.start.date():
         raise DomainError(_("The project starts later than this date."), field="status_date")
-    with recording(actor, "set_status_date", project_id=project_id) as record:
+    with recording(actor, Intent.SET_STATUS_DATE, project_id=project_id) as record:
         if save_fields(project, {"status_date": status_date}, record=record, expected_version=version):
             reschedule(project)
             raise_generation(project_id)
@@ -52,7 +53,7 @@ def set_thresholds(
     known = Threshold.objects.select_for_update()
     own = known.filter(project=None) if project_id is None else known.filter(project_id=project_id)
     rows = {row.metric: row for row in own}
-    with recording(actor, "set_thresholds", project_id=project_id) as record:
+    with recording(actor, Intent.SET_THRESHOLDS, project_id=project_id) as record:
         changed = [
             _set_one(project_id, metric, limit, rows.get(metric), record) for metric, limit in limits.items()
         ]
@@ -90,7 +91,7 @@ def override_health(
         raise DomainError(_("Choose green, amber or red."), field="colour")
     if expires_on < today:
         raise DomainError(_("An override ends today or later."), field="expires_on")
-    with recording(actor, "override_health", project_id=project_id) as record:
+    with recording(actor, Intent.OVERRIDE_HEALTH, project_id=project_id) as record:
         _withdraw(project_id, dimension, record)
         override = HealthOverride(
             project_id=project_id,
@@ -110,7 +111,7 @@ def withdraw_override(*, actor: Actor, project_id: int, override_id: int) -> Non
     """Go back to the computed colour."""
     require(actor, Action.OVERRIDE_HEALTH, project_id)
     row = locked(HealthOverride.objects.visible_to(actor).filter(project_id=project_id), override_id)
-    with recording(actor, "withdraw_override", project_id=project_id) as record:
+    with recording(actor, Intent.WITHDRAW_OVERRIDE, project_id=project_id) as record:
         _withdraw(project_id, row.dimension, record)
     raise_generation(project_id)
 

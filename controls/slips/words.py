@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from controls.known.words import Reader, number
 from controls.models import Movement
 from controls.slips.reads import Entry, Ledger
+from core.intents import Intent
 from core.money import MINUS
 from core.money import money as money_text
 from core.templatetags.amounts import duration
@@ -112,7 +113,7 @@ class _Telling:
             text = ngettext("%(n)d cost recorded", "%(n)d costs recorded", facts["entries"])
             return facts["summary"], text % {"n": facts["entries"]}
         if facts.get("entry"):
-            is_new = facts["intent"] == "record_cost"
+            is_new = facts["intent"] == Intent.RECORD_COST
             return facts["entry"], _("cost recorded") if is_new else _("cost booked or corrected")
         if facts.get("task"):
             return facts["task"], self.done_to_task(facts)
@@ -139,7 +140,7 @@ class _Telling:
             return words[link["what"]] % {"task": link["task"] or _("a task that is gone")}
         told = [self.clause(*entry) for entry in facts.get("fields", ())]
         parts = [_("new task")] if facts.get("is_new") else [text for text in told if text]
-        if facts.get("intent") in ("undo_plan", "undo_report"):
+        if facts.get("intent") in (Intent.UNDO_PLAN, Intent.UNDO_REPORT):
             parts.insert(0, _("undone"))
         if others := facts.get("tasks", 1) - 1:
             parts.append(ngettext("%(n)d other task", "%(n)d other tasks", others) % {"n": others})

@@ -12,6 +12,7 @@ from controls.actions.services import set_action_rule
 from controls.baselines.services import take_baseline
 from controls.computing.services import recompute
 from core.access import SYSTEM, Role
+from core.intents import Intent
 from core.journal import recording
 from dashboards.demo.changes import ask_for_changes
 from dashboards.demo.columns import fill_columns
@@ -136,7 +137,7 @@ def load_project(demo: DemoProject, people: dict[str, User], today: date) -> Non
     per_day = project.calendar.minutes_per_day if project.calendar else 480
     project.status_date = None
     project.save(update_fields=["status_date"])
-    with recording(manager, "create_plan", project_id=project.pk) as record:
+    with recording(manager, Intent.CREATE_PLAN, project_id=project.pk) as record:
         tasks = insert_rows(lock_project(project.pk), demo, people, per_day, record)
     plan_gates(demo, project, tasks)
     days = status_dates(monday, today)

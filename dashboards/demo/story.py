@@ -13,6 +13,7 @@ from controls.computing.services import recompute
 from controls.health.services import override_health
 from core.access import Actor
 from core.clock import happening_at
+from core.intents import Intent
 from core.journal import one_change_set
 from core.writing import save_fields
 from dashboards.demo.definitions import DemoProject, Event, Row
@@ -79,7 +80,7 @@ class Story:
             for row in self.tasks.values():
                 row.refresh_from_db(fields=[*PROGRESS_FIELDS, "version"])
             stored = {pk: _progress(task) for pk, task in _by_id(self.tasks).items()}
-            with one_change_set(self.manager, "set_status_date", project_id=current.pk) as record:
+            with one_change_set(self.manager, Intent.SET_STATUS_DATE, project_id=current.pk) as record:
                 save_fields(current, {"status_date": day}, record=record)
                 changed = progress_on(day, self.project, self.demo, self.tasks, self.truth, self.known)
                 Task.objects.bulk_update(changed, PROGRESS_FIELDS)
@@ -87,7 +88,7 @@ class Story:
                     record.updated(task, stored[task.pk], _progress(task))
                 reschedule(current)
             with one_change_set(
-                self.manager, "book_time", project_id=current.pk, summary=f"Labour, {day:%B %Y}"
+                self.manager, Intent.BOOK_TIME, project_id=current.pk, summary=f"Labour, {day:%B %Y}"
             ):
                 enter_labour(self.project, self.manager, day, self.tasks, self.booked)
 
@@ -149,7 +150,7 @@ class Story:
         def new_task() -> None:
             before = self.tasks[event.after]
             fields = {"duration_minutes": event.days * self.per_day, "kind": Task.Kind.FIXED_DURATION}
-            with one_change_set(who, "edit_plan", project_id=self.project.pk, summary=event.name):
+            with one_change_set(who, Intent.EDIT_PLAN, project_id=self.project.pk, summary=event.name):
                 made = create_task(
                     actor=who,
                     project_id=self.project.pk,

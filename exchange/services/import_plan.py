@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Action, Actor, require
 from core.errors import DomainError
+from core.intents import Intent
 from core.journal import recording
 from core.limited_child import MB
 from core.money import CURRENCIES
@@ -232,7 +233,7 @@ def _free_code(name: str) -> str:
 def empty_project(actor: Actor, project_id: int) -> Project:
     """The project, locked. Raises DomainError for one that has tasks."""
     project: Project = locked(Project.objects.visible_to(actor), project_id)
-    refuse_when_closed(project.pk, "import_plan")
+    refuse_when_closed(project.pk, Intent.IMPORT_PLAN)
     if Task.objects.filter(project=project).live().exists():
         raise DomainError(
             _("This project already has tasks. Import into an empty project, or as a new one."), field="file"

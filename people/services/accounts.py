@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Action, Actor, Role, require
 from core.errors import DomainError, Forbidden, NotVisible
+from core.intents import Intent
 from core.journal import recording
 from core.registry import access_ended
 from core.writing import locked, save_fields
@@ -49,7 +50,7 @@ def deactivate_person(*, actor: Actor, user_id: int) -> User:
         raise DomainError(_("You cannot deactivate yourself. Ask another admin."))
     if user.organisation_role == Role.ADMIN:
         _keep_an_admin(user)
-    with recording(actor, "deactivate_person", summary=str(user)) as record:
+    with recording(actor, Intent.DEACTIVATE_PERSON, summary=str(user)) as record:
         save_fields(user, {"is_active": False}, record=record)
     end_sessions(user)
     forget_other_devices(user)
@@ -62,7 +63,7 @@ def deactivate_person(*, actor: Actor, user_id: int) -> User:
 def reactivate_person(*, actor: Actor, user_id: int) -> User:
     """Let a person log in again. Old sessions and tokens stay ended."""
     user = _managed(actor, user_id)
-    with recording(actor, "reactivate_person", summary=str(user)) as record:
+    with recording(actor, Intent.REACTIVATE_PERSON, summary=str(user)) as record:
         save_fields(user, {"is_active": True}, record=record)
     return user
 
@@ -82,7 +83,7 @@ def _update(
     kept = {name: value for name, value in changes.items() if name in allowed}
     if user.organisation_role == Role.ADMIN and kept.get("organisation_role", Role.ADMIN) != Role.ADMIN:
         _keep_an_admin(user)
-    with recording(actor, "update_person", summary=str(user)) as record:
+    with recording(actor, Intent.UPDATE_PERSON, summary=str(user)) as record:
         save_fields(user, kept, record=record, expected_version=version)
     return user
 

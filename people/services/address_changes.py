@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.access import SYSTEM, Actor
 from core.errors import DomainError, Forbidden, NotVisible
+from core.intents import Intent
 from core.journal import recording
 from core.writing import create_row, locked, save_fields
 from people.models import AddressChange, User
@@ -49,7 +50,7 @@ def request_address_change(*, actor: Actor, email: str) -> AddressChange:
         raise DomainError(_("This is your address already."), field="email")
     require_mail_left(actor, email)
     token = secrets.token_urlsafe(32)
-    with recording(actor, "request_address_change", summary=email) as record:
+    with recording(actor, Intent.REQUEST_ADDRESS_CHANGE, summary=email) as record:
         _end_open(user)
         change = create_row(
             AddressChange(
@@ -95,7 +96,7 @@ def confirm_address_change(*, actor: Actor, token: str) -> AddressChange:
     old_email = user.email
     undo = secrets.token_urlsafe(32)
     is_new = old_email.lower() != change.new_email
-    with recording(actor, "change_address", summary=change.new_email) as record:
+    with recording(actor, Intent.CHANGE_ADDRESS, summary=change.new_email) as record:
         save_fields(user, {"email": change.new_email}, record=record)
         done = {"done_at": timezone.now(), "undo_hash": token_hash(undo) if is_new else None}
         save_fields(change, done, record=record)
@@ -122,7 +123,7 @@ def undo_address_change(*, token: str) -> User:
         if is_proven(holder):
             raise DomainError(_("This address has another account by now. Ask an administrator."))
         release_unproven(holder)
-    with recording(SYSTEM, "undo_address_change", summary=change.old_email) as record:
+    with recording(SYSTEM, Intent.UNDO_ADDRESS_CHANGE, summary=change.old_email) as record:
         save_fields(user, {"email": change.old_email}, record=record)
         save_fields(change, {"undo_hash": None, "ended_at": timezone.now()}, record=record)
     _end_open(user)

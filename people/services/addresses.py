@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.access import SYSTEM, Role
+from core.intents import Intent
 from core.journal import recording
 from core.writing import save_fields
 from people.models import User
@@ -48,7 +49,7 @@ def release_unproven(holder: User) -> None:
     The account stays as it is; it signs in again once it has an address of its own.
     """
     address = holder.email
-    with recording(SYSTEM, "release_address", summary=address) as record:
+    with recording(SYSTEM, Intent.RELEASE_ADDRESS, summary=address) as record:
         save_fields(holder, {"email": f"account-{holder.pk}@{NOWHERE}"}, record=record)
     EmailAddress.objects.filter(user=holder).delete()
     for admin in User.objects.filter(organisation_role=Role.ADMIN, is_active=True).exclude(pk=holder.pk):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Action, Actor, require
 from core.errors import DomainError, NotVisible
+from core.intents import Intent
 from core.journal import recording
 from core.registry import WorkingTimeChange, working_time_changed
 from core.writing import create_row, delete_row, locked, save_fields
@@ -32,7 +33,7 @@ def create_calendar(
     check_week(week)
     calendar = WorkingCalendar(name=name.strip(), owner=owner, parent=parent, week=week)
     calendar.minutes_per_day, calendar.minutes_per_week = minutes_of(week, parent)
-    with recording(actor, "create_calendar", summary=name) as record:
+    with recording(actor, Intent.CREATE_CALENDAR, summary=name) as record:
         return create_row(calendar, record=record)
 
 
@@ -47,10 +48,12 @@ def update_calendar(
         check_week(kept["week"])  # type: ignore[arg-type]
     if kept.get("parent") is not None:
         _check_no_circle(calendar, kept["parent"])  # type: ignore[arg-type]
-    with recording(actor, "update_calendar", project_id=calendar.project_id, summary=calendar.name) as record:
+    with recording(
+        actor, Intent.UPDATE_CALENDAR, project_id=calendar.project_id, summary=calendar.name
+    ) as record:
         changed = save_fields(calendar, kept, record=record, expected_version=version)
     if set(changed) - {"name"}:
-        _tell(actor, "update_calendar", calendar, calendar.name)
+        _tell(actor, Intent.UPDATE_CALENDAR, calendar, calendar.name)
     return calendar
 
 
@@ -61,7 +64,7 @@ def delete_calendar(*, actor: Actor, calendar_id: int) -> None:
     if User.objects.filter(calendar=calendar).exists():
         raise DomainError(_("Somebody works by this calendar. Give them another one first."))
     try:
-        with recording(actor, "delete_calendar", summary=calendar.name) as record:
+        with recording(actor, Intent.DELETE_CALENDAR, summary=calendar.name) as record:
             delete_row(calendar, record=record)
     except ProtectedError as error:
         raise DomainError(_("The organisation, a project or another calendar follows this one.")) from error
@@ -76,14 +79,16 @@ def add_exception(
     if end < start:
         raise DomainError(_("The last day is before the first."), field="end")
     check_day(intervals)
-    with recording(actor, "add_calendar_exception", project_id=calendar.project_id, summary=name) as record:
+    with recording(
+        actor, Intent.ADD_CALENDAR_EXCEPTION, project_id=calendar.project_id, summary=name
+    ) as record:
         exception = create_row(
             CalendarException(
                 calendar=calendar, name=name.strip(), start=start, end=end, intervals=intervals
             ),
             record=record,
         )
-    _tell(actor, "add_calendar_exception", calendar, exception.name)
+    _tell(actor, Intent.ADD_CALENDAR_EXCEPTION, calendar, exception.name)
     return exception
 
 
@@ -92,9 +97,9 @@ def remove_exception(*, actor: Actor, exception_id: int) -> int:
     """Remove an exception; the days follow the week again. Returns the calendar's id."""
     exception: CalendarException = locked(CalendarException.objects.all(), exception_id)
     calendar = _editable(actor, exception.calendar_id)
-    with recording(actor, "remove_calendar_exception", project_id=calendar.project_id) as record:
+    with recording(actor, Intent.REMOVE_CALENDAR_EXCEPTION, project_id=calendar.project_id) as record:
         delete_row(exception, record=record)
-    _tell(actor, "remove_calendar_exception", calendar, exception.name)
+    _tell(actor, Intent.REMOVE_CALENDAR_EXCEPTION, calendar, exception.name)
     return calendar.pk
 
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 
 from core.access import Action, Actor, require
 from core.errors import NotVisible
+from core.intents import Intent
 from core.journal import recording
 from core.writing import locked
 from people.access import actor_for
@@ -31,7 +32,7 @@ def link_company_account(
     if SocialAccount.objects.filter(user=user, provider=provider).exists():
         raise CompanyRefused(Reason.ANOTHER_IDENTITY, identity.shown)
     SocialAccount.objects.create(user=user, provider=provider, uid=identity.uid, extra_data=dict(kept))
-    with recording(actor_for(user), "link_company_account", summary=provider_name) as record:
+    with recording(actor_for(user), Intent.LINK_COMPANY_ACCOUNT, summary=provider_name) as record:
         record.updated(user, {"company_account": ""}, {"company_account": f"{provider} {identity.shown}"})
     send_company_account_mail(user, provider_name=provider_name, account=identity.shown)
     return user
@@ -45,7 +46,7 @@ def unlink_company_accounts(*, actor: Actor, user_id: int) -> User:
     require(actor, Action.MANAGE_ORGANISATION)
     user: User = locked(User.objects.all(), user_id)
     accounts = SocialAccount.objects.filter(user=user)
-    with recording(actor, "unlink_company_accounts", summary=str(user)) as record:
+    with recording(actor, Intent.UNLINK_COMPANY_ACCOUNTS, summary=str(user)) as record:
         for account in accounts:
             record.updated(
                 user, {"company_account": f"{account.provider} {account.uid}"}, {"company_account": ""}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Action, Actor, require
 from core.errors import DomainError
+from core.intents import Intent
 from core.journal import Recorder, recording
 from core.money import CURRENCIES
 from core.writing import create_row, delete_row, locked, save_fields
@@ -42,7 +43,7 @@ def set_exchange_rates(*, actor: Actor, rates: Sequence[NewExchange]) -> list[Ex
     """Enter many, all or none; otherwise as `set_exchange_rate`."""
     require(actor, Action.MANAGE_ORGANISATION)
     summary = f"{rates[0].from_currency} → {rates[0].to_currency}" if len(rates) == 1 else ""
-    with recording(actor, "set_exchange_rate", summary=summary) as record:
+    with recording(actor, Intent.SET_EXCHANGE_RATE, summary=summary) as record:
         return [_set(new, record) for new in rates]
 
 
@@ -71,5 +72,5 @@ def delete_exchange_rate(*, actor: Actor, rate_id: int) -> None:
     """Take back a rate that was entered by mistake. What is booked stays booked."""
     require(actor, Action.MANAGE_ORGANISATION)
     row: ExchangeRate = locked(ExchangeRate.objects.all(), rate_id)
-    with recording(actor, "delete_exchange_rate", summary=str(row)) as record:
+    with recording(actor, Intent.DELETE_EXCHANGE_RATE, summary=str(row)) as record:
         delete_row(row, record=record)

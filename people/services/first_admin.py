@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from core.access import SYSTEM, Role
 from core.errors import DomainError, NotVisible
+from core.intents import Intent
 from core.journal import recording
 from core.writing import create_row, locked, save_fields
 from people.models import Organisation, User
@@ -73,7 +74,7 @@ def set_up(
     if not is_good(token):
         raise NotVisible
     user = _create(email=email, full_name=full_name, password=password, language=language)
-    with recording(SYSTEM, "set_up", summary=organisation) as record:
+    with recording(SYSTEM, Intent.SET_UP, summary=organisation) as record:
         facts = {"name": organisation, "currency": currency, "time_zone": time_zone}
         save_fields(row, facts, record=record)
     if country:
@@ -109,7 +110,7 @@ def promote_to_admin(*, email: str) -> User:
     user = holder_of(email)
     if user is None:
         raise NotVisible
-    with recording(SYSTEM, "promote_to_admin", summary=user.email) as record:
+    with recording(SYSTEM, Intent.PROMOTE_TO_ADMIN, summary=user.email) as record:
         save_fields(user, {"organisation_role": Role.ADMIN, "is_active": True}, record=record)
     remember_verified_address(user)
     return user
@@ -131,7 +132,7 @@ def _create(*, email: str, full_name: str, password: str | None, language: str =
     else:
         user = new_user(email=email, full_name=full_name, password=password, language=language)
     user.organisation_role = Role.ADMIN
-    with recording(SYSTEM, "create_admin", summary=user.email) as record:
+    with recording(SYSTEM, Intent.CREATE_ADMIN, summary=user.email) as record:
         create_row(user, record=record)
     remember_verified_address(user)
     return user

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Action, Actor, require
 from core.errors import DomainError, InvalidInput, NotVisible
+from core.intents import Intent
 from core.journal import recording
 from core.writing import create_row, locked, save_fields
 from people.access import actor_for
@@ -61,7 +62,7 @@ def invite_person(
         return Invited(membership=_add_at_once(actor, user, project_id, project_role, sees_costs))
     require_mail_left(actor, email)
     token = secrets.token_urlsafe(32)
-    with recording(actor, "invite_person", project_id=project_id, summary=email) as record:
+    with recording(actor, Intent.INVITE_PERSON, project_id=project_id, summary=email) as record:
         _end_earlier(email, project_id)
         invitation = create_row(
             Invitation(
@@ -88,7 +89,7 @@ def resend_invitation(*, actor: Actor, invitation_id: int) -> Invitation:
     token = secrets.token_urlsafe(32)
     changes = {"token_hash": token_hash(token), "expires_at": timezone.now() + VALID_FOR}
     with recording(
-        actor, "resend_invitation", project_id=invitation.project_id, summary=invitation.email
+        actor, Intent.RESEND_INVITATION, project_id=invitation.project_id, summary=invitation.email
     ) as record:
         save_fields(invitation, changes, record=record)
     send_invitation_mail(invitation, token)
@@ -100,7 +101,7 @@ def revoke_invitation(*, actor: Actor, invitation_id: int) -> Invitation:
     """End an invitation before it is used. Raises NotVisible, DomainError."""
     invitation = _waiting(actor, invitation_id)
     with recording(
-        actor, "revoke_invitation", project_id=invitation.project_id, summary=invitation.email
+        actor, Intent.REVOKE_INVITATION, project_id=invitation.project_id, summary=invitation.email
     ) as record:
         save_fields(invitation, {"revoked_at": timezone.now()}, record=record)
     return invitation
@@ -123,7 +124,7 @@ def accept_invitation(
             raise DomainError(_("This address has an account. Sign in with it to join."))
         release_unproven(holder)
     user = new_user(email=invitation.email, full_name=full_name, password=password, language=language)
-    with recording(actor_for(user), "accept_invitation", project_id=invitation.project_id) as record:
+    with recording(actor_for(user), Intent.ACCEPT_INVITATION, project_id=invitation.project_id) as record:
         create_row(user, record=record)
         record.change_set.actor_id = user.pk
         record.change_set.actor_name = str(user)
@@ -216,7 +217,7 @@ def _give_everything(user: User) -> None:
     for invitation in Invitation.objects.open().select_for_update().filter(email__iexact=user.email):
         project_id = invitation.project_id
         with recording(
-            actor_for(user), "join_by_invitation", project_id=project_id, summary=user.email
+            actor_for(user), Intent.JOIN_BY_INVITATION, project_id=project_id, summary=user.email
         ) as record:
             if invitation.organisation_role and not user.organisation_role:
                 save_fields(user, {"organisation_role": invitation.organisation_role}, record=record)

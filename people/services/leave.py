@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Actor
 from core.errors import DomainError
+from core.intents import Intent
 from core.journal import recording
 from core.registry import WorkingTimeChange, working_time_changed
 from core.writing import create_row, delete_row, locked
@@ -24,9 +25,9 @@ def add_leave(*, actor: Actor, user_id: int, start: date, end: date, note: str =
     user: User = locked(User.objects.all(), user_id)
     if Leave.objects.filter(user_id=user_id, start__lte=end, end__gte=start).exists():
         raise DomainError(_("Some of these days are entered already."), field="start")
-    with recording(actor, "add_leave", summary=str(user)) as record:
+    with recording(actor, Intent.ADD_LEAVE, summary=str(user)) as record:
         leave = create_row(Leave(user=user, start=start, end=end, note=note), record=record)
-    working_time_changed(actor, WorkingTimeChange("add_leave", str(user), user_ids=frozenset({user_id})))
+    working_time_changed(actor, WorkingTimeChange(Intent.ADD_LEAVE, str(user), user_ids=frozenset({user_id})))
     return leave
 
 
@@ -37,8 +38,8 @@ def remove_leave(*, actor: Actor, leave_id: int) -> int:
         Leave.objects.filter(user__in=User.objects.visible_to(actor).values("pk")), leave_id
     )
     require_own_or_admin(actor, leave.user_id)
-    with recording(actor, "remove_leave", summary=str(leave.user)) as record:
+    with recording(actor, Intent.REMOVE_LEAVE, summary=str(leave.user)) as record:
         delete_row(leave, record=record)
-    change = WorkingTimeChange("remove_leave", str(leave.user), user_ids=frozenset({leave.user_id}))
+    change = WorkingTimeChange(Intent.REMOVE_LEAVE, str(leave.user), user_ids=frozenset({leave.user_id}))
     working_time_changed(actor, change)
     return leave.user_id

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Action, Actor
 from core.errors import DomainError
+from core.intents import Intent
 from core.models import ChangeSet
 
 PERIOD = timedelta(days=1)
@@ -14,7 +15,7 @@ PER_PERSON = 50
 # Who sets an organisation up invites all of it on one day.
 PER_ADMIN = 1000
 PER_ADDRESS = 5
-INTENTS = ("invite_person", "resend_invitation", "request_address_change")
+INTENTS = (Intent.INVITE_PERSON, Intent.RESEND_INVITATION, Intent.REQUEST_ADDRESS_CHANGE)
 
 
 def require_mail_left(actor: Actor, email: str) -> None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from core.access import PROJECT_ROLES, Action, Actor, Role, require
 from core.errors import DomainError, NotVisible
+from core.intents import Intent
 from core.journal import one_change_set, recording
 from core.registry import access_ended
 from core.writing import create_row, delete_row, locked, save_fields
@@ -24,7 +25,7 @@ def add_member(
     if user is None:
         raise DomainError(_("There is no such active person."), field="user")
     existing = Membership.objects.select_for_update().filter(project_id=project_id, user=user).first()
-    with recording(actor, "add_member", project_id=project_id, summary=str(user)) as record:
+    with recording(actor, Intent.ADD_MEMBER, project_id=project_id, summary=str(user)) as record:
         if existing is not None:
             if existing.role == Role.PROJECT_MANAGER and role != Role.PROJECT_MANAGER:
                 _keep_a_manager(existing)
@@ -40,7 +41,7 @@ def add_members(
     *, actor: Actor, project_id: int, user_ids: Iterable[int], role: str, sees_costs: bool = False
 ) -> list[Membership]:
     """Make several people members with the same role, or none of them."""
-    with one_change_set(actor, "add_member", project_id=project_id):
+    with one_change_set(actor, Intent.ADD_MEMBER, project_id=project_id):
         return [
             add_member(actor=actor, project_id=project_id, user_id=pk, role=role, sees_costs=sees_costs)
             for pk in user_ids
@@ -63,7 +64,7 @@ def set_member_role(
     _check_role(role)
     if membership.role == Role.PROJECT_MANAGER and role != Role.PROJECT_MANAGER:
         _keep_a_manager(membership)
-    with recording(actor, "set_member_role", project_id=membership.project_id) as record:
+    with recording(actor, Intent.SET_MEMBER_ROLE, project_id=membership.project_id) as record:
         save_fields(
             membership, {"role": role, "sees_costs": sees_costs}, record=record, expected_version=version
         )
@@ -77,7 +78,7 @@ def remove_member(*, actor: Actor, membership_id: int) -> None:
     if membership.role == Role.PROJECT_MANAGER:
         _keep_a_manager(membership)
     with recording(
-        actor, "remove_member", project_id=membership.project_id, summary=str(membership.user)
+        actor, Intent.REMOVE_MEMBER, project_id=membership.project_id, summary=str(membership.user)
     ) as record:
         delete_row(membership, record=record)
     access_ended(membership.user_id, membership.project_id)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Action, Actor, require
 from core.errors import DomainError
+from core.intents import Intent
 from core.journal import recording
 from core.registry import WorkingTimeChange, working_time_changed
 from core.writing import locked, save_fields
@@ -53,7 +54,7 @@ def update_organisation(
     """Change the organisation's own data. Raises Conflict, InvalidInput, Forbidden."""
     require(actor, Action.MANAGE_ORGANISATION)
     row: Organisation = locked(Organisation.objects.all(), 1)
-    with recording(actor, "update_organisation") as record:
+    with recording(actor, Intent.UPDATE_ORGANISATION) as record:
         changed = save_fields(
             row,
             {name: value for name, value in changes.items() if name in EDITABLE},
@@ -61,7 +62,9 @@ def update_organisation(
             expected_version=version,
         )
     if "calendar" in changed and row.calendar_id:
-        change = WorkingTimeChange("update_calendar", str(row), calendar_ids=frozenset({row.calendar_id}))
+        change = WorkingTimeChange(
+            Intent.UPDATE_CALENDAR, str(row), calendar_ids=frozenset({row.calendar_id})
+        )
         working_time_changed(actor, change)
     return row
 
@@ -103,7 +106,7 @@ def fill_holidays(
     if rows or dropped:
         name = f"{country} {subdivision}".strip()
         working_time_changed(
-            actor, WorkingTimeChange("fill_holidays", name, calendar_ids=frozenset({calendar_id}))
+            actor, WorkingTimeChange(Intent.FILL_HOLIDAYS, name, calendar_ids=frozenset({calendar_id}))
         )
     return len(rows)
 
@@ -117,7 +120,7 @@ def fill_organisation_holidays(*, actor: Actor, country: str, subdivision: str =
     require(actor, Action.MANAGE_ORGANISATION)
     row = ensure_organisation()
     changes = {"holiday_country": country, "holiday_subdivision": subdivision}
-    with recording(actor, "fill_holidays", summary=f"{country} {subdivision}".strip()) as record:
+    with recording(actor, Intent.FILL_HOLIDAYS, summary=f"{country} {subdivision}".strip()) as record:
         save_fields(locked(Organisation.objects.all(), row.pk), changes, record=record)
     return fill_holidays(
         actor=actor,

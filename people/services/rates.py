@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Action, Actor, require
 from core.errors import DomainError
+from core.intents import Intent
 from core.journal import Recorder, recording
 from core.writing import create_row, delete_row, locked, save_fields
 from people.models import Rate
@@ -36,7 +37,7 @@ def set_rate(*, actor: Actor, rate: NewRate) -> Rate:
 def set_rates(*, actor: Actor, rates: Iterable[NewRate]) -> list[Rate]:
     """Enter many rates, all or none (a yearly round). Raises Forbidden, InvalidInput, DomainError."""
     require(actor, Action.MANAGE_ORGANISATION)
-    with recording(actor, "set_rates") as record:
+    with recording(actor, Intent.SET_RATES) as record:
         return [_set(rate, record) for rate in rates]
 
 
@@ -45,7 +46,7 @@ def delete_rate(*, actor: Actor, rate_id: int) -> None:
     """Take back a rate that was entered by mistake."""
     require(actor, Action.MANAGE_ORGANISATION)
     rate: Rate = locked(Rate.objects.all(), rate_id)
-    with recording(actor, "delete_rate", summary=str(rate)) as record:
+    with recording(actor, Intent.DELETE_RATE, summary=str(rate)) as record:
         delete_row(rate, record=record)
 
 

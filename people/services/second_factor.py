@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Action, Actor, Role, require
 from core.errors import DomainError, NotVisible
+from core.intents import Intent
 from core.journal import recording
 from core.writing import locked, save_fields
 from people.models import Organisation, User
@@ -28,7 +29,7 @@ def require_second_factor(*, actor: Actor, roles: list[str], version: int | None
         )
     row: Organisation = locked(Organisation.objects.all(), 1)
     kept = [role.value for role in Role if role in roles]
-    with recording(actor, "require_second_factor") as record:
+    with recording(actor, Intent.REQUIRE_SECOND_FACTOR) as record:
         save_fields(row, {"second_factor_roles": kept}, record=record, expected_version=version)
     return row
 

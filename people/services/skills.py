@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Action, Actor, require
 from core.errors import DomainError, NotVisible
+from core.intents import Intent
 from core.journal import recording
 from core.writing import create_row, delete_row, locked, save_fields
 from people.access import require_own_or_admin
@@ -15,7 +16,7 @@ from people.models import PersonSkill, Skill, User
 def create_skill(*, actor: Actor, name: str, category: str = "") -> Skill:
     """Add a skill to the organisation's list. Raises Forbidden, InvalidInput (name taken)."""
     require(actor, Action.MANAGE_ORGANISATION)
-    with recording(actor, "create_skill", summary=name) as record:
+    with recording(actor, Intent.CREATE_SKILL, summary=name) as record:
         return create_row(Skill(name=name.strip(), category=category.strip()), record=record)
 
 
@@ -26,7 +27,7 @@ def delete_skill(*, actor: Actor, skill_id: int) -> None:
     skill: Skill = locked(Skill.objects.all(), skill_id)
     if skill.people.exists():
         raise DomainError(_("Somebody has this skill. Take it from them first."))
-    with recording(actor, "delete_skill", summary=skill.name) as record:
+    with recording(actor, Intent.DELETE_SKILL, summary=skill.name) as record:
         delete_row(skill, record=record)
 
 
@@ -42,7 +43,7 @@ def set_person_skill(*, actor: Actor, user_id: int, skill_id: int, level: int) -
     if skill is None:
         raise NotVisible
     row = PersonSkill.objects.filter(user=user, skill=skill).first()
-    with recording(actor, "set_person_skill", summary=f"{user}: {skill}") as record:
+    with recording(actor, Intent.SET_PERSON_SKILL, summary=f"{user}: {skill}") as record:
         if row is None:
             return (
                 create_row(PersonSkill(user=user, skill=skill, level=level), record=record) if level else None

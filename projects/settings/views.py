@@ -19,7 +19,6 @@ from projects.models import Project
 from projects.project.page.dialogs import dialog, done
 from projects.project.page.frame import project_page
 from projects.project.reads import project_history
-from projects.project.reads.history import WORDS
 from projects.settings import reads, services
 from projects.settings.forms import NewProjectForm, ReasonForm, SettingsForm
 
@@ -84,7 +83,7 @@ def project_settings(request: HttpRequest, code: str) -> HttpResponse:
             return done(request, _("Saved."), reverse("project_settings", args=[project.code]))
     context |= {
         "form": form,
-        "history": project_history(project.pk, tuple(WORDS), limit=15),
+        "history": project_history(project.pk, limit=15),
         "can_reopen": project.status != Project.Status.ACTIVE,
     }
     status = 409 if form.conflict else 422 if form.errors else 200

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.intents import Intent, intent_of
 from core.journal import history_of
 from projects.models import Project
 from risks.models import Issue
@@ -34,17 +35,23 @@ def issue_segments(
 
 def history_of_issue(issue: Issue) -> list[dict[str, Any]]:
     """Who did what to the issue, newest first."""
-    words = {
-        "raise_issue": _("raised it"),
-        "risk_happened": _("raised it from a risk"),
-        "update_issue": _("changed it"),
-        "escalate_issue": _("escalated it"),
-        "resolve_issue": _("resolved it"),
-        "reopen_issue": _("opened it again"),
-    }
     # Its fields and its tasks are two changes of one intent.
-    intents = {row.change_set_id: row.change_set for row in history_of(issue, limit=40)}
+    made = {row.change_set_id: row.change_set for row in history_of(issue, limit=40)}
     return [
-        {"who": made.actor_name, "at": made.at, "what": words.get(made.intent, made.intent)}
-        for made in intents.values()
+        {"who": change_set.actor_name, "at": change_set.at, "what": _done(change_set.intent)}
+        for change_set in made.values()
     ][:20]
+
+
+def _done(name: str) -> str:
+    """What somebody did to the issue, after their name."""
+    words = {
+        Intent.RAISE_ISSUE: _("raised it"),
+        Intent.RISK_HAPPENED: _("raised it from a risk"),
+        Intent.UPDATE_ISSUE: _("changed it"),
+        Intent.ESCALATE_ISSUE: _("escalated it"),
+        Intent.RESOLVE_ISSUE: _("resolved it"),
+        Intent.REOPEN_ISSUE: _("opened it again"),
+    }
+    intent = intent_of(name)
+    return words.get(intent, str(intent.label)) if intent else name

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Action, Actor, require
 from core.errors import Forbidden
+from core.intents import Intent
 from core.journal import recording
 from core.money import cents
 from core.writing import create_row, locked, save_fields
@@ -43,7 +44,7 @@ def add_response(
         cost=cents(cost),
         task=services.task_of(risk.project_id, task_id),
     )
-    with recording(actor, "add_response", project_id=risk.project_id, summary=response.action) as record:
+    with recording(actor, Intent.ADD_RESPONSE, project_id=risk.project_id, summary=response.action) as record:
         create_row(response, record=record)
     raise_generation(risk.project_id)
     return response
@@ -66,7 +67,7 @@ def update_response(
         fields["owner"] = services.owner_of(project_id, changes["owner_id"])
     if "task_id" in changes:
         fields["task"] = services.task_of(project_id, changes["task_id"])
-    with recording(actor, "update_response", project_id=project_id, summary=response.action) as record:
+    with recording(actor, Intent.UPDATE_RESPONSE, project_id=project_id, summary=response.action) as record:
         save_fields(response, fields, record=record, expected_version=version)
     return response
 
@@ -81,7 +82,7 @@ def complete_response(
     services.require_or_owner(actor, Action.EDIT_RISK, project_id, response.owner_id)
     if is_done == (response.done_at is not None):
         return response
-    with recording(actor, "complete_response", project_id=project_id, summary=response.action) as record:
+    with recording(actor, Intent.COMPLETE_RESPONSE, project_id=project_id, summary=response.action) as record:
         changes = {"done_at": timezone.now() if is_done else None}
         save_fields(response, changes, record=record, expected_version=version)
     raise_generation(project_id)

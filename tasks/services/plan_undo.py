@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Action, Actor, require
 from core.errors import DomainError
+from core.intents import UNDOABLE, Intent
 from core.journal import Recorder, last_editor_of, recording
 from core.models import Change, ChangeSet
 from core.writing import create_row, delete_row, save_fields
@@ -22,14 +23,8 @@ from tasks.services.outline import number_now, put_at_rows
 from tasks.services.plan_edits import PlanEdited, finish
 from tasks.services.reschedule import Later, lock_project
 
-# What the plan workspace can take back; everything in these is a task, a link or an assignment.
-UNDOABLE = (
-    "edit_plan", "create_task", "update_task", "move_task", "delete_task", "restore_task", "link_tasks", "update_link",
-    "unlink_tasks", "assign", "unassign", "report_progress", "level_plan", "clear_levelling",
-    "add_custom_field", "change_custom_field", "move_custom_field", "remove_custom_field", "set_custom_value",
-)  # fmt: skip
-_UNDO = "undo_plan"
-_UNDOS = (_UNDO, "undo_report")
+_UNDO = Intent.UNDO_PLAN
+_UNDOS = (_UNDO, Intent.UNDO_REPORT)
 _REACH = 200
 # Follows from the order of the rows, which is put back as a whole.
 _PLACE = frozenset({"row_number", "outline_level", "wbs_code", "is_summary"})

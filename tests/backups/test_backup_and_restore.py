@@ -34,7 +34,7 @@ def rows():
     """Some rows of ours, one file that a row knows, and one that none does."""
     person = UserFactory(full_name="Maya Okafor")
     task = TaskFactory()
-    with recording(SYSTEM, "add_skill") as record:
+    with recording(SYSTEM, "create_skill") as record:
         record.created(Skill.objects.create(name="SQL ' \\ \n ünïcode 日本"))
     for number in range(3):
         stored_as = keep_file(SimpleUploadedFile("a.txt", b"content %d" % number * 1000), f"tasks/{number}")

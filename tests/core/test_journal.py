@@ -2,13 +2,14 @@
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from core.access import SYSTEM
 from core.journal import history_of, last_editor_of, recording
 from core.models import Change, ChangeSet
 from people.access import actor_for
 from people.models import Skill
-from tests.factories import UserFactory
+from tests.factories import ProjectFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def skill():
     row = Skill.objects.create(name="SQL")
-    with recording(actor_for(UserFactory(full_name="Maya Okafor")), "add_skill", summary="SQL") as record:
+    with recording(actor_for(UserFactory(full_name="Maya Okafor")), "create_skill", summary="SQL") as record:
         record.created(row)
     return row
 
@@ -30,7 +31,7 @@ def test_created_row_is_kept_with_who_and_what(skill):
 
 
 def test_only_what_differs_is_kept(skill):
-    with recording(SYSTEM, "update_skill") as record:
+    with recording(SYSTEM, "set_person_skill") as record:
         record.updated(skill, {"name": "SQL", "category": "a"}, {"name": "SQL", "category": "b"})
     change = history_of(skill)[0]
     assert (change.before, change.after) == ({"category": "a"}, {"category": "b"})
@@ -38,7 +39,7 @@ def test_only_what_differs_is_kept(skill):
 
 def test_nothing_changed_writes_nothing(skill):
     before = ChangeSet.objects.count()
-    with recording(SYSTEM, "update_skill") as record:
+    with recording(SYSTEM, "set_person_skill") as record:
         record.updated(skill, {"name": "SQL"}, {"name": "SQL"})
     assert ChangeSet.objects.count() == before
 
@@ -47,10 +48,22 @@ def test_an_error_leaves_no_trace(skill):
     before = Change.objects.count()
 
     def fails_half_way():
-        with transaction.atomic(), recording(SYSTEM, "x") as record:
+        with transaction.atomic(), recording(SYSTEM, "create_skill") as record:
             record.deleted(skill)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         fails_half_way()
     assert Change.objects.count() == before
+
+
+def test_the_journal_names_the_request_that_the_log_names(client: Client) -> None:
+    project = ProjectFactory()
+    client.force_login(project.manager)
+    answer = client.post(
+        f"/p/{project.code}/settings/hold/",
+        {"reason": "The supplier is late.", "version": project.version},
+        headers={"X-Request-ID": "proxy-0123456789"},
+    )
+    assert answer["X-Request-ID"] == "proxy-0123456789"
+    assert ChangeSet.objects.latest("id").request_id == "proxy-0123456789"

@@ -89,7 +89,7 @@ WAYS = (
 @pytest.fixture
 def rows():
     skill = Skill.objects.create(name="SQL")
-    with recording(SYSTEM, "add_skill", summary="SQL") as record:
+    with recording(SYSTEM, "create_skill", summary="SQL") as record:
         record.created(skill)
     return list(ChangeSet.objects.values()), list(Change.objects.values())
 

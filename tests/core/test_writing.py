@@ -62,7 +62,7 @@ def test_wrong_values_are_named_field_by_field(row):
 
 def test_taken_name_is_a_sentence_not_a_crash():
     Skill.objects.create(name="SQL")
-    with pytest.raises(InvalidInput) as caught, recording(SYSTEM, "add") as record:
+    with pytest.raises(InvalidInput) as caught, recording(SYSTEM, "create_skill") as record:
         create_row(Skill(name="SQL"), record=record)
     assert "name" in caught.value.errors
 

@@ -21,6 +21,7 @@ from budgets.money.services.costs import correction_of, entry_of
 from budgets.money.services.twice import ask_about_twin
 from core.access import Action, Actor
 from core.errors import DomainError, Forbidden, NotVisible
+from core.intents import Intent
 from core.journal import recording
 from core.writing import create_row, locked, save_fields
 from projects.models import Project
@@ -111,7 +112,7 @@ def hand_in_again(
             "decided_by": None,
             "decided_at": None,
         }
-        with recording(actor, "hand_in_again", project_id=row.project_id, summary=str(row)) as record:
+        with recording(actor, Intent.HAND_IN_AGAIN, project_id=row.project_id, summary=str(row)) as record:
             save_fields(row, changes, record=record, expected_version=version)
             write_files(actor, row, files, record)
         _book_or_tell(actor, row)
@@ -152,7 +153,7 @@ def _shared(row: CostEntry | CostDocument) -> dict[str, Any]:
 
 
 def _hand_in(actor: Actor, row: CostDocument, files: list[dict[str, Any]]) -> CostDocument:
-    with recording(actor, "hand_in_cost", project_id=row.project_id, summary=str(row)) as record:
+    with recording(actor, Intent.HAND_IN_COST, project_id=row.project_id, summary=str(row)) as record:
         create_row(row, record=record)
         write_files(actor, row, files, record)
     _book_or_tell(actor, row)
@@ -172,7 +173,7 @@ def _book_or_tell(actor: Actor, row: CostDocument) -> None:
 def _decide(
     actor: Actor, row: CostDocument, *, is_approved: bool, note: str = "", version: int | None = None
 ) -> None:
-    intent = "approve_cost" if is_approved else "return_cost"
+    intent = Intent.APPROVE_COST if is_approved else Intent.RETURN_COST
     with recording(actor, intent, project_id=row.project_id, summary=str(row)) as record:
         changes: dict[str, Any] = {
             "status": CostDocument.Status.APPROVED if is_approved else CostDocument.Status.RETURNED,

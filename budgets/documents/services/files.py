@@ -13,6 +13,7 @@ from budgets.models import CostDocument, CostFile
 from core.access import Actor
 from core.errors import DomainError, Forbidden, NotVisible
 from core.files import check_upload, forget_file, forget_upload, keep_file
+from core.intents import Intent
 from core.journal import Recorder, recording
 from core.writing import create_row, delete_row, locked
 
@@ -27,7 +28,7 @@ def add_cost_files(*, actor: Actor, document_id: int, uploads: Uploads) -> CostD
         row: CostDocument = locked(CostDocument.objects.visible_to(actor), document_id)
         if not files:
             raise DomainError(_("Choose a file."), field="file")
-        with recording(actor, "add_cost_files", project_id=row.project_id, summary=str(row)) as record:
+        with recording(actor, Intent.ADD_COST_FILES, project_id=row.project_id, summary=str(row)) as record:
             write_files(actor, row, files, record)
         return row
 
@@ -41,7 +42,7 @@ def drop_cost_file(*, actor: Actor, file_id: int) -> CostFile:
     if row.status == CostDocument.Status.APPROVED:
         raise DomainError(_("What is approved keeps its files."))
     stored_as = file.stored_as
-    with recording(actor, "drop_cost_file", project_id=row.project_id, summary=str(row)) as record:
+    with recording(actor, Intent.DROP_COST_FILE, project_id=row.project_id, summary=str(row)) as record:
         delete_row(file, record=record)
     transaction.on_commit(lambda: forget_file(stored_as))
     return file

@@ -16,6 +16,7 @@ from budgets.money.services.twice import ask_about_twin
 from core.access import Action, Actor, require
 from core.errors import Conflict, DomainError, FieldConflict, Forbidden, InvalidInput
 from core.facts import require_happened
+from core.intents import Intent
 from core.journal import last_editor_of, recording
 from core.money import cents
 from core.writing import create_row, locked
@@ -90,7 +91,9 @@ def entry_of(
 
 def _book(actor: Actor, entry: CostEntry, source_key: str) -> CostEntry:
     entry.recorded_by, entry.source_key = actor.user, source_key
-    with recording(actor, "record_cost", project_id=entry.project_id, summary=entry.description) as record:
+    with recording(
+        actor, Intent.RECORD_COST, project_id=entry.project_id, summary=entry.description
+    ) as record:
         create_row(entry, record=record)
         release_accruals([entry], record)
     raise_generation(entry.project_id)
@@ -123,7 +126,9 @@ def correct_cost(
     correction = correction_of(entry, amount=amount, reason=reason, seen_amount=seen_amount)
     require_own_limit(actor, correction)
     correction.recorded_by = actor.user
-    with recording(actor, "correct_cost", project_id=entry.project_id, summary=entry.description) as record:
+    with recording(
+        actor, Intent.CORRECT_COST, project_id=entry.project_id, summary=entry.description
+    ) as record:
         create_row(correction, record=record)
         if entry.kind != CostEntry.Kind.ACCRUAL:
             release_accruals([correction], record)

@@ -14,6 +14,7 @@ from budgets.money.figures.spreading import month_start
 from budgets.money.services import parts
 from core.access import Action, Actor, require
 from core.errors import DomainError, InvalidInput
+from core.intents import Intent
 from core.journal import Recorder, recording
 from core.money import cents, money, total
 from core.writing import create_row, delete_row, guard_version, locked, save_fields
@@ -61,7 +62,7 @@ def create_budget_line(
     )
     by_month = _by_month(months or {})
     _check_phasing(line, by_month)
-    with recording(actor, "create_budget_line", project_id=project_id, summary=line.name) as record:
+    with recording(actor, Intent.CREATE_BUDGET_LINE, project_id=project_id, summary=line.name) as record:
         create_row(line, record=record)
         _write_months(line, by_month, record=record)
     raise_generation(project_id)
@@ -83,7 +84,7 @@ def update_budget_line(
     stored = dict(line.months.values_list("month", "amount"))
     by_month = _by_month(changes["months"] or {}) if "months" in changes else stored
     _check_phasing(_as_if(line, fields), by_month)
-    with recording(actor, "update_budget_line", project_id=line.project_id, summary=line.name) as record:
+    with recording(actor, Intent.UPDATE_BUDGET_LINE, project_id=line.project_id, summary=line.name) as record:
         save_fields(line, fields, record=record)
         if by_month != stored:
             _write_months(line, by_month, record=record, stored=stored)
@@ -99,7 +100,7 @@ def delete_budget_line(*, actor: Actor, line_id: int, version: int | None = None
     guard_version(line, version, {})
     if line.cost_entries.exists() or line.commitments.exists():
         raise DomainError(_("Money is ordered or booked on this line. Set its amount to zero instead."))
-    with recording(actor, "delete_budget_line", project_id=line.project_id, summary=line.name) as record:
+    with recording(actor, Intent.DELETE_BUDGET_LINE, project_id=line.project_id, summary=line.name) as record:
         delete_row(line, record=record)
     raise_generation(line.project_id)
 

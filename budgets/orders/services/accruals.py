@@ -19,6 +19,7 @@ from budgets.money.services.accrued import correction_of_accrual
 from budgets.orders.reads import accruals_to_take_back, standing
 from core.access import SYSTEM, Action, Actor, require
 from core.errors import DomainError
+from core.intents import Intent
 from core.journal import recording
 from core.money import money
 from core.writing import create_row, locked
@@ -55,7 +56,7 @@ def accept_accrual(*, actor: Actor, commitment_id: int, amount: Decimal) -> Cost
         recorded_by=actor.user,
         source_key=f"accrual:{order.pk}:{on}",
     )
-    with recording(actor, "accept_accrual", project_id=order.project_id, summary=str(order)) as record:
+    with recording(actor, Intent.ACCEPT_ACCRUAL, project_id=order.project_id, summary=str(order)) as record:
         create_row(entry, record=record)
     raise_generation(order.project_id)
     if next_month(on) <= timezone.localdate():
@@ -85,7 +86,9 @@ def take_back_accrual(*, entry_id: int) -> bool:
         description=_("Taken back: %(entry)s") % {"entry": entry},
         source_key=f"{TAKEN_BACK}{entry.pk}",
     )
-    with recording(SYSTEM, "take_back_accrual", project_id=entry.project_id, summary=str(entry)) as record:
+    with recording(
+        SYSTEM, Intent.TAKE_BACK_ACCRUAL, project_id=entry.project_id, summary=str(entry)
+    ) as record:
         create_row(back, record=record)
     raise_generation(entry.project_id)
     return True

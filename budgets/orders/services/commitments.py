@@ -11,6 +11,7 @@ from budgets.models import Commitment
 from budgets.money.services import parts
 from core.access import Action, Actor, require
 from core.facts import require_happened
+from core.intents import Intent
 from core.journal import recording
 from core.writing import create_row, locked, save_fields
 from projects.project.services import raise_generation
@@ -42,7 +43,7 @@ def add_commitment(
         ordered_on=ordered_on,
         **parts.exchanged(project, parts.positive(amount), currency, ordered_on),
     )
-    with recording(actor, "add_commitment", project_id=project_id, summary=str(order)) as record:
+    with recording(actor, Intent.ADD_COMMITMENT, project_id=project_id, summary=str(order)) as record:
         create_row(order, record=record)
     raise_generation(project_id)
     return order
@@ -68,14 +69,14 @@ def update_commitment(
         fields |= parts.exchanged(order.project, parts.positive(amount), currency, day)
     if "line_id" in changes:
         fields["line"] = parts.line_of(order.project_id, changes["line_id"])
-    return _save(actor, order, "update_commitment", fields, version)
+    return _save(actor, order, Intent.UPDATE_COMMITMENT, fields, version)
 
 
 @transaction.atomic
 def close_commitment(*, actor: Actor, commitment_id: int, version: int | None = None) -> Commitment:
     """Nothing more will be invoiced on the order: what is left of it is promised no longer."""
     order = _order(actor, commitment_id)
-    return _save(actor, order, "close_commitment", {"status": Commitment.Status.CLOSED}, version)
+    return _save(actor, order, Intent.CLOSE_COMMITMENT, {"status": Commitment.Status.CLOSED}, version)
 
 
 def _order(actor: Actor, commitment_id: int) -> Commitment:

@@ -21,6 +21,7 @@ from controls.known.words import reader_for
 from controls.models import ActionRule, ControlAction, Level, Measure, Snapshot
 from core.access import SYSTEM
 from core.clock import recorded_now
+from core.intents import Intent
 from core.journal import Recorder, recording
 from core.writing import create_row, save_fields
 from engine.earned_value import Measures
@@ -71,7 +72,7 @@ def watch_bounds(facts: ProjectFacts, figures: Figures, snapshot: Snapshot, *, i
         return
     readings = {row.subject: row for row in _readings(facts, figures, snapshot, rules)}
     news: list[NewAlert | None] = []
-    with recording(SYSTEM, "watch_bounds", project_id=facts.project.pk) as record:
+    with recording(SYSTEM, Intent.WATCH_BOUNDS, project_id=facts.project.pk) as record:
         for subject, action in known.items():
             news.append(_follow(action, readings.get(subject), rules.get(subject[:2]), facts.project, record))
         past = [

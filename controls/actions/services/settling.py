@@ -12,6 +12,7 @@ from controls.models import ActionRule, ControlAction, Level, Measure
 from core.access import Action, Actor, require
 from core.clock import recorded_now
 from core.errors import DomainError, Forbidden, NotVisible
+from core.intents import Intent
 from core.journal import recording
 from core.writing import create_row, delete_row, save_fields
 from projects.models import Project
@@ -31,7 +32,7 @@ def set_action_rule(
         raise DomainError(_("Only a whole project has this metric."), field="metric")
     known = _own(project_id).filter(level=level, metric=metric)
     row, wanted = known.first(), {name: value for name, value in values.items() if name in RULE_FIELDS}
-    with recording(actor, "set_action_rule", project_id=project_id) as record:
+    with recording(actor, Intent.SET_ACTION_RULE, project_id=project_id) as record:
         if row is None:
             new = ActionRule(project_id=project_id, level=level, metric=metric, **wanted)
             row, changed = create_row(new, record=record), ["bound"]
@@ -49,7 +50,7 @@ def drop_action_rule(*, actor: Actor, rule_id: int, project_id: int | None = Non
     row = _own(project_id).filter(pk=rule_id).first()
     if row is None:
         raise NotVisible
-    with recording(actor, "drop_action_rule", project_id=project_id) as record:
+    with recording(actor, Intent.DROP_ACTION_RULE, project_id=project_id) as record:
         delete_row(row, record=record)
     _compute_anew(project_id)
 
@@ -70,7 +71,7 @@ def settle_action(*, actor: Actor, action_id: int, note: str) -> ControlAction:
         "closed_at": recorded_now(),
         "closed_by": actor.user,
     }
-    with recording(actor, "settle_action", project_id=row.project_id) as record:
+    with recording(actor, Intent.SETTLE_ACTION, project_id=row.project_id) as record:
         save_fields(row, changes, record=record)
     return row
 
@@ -86,7 +87,7 @@ def hand_over_action(
     owner = wanted.get("owner")
     if owner is not None and not row.project.memberships.filter(user=owner).exists():
         raise DomainError(_("Add them to the team first."), field="owner")
-    with recording(actor, "hand_over_action", project_id=row.project_id) as record:
+    with recording(actor, Intent.HAND_OVER_ACTION, project_id=row.project_id) as record:
         save_fields(row, wanted, record=record, expected_version=version)
     return row
 

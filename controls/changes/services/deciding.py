@@ -14,6 +14,7 @@ from controls.changes.services.requests import locked_change
 from controls.models import Baseline, ChangeApproval, ChangeRequest
 from core.access import Actor
 from core.errors import DomainError, Forbidden
+from core.intents import Intent
 from core.journal import one_change_set, recording
 from core.writing import save_fields
 from projects.models import Project
@@ -57,7 +58,7 @@ def decide_change(
         with one_change_set(actor, INTENT, project_id=project.pk, summary=str(change)):
             baseline = _merge(actor, project, change)
     state = State.APPROVED if is_approved else State.REJECTED
-    intent = "approve_change" if is_approved else "reject_change"
+    intent = Intent.APPROVE_CHANGE if is_approved else Intent.REJECT_CHANGE
     with recording(actor, intent, project_id=project.pk, summary=str(change)) as record:
         changes = {"state": state, "decided_at": timezone.now(), "baseline": baseline}
         save_fields(change, changes, record=record, expected_version=version)
@@ -81,7 +82,7 @@ def _give_answer(
         "note": note,
         "answered_at": timezone.now(),
     }
-    with recording(actor, "answer_change", project_id=change.project_id, summary=str(change)) as record:
+    with recording(actor, Intent.ANSWER_CHANGE, project_id=change.project_id, summary=str(change)) as record:
         save_fields(answer, changes, record=record)
 
 

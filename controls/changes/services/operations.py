@@ -15,6 +15,7 @@ from controls.changes.services.requests import assess, draft_of
 from controls.models import MONEY_VALUES, ChangeOperation, ChangeRequest
 from core.access import Action, Actor
 from core.errors import DomainError, Forbidden, InvalidInput, NotVisible
+from core.intents import Intent
 from core.journal import recording
 from core.money import cents
 from core.reading import BIGGEST_INTEGER, whole_number
@@ -62,7 +63,7 @@ def set_operation(
     ):
         raise Forbidden(_("You may not see the costs of this project, so you cannot change them."))
     _fill(change, operation, given)
-    with recording(actor, "edit_change", project_id=change.project_id, summary=str(change)) as record:
+    with recording(actor, Intent.EDIT_CHANGE, project_id=change.project_id, summary=str(change)) as record:
         if before is None:
             create_row(operation, record=record)
         else:
@@ -81,7 +82,7 @@ def remove_operation(*, actor: Actor, change_id: int, operation_id: int) -> None
         if operation.kind == Kind.ADD_TASK and operation.ref in _refs(other.values):
             words = {"ref": operation.ref, "place": other.position}
             raise DomainError(_("Operation %(place)d needs %(ref)s. Change that one first.") % words)
-    with recording(actor, "edit_change", project_id=change.project_id, summary=str(change)) as record:
+    with recording(actor, Intent.EDIT_CHANGE, project_id=change.project_id, summary=str(change)) as record:
         delete_row(operation, record=record)
     change.operations.filter(position__gt=operation.position).update(position=F("position") - 1)
     assess(actor, change)

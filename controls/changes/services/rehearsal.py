@@ -20,6 +20,7 @@ from controls.changes.services.assessment import Figures, compare, figures_of_pl
 from controls.models import ChangeOperation, ChangeRequest
 from core.access import Actor
 from core.errors import DomainError
+from core.intents import Intent
 from projects.models import Project
 from tasks.models import Task
 from tasks.services import create_task, delete_task, update_task
@@ -31,7 +32,7 @@ from tasks.services.reschedule import Later
 from tasks.shorthand import TypedLink
 
 Kind = ChangeOperation.Kind
-INTENT = "merge_change_request"
+INTENT = Intent.MERGE_CHANGE_REQUEST
 # The cells of an operation, in the order in which they are made: a duration before the people that it books.
 _CELLS = ("name", "duration", "start", "deadline", "people")
 

@@ -15,6 +15,7 @@ from controls.changes.services.rehearsal import rehearse
 from controls.models import ChangeApproval, ChangeRequest, ChangeRoute
 from core.access import Action, Actor, require
 from core.errors import DomainError, InvalidInput, NotVisible
+from core.intents import Intent
 from core.journal import recording
 from core.writing import create_row, delete_row, locked, save_fields
 from people.models import User
@@ -33,7 +34,7 @@ def request_change(*, actor: Actor, project_id: int, fields: Mapping[str, Any]) 
     wanted = _plain(fields)
     highest = ChangeRequest.objects.filter(project=project).aggregate(Max("number"))["number__max"]
     change = ChangeRequest(project=project, number=(highest or 0) + 1, requested_by=actor.user, **wanted)
-    with recording(actor, "request_change", project_id=project.pk, summary=change.title) as record:
+    with recording(actor, Intent.REQUEST_CHANGE, project_id=project.pk, summary=change.title) as record:
         return create_row(change, record=record)
 
 
@@ -43,7 +44,7 @@ def update_change(
 ) -> ChangeRequest:
     """Reword a draft. Raises Conflict when it is not at `version` any more."""
     change = draft_of(actor, change_id)
-    with recording(actor, "update_change", project_id=change.project_id, summary=str(change)) as record:
+    with recording(actor, Intent.UPDATE_CHANGE, project_id=change.project_id, summary=str(change)) as record:
         save_fields(change, _plain(changes), record=record, expected_version=version)
     return change
 
@@ -77,7 +78,7 @@ def submit_change(*, actor: Actor, change_id: int, version: int | None = None) -
     if not people:
         raise DomainError(_("Nobody can decide on this: name somebody in the route of changes."))
     changes = {"state": State.SUBMITTED, "submitted_at": timezone.now()}
-    with recording(actor, "submit_change", project_id=change.project_id, summary=str(change)) as record:
+    with recording(actor, Intent.SUBMIT_CHANGE, project_id=change.project_id, summary=str(change)) as record:
         save_fields(change, changes, record=record, expected_version=version)
         for person in people:
             create_row(ChangeApproval(request=change, person=person), record=record)
@@ -95,7 +96,9 @@ def withdraw_change(*, actor: Actor, change_id: int, is_draft_again: bool = Fals
     settle(keys=news.keys_of(change))
     state = State.DRAFT if is_draft_again else State.WITHDRAWN
     changes = {"state": state, "submitted_at": None if is_draft_again else change.submitted_at}
-    with recording(actor, "withdraw_change", project_id=change.project_id, summary=str(change)) as record:
+    with recording(
+        actor, Intent.WITHDRAW_CHANGE, project_id=change.project_id, summary=str(change)
+    ) as record:
         for row in change.approvals.all():
             delete_row(row, record=record)
         save_fields(change, changes, record=record)
@@ -118,7 +121,7 @@ def set_change_route(
             raise InvalidInput({"approvers": [_("Choose somebody who takes part in the project.")]})
         wanted["approver_ids"] = ids
     route = ChangeRoute.objects.select_for_update().filter(project=project).first()
-    with recording(actor, "set_change_route", project_id=project.pk, summary=project.name) as record:
+    with recording(actor, Intent.SET_CHANGE_ROUTE, project_id=project.pk, summary=project.name) as record:
         if route is None:
             return create_row(ChangeRoute(project=project, **wanted), record=record)
         save_fields(route, wanted, record=record, expected_version=version)
@@ -154,7 +157,7 @@ def _is_within_limits(change: ChangeRequest, route: ChangeRoute | None) -> bool:
 
 def assess(actor: Actor, change: ChangeRequest) -> None:
     """Write what the request would do; nothing of it is journalled: it follows from rows that are."""
-    refuse_when_closed(change.project_id, "assess_change")
+    refuse_when_closed(change.project_id, Intent.EDIT_CHANGE)
     project = Project.objects.select_for_update(of=("self",)).get(pk=change.project_id)
     change.assessment = rehearse(actor, project, change)
     change.assessed_at = timezone.now()

@@ -15,6 +15,7 @@ from controls.computing.services.recompute import FIRST_PAUSE, pause_after, reco
 from core.access import Action, Actor, require
 from core.background import enqueue, enqueue_in
 from core.errors import DomainError
+from core.intents import Intent
 from core.journal import recording
 from core.writing import locked
 from projects.models import Project
@@ -72,7 +73,7 @@ def _put_off(project_id: int, due: datetime, now: datetime) -> None:
 def cancel_recompute(*, actor: Actor, project_id: int) -> None:
     """Stop a project's computation, if one runs, and hold the project until somebody tries again (admin)."""
     require(actor, Action.MANAGE_ORGANISATION)
-    with transaction.atomic(), recording(actor, "cancel_recompute", project_id=project_id) as record:
+    with transaction.atomic(), recording(actor, Intent.CANCEL_RECOMPUTE, project_id=project_id) as record:
         project = locked(Project.objects.visible_to(actor), project_id)
         if project.compute_held_by:
             raise DomainError(_("This project is held already."))
@@ -86,7 +87,7 @@ def cancel_recompute(*, actor: Actor, project_id: int) -> None:
 def retry_recompute(*, actor: Actor, project_id: int) -> None:
     """Take a project that backs off, or is held, up again now (organisation admin)."""
     require(actor, Action.MANAGE_ORGANISATION)
-    with transaction.atomic(), recording(actor, "retry_recompute", project_id=project_id) as record:
+    with transaction.atomic(), recording(actor, Intent.RETRY_RECOMPUTE, project_id=project_id) as record:
         project = locked(Project.objects.visible_to(actor), project_id)
         before = {
             "compute_not_before": project.compute_not_before,

@@ -17,32 +17,13 @@ from django.utils import timezone
 from controls.known.reads.facts import ProjectFacts
 from controls.models import Movement, Snapshot
 from controls.slips.services.cost_replay import replayed_costs
+from core.intents import cause_of
 from core.models import Change, ChangeSet
 from tasks.models import FinishMove, Task, TaskLink
 
 Kind = Movement.Kind
 _TASK = Task._meta.label_lower
 _LINK = TaskLink._meta.label_lower
-# Kinds of intents; every other intent is one of the plan.
-KINDS = {
-    Kind.PROGRESS: {
-        "report_progress", "undo_report", "approve_time", "set_time", "log_time", "delete_time", "submit_week",
-    },
-    Kind.STATUS_DATE: {"set_status_date"},
-    Kind.CALENDAR: {
-        "create_calendar", "update_calendar", "delete_calendar", "add_calendar_exception",
-        "remove_calendar_exception", "add_leave", "remove_leave", "fill_holidays",
-    },
-    Kind.MONEY: {
-        "record_cost", "correct_cost", "book_time", "create_budget_line", "update_budget_line", "delete_budget_line",
-        "add_commitment", "update_commitment", "close_commitment", "set_reserve", "draw_reserve", "decide_draw",
-        "set_rates", "delete_rate", "set_exchange_rate", "delete_exchange_rate", "book_ledger", "undo_ledger",
-        "hand_in_cost", "hand_in_again", "approve_cost", "return_cost", "accept_accrual", "take_back_accrual",
-    },
-    Kind.BASELINE: {"take_baseline", "set_reference"},
-    Kind.IMPORT: {"import_plan"},
-    Kind.CHANGE: {"merge_change_request"},
-}  # fmt: skip
 # What is told of a task that was edited, the most telling first.
 TOLD_FIELDS = (
     "actual_finish", "deleted_at", "remaining_minutes", "duration_minutes", "percent_complete", "physical_percent",
@@ -97,11 +78,6 @@ def write_movements(facts: ProjectFacts, snapshot: Snapshot, previous: Snapshot 
     return Movement.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def kind_of(intent: str) -> str:
-    """Which kind of cause an intent is."""
-    return next((kind for kind, intents in KINDS.items() if intent in intents), Kind.PLAN)
-
-
 def _cost_moved(snapshot: Snapshot, previous: Snapshot) -> bool:
     return previous.estimate_at_completion != snapshot.estimate_at_completion
 
@@ -117,10 +93,11 @@ def _steps(snapshot: Snapshot, previous: Snapshot) -> list[Step]:
     changes: dict[int, list[Change]] = {}
     for change in Change.objects.filter(change_set__in=[row.pk for row in found]).order_by("id"):
         changes.setdefault(change.change_set_id, []).append(change)
-    return [
-        Step(kind_of(row.intent), row.at, row, changes.get(row.pk, []), facts=_facts(row, changes.get(row.pk, [])))
-        for row in found
-    ]  # fmt: skip
+    return [_step(row, changes.get(row.pk, [])) for row in found]
+
+
+def _step(row: ChangeSet, changes: list[Change]) -> Step:
+    return Step(Kind(cause_of(row.intent)), row.at, row, changes, facts=_facts(row, changes))
 
 
 def _facts(change_set: ChangeSet, changes: list[Change]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Action, Actor
 from core.errors import DomainError
+from core.intents import Intent
 from core.journal import recording
 from core.text import inside
 from core.writing import field_label, guard_version, locked, save_fields
@@ -58,7 +59,7 @@ def update_charter(
         getattr(charter, name) != text for name, text in wanted.items()
     )
     extra = {"approved_by": None, "approved_at": None} if lapses else {}
-    with recording(actor, "update_charter", project_id=project.pk, summary=project.name) as record:
+    with recording(actor, Intent.UPDATE_CHARTER, project_id=project.pk, summary=project.name) as record:
         save_fields(charter, wanted | extra, record=record)
     return charter
 
@@ -78,7 +79,7 @@ def approve_charter(*, actor: Actor, project_id: int, version: int | None = None
         raise DomainError(_("These sections are empty: %(sections)s.") % {"sections": ", ".join(empty)})
     if charter.approved_at is not None:
         return charter
-    with recording(actor, "approve_charter", project_id=project.pk, summary=project.name) as record:
+    with recording(actor, Intent.APPROVE_CHARTER, project_id=project.pk, summary=project.name) as record:
         save_fields(charter, {"approved_by": actor.user, "approved_at": timezone.now()}, record=record)
     return charter
 
@@ -89,6 +90,8 @@ def withdraw_charter_approval(*, actor: Actor, project_id: int, version: int | N
     project = locked_project(actor, project_id, Action.APPROVE_CHARTER)
     charter: Charter = locked(Charter.objects.all(), project.charter.pk)
     guard_version(charter, version, {})
-    with recording(actor, "withdraw_charter_approval", project_id=project.pk, summary=project.name) as record:
+    with recording(
+        actor, Intent.WITHDRAW_CHARTER_APPROVAL, project_id=project.pk, summary=project.name
+    ) as record:
         save_fields(charter, {"approved_by": None, "approved_at": None}, record=record)
     return charter

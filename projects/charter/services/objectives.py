@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Action, Actor, require
 from core.errors import DomainError
+from core.intents import Intent
 from core.journal import recording
 from core.writing import create_row, delete_row, save_fields
 from projects.models import Objective, StrategicGoal
@@ -22,7 +23,7 @@ def add_objective(*, actor: Actor, project_id: int, values: dict[str, Any]) -> O
     """Add an objective; `values` has the names in EDITABLE. `strategic_goal` is a name and is made when missing."""
     project = locked_project(actor, project_id)
     objective = Objective(project=project, **_clean(project.pk, values))
-    with recording(actor, "add_objective", project_id=project.pk, summary=objective.name) as record:
+    with recording(actor, Intent.ADD_OBJECTIVE, project_id=project.pk, summary=objective.name) as record:
         return create_row(objective, record=record)
 
 
@@ -38,7 +39,7 @@ def update_objective(
     """Change an objective. Raises Conflict, InvalidInput, Forbidden, NotVisible."""
     objective = _objective(actor, objective_id, project_id)
     with recording(
-        actor, "update_objective", project_id=objective.project_id, summary=objective.name
+        actor, Intent.UPDATE_OBJECTIVE, project_id=objective.project_id, summary=objective.name
     ) as record:
         save_fields(objective, _clean(objective.project_id, changes), record=record, expected_version=version)
     return objective
@@ -49,7 +50,7 @@ def delete_objective(*, actor: Actor, objective_id: int, project_id: int | None 
     """Remove an objective; the journal keeps what it said."""
     objective = _objective(actor, objective_id, project_id)
     with recording(
-        actor, "delete_objective", project_id=objective.project_id, summary=objective.name
+        actor, Intent.DELETE_OBJECTIVE, project_id=objective.project_id, summary=objective.name
     ) as record:
         delete_row(objective, record=record)
 

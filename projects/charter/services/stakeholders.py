@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from core.access import Action, Actor, require
+from core.intents import Intent
 from core.journal import recording
 from core.writing import create_row, delete_row, save_fields
 from projects.models import Stakeholder
@@ -23,7 +24,7 @@ def add_stakeholder(*, actor: Actor, project_id: int, values: dict[str, Any]) ->
     """Register somebody; `values` has the names in EDITABLE."""
     project = locked_project(actor, project_id)
     row = Stakeholder(project=project, **_clean(project.pk, values))
-    with recording(actor, "add_stakeholder", project_id=project.pk, summary=row.name) as record:
+    with recording(actor, Intent.ADD_STAKEHOLDER, project_id=project.pk, summary=row.name) as record:
         return create_row(row, record=record)
 
 
@@ -38,7 +39,7 @@ def update_stakeholder(
 ) -> Stakeholder:
     """Change an entry. Raises Conflict, InvalidInput, Forbidden, NotVisible."""
     row = _stakeholder(actor, stakeholder_id, project_id)
-    with recording(actor, "update_stakeholder", project_id=row.project_id, summary=row.name) as record:
+    with recording(actor, Intent.UPDATE_STAKEHOLDER, project_id=row.project_id, summary=row.name) as record:
         save_fields(row, _clean(row.project_id, changes), record=record, expected_version=version)
     return row
 
@@ -47,7 +48,7 @@ def update_stakeholder(
 def delete_stakeholder(*, actor: Actor, stakeholder_id: int, project_id: int | None = None) -> None:
     """Take an entry out of the register; the journal keeps it."""
     row = _stakeholder(actor, stakeholder_id, project_id)
-    with recording(actor, "delete_stakeholder", project_id=row.project_id, summary=row.name) as record:
+    with recording(actor, Intent.DELETE_STAKEHOLDER, project_id=row.project_id, summary=row.name) as record:
         delete_row(row, record=record)
 
 

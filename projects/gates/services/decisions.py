@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from core.access import Action, Actor, require
 from core.errors import DomainError, Forbidden, InvalidInput
+from core.intents import Intent
 from core.journal import Recorder, recording
 from core.writing import create_row, save_fields
 from projects.gates.reads import CriterionView, answered_criteria, is_passed
@@ -59,7 +60,7 @@ def decide_gate(
         criteria=[view.as_record() for view in criteria],
         answers=_answers(gate),
     )
-    with recording(actor, "decide_gate", project_id=project_id_of(gate), summary=gate.name) as record:
+    with recording(actor, Intent.DECIDE_GATE, project_id=project_id_of(gate), summary=gate.name) as record:
         create_row(decision, record=record)
         if outcome == Outcome.CONDITIONAL_GO:
             _add_conditions(decision, conditions, record)
@@ -183,7 +184,7 @@ def start_phase(*, actor: Actor, phase_id: int, project_id: int | None = None) -
     gate = _gate_before(phase)
     if gate is not None and not is_passed(gate):
         raise DomainError(_("%(gate)s has not said go.") % {"gate": gate.name})
-    with recording(actor, "start_phase", project_id=phase.project_id, summary=phase.name) as record:
+    with recording(actor, Intent.START_PHASE, project_id=phase.project_id, summary=phase.name) as record:
         start = {"status": Phase.Status.ACTIVE, "started_on": timezone.localdate()}
         save_fields(phase, start, record=record)
     return phase
@@ -211,7 +212,7 @@ def complete_condition(
     pk = project_id_of(row)
     if row.owner_id != actor.user_id or actor.user_id is None:
         require(actor, Action.EDIT_PROJECT, pk)
-    with recording(actor, "complete_condition", project_id=pk, summary=row.text) as record:
+    with recording(actor, Intent.COMPLETE_CONDITION, project_id=pk, summary=row.text) as record:
         done_at = (row.done_at or timezone.now()) if is_done else None
         save_fields(row, {"done_at": done_at}, record=record, expected_version=version)
     return row

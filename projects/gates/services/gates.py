@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Action, Actor, require
 from core.errors import DomainError, Forbidden
+from core.intents import Intent
 from core.journal import recording
 from core.registry import gate_queries
 from core.writing import create_row, delete_row, save_fields
@@ -32,7 +33,7 @@ def update_gate(
     """Rename a gate or plan its date. Raises Conflict, InvalidInput, Forbidden, NotVisible."""
     gate = _editable_gate(actor, gate_id, project_id)
     wanted = {name: value for name, value in changes.items() if name in GATE_FIELDS}
-    with recording(actor, "update_gate", project_id=project_id_of(gate), summary=gate.name) as record:
+    with recording(actor, Intent.UPDATE_GATE, project_id=project_id_of(gate), summary=gate.name) as record:
         save_fields(gate, wanted, record=record, expected_version=version)
     return gate
 
@@ -44,7 +45,7 @@ def rename_phase(
     """Give a phase the name that this project uses; its kind stays."""
     phase = locked_row(Phase.objects.visible_to(actor), phase_id, project_id)
     require(actor, Action.EDIT_PROJECT, phase.project_id)
-    with recording(actor, "rename_phase", project_id=phase.project_id, summary=phase.name) as record:
+    with recording(actor, Intent.RENAME_PHASE, project_id=phase.project_id, summary=phase.name) as record:
         save_fields(phase, {"name": name.strip()}, record=record, expected_version=version)
     return phase
 
@@ -62,7 +63,7 @@ def add_criterion(
         wanted["title"] = str(gate_queries[query].label)
     position = (gate.criteria.aggregate(last=Max("position"))["last"] or 0) + 1
     row = GateCriterion(gate=gate, position=position, query=query, **wanted)
-    with recording(actor, "add_criterion", project_id=project_id_of(gate), summary=row.title) as record:
+    with recording(actor, Intent.ADD_CRITERION, project_id=project_id_of(gate), summary=row.title) as record:
         return create_row(row, record=record)
 
 
@@ -78,7 +79,9 @@ def update_criterion(
     """Reword a criterion, give it an owner, a date or another group."""
     row = _criterion(actor, criterion_id, project_id)
     wanted = _clean(project_id_of(row), changes)
-    with recording(actor, "update_criterion", project_id=project_id_of(row), summary=row.title) as record:
+    with recording(
+        actor, Intent.UPDATE_CRITERION, project_id=project_id_of(row), summary=row.title
+    ) as record:
         save_fields(row, wanted, record=record, expected_version=version)
     return row
 
@@ -114,7 +117,9 @@ def settle_criterion(
         "decided_by": actor.user if is_signed else None,
         "decided_at": timezone.now() if is_signed else None,
     }
-    with recording(actor, "settle_criterion", project_id=project_id_of(row), summary=row.title) as record:
+    with recording(
+        actor, Intent.SETTLE_CRITERION, project_id=project_id_of(row), summary=row.title
+    ) as record:
         save_fields(row, changes, record=record, expected_version=version)
     return row
 
@@ -123,7 +128,9 @@ def settle_criterion(
 def delete_criterion(*, actor: Actor, criterion_id: int, project_id: int | None = None) -> None:
     """Stop asking. Decisions that were taken keep the criterion as it stood."""
     row = _criterion(actor, criterion_id, project_id)
-    with recording(actor, "delete_criterion", project_id=project_id_of(row), summary=row.title) as record:
+    with recording(
+        actor, Intent.DELETE_CRITERION, project_id=project_id_of(row), summary=row.title
+    ) as record:
         delete_row(row, record=record)
 
 
@@ -134,7 +141,7 @@ def add_approver(*, actor: Actor, gate_id: int, user_id: int, project_id: int | 
     person = somebody_involved(project_id_of(gate), user_id, "user")
     if gate.approvers.filter(user=person).exists():
         raise DomainError(_("They are an approver already."), field="user")
-    with recording(actor, "add_approver", project_id=project_id_of(gate), summary=str(person)) as record:
+    with recording(actor, Intent.ADD_APPROVER, project_id=project_id_of(gate), summary=str(person)) as record:
         return create_row(GateApprover(gate=gate, user=person), record=record)
 
 
@@ -143,7 +150,9 @@ def remove_approver(*, actor: Actor, approver_id: int, project_id: int | None = 
     """Take an approver's name off the gate; what they said about past decisions stays there."""
     row = locked_row(GateApprover.objects.visible_to(actor), approver_id, project_id)
     require(actor, Action.EDIT_PROJECT, project_id_of(row))
-    with recording(actor, "remove_approver", project_id=project_id_of(row), summary=str(row.user)) as record:
+    with recording(
+        actor, Intent.REMOVE_APPROVER, project_id=project_id_of(row), summary=str(row.user)
+    ) as record:
         delete_row(row, record=record)
 
 
@@ -164,7 +173,7 @@ def answer_gate(
         "note": note.strip(),
         "answered_at": None if answer == GateApprover.Answer.OPEN else timezone.now(),
     }
-    with recording(actor, "answer_gate", project_id=project_id_of(gate), summary=gate.name) as record:
+    with recording(actor, Intent.ANSWER_GATE, project_id=project_id_of(gate), summary=gate.name) as record:
         save_fields(row, changes, record=record)
     return row
 

@@ -4,43 +4,42 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
+from core.intents import Intent, label_of
 from core.models import Change, ChangeSet
 
-WORDS: dict[str, Promise] = {
-    "create_project": _("Project started"),
-    "update_project": _("Settings changed"),
-    "hold_project": _("Put on hold"),
-    "resume_project": _("Resumed"),
-    "close_project": _("Closed"),
-    "update_charter": _("Charter edited"),
-    "approve_charter": _("Charter approved"),
-    "withdraw_charter_approval": _("Approval of the charter withdrawn"),
-    "add_objective": _("Objective added"),
-    "update_objective": _("Objective changed"),
-    "delete_objective": _("Objective removed"),
-    "add_stakeholder": _("Stakeholder registered"),
-    "update_stakeholder": _("Stakeholder changed"),
-    "delete_stakeholder": _("Stakeholder removed"),
-    "update_gate": _("Gate changed"),
-    "rename_phase": _("Phase renamed"),
-    "start_phase": _("Phase started"),
-    "add_criterion": _("Criterion added"),
-    "update_criterion": _("Criterion reworded"),
-    "settle_criterion": _("Criterion settled"),
-    "delete_criterion": _("Criterion removed"),
-    "add_approver": _("Approver named"),
-    "remove_approver": _("Approver removed"),
-    "answer_gate": _("Approver answered"),
-    "decide_gate": _("Gate decided"),
-    "complete_condition": _("Condition ticked off or opened again"),
-    "add_member": _("Member added"),
-    "set_member_role": _("Member's role changed"),
-    "remove_member": _("Member removed"),
-}
-CHARTER_INTENTS = ("update_charter", "approve_charter", "withdraw_charter_approval")
+# What the journal tells of a project itself, on its settings and its gates.
+OF_PROJECT = (
+    Intent.CREATE_PROJECT,
+    Intent.UPDATE_PROJECT,
+    Intent.HOLD_PROJECT,
+    Intent.RESUME_PROJECT,
+    Intent.CLOSE_PROJECT,
+    Intent.UPDATE_CHARTER,
+    Intent.APPROVE_CHARTER,
+    Intent.WITHDRAW_CHARTER_APPROVAL,
+    Intent.ADD_OBJECTIVE,
+    Intent.UPDATE_OBJECTIVE,
+    Intent.DELETE_OBJECTIVE,
+    Intent.ADD_STAKEHOLDER,
+    Intent.UPDATE_STAKEHOLDER,
+    Intent.DELETE_STAKEHOLDER,
+    Intent.UPDATE_GATE,
+    Intent.RENAME_PHASE,
+    Intent.START_PHASE,
+    Intent.ADD_CRITERION,
+    Intent.UPDATE_CRITERION,
+    Intent.SETTLE_CRITERION,
+    Intent.DELETE_CRITERION,
+    Intent.ADD_APPROVER,
+    Intent.REMOVE_APPROVER,
+    Intent.ANSWER_GATE,
+    Intent.DECIDE_GATE,
+    Intent.COMPLETE_CONDITION,
+    Intent.ADD_MEMBER,
+    Intent.SET_MEMBER_ROLE,
+    Intent.REMOVE_MEMBER,
+)
+CHARTER_INTENTS = (Intent.UPDATE_CHARTER, Intent.APPROVE_CHARTER, Intent.WITHDRAW_CHARTER_APPROVAL)
 GATE_MODELS = ("projects.gate", "projects.gatecriterion", "projects.gateapprover", "projects.gatecondition")
 
 
@@ -55,11 +54,14 @@ class Entry:
     detail: str = ""
 
 
-def project_history(project_id: int, intents: tuple[str, ...] | None = None, limit: int = 12) -> list[Entry]:
+def project_history(
+    project_id: int, intents: tuple[Intent, ...] = OF_PROJECT, limit: int = 12
+) -> list[Entry]:
     """The latest entries of the journal that this room can put in words, newest first."""
-    rows = ChangeSet.objects.filter(project_id=project_id, intent__in=intents or tuple(WORDS))
+    rows = ChangeSet.objects.filter(project_id=project_id, intent__in=intents)
     return [
-        Entry(row.at, WORDS[row.intent], row.summary, row.actor_name) for row in rows.order_by("-id")[:limit]
+        Entry(row.at, label_of(row.intent), row.summary, row.actor_name)
+        for row in rows.order_by("-id")[:limit]
     ]
 
 
@@ -77,11 +79,11 @@ def gate_history(gate_id: int, row_ids: dict[str, list[int]], limit: int = 12) -
     return [
         Entry(
             row.change_set.at,
-            WORDS.get(row.change_set.intent, row.change_set.intent),
+            label_of(row.change_set.intent),
             row.change_set.summary,
             row.change_set.actor_name,
             str((row.after or {}).get("evidence") or (row.after or {}).get("note") or ""),
         )
         for row in rows
-        if row.change_set.intent != "decide_gate"
+        if row.change_set.intent != Intent.DECIDE_GATE
     ]

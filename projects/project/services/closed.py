@@ -3,28 +3,13 @@
 from django.utils.translation import gettext as _
 
 from core.errors import ProjectClosed
+from core.intents import Intent
 from projects.models import Project
 
-# What a closed project still takes: to be opened again, who may read it, and its figures computed.
-TAKEN_WHEN_CLOSED = frozenset(
-    {
-        "resume_project",
-        "add_member",
-        "set_member_role",
-        "remove_member",
-        "invite_person",
-        "resend_invitation",
-        "revoke_invitation",
-        "accept_invitation",
-        "cancel_recompute",
-        "retry_recompute",
-    }
-)
 
-
-def refuse_when_closed(project_id: int, intent: str) -> None:
+def refuse_when_closed(project_id: int, intent: Intent) -> None:
     """Raises ProjectClosed unless the project is open, or the intent is one that a closed one takes."""
-    if intent in TAKEN_WHEN_CLOSED:
+    if intent.is_taken_when_closed:
         return
     name = (
         Project.objects.filter(pk=project_id, status=Project.Status.CLOSED)

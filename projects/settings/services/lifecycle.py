@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.access import Action, Actor, Role, require
+from core.intents import Intent
 from core.journal import recording
 from core.writing import create_row
 from people.models import Membership, User
@@ -48,7 +49,7 @@ def create_project(
         calendar_id=home.calendar_id,
         status_date=timezone.localdate(),
     )
-    with recording(actor, "create_project", summary=project.name) as record:
+    with recording(actor, Intent.CREATE_PROJECT, summary=project.name) as record:
         create_row(project, record=record)
         record.change_set.project_id = project.pk
         Charter.objects.create(project=project)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Action, Actor
 from core.errors import DomainError
+from core.intents import Intent
 from core.journal import recording
 from core.writing import save_fields
 from people.models import User
@@ -37,7 +38,7 @@ def update_project(
     project = locked_project(actor, project_id)
     wanted = {name: value for name, value in changes.items() if name in EDITABLE}
     _check(project, wanted)
-    with recording(actor, "update_project", project_id=project.pk, summary=project.name) as record:
+    with recording(actor, Intent.UPDATE_PROJECT, project_id=project.pk, summary=project.name) as record:
         changed = save_fields(project, wanted, record=record, expected_version=version)
     if _COMPUTED_FROM & set(changed):
         raise_generation(project.pk)
@@ -58,13 +59,13 @@ def _check(project: Project, wanted: dict[str, Any]) -> None:
 @transaction.atomic
 def hold_project(*, actor: Actor, project_id: int, reason: str, version: int | None = None) -> Project:
     """Stop the clock of a project for a while; the reason stands in its history."""
-    return _set_status(actor, project_id, Project.Status.ON_HOLD, "hold_project", reason, version)
+    return _set_status(actor, project_id, Project.Status.ON_HOLD, Intent.HOLD_PROJECT, reason, version)
 
 
 @transaction.atomic
 def resume_project(*, actor: Actor, project_id: int, version: int | None = None) -> Project:
     """Go on with a project that is on hold, or open a closed one again."""
-    return _set_status(actor, project_id, Project.Status.ACTIVE, "resume_project", "", version)
+    return _set_status(actor, project_id, Project.Status.ACTIVE, Intent.RESUME_PROJECT, "", version)
 
 
 @transaction.atomic
@@ -74,14 +75,14 @@ def close_project(*, actor: Actor, project_id: int, reason: str = "", version: i
         raise DomainError(
             _("The closure gate is not passed. Say why the project ends before it."), field="reason"
         )
-    return _set_status(actor, project_id, Project.Status.CLOSED, "close_project", reason or "-", version)
+    return _set_status(actor, project_id, Project.Status.CLOSED, Intent.CLOSE_PROJECT, reason or "-", version)
 
 
 def _set_status(
     actor: Actor, project_id: int, status: str, intent: str, reason: str, version: int | None
 ) -> Project:
     project = locked_project(actor, project_id, Action.EDIT_PROJECT)
-    if intent == "hold_project" and not reason.strip():
+    if intent == Intent.HOLD_PROJECT and not reason.strip():
         raise DomainError(_("Say why the project is put on hold."), field="reason")
     if project.status == status:
         return project

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from alerts.services import raise_alerts, settle
 from core.access import Action, Actor, require
 from core.errors import DomainError
+from core.intents import Intent
 from core.journal import recording
 from core.writing import create_row, locked, save_fields
 from projects.project.services import raise_generation
@@ -32,7 +33,7 @@ def raise_issue(*, actor: Actor, project_id: int, fields: Mapping[str, Any]) -> 
         due=fields.get("due"),
         raised_by=actor.user,
     )
-    with recording(actor, "raise_issue", project_id=project_id, summary=issue.title) as record:
+    with recording(actor, Intent.RAISE_ISSUE, project_id=project_id, summary=issue.title) as record:
         create_row(issue, record=record)
         services.set_tasks(issue, fields.get("task_ids") or (), record=record)
     raise_generation(project_id)
@@ -49,7 +50,7 @@ def update_issue(
     fields = {name: changes[name] for name in ("title", "description", "severity", "due") if name in changes}
     if "owner_id" in changes:
         fields["owner"] = services.owner_of(issue.project_id, changes["owner_id"])
-    with recording(actor, "update_issue", project_id=issue.project_id, summary=issue.title) as record:
+    with recording(actor, Intent.UPDATE_ISSUE, project_id=issue.project_id, summary=issue.title) as record:
         changed = bool(save_fields(issue, fields, record=record, expected_version=version))
         if "task_ids" in changes:
             changed |= services.set_tasks(issue, changes["task_ids"] or (), record=record)
@@ -76,7 +77,7 @@ def escalate_issue(
     if person is None:
         raise DomainError(_("Choose to whom."), field="to")
     fields = {"escalated_to": person, "escalated_at": timezone.now(), "escalation_reason": reason.strip()}
-    issue = _save(actor, issue, "escalate_issue", fields, version)
+    issue = _save(actor, issue, Intent.ESCALATE_ISSUE, fields, version)
     raise_alerts(news.escalated(actor, issue))
     return issue
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Action, Actor, require
 from core.errors import DomainError
+from core.intents import Intent
 from core.journal import recording
 from core.writing import create_row, guard_version, locked, save_fields
 from projects.project.services import raise_generation
@@ -22,7 +23,7 @@ _SEVERITY_FROM_SCORE = ((16, Issue.Severity.CRITICAL), (10, Issue.Severity.HIGH)
 def close_risk(*, actor: Actor, risk_id: int, version: int | None = None) -> Risk:
     """It can no longer happen, or no longer matters. Responses stay."""
     risk = _open_risk(actor, risk_id)
-    with recording(actor, "close_risk", project_id=risk.project_id, summary=risk.title) as record:
+    with recording(actor, Intent.CLOSE_RISK, project_id=risk.project_id, summary=risk.title) as record:
         changes = {"status": Risk.Status.CLOSED, "closed_at": timezone.now()}
         save_fields(risk, changes, record=record, expected_version=version)
     raise_generation(risk.project_id)
@@ -36,7 +37,7 @@ def reopen_risk(*, actor: Actor, risk_id: int, version: int | None = None) -> Ri
     require(actor, Action.EDIT_RISK, risk.project_id)
     if risk.status != Risk.Status.CLOSED:
         raise DomainError(_("Only a closed risk can be opened again."))
-    with recording(actor, "reopen_risk", project_id=risk.project_id, summary=risk.title) as record:
+    with recording(actor, Intent.REOPEN_RISK, project_id=risk.project_id, summary=risk.title) as record:
         changes = {"status": Risk.Status.OPEN, "closed_at": None}
         save_fields(risk, changes, record=record, expected_version=version)
     raise_generation(risk.project_id)
@@ -74,7 +75,7 @@ def risk_happened(
         risk=risk,
         raised_by=actor.user,
     )
-    with recording(actor, "risk_happened", project_id=project.pk, summary=risk.title) as record:
+    with recording(actor, Intent.RISK_HAPPENED, project_id=project.pk, summary=risk.title) as record:
         save_fields(risk, {"status": Risk.Status.OCCURRED, "closed_at": timezone.now()}, record=record)
         create_row(issue, record=record)
         services.set_tasks(

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from budgets.money.reads import budget_at_completion
 from core.access import Action, Actor, require
+from core.intents import Intent
 from core.journal import recording
 from core.writing import create_row, locked, save_fields
 from projects.project.services import raise_generation
@@ -42,7 +43,7 @@ def raise_risk(*, actor: Actor, project_id: int, fields: Mapping[str, Any]) -> R
     )
     services.check_three_points(risk)
     _rate_from_numbers(risk, given=fields)
-    with recording(actor, "raise_risk", project_id=project_id, summary=risk.title) as record:
+    with recording(actor, Intent.RAISE_RISK, project_id=project_id, summary=risk.title) as record:
         create_row(risk, record=record)
         services.set_tasks(risk, fields.get("task_ids") or (), record=record)
     raise_generation(project_id)
@@ -61,7 +62,7 @@ def update_risk(
     fields |= _clean(changes)
     if "owner_id" in changes:
         fields["owner"] = services.owner_of(risk.project_id, changes["owner_id"])
-    with recording(actor, "update_risk", project_id=risk.project_id, summary=risk.title) as record:
+    with recording(actor, Intent.UPDATE_RISK, project_id=risk.project_id, summary=risk.title) as record:
         save_fields(risk, fields, record=record, expected_version=version)
         services.check_three_points(risk)
         if "task_ids" in changes:
@@ -90,7 +91,7 @@ def rate_risk(
         if steps is not None
         for axis, step in zip(("probability", "impact"), steps, strict=True)
     }
-    with recording(actor, "rate_risk", project_id=risk.project_id, summary=risk.title) as record:
+    with recording(actor, Intent.RATE_RISK, project_id=risk.project_id, summary=risk.title) as record:
         save_fields(risk, fields, record=record, expected_version=version)
     raise_generation(risk.project_id)
     return risk
