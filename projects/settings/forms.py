@@ -61,7 +61,9 @@ class SettingsForm(ServiceForm):
     eac_method = forms.ChoiceField(label=_("Forecast formula"), choices=Project.EacMethod.choices)
 
     def __init__(self, *args: Any, project: Project, **options: Any) -> None:
-        super().__init__(*args, **options)
+        # From its own fields: one that a second list forgot would come up empty, and be saved so.
+        initial = {name: getattr(project, name) for name in self.base_fields}
+        super().__init__(*args, **{"initial": initial, **options})
         members = User.objects.filter(memberships__project=project, is_active=True).order_by("full_name")
         self.fields["manager"].queryset = members  # type: ignore[attr-defined]
         self.fields["sponsor"].queryset = members  # type: ignore[attr-defined]

@@ -67,10 +67,7 @@ def project_code(request: HttpRequest) -> HttpResponse:
 def project_settings(request: HttpRequest, code: str) -> HttpResponse:
     """The project's own data."""
     project, context = project_page(request, code, tab="settings", action=Action.EDIT_PROJECT)
-    names = ("name", "description", "time_zone", "progress_mode", "eac_method")
-    initial: dict[str, Any] = {name: getattr(project, name) for name in names}
-    initial |= {name: getattr(project, f"{name}_id") for name in ("manager", "sponsor", "calendar")}
-    form = SettingsForm(request.POST or None, project=project, initial=initial)
+    form = SettingsForm(request.POST or None, project=project)
     if request.method == "POST" and form.is_valid():
         form.submit(
             services.update_project,

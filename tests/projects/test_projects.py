@@ -11,6 +11,7 @@ from people.models import Membership
 from projects.charter.reads import stakeholder_page
 from projects.charter.services import add_stakeholder, update_stakeholder
 from projects.models import Project, Stakeholder
+from projects.settings.forms import SettingsForm
 from projects.settings.reads import suggest_code
 from projects.settings.services import (
     close_project,
@@ -231,3 +232,11 @@ def test_team_member_sees_the_team_without_buttons(project, as_user):
     html = as_user(member_of(project)).get(reverse("team", args=["ERP"])).content.decode()
     assert "Helen Brandt" in html
     assert reverse("member_add", args=["ERP"]) not in html
+
+
+def test_the_settings_come_up_with_every_field_as_it_is() -> None:
+    project = ProjectFactory(description="One sentence.", sponsor=UserFactory())
+    form = SettingsForm(project=project)
+    empty = [name for name in form.fields if not form[name].value() and getattr(project, name)]
+    assert empty == []
+    assert form["sponsor"].value() == project.sponsor_id
