@@ -185,12 +185,14 @@ def test_only_what_it_touches_is_baselined_anew() -> None:
         old_rows[plan.build.pk].finish,
         old_rows[plan.build.pk].cost,
     )
-    # Named: as the plan has it now.
+    # Named: a day longer than it was in the baseline; the two days that it is late stay.
+    weekend = timedelta(days=2)
     plan.test.refresh_from_db()
-    assert (rows[plan.test.pk].start, rows[plan.test.pk].finish) == (plan.test.start, plan.test.finish)
+    assert rows[plan.test.pk].start == old_rows[plan.test.pk].start
+    assert rows[plan.test.pk].finish - old_rows[plan.test.pk].finish == timedelta(days=1) + weekend
+    assert plan.test.finish > rows[plan.test.pk].finish
     # Only pushed, by a day: its delay of two days against the baseline stays.
     plan.live.refresh_from_db()
-    weekend = timedelta(days=2)
     assert rows[plan.live.pk].finish - old_rows[plan.live.pk].finish == timedelta(days=1) + weekend
     assert plan.live.finish > rows[plan.live.pk].finish
     assert new.budget_at_completion == sum(row.cost for row in new.tasks.all() if not row.is_summary)

@@ -1,7 +1,7 @@
-"""The baseline after an approved change: the reference one, with what the change touched put in its place.
+"""The baseline after an approved change: the reference one and what the change added to it, no more.
 
-What the change names is taken from the plan as it is now. What it only pushes keeps the delay that it had before: its
-baseline dates move by as much as its dates did. Everything else is copied as it was.
+Each row is moved, lengthened and made dearer by as much as the merge did that to its task: what was late or dearer
+before stays so. New tasks come in as they are planned, removed ones go; everything else is copied as it was.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ from controls.known.reads import reference_baseline
 from controls.known.reads.facts import Calendars, TaskRow, calendars_of, live_tasks
 from controls.models import Baseline, BaselineTask, ChangeRequest
 from core.access import Actor
-from core.money import total
+from core.money import cents, total
 from engine.calendar import WorkCalendar
 from engine.phasing import Profile, shape_of
 from projects.models import Project
@@ -59,25 +59,30 @@ def baseline_of_change(
     old = {
         row.task_id: row for row in BaselineTask.objects.filter(baseline=reference) if row.task_id is not None
     }
-    gone = [row for row in BaselineTask.objects.filter(baseline=reference, task=None) if row.wbs_code]
-    rows, touched = [_copy(row) for row in gone], set()
+    rows = [_copy(row) for row in BaselineTask.objects.filter(baseline=reference, task=None) if row.wbs_code]
+    touched, beside = set(), dict(before.costs.get(OUTSIDE, {}))
+    outside_now = dict(costs.get(OUTSIDE, {}))
     for pk, task in tasks.items():
         was, kept = before.tasks.get(pk), old.get(pk)
-        if pk in made.named and not task.is_summary:
-            rows.append(row_of(task, costs.get(pk, {})))
-        elif kept is None:
-            continue
-        elif was is None or task.is_summary or (was.start, was.finish) == (task.start, task.finish):
+        if kept is not None and was is not None:
+            delta = _Delta(was, task, before.costs.get(pk, {}), costs.get(pk, {}))
+            row = delta.on(kept, calendars, is_named=pk in made.named)
+            rows.append(row)
+            if delta.moves and not task.is_summary:
+                touched.add(pk)
+        elif kept is not None:
             rows.append(_copy(kept))
-            continue
+        elif was is None and pk in made.named and not task.is_summary:
+            rows.append(row_of(task, costs.get(pk, {})))
+            touched.add(pk)
         else:
-            rows.append(_pushed(kept, was, task, calendars))
-        touched.add(pk)
+            # Not in the reference: it stays unplanned, and what the change adds to its cost is approved all the same.
+            _add(beside, before.costs.get(pk, {}))
+            _add(outside_now, costs.get(pk, {}))
     # A task in the trash for another reason stays in the baseline: only this change was approved.
     rows += [_copy(row) for pk, row in old.items() if pk not in tasks and pk not in _below(made, before)]
     _span_summaries(rows, tasks, touched | made.removed, calendars, before)
-    days = _outside(reference, before.costs.get(OUTSIDE, {}), costs.get(OUTSIDE, {}))
-    rows += outside_rows({OUTSIDE: days})
+    rows += outside_rows({OUTSIDE: _outside(reference, beside, outside_now)})
     return keep_baseline(
         actor=actor,
         project=project,
@@ -105,16 +110,72 @@ def _copy(row: BaselineTask) -> BaselineTask:
     return BaselineTask(**{name: getattr(row, name) for name in names})
 
 
-def _pushed(kept: BaselineTask, was: TaskRow, task: TaskRow, calendars: Calendars) -> BaselineTask:
-    """The row, as much later as the task got by the change; its cost comes along, to the cent."""
-    calendar, row = calendars.of_task(task.calendar_id), _copy(kept)
-    if kept.start and was.start and task.start:
-        row.start = _shifted(kept.start, was.start, task.start, calendars, calendar, at_end=False)
-    if kept.finish and was.finish and task.finish:
-        row.finish = _shifted(kept.finish, was.finish, task.finish, calendars, calendar, at_end=True)
-    if kept.phasing and kept.start and kept.finish and row.start and row.finish:
-        row.phasing = _moved_cost(kept, row, calendars, task.calendar_id)
-    return row
+@dataclass(frozen=True, slots=True)
+class _Delta:
+    """What the merge did to one task: the task right before and after it, with its planned cost by day."""
+
+    was: TaskRow
+    task: TaskRow
+    costs_before: ByDay
+    costs_after: ByDay
+
+    @property
+    def moves(self) -> bool:
+        before, after = self.was, self.task
+        return (before.start, before.finish, before.work_minutes) != (
+            after.start,
+            after.finish,
+            after.work_minutes,
+        )
+
+    def on(self, kept: BaselineTask, calendars: Calendars, *, is_named: bool) -> BaselineTask:
+        """The row of the reference with the same done to it; its cost changes by just as much, to the cent."""
+        row, was, task = _copy(kept), self.was, self.task
+        if is_named:
+            row.name, row.is_milestone = task.name, task.is_milestone
+        if task.is_summary:
+            return row
+        calendar = calendars.of_task(task.calendar_id)
+        if kept.start and was.start and task.start:
+            row.start = _shifted(kept.start, was.start, task.start, calendars, calendar, at_end=False)
+        if kept.finish and was.finish and task.finish:
+            row.finish = _shifted(kept.finish, was.finish, task.finish, calendars, calendar, at_end=True)
+        if row.start and row.finish:
+            # The end of a day and the start of the next are one moment: a milestone keeps to its finish.
+            row.start = row.finish if kept.start == kept.finish else min(row.start, row.finish)
+        row.duration_minutes = max(0, kept.duration_minutes + task.duration_minutes - was.duration_minutes)
+        row.work_minutes = max(0, kept.work_minutes + task.work_minutes - was.work_minutes)
+        if (row.start, row.finish) != (kept.start, kept.finish) and kept.phasing:
+            row.phasing = _moved_cost(kept, row, calendars, task.calendar_id)
+        dearer = total(self.costs_after.values()) - total(self.costs_before.values())
+        if dearer:
+            row.phasing = as_phasing(self._dearer_by(dearer, row))
+            row.cost = total(Decimal(amount) for amount in row.phasing.values())
+        return row
+
+    def _dearer_by(self, amount: Decimal, row: BaselineTask) -> ByDay:
+        """The row's cost by day with so much more or less in all, in the shape that it has."""
+        days = {date.fromisoformat(day): Decimal(cost) for day, cost in row.phasing.items()}
+        worth = max(total(days.values()) + amount, Decimal(0))
+        return _in_shape_of(days or self.costs_after, worth)
+
+
+def _add(days: ByDay, more: Mapping[date, Decimal]) -> None:
+    for day, amount in more.items():
+        days[day] = days.get(day, Decimal(0)) + amount
+
+
+def _in_shape_of(days: ByDay, amount: Decimal) -> ByDay:
+    """An amount over days as they share what lies on them; exact to the cent."""
+    whole = total(days.values())
+    shares: ByDay = {}
+    sofar = given = Decimal(0)
+    for day, cost in sorted(days.items()):
+        sofar += cost
+        upto = cents(amount * sofar / whole) if whole else Decimal(0)
+        shares[day] = upto - given
+        given = upto
+    return shares
 
 
 def _shifted(
