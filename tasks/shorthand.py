@@ -1,4 +1,8 @@
-"""What people type for durations and links: "3d", "2w", "4h", "3ed", "5d?", "12FS+2d, 7SS". Pure text and numbers."""
+"""What people type for durations and links: "3d", "2w", "4h", "3ed", "5d?", "12FS+2d, 7SS". Pure text and numbers.
+
+Units and kinds are also taken as Microsoft Project writes them, in English and in German: "2 wks", "3 edays",
+"3 Tage", "2 fWochen", "12EA+2t".
+"""
 
 import re
 from dataclasses import dataclass
@@ -11,13 +15,27 @@ from core.errors import DomainError
 from core.reading import has_decimal_comma, typed_number
 
 _NUMBER = "[0-9]+(?:[.,][0-9]+)*"
-_DURATION = re.compile(rf"^\s*({_NUMBER})\s*(e?)(mo|min|m|h|d|w)?\s*(\?)?\s*$", re.IGNORECASE)
+_WORDS = {
+    "min": "m min mins minute minutes minuten",
+    "h": "h hr hrs hour hours std stunde stunden",
+    "d": "d dy dys day days t tag tage",
+    "w": "w wk wks week weeks woche wochen",
+    "mo": "mo mos mon mons month months monat monate",
+}
+# {word as typed: unit}
+UNITS = {word: unit for unit, words in _WORDS.items() for word in words.split()}
+# The longest first, so that "mon" is not read as "mo" with a rest.
+_UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
+# "e" for elapsed time; in German "f", fortlaufend.
+_ELAPSED = "[ef]?"
+_KINDS = {"EA": "FS", "AA": "SS", "EE": "FF", "AE": "SF"}
+_DURATION = re.compile(rf"^\s*({_NUMBER})\s*(?:({_ELAPSED})({_UNIT})\.?)?\s*(\?)?\s*$", re.IGNORECASE)
 _LINK = re.compile(
-    r"^\s*([0-9]+(?:\.[0-9]+)*)\s*(FS|SS|FF|SF)?"
-    rf"\s*(?:([+−-])\s*({_NUMBER})\s*(e?)(mo|min|m|h|d|w|%)?)?\s*$",
+    rf"^\s*([0-9]+(?:\.[0-9]+)*)\s*(FS|SS|FF|SF|{'|'.join(_KINDS)})?"
+    rf"\s*(?:([+−-])\s*({_NUMBER})\s*(?:({_ELAPSED})({_UNIT}|%)\.?)?)?\s*$",
     re.IGNORECASE,
 )
-_ELAPSED_MINUTES = {"min": 1, "m": 1, "h": 60, "d": 1440, "w": 10080, "mo": 43200}
+_ELAPSED_MINUTES = {"min": 1, "h": 60, "d": 1440, "w": 10080, "mo": 43200}
 MAX_MINUTES = 60 * 24 * 366 * 50
 MAX_PERCENT = 10_000
 
@@ -33,7 +51,6 @@ class Scale:
     def minutes_in(self, unit: str) -> Decimal:
         return {
             "min": Decimal(1),
-            "m": Decimal(1),
             "h": Decimal(60),
             "d": Decimal(self.per_day),
             "w": Decimal(self.per_week),
@@ -64,7 +81,7 @@ def parse_duration(text: str, scale: Scale) -> Duration:
     if match is None:
         raise DomainError(_("Type a duration like 3d, 4h, 2w, 1mo or 3ed."), field="duration")
     number, elapsed, unit, estimated = match.groups()
-    unit = (unit or "d").lower()
+    unit = UNITS[(unit or "d").lower()]
     minutes = _count(number, "duration") * (_ELAPSED_MINUTES[unit] if elapsed else scale.minutes_in(unit))
     if minutes > MAX_MINUTES:
         raise DomainError(_("A task cannot be longer than 50 years."), field="duration")
@@ -148,15 +165,16 @@ def format_lag(lag: int, unit: str, scale: Scale) -> str:
 def _typed_link(match: re.Match[str], scale: Scale) -> TypedLink:
     code, kind, sign, number, elapsed, unit = match.groups()
     kind = (kind or "FS").upper()
+    kind = _KINDS.get(kind, kind)
     if not number:
         return TypedLink(code, kind)
     factor = 1 if sign == "+" else -1
-    unit = (unit or "d").lower()
     count = _count(number, "predecessors")
     if unit == "%":
         if count > MAX_PERCENT:
             raise DomainError(_("A lag is at most %(most)d%%.") % {"most": MAX_PERCENT}, field="predecessors")
         return TypedLink(code, kind, factor * int(count * 100), "percent")
+    unit = UNITS[(unit or "d").lower()]
     minutes = count * (Decimal(_ELAPSED_MINUTES[unit]) if elapsed else scale.minutes_in(unit))
     if minutes > MAX_MINUTES:
         raise DomainError(_("A lag cannot be longer than 50 years."), field="predecessors")

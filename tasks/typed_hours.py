@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from core.reading import typed_number
+from tasks.shorthand import UNITS
 
-_DECIMAL = re.compile(r"^([0-9.,]{1,12}?)\s*(h|std|m|min)?\.?$", re.IGNORECASE)
+_HOUR, _MINUTE = ("|".join(word for word, unit in UNITS.items() if unit == one) for one in ("h", "min"))
+_DECIMAL = re.compile(rf"^([0-9.,]{{1,12}}?)\s*({_HOUR}|{_MINUTE})?\.?$", re.IGNORECASE)
 _CLOCK = re.compile(r"^([0-9]{1,2}):([0-5][0-9])$")
-_PARTS = re.compile(r"^([0-9]{1,2})\s*h\s*([0-5]?[0-9])\s*(?:m|min)?$", re.IGNORECASE)
+_PARTS = re.compile(rf"^([0-9]{{1,2}})\s*(?:{_HOUR})\.?\s*([0-5]?[0-9])\s*(?:{_MINUTE})?\.?$", re.IGNORECASE)
 DAY_MINUTES = 24 * 60
 
 

@@ -13,6 +13,7 @@ from tasks.shorthand import (
     parse_duration,
     parse_predecessors,
 )
+from tasks.typed_hours import parse_hours
 
 SCALE = Scale(per_day=420, per_week=2100, days_per_month=20)
 
@@ -30,13 +31,27 @@ SCALE = Scale(per_day=420, per_week=2100, days_per_month=20)
         ("3ed", Duration(4320, is_elapsed=True)),
         ("5d?", Duration(2100, is_estimated=True)),
         ("0", Duration(0)),
+        ("2 wks", Duration(4200)),
+        ("3 days?", Duration(1260, is_estimated=True)),
+        ("3 edays", Duration(4320, is_elapsed=True)),
+        ("1 hr", Duration(60)),
+        ("2 mons", Duration(16_800)),
+        ("3 Tage", Duration(1260)),
+        ("5 T.", Duration(2100)),
+        ("2 Wochen", Duration(4200)),
+        ("2 fTage", Duration(2880, is_elapsed=True)),
+        ("10 Std.", Duration(600)),
+        ("1 Monat", Duration(8400)),
     ],
 )
 def test_a_duration_is_read(text: str, found: Duration) -> None:
     assert parse_duration(text, SCALE) == found
 
 
-@pytest.mark.parametrize("text", ["", "three days", "-3d", "3x", "d", "1e9mo", "99999999w", "3d 4h"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "three days", "-3d", "3x", "d", "1e9mo", "99999999w", "3d 4h", "3 e", "3 moon"],
+)
 def test_nonsense_is_refused(text: str) -> None:
     with pytest.raises(DomainError):
         parse_duration(text, SCALE)
@@ -58,6 +73,10 @@ def test_what_is_shown_can_be_typed_again(text: str) -> None:
         ("2.3", [TypedLink("2.3")]),
         ("12FS+2d", [TypedLink("12", "FS", 840)]),
         ("1.2ss, 3ff-50%", [TypedLink("1.2", "SS"), TypedLink("3", "FF", -5000, "percent")]),
+        ("3EA+2t", [TypedLink("3", "FS", 840)]),
+        ("4 AA - 2 Tage; 5ee", [TypedLink("4", "SS", -840), TypedLink("5", "FF")]),
+        ("2.1AE+1 Woche, 2FS+2 wks", [TypedLink("2.1", "SF", 2100), TypedLink("2", "FS", 4200)]),
+        ("3SS+1 eday", [TypedLink("3", "SS", 1440, "elapsed")]),
         ("4FS+1ed; 5", [TypedLink("4", "FS", 1440, "elapsed"), TypedLink("5")]),
     ],
 )
@@ -125,3 +144,11 @@ def test_thousands_of_a_duration_are_not_its_decimals() -> None:
 def test_a_lag_beyond_all_plans_is_refused(text: str) -> None:
     with pytest.raises(DomainError):
         parse_predecessors(text, SCALE)
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [("1 Std. 30 min", 90), ("2 hours", 120), ("1h30", 90), ("45 Minuten", 45), ("1,5 Stunden", 90)],
+)
+def test_hours_are_typed_in_the_same_words(text: str, minutes: int) -> None:
+    assert parse_hours(text) == minutes
