@@ -14,6 +14,15 @@ def locked_words(until: date) -> str:
     ) % {"day": date_format(until)}
 
 
+def gone_words(*, is_deleted: bool, is_summary: bool) -> str:
+    """Why nothing more is logged on a task that has hours; empty where it can be."""
+    if is_deleted:
+        return _("The task has been deleted. Its hours stay, and are handed in with the week.")
+    if is_summary:
+        return _("A summary has no work of its own. Log time on its tasks.")
+    return ""
+
+
 def handed_in_words(status: str) -> str:
     """Why a week's time cannot be changed; empty where it can."""
     if status == TimeWeek.Status.APPROVED:

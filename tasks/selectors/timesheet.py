@@ -15,10 +15,10 @@ from core.access import Action, Actor
 from people.selectors import default_calendar, person_calendars
 from projects.models import Project
 from tasks.models import Assignment, Task, TimeEntry, TimeLock, TimeWeek
-from tasks.time_words import handed_in_words, locked_words
+from tasks.time_words import gone_words, handed_in_words, locked_words
 from tasks.typed_hours import format_hours, hours_text
 
-_TASK = ("id", "name", "wbs_code", "project_id", "actual_finish")
+_TASK = ("id", "name", "wbs_code", "project_id", "actual_finish", "deleted_at", "is_summary")
 FOUND_SHOWN = 12
 ROWS_MOST = 60
 
@@ -42,6 +42,8 @@ class SheetCell:
 class SheetRow:
     task: dict[str, Any]
     cells: list[SheetCell]
+    # Why no more is logged on it: deleted, or a summary by now; its hours count all the same.
+    gone: str = ""
 
     @property
     def minutes(self) -> int:
@@ -191,15 +193,16 @@ def week_key(monday: date) -> str:
 def timesheet(actor: Actor, monday: date, *, more_tasks: Iterable[int] = ()) -> Sheet:
     """The actor's week: tasks with time in it, their own tasks that run in it, and those asked for."""
     today, sunday = timezone.localdate(), monday + timedelta(days=6)
-    before = monday - timedelta(weeks=1)
+    first = monday - timedelta(weeks=1)
     logged = TimeEntry.objects.allowing(actor, Action.LOG_TIME).filter(
-        user=actor.user, worked_on__range=(before, sunday), task__deleted_at=None
+        user=actor.user, worked_on__range=(first, sunday)
     )
-    entries = list(logged.order_by("id"))
+    entries = list(logged.select_related("task").order_by("id"))
     current = {(row.task_id, row.worked_on): row for row in entries if row.worked_on >= monday}
     projects = _with_rows(actor, monday, current, set(list(more_tasks)[:ROWS_MOST]))
     shown = {row.task["id"] for project in projects for row in project.rows}
-    last = {row.task_id for row in entries if row.worked_on < monday}
+    before = [row for row in entries if row.worked_on < monday]
+    last = {row.task_id for row in before if row.task.deleted_at is None and not row.task.is_summary}
     days = _days(actor, monday, today, current)
     return Sheet(monday, today, days, projects, sorted(last - shown))
 
@@ -229,9 +232,10 @@ def _with_rows(
     begin, end = _moment(monday), _moment(monday + timedelta(weeks=1))
     own = Assignment.objects.filter(resource__user=actor.user).values("task_id")
     runs = Q(start__lt=end) & (Q(finish__gte=begin) | Q(actual_finish=None))
-    wanted = Q(pk__in={task_id for task_id, _day in entries} | more)
-    wanted |= Q(pk__in=own, is_milestone=False, project__status=Project.Status.ACTIVE) & runs
-    tasks = Task.objects.leaves().allowing(actor, Action.LOG_TIME).filter(wanted)
+    is_leaf = Q(deleted_at=None, is_summary=False)
+    wanted = Q(pk__in={task_id for task_id, _day in entries}) | Q(is_leaf, pk__in=more)
+    wanted |= Q(is_leaf, pk__in=own, is_milestone=False, project__status=Project.Status.ACTIVE) & runs
+    tasks = Task.objects.allowing(actor, Action.LOG_TIME).filter(wanted)
     rows = list(tasks.order_by("project__name", "project_id", "row_number").values(*_TASK))
     ids = {row["project_id"] for row in rows}
     projects = {
@@ -246,7 +250,10 @@ def _with_rows(
     for task in rows:
         project = projects[task["project_id"]]
         cells = [_cell(project, task["id"], monday + timedelta(days=place), entries) for place in range(7)]
-        project.rows.append(SheetRow(task, cells))
+        gone = gone_words(is_deleted=task["deleted_at"] is not None, is_summary=task["is_summary"])
+        for cell in cells if gone else ():
+            cell.closed = gone
+        project.rows.append(SheetRow(task, cells, gone))
     return list(projects.values())
 
 

@@ -20,7 +20,7 @@ from core.journal import Recorder, last_editor_of, recording
 from core.writing import create_row, delete_row, save_fields
 from tasks.models import Assignment, Task, TimeEntry, TimeLock, TimeWeek
 from tasks.selectors.load import monday_of
-from tasks.time_words import handed_in_words, locked_words
+from tasks.time_words import gone_words, handed_in_words, locked_words
 from tasks.typed_hours import DAY_MINUTES, format_hours
 
 LOCKED = "locked"
@@ -132,8 +132,8 @@ def _loggable_task(actor: Actor, task_id: int) -> Task:
     require(actor, Action.LOG_TIME, task.project_id)
     if actor.user_id is None:
         raise Forbidden(_("Only people log time."))
-    if task.is_summary:
-        raise DomainError(_("A summary has no work of its own. Log time on its tasks."), field="task")
+    if words := gone_words(is_deleted=False, is_summary=task.is_summary):
+        raise DomainError(words, field="task")
     return task
 
 

@@ -11,10 +11,18 @@ from django.utils import timezone
 from core.access import SYSTEM, Actor
 from people.access import actor_for
 from people.models import Leave
-from tasks.models import TimeEntry, TimeWeek
+from tasks.models import Task, TimeEntry, TimeWeek
 from tasks.selectors.load import monday_of
 from tasks.selectors.timesheet import tasks_to_add, timesheet, week_key
-from tasks.services import approve_weeks, lock_time, return_week, set_time, submit_week, update_task
+from tasks.services import (
+    approve_weeks,
+    delete_task,
+    lock_time,
+    return_week,
+    set_time,
+    submit_week,
+    update_task,
+)
 from tests.factories import member_of
 from tests.queries import assert_query_count
 from tests.tasks.plans import DAY, DrawnPlan, chain_of_three
@@ -315,3 +323,20 @@ def test_more_rows_than_a_person_types_are_not_read(plan: DrawnPlan) -> None:
     assert timesheet(priya(plan), MONDAY, more_tasks=range(10_000)).projects
     update_task(actor=SYSTEM, task_id=plan.ids["build"], changes={"name": "Build it"})
     assert tasks_to_add(priya(plan), "build it", [])[0]["name"] == "Build it"
+
+
+def test_hours_on_what_was_deleted_or_divided_stay_in_the_sheet(plan: DrawnPlan, as_user: AsUser) -> None:
+    """They are handed in, approved and paid: their person sees them."""
+    worked(plan, 120)
+    worked(plan, 90, task="test")
+    delete_task(actor=plan.manager, task_id=plan.ids["build"])
+    Task.objects.filter(pk=plan.ids["test"]).update(is_summary=True)
+    html = sheet(as_user(plan.priya))
+    assert "Its hours stay, and are handed in with the week." in html
+    assert "A summary has no work of its own." in html
+    week = timesheet(priya(plan), MONDAY)
+    assert week.minutes == 210
+    assert sum(row.minutes for project in week.projects for row in project.rows) == 210
+    assert timesheet(priya(plan), MONDAY + timedelta(weeks=1)).last_week == []
+    submit_week(actor=priya(plan), project_id=plan.project.pk, day=MONDAY)
+    assert set(TimeEntry.objects.values_list("status", flat=True)) == {"submitted"}
