@@ -15,6 +15,7 @@ class TasksConfig(AppConfig):
             GateQuery,
             NavItem,
             ProjectTab,
+            access_followers,
             alert_kinds,
             calendar_followers,
             gate_dates,
@@ -31,8 +32,10 @@ class TasksConfig(AppConfig):
         from tasks.selectors.time_approval import waiting_weeks
         from tasks.selectors.work import my_task_count
         from tasks.services.calendars import follow_calendars
+        from tasks.services.hand_over import tell_what_is_left
 
         calendar_followers.register("schedule", follow_calendars)
+        access_followers.register("open_work", tell_what_is_left)
 
         nav_items.register(
             "my_work",
@@ -62,6 +65,11 @@ class TasksConfig(AppConfig):
             "assigned",
             AlertKind(_("Work given to you"), _("You are assigned to it."), is_watched=True),
             order=11,
+        )
+        alert_kinds.register(
+            "hand_over",
+            AlertKind(_("Open work of somebody who left"), _("You plan the project.")),
+            order=12,
         )
         alert_kinds.register(
             "mention", AlertKind(_("Somebody mentions you"), _("You are named in a comment.")), order=15
