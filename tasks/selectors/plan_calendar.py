@@ -57,6 +57,18 @@ def scale_of_calendar(calendar: WorkCalendar | None) -> Scale:
     return Scale(calendar.minutes_per_day, calendar.minutes_per_week, calendar.days_per_month)
 
 
+def spanned_minutes(
+    calendar: WorkCalendar | None, start: datetime, finish: datetime, scale: Scale
+) -> int | None:
+    """A summary's duration: the working time that it spans, in whole days; its tasks say what is exact.
+
+    `start` and `finish` are naive moments of the project's clock. None without a calendar.
+    """
+    if calendar is None:
+        return None
+    return round(calendar.working_minutes_between(start, finish) / scale.per_day) * scale.per_day
+
+
 def working_days_between(project: Project, before: datetime, after: datetime) -> int:
     """Working days from one moment to another, negative backwards, rounded to whole days."""
     calendar, zone = calendar_of(project), ZoneInfo(project.time_zone)

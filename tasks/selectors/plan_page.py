@@ -23,7 +23,7 @@ from tasks.models import Assignment, Resource, Task, TaskLink
 from tasks.models.task import progress_of
 from tasks.selectors.costs import fixed_costs, planned_labour_cost
 from tasks.selectors.custom_fields import custom_fields, definitions, values_by_task
-from tasks.selectors.plan_calendar import calendar_of, nonworking_spans, scale_of_calendar
+from tasks.selectors.plan_calendar import calendar_of, nonworking_spans, scale_of_calendar, spanned_minutes
 from tasks.shorthand import Scale, format_duration, format_lag
 from tasks.splits import stretches_of
 
@@ -246,16 +246,13 @@ def _flags(row: dict[str, Any], is_done: bool, today: str) -> str:
 
 
 def _span_summaries(calendar: WorkCalendar | None, rows: Iterable[dict[str, Any]], scale: Scale) -> None:
-    """A summary's duration is the working time it spans, read in whole days; its tasks say what is exact."""
     for row in rows:
-        if row["is_summary"] and calendar is not None and row["local_start"] and row["local_finish"]:
-            span = [np.datetime64(row[f"local_{name}"]).astype(object) for name in ("start", "finish")]
-            days = round(calendar.working_minutes_between(*span) / scale.per_day)
-            row["duration_minutes"], row["is_elapsed"], row["is_estimated"] = (
-                days * scale.per_day,
-                False,
-                False,
-            )
+        if not (row["is_summary"] and row["local_start"] and row["local_finish"]):
+            continue
+        start, finish = (np.datetime64(row[f"local_{name}"]).astype(object) for name in ("start", "finish"))
+        minutes = spanned_minutes(calendar, start, finish, scale)
+        if minutes is not None:
+            row |= {"duration_minutes": minutes, "is_elapsed": False, "is_estimated": False}
 
 
 def links_of(project: Project, scale: Scale, ids: list[int] | None) -> dict[int, list[Any]]:

@@ -13,7 +13,7 @@ from core.access import Action, Actor, require
 from core.errors import DomainError, NotVisible
 from projects.models import Project
 from tasks.models import Assignment, Task, TaskLink
-from tasks.selectors.plan_calendar import scale_of
+from tasks.selectors.plan_calendar import calendar_of, scale_of, spanned_minutes
 from tasks.shorthand import Scale, format_duration, format_lag
 
 _MEANT, _OFFERED = 20, 12
@@ -85,10 +85,16 @@ def cell_texts(project: Project, task: Task, columns: Iterable[str]) -> list[dic
         .order_by("id")
     )
     people = task.assignments.select_related("resource").order_by("id")
+
+    def duration() -> str:
+        if not (task.is_summary and task.start and task.finish):
+            how = {"is_elapsed": task.is_elapsed, "is_estimated": task.is_estimated}
+            return format_duration(task.duration_minutes, scale, **how)
+        start, finish = (moment.astimezone(zone).replace(tzinfo=None) for moment in (task.start, task.finish))
+        return format_duration(spanned_minutes(calendar_of(project), start, finish, scale) or 0, scale)
+
     texts = {
-        "duration": lambda: format_duration(
-            task.duration_minutes, scale, is_elapsed=task.is_elapsed, is_estimated=task.is_estimated
-        ),
+        "duration": duration,
         "start": lambda: day(task.start),
         "finish": lambda: day(task.finish),
         "deadline": lambda: day(task.deadline),

@@ -90,7 +90,7 @@ class TaskPanel:
     def float_words(self) -> str:
         """What being late would do."""
         task = self.task
-        if task.actual_finish or task.total_float_minutes is None:
+        if task.status_now == Task.Status.DONE or task.total_float_minutes is None:
             return ""
         total, free = task.total_float_minutes, task.free_float_minutes or 0
         days = self.duration_words(abs(total))

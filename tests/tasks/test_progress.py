@@ -13,6 +13,7 @@ from core.errors import DomainError, Forbidden, InvalidInput, NotVisible
 from core.models import ChangeSet
 from people.access import actor_for
 from tasks.models import Task
+from tasks.selectors.task_page import cell_texts
 from tasks.services import (
     Report,
     add_comment,
@@ -238,7 +239,19 @@ def test_a_summary_is_done_when_all_below_it_is(client: Client) -> None:
     report(plan, "second", is_done=True, on=TUESDAY)
     assert told() == (100, "done")
     page = client.get(reverse("task", args=[plan.project.code, plan.ids["reviews"]]))
-    assert "100% complete" in page.content.decode()
+    html = page.content.decode()
+    assert "100% complete" in html
+    assert "Critical" not in html
+    assert "Each day late" not in html
+
+
+def test_the_page_of_a_summary_says_how_long_it_spans() -> None:
+    plan = drawn_plan()
+    plan.add("stage")
+    plan.add("design", 2, under="stage")
+    plan.add("build", 3, under="stage", after="design")
+    texts = cell_texts(plan.project, plan["stage"], ["duration"])
+    assert texts == [{"column": "duration", "label": "Duration", "text": "5d", "may_edit": False}]
 
 
 def test_what_a_task_reported_survives_being_a_summary_for_a_while() -> None:
