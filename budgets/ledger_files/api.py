@@ -41,6 +41,7 @@ class LedgerReportSerializer(serializers.Serializer):
     booked = serializers.IntegerField()
     known = serializers.IntegerField(help_text="Rows that were booked before")
     total = serializers.DecimalField(**AMOUNT)
+    waiting = serializers.IntegerField(help_text="Rows above the approval limit, which somebody else decides")
     bad_rows = LedgerErrorSerializer(many=True)
 
 
@@ -64,7 +65,8 @@ class LedgerImportSerializer(serializers.ModelSerializer):
             for number, error, *column in row.report["errors"]
         ]
         kept = {name: row.report[name] for name in ("booked", "known", "total")}
-        return {**kept, "bad_rows": errors}
+        waiting, _amount = row.report.get("waiting", (0, "0.00"))
+        return {**kept, "waiting": waiting, "bad_rows": errors}
 
 
 class LedgerRowSerializer(serializers.Serializer):

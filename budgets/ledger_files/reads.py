@@ -15,7 +15,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from budgets.ledger_files.figures import TOO_MUCH, as_amount, as_date, decimal_mark_of, writes_month_first
-from budgets.models import BudgetLine, Commitment, CostCategory, CostEntry, LedgerImport, LedgerMapping
+from budgets.models import (
+    BudgetLine,
+    Commitment,
+    CostCategory,
+    CostDocument,
+    CostEntry,
+    LedgerImport,
+    LedgerMapping,
+)
+from budgets.money.reads import ApprovalLimit
 from core.errors import NotVisible
 from core.money import CURRENCIES, cents, total
 from core.tables import Cell, Table, shown
@@ -61,6 +70,8 @@ class LedgerRow:
     error: str = ""
     column: str = ""
     is_known: bool = False
+    # Above the approval limit: somebody else than who books the file looks at it.
+    is_large: bool = False
     values: dict[str, Any] = field(default_factory=dict)
 
 
@@ -73,6 +84,10 @@ class LedgerPreview:
     @cached_property
     def good(self) -> list[LedgerRow]:
         return [row for row in self.rows if not row.error and not row.is_known]
+
+    @cached_property
+    def large(self) -> list[LedgerRow]:
+        return [row for row in self.good if row.is_large]
 
     @cached_property
     def bad(self) -> list[LedgerRow]:
@@ -196,12 +211,16 @@ class _Check:
         entries = CostEntry.objects.filter(project=project)
         booked = entries.filter(source_key__startswith="ledger:")
         self._known, self._taken_back = set[str](), Counter[str]()
-        for key, undone_at in booked.values_list("source_key", "ledger_import__undone_at"):
+        submitted = CostDocument.Status.SUBMITTED
+        waiting = CostDocument.objects.filter(project=project, status=submitted).exclude(source_key="")
+        fields = ("source_key", "ledger_import__undone_at")
+        for key, undone_at in booked.values_list(*fields).union(waiting.values_list(*fields)):
             said = key.partition(AGAIN)[0]
             if undone_at is None:
                 self._known.add(said)
             else:
                 self._taken_back[said] += 1
+        self._limit = ApprovalLimit()
         standing = entries.filter(corrects=None, amount__gt=0, ledger_import__undone_at=None)
         self._by_reference = {
             entry.reference: entry for entry in standing.exclude(reference="").order_by("-pk")
@@ -219,6 +238,7 @@ class _Check:
             times = self._taken_back[key]
             values = self._values(texts, self._day(texts, day), self._amount(texts, amount))
             row.values = values | {"source_key": f"{key}{AGAIN}{times}" if times else key}
+            row.is_large = self._limit.is_passed(self._project, values["amount"], values["incurred_on"])
         except _Wrong as error:
             row.error = str(error)
             row.column = self._columns.get(error.field, "") or str(FIELDS[error.field][0])

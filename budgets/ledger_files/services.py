@@ -2,16 +2,19 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from budgets.documents.services.documents import hand_in_rows, return_rows_of
 from budgets.ledger_files.figures import read_ledger
-from budgets.ledger_files.reads import FIELDS, NEEDED, ledger_import, mapping_of, preview
-from budgets.models import CostEntry, LedgerImport, LedgerMapping
+from budgets.ledger_files.reads import FIELDS, NEEDED, LedgerRow, ledger_import, mapping_of, preview
+from budgets.models import CostDocument, CostEntry, LedgerImport, LedgerMapping
 from budgets.money.services import parts
 from budgets.money.services.accrued import release_accruals
 from core.access import Action, Actor, require
@@ -64,8 +67,9 @@ def map_ledger(
 def book_ledger(*, actor: Actor, project_id: int, import_id: int) -> LedgerImport:
     """Book the good rows of a file, all in one; rows with errors and rows that are booked already are left out.
 
-    The same row never becomes two entries, in whichever file it comes again. Raises DomainError when the file was
-    booked before, or when nothing can be booked.
+    A row above the approval limit is not booked: it waits for somebody else, like a document that was handed in. The
+    same row never becomes two entries, in whichever file it comes again. Raises DomainError when the file was booked
+    before, or when nothing can be booked.
     """
     project = parts.project_of(actor, project_id, Action.RECORD_COST)
     ledger_import(actor, project_id, import_id)
@@ -77,9 +81,11 @@ def book_ledger(*, actor: Actor, project_id: int, import_id: int) -> LedgerImpor
     checked = preview(project, row.table, mapping_of(project_id))
     if checked.missing or not checked.good:
         raise DomainError(_("No row of this file can be booked."))
+    is_alone = actor.kind == "user"
     entries = [
         CostEntry(project=project, recorded_by=actor.user, ledger_import=row, **good.values)
         for good in checked.good
+        if not (is_alone and good.is_large)
     ]
     with recording(actor, Intent.BOOK_LEDGER, project_id=project_id, summary=row.file_name) as record:
         CostEntry.objects.bulk_create([entry for entry in entries if entry.amount > 0], batch_size=500)
@@ -88,12 +94,15 @@ def book_ledger(*, actor: Actor, project_id: int, import_id: int) -> LedgerImpor
         for entry in entries:
             record.created(entry)
         release_accruals(entries, record)
+        large = checked.large if is_alone else []
+        documents, left_out = _handed_in(actor, row, large, record)
         row.booked_at = timezone.now()
         row.report = {
             "booked": len(entries),
-            "total": str(checked.total),
+            "total": str(total(entry.amount for entry in entries)),
+            "waiting": [len(documents), str(total(row.amount for row in documents))],
             "known": checked.known_count,
-            "errors": [[bad.number, bad.error, bad.column] for bad in checked.bad],
+            "errors": [_error(wrong) for wrong in [*checked.bad, *left_out]],
         }
         row.table = []
         row.save(update_fields=["booked_at", "report", "table"])
@@ -116,7 +125,8 @@ def undo_ledger(*, actor: Actor, project_id: int, import_id: int) -> LedgerImpor
     # Locked: nobody corrects one of them meanwhile.
     found = CostEntry.objects.select_for_update(of=("self",)).filter(ledger_import=row)
     entries = list(found.order_by("pk"))
-    if not entries:
+    is_waiting = row.documents.filter(status=CostDocument.Status.SUBMITTED).exists()
+    if not entries and not is_waiting:
         raise DomainError(_("Nothing of this file can be taken back. Correct its costs one by one."))
     back = [_taken_back(project, actor, row, *pair) for pair in _what_they_stand_for(entries)]
     with recording(actor, Intent.UNDO_LEDGER, project_id=project_id, summary=row.file_name) as record:
@@ -124,9 +134,41 @@ def undo_ledger(*, actor: Actor, project_id: int, import_id: int) -> LedgerImpor
         for entry in back:
             record.created(entry)
         release_accruals(back, record)
+        note = _("The file %(file)s was taken back.") % {"file": row.file_name}
+        return_rows_of(actor, row.pk, note[:300], record)
         save_fields(row, {"undone_at": timezone.now(), "undone_by": actor.user}, record=record)
     raise_generation(project_id)
     return row
+
+
+def _error(wrong: LedgerRow) -> list[Any]:
+    """As a report keeps it."""
+    return [wrong.number, wrong.error, wrong.column]
+
+
+def _handed_in(
+    actor: Actor,
+    file: LedgerImport,
+    large: list[LedgerRow],
+    record: Recorder,
+) -> tuple[list[CostDocument], list[LedgerRow]]:
+    """The large rows as documents that wait; and those that cannot, with why."""
+    documents = []
+    left_out = []
+    words = _("A credit of this size names its invoice, which is booked before it.")
+    for row in large:
+        if row.values["amount"] < 0 and row.values["corrects"] is None:
+            left_out.append(replace(row, error=words))
+            continue
+        document = CostDocument(
+            project=file.project,
+            submitted_by=actor.user,
+            ledger_import=file,
+            **row.values,
+        )
+        documents.append(document)
+    hand_in_rows(actor, documents, record)
+    return documents, left_out
 
 
 def _what_they_stand_for(entries: list[CostEntry]) -> list[tuple[CostEntry, Decimal]]:

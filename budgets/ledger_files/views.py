@@ -51,7 +51,14 @@ def ledger_import(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     project, context = editor_of(request, code, Action.RECORD_COST)
     row = reads.ledger_import(actor_of(request), project.pk, pk)
     if row.booked_at is not None:
-        context |= {"import": row, "report": row.report, "total": Decimal(row.report["total"])}
+        count, amount = row.report.get("waiting", (0, "0.00"))
+        context |= {
+            "import": row,
+            "report": row.report,
+            "total": Decimal(row.report["total"]),
+            "waiting_count": count,
+            "waiting_total": Decimal(amount),
+        }
         return render(request, "budgets/ledger_report.html", context)
     confirm = ConfirmForm(request.POST if "confirm" in request.POST else None)
     if "confirm" in request.POST and (done := _book(request, project, row, confirm)):

@@ -64,6 +64,12 @@ class CostDocument(models.Model):
     entry = models.OneToOneField(
         CostEntry, null=True, blank=True, on_delete=models.PROTECT, related_name="document"
     )
+    # The row of a ledger file that it stands for while it waits; the entry takes both over.
+    source_key = models.CharField(max_length=120, blank=True, editable=False)
+    ledger_import = models.ForeignKey(
+        "budgets.LedgerImport", null=True, blank=True, on_delete=models.PROTECT, related_name="documents",
+        verbose_name=_("ledger file"), editable=False,
+    )  # fmt: skip
     version = models.PositiveIntegerField(default=1)
 
     objects = MoneyQuerySet.as_manager()

@@ -358,3 +358,38 @@ def test_the_admin_sets_the_limit(as_user: AsUser) -> None:
     assert hand_in(manager_of(project), project, "50.01").status == CostDocument.Status.SUBMITTED
     page = as_user(UserFactory(organisation_role="admin")).get(reverse("organisation")).content.decode()
     assert "Approval limit" in page
+
+
+def test_many_small_corrections_are_one_large_one() -> None:
+    project = ProjectFactory()
+    manager = manager_of(project)
+    entry = cost(project, "5000.00")
+    correct_cost(actor=manager, entry_id=entry.pk, amount=Decimal("5900.00"), reason="More")
+    for door in (correct_cost, hand_in_correction):
+        amount = {"entry_id": entry.pk, "amount": Decimal("6000.01"), "reason": "And more"}
+        if door is correct_cost:
+            with pytest.raises(Forbidden, match="Hand it in"):
+                door(actor=manager, **amount)
+        else:
+            row = door(actor=manager, **amount)
+            assert row.status == CostDocument.Status.SUBMITTED
+            decide_cost(actor=portfolio(), document_id=row.pk, is_approved=True)
+    assert actual_cost(project.pk) == Decimal("6000.01")
+    # What somebody else approved counts no more: another 900 of one's own are still one's own 900.
+    correct_cost(actor=manager, entry_id=entry.pk, amount=Decimal("6100.01"), reason="A fee")
+    with pytest.raises(Forbidden):
+        correct_cost(actor=manager, entry_id=entry.pk, amount=Decimal("6100.02"), reason="A cent")
+
+
+def test_a_cost_of_ones_own_is_not_raised_beyond_the_limit_by_oneself() -> None:
+    project = ProjectFactory()
+    manager = manager_of(project)
+    entry = record_cost(
+        actor=manager, project_id=project.pk, description="Small", amount=Decimal("900.00"), incurred_on=DAY,
+        category_id=category().pk,
+    )  # fmt: skip
+    with pytest.raises(Forbidden):
+        correct_cost(actor=manager, entry_id=entry.pk, amount=Decimal("1000.01"), reason="More")
+    correct_cost(actor=manager, entry_id=entry.pk, amount=Decimal("1000.00"), reason="Up to it")
+    correct_cost(actor=manager, entry_id=entry.pk, amount=Decimal("0.00"), reason="Not ours")
+    assert actual_cost(project.pk) == 0

@@ -1,6 +1,6 @@
 """Invoices and expenses with their files: handed in, approved or returned, booked once they are approved."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from alerts.services import NewAlert, raise_alerts, settle
 from budgets.documents.services.files import Uploads, kept, write_files
@@ -141,6 +142,34 @@ def decide_cost(
     return row
 
 
+def hand_in_rows(actor: Actor, rows: Sequence[CostDocument], record: Recorder) -> None:
+    """Let the large rows of a ledger file wait for somebody else, who is told of all of them at once."""
+    for row in rows:
+        create_row(row, record=record)
+    if rows:
+        raise_alerts(_file_waiting(actor, rows))
+
+
+def return_rows_of(actor: Actor, ledger_import_id: int, note: str, record: Recorder) -> int:
+    """Return what still waits of a ledger file that is taken back; how many."""
+    waiting = CostDocument.objects.select_for_update(of=("self",)).filter(
+        ledger_import=ledger_import_id, status=CostDocument.Status.SUBMITTED
+    )
+    rows = list(waiting)
+    changes = {
+        "status": CostDocument.Status.RETURNED,
+        "note": note,
+        "decided_by": actor.user,
+        "decided_at": timezone.now(),
+        "source_key": "",
+        "ledger_import": None,
+    }
+    for row in rows:
+        save_fields(row, changes, record=record)
+    settle(keys=[f"ledger-waiting:{ledger_import_id}"])
+    return len(rows)
+
+
 def _sender(actor: Actor, project_id: int) -> Project:
     project = parts.project_of(actor, project_id, Action.VIEW_COSTS)
     if not may_hand_in(actor, project_id):
@@ -162,9 +191,7 @@ def _hand_in(actor: Actor, row: CostDocument, files: list[dict[str, Any]]) -> Co
 
 def _book_or_tell(actor: Actor, row: CostDocument) -> None:
     is_recorder = actor.may(Action.RECORD_COST, row.project_id)
-    if is_recorder and (
-        actor.user_id is None or not ApprovalLimit().is_passed(row.project, row.amount, row.incurred_on)
-    ):
+    if is_recorder and (actor.user_id is None or not ApprovalLimit().is_passed_by(row)):
         _decide(actor, row, is_approved=True)
     else:
         raise_alerts(_waiting(actor, row))
@@ -186,11 +213,15 @@ def _decide(
             booked = CostEntry(
                 project_id=row.project_id,
                 recorded_by=row.submitted_by,
-                source_key=f"document:{row.pk}",
+                source_key=row.source_key or f"document:{row.pk}",
+                ledger_import=row.ledger_import,
                 **_shared(row),
             )
             changes["entry"] = create_row(booked, record=record)
             release_accruals([booked], record)
+        else:
+            # The row of a ledger file that was returned may come again in another file.
+            changes |= {"source_key": "", "ledger_import": None}
         save_fields(row, changes, record=record, expected_version=version)
     if is_approved:
         raise_generation(row.project_id)
@@ -210,6 +241,34 @@ def _check_correction(row: CostDocument) -> None:
 def _fact(row: CostDocument) -> str:
     """The alert that it waits: each time it is handed in is a fact of its own."""
     return f"cost-waiting:{row.pk}:{row.version}"
+
+
+def _file_waiting(actor: Actor, rows: Sequence[CostDocument]) -> list[NewAlert]:
+    project, file = rows[0].project, rows[0].ledger_import
+    assert file is not None
+    worth = money(total(row.amount for row in rows), project.currency)
+    words = {"who": actor.name, "count": len(rows), "amount": worth, "file": file.file_name}
+
+    def title() -> str:
+        return ngettext(
+            "%(who)s handed in %(count)d cost of %(file)s: %(amount)s",
+            "%(who)s handed in %(count)d costs of %(file)s: %(amount)s",
+            len(rows),
+        ) % words  # fmt: skip
+
+    return [
+        NewAlert(
+            kind=WAITING,
+            key=f"ledger-waiting:{file.pk}",
+            recipient=person,
+            title=_later(title),
+            why=_later(lambda: _("You approve costs of the project.")),
+            url=reverse("budget", args=[project.code]) + "#cost-documents",
+            project_id=project.pk,
+            project_name=project.name,
+        )
+        for person in approvers_of(project, but=rows[0].submitted_by_id)
+    ]
 
 
 def _waiting(actor: Actor, row: CostDocument) -> list[NewAlert]:

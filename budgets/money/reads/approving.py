@@ -4,9 +4,9 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet, Sum
 
-from budgets.models import CostDocument
+from budgets.models import CostDocument, CostEntry
 from core.access import Action, Actor
 from core.money import money
 from people.access import actor_for
@@ -33,8 +33,30 @@ class ApprovalLimit:
             return True
         return worth > self.home.cost_approval_limit
 
+    def is_passed_by(self, row: CostEntry | CostDocument) -> bool:
+        """Whether what nobody else has looked at would be above it, once this is booked."""
+        return self.is_passed(row.project, unseen_amount(row), row.incurred_on)
+
     def __str__(self) -> str:
         return money(self.home.cost_approval_limit, self.home.currency)
+
+
+def unseen_amount(row: CostEntry | CostDocument) -> Decimal:
+    """What of a cost only its own person has looked at: many small corrections are one large one.
+
+    Of a correction, all that people corrected of the entry alone, and of what they raised, the entry itself where
+    they booked that alone, too.
+    """
+    entry = row.corrects
+    if entry is None:
+        return row.amount
+    by_one = Q(document=None, source_key="") | Q(document__decided_by=F("document__submitted_by"))
+    alone = CostEntry.objects.filter(by_one, ledger_import=None).exclude(recorded_by=None)
+    corrected = alone.filter(corrects=entry).aggregate(total=Sum("amount"))["total"] or Decimal(0)
+    changed: Decimal = row.amount + corrected
+    if changed > 0 and alone.filter(pk=entry.pk).exists():
+        changed += entry.amount
+    return changed
 
 
 def may_hand_in(actor: Actor, project_id: int) -> bool:
@@ -65,7 +87,7 @@ def may_decide(actor: Actor, document: CostDocument, limit: ApprovalLimit) -> bo
     if not may_approve(actor, document.project):
         return False
     is_own = actor.user_id is not None and actor.user_id == document.submitted_by_id
-    return not is_own or not limit.is_passed(document.project, document.amount, document.incurred_on)
+    return not is_own or not limit.is_passed_by(document)
 
 
 def approvers_of(project: Project, *, but: int | None) -> list[User]:

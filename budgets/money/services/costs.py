@@ -103,7 +103,7 @@ def _book(actor: Actor, entry: CostEntry, source_key: str) -> CostEntry:
 def require_own_limit(actor: Actor, entry: CostEntry) -> None:
     """Raises Forbidden when somebody else than the actor has to approve the amount."""
     limit = ApprovalLimit()
-    if actor.kind == "user" and limit.is_passed(entry.project, entry.amount, entry.incurred_on):
+    if actor.kind == "user" and limit.is_passed_by(entry):
         raise Forbidden(
             _("Above %(limit)s somebody else approves a cost. Hand it in with its document.")
             % {"limit": limit}
