@@ -25,8 +25,7 @@ from dashboards.selectors.earned_value import (
 )
 from dashboards.sheets import sheet_response
 from projects.models import Project
-from projects.project.page.frame import project_page
-from projects.project.reads import project_by_code
+from projects.project.page.frame import project_of, project_page
 
 
 @login_required
@@ -48,7 +47,7 @@ def earned_value_page(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def earned_value_rows(request: HttpRequest, code: str) -> HttpResponse:
     """The lines right below one (`?under=task-12`, from `&start=200` on), as table rows to put behind it."""
-    project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
+    project = project_of(request, code, Action.VIEW_PLAN)
     known, found = _found(request, project)
     sight, sort = _sight(request, project), request.GET.get("sort", "")[:20]
     start = whole_number(request.GET.get("start"), most=BIGGEST_INTEGER) or 0
@@ -89,7 +88,7 @@ def earned_value_explain(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def earned_value_file(request: HttpRequest, code: str) -> HttpResponse:
     """A table as a file: `?table=tasks` or `months`, `&kind=csv` or `xlsx`."""
-    project = project_by_code(actor_of(request), code)
+    project = project_of(request, code)
     known, found = _found(request, project)
     table = "months" if request.GET.get("table") == "months" else "tasks"
     rows = (month_sheet_rows if table == "months" else sheet_rows)(found, _sight(request, project))

@@ -23,8 +23,7 @@ from core.files import file_response
 from core.forms import actor_of
 from core.money import money
 from projects.models import Project
-from projects.project.page.frame import project_page
-from projects.project.reads import project_by_code
+from projects.project.page.frame import project_of, project_page
 
 
 def _sender_of(request: HttpRequest, code: str) -> tuple[Project, dict[str, Any]]:
@@ -123,7 +122,7 @@ def cost_file(request: HttpRequest, code: str, pk: int) -> FileResponse:
 
 
 def _file_of(request: HttpRequest, code: str, pk: int) -> CostFile:
-    project = project_by_code(actor_of(request), code, Action.VIEW_COSTS)
+    project = project_of(request, code, Action.VIEW_COSTS)
     file = cost_file_of(actor_of(request), pk)
     if file.document.project_id != project.pk:
         raise NotVisible

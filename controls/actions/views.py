@@ -20,8 +20,7 @@ from core.access import Action, Actor, require
 from core.errors import NotVisible
 from core.forms import actor_of
 from projects.models import Project
-from projects.project.page.frame import project_page
-from projects.project.reads import project_by_code
+from projects.project.page.frame import project_of, project_page
 
 
 @login_required
@@ -76,7 +75,7 @@ def _of_project(request: HttpRequest, project: Project, action_id: int) -> Contr
 def control_action(request: HttpRequest, code: str, action_id: int) -> HttpResponse:
     """One action in a dialog: settle it with a word on what was done."""
     actor = actor_of(request)
-    project = project_by_code(actor, code, Action.VIEW_PLAN)
+    project = project_of(request, code, Action.VIEW_PLAN)
     row = _of_project(request, project, action_id)
     form = SettleForm(request.POST or None)
     if request.method == "POST":
@@ -93,7 +92,7 @@ def control_action(request: HttpRequest, code: str, action_id: int) -> HttpRespo
 def control_action_hand_over(request: HttpRequest, code: str, action_id: int) -> HttpResponse:
     """Another owner or due date."""
     actor = actor_of(request)
-    project = project_by_code(actor, code)
+    project = project_of(request, code)
     require(actor, Action.EDIT_PROJECT, project.pk)
     row = _of_project(request, project, action_id)
     form = HandOverForm(request.POST, project_id=project.pk)
@@ -126,7 +125,7 @@ def _action_page(request: HttpRequest, code: str, row: ControlAction, **forms: A
 def project_action_rules(request: HttpRequest, code: str) -> HttpResponse:
     """A project's own rule in place of the organisation's."""
     actor = actor_of(request)
-    project = project_by_code(actor, code)
+    project = project_of(request, code)
     require(actor, Action.EDIT_PROJECT, project.pk)
     form = ActionRuleForm(request.POST)
     if _saved(form, actor, project.pk):
@@ -149,7 +148,7 @@ def _saved(form: ActionRuleForm, actor: Actor, project_id: int | None) -> bool:
 def project_action_rule_drop(request: HttpRequest, code: str, rule_id: int) -> HttpResponse:
     """The project follows the organisation's rule again."""
     actor = actor_of(request)
-    project = project_by_code(actor, code)
+    project = project_of(request, code)
     services.drop_action_rule(actor=actor, rule_id=rule_id, project_id=project.pk)
     messages.success(request, _("Rule removed."))
     return redirect("control_actions", code)

@@ -17,8 +17,7 @@ from core.errors import DomainError, NotVisible
 from core.forms import actor_of
 from core.reading import whole_number
 from projects.models import Project
-from projects.project.page.frame import project_page
-from projects.project.reads import project_by_code
+from projects.project.page.frame import project_of, project_page
 
 
 @login_required
@@ -41,7 +40,7 @@ def baselines(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def baseline_reference(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Measure variance against this baseline from now on."""
-    project = project_by_code(actor_of(request), code)
+    project = project_of(request, code)
     services.set_reference(actor=actor_of(request), project_id=project.pk, number=number)
     messages.success(request, _("Variance is measured against this baseline now."))
     return redirect("baselines", code)
@@ -82,7 +81,7 @@ def _asked_for(number: str, project: Project, rows: dict[int, Baseline]) -> Plan
 def baseline_slip(request: HttpRequest, code: str) -> HttpResponse:
     """How far a finish (`?finish=2027-03-12T17:00`, local) and added cost are from the reference baseline."""
     actor = actor_of(request)
-    project = project_by_code(actor, code, Action.VIEW_PLAN)
+    project = project_of(request, code, Action.VIEW_PLAN)
     finish, cost = page.local_moment(request.GET.get("finish", "")), request.GET.get("cost", "")
     if finish is None:
         raise DomainError(_("Name the finish to measure."), field="finish")
@@ -98,7 +97,7 @@ def baseline_ghosts(request: HttpRequest, code: str) -> JsonResponse:
     `baseline` is its number, else the reference; with `figures` durations and costs as well.
     """
     actor = actor_of(request)
-    project = project_by_code(actor, code, Action.VIEW_PLAN)
+    project = project_of(request, code, Action.VIEW_PLAN)
     return JsonResponse(
         ghosts(
             project,

@@ -22,8 +22,7 @@ from core.access import Action, require
 from core.forms import actor_of
 from projects.models import Project
 from projects.project.page.dialogs import dialog
-from projects.project.page.frame import project_page
-from projects.project.reads import project_by_code
+from projects.project.page.frame import project_of, project_page
 
 
 @login_required
@@ -59,7 +58,7 @@ def _health_page(request: HttpRequest, code: str, **forms: Any) -> HttpResponse:
 def health_override(request: HttpRequest, code: str) -> HttpResponse:
     """Show another colour beside the computed one."""
     actor = actor_of(request)
-    project = project_by_code(actor, code)
+    project = project_of(request, code)
     require(actor, Action.OVERRIDE_HEALTH, project.pk)
     form = OverrideForm(request.POST)
     fields = form.cleaned_data if form.is_valid() else {}
@@ -75,7 +74,7 @@ def health_override(request: HttpRequest, code: str) -> HttpResponse:
 def health_override_withdraw(request: HttpRequest, code: str, override_id: int) -> HttpResponse:
     """Go back to the computed colour."""
     actor = actor_of(request)
-    project = project_by_code(actor, code)
+    project = project_of(request, code)
     services.withdraw_override(actor=actor, project_id=project.pk, override_id=override_id)
     messages.success(request, _("Override withdrawn."))
     return redirect("project_health", code)
@@ -112,7 +111,7 @@ def _status_date_dialog(request: HttpRequest, project: Project) -> HttpResponse:
 def status_date(request: HttpRequest, code: str) -> HttpResponse:
     """Move the line between what happened and what is to come: from the health page, or where the date is shown."""
     actor = actor_of(request)
-    project = project_by_code(actor, code)
+    project = project_of(request, code)
     require(actor, Action.SET_STATUS_DATE, project.pk)
     if request.method != "POST" or request.htmx:  # type: ignore[attr-defined]
         return _status_date_dialog(request, project)
@@ -130,7 +129,7 @@ def status_date(request: HttpRequest, code: str) -> HttpResponse:
 def project_thresholds(request: HttpRequest, code: str) -> HttpResponse:
     """A project's own limits; an empty pair follows the organisation."""
     actor = actor_of(request)
-    project = project_by_code(actor, code)
+    project = project_of(request, code)
     require(actor, Action.EDIT_PROJECT, project.pk)
     form = ThresholdsForm(request.POST, limits=limits_for(project.pk), optional=True)
     entered = form.entered() if form.is_valid() else {}
@@ -167,7 +166,7 @@ def thresholds(request: HttpRequest) -> HttpResponse:
 def cost_health(request: HttpRequest, code: str) -> HttpResponse:
     """Verdict and indices; 204 (nothing is swapped) before the first snapshot with a baseline."""
     actor = actor_of(request)
-    project = project_by_code(actor, code, Action.VIEW_COSTS)
+    project = project_of(request, code, Action.VIEW_COSTS)
     snapshot = latest_snapshot(project.pk)
     if snapshot is None or snapshot.budget_at_completion is None:
         return HttpResponse(status=204)

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 
 from controls.known.reads import revision_of
 from core.forms import actor_of
-from projects.project.reads import project_by_code
+from projects.project.page.frame import project_of
 
 
 @login_required
@@ -14,7 +14,7 @@ from projects.project.reads import project_by_code
 def project_revision(request: HttpRequest, code: str) -> HttpResponse:
     """What an open page polls: the counters, and 304 while nothing changed."""
     actor = actor_of(request)
-    project = project_by_code(actor, code)
+    project = project_of(request, code)
     revision = revision_of(project)
     etag = revision.tag_for(actor)
     response: HttpResponse

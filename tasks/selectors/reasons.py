@@ -50,7 +50,7 @@ def why(project: Project, task: Task, scale: Scale) -> Reason:
 
 def _sentence(task: Task, driver: Driver, scale: Scale) -> str:
     if driver.kind == DriverKind.CONSTRAINT:
-        when = date_format(task.constraint_date) if task.constraint_date else ""
+        when = date_format(timezone.localtime(task.constraint_date)) if task.constraint_date else ""
         return _("Its constraint holds it: %(kind)s %(date)s.") % {
             "kind": inside(task.get_constraint_kind_display()),
             "date": when,

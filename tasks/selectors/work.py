@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.utils import timezone
@@ -14,7 +15,8 @@ from tasks.models import Assignment, Task, TimeEntry
 from tasks.worktime import minutes_left
 
 _FIELDS = (
-    "id", "name", "wbs_code", "project_id", "project__code", "project__name", "start", "finish", "percent_complete",
+    "id", "name", "wbs_code", "project_id", "project__code", "project__name", "project__time_zone",
+    "start", "finish", "percent_complete",
     "status", "blocked_reason", "is_critical", "duration_minutes", "remaining_minutes", "version", "actual_start",
     "total_float_minutes", "is_milestone", "own_work_minutes",
 )  # fmt: skip
@@ -109,7 +111,7 @@ def _groups() -> dict[str, WorkGroup]:
 
 
 def _add_words(row: dict[str, Any], today: date) -> None:
-    due = timezone.localtime(row["finish"]).date() if row["finish"] else None
+    due = row["finish"] and row["finish"].astimezone(ZoneInfo(row["project__time_zone"])).date()
     left = minutes_left(row["duration_minutes"], row["percent_complete"], row["remaining_minutes"])
     row["due"] = due
     row["left_minutes"] = _own_work_left(row, left)

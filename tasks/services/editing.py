@@ -230,6 +230,7 @@ def rescheduled(project: Project, task: Task) -> Edited:
     result = reschedule_and_raise(project)
     if later_for(project.pk) is None:
         task.refresh_from_db()
+        task.project = project
     return Edited(task, result)
 
 

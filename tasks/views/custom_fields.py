@@ -14,7 +14,7 @@ from core.errors import DomainError, Forbidden, NotVisible
 from core.forms import actor_of
 from core.reading import whole_number
 from projects.models import Project
-from projects.project.reads import project_by_code
+from projects.project.page.frame import project_of
 from tasks.models import CustomField
 from tasks.selectors.custom_fields import with_counts
 from tasks.services.custom_fields import add_field, change_field, move_field, remove_field
@@ -25,7 +25,7 @@ from tasks.views.plan import history_shown
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_fields(request: HttpRequest, code: str) -> HttpResponse:
     """`do` is add, change, move or remove; removing asks first unless `sure`."""
-    project = project_by_code(actor_of(request), code, Action.EDIT_PLAN)
+    project = project_of(request, code, Action.EDIT_PLAN)
     if request.method != "POST":
         return _dialog(request, project)
     data = request.POST

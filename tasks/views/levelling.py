@@ -19,8 +19,7 @@ from core.errors import DomainError, Forbidden, NotVisible
 from core.forms import actor_of
 from core.reading import whole_number
 from projects.models import Project
-from projects.project.page.frame import project_page
-from projects.project.reads import project_by_code
+from projects.project.page.frame import project_of, project_page
 from tasks import services
 from tasks.models import Task
 from tasks.selectors.levelling import Options, level_preview, plan_standing
@@ -94,7 +93,7 @@ def levelling_apply(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def levelling_clear(request: HttpRequest, code: str) -> HttpResponse:
     """Take all levelling delays away."""
-    project = project_by_code(actor_of(request), code, Action.EDIT_PLAN)
+    project = project_of(request, code, Action.EDIT_PLAN)
     try:
         result = clear_levelling(actor=actor_of(request), project_id=project.pk)
     except (Forbidden, NotVisible):
@@ -110,7 +109,7 @@ def levelling_clear(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def levelling_undo(request: HttpRequest, code: str) -> HttpResponse:
     """Take back the levelling that one has just applied or cleared."""
-    project = project_by_code(actor_of(request), code, Action.EDIT_PLAN)
+    project = project_of(request, code, Action.EDIT_PLAN)
     try:
         undo_levelling(actor=actor_of(request), project_id=project.pk)
     except (Forbidden, NotVisible):
@@ -154,7 +153,7 @@ def what_if_page(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def what_if_apply(request: HttpRequest, code: str) -> HttpResponse:
     """Make a task longer, or start it later, as it was asked. Who is away enters that as leave."""
-    project = project_by_code(actor_of(request), code)
+    project = project_of(request, code)
     require(actor_of(request), Action.EDIT_PLAN, project.pk)
     kind = Kind.LATER if request.POST.get("kind") == Kind.LATER else Kind.LONGER
     form = WhatIfForm(request.POST, project=project, kind=kind)

@@ -19,8 +19,7 @@ from core.forms import actor_of
 from core.reading import BIGGEST_ID, whole_number
 from core.strict_json import json_object
 from projects.models import Project
-from projects.project.page.frame import project_page
-from projects.project.reads import project_by_code
+from projects.project.page.frame import project_of, project_page
 from projects.project.reads.rights import may_do
 from tasks.plan_column_list import column_sets, columns_shown
 from tasks.plan_words import words
@@ -68,7 +67,7 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
 def plan_rows(request: HttpRequest, code: str) -> HttpResponse:
     """All rows as one response; 304 while nothing changed. Only rows without costs may stay in a browser's cache."""
     actor = actor_of(request)
-    project = project_by_code(actor, code, Action.VIEW_PLAN)
+    project = project_of(request, code, Action.VIEW_PLAN)
     tag = tag_for(actor, project.pk, project.generation, epoch_of(project, actor), project_id=project.pk)
     response: HttpResponse
     if request.headers.get("If-None-Match") == tag:
@@ -84,7 +83,7 @@ def plan_rows(request: HttpRequest, code: str) -> HttpResponse:
 @gzip_page
 def plan_changes(request: HttpRequest, code: str) -> HttpResponse:
     """What changed since a revision: 204 when nothing did, 205 when the page should read everything anew."""
-    project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
+    project = project_of(request, code, Action.VIEW_PLAN)
     if request.GET.get("epoch") != epoch_of(project, actor_of(request)):
         return HttpResponse(status=205)
     if request.GET.get("generation") == str(project.generation):
@@ -98,7 +97,7 @@ def plan_changes(request: HttpRequest, code: str) -> HttpResponse:
 def plan_columns(request: HttpRequest, code: str) -> HttpResponse:
     """The cells of the columns named by `keys`, comma-separated; with `since` of rows that changed."""
     actor = actor_of(request)
-    project = project_by_code(actor, code, Action.VIEW_PLAN)
+    project = project_of(request, code, Action.VIEW_PLAN)
     keys = request.GET.get("keys", "").split(",")
     return _json(column_values(project, actor, keys, since=whole_number(request.GET.get("since"))))
 
@@ -111,7 +110,7 @@ def plan_edit(request: HttpRequest, code: str) -> HttpResponse:
 
     With `operations` what a page has done meanwhile: 200 with the outcome of each.
     """
-    project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
+    project = project_of(request, code, Action.VIEW_PLAN)
     body = json_object(request)
     steps, since = body.get("steps"), body.get("since", 0)
     if "operations" in body:
@@ -171,7 +170,7 @@ def _told(outcome: Outcome) -> dict[str, Any]:
 @gzip_page
 def plan_undo(request: HttpRequest, code: str) -> HttpResponse:
     """Take back one's own latest edit, or with `redo` make it again."""
-    project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
+    project = project_of(request, code, Action.VIEW_PLAN)
     turn = redo_plan if request.POST.get("redo") else undo_plan
     try:
         edited, summary = turn(actor=actor_of(request), project_id=project.pk)
@@ -187,7 +186,7 @@ def plan_undo(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def task_why(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Why a task is where it is, in one sentence, for the bar under the pointer."""
-    project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
+    project = project_of(request, code, Action.VIEW_PLAN)
     found = task_of(actor_of(request), project, pk)
     return JsonResponse({"why": reason_for(project, found, scale_of(project))})
 

@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.access import Action
-from core.forms import actor_of
 from core.reading import BIGGEST_INTEGER, iso_day, whole_number
 from core.strict_json import json_object
-from projects.project.reads import project_by_code
+from projects.project.page.frame import project_of
 
 MAX_ROWS, MAX_COLUMNS, MAX_TEXT = 20_000, 60, 2_000
 # Excel shows no deeper outline.
@@ -40,7 +39,7 @@ class Sheet:
 @require_POST
 def plan_sheet(request: HttpRequest, code: str) -> HttpResponse:
     """{"rows", "kinds", "levels"} -> an Excel file. Texts stay texts; nothing is run as a formula."""
-    project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
+    project = project_of(request, code, Action.VIEW_PLAN)
     sheet = _sheet_of(request)
     if sheet is None:
         return JsonResponse({"message": _("This table cannot be exported.")}, status=422)

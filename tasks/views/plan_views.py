@@ -9,7 +9,7 @@ from core.errors import DomainError
 from core.forms import actor_of
 from core.reading import BIGGEST_ID
 from core.strict_json import json_object
-from projects.project.reads import project_by_code
+from projects.project.page.frame import project_of
 from tasks.selectors.plan_views import views_of
 from tasks.services.plan_views import drop_view, keep_view, remember_layout
 from tasks.services.presence import say_here
@@ -19,7 +19,7 @@ from tasks.services.presence import say_here
 @require_POST
 def plan_here(request: HttpRequest, code: str) -> HttpResponse:
     """{"id", "column", "leaving"}: where somebody is -> {"others": ...}, who else has the plan open."""
-    project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
+    project = project_of(request, code, Action.VIEW_PLAN)
     body = json_object(request)
     task_id = body.get("id")
     others = say_here(
@@ -35,7 +35,7 @@ def plan_here(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_POST
 def plan_layout(request: HttpRequest, code: str) -> HttpResponse:
-    project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
+    project = project_of(request, code, Action.VIEW_PLAN)
     remember_layout(
         actor=actor_of(request), project_id=project.pk, settings=json_object(request).get("settings", {})
     )
@@ -45,7 +45,7 @@ def plan_layout(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_POST
 def plan_view_keep(request: HttpRequest, code: str) -> HttpResponse:
-    project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
+    project = project_of(request, code, Action.VIEW_PLAN)
     body = json_object(request)
     try:
         keep_view(
@@ -64,6 +64,6 @@ def plan_view_keep(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_POST
 def plan_view_drop(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
+    project = project_of(request, code, Action.VIEW_PLAN)
     drop_view(actor=actor_of(request), project_id=project.pk, view_id=pk)
     return JsonResponse(views_of(actor_of(request), project))

@@ -19,8 +19,7 @@ from core.files import file_response
 from core.forms import actor_of
 from core.text import markdown
 from projects.models import Project
-from projects.project.page.frame import project_page
-from projects.project.reads import project_by_code
+from projects.project.page.frame import project_of, project_page
 from tasks import services
 from tasks.forms import TaskForm
 from tasks.selectors.task_page import task_of, tasks_like
@@ -62,7 +61,7 @@ def task(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @require_safe
 def task_drawer(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """The same panel for the plan's drawer."""
-    project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
+    project = project_of(request, code, Action.VIEW_PLAN)
     context = _context(_panel(request, project, pk), is_drawer=True)
     return render(request, "tasks/panel/drawer.html", context)
 
@@ -71,7 +70,7 @@ def task_drawer(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def task_part(request: HttpRequest, code: str, pk: int, part: str) -> HttpResponse:
     """One part of the panel: read, or changed by what its `do` names."""
-    project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
+    project = project_of(request, code, Action.VIEW_PLAN)
     panel = _panel(request, project, pk)
     if part not in PARTS:
         raise NotVisible
@@ -88,7 +87,7 @@ def task_part(request: HttpRequest, code: str, pk: int, part: str) -> HttpRespon
         return _refused(request, code, pk, part, Refused.of(error, request))
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("task", project.code, pk)
-    fresh = _panel(request, project_by_code(actor_of(request), code, Action.VIEW_PLAN), pk)
+    fresh = _panel(request, project_of(request, code, Action.VIEW_PLAN), pk)
     also = [name for name in act.also if name != part]
     response = render(request, "tasks/panel/parts.html", _context(fresh, parts=[part], also=also))
     return trigger_client_event(response, "plan-changed", {}) if act.moves else response
@@ -97,7 +96,7 @@ def task_part(request: HttpRequest, code: str, pk: int, part: str) -> HttpRespon
 def _refused(request: HttpRequest, code: str, pk: int, part: str, refused: Refused) -> HttpResponse:
     """The part with the sentence beside the form at fault and what was typed still in it."""
     if request.htmx:  # type: ignore[attr-defined]
-        project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
+        project = project_of(request, code, Action.VIEW_PLAN)
         context = _context(_panel(request, project, pk), parts=[part], refused=refused)
         return render(request, "tasks/panel/parts.html", context, status=refused.status)
     project, context = project_page(request, code, tab="plan", action=Action.VIEW_PLAN)
@@ -109,7 +108,7 @@ def _refused(request: HttpRequest, code: str, pk: int, part: str, refused: Refus
 @require_POST
 def task_preview(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Markdown as it will be shown."""
-    project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
+    project = project_of(request, code, Action.VIEW_PLAN)
     task_of(actor_of(request), project, pk)
     text = request.POST.get("description") or request.POST.get("body", "")
     return HttpResponse(markdown(text[:MAX_PREVIEW]))
@@ -119,7 +118,7 @@ def task_preview(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @require_safe
 def task_find(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Tasks to link to, while their WBS code or name is typed."""
-    project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
+    project = project_of(request, code, Action.VIEW_PLAN)
     task = task_of(actor_of(request), project, pk)
     found = tasks_like(project, request.GET.get("other", ""), without=task.pk)
     return render(request, "tasks/panel/found.html", {"found": found})
@@ -129,7 +128,7 @@ def task_find(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @require_safe
 def task_file(request: HttpRequest, code: str, pk: int) -> FileResponse:
     """A file, to save. Only for who sees the plan, and never shown in the browser."""
-    project = project_by_code(actor_of(request), code, Action.VIEW_PLAN)
+    project = project_of(request, code, Action.VIEW_PLAN)
     row = file_of(actor_of(request), pk)
     if row.task.project_id != project.pk:
         raise NotVisible

@@ -17,8 +17,7 @@ from core.access import Action
 from core.errors import DomainError, Forbidden, NotVisible
 from core.forms import ServiceForm, actor_of
 from core.reading import whole_number
-from projects.project.page.frame import project_page
-from projects.project.reads import project_by_code
+from projects.project.page.frame import project_of, project_page
 from tasks import services
 from tasks.selectors import time_approval
 
@@ -38,7 +37,7 @@ def project_time(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def time_approve(request: HttpRequest, code: str) -> HttpResponse:
     """Approve the weeks sent as "id:version": one, or all that the page showed."""
-    project = project_by_code(actor_of(request), code, Action.APPROVE_TIME)
+    project = project_of(request, code, Action.APPROVE_TIME)
     versions: dict[int, int | None] = {}
     for text in request.POST.getlist("week"):
         pk, _sep, version = text.partition(":")
@@ -59,7 +58,7 @@ def time_approve(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def time_give_back(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Return a waiting week with a note, or reopen an approved one."""
-    project_by_code(actor_of(request), code, Action.APPROVE_TIME)
+    project_of(request, code, Action.APPROVE_TIME)
     given: dict[str, Any] = {"actor": actor_of(request), "week_id": pk, "note": request.POST.get("note", "")}
     if (version := whole_number(request.POST.get("version"))) is not None:
         given["version"] = version
@@ -78,7 +77,7 @@ def time_give_back(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @require_POST
 def time_lock(request: HttpRequest, code: str) -> HttpResponse:
     """Lock time up to a day; without a day, unlock it."""
-    project = project_by_code(actor_of(request), code, Action.APPROVE_TIME)
+    project = project_of(request, code, Action.APPROVE_TIME)
     form = LockForm(request.POST)
 
     def lock() -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -120,15 +121,16 @@ def what_moved(edited: Edited) -> str:
     """ "Saved." with what the report did to the plan: what moved by name, the new finish of the project."""
     task, result = edited.task, edited.rescheduled
     sentences = [_("Saved: %(task)s.") % {"task": task.name}]
+    zone = ZoneInfo(task.project.time_zone)
     if result is None or not result.moved_ids:
         return sentences[0]
     if moved := _others_moved(task, result.moved_ids):
         sentences.append(moved)
     elif task.pk in result.moved_ids and task.finish and not task.actual_finish:
-        day = date_format(timezone.localtime(task.finish))
+        day = date_format(task.finish.astimezone(zone))
         sentences.append(_("It now ends %(day)s.") % {"day": day})
     if result.finish_before and result.finish_after and result.finish_before != result.finish_after:
-        finish = date_format(timezone.localtime(result.finish_after))
+        finish = date_format(result.finish_after.astimezone(zone))
         sentences.append(_("The project now ends %(finish)s.") % {"finish": finish})
     return " ".join(sentences)
 

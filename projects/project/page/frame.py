@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import F, Func, IntegerField, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -18,6 +20,17 @@ from projects.project.reads.rights import actions_on
 from projects.project.services.closed import closed_error
 
 
+def project_of(request: HttpRequest, code: str, action: Action = Action.VIEW_DASHBOARD) -> Project:
+    """The project of an address, where the actor may do `action`; raises NotVisible, Forbidden.
+
+    From here on the request speaks of days as they are where the project is: a date that somebody
+    typed there is told as it was typed, wherever its reader sits.
+    """
+    project = project_by_code(actor_of(request), code, action)
+    timezone.activate(ZoneInfo(project.time_zone))
+    return project
+
+
 def project_page(
     request: HttpRequest, code: str, *, tab: str, action: Action = Action.VIEW_DASHBOARD
 ) -> tuple[Project, dict[str, Any]]:
@@ -27,7 +40,7 @@ def project_page(
     settings stay: there it is opened again.
     """
     actor = actor_of(request)
-    project = project_by_code(actor, code, action)
+    project = project_of(request, code, action)
     allowed = actor.actions_in(project.pk)
     if project.is_closed and action not in ALLOWED_WHEN_CLOSED and tab != "settings":
         raise closed_error(project.name)
