@@ -21,7 +21,8 @@ from core.access import Action, Actor, require
 from core.errors import DomainError
 from core.files import clean_name
 from core.intents import Intent
-from core.journal import recording
+from core.journal import Recorder, recording
+from core.money import total
 from core.writing import create_row, locked, save_fields
 from projects.models import Project
 from projects.project.services import raise_generation

@@ -23,7 +23,8 @@ from budgets.money.services.twice import ask_about_twin
 from core.access import Action, Actor
 from core.errors import DomainError, Forbidden, NotVisible
 from core.intents import Intent
-from core.journal import recording
+from core.journal import Recorder, recording
+from core.money import money, total
 from core.writing import create_row, locked, save_fields
 from projects.models import Project
 from projects.project.services import raise_generation
