@@ -9,17 +9,22 @@ class BudgetsConfig(AppConfig):
     def ready(self) -> None:
         from budgets.labour.services import book_time
         from budgets.money.reads.plan_columns import actual_costs
+        from budgets.money.reads.waiting import (
+            waiting_costs,
+            waiting_draws,
+            waiting_versions,
+        )
         from budgets.money.words import budget_set, commitments_closed, cost_of
         from core.access import Action
+        from core.doors import ProjectPage
         from core.registry import (
             AlertKind,
             GateQuery,
             PlanColumn,
-            ProjectTab,
             alert_kinds,
             gate_queries,
             plan_columns,
-            project_tabs,
+            project_pages,
             task_facts,
             time_followers,
         )
@@ -27,7 +32,52 @@ class BudgetsConfig(AppConfig):
         plan_columns.register(
             "actual_cost", PlanColumn(_("Actual cost"), "money", actual_costs, needs_costs=True), order=10
         )
-        project_tabs.register("budget", ProjectTab(_("Budget"), "budget", Action.VIEW_COSTS), order=50)
+        for order, name, page in (
+            (
+                10,
+                "budget",
+                ProjectPage(
+                    "money",
+                    _("Budget"),
+                    "budget",
+                    Action.VIEW_COSTS,
+                    waiting_versions,
+                ),
+            ),
+            (
+                20,
+                "costs",
+                ProjectPage(
+                    "money",
+                    _("Costs"),
+                    "costs",
+                    Action.VIEW_COSTS,
+                    waiting_costs,
+                ),
+            ),
+            (
+                30,
+                "orders",
+                ProjectPage(
+                    "money",
+                    _("Orders"),
+                    "orders",
+                    Action.VIEW_COSTS,
+                ),
+            ),
+            (
+                40,
+                "reserves",
+                ProjectPage(
+                    "money",
+                    _("Reserves"),
+                    "reserves",
+                    Action.VIEW_COSTS,
+                    waiting_draws,
+                ),
+            ),
+        ):
+            project_pages.register(name, page, order=order)
         gate_queries.register(
             "budget_set", GateQuery(_("Budget has lines and a contingency reserve"), budget_set)
         )

@@ -10,6 +10,9 @@ from budgets.versions import views as versions
 
 urlpatterns = [
     path("p/<str:code>/budget/", overview.budget, name="budget"),
+    path("p/<str:code>/costs/", overview.costs, name="costs"),
+    path("p/<str:code>/orders/", overview.orders, name="orders"),
+    path("p/<str:code>/reserves/", overview.reserves, name="reserves"),
     path("p/<str:code>/budget/lines/new/", money.line_new, name="budget_line_new"),
     path("p/<str:code>/budget/lines/spread/", money.line_spread, name="line_spread"),
     path("p/<str:code>/budget/lines/<int:pk>/", money.line_edit, name="budget_line"),

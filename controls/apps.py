@@ -10,18 +10,19 @@ class ControlsConfig(AppConfig):
     verbose_name = _("Controls")
 
     def ready(self) -> None:
+        from controls.actions.reads import late_actions, waiting_actions
         from controls.baselines.words import baseline_of, baseline_taken
         from controls.changes.reads.register import waiting_changes
         from controls.changes.words import changes_decided
         from core.access import Action
+        from core.doors import ProjectPage
         from core.registry import (
             AlertKind,
             GateQuery,
             NavItem,
-            ProjectTab,
             alert_kinds,
             gate_queries,
-            project_tabs,
+            project_pages,
             settings_pages,
             task_facts,
         )
@@ -43,17 +44,29 @@ class ControlsConfig(AppConfig):
             order=90,
         )
 
-        project_tabs.register(
-            "baselines", ProjectTab(_("Baselines"), "baselines", Action.VIEW_PLAN), order=80
-        )
-        project_tabs.register(
-            "decisions", ProjectTab(_("Decisions"), "decision_log", Action.VIEW_PLAN), order=45
-        )
-        project_tabs.register(
-            "changes",
-            ProjectTab(_("Changes"), "changes", Action.VIEW_DASHBOARD, counted=waiting_changes),
-            order=47,
-        )
+        for order, name, page in (
+            (30, "slips", ProjectPage("overview", _("Why it moved"), "slips", Action.VIEW_PLAN)),
+            (50, "baselines", ProjectPage("plan", _("Baselines"), "baselines", Action.VIEW_PLAN)),
+            (
+                10,
+                "actions",
+                ProjectPage(
+                    "control",
+                    _("Actions"),
+                    "control_actions",
+                    Action.VIEW_PLAN,
+                    waiting_actions,
+                    late_actions,
+                ),
+            ),
+            (
+                20,
+                "changes",
+                ProjectPage("control", _("Changes"), "changes", Action.VIEW_DASHBOARD, waiting_changes),
+            ),
+            (30, "decisions", ProjectPage("control", _("Decisions"), "decision_log", Action.VIEW_PLAN)),
+        ):
+            project_pages.register(name, page, order=order)
         gate_queries.register("baseline_taken", GateQuery(_("A baseline is taken"), baseline_taken))
         gate_queries.register(
             "changes_decided", GateQuery(_("Every change request is decided"), changes_decided)

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.access import Actor
 from core.bounds import bound_form_field
@@ -20,6 +21,15 @@ class BoundedFormMixin:
         for field in self.fields.values():
             bound_form_field(field)
         super().full_clean()  # type: ignore[misc]
+
+
+class DecisionField(forms.ChoiceField):
+    """What somebody decides: nothing is chosen until they choose it."""
+
+    widget = forms.RadioSelect
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"label": gettext_lazy("Decision"), **options})
 
 
 class ServiceFormMixin(BoundedFormMixin):

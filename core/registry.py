@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from django.urls import reverse
 
+from core.doors import ProjectPage
 from core.intents import Intent
 
 Entry = TypeVar("Entry")
@@ -59,19 +60,6 @@ class NavItem:
 
 
 @dataclass(frozen=True, slots=True)
-class ProjectTab:
-    """A tab of a project's header; shown when the actor has `action` in the project. `url_name` takes the code.
-
-    `counted`: the rows of a project (by id) whose number stands beside the label. All tabs are counted in one query.
-    """
-
-    label: Any
-    url_name: str
-    action: Any
-    counted: Callable[[int], Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class CriterionAnswer:
     """A live gate criterion's answer: met or not, the proof in words, and where to look.
 
@@ -82,9 +70,13 @@ class CriterionAnswer:
     proof: str
     page: str = ""
 
-    def url(self, code: str) -> str:
+    def url(self, code: str, allowed: Collection[Any] | None = None) -> str:
+        """Its address; none where the reader, who is `allowed` some actions, may not open the page."""
         name, mark, anchor = self.page.partition("#")
-        return reverse(name, args=[code]) + mark + anchor if name else ""
+        needed = {page.action for _name, page in project_pages if page.url_name == name}
+        if not name or (allowed is not None and not needed <= set(allowed)):
+            return ""
+        return reverse(name, args=[code]) + mark + anchor
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +142,8 @@ settings_pages: Registry[NavItem] = Registry("settings pages")
 nav_projects: Registry[Callable[[Any], list[dict[str, Any]]]] = Registry("projects in the navigation")
 # `choices(actor)`: (id, name) of the projects a person may choose from, for rooms below projects.
 project_choices: Registry[Callable[[Any], list[tuple[int, str]]]] = Registry("projects to choose from")
-project_tabs: Registry[ProjectTab] = Registry("project tabs")
+# Door, page, address, right and count of each: core/doors.py says what they mean.
+project_pages: Registry[ProjectPage] = Registry("project pages")
 gate_queries: Registry[GateQuery] = Registry("gate criteria")
 # `dates(project_id)`: {gate id: its day in the plan}, for the gates that the plan has a milestone of.
 gate_dates: Registry[Callable[[int], dict[int, date]]] = Registry("days of gates")
@@ -193,7 +186,7 @@ ALL: tuple[Registry[Any], ...] = (
     settings_pages,
     nav_projects,
     project_choices,
-    project_tabs,
+    project_pages,
     gate_queries,
     gate_dates,
     alert_kinds,

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core.charts import Bubble, SCurve, bars, bubbles, budget_bar, plumb_gauge, s_curve, sparkline
+from core.doors import DOORS
 from core.errors import Conflict, FieldConflict
 
 START, FINISH, STATUS = date(2026, 5, 4), date(2027, 3, 1), date(2026, 11, 20)
@@ -40,6 +41,26 @@ def gallery(request: HttpRequest) -> HttpResponse:
     return render(request, "dev/gallery.html", sample_context())
 
 
+def _doors() -> list[dict[str, Any]]:
+    pages = [
+        {"label": label, "url": "#", "current": "page" if label == "Status" else "", "waiting": 0, "late": 0}
+        for label in ("Status", "Earned value", "Why it moved")
+    ]
+    return [
+        {
+            "label": door.label,
+            "icon": door.icon,
+            "key": door.key,
+            "url": "#",
+            "current": "true" if door.name == "overview" else "",
+            "waiting": 3 if door.name == "control" else 0,
+            "late": 1 if door.name == "control" else 0,
+            "pages": pages if door.name == "overview" else [],
+        }
+        for door in DOORS
+    ]
+
+
 def sample_context() -> dict[str, Any]:
     filled = SampleForm({"name": "", "effort": "many", "kind": "m", "start": "2026-11-20", "notify": "on"})
     conflict = Conflict(
@@ -55,23 +76,14 @@ def sample_context() -> dict[str, Any]:
             "meta": [
                 ("Sponsor", "Helen Brandt"),
                 ("Project manager", "Maya Okafor"),
-                ("Status date", "20 Nov 2026"),
             ],
+            "status_date": date(2026, 11, 20),
         },
-        "project_tabs": [
-            {"label": label, "url": "#", "count": count, "current": label == "Overview"}
-            for label, count in (
-                ("Overview", None),
-                ("Plan", None),
-                ("Board", None),
-                ("Risks", 12),
-                ("Budget", None),
-                ("Gates", None),
-                ("Changes", 3),
-                ("Documents", 48),
-                ("Team", None),
-            )
-        ],
+        "page_title": "Overview",
+        "page_label": "Status",
+        "doors": _doors(),
+        "door": _doors()[0],
+        "gear": {"url": "#", "current": ""},
         "phases": _phases(),
         "dimensions": _dimensions(),
         "curve": s_curve(_curve()),

@@ -8,7 +8,8 @@ class DashboardsConfig(AppConfig):
 
     def ready(self) -> None:
         from core.access import Action
-        from core.registry import NavItem, ProjectTab, nav_items, nav_projects, project_tabs
+        from core.doors import ProjectPage
+        from core.registry import NavItem, nav_items, nav_projects, project_pages
         from dashboards.selectors.navigation import may_see_portfolio, projects_in_navigation
 
         nav_items.register(
@@ -17,6 +18,22 @@ class DashboardsConfig(AppConfig):
             order=30,
         )
         nav_projects.register("projects", projects_in_navigation)
-        project_tabs.register(
-            "overview", ProjectTab(_("Overview"), "project_overview", Action.VIEW_DASHBOARD), order=10
-        )
+        for order, name, page in (
+            (
+                10,
+                "overview",
+                ProjectPage(
+                    "overview",
+                    _("Status"),
+                    "project_overview",
+                    Action.VIEW_DASHBOARD,
+                    title=_("Overview"),
+                ),
+            ),
+            (
+                20,
+                "earned_value",
+                ProjectPage("overview", _("Earned value"), "earned_value", Action.VIEW_DASHBOARD),
+            ),
+        ):
+            project_pages.register(name, page, order=order)

@@ -52,7 +52,7 @@ def project_overview(request: HttpRequest, code: str) -> HttpResponse:
 
     An open page asks again with `seen` and gets only the fragments that changed.
     """
-    project, context = project_page(request, code, tab="overview")
+    project, context = project_page(request, code, page="overview")
     # Read before the figures: a change in between then shows as one more refresh, never as none.
     etag = revision_of(project).tag_for(actor_of(request))
     known = known_on(project, request.GET.get("as_of", ""), today=local_today(project))

@@ -32,7 +32,7 @@ from projects.project.page.frame import project_of, project_page
 @require_GET
 def earned_value_page(request: HttpRequest, code: str) -> HttpResponse:
     """Indices, forecasts, curve, work packages and months; `?as_of=2026-11-06` as they were known on that day."""
-    project, context = project_page(request, code, tab="overview")
+    project, context = project_page(request, code, page="earned_value")
     known = known_on(project, request.GET.get("as_of", ""), today=local_today(project))
     show_status_date(context, known)
     sort = request.GET.get("sort", "")[:20]
@@ -72,7 +72,7 @@ def earned_value_rows(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def earned_value_explain(request: HttpRequest, code: str) -> HttpResponse:
     """One figure of a line (`?of=task-12&figure=cpi`) with formula, inputs and rows; without a figure, all of them."""
-    project, context = project_page(request, code, tab="overview")
+    project, context = project_page(request, code, page="earned_value")
     known, found = _found(request, project)
     sight, key = _sight(request, project), request.GET.get("of", "project")[:40]
     context |= {"known": known, "key": key, "sight": sight}

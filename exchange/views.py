@@ -32,7 +32,7 @@ def plan_import(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def project_import(request: HttpRequest, code: str) -> HttpResponse:
     """Import a file into a project that has no tasks yet."""
-    project, context = project_page(request, code, tab="plan", action=Action.IMPORT_PLAN)
+    project, context = project_page(request, code, page="plan", action=Action.IMPORT_PLAN)
     return _import(request, context, project_id=project.pk)
 
 
@@ -72,7 +72,7 @@ def import_report(request: HttpRequest, pk: int) -> HttpResponse:
         template = "exchange/import_run.html"
         return render(request, f"{template}#progress" if is_polled else template, context)
     code = run.project.code if run.project else ""
-    _project, context = project_page(request, code, tab="plan", action=Action.VIEW_PLAN)
+    _project, context = project_page(request, code, page="plan", action=Action.VIEW_PLAN)
     return render(request, "exchange/import_report.html", context | selectors.account_for_page(run))
 
 

@@ -8,12 +8,12 @@ class ProjectsConfig(AppConfig):
 
     def ready(self) -> None:
         from core.access import Action
+        from core.doors import GEAR, ProjectPage
         from core.registry import (
             GateQuery,
-            ProjectTab,
             gate_queries,
             project_choices,
-            project_tabs,
+            project_pages,
             quiet_projects,
             write_guards,
         )
@@ -21,6 +21,7 @@ class ProjectsConfig(AppConfig):
         from projects.gates.words.answers import conditions_closed
         from projects.project.reads.choices import not_active
         from projects.project.reads.choices import project_choices as choices
+        from projects.project.reads.waiting import late_gates, waiting_gates
         from projects.project.services.closed import refuse_when_closed
         from projects.team.words import roles_named
 
@@ -29,12 +30,32 @@ class ProjectsConfig(AppConfig):
         project_choices.register("projects", choices)
         quiet_projects.register("projects", not_active)
 
-        project_tabs.register("gates", ProjectTab(_("Gates"), "gates", Action.VIEW_DASHBOARD), order=60)
-        project_tabs.register("charter", ProjectTab(_("Charter"), "charter", Action.VIEW_DASHBOARD), order=70)
-        project_tabs.register("team", ProjectTab(_("Team"), "team", Action.VIEW_PLAN), order=90)
-        project_tabs.register(
-            "settings", ProjectTab(_("Settings"), "project_settings", Action.EDIT_PROJECT), order=95
-        )
+        for order, name, page in (
+            (10, "charter", ProjectPage("start", _("Charter"), "charter", Action.VIEW_DASHBOARD)),
+            (
+                20,
+                "stakeholders",
+                ProjectPage("start", _("Stakeholders"), "stakeholders", Action.VIEW_PLAN),
+            ),
+            (10, "team", ProjectPage("team", _("People"), "team", Action.VIEW_PLAN)),
+            (
+                10,
+                "gates",
+                ProjectPage("gates", _("Gates"), "gates", Action.VIEW_DASHBOARD, waiting_gates, late_gates),
+            ),
+            (
+                10,
+                "settings",
+                ProjectPage(
+                    GEAR,
+                    _("Settings"),
+                    "project_settings",
+                    Action.EDIT_PROJECT,
+                    title=_("Project settings"),
+                ),
+            ),
+        ):
+            project_pages.register(name, page, order=order)
         for label, answer in (
             (_("Charter approved"), charter_approved),
             (_("Objectives have metric, target and date"), objectives_measurable),

@@ -9,25 +9,36 @@ class RisksConfig(AppConfig):
 
     def ready(self) -> None:
         from core.access import Action
+        from core.doors import ProjectPage
         from core.registry import (
             AlertKind,
             GateQuery,
             PlanColumn,
-            ProjectTab,
             alert_kinds,
             gate_queries,
             plan_columns,
-            project_tabs,
+            project_pages,
             task_facts,
         )
-        from risks.entries.reads import open_risks_of
+        from risks.issues.reads import waiting_issues
         from risks.issues.words import issues_on, no_severe_issue
         from risks.register.reads.plan_columns import open_risks_by_task
         from risks.register.words import high_risks_answered, risks_on
 
         plan_columns.register("risk", PlanColumn(_("Risks"), "text", open_risks_by_task), order=20)
-        tab = ProjectTab(_("Risks"), "risks", Action.VIEW_PLAN, counted=open_risks_of)
-        project_tabs.register("risks", tab, order=40)
+        for order, name, page in (
+            (
+                10,
+                "risks",
+                ProjectPage("risk", _("Register"), "risks", Action.VIEW_PLAN, title=_("Risk register")),
+            ),
+            (
+                30,
+                "issues",
+                ProjectPage("risk", _("Issues"), "issues", Action.VIEW_PLAN, waiting_issues),
+            ),
+        ):
+            project_pages.register(name, page, order=order)
         gate_queries.register(
             "high_risks_answered",
             GateQuery(_("Every high risk has an owner and a response"), high_risks_answered),

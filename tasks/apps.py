@@ -10,18 +10,18 @@ class TasksConfig(AppConfig):
         from django.utils import timezone
 
         from core.access import Action
+        from core.doors import ProjectPage
         from core.registry import (
             AlertKind,
             GateQuery,
             NavItem,
-            ProjectTab,
             access_followers,
             alert_kinds,
             calendar_followers,
             gate_dates,
             gate_queries,
             nav_items,
-            project_tabs,
+            project_pages,
         )
         from tasks.selectors.gate_answers import (
             all_work_done,
@@ -48,11 +48,18 @@ class TasksConfig(AppConfig):
             ),
             order=10,
         )
-        project_tabs.register("plan", ProjectTab(_("Plan"), "plan", Action.VIEW_PLAN), order=20)
-        project_tabs.register("board", ProjectTab(_("Board"), "board", Action.VIEW_PLAN), order=22)
-        project_tabs.register(
-            "time", ProjectTab(_("Time"), "project_time", Action.APPROVE_TIME, waiting_weeks), order=24
-        )
+        for order, name, page in (
+            (10, "plan", ProjectPage("plan", _("Gantt"), "plan", Action.VIEW_PLAN, title=_("Plan"))),
+            (20, "board", ProjectPage("plan", _("Board"), "board", Action.VIEW_PLAN)),
+            (30, "month", ProjectPage("plan", _("Month"), "month", Action.VIEW_PLAN)),
+            (40, "load", ProjectPage("plan", _("Load"), "project_load", Action.VIEW_PLAN)),
+            (
+                40,
+                "time",
+                ProjectPage("team", _("Time"), "project_time", Action.APPROVE_TIME, waiting_weeks),
+            ),
+        ):
+            project_pages.register(name, page, order=order)
         gate_dates.register("plan", days_of_gates)
         gate_queries.register(
             "tasks_have_successors", GateQuery(_("Every task leads somewhere"), tasks_have_successors)

@@ -8,12 +8,11 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from budgets.models import BudgetLine, Commitment, CostCategory, CostDocument, CostEntry
 from budgets.money.forms import AmountField, CurrencyField, ProjectForm
-from core.forms import ServiceForm
+from core.forms import DecisionField, ServiceForm
 
 
 class CostDecisionForm(ServiceForm):
-    decision = forms.ChoiceField(
-        label=_lazy("Decision"),
+    decision = DecisionField(
         choices=[("approve", _lazy("Approve and book")), ("return", _lazy("Return"))],
     )
     note = forms.CharField(label=_lazy("Note"), max_length=300, required=False)

@@ -27,7 +27,7 @@ from projects.project.page.frame import project_of, project_page
 
 
 def _sender_of(request: HttpRequest, code: str) -> tuple[Project, dict[str, Any]]:
-    project, context = project_page(request, code, tab="budget", action=Action.VIEW_COSTS)
+    project, context = project_page(request, code, page="costs", action=Action.VIEW_COSTS)
     if not may_hand_in(actor_of(request), project.pk):
         raise Forbidden(_("Your role does not allow this. Ask the project manager for it."))
     return project, context
@@ -84,7 +84,7 @@ def cost_again(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @login_required
 @typed
 def cost_decide(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    project, context = project_page(request, code, tab="budget", action=Action.VIEW_COSTS)
+    project, context = project_page(request, code, page="costs", action=Action.VIEW_COSTS)
     actor = actor_of(request)
     row: CostDocument = row_of(reads.cost_documents_of(actor, project.code), pk)
     if not may_approve(actor, project):
@@ -157,7 +157,7 @@ def cost_files(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def cost_file_drop(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    """Back on the budget when the file is gone, or when it has to stay."""
+    """Back on the costs when the file is gone, or when it has to stay."""
     file = _file_of(request, code, pk)
     try:
         services.drop_cost_file(actor=actor_of(request), file_id=file.pk)
@@ -167,7 +167,7 @@ def cost_file_drop(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, _("%(file)s is removed.") % {"file": file})
-    back = reverse("budget", args=[code])
+    back = reverse("costs", args=[code])
     return HttpResponseClientRedirect(back) if request.htmx else redirect(back)  # type: ignore[attr-defined]
 
 

@@ -27,7 +27,7 @@ ROWS_PER_PAGE = 50
 @typed
 def ledger_upload(request: HttpRequest, code: str) -> HttpResponse:
     """Choose a file; earlier files with what came of them."""
-    project, context = editor_of(request, code, Action.RECORD_COST)
+    project, context = editor_of(request, code, Action.RECORD_COST, "costs")
     form = LedgerFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
         upload = request.FILES.get("file")
@@ -48,7 +48,7 @@ def ledger_upload(request: HttpRequest, code: str) -> HttpResponse:
 @typed
 def ledger_import(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """The preview of a file; posting saves the mapping, or with `confirm` books the good rows."""
-    project, context = editor_of(request, code, Action.RECORD_COST)
+    project, context = editor_of(request, code, Action.RECORD_COST, "costs")
     row = reads.ledger_import(actor_of(request), project.pk, pk)
     if row.booked_at is not None:
         count, amount = row.report.get("waiting", (0, "0.00"))
@@ -92,7 +92,7 @@ def ledger_import(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @typed
 def ledger_undo(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Asks, and takes back what a file booked."""
-    project, context = editor_of(request, code, Action.RECORD_COST)
+    project, context = editor_of(request, code, Action.RECORD_COST, "costs")
     row = reads.ledger_import(actor_of(request), project.pk, pk)
     form = ServiceForm(request.POST if request.method == "POST" else None)
 

@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -84,11 +83,16 @@ def line_chart(months: Sequence[tuple[date, Decimal]], currency: str) -> str:
     )
 
 
-def editor_of(request: HttpRequest, code: str, action: Action) -> tuple[Project, dict[str, Any]]:
-    """The project for who may see costs and do `action`; costs come first, so that nothing shows through."""
-    project, context = project_page(request, code, tab="budget", action=Action.VIEW_COSTS)
+def editor_of(
+    request: HttpRequest, code: str, action: Action, page: str = "budget"
+) -> tuple[Project, dict[str, Any]]:
+    """The project for who may see costs and do `action`; costs come first, so that nothing shows through.
+
+    `page` is where the form belongs, and where it leads back to.
+    """
+    project, context = project_page(request, code, page=page, action=Action.VIEW_COSTS)
     if not context["may"].get(action.value):
-        project_page(request, code, tab="budget", action=action)  # raises Forbidden
+        project_page(request, code, page=page, action=action)  # raises Forbidden
     return project, context
 
 
@@ -109,8 +113,8 @@ def dialog(
     title: str,
     done: str | Callable[[Any], str],
 ) -> HttpResponse:
-    """A form in a dialog, or as a page of its own; saving leads back to the budget."""
-    back = reverse("budget", args=[project.code])
+    """A form in a dialog, or as a page of its own; saving leads back to the page it belongs to."""
+    back = next(page["url"] for page in context["door"]["pages"] if page["current"])
     if request.method == "POST" and form.is_valid() and (saved := save()):
         messages.success(request, done(saved) if callable(done) else done)
         return HttpResponseClientRedirect(back) if request.htmx else redirect(back)  # type: ignore[attr-defined]

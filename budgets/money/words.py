@@ -50,6 +50,6 @@ def commitments_closed(project_id: int) -> CriterionAnswer:
     """No purchase order is open."""
     count = reads.open_commitments(project_id).count()
     if not count:
-        return CriterionAnswer(True, _("All purchase orders are closed"), "budget")
+        return CriterionAnswer(True, _("All purchase orders are closed"), "orders")
     words = ngettext("%(count)d purchase order is open", "%(count)d purchase orders are open", count)
-    return CriterionAnswer(False, words % {"count": count}, "budget")
+    return CriterionAnswer(False, words % {"count": count}, "orders")

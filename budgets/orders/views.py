@@ -20,7 +20,7 @@ from core.money import money
 @typed
 def accrual_accept(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """What is done on an order but not invoiced, as proposed or as typed."""
-    project, context = editor_of(request, code, Action.RECORD_COST)
+    project, context = editor_of(request, code, Action.RECORD_COST, "orders")
     actor = actor_of(request)
     order: Commitment = row_of(commitments_of(actor, project.code), pk)
     proposal = next((row for row in reads.accruals_of(actor, project) if row.order.pk == order.pk), None)
@@ -47,7 +47,7 @@ def accrual_accept(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @login_required
 @typed
 def commitment_new(request: HttpRequest, code: str) -> HttpResponse:
-    project, context = editor_of(request, code, Action.RECORD_COST)
+    project, context = editor_of(request, code, Action.RECORD_COST, "orders")
     form = CommitmentForm(request.POST or None, project=project)
 
     def save() -> Any:
@@ -63,7 +63,7 @@ def commitment_new(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @typed
 def commitment_close(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    project, context = editor_of(request, code, Action.RECORD_COST)
+    project, context = editor_of(request, code, Action.RECORD_COST, "orders")
     order: Commitment = row_of(commitments_of(actor_of(request), project.code), pk)
     form = ServiceForm(request.POST if request.method == "POST" else None)
 

@@ -1,6 +1,7 @@
 """The budget page's sentences and drawings, made from its figures."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -58,9 +59,32 @@ def budget_parts(
         "verdict": verdict(project, overview),
         "months_finding": _months_finding(project, overview),
         "months_chart": months_chart(project, overview) if overview.months else "",
-        "cost_health_url": _url_or_none("cost_health", project.code),
-        "reserve_url": _url_or_none("risk_reserve", project.code),
+        "cost_health_url": url_or_none("cost_health", project.code),
     }
+
+
+def sums(project: Project, overview: BudgetOverview) -> list[dict[str, Any]]:
+    """The whole in four amounts, each with the page that shows what it is made of."""
+    figures = overview.tree.total.figures
+    left = sum(
+        (reserve.left for reserve in overview.reserves),  # type: ignore[attr-defined]
+        Decimal(0),
+    )
+    rows = (
+        ("budget", _("Planned"), figures.planned),
+        ("costs", _("Actual"), figures.actual),
+        ("orders", _("On order"), figures.committed),
+        ("reserves", _("Reserves left"), left),
+    )
+    return [
+        {
+            "name": name,
+            "label": label,
+            "amount": amount,
+            "url": reverse(name, args=[project.code]),
+        }
+        for name, label, amount in rows
+    ]
 
 
 def _rows_of(tree: CostTree, grouping: str) -> Sequence[CostRow]:
@@ -144,7 +168,7 @@ def months_chart(project: Project, overview: BudgetOverview) -> Any:
     return bars(periods, description=description, currency=project.currency)
 
 
-def _url_or_none(name: str, code: str) -> str:
+def url_or_none(name: str, code: str) -> str:
     """The address of a panel that a room above this one answers, when it does."""
     try:
         return reverse(name, args=[code])

@@ -6,13 +6,15 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from budgets.models import Reserve
 from budgets.money.forms import AmountField
-from core.forms import ServiceForm
+from core.forms import DecisionField, ServiceForm
 
 
 class DrawDecisionForm(ServiceForm):
-    decision = forms.ChoiceField(
-        label=_lazy("Decision"),
-        choices=[("approve", _lazy("Approve")), ("return", _lazy("Refuse"))],
+    decision = DecisionField(
+        choices=[
+            ("approve", _lazy("Approve")),
+            ("return", _lazy("Refuse")),
+        ],
     )
     note = forms.CharField(label=_lazy("Note"), max_length=300, required=False)
 

@@ -153,7 +153,7 @@ def _waiting(actor: Actor, project: Project, draw: ReserveDraw) -> list[NewAlert
             recipient=person,
             title=_later(lambda: _("%(who)s asks for the management reserve: %(reason)s") % words),
             why=_later(lambda: _("You approve draws from the management reserve.")),
-            url=reverse("budget", args=[project.code]) + "#reserve",
+            url=reverse("reserves", args=[project.code]),
             project_id=project.pk,
             project_name=project.name,
         )
@@ -178,7 +178,7 @@ def _decided(actor: Actor, project: Project, draw: ReserveDraw) -> NewAlert:
         ),
         body=draw.note,
         why=_later(lambda: _("You asked for it.")),
-        url=reverse("budget", args=[project.code]) + "#reserve",
+        url=reverse("reserves", args=[project.code]),
         project_id=project.pk,
         project_name=project.name,
     )

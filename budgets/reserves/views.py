@@ -20,7 +20,7 @@ from projects.project.page.frame import project_page
 @login_required
 @typed
 def draw_decide(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    project, context = project_page(request, code, tab="budget", action=Action.VIEW_COSTS)
+    project, context = project_page(request, code, page="reserves", action=Action.VIEW_COSTS)
     row: ReserveDraw = row_of(reads.draws_of(actor_of(request), project.code), pk)
     require_approver(actor_of(request), project)
     form = DrawDecisionForm(request.POST or None)
@@ -52,7 +52,7 @@ def draw_decide(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @login_required
 @typed
 def reserve_set(request: HttpRequest, code: str) -> HttpResponse:
-    project, context = editor_of(request, code, Action.EDIT_BUDGET)
+    project, context = editor_of(request, code, Action.EDIT_BUDGET, "reserves")
     form = ReserveForm(request.POST or None)
 
     def save() -> Any:
@@ -66,7 +66,7 @@ def reserve_set(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @typed
 def reserve_draw(request: HttpRequest, code: str) -> HttpResponse:
-    project, context = editor_of(request, code, Action.EDIT_BUDGET)
+    project, context = editor_of(request, code, Action.EDIT_BUDGET, "reserves")
     form = DrawForm(request.POST or None)
 
     def save() -> Any:

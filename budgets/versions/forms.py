@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from core.forms import ServiceForm
+from core.forms import DecisionField, ServiceForm
 
 
 class SubmitForm(ServiceForm):
@@ -11,8 +11,7 @@ class SubmitForm(ServiceForm):
 
 
 class DecisionForm(ServiceForm):
-    decision = forms.ChoiceField(
-        label=gettext_lazy("Decision"),
+    decision = DecisionField(
         choices=[("approve", gettext_lazy("Approve")), ("return", gettext_lazy("Return"))],
     )
     note = forms.CharField(label=gettext_lazy("Note"), max_length=300, required=False)

@@ -38,7 +38,7 @@ def budget_submit(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @typed
 def budget_decide(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    project, context = project_page(request, code, tab="budget", action=Action.VIEW_COSTS)
+    project, context = project_page(request, code, page="budget", action=Action.VIEW_COSTS)
     versions = BudgetVersion.objects.visible_to(actor_of(request)).filter(project=project)
     row: BudgetVersion = row_of(versions, pk)
     require_approver(actor_of(request), project)

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from controls.models import ActionRule, ControlAction
 from core.access import Action, Actor
+from projects.models import Project
 
 # Metrics that say something of money: only for who may see costs.
 MONEY = ("cost_index", "cost_over_percent", "exposure_percent")
@@ -30,10 +32,14 @@ def rules_in_force(project_id: int) -> Iterable[ActionRule]:
 
 def visible_actions(actor: Actor) -> QuerySet[ControlAction]:
     """Actions that the actor may read: those of money only where they see costs, or where they own one."""
-    rows = ControlAction.objects.visible_to(actor).allowing(actor, Action.VIEW_PLAN)
+    rows = ControlAction.objects.visible_to(actor)
+    is_own = Q(owner=actor.user_id)
+    planned = actor.project_ids_with(Action.VIEW_PLAN)
+    if planned is not None:
+        rows = rows.filter(is_own | Q(project__in=list(planned)))
     paid = actor.project_ids_with(Action.VIEW_COSTS)
     if paid is not None:
-        rows = rows.filter(~Q(metric__in=MONEY) | Q(project__in=list(paid)))
+        rows = rows.filter(is_own | ~Q(metric__in=MONEY) | Q(project__in=list(paid)))
     return rows.select_related("project", "phase", "task", "owner", "closed_by")
 
 
@@ -43,3 +49,15 @@ def actions_of(project_id: int, actor: Actor) -> tuple[list[ControlAction], list
     opened = rows.filter(status=ControlAction.Status.OPEN).order_by("due", "id")
     closed = rows.exclude(status=ControlAction.Status.OPEN).order_by("-closed_at", "-id")
     return list(opened[:_SHOWN]), list(closed[:_SHOWN])
+
+
+def waiting_actions(actor: Actor, project: Project) -> QuerySet[ControlAction]:
+    """Open ones that are this reader's."""
+    return ControlAction.objects.filter(
+        project=project, status=ControlAction.Status.OPEN, owner=actor.user_id
+    )
+
+
+def late_actions(actor: Actor, project: Project) -> QuerySet[ControlAction]:
+    """Those of `waiting_actions` that are past their day."""
+    return waiting_actions(actor, project).filter(due__lt=timezone.localdate())

@@ -31,7 +31,7 @@ def control_actions(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _actions_page(request: HttpRequest, code: str, **more: Any) -> HttpResponse:
-    project, context = project_page(request, code, tab="overview", action=Action.VIEW_PLAN)
+    project, context = project_page(request, code, page="actions", action=Action.VIEW_PLAN)
     actor = actor_of(request)
     opened, closed = actions_of(project.pk, actor)
     today = local_today(project)
@@ -75,8 +75,12 @@ def _of_project(request: HttpRequest, project: Project, action_id: int) -> Contr
 def control_action(request: HttpRequest, code: str, action_id: int) -> HttpResponse:
     """One action in a dialog: settle it with a word on what was done."""
     actor = actor_of(request)
-    project = project_of(request, code, Action.VIEW_PLAN)
-    row = _of_project(request, project, action_id)
+    project = project_of(request, code)
+    try:
+        row = _of_project(request, project, action_id)
+    except NotVisible:
+        require(actor, Action.VIEW_PLAN, project.pk)
+        raise
     form = SettleForm(request.POST or None)
     if request.method == "POST":
         services.require_settler(actor, row)
@@ -107,7 +111,7 @@ def control_action_hand_over(request: HttpRequest, code: str, action_id: int) ->
 
 
 def _action_page(request: HttpRequest, code: str, row: ControlAction, **forms: Any) -> HttpResponse:
-    project, context = project_page(request, code, tab="overview", action=Action.VIEW_PLAN)
+    project, context = project_page(request, code, page="actions")
     has_errors = any(form.errors for form in forms.values())
     context |= {
         "shown": _shown(row, actor_of(request), local_today(project)),

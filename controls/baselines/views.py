@@ -24,7 +24,7 @@ from projects.project.page.frame import project_of, project_page
 @require_http_methods(["GET", "POST"])
 def baselines(request: HttpRequest, code: str) -> HttpResponse:
     """The list of baselines; posting takes a new one."""
-    project, context = project_page(request, code, tab="baselines", action=Action.VIEW_PLAN)
+    project, context = project_page(request, code, page="baselines", action=Action.VIEW_PLAN)
     form = BaselineForm(request.POST or None, initial={"is_reference": True})
     if request.method == "POST":
         require(actor_of(request), Action.TAKE_BASELINE, project.pk)
@@ -53,7 +53,7 @@ def baseline_compare(request: HttpRequest, code: str) -> HttpResponse:
 
     Not asked for, from the reference baseline to now.
     """
-    project, context = project_page(request, code, tab="baselines", action=Action.VIEW_PLAN)
+    project, context = project_page(request, code, page="baselines", action=Action.VIEW_PLAN)
     rows = {row.number: row for row in baseline_rows(project.pk)}
     reference = next((str(number) for number, row in rows.items() if row.is_reference), "")
     before = _asked_for(request.GET.get("from", reference), project, rows)

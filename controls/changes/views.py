@@ -42,7 +42,7 @@ State = ChangeRequest.State
 @require_safe
 def changes(request: HttpRequest, code: str) -> HttpResponse:
     """The register, newest first; HTMX swaps the list alone."""
-    project, context = project_page(request, code, tab="changes")
+    project, context = project_page(request, code, page="changes")
     actor = actor_of(request)
     filters = {name: request.GET.get(name, "") for name in ("state", "q")}
     order = request.GET.get("order", "")
@@ -74,7 +74,7 @@ def changes(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_new(request: HttpRequest, code: str) -> HttpResponse:
-    project, context = project_page(request, code, tab="changes", action=Action.RAISE_CHANGE)
+    project, context = project_page(request, code, page="changes", action=Action.RAISE_CHANGE)
     form = ChangeForm(request.POST or None, initial={"title": request.GET.get("title", "")[:200]})
 
     def save() -> Any:
@@ -92,7 +92,7 @@ def change_new(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def change(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """A request: what it does to the plan, what comes of it, who decides."""
-    project, context = project_page(request, code, tab="changes")
+    project, context = project_page(request, code, page="changes")
     actor = actor_of(request)
     found = change_by_number(actor, project.code, number)
     context |= change_page(project, found, actor)
@@ -102,7 +102,7 @@ def change(request: HttpRequest, code: str, number: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_edit(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    project, context = project_page(request, code, tab="changes", action=Action.RAISE_CHANGE)
+    project, context = project_page(request, code, page="changes", action=Action.RAISE_CHANGE)
     actor = actor_of(request)
     found = change_by_number(actor, project.code, number)
     services.require_own_change(actor, found)
@@ -123,7 +123,7 @@ def change_edit(request: HttpRequest, code: str, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def operation_new(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """`?kind=change_task`: first which task, then what of it; `&task=12` goes straight to the second."""
-    project, context = project_page(request, code, tab="changes", action=Action.RAISE_CHANGE)
+    project, context = project_page(request, code, page="changes", action=Action.RAISE_CHANGE)
     found = change_by_number(actor_of(request), project.code, number)
     services.require_own_change(actor_of(request), found)
     kind = request.GET.get("kind", "")
@@ -139,7 +139,7 @@ def operation_new(request: HttpRequest, code: str, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def operation(request: HttpRequest, code: str, number: int, operation_id: int) -> HttpResponse:
     """Write an operation of a draft anew."""
-    project, context = project_page(request, code, tab="changes", action=Action.RAISE_CHANGE)
+    project, context = project_page(request, code, page="changes", action=Action.RAISE_CHANGE)
     actor = actor_of(request)
     found = change_by_number(actor, project.code, number)
     services.require_own_change(actor, found)
@@ -152,7 +152,7 @@ def operation(request: HttpRequest, code: str, number: int, operation_id: int) -
 @login_required
 @require_POST
 def operation_delete(request: HttpRequest, code: str, number: int, operation_id: int) -> HttpResponse:
-    project, _context = project_page(request, code, tab="changes", action=Action.RAISE_CHANGE)
+    project, _context = project_page(request, code, page="changes", action=Action.RAISE_CHANGE)
     actor = actor_of(request)
     found = change_by_number(actor, project.code, number)
     try:
@@ -168,7 +168,7 @@ def operation_delete(request: HttpRequest, code: str, number: int, operation_id:
 @require_POST
 def change_step(request: HttpRequest, code: str, number: int, step: str) -> HttpResponse:
     """Assess anew, hand in, take back to the draft, or withdraw for good."""
-    project, _context = project_page(request, code, tab="changes")
+    project, _context = project_page(request, code, page="changes")
     actor = actor_of(request)
     found = change_by_number(actor, project.code, number)
     done = {
@@ -199,7 +199,7 @@ def change_step(request: HttpRequest, code: str, number: int, step: str) -> Http
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_decide(request: HttpRequest, code: str, number: int, answer: str) -> HttpResponse:
     """An approver's answer with a comment: `approve` or `reject`."""
-    project, context = project_page(request, code, tab="changes")
+    project, context = project_page(request, code, page="changes")
     actor = actor_of(request)
     found = change_by_number(actor, project.code, number)
     if answer not in ("approve", "reject"):
@@ -237,7 +237,7 @@ def change_decide(request: HttpRequest, code: str, number: int, answer: str) -> 
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_route(request: HttpRequest, code: str) -> HttpResponse:
     """Who decides on the changes of this project."""
-    project, context = project_page(request, code, tab="changes", action=Action.EDIT_PROJECT)
+    project, context = project_page(request, code, page="changes", action=Action.EDIT_PROJECT)
     route = ChangeRoute.objects.filter(project=project).first()
     initial: dict[str, Any] = {}
     if route is not None:

@@ -29,7 +29,7 @@ DECISIONS_PER_PAGE = 50
 @require_safe
 def decisions(request: HttpRequest, code: str) -> HttpResponse:
     """The log, newest first; HTMX swaps the list alone."""
-    project, context = project_page(request, code, tab="decisions", action=Action.VIEW_PLAN)
+    project, context = project_page(request, code, page="decisions", action=Action.VIEW_PLAN)
     today = local_today(project)
     filters = {name: request.GET.get(name, "") for name in ("view", "q")}
     order = request.GET.get("order", "")
@@ -54,7 +54,7 @@ def decisions(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def decision_new(request: HttpRequest, code: str) -> HttpResponse:
-    project, context = project_page(request, code, tab="decisions", action=Action.EDIT_PROJECT)
+    project, context = project_page(request, code, page="decisions", action=Action.EDIT_PROJECT)
     actor = actor_of(request)
     initial = {"decided_on": local_today(project), "decided_by": actor.user_id}
     form = DecisionForm(request.POST or None, project=project, initial=initial)
@@ -74,7 +74,7 @@ def decision_new(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def decision(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """A decision with its options, and what it said before."""
-    project, context = project_page(request, code, tab="decisions", action=Action.VIEW_PLAN)
+    project, context = project_page(request, code, page="decisions", action=Action.VIEW_PLAN)
     found = decision_by_number(actor_of(request), project.code, number)
     context |= {"decision": found, "today": local_today(project), "history": _history(found)}
     return render(request, "controls/decision.html", context)
@@ -83,7 +83,7 @@ def decision(request: HttpRequest, code: str, number: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def decision_edit(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    project, context = project_page(request, code, tab="decisions", action=Action.EDIT_PROJECT)
+    project, context = project_page(request, code, page="decisions", action=Action.EDIT_PROJECT)
     actor = actor_of(request)
     found = decision_by_number(actor, project.code, number)
     form = DecisionForm.for_decision(request.POST or None, found)

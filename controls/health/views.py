@@ -33,7 +33,7 @@ def project_health(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _health_page(request: HttpRequest, code: str, **forms: Any) -> HttpResponse:
-    project, context = project_page(request, code, tab="overview")
+    project, context = project_page(request, code, page="overview")
     actor = actor_of(request)
     today = local_today(project)
     limits = limits_for(project.pk)

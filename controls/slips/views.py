@@ -27,7 +27,7 @@ _ROWS_A_PAGE = 100
 @require_safe
 def slips(request: HttpRequest, code: str) -> HttpResponse:
     """The causes of a period (`?from=2026-11-06&to=2026-11-20`), all or of one kind, person or task."""
-    project, context = project_page(request, code, tab="overview", action=Action.VIEW_PLAN)
+    project, context = project_page(request, code, page="slips", action=Action.VIEW_PLAN)
     reader = reader_of(project, actor_of(request))
     since, until = period_of(project, _day(request, "from"), _day(request, "to"))
     ledger = ledger_between(project, since, until)

@@ -94,12 +94,6 @@ def button(
 
 
 @register.simple_tag
-def tabs(items: Iterable[Mapping[str, Any]], label: str) -> SafeString:
-    """A project's tabs: [{label, url, count, current}]."""
-    return _component("tabs", items=items, label=label)
-
-
-@register.simple_tag
 def segments(items: Iterable[Mapping[str, Any]], label: str, size: str = "") -> SafeString:
     """A choice of views, one of them current: [{label, url, count, current, icon}]."""
     return _component("segments", items=items, label=label, size=size)
@@ -232,10 +226,27 @@ def confirm(
 
 
 @register.simple_block_tag
-def panel(content: str, title: str = "", sub: str = "", classes: str = "", **extra: Any) -> SafeString:
-    """A hairline box: {% panel "Title" "meta" id="x" %} body, lists, tables, <footer> {% endpanel %}."""
+def panel(
+    content: str,
+    title: str = "",
+    sub: str = "",
+    classes: str = "",
+    *,
+    is_page: bool = False,
+    **extra: Any,
+) -> SafeString:
+    """A hairline box: {% panel "Title" "meta" id="x" %} body, lists, tables, <footer> {% endpanel %}.
+
+    `is_page`: its title is the page's own heading.
+    """
     return _component(
-        "panel", content=content, title=title, sub=sub, classes=classes, attrs=_attributes(extra)
+        "panel",
+        content=content,
+        title=title,
+        sub=sub,
+        classes=classes,
+        heading="h1" if is_page else "h2",
+        attrs=_attributes(extra),
     )
 
 

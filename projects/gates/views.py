@@ -44,7 +44,7 @@ def _gate_url(project: Project, gate_id: int) -> str:
 @require_safe
 def gates(request: HttpRequest, code: str) -> HttpResponse:
     """All five: the rail, and what each still needs."""
-    project, context = project_page(request, code, tab="gates")
+    project, context = project_page(request, code, page="gates")
     context |= reads.gates_page(actor_of(request), project)
     return render(request, "projects/gates.html", context)
 
@@ -52,7 +52,7 @@ def gates(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_safe
 def gate(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    project, context = project_page(request, code, tab="gates")
+    project, context = project_page(request, code, page="gates")
     actor = actor_of(request)
     row = gate_by_id(actor, project, pk)
     context |= reads.gate_page(actor, project, row, show=request.GET.get("show", ""))
@@ -72,7 +72,7 @@ def _with_forms(context: dict[str, Any]) -> dict[str, Any]:
 @require_POST
 def decide(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Record the decision. What is missing is said in the form, which keeps what was typed."""
-    project, context = project_page(request, code, tab="gates")
+    project, context = project_page(request, code, page="gates")
     actor = actor_of(request)
     row = gate_by_id(actor, project, pk)
     services.check_decider(actor, row)
@@ -98,7 +98,7 @@ def decide(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """What an approver thinks."""
-    project, context = project_page(request, code, tab="gates")
+    project, context = project_page(request, code, page="gates")
     actor = actor_of(request)
     row = gate_by_id(actor, project, pk)
     form = AnswerForm(request.POST)
@@ -115,7 +115,7 @@ def answer(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @login_required
 @_edit
 def gate_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    project, context = project_page(request, code, tab="gates", action=Action.EDIT_PROJECT)
+    project, context = project_page(request, code, page="gates", action=Action.EDIT_PROJECT)
     row = gate_by_id(actor_of(request), project, pk)
     form = GateForm(_posted(request), initial={"name": row.name, "planned_on": row.planned_on})
     context["version"] = row.version
@@ -139,7 +139,7 @@ def gate_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @_edit
 def phase(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Rename a phase, or start it (`start` is posted)."""
-    project, context = project_page(request, code, tab="gates", action=Action.EDIT_PROJECT)
+    project, context = project_page(request, code, page="gates", action=Action.EDIT_PROJECT)
     row = Phase.objects.filter(project=project, pk=pk).first()
     if row is None:
         raise NotVisible
@@ -168,7 +168,7 @@ def phase(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @require_safe
 def decision(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """A decision with the criteria and answers as they stood."""
-    project, context = project_page(request, code, tab="gates")
+    project, context = project_page(request, code, page="gates")
     rows = GateDecision.objects.filter(gate__phase__project=project)
     found = (
         rows.select_related("gate__phase", "decided_by")
@@ -194,7 +194,7 @@ def decision(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @login_required
 @_edit
 def criterion_new(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    project, context = project_page(request, code, tab="gates", action=Action.EDIT_PROJECT)
+    project, context = project_page(request, code, page="gates", action=Action.EDIT_PROJECT)
     row = gate_by_id(actor_of(request), project, pk)
     form = NewCriterionForm(_posted(request), project=project)
     context["groups"] = sorted(set(row.criteria.values_list("group", flat=True)) - {""})
@@ -227,7 +227,7 @@ def _criterion(project: Project, pk: int) -> GateCriterion:
 @_edit
 def criterion_settle(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Say how a criterion stands, with evidence; or waive a live one."""
-    project, context = project_page(request, code, tab="gates", action=Action.EDIT_PROJECT)
+    project, context = project_page(request, code, page="gates", action=Action.EDIT_PROJECT)
     row = _criterion(project, pk)
     initial = {"state": row.state, "evidence": row.evidence, "evidence_url": row.evidence_url}
     form = SettleForm(_posted(request), is_live=bool(row.query), initial=initial)
@@ -251,7 +251,7 @@ def criterion_settle(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @login_required
 @_edit
 def criterion_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    project, context = project_page(request, code, tab="gates", action=Action.EDIT_PROJECT)
+    project, context = project_page(request, code, page="gates", action=Action.EDIT_PROJECT)
     row = _criterion(project, pk)
     initial = {"title": row.title, "group": row.group, "owner": row.owner_id, "due": row.due}
     form = CriterionForm(_posted(request), project=project, initial=initial)
@@ -276,7 +276,7 @@ def criterion_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @login_required
 @_edit
 def criterion_delete(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    project, context = project_page(request, code, tab="gates", action=Action.EDIT_PROJECT)
+    project, context = project_page(request, code, page="gates", action=Action.EDIT_PROJECT)
     row = _criterion(project, pk)
     form = EmptyForm(request.POST)
 
@@ -294,7 +294,7 @@ def criterion_delete(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @login_required
 @_edit
 def approver_add(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    project, context = project_page(request, code, tab="gates", action=Action.EDIT_PROJECT)
+    project, context = project_page(request, code, page="gates", action=Action.EDIT_PROJECT)
     gate_by_id(actor_of(request), project, pk)
     form = ApproverForm(_posted(request), project=project)
 
@@ -316,7 +316,7 @@ def approver_add(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @login_required
 @_edit
 def approver_remove(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    project, context = project_page(request, code, tab="gates", action=Action.EDIT_PROJECT)
+    project, context = project_page(request, code, page="gates", action=Action.EDIT_PROJECT)
     row = GateApprover.objects.filter(gate__phase__project=project, pk=pk).select_related("user").first()
     if row is None:
         raise NotVisible
@@ -337,7 +337,7 @@ def approver_remove(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @require_POST
 def condition(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Tick a condition off, or open it again (`undone` is posted)."""
-    project, _context = project_page(request, code, tab="gates")
+    project, _context = project_page(request, code, page="gates")
     row = (
         GateCondition.objects.filter(decision__gate__phase__project=project, pk=pk)
         .select_related("decision")

@@ -66,7 +66,7 @@ def project_code(request: HttpRequest) -> HttpResponse:
 @_edit
 def project_settings(request: HttpRequest, code: str) -> HttpResponse:
     """The project's own data."""
-    project, context = project_page(request, code, tab="settings", action=Action.EDIT_PROJECT)
+    project, context = project_page(request, code, page="settings", action=Action.EDIT_PROJECT)
     form = SettingsForm(request.POST or None, project=project)
     if request.method == "POST" and form.is_valid():
         form.submit(
@@ -91,7 +91,7 @@ def project_settings(request: HttpRequest, code: str) -> HttpResponse:
 @_edit
 def project_status(request: HttpRequest, code: str, step: str) -> HttpResponse:
     """Put on hold, resume or close: a dialog that asks for the reason."""
-    project, context = project_page(request, code, tab="settings", action=Action.EDIT_PROJECT)
+    project, context = project_page(request, code, page="settings", action=Action.EDIT_PROJECT)
     steps: dict[str, tuple[Any, str, str, str]] = {
         "hold": (
             services.hold_project,

@@ -27,19 +27,9 @@ _edit = require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @require_safe
 def team(request: HttpRequest, code: str) -> HttpResponse:
-    project, context = project_page(request, code, tab="team", action=Action.VIEW_PLAN)
+    project, context = project_page(request, code, page="team", action=Action.VIEW_PLAN)
     context |= reads.team_page(actor_of(request), project) | {"invite_url": _invite_url(project)}
-    context["segments"] = _segments(project)
     return render(request, "projects/team.html", context)
-
-
-def _segments(project: Project) -> list[dict[str, Any]]:
-    """The team as a list, and its load where the plan's room shows it."""
-    here = [{"label": _("Team"), "url": _back(project), "current": True}]
-    try:
-        return [*here, {"label": _("Load"), "url": reverse("project_load", args=[project.code])}]
-    except NoReverseMatch:
-        return []
 
 
 def _invite_url(project: Project) -> str:
@@ -52,7 +42,7 @@ def _invite_url(project: Project) -> str:
 @login_required
 @_edit
 def member_add(request: HttpRequest, code: str) -> HttpResponse:
-    project, context = project_page(request, code, tab="team", action=Action.MANAGE_TEAM)
+    project, context = project_page(request, code, page="team", action=Action.MANAGE_TEAM)
     form = MemberAddForm(request.POST if request.method == "POST" else None, project=project)
 
     def save() -> Any:
@@ -80,7 +70,7 @@ def member_add(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @_edit
 def member(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    project, context = project_page(request, code, tab="team", action=Action.MANAGE_TEAM)
+    project, context = project_page(request, code, page="team", action=Action.MANAGE_TEAM)
     row = _row(project, pk)
     initial = {"role": row.role, "sees_costs": row.sees_costs}
     form = MemberForm(request.POST if request.method == "POST" else None, initial=initial)
@@ -101,7 +91,7 @@ def member(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @login_required
 @_edit
 def member_remove(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    project, context = project_page(request, code, tab="team", action=Action.MANAGE_TEAM)
+    project, context = project_page(request, code, page="team", action=Action.MANAGE_TEAM)
     row = _row(project, pk)
     form = EmptyForm(request.POST)
 

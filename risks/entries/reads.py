@@ -9,6 +9,11 @@ def open_risks_of(project_id: int) -> QuerySet[Risk]:
     return Risk.objects.filter(project_id=project_id, status=Risk.Status.OPEN)
 
 
+def has_risks(project_id: int) -> bool:
+    """Whether anybody has looked for risks: one was registered, open or not."""
+    return Risk.objects.filter(project_id=project_id).exists()
+
+
 def open_risk_count(project_id: int) -> int:
     return open_risks_of(project_id).count()
 

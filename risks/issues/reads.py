@@ -7,6 +7,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from core.access import Actor
 from core.errors import NotVisible
 from core.reading import whole_number
+from projects.models import Project
 from risks.models import Issue
 
 _SEVERITY = Case(
@@ -76,3 +77,12 @@ def severe_open_issues(project_id: int) -> list[Issue]:
     """Open issues above medium, the worst first."""
     found = Issue.objects.filter(project_id=project_id, status=Issue.Status.OPEN, severity__in=SEVERE)
     return list(found.annotate(weight=_SEVERITY).order_by("-weight", "number"))
+
+
+def waiting_issues(actor: Actor, project: Project) -> QuerySet[Issue]:
+    """Open ones that were handed up to this reader to clear."""
+    return Issue.objects.filter(
+        project=project,
+        status=Issue.Status.OPEN,
+        escalated_to=actor.user_id,
+    )

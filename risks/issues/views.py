@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.access import Action, require
+from core.errors import NotVisible
 from core.forms import ServiceForm, actor_of
+from projects.models import Project
 from projects.project.page.frame import project_page
 from risks.entries.page import dialog
 from risks.entries.reads import open_risk_count
@@ -29,7 +31,12 @@ ISSUES_PER_PAGE = 50
 @login_required
 @require_safe
 def issues(request: HttpRequest, code: str) -> HttpResponse:
-    project, context = project_page(request, code, tab="risks", action=Action.VIEW_PLAN)
+    project, context = project_page(
+        request,
+        code,
+        page="issues",
+        action=Action.VIEW_PLAN,
+    )
     filters = {name: request.GET.get(name, "") for name in ("view", "severity", "owner", "q")}
     order = request.GET.get("order", "")
     found = reads.issues_of(actor_of(request), project.code, filters=filters, order=order)
@@ -51,7 +58,12 @@ def issues(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def issue_new(request: HttpRequest, code: str) -> HttpResponse:
-    project, context = project_page(request, code, tab="risks", action=Action.RAISE_ISSUE)
+    project, context = project_page(
+        request,
+        code,
+        page="issues",
+        action=Action.RAISE_ISSUE,
+    )
     initial = {"tasks": request.GET.get("tasks", "")[:200]}
     form = IssueForm(request.POST or None, project=project, initial=initial)
 
@@ -70,9 +82,8 @@ def issue_new(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def issue(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """An issue, with its form for who may edit it."""
-    project, context = project_page(request, code, tab="risks", action=Action.VIEW_PLAN)
-    found = reads.issue_by_number(actor_of(request), project.code, number)
+    """An issue, with its form for who may edit it; whom it names reads it, too."""
+    project, context, found = _issue(request, code, number)
     initial = IssueForm.initial_of(found)
     form = IssueForm(request.POST or None, project=project, initial=initial)
     if request.method == "POST":
@@ -103,9 +114,8 @@ def issue(request: HttpRequest, code: str, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def issue_resolve(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Out of the way, with a word on how; posted with `undone`, in it again."""
-    project, context = project_page(request, code, tab="risks", action=Action.VIEW_PLAN)
+    project, context, found = _issue(request, code, number)
     actor = actor_of(request)
-    found = reads.issue_by_number(actor, project.code, number)
     services.require_settler(actor, found)
     back = reverse("issue", args=[project.code, number])
     if "undone" in request.POST:
@@ -129,9 +139,8 @@ def issue_resolve(request: HttpRequest, code: str, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def issue_escalate(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Hand an issue up."""
-    project, context = project_page(request, code, tab="risks", action=Action.VIEW_PLAN)
+    project, context, found = _issue(request, code, number)
     actor = actor_of(request)
-    found = reads.issue_by_number(actor, project.code, number)
     services.require_settler(actor, found)
     initial = {"owner": found.escalated_to_id or project.sponsor_id, "reason": found.escalation_reason}
     form = EscalateForm(request.POST or None, project=project, initial=initial)
@@ -146,3 +155,19 @@ def issue_escalate(request: HttpRequest, code: str, number: int) -> HttpResponse
     back = reverse("issue", args=[project.code, number])
     title = _("Escalate %(issue)s") % {"issue": found.code}
     return dialog(request, context, form, save, title=title, done=_("Escalated; they are told."), back=back)
+
+
+def _issue(
+    request: HttpRequest,
+    code: str,
+    number: int,
+) -> tuple[Project, dict[str, Any], Issue]:
+    """The issue for who sees the register, or is named by it; forbidden to others in the project."""
+    project, context = project_page(request, code, page="issues")
+    actor = actor_of(request)
+    try:
+        issue = reads.issue_by_number(actor, project.code, number)
+    except NotVisible:
+        require(actor, Action.VIEW_PLAN, project.pk)
+        raise
+    return project, context, issue

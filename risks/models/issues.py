@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import Project
-from risks.models.risks import RegisterQuerySet, Risk
+from risks.models.risks import IssueQuerySet, Risk
 from tasks.models import Task
 
 
@@ -51,7 +51,7 @@ class Issue(models.Model):
     resolved_at = models.DateTimeField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1)
 
-    objects = RegisterQuerySet.as_manager()
+    objects = IssueQuerySet.as_manager()
 
     class Meta:
         ordering = ["project", "-number"]

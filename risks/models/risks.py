@@ -17,14 +17,36 @@ _PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
 
 
 class RegisterQuerySet(OfProjectQuerySet):
-    """Risks and issues: whoever sees the plan sees them; stakeholders read of them in dashboards and reports."""
+    """Risks and issues: whoever sees the plan sees them, and whom a row names sees that row.
+
+    Stakeholders read of the others in dashboards and reports.
+    """
+
+    # Paths to who a row names.
+    named: tuple[str, ...] = ()
 
     def visible_to(self, actor: Actor) -> OfProjectQuerySet:
-        return super().visible_to(actor).allowing(actor, Action.VIEW_PLAN)
+        rows = super().visible_to(actor)
+        ids = actor.project_ids_with(Action.VIEW_PLAN)
+        if ids is None:
+            return rows
+        readable = Q(**{f"{self.project_path}__in": list(ids)})
+        for path in self.named:
+            readable |= Q(**{path: actor.user_id})
+        return rows.filter(readable)
+
+
+class RiskQuerySet(RegisterQuerySet):
+    named = ("owner",)
+
+
+class IssueQuerySet(RegisterQuerySet):
+    named = ("owner", "escalated_to")
 
 
 class OfRiskQuerySet(RegisterQuerySet):
     project_path = "risk__project"
+    named = ("risk__owner",)
 
 
 class ScaleStep(models.Model):
@@ -130,7 +152,7 @@ class Risk(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1)
 
-    objects = RegisterQuerySet.as_manager()
+    objects = RiskQuerySet.as_manager()
 
     class Meta:
         ordering = ["project", "number"]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from budgets.money.reads import may_approve_budget
 from budgets.reserves.reads import reserves_of
 from core.access import Action, require
+from core.errors import NotVisible
 from core.forms import ServiceForm, actor_of
 from core.journal import history_of
 from projects.models import Project
@@ -34,7 +35,7 @@ typed = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 def risks(request: HttpRequest, code: str) -> HttpResponse:
     """The register with its matrix; HTMX swaps the register alone."""
-    project, context = project_page(request, code, tab="risks", action=Action.VIEW_PLAN)
+    project, context = project_page(request, code, page="risks", action=Action.VIEW_PLAN)
     sees_costs = Action.VIEW_COSTS.value in context["may"]
     filters = {name: request.GET.get(name, "") for name in sentences.FILTERS}
     order = request.GET.get("order", "")
@@ -73,8 +74,8 @@ def risks(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_safe
 def risk_reserve(request: HttpRequest, code: str) -> HttpResponse:
-    """A panel for the budget page: the reserve left against the exposure, with the draws."""
-    project, context = project_page(request, code, tab="budget", action=Action.VIEW_COSTS)
+    """A panel for the page of reserves: the reserve left against the exposure, with the draws."""
+    project, context = project_page(request, code, page="reserves", action=Action.VIEW_COSTS)
     reserves = reserves_of(project.pk)
     contingency = [reserve for reserve in reserves if reserve.kind == "contingency"]
     exposure = reads.exposure_of(project.pk)
@@ -109,7 +110,7 @@ def risk(request: HttpRequest, code: str, number: int) -> HttpResponse:
 @login_required
 @typed
 def risk_new(request: HttpRequest, code: str) -> HttpResponse:
-    project, context = project_page(request, code, tab="risks", action=Action.RAISE_RISK)
+    project, context = project_page(request, code, page="risks", action=Action.RAISE_RISK)
     form = forms.RiskForm(request.POST or None, project=project, sees_costs=_sees_costs(context))
 
     def save() -> Any:
@@ -229,10 +230,16 @@ def risk_happened(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def page_of_risk(
     request: HttpRequest, code: str, number: int, action: Action
 ) -> tuple[Project, dict[str, Any], Risk]:
-    """The risk for who may do `action`; hidden before forbidden."""
-    project, context = project_page(request, code, tab="risks", action=Action.VIEW_PLAN)
-    found = reads.risk_by_number(actor_of(request), project.code, number)
-    require(actor_of(request), action, project.pk)
+    """The risk for who may do `action`; hidden before forbidden. Its owner reads it in any case."""
+    project, context = project_page(request, code, page="risks")
+    actor = actor_of(request)
+    try:
+        found = reads.risk_by_number(actor, project.code, number)
+    except NotVisible:
+        require(actor, Action.VIEW_PLAN, project.pk)
+        raise
+    if action != Action.VIEW_PLAN:
+        require(actor, action, project.pk)
     context["risk"] = found
     return project, context, found
 

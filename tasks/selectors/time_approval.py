@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from core.access import Actor
 from projects.models import Project
 from tasks.models import TimeEntry, TimeLock, TimeWeek
 from tasks.selectors.load import monday_of
@@ -100,9 +101,9 @@ def project_time(project: Project) -> ProjectTime:
     return ProjectTime([shown[week.pk] for week in waiting], decided[:DECIDED_SHOWN], missing, lock)
 
 
-def waiting_weeks(project_id: int) -> QuerySet[TimeWeek]:
-    """The weeks that wait for a decision, as the tab counts them."""
-    return TimeWeek.objects.filter(project=project_id, status=TimeWeek.Status.SUBMITTED)
+def waiting_weeks(actor: Actor, project: Project) -> QuerySet[TimeWeek]:
+    """The weeks that wait for a decision, for who decides on them."""
+    return TimeWeek.objects.filter(project=project, status=TimeWeek.Status.SUBMITTED)
 
 
 def _add_tasks(project: Project, shown: list[WeekShown]) -> None:

@@ -15,7 +15,6 @@ from core.access import Action
 from core.errors import DomainError, Forbidden, NotVisible
 from core.forms import actor_of
 from core.reading import whole_number
-from projects.models import Project
 from projects.project.page.frame import project_page
 from tasks.models import Task
 from tasks.selectors.board import LANES, Wanted, board, people_on_board
@@ -34,7 +33,7 @@ def project_board(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def board_move(request: HttpRequest, code: str) -> HttpResponse:
     """Move a card; the answer is the board as it is then, with a toast that can undo."""
-    project, _context = project_page(request, code, tab="board", action=Action.VIEW_PLAN)
+    project, _context = project_page(request, code, page="board", action=Action.VIEW_PLAN)
     data = request.POST
     toast: dict[str, Any]
     try:
@@ -59,7 +58,7 @@ def board_move(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_POST
 def board_undo(request: HttpRequest, code: str) -> HttpResponse:
-    project, _context = project_page(request, code, tab="board", action=Action.VIEW_PLAN)
+    project, _context = project_page(request, code, page="board", action=Action.VIEW_PLAN)
     response = HttpResponse(status=204)
     try:
         _edited, summary = undo_plan(actor=actor_of(request), project_id=project.pk)
@@ -76,7 +75,7 @@ def board_undo(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def board_limit(request: HttpRequest, code: str) -> HttpResponse:
     """The most cards of a column; an empty field lifts the limit."""
-    project, _context = project_page(request, code, tab="board", action=Action.EDIT_PLAN)
+    project, _context = project_page(request, code, page="board", action=Action.EDIT_PLAN)
     toast: dict[str, Any] = {"text": _("Limit saved."), "tone": "green"}
     try:
         raw = request.POST.get("most", "").strip()
@@ -104,7 +103,7 @@ def _answer(request: HttpRequest, code: str, toast: dict[str, Any]) -> HttpRespo
 
 
 def _board(request: HttpRequest, code: str, asked: Any) -> HttpResponse:
-    project, context = project_page(request, code, tab="board", action=Action.VIEW_PLAN)
+    project, context = project_page(request, code, page="board", action=Action.VIEW_PLAN)
     wanted = wanted_of(asked)
     shown = {
         "lanes": board(project, actor_of(request), wanted),
@@ -118,9 +117,9 @@ def _board(request: HttpRequest, code: str, asked: Any) -> HttpResponse:
             {"label": label, "url": f"?{_with(asked, lanes=key)}", "current": wanted.lanes == key}
             for key, label in (("", _("No lanes")), ("person", _("By person")), ("phase", _("By phase")))
         ],
-        "pages": pages_of_board(project, asked, current="board"),
         "all_url": f"{reverse('board', args=[code])}?{_with(asked, all='1')}",
     }
+    keep_filters(context, asked)
     template = "tasks/board.html#board" if request.htmx else "tasks/board.html"  # type: ignore[attr-defined]
     return render(request, template, context | shown)
 
@@ -138,21 +137,13 @@ def wanted_of(asked: Mapping[str, str]) -> Wanted:
     )
 
 
-def pages_of_board(project: Project, asked: QueryDict, *, current: str) -> list[dict[str, Any]]:
-    """Board and month, with the filters of the page one is on."""
-    kept = _with(asked, m="", day="", all="")
-    return [
-        {
-            "label": label,
-            "icon": icon,
-            "url": f"{reverse(name, args=[project.code])}?{kept}",
-            "current": name == current,
-        }
-        for name, label, icon in (
-            ("board", _("Board"), "layout-kanban"),
-            ("month", _("Month"), "calendar"),
-        )
-    ]
+def keep_filters(context: dict[str, Any], asked: QueryDict) -> None:
+    """The ways from board to month and back keep what is filtered."""
+    if kept := _with(asked, m="", day="", all=""):
+        for door in context["doors"]:
+            for entry in door["pages"]:
+                if entry["name"] in ("board", "month"):
+                    entry["url"] += f"?{kept}"
 
 
 def _with(asked: QueryDict, **changes: str) -> str:

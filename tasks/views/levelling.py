@@ -38,7 +38,7 @@ SEARCH_SECONDS = 1.0
 @require_http_methods(["GET", "HEAD", "POST"])
 def levelling(request: HttpRequest, code: str) -> HttpResponse:
     """How over-booked the plan is; posting previews what levelling would do."""
-    project, context = project_page(request, code, tab="plan", action=Action.EDIT_PLAN)
+    project, context = project_page(request, code, page="plan", action=Action.EDIT_PLAN)
     is_asked = request.method == "POST"
     options = _options(request) if is_asked else Options()
     return _levelling_page(request, project, context, options, is_asked=is_asked)
@@ -76,7 +76,7 @@ def _levelling_page(
 @require_POST
 def levelling_apply(request: HttpRequest, code: str) -> HttpResponse:
     """Write exactly what was previewed."""
-    project, context = project_page(request, code, tab="plan", action=Action.EDIT_PLAN)
+    project, context = project_page(request, code, page="plan", action=Action.EDIT_PLAN)
     try:
         result = level_plan(
             actor=actor_of(request), project_id=project.pk, token=request.POST.get("token", "")
@@ -125,7 +125,7 @@ def levelling_undo(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def what_if_page(request: HttpRequest, code: str) -> HttpResponse:
     """One change tried in memory: `?kind=longer&task=1.3&days=5`."""
-    project, context = project_page(request, code, tab="plan", action=Action.VIEW_PLAN)
+    project, context = project_page(request, code, page="plan", action=Action.VIEW_PLAN)
     kind = _kind(request.GET.get("kind", ""))
     is_asked = any(name in request.GET for name in WhatIfForm.fields_of[kind])
     form = WhatIfForm(request.GET if is_asked else None, project=project, kind=kind)

@@ -28,7 +28,7 @@ from tasks.selectors.load_page import Asked, load_page
 @require_safe
 def project_load_page(request: HttpRequest, code: str) -> HttpResponse:
     """People × weeks of one project's team."""
-    project, context = project_page(request, code, tab="team", action=Action.VIEW_PLAN)
+    project, context = project_page(request, code, page="load", action=Action.VIEW_PLAN)
     actor = actor_of(request)
     today = timezone.localdate(timezone=ZoneInfo(project.time_zone))
     first = _first_week(request, today)
@@ -37,10 +37,6 @@ def project_load_page(request: HttpRequest, code: str) -> HttpResponse:
         project_load(project, first), actor, _asked(request), today=today, link=_linker(request, url, first)
     )
     context |= _frame(request, url, first, today)
-    context["segments"] = [
-        {"label": _("Team"), "url": reverse("team", args=[project.code])},
-        {"label": _("Load"), "url": url, "current": True},
-    ]
     context["across_url"] = f"{reverse('people_load')}?{urlencode({'project': project.code, 'from': first})}"
     return render(request, "tasks/load.html", context)
 

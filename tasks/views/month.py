@@ -14,14 +14,14 @@ from core.reading import iso_day, iso_month
 from projects.project.page.frame import project_page
 from tasks.selectors.board import people_on_board
 from tasks.selectors.month import month_of, tasks_on
-from tasks.views.board import pages_of_board, wanted_of
+from tasks.views.board import keep_filters, wanted_of
 
 
 @login_required
 @require_safe
 def project_month(request: HttpRequest, code: str) -> HttpResponse:
     """A month of the project, or with `day` the tasks of one day: a dialog for HTMX, else above the month."""
-    project, context = project_page(request, code, tab="board", action=Action.VIEW_PLAN)
+    project, context = project_page(request, code, page="month", action=Action.VIEW_PLAN)
     asked, today = request.GET, timezone.localdate()
     wanted, day = wanted_of(asked), iso_day(asked.get("day"))
     shown: dict[str, Any] = {"day": day}
@@ -46,8 +46,8 @@ def project_month(request: HttpRequest, code: str) -> HttpResponse:
         "is_filtered": wanted.is_filtered,
         "people": people_on_board(project),
         "phases": project.phases.order_by("position").values_list("id", "name"),
-        "pages": pages_of_board(project, asked, current="month"),
     }
+    keep_filters(context, asked)
     return render(request, "tasks/month.html", context | shown)
 
 

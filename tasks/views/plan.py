@@ -39,7 +39,7 @@ from tasks.services.plan_undo import history_of_edits, redo_plan, undo_plan
 @login_required
 @require_safe
 def plan(request: HttpRequest, code: str) -> HttpResponse:
-    project, context = project_page(request, code, tab="plan", action=Action.VIEW_PLAN)
+    project, context = project_page(request, code, page="plan", action=Action.VIEW_PLAN)
     actor = actor_of(request)
     sees_costs = actor.may(Action.VIEW_COSTS, project.pk)
     setup = {

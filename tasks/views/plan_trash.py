@@ -19,7 +19,7 @@ from tasks.services.plan_edits import edit_plan
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_trash(request: HttpRequest, code: str) -> HttpResponse:
-    project, context = project_page(request, code, tab="plan", action=Action.EDIT_PLAN)
+    project, context = project_page(request, code, page="plan", action=Action.EDIT_PLAN)
     if request.method == "POST":
         step = {"op": "restore", "ids": [whole_number(request.POST.get("task")) or 0]}
         try:

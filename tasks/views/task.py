@@ -53,7 +53,7 @@ def _context(panel: TaskPanel, **more: Any) -> dict[str, Any]:
 @login_required
 @require_safe
 def task(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    project, context = project_page(request, code, tab="plan", action=Action.VIEW_PLAN)
+    project, context = project_page(request, code, page="plan", action=Action.VIEW_PLAN)
     return render(request, "tasks/task.html", context | _context(_panel(request, project, pk)))
 
 
@@ -99,7 +99,7 @@ def _refused(request: HttpRequest, code: str, pk: int, part: str, refused: Refus
         project = project_of(request, code, Action.VIEW_PLAN)
         context = _context(_panel(request, project, pk), parts=[part], refused=refused)
         return render(request, "tasks/panel/parts.html", context, status=refused.status)
-    project, context = project_page(request, code, tab="plan", action=Action.VIEW_PLAN)
+    project, context = project_page(request, code, page="plan", action=Action.VIEW_PLAN)
     context |= _context(_panel(request, project, pk), refused=refused)
     return render(request, "tasks/task.html", context, status=refused.status)
 
@@ -141,7 +141,7 @@ def task_file(request: HttpRequest, code: str, pk: int) -> FileResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def task_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    project, context = project_page(request, code, tab="plan", action=Action.EDIT_PLAN)
+    project, context = project_page(request, code, page="plan", action=Action.EDIT_PLAN)
     found = task_of(actor_of(request), project, pk, Action.EDIT_PLAN)
     form = TaskForm(request.POST or None, instance=found, project=project)
     if request.method == "POST":

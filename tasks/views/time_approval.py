@@ -29,7 +29,7 @@ class LockForm(ServiceForm):
 @login_required
 @require_safe
 def project_time(request: HttpRequest, code: str) -> HttpResponse:
-    project, context = project_page(request, code, tab="time", action=Action.APPROVE_TIME)
+    project, context = project_page(request, code, page="time", action=Action.APPROVE_TIME)
     return render(request, "tasks/time_project.html", context | {"time": time_approval.project_time(project)})
 
 

@@ -217,7 +217,7 @@ def test_only_who_records_costs_accepts() -> None:
 def test_the_page_proposes_and_accepts(as_user: AsUser) -> None:
     project, _row, po = half_done()
     client = as_user(project.manager)
-    page = client.get(reverse("budget", args=[project.code])).content.decode()
+    page = client.get(reverse("orders", args=[project.code])).content.decode()
     assert "Done, but not invoiced" in page
     dialog = client.get(reverse("accrual_accept", args=[project.code, po.pk])).content.decode()
     assert 'value="380.00"' in dialog
@@ -225,7 +225,7 @@ def test_the_page_proposes_and_accepts(as_user: AsUser) -> None:
     client.post(reverse("accrual_accept", args=[project.code, po.pk]), {"amount": "380.00"})
     assert CostEntry.objects.get(kind="accrual").amount == Decimal("380.00")
     reader = as_user(member_of(project, Role.STAKEHOLDER, sees_costs=True))
-    assert "Done, but not invoiced" not in reader.get(reverse("budget", args=[project.code])).content.decode()
+    assert "Done, but not invoiced" not in reader.get(reverse("orders", args=[project.code])).content.decode()
 
 
 def test_the_api_accepts(as_user: AsUser) -> None:

@@ -51,10 +51,16 @@ def test_the_page_and_its_dialog_are_accessible_and_fit(
     page = log_in(project.manager)
     page.emulate_media(color_scheme=theme)
     page.set_viewport_size({"width": width, "height": 900})
-    page.goto(live_server.url + reverse("budget", args=["ERP"]))
-    expect(page.locator("#cost-documents")).to_contain_text("Switches")
-    assert_accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    for name, shown in (
+        ("costs", "Switches"),
+        ("orders", "Purchase orders"),
+        ("reserves", "Reserves"),
+        ("budget", "Month by month"),
+    ):
+        page.goto(live_server.url + reverse(name, args=["ERP"]))
+        expect(page.locator("main")).to_contain_text(shown)
+        assert_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     page.get_by_role("link", name="Partner").click()
     expect(page.locator("#dialog .line-months")).to_be_visible()
     page.locator("#dialog [name=phasing]").select_option("by_hand")
@@ -102,8 +108,8 @@ def test_months_are_typed_until_they_add_up(live_server: Any, log_in: Callable[.
 def test_a_cost_is_handed_in_with_its_document(live_server: Any, log_in: Callable[..., Any]) -> None:
     project = filled()
     page = log_in(project.manager)
-    page.goto(live_server.url + reverse("budget", args=["ERP"]))
-    page.locator("#cost-entries header").get_by_text("Cost", exact=True).last.click()
+    page.goto(live_server.url + reverse("costs", args=["ERP"]))
+    page.get_by_role("link", name="Cost", exact=True).click()
     page.locator("#dialog [name=description]").fill("Cables")
     page.locator("#dialog [name=amount]").fill("12.34")
     page.locator("#dialog [name=category]").select_option(label="Hardware")
@@ -168,7 +174,7 @@ def test_files_of_a_cost_are_added_and_removed(
 ) -> None:
     project = filled()
     page = log_in(project.manager)
-    page.goto(live_server.url + reverse("budget", args=["ERP"]))
+    page.goto(live_server.url + reverse("costs", args=["ERP"]))
     page.locator("#cost-documents").get_by_role("link", name="Files").click()
     page.locator("#dialog [name=file]").set_input_files([PDF, {**PDF, "name": "timesheet.pdf"}])
     page.locator("#dialog footer button[type=submit]").click()
@@ -193,10 +199,12 @@ def test_a_sponsor_decides_on_a_draw(
         reason="Second site",
     )  # fmt: skip
     page = log_in(UserFactory(organisation_role="portfolio_manager"))
-    page.goto(live_server.url + reverse("budget", args=["ERP"]))
+    page.goto(live_server.url + reverse("reserves", args=["ERP"]))
     page.locator("#reserve").get_by_role("link", name="Decide").click()
     expect(page.locator("#dialog")).to_contain_text("asks for €400.00: Second site")
     assert_accessible(page)
+    expect(page.locator("#dialog input[type=radio]:checked")).to_have_count(0)
+    page.locator("#dialog").get_by_label("Approve").check()
     page.locator("#dialog button[type=submit]").click()
     expect(page.locator("#reserve")).to_contain_text("approved by")
     expect(page.locator("#reserve")).to_contain_text("€600")

@@ -91,7 +91,7 @@ def test_the_page_takes_shows_and_removes_several(as_user: AsUser) -> None:
     assert client.post(reverse("cost_new", args=[project.code]), posted).status_code == 302
     row = CostDocument.objects.get()
     budget, address = (
-        reverse("budget", args=[project.code]),
+        reverse("costs", args=[project.code]),
         reverse("cost_files", args=[project.code, row.pk]),
     )
     page = client.get(budget).content.decode()

@@ -153,9 +153,10 @@ def test_page_and_api_take_another_currency_and_show_both(project: Project, clie
     }  # fmt: skip
     made = client.post("/api/v1/commitments/", json.dumps(body), content_type="application/json").json()
     assert (made["amount"], made["foreign_amount"], made["foreign_currency"]) == ("914.20", "1000.55", "USD")
-    page = client.get(reverse("budget", args=[project.code])).content.decode()
-    assert page.count("$1,000.55") == 2
-    assert page.count("€914.20") >= 3
+    for name in ("budget", "orders"):
+        page = client.get(reverse(name, args=[project.code])).content.decode()
+        assert page.count("$1,000.55") == 1, name
+        assert "€914.20" in page, name
     edit = reverse("budget_line", args=[project.code, BudgetLine.objects.get().pk])
     assert 'value="1000.55"' in client.get(edit).content.decode()
     spread = client.post(reverse("line_spread", args=[project.code]), posted).content.decode()

@@ -287,17 +287,17 @@ def test_the_page_hands_in_and_decides(as_user: AsUser) -> None:
         },
     )  # fmt: skip
     assert answer.status_code == 302, answer.content.decode()
-    page = client.get(reverse("budget", args=[project.code])).content.decode()
+    page = client.get(reverse("costs", args=[project.code])).content.decode()
     assert "Handed in, not booked yet" in page
     assert "invoice.pdf" in page
     row = CostDocument.objects.get()
     decide = reverse("cost_decide", args=[project.code, row.pk])
     assert f'"{decide}"' not in page
     director = as_user(UserFactory(organisation_role="portfolio_manager"))
-    assert f'"{decide}"' in director.get(reverse("budget", args=[project.code])).content.decode()
+    assert f'"{decide}"' in director.get(reverse("costs", args=[project.code])).content.decode()
     director.post(decide, {"decision": "approve", "note": "", "version": row.version})
     assert actual_cost(project.pk) == Decimal("2500.00")
-    page = director.get(reverse("budget", args=[project.code])).content.decode()
+    page = director.get(reverse("costs", args=[project.code])).content.decode()
     assert "Handed in, not booked yet" not in page
     assert "invoice.pdf" in page
 
@@ -308,9 +308,9 @@ def test_the_page_asks_as_often_for_many_documents(size: int, as_user: AsUser) -
     for number in range(size):
         hand_in(manager_of(project), project, "2000.00", description=f"Big {number}")
     client = as_user(project.manager)
-    client.get(reverse("budget", args=[project.code]))
-    with assert_query_count("budgets.budget_documents"):
-        client.get(reverse("budget", args=[project.code]))
+    client.get(reverse("costs", args=[project.code]))
+    with assert_query_count("budgets.costs"):
+        client.get(reverse("costs", args=[project.code]))
 
 
 def test_the_api_hands_in_decides_and_gives_the_file(as_user: AsUser) -> None:

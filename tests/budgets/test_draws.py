@@ -129,9 +129,9 @@ def test_what_only_waits_is_in_no_chart(project: Project) -> None:
 def test_the_log_says_who_decided_what(project: Project, director: Actor, as_user: AsUser) -> None:
     first, second = draw(project), draw(project, "5.00")
     manager, approver = as_user(project.manager), as_user(director.user)
-    budget = reverse("budget", args=[project.code])
+    reserves = reverse("reserves", args=[project.code])
     decide = reverse("draw_decide", args=[project.code, first.pk])
-    for address in (budget, reverse("risk_reserve", args=[project.code])):
+    for address in (reserves, reverse("risk_reserve", args=[project.code])):
         assert f'"{decide}"' not in manager.get(address).content.decode()
         assert f'"{decide}"' in approver.get(address).content.decode()
     assert "asks for €400.00: Second site" in approver.get(decide).content.decode()
@@ -142,7 +142,7 @@ def test_the_log_says_who_decided_what(project: Project, director: Actor, as_use
     other = reverse("draw_decide", args=[project.code, second.pk])
     assert approver.post(other, {"decision": "return", "note": "", "version": 1}).status_code == 422
     approver.post(other, {"decision": "return", "note": "Too small", "version": second.version})
-    page = manager.get(budget).content.decode()
+    page = manager.get(reserves).content.decode()
     assert "approved by Tomás Herrera" in page
     assert "refused by Tomás Herrera: Too small" in page
     assert "€600" in page

@@ -36,26 +36,48 @@ def filled(project: Any, count: int = 3) -> None:
 def test_the_page_shows_lines_orders_and_costs(as_user: AsUser) -> None:
     project = ProjectFactory()
     filled(project)
-    page = as_user(project.manager).get(reverse("budget", args=[project.code])).content.decode()
-    for words in ("Line 1", "PO-2", "Invoice 0", "€1,000.00", "€123.45", "By phase"):
-        assert words in page
+    client = as_user(project.manager)
+    for name, shown in (
+        ("budget", ("Line 1", "€1,000.00", "By phase")),
+        ("costs", ("Invoice 0", "€123.45")),
+        ("orders", ("PO-2", "€123.45")),
+        ("reserves", ("Contingency reserve", "€500")),
+    ):
+        page = client.get(reverse(name, args=[project.code])).content.decode()
+        assert [words for words in shown if words not in page] == [], name
+
+
+def test_each_page_of_money_has_the_sum_that_the_budget_shows(as_user: AsUser) -> None:
+    project = ProjectFactory()
+    filled(project)
+    client = as_user(project.manager)
+    page = client.get(reverse("budget", args=[project.code]))
+    sums = {figure["name"]: figure["amount"] for figure in page.context["sums"]}
+    assert client.get(reverse("costs", args=[project.code])).context["actual"] == sums["costs"]
+    assert client.get(reverse("orders", args=[project.code])).context["open_amount"] == sums["orders"]
+    reserves = client.get(reverse("reserves", args=[project.code])).context["reserves"]
+    assert sum(reserve.left for reserve in reserves) == sums["reserves"]
+    assert sum(line.amount for line in page.context["lines"]) == sums["budget"]
+    assert (sums["costs"], sums["reserves"]) == (Decimal("370.35"), Decimal("500.00"))
 
 
 def test_an_empty_budget_says_how_to_begin(as_user: AsUser) -> None:
     project = ProjectFactory()
     page = as_user(project.manager).get(reverse("budget", args=[project.code])).content.decode()
     assert "No budget yet" in page
+    page = as_user(project.manager).get(reverse("costs", args=[project.code])).content.decode()
     assert "No cost is recorded yet" in page
 
 
+@pytest.mark.parametrize("name", ["budget", "orders", "reserves"])
 @pytest.mark.parametrize("size", [4, 8])
-def test_the_page_asks_as_often_for_twice_the_rows(size: int, as_user: AsUser) -> None:
+def test_a_page_asks_as_often_for_twice_the_rows(size: int, name: str, as_user: AsUser) -> None:
     project = ProjectFactory()
     filled(project, size)
     client = as_user(project.manager)
-    client.get(reverse("budget", args=[project.code]))
-    with assert_query_count("budgets.budget"):
-        assert client.get(reverse("budget", args=[project.code])).status_code == 200
+    client.get(reverse(name, args=[project.code]))
+    with assert_query_count(f"budgets.{name}"):
+        assert client.get(reverse(name, args=[project.code])).status_code == 200
 
 
 @pytest.mark.parametrize("size", [2, 6])
@@ -157,7 +179,7 @@ def test_a_cost_is_corrected_from_the_list(as_user: AsUser) -> None:
     client = as_user(project.manager)
     url = reverse("cost_correct", args=[project.code, entry.pk])
     assert client.post(url, {"amount": "90", "reason": "Rebate", "seen_amount": "100.00"}).status_code == 302
-    page = client.get(reverse("budget", args=[project.code])).content.decode()
+    page = client.get(reverse("costs", args=[project.code])).content.decode()
     assert "now €90.00" in page
     assert "corrects “Invoice 1”" in page
     assert client.post(url, {"amount": "80", "reason": "Late", "seen_amount": "100.00"}).status_code == 409
@@ -168,16 +190,17 @@ def test_who_may_not_see_costs_gets_403_and_no_amount(as_user: AsUser) -> None:
     filled(project)
     for role in (Role.TEAM_MEMBER, Role.STAKEHOLDER):
         client = as_user(member_of(project, role))
-        answer = client.get(reverse("budget", args=[project.code]))
-        assert answer.status_code == 403
-        assert "€" not in answer.content.decode()
+        for name in ("budget", "costs", "orders", "reserves"):
+            answer = client.get(reverse(name, args=[project.code]))
+            assert answer.status_code == 403
+            assert "€" not in answer.content.decode()
 
 
 def test_who_was_granted_costs_reads_but_finds_no_form(as_user: AsUser) -> None:
     project = ProjectFactory()
     filled(project)
     client = as_user(member_of(project, Role.STAKEHOLDER, sees_costs=True))
-    page = client.get(reverse("budget", args=[project.code]))
+    page = client.get(reverse("costs", args=[project.code]))
     assert page.status_code == 200
     assert reverse("cost_new", args=[project.code]) not in page.content.decode()
     assert client.get(reverse("cost_new", args=[project.code])).status_code == 403

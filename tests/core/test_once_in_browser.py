@@ -55,7 +55,7 @@ def slowly(page: Any, seconds: float) -> list[str]:
 
 def test_a_double_click_in_the_dialog_books_once(live_server: Any, log_in: LogIn, project: Project) -> None:
     page = log_in(project.manager)
-    page.goto(live_server.url + reverse("budget", args=["ERP"]))
+    page.goto(live_server.url + reverse("costs", args=["ERP"]))
     slowly(page, 0.5)
     page.locator(f"[hx-get='{reverse('cost_new', args=['ERP'])}']").first.click()
     button = fill_cost(page.locator("#dialog"))
@@ -74,7 +74,7 @@ def test_without_scripts_two_clicks_book_once(
     button = fill_cost(page.locator("main"))
     button.click(click_count=2, delay=30, no_wait_after=True)
     expect(page.locator("h1")).to_be_visible()
-    page.wait_for_url("**/p/ERP/budget/")
+    page.wait_for_url("**/p/ERP/costs/")
     expect(page.get_by_text("Cost recorded.")).to_be_visible()
     assert keys
     assert CostEntry.objects.count() == 1
@@ -87,12 +87,12 @@ def test_back_and_another_one_is_booked_and_the_same_one_is_not(
     page = log_in(project.manager)
     page.goto(live_server.url + reverse("cost_new", args=["ERP"]))
     fill_cost(page.locator("main")).click()
-    page.wait_for_url("**/p/ERP/budget/")
+    page.wait_for_url("**/p/ERP/costs/")
     page.reload()
     assert CostEntry.objects.count() == 1
     page.go_back()
     fill_cost(page.locator("main"), amount="55.00", words="Sockets").click()
-    page.wait_for_url("**/p/ERP/budget/")
+    page.wait_for_url("**/p/ERP/costs/")
     assert CostEntry.objects.count() == 2
     page.go_back()
     fill_cost(page.locator("main"), amount="55.00", words="Sockets").click()
@@ -132,7 +132,7 @@ def test_what_is_here_already_is_asked_about(
     page = log_in(project.manager)
     page.emulate_media(color_scheme=theme)
     page.set_viewport_size({"width": width, "height": 900})
-    page.goto(live_server.url + reverse("budget", args=["ERP"]))
+    page.goto(live_server.url + reverse("costs", args=["ERP"]))
     page.locator(f"[hx-get='{reverse('cost_new', args=['ERP'])}']").first.click()
     fill_cost(page.locator("#dialog"), amount="400", number="4711").click()
     question = page.locator("#dialog .conflict")

@@ -1,11 +1,14 @@
 """What rooms have told each other: printed (pytest -s), and each entry leads somewhere."""
 
+from collections import Counter
+
 import pytest
 from django.conf import settings
 from django.urls import reverse
 
 from core.access import Action
-from core.registry import ALL, Registry, alert_kinds, gate_queries, nav_items, project_tabs
+from core.doors import DOORS, GEAR, PAGES_PER_DOOR
+from core.registry import ALL, Registry, alert_kinds, gate_queries, nav_items, project_pages
 from projects.gates.words.templates import GATES
 
 
@@ -13,22 +16,35 @@ def test_print_every_list() -> None:
     for registry in ALL:
         print(f"{registry.title}: {', '.join(registry.names()) or '-'}")
     assert nav_items.names()
-    assert project_tabs.names()
+    assert project_pages.names()
 
 
-def test_navigation_and_tabs_lead_to_pages() -> None:
+def test_navigation_and_pages_lead_somewhere() -> None:
     for _name, item in nav_items:
         assert reverse(item.url_name)
-    for _name, tab in project_tabs:
-        assert reverse(tab.url_name, args=["ERP-26"])
-        assert tab.action in Action
+    for name, page in project_pages:
+        assert reverse(page.url_name, args=["ERP-26"]), name
+        assert page.action in Action, name
 
 
-def test_tabs_stand_in_the_order_of_the_work() -> None:
-    order = [
-        name for name in project_tabs.names() if name in ("overview", "plan", "gates", "charter", "team")
-    ]
-    assert order == ["overview", "plan", "gates", "charter", "team"]
+def test_a_project_has_eight_doors_of_six_pages_at_most() -> None:
+    pages = Counter(page.door for _name, page in project_pages)
+    assert len(DOORS) == 8
+    assert len({door.key for door in DOORS}) == 8
+    assert set(pages) <= {door.name for door in DOORS} | {GEAR}
+    assert max(pages.values()) <= PAGES_PER_DOOR
+    assert pages[GEAR] == 1
+
+
+def test_pages_stand_in_the_order_of_the_work() -> None:
+    behind = {door.name: [name for name, page in project_pages if page.door == door.name] for door in DOORS}
+    for door, names in behind.items():
+        print(f"{door}: {', '.join(names)}")
+    assert behind["overview"][:3] == ["overview", "earned_value", "slips"]
+    assert behind["start"][:1] == ["charter"]
+    assert behind["plan"][:5] == ["plan", "board", "month", "load", "baselines"]
+    assert behind["money"] == ["budget", "costs", "orders", "reserves"]
+    assert behind["control"][:3] == ["actions", "changes", "decisions"]
 
 
 def test_every_gate_question_that_is_asked_is_answered() -> None:

@@ -27,7 +27,7 @@ def test_gallery_shows_every_component(gallery_html: str) -> None:
         "verdict", "phases", "ragstrip", "plumb", "chart-svg", "tbl", "pages", "heatmap", "indices", "conflict",
         "skels",
         "panel-empty", "callout",
-        "toast", "dialog", "starts", "form-grid", "rag-chip", "rag-cell", "seg", "tabs", "kf",
+        "toast", "dialog", "starts", "form-grid", "rag-chip", "rag-cell", "seg", "doors", "rooms", "kf",
     ):  # fmt: skip
         assert re.search(rf'class="[^"]*\b{marker}\b', gallery_html), marker
 

@@ -304,9 +304,9 @@ def test_what_asked_for_a_decision_waits_no_longer_once_it_is_taken(plan: DrawnP
         return [alert.read_at is None for alert in Alert.objects.filter(kind="time_submitted").order_by("id")]
 
     week = handed_in(plan)
-    assert (waits(), waiting_weeks(plan.project.pk).count()) == ([True], 1)
+    assert (waits(), waiting_weeks(SYSTEM, plan.project).count()) == ([True], 1)
     withdraw_week(actor=priya(plan), week_id=week.pk)
-    assert (waits(), waiting_weeks(plan.project.pk).count()) == ([False], 0)
+    assert (waits(), waiting_weeks(SYSTEM, plan.project).count()) == ([False], 0)
     week = submit_week(actor=priya(plan), project_id=plan.project.pk, day=MONDAY)
     return_week(actor=plan.manager, week_id=week.pk, note="Monday was a holiday")
     assert waits() == [False, False]

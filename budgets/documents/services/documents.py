@@ -283,7 +283,7 @@ def _waiting(actor: Actor, row: CostDocument) -> list[NewAlert]:
                 lambda: _("%(who)s handed in a cost: %(what)s") % {"who": actor.name, "what": row.description}
             ),
             why=_later(lambda: _("You approve costs of the project.")),
-            url=reverse("budget", args=[project.code]) + "#cost-documents",
+            url=reverse("costs", args=[project.code]) + "#cost-documents",
             project_id=project.pk,
             project_name=project.name,
         )
@@ -308,7 +308,7 @@ def _decided(actor: Actor, row: CostDocument) -> NewAlert:
         ),
         body=row.note,
         why=_later(lambda: _("You handed it in.")),
-        url=reverse("budget", args=[row.project.code]) + "#cost-documents",
+        url=reverse("costs", args=[row.project.code]) + "#cost-documents",
         project_id=row.project_id,
         project_name=row.project.name,
     )

@@ -10,7 +10,7 @@ from controls.models import ChangeApproval, ChangeOperation, ChangeRequest
 from core.access import Actor
 from core.errors import NotVisible
 from core.journal import history_of
-from projects.models import Phase
+from projects.models import Phase, Project
 from tasks.models import Task
 
 State = ChangeRequest.State
@@ -62,9 +62,14 @@ def change_counts(project_id: int) -> dict[str, int]:
     return counts | {"all": len(states), "open": sum(counts[state] for state in OPEN_STATES)}
 
 
-def waiting_changes(project_id: int) -> QuerySet[ChangeRequest]:
-    """Those that wait for a decision, as the tab counts them."""
-    return ChangeRequest.objects.filter(project=project_id, state=State.SUBMITTED)
+def waiting_changes(actor: Actor, project: Project) -> QuerySet[ChangeRequest]:
+    """Those that wait for this reader's answer."""
+    return ChangeRequest.objects.filter(
+        project=project,
+        state=State.SUBMITTED,
+        approvals__person=actor.user_id,
+        approvals__answer=ChangeApproval.Answer.WAITING,
+    )
 
 
 def names_for(project_id: int, operations: Iterable[ChangeOperation]) -> dict[str, dict[int, str]]:

@@ -28,20 +28,9 @@ _edit = require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @require_safe
 def charter(request: HttpRequest, code: str) -> HttpResponse:
-    project, context = project_page(request, code, tab="charter")
-    context |= reads.charter_page(project) | {"parts": parts(project, context, "charter")}
+    project, context = project_page(request, code, page="charter")
+    context |= reads.charter_page(project)
     return render(request, "projects/charter.html", context)
-
-
-def parts(project: Project, context: dict[str, Any], current: str) -> list[dict[str, Any]]:
-    """The two halves of initiation, for the segments component."""
-    entries = [("charter", _("Charter"))]
-    if context["may"].get(Action.VIEW_PLAN.value):
-        entries.append(("stakeholders", _("Stakeholders")))
-    return [
-        {"label": label, "url": reverse(name, args=[project.code]), "current": name == current}
-        for name, label in entries
-    ]
 
 
 @login_required
@@ -50,7 +39,7 @@ def section(request: HttpRequest, code: str, section: str) -> HttpResponse:
     """Edit one section. A conflict shows both texts, word by word, and keeps what was typed."""
     if section not in SECTIONS:
         raise NotVisible
-    project, context = project_page(request, code, tab="charter", action=Action.EDIT_PROJECT)
+    project, context = project_page(request, code, page="charter", action=Action.EDIT_PROJECT)
     row = Charter.objects.get(project=project)
     stored = getattr(row, section)
     if request.method == "POST":
@@ -81,7 +70,7 @@ def section(request: HttpRequest, code: str, section: str) -> HttpResponse:
 @require_POST
 def approval(request: HttpRequest, code: str) -> HttpResponse:
     """Approve the charter, or take the approval back (`withdraw` is posted)."""
-    project, context = project_page(request, code, tab="charter", action=Action.APPROVE_CHARTER)
+    project, context = project_page(request, code, page="charter", action=Action.APPROVE_CHARTER)
     withdraws = "withdraw" in request.POST
     form = EmptyForm(request.POST)
     form.submit(
@@ -93,14 +82,14 @@ def approval(request: HttpRequest, code: str) -> HttpResponse:
     if not form.errors:
         words = _("The approval is withdrawn.") if withdraws else _("The charter is approved.")
         return done(request, words, reverse("charter", args=[project.code]))
-    context |= reads.charter_page(project) | {"parts": parts(project, context, "charter"), "form": form}
+    context |= reads.charter_page(project) | {"form": form}
     return render(request, "projects/charter.html", context, status=409 if form.conflict else 422)
 
 
 @login_required
 @_edit
 def objective_new(request: HttpRequest, code: str) -> HttpResponse:
-    project, context = project_page(request, code, tab="charter", action=Action.EDIT_PROJECT)
+    project, context = project_page(request, code, page="charter", action=Action.EDIT_PROJECT)
     form = ObjectiveForm(request.POST if request.method == "POST" else None, project=project)
 
     def save() -> Any:
@@ -122,7 +111,7 @@ def objective_new(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @_edit
 def objective(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    project, context = project_page(request, code, tab="charter", action=Action.EDIT_PROJECT)
+    project, context = project_page(request, code, page="charter", action=Action.EDIT_PROJECT)
     row = _objective(project, pk)
     form = ObjectiveForm(
         request.POST if request.method == "POST" else None,
@@ -147,7 +136,7 @@ def objective(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @login_required
 @_edit
 def objective_delete(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    project, context = project_page(request, code, tab="charter", action=Action.EDIT_PROJECT)
+    project, context = project_page(request, code, page="charter", action=Action.EDIT_PROJECT)
     row = _objective(project, pk)
     form = EmptyForm(request.POST)
 

@@ -14,7 +14,6 @@ from core.errors import NotVisible
 from core.forms import actor_of
 from projects.charter import reads, services
 from projects.charter.forms import StakeholderForm
-from projects.charter.views.charter import parts
 from projects.models import Project, Stakeholder
 from projects.project.forms import EmptyForm
 from projects.project.page.dialogs import dialog
@@ -26,15 +25,25 @@ _edit = require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @require_safe
 def stakeholders(request: HttpRequest, code: str) -> HttpResponse:
-    project, context = project_page(request, code, tab="charter", action=Action.VIEW_PLAN)
-    context |= reads.stakeholder_page(project) | {"parts": parts(project, context, "stakeholders")}
+    project, context = project_page(
+        request,
+        code,
+        page="stakeholders",
+        action=Action.VIEW_PLAN,
+    )
+    context |= reads.stakeholder_page(project)
     return render(request, "projects/stakeholders.html", context)
 
 
 @login_required
 @_edit
 def stakeholder_new(request: HttpRequest, code: str) -> HttpResponse:
-    project, context = project_page(request, code, tab="charter", action=Action.EDIT_PROJECT)
+    project, context = project_page(
+        request,
+        code,
+        page="stakeholders",
+        action=Action.EDIT_PROJECT,
+    )
     form = StakeholderForm(request.POST if request.method == "POST" else None, project=project)
 
     def save() -> Any:
@@ -50,7 +59,12 @@ def stakeholder_new(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @_edit
 def stakeholder(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    project, context = project_page(request, code, tab="charter", action=Action.EDIT_PROJECT)
+    project, context = project_page(
+        request,
+        code,
+        page="stakeholders",
+        action=Action.EDIT_PROJECT,
+    )
     row = _row(project, pk)
     form = StakeholderForm(
         request.POST if request.method == "POST" else None,
@@ -75,7 +89,12 @@ def stakeholder(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @login_required
 @_edit
 def delete(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    project, context = project_page(request, code, tab="charter", action=Action.EDIT_PROJECT)
+    project, context = project_page(
+        request,
+        code,
+        page="stakeholders",
+        action=Action.EDIT_PROJECT,
+    )
     row = _row(project, pk)
     form = EmptyForm(request.POST)
 

@@ -1,4 +1,4 @@
-"""What every page of a project shares: its header and its tabs, for templates/layouts/project.html."""
+"""What every page of a project shares: its header and its doors, for templates/layouts/project.html."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,12 +8,12 @@ from django.db.models import F, Func, IntegerField, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from core.access import ALLOWED_WHEN_CLOSED, Action
+from core.access import ALLOWED_WHEN_CLOSED, Action, Actor
+from core.doors import DOORS, GEAR, ProjectPage
 from core.forms import actor_of
-from core.registry import ProjectTab, project_tabs
+from core.registry import project_pages
 from projects.models import Project
 from projects.project.reads import project_by_code
 from projects.project.reads.rights import actions_on
@@ -32,55 +32,104 @@ def project_of(request: HttpRequest, code: str, action: Action = Action.VIEW_DAS
 
 
 def project_page(
-    request: HttpRequest, code: str, *, tab: str, action: Action = Action.VIEW_DASHBOARD
+    request: HttpRequest, code: str, *, page: str, action: Action = Action.VIEW_DASHBOARD
 ) -> tuple[Project, dict[str, Any]]:
-    """The project and the context of its page. `tab` names an entry of core.registry.project_tabs.
+    """The project and the context of its page. `page` names an entry of core.registry.project_pages.
 
     Raises NotVisible, Forbidden, or ProjectClosed for what a closed project does not take. Its
     settings stay: there it is opened again.
     """
     actor = actor_of(request)
     project = project_of(request, code, action)
-    allowed = actor.actions_in(project.pk)
-    if project.is_closed and action not in ALLOWED_WHEN_CLOSED and tab != "settings":
+    if project.is_closed and action not in ALLOWED_WHEN_CLOSED and page != "settings":
         raise closed_error(project.name)
-    shown = {name: entry for name, entry in project_tabs if entry.action in allowed}
-    counts = _counts(project, shown)
-    tabs = [
-        {
-            "label": entry.label,
-            "url": reverse(entry.url_name, args=[project.code]),
-            "count": counts.get(name) or None,
-            "current": name == tab,
-        }
-        for name, entry in shown.items()
-    ]
+    current = project_pages[page]
     context = {
         "project": project,
         "project_header": {
             "name": project.name,
             "code": project.code,
             "meta": _meta(project),
+            "status_date": project.status_date,
             "is_closed": project.is_closed,
         },
-        "project_tabs": tabs,
+        "page_title": current.title or current.label,
+        "page_label": current.label,
         "may": {action.value: True for action in actions_on(actor, project)},
     }
-    return project, context
+    return project, context | doors_of(actor, project, page=page, path=request.path)
 
 
-def _counts(project: Project, tabs: Mapping[str, ProjectTab]) -> dict[str, int]:
-    """Tab -> how many rows it counts, of those that count any; one query for all."""
-    rows = {name: tab.counted(project.pk) for name, tab in tabs.items() if tab.counted is not None}
-    number = Func(F("pk"), function="COUNT", output_field=IntegerField())
-    counted = {
-        f"of_{name}": Subquery(found.order_by().annotate(counted=number).values("counted"))
-        for name, found in rows.items()
+def doors_of(actor: Actor, project: Project, *, page: str, path: str) -> dict[str, Any]:
+    """`doors`: what the actor may open, each with its pages; the `door` and the `gear` of them, if any.
+
+    An entry's `current` is what aria-current says: "page" for the very page, "true" for the door
+    or the page that a sub-page belongs to.
+    """
+    allowed = actor.actions_in(project.pk)
+    pages = {name: entry for name, entry in project_pages if entry.action in allowed}
+    counts = _counts(actor, project, pages)
+    shown = {
+        name: {
+            "name": name,
+            "label": entry.label,
+            "url": reverse(entry.url_name, args=[project.code]),
+            "current": "" if name != page else "true",
+            "waiting": counts.get((name, "waiting"), 0),
+            "late": counts.get((name, "late"), 0),
+        }
+        for name, entry in pages.items()
     }
+    if page in shown and shown[page]["url"] == path:
+        shown[page]["current"] = "page"
+    doors = []
+    for door in DOORS:
+        inside = [shown[name] for name, entry in pages.items() if entry.door == door.name]
+        if inside:
+            doors.append(
+                {
+                    "name": door.name,
+                    "label": door.label,
+                    "icon": door.icon,
+                    "key": door.key,
+                    "url": inside[0]["url"],
+                    "current": "true" if any(entry["current"] for entry in inside) else "",
+                    "waiting": sum(entry["waiting"] for entry in inside),
+                    "late": sum(entry["late"] for entry in inside),
+                    "pages": inside,
+                }
+            )
+    gear = next((shown[name] for name, entry in pages.items() if entry.door == GEAR), None)
+    return {
+        "doors": doors,
+        "door": next((door for door in doors if door["current"]), None),
+        "gear": gear,
+        "doors_waiting": sum(door["waiting"] for door in doors),
+        "doors_late": sum(door["late"] for door in doors),
+    }
+
+
+def _counts(actor: Actor, project: Project, pages: Mapping[str, ProjectPage]) -> dict[tuple[str, str], int]:
+    """(page, "waiting" or "late") -> how many rows, of those that count any; one query for all."""
+    if project.is_closed:
+        return {}
+    rows = {
+        (name, what): count(actor, project)
+        for name, page in pages.items()
+        for what, count in (("waiting", page.waiting), ("late", page.late))
+        if count is not None
+    }
+    number = Func(F("pk"), function="COUNT", output_field=IntegerField())
+    counted = [
+        Subquery(waiting.order_by().annotate(counted=number).values("counted"))
+        for waiting in rows.values()
+        if not waiting.query.is_empty()
+    ]
+    keys = [key for key, waiting in rows.items() if not waiting.query.is_empty()]
     if not counted:
         return {}
-    found = Project.objects.filter(pk=project.pk).order_by().values_list(*counted.values())
-    return dict(zip(rows, found[0], strict=True))
+    numbers = Project.objects.filter(pk=project.pk).order_by().values_list(*counted)
+    return dict(zip(keys, numbers[0], strict=True))
 
 
 def _meta(project: Project) -> list[tuple[str, str]]:
@@ -89,6 +138,4 @@ def _meta(project: Project) -> list[tuple[str, str]]:
         meta.append((_("Sponsor"), str(project.sponsor)))
     if project.manager:
         meta.append((_("Project manager"), str(project.manager)))
-    if project.status_date:
-        meta.append((_("Status date"), date_format(project.status_date)))
     return meta

@@ -29,4 +29,5 @@ __all__ = [
     "scales",
     "scores_before",
     "unanswered_high_risks",
+    "waiting_issues",
 ]

@@ -11,6 +11,17 @@ export function matches(label, query) {
     .every((part) => text.includes(part));
 }
 
+// The pages behind a project's doors: a page is found by its own name, its door's and the project's.
+function rooms() {
+  const project = document.querySelector(".proj .nm")?.textContent.trim() ?? "";
+  return [...document.querySelectorAll("#doors .rooms-of a")].map((link) => ({
+    label: link.querySelector(".lbl").textContent.trim(),
+    kind: `${link.dataset.doorLabel} · ${project}`,
+    url: link.href,
+    mark: undefined,
+  }));
+}
+
 function places() {
   const seen = new Set();
   const group = (selector, kind) =>
@@ -32,12 +43,7 @@ function places() {
         },
       ];
     });
-  const project = document.querySelector(".top h1")?.textContent.trim() ?? "";
-  return [
-    ...group(".top .tabs a", project),
-    ...group(".nav a.item", ""),
-    ...group("#user-menu a", ""),
-  ];
+  return [...rooms(), ...group(".nav a.item", ""), ...group("#user-menu a", "")];
 }
 
 function rowsOf(found, first) {

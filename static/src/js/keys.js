@@ -70,9 +70,32 @@ function onRow(event, all) {
 }
 
 function go(key) {
-  if (/^[1-9]$/.test(key))
-    return document.querySelectorAll(".top .tabs a")[Number(key) - 1]?.click();
+  if (/^[1-8]$/.test(key))
+    return document.querySelectorAll(".doors a")[Number(key) - 1]?.click();
+  const door = /^[a-z]$/.test(key) && document.querySelector(`[data-go-door="${key}"]`);
+  if (door) return door.click();
   return GO[key] && document.querySelector(`.nav [data-go="${GO[key]}"]`)?.click();
+}
+
+// Left and right within a row of doors or rooms, up and down between the two rows.
+function walkDoors(event) {
+  const row = event.target.closest?.("[data-doors]");
+  if (!row) return false;
+  const links = [...row.querySelectorAll("a")];
+  const at = links.indexOf(event.target.closest("a"));
+  const other = [...document.querySelectorAll("[data-doors]")].find((each) => each !== row);
+  const beside = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: links.length - 1 }[
+    event.key
+  ];
+  const next =
+    beside === undefined
+      ? ["ArrowUp", "ArrowDown"].includes(event.key) &&
+        (other?.querySelector("[aria-current]") ?? other?.querySelector("a"))
+      : links[(beside + links.length) % links.length];
+  if (!next) return false;
+  next.focus({ focusVisible: true });
+  event.preventDefault();
+  return true;
 }
 
 export function startKeys() {
@@ -92,6 +115,7 @@ export function startKeys() {
     )
       return;
     if (document.querySelector("dialog:modal")) return;
+    if (walkDoors(event)) return;
     const now = performance.now();
     if (now < goUntil) {
       goUntil = 0;

@@ -1,7 +1,9 @@
 // A table that is wider than its panel must scroll by keyboard too: it becomes focusable while
 // it overflows.
 function update() {
-  for (const box of document.querySelectorAll(".scroll-x, .tabs, .board")) {
+  // Their links take the focus, so that they need none themselves.
+  for (const row of document.querySelectorAll(".doors, .rooms")) showMore(row);
+  for (const box of document.querySelectorAll(".scroll-x, .board")) {
     if (box.hasAttribute("tabindex") && !box.dataset.scroller) continue;
     const overflows = box.scrollWidth > box.clientWidth + 1;
     showMore(box);
@@ -25,12 +27,12 @@ function showMore(box) {
 }
 
 function scrolled(event) {
-  if (event.target.matches?.(".scroll-x")) showMore(event.target);
+  if (event.target.matches?.(".scroll-x, .doors, .rooms")) showMore(event.target);
 }
 
 // A row of links that scrolls sideways begins at the page that is shown.
 function showCurrent() {
-  for (const row of document.querySelectorAll(".settings-nav, .tabs")) {
+  for (const row of document.querySelectorAll(".settings-nav, .doors, .rooms")) {
     const current = row.querySelector("[aria-current]");
     if (!current || row.scrollWidth <= row.clientWidth) continue;
     const middle = current.offsetLeft + current.offsetWidth / 2;

@@ -37,6 +37,9 @@ HIDDEN = frozenset({TEAM, STAKEHOLDER})
 BOOKERS = MANAGERS | {TEAM_COSTS}
 URLS = {
     "budget": url(GET=COST_READERS),
+    "costs": url(GET=COST_READERS),
+    "orders": url(GET=COST_READERS),
+    "reserves": url(GET=COST_READERS),
     "budget_line_new": url(GET=MANAGERS, POST=MANAGERS),
     "line_spread": url(POST=MANAGERS),
     "budget_line": url(GET=MANAGERS, POST=MANAGERS, pk="budget_line"),

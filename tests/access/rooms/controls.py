@@ -149,10 +149,10 @@ def change_that_waits_for(project: Project, person: User) -> tuple[ChangeRequest
     change = request_change(
         actor=SYSTEM, project_id=project.pk, fields={"title": "More", "reason": "Needed", "category": "scope"}
     )
+    ChangeRequest.objects.filter(pk=change.pk).update(number=1000 + change.pk)
     operation = set_operation(
         actor=SYSTEM, change_id=change.pk, kind="add_task", given={"name": "One more", "duration": "2d"}
     )
     submit_change(actor=SYSTEM, change_id=change.pk)
-    ChangeRequest.objects.filter(pk=change.pk).update(number=1000 + change.pk)
     change.refresh_from_db()
     return change, operation
