@@ -12,6 +12,7 @@ import { startScrollers } from "./scrollers.js";
 import { startTheme } from "./theme.js";
 import { startTips } from "./tips.js";
 import { startToasts } from "./toasts.js";
+import { startUnsaved } from "./unsaved.js";
 
 for (const start of [
   startTheme,
@@ -19,6 +20,7 @@ for (const start of [
   startToasts,
   startHtmx,
   startForms,
+  startUnsaved,
   startKeys,
   startJump,
   startMenus,

@@ -1,5 +1,7 @@
 // One <dialog id="dialog">, filled by HTMX or from a <template>; it opens when filled and
 // empties when closed.
+import { askToDrop, unsavedIn } from "./unsaved.js";
+
 let opener = null;
 
 export function dialog() {
@@ -37,6 +39,14 @@ export function closeDialog() {
   if (dialog()?.open) dialog().close();
 }
 
+// What a person does to be rid of it: nothing that they typed goes without being asked for.
+export async function leaveDialog() {
+  const box = dialog();
+  if (!box?.open) return;
+  if (unsavedIn(box) && !(await askToDrop())) return;
+  closeDialog();
+}
+
 export function startDialogs() {
   const box = dialog();
   if (!box) return;
@@ -50,7 +60,18 @@ export function startDialogs() {
     opener = null;
   });
   box.addEventListener("click", (event) => {
-    if (event.target === box || event.target.closest("[data-close]")) closeDialog();
+    if (event.target === box || event.target.closest("[data-close]")) leaveDialog();
+  });
+  // Escape: the browser's own way is told of it only once, and closes at the second press.
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    event.preventDefault();
+    leaveDialog();
+  });
+  box.addEventListener("cancel", (event) => {
+    if (event.target !== box) return;
+    event.preventDefault();
+    leaveDialog();
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target !== box || !box.childElementCount) return;

@@ -1,6 +1,5 @@
-// Forms that ask before they are left, that submit on change, that are sent once, and "take
-// theirs" in a conflict.
-import { word } from "./words.js";
+// Forms that submit on change, that are sent once, and "take theirs" in a conflict.
+import { letGo } from "./unsaved.js";
 
 // The server does once what carries the same key (core/once_http.py); these only keep a person
 // from asking twice.
@@ -84,18 +83,12 @@ export function startForms() {
   document.addEventListener("keydown", sendByKey);
   startKeys();
   startSuggestions();
-  const dirty = new Set();
-  document.addEventListener("input", (event) => {
-    const form = event.target.closest("form[data-guard]");
-    if (form) dirty.add(form);
-  });
   document.addEventListener("submit", (event) => {
     const button = event.submitter;
     if (button?.dataset.confirm && !confirm(button.dataset.confirm)) {
       event.preventDefault();
       return;
     }
-    dirty.delete(event.target);
     if (event.defaultPrevented || event.target.hasAttribute("hx-post") || !button) return;
     // After this tick, so that the button's value is sent.
     setTimeout(() => {
@@ -106,20 +99,12 @@ export function startForms() {
   addEventListener("pageshow", () =>
     document.querySelectorAll("button[data-sent]").forEach(release),
   );
-  addEventListener("beforeunload", (event) => {
-    for (const form of dirty)
-      if (form.isConnected) {
-        event.preventDefault();
-        event.returnValue = word("unsaved");
-        return;
-      }
-  });
   document.addEventListener("change", (event) => {
     event.target.closest("[data-submit-on-change]")?.closest("form")?.requestSubmit();
   });
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-reload]")) {
-      dirty.clear();
+      letGo();
       location.reload();
     }
     const keep = event.target.closest("[data-keep-mine]");
