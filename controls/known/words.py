@@ -4,7 +4,7 @@ Every sentence exists in a form without amounts, for readers who may not see mon
 the percentages from which amounts could be reckoned, only colours, time and causes in words.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -116,8 +116,11 @@ def verdict(colour: str, health: Mapping[str, Any], colours: Mapping[str, str], 
     if colour == Rag.NONE:
         return _("Not rated yet: there is no baseline to measure against")
     parts = []
-    if (days := _value(health, "schedule")) is not None:
+    missed = health.get("schedule", {}).get("missed")
+    if (days := _value(health, "schedule")) is not None and (number(days) != "0" or not missed):
         parts.append(days_late(days))
+    if missed:
+        parts.append(missed_deadlines(missed))
     if reader.sees_money and (percent := _value(health, "budget")) is not None:
         parts.append(over_budget(percent))
     elif colours.get("budget") in (Rag.AMBER, Rag.RED):
@@ -126,8 +129,20 @@ def verdict(colour: str, health: Mapping[str, Any], colours: Mapping[str, str], 
         parts.append(_("scope grown by %(percent)s%%") % {"percent": number(grown)})
     if colours.get("risk") in (Rag.AMBER, Rag.RED):
         parts.append(_("risk exposure above the reserve"))
-    listed = f"{', '.join(parts[:-1])} {_('and')} {parts[-1]}" if len(parts) > 1 else "".join(parts)
-    return _("%(colour)s: %(what)s") % {"colour": label, "what": listed}
+    return _("%(colour)s: %(what)s") % {"colour": label, "what": listed(parts)}
+
+
+def listed(parts: Sequence[str]) -> str:
+    """“a, b and c”."""
+    return f"{', '.join(parts[:-1])} {_('and')} {parts[-1]}" if len(parts) > 1 else "".join(parts)
+
+
+def missed_deadlines(missed: Mapping[str, Any]) -> str:
+    """“a deadline missed by 6 working days”, “3 deadlines missed, one by 6 working days”."""
+    words = ngettext(
+        "a deadline missed by %(days)s", "%(n)s deadlines missed, one by %(days)s", missed["count"]
+    )
+    return words % {"n": missed["count"], "days": working_days(missed["days"])}
 
 
 def reason(health: Mapping[str, Any], colours: Mapping[str, str], reader: Reader) -> str:
@@ -201,6 +216,8 @@ def _schedule(facts: Mapping[str, Any], reader: Reader) -> Spoken:
         fact %= {"date": finish, "days": working_days(value)}
     tolerance = _("Tolerance %(days)s.") % {"days": working_days(facts["amber"])}
     causes = [late_task(cause) for cause in facts.get("causes", [])[:2]]
+    if missed := facts.get("missed"):
+        causes.append(f"{missed['name']}: {missed_deadlines(missed)}")
     scale = _scale(value, facts["red"])
     gauge = Gauge(
         value=float(value),
@@ -308,10 +325,10 @@ def _scale(value: Decimal | str, red: Decimal | str) -> float:
 
 
 def _with_causes(tolerance: str, causes: Iterable[str]) -> str:
-    listed = get_text_list(list(causes), _("and"))
-    if not listed:
+    words = get_text_list(list(causes), _("and"))
+    if not words:
         return tolerance
-    return f"{tolerance} " * bool(tolerance) + _("Cause: %(what)s.") % {"what": listed}
+    return f"{tolerance} " * bool(tolerance) + _("Cause: %(what)s.") % {"what": words}
 
 
 def _value(health: Mapping[str, Any], dimension: str) -> Decimal | None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, Func, IntegerField, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,14 +18,14 @@ from django.utils.translation import ngettext
 from controls.health.reads.readings import overridden_colours
 from controls.known.figures.rating import SEVERITY
 from controls.known.reads import latest_snapshots, snapshots_known_on, spi_by_month
-from controls.known.words import Reader, verdict
-from controls.models import Rag, Snapshot
+from controls.known.words import Reader, listed, missed_deadlines, verdict
+from controls.models import ControlAction, HealthOverride, Rag, Snapshot
 from core.access import Action, Actor
 from core.charts import Bubble, Chart, bubbles, sparkline
 from core.money import short_money
-from core.text import number_words
+from core.text import inside, number_words
 from dashboards.selectors.past import colours_known_on, day_end, gates_known, status_on
-from projects.models import Gate, GateDecision, Phase, Project
+from projects.models import Gate, GateCondition, GateDecision, Phase, Project
 from tasks.models import Task
 
 GATES_AHEAD = timedelta(days=30)
@@ -67,6 +67,8 @@ class PortfolioRow:
     budget: Decimal | None = None
     forecast: Decimal | None = None
     gate: dict[str, Any] | None = None
+    # Actions and conditions of gates that are past their day.
+    late_count: int = 0
     health: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -88,6 +90,25 @@ class PortfolioRow:
 
     def _tolerance(self, dimension: str) -> Decimal:
         return Decimal(self.health.get(dimension, {}).get("amber", "0"))
+
+    def asks(self, today: date) -> list[str]:
+        """What of it needs action: red parts, a gate whose day has passed, what is overdue; in words."""
+        parts = [
+            _("red in %(dimension)s") % {"dimension": inside(str(HealthOverride.Dimension(name).label))}
+            for name in COLOURS
+            if self.colours[name] == Rag.RED
+        ]
+        missed = self.health.get("schedule", {}).get("missed")
+        if missed:
+            parts.append(missed_deadlines(missed))
+        if self.gate and self.gate["due"] and self.gate["due"] < today:
+            parts.append(_("past the day of %(gate)s") % {"gate": self.gate["name"]})
+        if self.late_count:
+            parts.append(
+                ngettext("%(n)s action overdue", "%(n)s actions overdue", self.late_count)
+                % {"n": self.late_count}
+            )
+        return parts
 
     @property
     def spark(self) -> Chart:
@@ -148,7 +169,7 @@ def portfolio(actor: Actor, wanted: PortfolioFilter, *, today: date, day: date |
         rows=rows,
         total_count=len(everything),
         status_date=max(snapshot_dates, default=None),
-        summary=_summary(rows),
+        summary=_summary(rows, day or today),
         detail=_money_words(rows),
         counts=[
             (rag, sum(row.colours["overall"] == rag for row in rows))
@@ -169,6 +190,8 @@ def _rows(actor: Actor, wanted: PortfolioFilter, *, today: date, day: date | Non
         projects = projects.filter(status=wanted.status)
     if wanted.text:
         projects = projects.filter(Q(name__icontains=wanted.text) | Q(code__icontains=wanted.text))
+    if day is None:
+        projects = projects.annotate(late_count=_late_count(today))
     found = list(projects.order_by("name", "id"))
     ids = [project.pk for project in found]
     with_money = actor.project_ids_with(Action.VIEW_COSTS)
@@ -196,6 +219,21 @@ def _rows(actor: Actor, wanted: PortfolioFilter, *, today: date, day: date | Non
     ]
 
 
+def _late_count(today: date) -> Any:
+    """How many open actions and conditions of gates are past their day, as a part of the projects' query."""
+    number = Func(F("pk"), function="COUNT", output_field=IntegerField())
+    late = (
+        ControlAction.objects.filter(project=OuterRef("pk"), status=ControlAction.Status.OPEN, due__lt=today),
+        GateCondition.objects.filter(
+            decision__gate__phase__project=OuterRef("pk"), done_at=None, due__lt=today
+        ),
+    )
+    actions, conditions = (
+        Subquery(rows.order_by().annotate(counted=number).values("counted")) for rows in late
+    )
+    return actions + conditions
+
+
 def _row(
     project: Project,
     snapshot: Snapshot | None,
@@ -220,6 +258,7 @@ def _row(
         colours=colours,
         spi_months=months,
         gate=gate,
+        late_count=getattr(project, "late_count", 0),
     )
     if phase:
         row.phase, row.phase_position, row.phase_count = phase
@@ -312,20 +351,26 @@ def _gates_ahead(rows: list[PortfolioRow], today: date) -> list[dict[str, Any]]:
     return sorted(found, key=lambda gate: (gate["due"], gate["project"]))[:8]
 
 
-def _summary(rows: list[PortfolioRow]) -> str:
-    """Who needs action now, in one sentence."""
-    red = [row for row in rows if row.colours["overall"] == Rag.RED]
-    if not red:
+def _summary(rows: list[PortfolioRow], today: date) -> str:
+    """Who needs action now, in one sentence: red as a whole or in a part, or something of it is overdue."""
+    asking = [row for row in rows if row.asks(today)]
+    if not asking:
         return _("None needs action now.") if rows else ""
-    worst = min(red, key=ORDERS["worst"])
-    reader = Reader(currency=worst.currency, sees_money=worst.sees_money)
-    state = verdict(Rag.RED, worst.health, worst.colours, reader).partition(": ")[2]
+    worst = min(asking, key=ORDERS["worst"])
     words = ngettext(
         "One needs action now: %(name)s is %(state)s.",
         "%(n)s need action now, first %(name)s: %(state)s.",
-        len(red),
+        len(asking),
     )
-    return words % {"n": len(red), "name": worst.name, "state": state}
+    return words % {"n": len(asking), "name": worst.name, "state": _state(worst, today)}
+
+
+def _state(row: PortfolioRow, today: date) -> str:
+    """What is wrong with a project that asks for action."""
+    reader = Reader(currency=row.currency, sees_money=row.sees_money)
+    if row.colours["overall"] == Rag.RED:
+        return verdict(Rag.RED, row.health, row.colours, reader).partition(": ")[2]
+    return listed(row.asks(today))
 
 
 def _money_words(rows: list[PortfolioRow]) -> str:

@@ -1,6 +1,6 @@
 """Phases and gates: what each gate asks, how it stands with proof, and what was decided."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -88,24 +88,31 @@ class CriterionView:
         }
 
 
-def answered_criteria(gate: Gate) -> list[CriterionView]:
-    """The gate's criteria in their order, live ones asked now."""
-    return _answered([gate], gate.phase.project)[gate.pk]
+def answered_criteria(gate: Gate, reader: Actor | None = None) -> list[CriterionView]:
+    """The gate's criteria in their order, live ones asked now; with links that the reader may open."""
+    return _answered([gate], gate.phase.project, reader)[gate.pk]
 
 
-def _answered(gates: Iterable[Gate], project: Project) -> dict[int, list[CriterionView]]:
+def _answered(
+    gates: Iterable[Gate], project: Project, reader: Actor | None = None
+) -> dict[int, list[CriterionView]]:
     """The criteria of gates of one project by gate; what several of them ask is answered once."""
+    allowed = reader.actions_in(project.pk) if reader is not None else None
     found: dict[int, list[CriterionView]] = {gate.pk: [] for gate in gates}
     rows = GateCriterion.objects.filter(gate__in=found).select_related("owner", "decided_by")
     answer = cache(lambda query: gate_queries[query].answer(project.pk))
     for row in rows.order_by("gate", "position", "id"):
         views = found[row.gate_id]
-        views.append(_view(row, len(views) + 1, answer, project.code))
+        views.append(_view(row, len(views) + 1, answer, project.code, allowed))
     return found
 
 
 def _view(
-    row: GateCriterion, number: int, answer_of: Callable[[str], CriterionAnswer], code: str
+    row: GateCriterion,
+    number: int,
+    answer_of: Callable[[str], CriterionAnswer],
+    code: str,
+    allowed: Collection[Action] | None,
 ) -> CriterionView:
     if not row.query:
         return CriterionView(row, number, row.state, _signed(row), row.evidence_url)
@@ -115,7 +122,7 @@ def _view(
         return CriterionView(row, number, State.OPEN, _("Nothing in this installation answers this."), "")
     answer = answer_of(row.query)
     state = State.MET if answer.is_met else State.NOT_MET
-    return CriterionView(row, number, state, answer.proof, answer.url(code))
+    return CriterionView(row, number, state, answer.proof, answer.url(code, allowed))
 
 
 def _signed(row: GateCriterion) -> str:
@@ -235,12 +242,14 @@ def gates_page(actor: Actor, project: Project) -> dict[str, Any]:
     asked = [entry["gate_row"] for entry, is_closed in zip(rail, closed, strict=True) if not is_closed]
     answered = _answered(asked, project)
     for entry, is_closed in zip(rail, closed, strict=True):
+        entry["is_asked"] = True
         if is_closed:
             kept = entry["decision"].criteria
             entry["met"], entry["total"] = sum(bool(row.get("is_met", True)) for row in kept), len(kept)
         else:
             views = answered[entry["gate_row"].pk]
             entry["met"], entry["total"] = sum(view.counts for view in views), len(views)
+            entry["is_asked"] = entry["phase"].status != Phase.Status.NOT_STARTED
         entry["may_start"] = _may_start(entry, rail)
         entry["met_percent"] = round(100 * entry["met"] / entry["total"]) if entry["total"] else 0
     conditions = (
@@ -277,7 +286,7 @@ def gate_by_id(actor: Actor, project: Project, pk: int) -> Gate:
 
 def gate_page(actor: Actor, project: Project, gate: Gate, *, show: str = "") -> dict[str, Any]:
     """Everything the gate page says. `show` narrows the criteria: "open" or "mine"."""
-    views = answered_criteria(gate)
+    views = answered_criteria(gate, actor)
     approvers = list(gate.approvers.select_related("user").order_by("id"))
     decisions = list(gate.decisions.select_related("decided_by").prefetch_related("conditions__owner"))
     missing = [view for view in views if not view.counts]
@@ -373,9 +382,12 @@ def gate_verdict(
     if gate.phase.status == Phase.Status.NOT_STARTED:
         return (
             "",
-            _("%(gate)s is not due yet: %(met)s") % {"gate": gate.name, "met": met},
+            _("%(gate)s is not due yet") % {"gate": gate.name},
             _("%(phase)s has not started; the gate before it comes first.") % {"phase": gate.phase.name},
         )
+    if not views:
+        say = _("%(gate)s has no criteria yet") % {"gate": gate.name}
+        return "amber", say, _("Without criteria nothing says that the gate may be passed.")
     if not missing:
         return (
             "green",

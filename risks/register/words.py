@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 
 from core.access import Actor
 from core.registry import CriterionAnswer, TaskFact
+from risks.entries.reads import has_risks
 from risks.entries.words import NAMED, SHOWN
 from risks.models import Risk
 from risks.register import reads
@@ -25,6 +26,8 @@ def risks_on(actor: Actor, task: Task) -> list[TaskFact]:
 def high_risks_answered(project_id: int) -> CriterionAnswer:
     """Every open threat of a high score has an owner and a response."""
     left = reads.unanswered_high_risks(project_id)
+    if not left and not has_risks(project_id):
+        return CriterionAnswer(False, _("No risk is registered yet"), "risks")
     if not left:
         return CriterionAnswer(
             True,

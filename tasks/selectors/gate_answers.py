@@ -38,18 +38,22 @@ def phase_work_done(project_id: int) -> CriterionAnswer:
     active = (
         Phase.objects.filter(project_id=project_id, status=Phase.Status.ACTIVE).order_by("position").first()
     )
-    tasks = Task.objects.filter(project_id=project_id).unfinished().filter(is_milestone=False)
+    tasks = Task.objects.filter(project_id=project_id).leaves().filter(is_milestone=False)
     if active is not None:
         tasks = tasks.filter(phase__position__lte=active.position)
-    return _done(tasks.count())
+    return _done(tasks)
 
 
 def all_work_done(project_id: int) -> CriterionAnswer:
     """Met when no task is open, gates themselves aside."""
-    return _done(Task.objects.filter(project_id=project_id).unfinished().filter(gate=None).count())
+    return _done(Task.objects.filter(project_id=project_id).leaves().filter(gate=None))
 
 
-def _done(count: int) -> CriterionAnswer:
+def _done(tasks: Any) -> CriterionAnswer:
+    """Where there is no task, nothing is done."""
+    if not tasks.exists():
+        return CriterionAnswer(False, _("There is no task yet."), "plan")
+    count = tasks.unfinished().count()
     if not count:
         return CriterionAnswer(True, _("All tasks are done."), "plan")
     text = ngettext("%(count)d task is open.", "%(count)d tasks are open.", count)

@@ -215,8 +215,10 @@ def test_an_issue_is_edited_by_the_manager_and_resolved_by_its_owner() -> None:
 def test_the_gate_asks_for_owner_and_response_of_high_risks() -> None:
     project = ProjectFactory()
     ask = gate_queries["high_risks_answered"].answer
-    assert ask(project.pk).is_met
+    # Where nobody has looked for risks, none is answered.
+    assert ask(project.pk).proof == "No risk is registered yet"
     risk(project, **rated(2, 5))
+    assert ask(project.pk).is_met
     high = risk(project, owner_id=member_of(project).pk, **rated(4, 5))
     assert ask(project.pk).proof == "1 high risk lacks one: R-02"
     add_response(actor=SYSTEM, risk_id=high.pk, strategy="accept", action="Watch")

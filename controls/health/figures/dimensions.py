@@ -33,6 +33,9 @@ def health(facts: ProjectFacts, figures: Figures) -> tuple[dict[str, Rag], dict[
         value, more = measured[dimension]
         limits = facts.limits[METRIC_OF[dimension]]
         colours[dimension] = rate(value, limits)
+        # Green says that all is well: a finish that holds does not make a missed deadline good.
+        if more.get("missed") and colours[dimension] == Rag.GREEN:
+            colours[dimension] = Rag.AMBER
         details[dimension] = {
             "value": _text(value),
             "amber": str(limits.amber),
@@ -48,6 +51,7 @@ def _schedule(facts: ProjectFacts, figures: Figures) -> tuple[Decimal | None, di
     more: dict[str, Any] = {
         "forecast_finish": _iso(figures.forecast_finish),
         "baseline_finish": _iso(figures.baseline_finish),
+        "missed": _missed_deadlines(facts),
     }
     if figures.finish_variance_days is None:
         reason = "no_baseline" if facts.baseline is None else "no_tasks"
@@ -67,6 +71,22 @@ def _schedule(facts: ProjectFacts, figures: Figures) -> tuple[Decimal | None, di
         for cause in causes
     ]
     return figures.finish_variance_days, more
+
+
+def _missed_deadlines(facts: ProjectFacts) -> dict[str, Any] | None:
+    """How many open tasks finish after their deadline, and the worst of them; none: None."""
+    late = [
+        (facts.calendars.working_days(task.deadline, task.finish), task.name)
+        for task in facts.tasks.values()
+        if task.deadline is not None
+        and task.finish is not None
+        and task.actual_finish is None
+        and task.finish > task.deadline
+    ]
+    if not late:
+        return None
+    days, name = max(late)
+    return {"count": len(late), "days": str(days), "name": name}
 
 
 def path_tasks(facts: ProjectFacts) -> dict[int, PathTask]:

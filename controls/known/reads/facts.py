@@ -49,6 +49,7 @@ class TaskRow(NamedTuple):
     duration_minutes: int
     work_minutes: int
     stretches: list[list[str]] | None = None
+    deadline: datetime | None = None
 
     @property
     def weight_minutes(self) -> int:
