@@ -83,6 +83,7 @@ def health_override_withdraw(request: HttpRequest, code: str, override_id: int) 
 def _status_date_dialog(request: HttpRequest, project: Project) -> HttpResponse:
     """The date alone; saved, the page that asked is shown anew."""
     actor = actor_of(request)
+    _project, context = project_page(request, project.code, page="overview")
     form = StatusDateForm(request.POST or None, initial={"status_date": project.status_date})
     back = getattr(request.htmx, "current_url_abs_path", None)  # type: ignore[attr-defined]
 
@@ -97,7 +98,7 @@ def _status_date_dialog(request: HttpRequest, project: Project) -> HttpResponse:
 
     return dialog(
         request,
-        {"project": project, "version": str(project.version)},
+        context | {"version": str(project.version)},
         form,
         save,
         title=_("Status date"),
