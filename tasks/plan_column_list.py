@@ -16,14 +16,14 @@ def columns_shown(*, sees_costs: bool) -> list[dict[str, Any]]:
     """Every column: key, label in the head, long name, width in pixels, whether it is a number and shown at first."""
     columns = [
         _column("wbs", _("WBS"), 58),
-        _column("name", _("Task"), 240),
+        _column("name", _("Task"), 214),
         _column("duration", _("Duration"), 70, is_number=True),
-        _column("start", _("Start"), 66, is_number=True),
-        _column("finish", _("Finish"), 66, is_number=True),
+        _column("start", _("Start"), 76, is_number=True),
+        _column("finish", _("Finish"), 76, is_number=True),
         _column("predecessors", _("After"), 92, long=_("Predecessors")),
         _column("percent", _("%"), 44, is_number=True, long=_("Percent complete")),
-        _column("float", _("Float"), 46, is_number=True, long=_("Total float, days")),
-        _column("people", _("People"), 62),
+        _column("float", _("Float"), 54, is_number=True, long=_("Total float, days")),
+        _column("people", _("People"), 70),
         *(dict(column, isShown=False) for column in _more()),
     ]
     if sees_costs:
