@@ -22,6 +22,8 @@ export function startMenus() {
       });
       menu.style.top = `${spot.top}px`;
       menu.style.left = `${spot.left}px`;
+      // What fills it later makes it scroll, not reach out of the window.
+      menu.style.maxHeight = `${innerHeight - spot.top - 8}px`;
       menu.querySelector("a, button, input, select")?.focus({ focusVisible: true });
     },
     true,
