@@ -21,15 +21,15 @@ from controls.known.reads import latest_snapshots, snapshots_known_on, spi_by_mo
 from controls.known.words import Reader, listed, missed_deadlines, verdict
 from controls.models import ControlAction, HealthOverride, Rag, Snapshot
 from core.access import Action, Actor
-from core.charts import Bubble, Chart, bubbles, sparkline
+from core.charts import Chart, sparkline
 from core.money import short_money
 from core.text import inside, number_words
 from dashboards.selectors.past import colours_known_on, day_end, gates_known, status_on
+from dashboards.selectors.portfolio_chart import chart_of, first_month_of_trend
 from projects.models import Gate, GateCondition, GateDecision, Phase, Project
 from tasks.models import Task
 
 GATES_AHEAD = timedelta(days=30)
-_MONTHS_OF_SPI = 6
 COLOURS = ("overall", "schedule", "budget", "scope", "risk")
 
 
@@ -176,7 +176,7 @@ def portfolio(actor: Actor, wanted: PortfolioFilter, *, today: date, day: date |
             for rag in ("red", "amber", "green", "none")
         ],
         gates=_gates_ahead(rows, day or today),
-        chart=_bubbles(rows),
+        chart=chart_of(rows),
         managers=sorted(
             {(row.manager.pk, str(row.manager)) for row in everything if row.manager},
             key=lambda pair: pair[1],
@@ -200,7 +200,7 @@ def _rows(actor: Actor, wanted: PortfolioFilter, *, today: date, day: date | Non
     else:
         snapshots, overrides = snapshots_known_on(found, day), colours_known_on(ids, day)
     moment = day_end(day) if day else None
-    months = spi_by_month(ids, since=_months_back(day or today), known_by=moment)
+    months = spi_by_month(ids, since=first_month_of_trend(day or today), known_by=moment)
     phases = _phases(ids, day)
     gates = _next_gates(ids, moment)
     if day is not None:
@@ -396,26 +396,3 @@ def _money_words(rows: list[PortfolioRow]) -> str:
             text = _("Budget %(budget)s; the forecast is %(amount)s (%(percent)s%%) under.")
         sentences.append(text % figures)
     return " ".join(sentences)
-
-
-def _bubbles(rows: list[PortfolioRow]) -> Chart | None:
-    """Late against over budget, for projects with both figures."""
-    shown = [
-        Bubble(
-            name=row.name,
-            days_late=float(row.slip_days),
-            cost_percent=float(row.cost_percent),
-            budget=float(row.budget or 0),
-            rag=row.colours["overall"],
-            budget_words=short_money(row.budget, row.currency),
-            url=row.url,
-        )
-        for row in rows
-        if row.slip_days is not None and row.cost_percent is not None
-    ]
-    return bubbles(shown) if shown else None
-
-
-def _months_back(today: date) -> date:
-    months = today.year * 12 + today.month - 1 - (_MONTHS_OF_SPI - 1)
-    return date(months // 12, months % 12 + 1, 1)

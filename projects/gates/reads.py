@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from core.access import Action, Actor
 from core.errors import NotVisible
 from core.registry import CriterionAnswer, gate_dates, gate_queries
+from projects.gates.figures import gate_words, is_overdue, state_words
 from projects.models import Gate, GateApprover, GateCondition, GateCriterion, GateDecision, Phase, Project
 from projects.project.reads.history import gate_history
 
@@ -171,8 +172,8 @@ def phase_rail(project: Project, *, current_gate: int | None = None) -> list[dic
                 "url": reverse("gate", args=[project.code, gate.pk]),
                 "percent": 100 if phase.status == Phase.Status.DONE else 0,
                 "gate": gate.name,
-                "gate_words": _gate_words(gate, decision, in_plan.get(gate.pk)),
-                "state": _state_words(
+                "gate_words": gate_words(gate, decision, in_plan.get(gate.pk)),
+                "state": state_words(
                     phase,
                     gate_day,
                     open_conditions.get(decision.pk, 0) if decision else 0,
@@ -204,35 +205,6 @@ def _days_in_plan(project_id: int) -> dict[int, date]:
     for _name, answer in gate_dates:
         days |= answer(project_id)
     return days
-
-
-def _gate_words(gate: Gate, decision: GateDecision | None, in_plan: date | None) -> str:
-    if decision is not None:
-        return _("%(outcome)s, %(date)s") % {
-            "outcome": decision.get_outcome_display(),
-            "date": date_format(timezone.localdate(decision.decided_at)),
-        }
-    if gate.planned_on and in_plan and in_plan != gate.planned_on:
-        return _("Planned %(planned)s, %(in_plan)s in the plan") % {
-            "planned": date_format(gate.planned_on),
-            "in_plan": date_format(in_plan),
-        }
-    if gate.planned_on:
-        return _("Planned %(date)s") % {"date": date_format(gate.planned_on)}
-    if in_plan:
-        return _("%(date)s in the plan") % {"date": date_format(in_plan)}
-    return _("No date yet")
-
-
-def _state_words(phase: Phase, gate_day: date | None, open_conditions: int) -> str:
-    words = str(phase.get_status_display())
-    if phase.status != Phase.Status.DONE and gate_day:
-        return _("%(state)s, gate %(date)s") % {"state": words, "date": date_format(gate_day)}
-    if not open_conditions:
-        return words
-    return words + ngettext(", %(count)d condition open", ", %(count)d conditions open", open_conditions) % {
-        "count": open_conditions
-    }
 
 
 def gates_page(actor: Actor, project: Project) -> dict[str, Any]:
@@ -394,7 +366,7 @@ def gate_verdict(
             _("%(gate)s is ready: %(met)s") % {"gate": gate.name, "met": met},
             _("The approvers can say go."),
         )
-    tone = "red" if _is_overdue(gate_day) else "amber"
+    tone = "red" if is_overdue(gate_day) else "amber"
     say = _("%(gate)s is not ready: %(met)s") % {"gate": gate.name, "met": met}
     return tone, say, _why_not(missing, gate_day)
 
@@ -406,7 +378,7 @@ def _passed(decision: GateDecision) -> tuple[str, str, str]:
     if not still_open:
         return "green", say, decision.note
     words = ngettext("%(count)d condition is open", "%(count)d conditions are open", len(still_open))
-    late = any(_is_overdue(row.due) for row in still_open)
+    late = any(is_overdue(row.due) for row in still_open)
     why = _("%(open)s, the next is due %(date)s.") % {
         "open": words % {"count": len(still_open)},
         "date": date_format(min(row.due for row in still_open)),
@@ -424,7 +396,3 @@ def _why_not(missing: list[CriterionView], gate_day: date | None) -> str:
         "title": first.title,
         "proof": f" ({first.proof.rstrip('.')})" if first.proof else "",
     }
-
-
-def _is_overdue(day: date | None) -> bool:
-    return day is not None and day < timezone.localdate()
