@@ -24,7 +24,9 @@ def release_accruals(entries: Iterable[CostEntry], record: Recorder) -> None:
     to less releases less. The caller's transaction holds it all.
     """
     booked = {entry.commitment_id: entry for entry in entries if entry.commitment_id is not None}
-    for order_id in sorted(booked):
+    accruals = CostEntry.objects.filter(kind=CostEntry.Kind.ACCRUAL, commitment__in=booked)
+    # Most orders have none: a file of many orders asks once.
+    for order_id in sorted(set(accruals.values_list("commitment_id", flat=True))):
         _release_on(order_id, booked[order_id], record)
 
 
