@@ -1,6 +1,6 @@
 """Nothing that is typed into the plan is lost: at any speed, on any network, beside anybody."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from core.access import SYSTEM
 from tasks.models import Task
 from tasks.services import delete_task
-from tests.browser.typing import READY, cell, delay_answers, leave, type_at, wait_until_quiet
+from tests.browser.typing import READY, cell, delay_answers, type_at, wait_until_quiet
 from tests.tasks.plans import DAY, DrawnPlan, drawn_plan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -29,20 +29,16 @@ def plan(db: None) -> DrawnPlan:
 
 
 @pytest.fixture
-def page_of(plan: DrawnPlan, live_server: Any, log_in: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
-    opened: list[Any] = []
+def page_of(plan: DrawnPlan, live_server: Any, log_in: Callable[..., Any]) -> Callable[..., Any]:
 
     def open_plan(page: Any = None, *, by: Any = None) -> Any:
         page = log_in(by or plan.manager.user, on=page)
-        opened.append(page)
         page.goto(f"{live_server.url}/p/ERP/plan/")
         page.locator(READY).wait_for()
         page.locator("[data-plan-tree]").focus()
         return page
 
-    yield open_plan
-    for page in opened:
-        leave(page)
+    return open_plan
 
 
 def to_the_blank_row(page: Any) -> None:
@@ -228,3 +224,29 @@ def test_what_stands_in_an_open_cell_is_told_when_its_row_goes(page_of: Any, pla
     page.wait_for_function("() => !document.querySelector('[data-plan-tree]').textContent.includes('review')")
     page.keyboard.press("Enter")
     expect(page.locator("#toasts")).to_contain_text("“Review of the offer” was not saved")
+
+
+# A browser whose own database is slow: what is done waits for it before it is sent.
+SLOW_STORE = "indexedDB.open = () => ({})"
+
+
+def test_an_undo_while_an_edit_waits_to_be_kept_takes_it_back(
+    page_of: Any, plan: DrawnPlan, page: Any
+) -> None:
+    page.add_init_script(SLOW_STORE)
+    page = page_of()
+    sent: list[Any] = []
+    page.on("request", lambda request: sent.append(request.url) if request.url.endswith("/edit/") else None)
+    cell(page, "review", "duration").click()
+    type_at(page, "9d", 30, "Enter")
+    expect(cell(page, "review", "duration")).to_have_text("9d")
+    page.keyboard.press("Control+z")
+    expect(cell(page, "review", "duration")).to_have_text("3d")
+    cell(page, "review", "duration").click()
+    type_at(page, "4d", 30, "Enter")
+    wait_until_quiet(page)
+    assert Task.objects.get(name="review").duration_minutes == 4 * DAY
+    assert len(sent) == 1
+    page.keyboard.press("Control+z")
+    wait_until_quiet(page)
+    assert Task.objects.get(name="review").duration_minutes == 3 * DAY

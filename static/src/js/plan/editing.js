@@ -238,10 +238,12 @@ export class Editing {
       for (;;) {
         // All keys of one turn of the page go together.
         await Promise.resolve();
-        const batch = this.batch();
-        if (!batch.length) break;
+        const kept = this.batch();
+        if (!kept.length) break;
         await this.store.isKept;
-        await this.sendBatch(batch);
+        // An undo may have taken some of them back meanwhile.
+        const batch = kept.filter((operation) => this.queue.includes(operation));
+        if (batch.length) await this.sendBatch(batch);
       }
     } catch (error) {
       this.failures += 1;
