@@ -9,8 +9,10 @@ from tests.day import ORDINARY_DAY, begin_day, reckons_with_the_day
 from tests.servers import Servers
 
 pytest_plugins = [
+    "tests.fixtures.acting",
     "tests.fixtures.browser",
     "tests.fixtures.clients",
+    "tests.fixtures.gate",
     "tests.fixtures.provider",
     "tests.fixtures.worker",
 ]

@@ -8,6 +8,7 @@ Tables belong to the owner; tests, pages and workers connect in the application'
 of somebody else's (TEST_DATABASE_URL) one role is both.
 """
 
+import contextlib
 import fcntl
 import os
 import shutil
@@ -25,6 +26,7 @@ from config.launcher.supervisor import ROOT, Supervisor
 RUN_FOLDER = "PLUMBLINE_TEST_RUN"
 SERVER_URL = "PLUMBLINE_TEST_SERVER_URL"
 TEMPLATE = "plumbline_template"
+DROPS = 5
 SECRET = "test-secret-key-that-is-long-enough-0123456789-abcdefghij"
 
 
@@ -109,9 +111,9 @@ class Servers:
 
     def stop(self) -> None:
         if self.is_cloned and os.environ.get("TEST_DATABASE_URL"):
-            run_sql(f"DROP DATABASE IF EXISTS {self.database} WITH (FORCE)")
+            drop_database(self.database)
             if self.is_first:
-                run_sql(f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")
+                drop_database(TEMPLATE)
         self.supervisor.stop_all()
         if self.is_first:
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -152,6 +154,21 @@ def run_sql(statement: str, url: str = "") -> None:
             cursor.execute(statement)
     finally:
         connection.close()
+
+
+def drop_database(name: str, url: str = "") -> None:
+    """Whoever is still connected is sent away."""
+    for _try in range(DROPS):
+        try:
+            run_sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", url)
+            return
+        except psycopg2.errors.InsufficientPrivilege:
+            # A cleaner of the server's own is in it, which only the server may end: it does so
+            # for a drop that forces nobody.
+            with contextlib.suppress(psycopg2.errors.ObjectInUse):
+                run_sql(f"DROP DATABASE IF EXISTS {name}", url)
+                return
+    raise RuntimeError(f"{name} stays in use")
 
 
 def make_template() -> None:

@@ -9,7 +9,7 @@ import psycopg2
 
 from backups.digests import TableDigest, table_digests
 from config.launcher.supervisor import ROOT
-from tests.servers import application_url, database_url, run_sql
+from tests.servers import application_url, database_url, drop_database, run_sql
 
 
 class Installation:
@@ -21,7 +21,7 @@ class Installation:
         run_sql(f"CREATE DATABASE {name}")
 
     def drop(self) -> None:
-        run_sql(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
+        drop_database(self.name)
 
     def manage(self, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
         addresses = {

@@ -1,6 +1,6 @@
 """Dialogs: they close when they are done, begin in their first field, and Ctrl+Enter sends them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -24,9 +24,7 @@ def plan(db: None) -> DrawnPlan:
 
 
 @pytest.fixture
-def at(
-    plan: DrawnPlan, page: Any, live_server: Any, log_in: Callable[..., Any]
-) -> Iterator[Callable[..., Any]]:
+def at(plan: DrawnPlan, page: Any, live_server: Any, log_in: Callable[..., Any]) -> Callable[..., Any]:
     log_in(plan.manager.user)
 
     def go(path: str) -> Any:

@@ -1,7 +1,7 @@
 """The plan workspace in Chromium: typed, pasted, dragged, undone, seen by two people, kept without a connection."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,7 +10,6 @@ from playwright.sync_api import expect
 from core.access import SYSTEM
 from tasks.models import Task, TaskLink
 from tasks.services import delete_task, update_task
-from tests.browser.typing import leave
 from tests.factories import member_of
 from tests.tasks.plans import DAY, DrawnPlan, staged_plan
 
@@ -24,20 +23,16 @@ def plan(db: None) -> DrawnPlan:
 
 
 @pytest.fixture
-def page_of(plan: DrawnPlan, live_server: Any, log_in: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
-    opened: list[Any] = []
+def page_of(plan: DrawnPlan, live_server: Any, log_in: Callable[..., Any]) -> Callable[..., Any]:
 
     def open_plan(page: Any = None, *, query: str = "", by: Any = None) -> Any:
         page = log_in(by or plan.manager.user, on=page)
-        opened.append(page)
         page.goto(f"{live_server.url}/p/ERP/plan/{query}")
         page.locator("[data-plan][data-ready]").wait_for()
         page.locator("[data-plan-tree]").focus()
         return page
 
-    yield open_plan
-    for page in opened:
-        leave(page)
+    return open_plan
 
 
 def cell(page: Any, name: str, column: str) -> Any:

@@ -1,6 +1,6 @@
 """An empty plan begins: typed, from a file, with an example; a milestone named as a gate becomes its date."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from projects.models import Gate
 from tasks.models import Task, TaskLink
-from tests.browser.typing import READY, cell, leave, wait_until_quiet
+from tests.browser.typing import READY, cell, wait_until_quiet
 from tests.tasks.plans import DrawnPlan, drawn_plan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -21,12 +21,11 @@ def plan(db: None) -> DrawnPlan:
 
 
 @pytest.fixture
-def page(plan: DrawnPlan, page: Any, live_server: Any, log_in: Callable[..., Any]) -> Iterator[Any]:
+def page(plan: DrawnPlan, page: Any, live_server: Any, log_in: Callable[..., Any]) -> Any:
     log_in(plan.manager.user)
     page.goto(f"{live_server.url}/p/ERP/plan/")
     page.locator(READY).wait_for()
-    yield page
-    leave(page)
+    return page
 
 
 def rows(plan: DrawnPlan) -> list[str]:

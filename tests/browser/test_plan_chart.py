@@ -1,6 +1,6 @@
 """The chart of the plan: what is in sight, zoom, bars that are dragged with all that follows, links end to end."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tasks.models import TaskLink
-from tests.browser.typing import READY, cell, leave, wait_until_quiet
+from tests.browser.typing import READY, cell, wait_until_quiet
 from tests.tasks.plans import DrawnPlan, staged_plan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -37,13 +37,12 @@ def date_of(year: int, month: int, day: int) -> Any:
 
 
 @pytest.fixture
-def page(plan: DrawnPlan, page: Any, live_server: Any, log_in: Callable[..., Any]) -> Iterator[Any]:
+def page(plan: DrawnPlan, page: Any, live_server: Any, log_in: Callable[..., Any]) -> Any:
     log_in(plan.manager.user)
     page.goto(f"{live_server.url}/p/ERP/plan/?zoom=day")
     page.locator(READY).wait_for()
     page.locator("[data-plan-tree]").focus()
-    yield page
-    leave(page)
+    return page
 
 
 def bar(page: Any, plan: DrawnPlan, name: str) -> dict[str, float]:
@@ -226,8 +225,6 @@ def test_a_finger_drags_the_bar_of_the_chosen_row(
     finger("touchEnd")
     wait_until_quiet(page)
     assert plan.dates("review")[0] == date(2026, 3, 9)
-    leave(page)
-    context.close()
 
 
 def test_two_fingers_zoom(page: Any, plan: DrawnPlan, live_server: Any, log_in: Callable[..., Any]) -> None:
@@ -252,8 +249,6 @@ def test_two_fingers_zoom(page: Any, plan: DrawnPlan, live_server: Any, log_in: 
     expect(tablet.locator("[data-plan-zoom-name]")).to_have_text("Day")
     # The page itself is as large as before.
     assert tablet.evaluate("visualViewport.scale") == 1
-    leave(tablet)
-    context.close()
 
 
 @pytest.mark.parametrize("width", [1440, 1024, 820])

@@ -1,7 +1,7 @@
 """Columns, conditions, highlighting and sums of the plan page: asked for when shown, carried by the address."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from urllib.parse import quote
@@ -14,7 +14,7 @@ from core.access import SYSTEM
 from projects.models import Project
 from tasks.models import PlanView
 from tasks.services import update_task
-from tests.browser.typing import READY, cell, leave, wait_until_quiet
+from tests.browser.typing import READY, cell, wait_until_quiet
 from tests.tasks.plans import DAY, DrawnPlan, staged_plan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -32,9 +32,7 @@ def plan(db: None) -> DrawnPlan:
 
 
 @pytest.fixture
-def open_plan(
-    plan: DrawnPlan, page: Any, live_server: Any, log_in: Callable[..., Any]
-) -> Iterator[Callable[..., Any]]:
+def open_plan(plan: DrawnPlan, page: Any, live_server: Any, log_in: Callable[..., Any]) -> Callable[..., Any]:
     log_in(plan.manager.user)
 
     def open_at(query: str = "") -> Any:
@@ -42,8 +40,7 @@ def open_plan(
         page.locator(READY).wait_for()
         return page
 
-    yield open_at
-    leave(page)
+    return open_at
 
 
 def show(page: Any, *names: str) -> None:

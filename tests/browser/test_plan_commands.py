@@ -1,6 +1,6 @@
 """The palette runs the plan's verbs; who else is here is seen; the baseline behind the bars is chosen."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from core.access import SYSTEM, Role
 from projects.models import Project
 from tasks.models import Assignment
 from tasks.services import update_task
-from tests.browser.typing import READY, cell, leave, wait_until_quiet
+from tests.browser.typing import READY, cell, wait_until_quiet
 from tests.factories import member_of
 from tests.tasks.plans import DAY, DrawnPlan, staged_plan
 
@@ -25,22 +25,16 @@ def plan(db: None) -> DrawnPlan:
 
 
 @pytest.fixture
-def open_plan(
-    plan: DrawnPlan, page: Any, live_server: Any, log_in: Callable[..., Any]
-) -> Iterator[Callable[..., Any]]:
-    opened: list[Any] = []
+def open_plan(plan: DrawnPlan, page: Any, live_server: Any, log_in: Callable[..., Any]) -> Callable[..., Any]:
 
     def open_at(*, by: Any = None, on: Any = None) -> Any:
         one = log_in(by or plan.manager.user, on=on or page)
-        opened.append(one)
         one.goto(f"{live_server.url}/p/ERP/plan/")
         one.locator(READY).wait_for()
         one.locator("[data-plan-tree]").focus()
         return one
 
-    yield open_at
-    for one in opened:
-        leave(one)
+    return open_at
 
 
 def say(page: Any, text: str) -> None:

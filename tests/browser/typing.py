@@ -46,13 +46,6 @@ def wait_until_quiet(page: Any, timeout: float = 30_000) -> None:
     page.locator("[data-plan][data-pending='0']").wait_for(timeout=timeout)
 
 
-def leave(page: Any) -> None:
-    """What a page still sends would meet a database that is being emptied."""
-    plan = page.locator("[data-plan][data-pending]")
-    if not page.is_closed() and plan.count() and plan.get_attribute("data-pending") != "0":
-        wait_until_quiet(page)
-
-
 def cell(page: Any, name: str, column: str) -> Any:
     row = page.locator("[data-plan-rows] [role=row][data-id]").filter(
         has=page.locator(".nm").get_by_text(name, exact=True)

@@ -9,6 +9,7 @@ from django.conf import settings
 from config.launcher.supervisor import ROOT
 from core.forms import BoundedFormMixin
 from core.serializers import BoundedMixin
+from tests.sources import syntax_tree
 
 ROOMS = [app for app in settings.PRODUCT_APPS if app != "core"]
 # They say yes to "²", which int() refuses: core/reading.py reads numbers.
@@ -20,7 +21,7 @@ def modules() -> Iterator[tuple[str, ast.Module]]:
     for app in settings.PRODUCT_APPS:
         for path in sorted((ROOT / app).rglob("*.py")):
             if not {"migrations", "demo"} & set(path.parts):
-                yield str(path.relative_to(ROOT)), ast.parse(path.read_text())
+                yield str(path.relative_to(ROOT)), syntax_tree(path)
 
 
 def calls(tree: ast.Module) -> Iterator[tuple[int, str, ast.Call]]:

@@ -12,6 +12,7 @@ from controls.models import Movement
 from core.access import SYSTEM
 from core.intents import UNDOABLE, Cause, Intent, cause_of, intent_of, label_of
 from core.journal import recording
+from tests.sources import syntax_tree
 
 RECORDERS = {"recording", "one_change_set", "one_edit"}
 # Still written as text there; each is looked up when it is recorded.
@@ -29,7 +30,7 @@ def sources() -> list[Path]:
 
 def names_recorded(path: Path) -> list[str]:
     """The texts that calls of a recorder in this file give as their intent."""
-    calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    calls = [node for node in ast.walk(syntax_tree(path)) if isinstance(node, ast.Call)]
     return [
         part.value
         for call in calls

@@ -17,7 +17,7 @@ from core.models import Change, ChangeSet
 from people.models import Skill
 from scripts.check_django import PRODUCTION
 from tests.owner import owner_cursor
-from tests.servers import TEMPLATE, application_url, database_url, run_sql
+from tests.servers import TEMPLATE, application_url, database_url, drop_database, run_sql
 
 pytestmark = [
     pytest.mark.django_db,
@@ -205,7 +205,7 @@ def test_an_installation_of_an_earlier_version_is_taken_over_without_loss():
                 cursor.execute("DELETE FROM core_changeset")
         application.close()
     finally:
-        run_sql(f"DROP DATABASE {name} WITH (FORCE)")
+        drop_database(name)
 
 
 def test_role_is_made_with_its_password_when_the_owner_may(tmp_path):
@@ -232,7 +232,7 @@ def test_role_is_made_with_its_password_when_the_owner_may(tmp_path):
                 cursor.execute("DELETE FROM core_change")
         connected.close()
     finally:
-        run_sql(f"DROP DATABASE {name} WITH (FORCE)", owner.replace(f"/{name}?", "/postgres?"))
+        drop_database(name, owner.replace(f"/{name}?", "/postgres?"))
         run_sql(f"DROP ROLE IF EXISTS {role}", owner.replace(f"/{name}?", "/postgres?"))
 
 
@@ -256,7 +256,7 @@ def test_one_role_for_everything_is_told_in_production():
         assert 'the role "plumbline" of DATABASE_URL could change the journal' in done.stdout
         assert "it owns core_changeset" in done.stdout
     finally:
-        run_sql(f"DROP DATABASE {name} WITH (FORCE)")
+        drop_database(name)
 
 
 def test_missing_role_is_named_when_the_owner_may_not_make_it():

@@ -28,7 +28,7 @@ from tests.ops.launching import (
     launcher_environment,
     refused_start,
 )
-from tests.servers import database_url, run_sql
+from tests.servers import database_url, drop_database, run_sql
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
@@ -104,7 +104,7 @@ def test_servers_named_in_the_environment_are_used_and_none_is_started(var: Path
         assert set(launched.children()) == {"gunicorn", "worker", "beat"}
         assert not (outside / "postgres").exists()
         assert launched.end(signal.SIGTERM) == 0
-    run_sql(f"DROP DATABASE {database} WITH (FORCE)")
+    drop_database(database)
 
 
 def test_whatever_is_killed_comes_back_by_itself_and_nothing_is_lost(var: Path) -> None:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from controls.baselines.services import take_baseline
 from people.models import User
 from tasks.services import Report, report_progress
+from tests.sources import syntax_tree
 from tests.tasks.plans import DrawnPlan, drawn_plan
 
 pytestmark = pytest.mark.django_db
@@ -77,5 +78,5 @@ def test_views_take_their_project_where_its_days_are_set() -> None:
 
 
 def names_imported_by(path: Path) -> set[str]:
-    imports = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom))
+    imports = (node for node in ast.walk(syntax_tree(path)) if isinstance(node, ast.ImportFrom))
     return {alias.name for node in imports for alias in node.names}

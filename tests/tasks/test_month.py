@@ -129,7 +129,6 @@ def test_a_month_is_turned_by_keys(live_server: Any, log_in: Any, assert_accessi
     page.keyboard.press("Escape")
     page.keyboard.press("n")
     expect(page.get_by_role("heading", name="April 2026")).to_be_visible()
-    page.wait_for_load_state()  # a page listens once its scripts have run
     page.keyboard.press("p")
     expect(page.get_by_role("heading", name="March 2026")).to_be_visible()
     page.set_viewport_size({"width": 390, "height": 844})
