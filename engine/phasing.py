@@ -16,11 +16,12 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
+from typing import Protocol
 
 import numpy as np
 
 from engine.calendar import MINUTES_PER_DAY, WorkCalendar
-from engine.calendar_table import Ints, instant_of
+from engine.calendar_table import CalendarTable, Ints, instant_of
 from engine.contours import MOST_PARTS, Contour, Curve, curve_of
 
 
@@ -89,6 +90,13 @@ def shares_cents(cents: Ints, done: Ints, total: Ints, profile: Ints) -> Ints:
     return result
 
 
+class HasTable(Protocol):
+    """A working calendar, or whatever else has the table of one."""
+
+    @property
+    def table(self) -> CalendarTable: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Course:
     """When work is done: in these stretches, in order, in the hours of a calendar, evenly or along a profile.
@@ -97,7 +105,7 @@ class Course:
     """
 
     stretches: tuple[tuple[datetime, datetime], ...]
-    calendar: WorkCalendar
+    calendar: HasTable
     profile: Profile | Curve = Profile.LINEAR
 
     @property
@@ -127,26 +135,28 @@ class Course:
 
     def by_day(self, amount: Decimal) -> list[tuple[date, Decimal]]:
         """The amount by day, in order; days without any are left out. Adds up to it."""
-        cents, reached = cents_of(amount), 0
+        reached = 0
         days = []
-        for day, share in self._shares(cents):
+        for day, share in self.reached_by_day(cents_of(amount)):
             if share != reached:
-                days.append((date.fromordinal(_EPOCH_DAY + day), amount_of(share - reached)))
+                days.append((day, amount_of(share - reached)))
             reached = share
         return days
 
-    def _shares(self, cents: int) -> Iterator[tuple[int, int]]:
-        """(day since 1970, cents reached at its end), for every day from the first to the last."""
+    def reached_by_day(self, whole: int) -> Iterator[tuple[date, int]]:
+        """(day, what of a whole is reached at its end), for every day from the first to the last."""
         table = self.calendar.table
         spans = [(instant_of(start), instant_of(finish)) for start, finish in self.stretches]
-        counts = [(table.count_at(start), table.count_at(finish)) for start, finish in spans]
+        # Plain whole numbers: those of an array would overflow under a contour.
+        counts = [(int(table.count_at(start)), int(table.count_at(finish))) for start, finish in spans]
         total = sum(after - before for before, after in counts)
         first, last = spans[0][0] // MINUTES_PER_DAY, spans[-1][1] // MINUTES_PER_DAY
         for day in range(first, last):
-            midnight = table.count_at((day + 1) * MINUTES_PER_DAY)
+            midnight = int(table.count_at((day + 1) * MINUTES_PER_DAY))
             done = sum(min(max(midnight - before, 0), after - before) for before, after in counts)
-            yield day, share_cents(cents, done, total, self.profile)
-        yield last, cents
+            share = share_cents(whole, done, total, self.profile)
+            yield date.fromordinal(_EPOCH_DAY + day), share
+        yield date.fromordinal(_EPOCH_DAY + last), whole
 
     def between(self, start: datetime, finish: datetime) -> Course:
         """The part of it within two moments, evenly done; all of it between them where none lies there."""

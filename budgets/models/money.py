@@ -75,7 +75,7 @@ class BudgetLine(models.Model):
     amount = models.DecimalField(
         _("amount"), max_digits=14, decimal_places=2, validators=[MinValueValidator(0)]
     )
-    # What is planned in another currency; `amount` is what it is worth at the rate of the line's first day.
+    # What is planned in another currency; `amount` is what it was worth day by day when the line was last changed.
     foreign_amount = models.DecimalField(
         _("amount in its currency"), max_digits=14, decimal_places=2, null=True, blank=True
     )

@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from budgets.models import BudgetLine, Commitment, CostCategory
-from budgets.money.services import parts
-from budgets.money.services.lines import first_day
+from budgets.money.services.lines import set_worth
 from core.errors import DomainError
 from core.forms import AmountField, ServiceForm
 from core.money import CURRENCIES
@@ -70,7 +69,7 @@ class BudgetLineForm(ProjectForm):
     name = forms.CharField(label=_lazy("Name"), max_length=200)
     category = forms.ModelChoiceField(CostCategory.objects.all(), label=_lazy("Category"))
     amount = AmountField(label=_lazy("Amount"), min_value=0)
-    currency = CurrencyField(help_text=_lazy("Exchanged at the rate of its first day"))
+    currency = CurrencyField(help_text=_lazy("Exchanged day by day, at the rate of each"))
     phase = forms.ModelChoiceField(Phase.objects.none(), label=_lazy("Phase"), required=False)
     task = forms.CharField(
         label=_lazy("Task"), required=False, help_text=_lazy("WBS number, for example 1.3.2")
@@ -94,17 +93,16 @@ class BudgetLineForm(ProjectForm):
     def line(self) -> BudgetLine:
         """The line as far as it is typed, not saved."""
         data = self.cleaned_data
-        amount, first = data.get("amount") or Decimal(0), data.get("starts_on") or first_day(self.project)
-        with contextlib.suppress(DomainError):
-            amount = parts.exchanged(self.project, amount, data.get("currency", ""), first)["amount"]
-        return BudgetLine(
+        line = BudgetLine(
             project=self.project,
-            amount=amount,
             phasing=data.get("phasing") or BudgetLine.Phasing.LINEAR,
             task_id=data.get("task"),
             starts_on=data.get("starts_on"),
             ends_on=data.get("ends_on"),
         )
+        with contextlib.suppress(DomainError):
+            set_worth(line, data.get("amount") or Decimal(0), data.get("currency", ""))
+        return line
 
     def clean_months(self) -> dict[date, Decimal]:
         found: dict[date, Decimal] = {}

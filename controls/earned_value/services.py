@@ -57,7 +57,7 @@ def _rows(facts: ProjectFacts, figures: Figures) -> Iterable[tuple[int, MeasureR
         measures, task = ledger[uid], facts.tasks.get(uid)
         percent, method = 0, str(Task.EarningMethod.LEVEL_OF_EFFORT)
         if task is not None:
-            percent = task.percent_complete if task.physical_percent is None else task.physical_percent
+            percent = task.percent_earned
             method = task.earning_method
         yield (
             OUTSIDE if task is None else uid,

@@ -58,6 +58,10 @@ class ExchangeBook:
                 return second
         raise NoExchangeRate(from_currency, to_currency, day)
 
+    def days(self) -> set[date]:
+        """The days on which a rate of exchange begins to hold."""
+        return {day for rows in self._rates.values() for day, _rate in rows}
+
     def _one_step(self, amount: Decimal, source: str, target: str, day: date) -> Decimal | None:
         """By the newer of the rate there and the rate back; the rate there on the same day."""
         there, back = self._on((source, target), day), self._on((target, source), day)

@@ -1,14 +1,17 @@
 """What an hour of somebody costs on a date: the person's own rate, else the rate of their labour role."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import NamedTuple
 
 from core.access import Action, Actor, require
 from people.models import Rate, User
-from people.selectors.exchange import ExchangeBook
+from people.selectors.exchange import ExchangeBook, NoExchangeRate
 
 
 class Hourly(NamedTuple):
@@ -18,11 +21,29 @@ class Hourly(NamedTuple):
     currency: str
 
 
+@dataclass(frozen=True, slots=True)
+class RateSteps:
+    """What an hour costs over time in one currency: `amounts[n]` from `days[n]` on, the first from the earliest day.
+
+    None where there is no rate of exchange. Neighbours differ, so most people have one step.
+    """
+
+    days: tuple[date, ...]
+    amounts: tuple[Decimal | None, ...]
+
+    def between(self, first: date, last: date) -> list[tuple[date, Decimal | None]]:
+        """The steps of some days; the first begins on `first`."""
+        begin, end = bisect_right(self.days, first), bisect_right(self.days, last)
+        later = zip(self.days[begin:end], self.amounts[begin:end], strict=True)
+        return [(first, self.amounts[begin - 1]), *later]
+
+
 class RateBook:
     """Dated rates of people, read once; `on(user_id, day)` answers from memory. `roles`: user id -> labour role."""
 
     def __init__(self, roles: Mapping[int, str]) -> None:
         self._roles = roles
+        self._steps: dict[tuple[int, str], RateSteps | None] = {}
         self._own: dict[int, list[tuple[date, Hourly]]] = defaultdict(list)
         self._by_role: dict[str, list[tuple[date, Hourly]]] = defaultdict(list)
         self._exchange = ExchangeBook()
@@ -48,6 +69,30 @@ class RateBook:
         """`on`, exchanged at the rate of the day and not rounded. Raises NoExchangeRate."""
         hourly = self.on(user_id, day)
         return self._exchange.convert(hourly.amount, hourly.currency, currency, day) if hourly else None
+
+    def steps(self, user_id: int, currency: str) -> RateSteps | None:
+        """What an hour of somebody costs over all time, exchanged at the rate of each day; None without a rate."""
+        key = (user_id, currency)
+        if key not in self._steps:
+            self._steps[key] = self._steps_of(user_id, currency)
+        return self._steps[key]
+
+    def _steps_of(self, user_id: int, currency: str) -> RateSteps | None:
+        rows = self._own.get(user_id) or self._by_role.get(self._roles.get(user_id, ""))
+        if not rows:
+            return None
+        days = {valid_from for valid_from, _hourly in rows} | {date.min}
+        if any(hourly.currency != currency for _day, hourly in rows):
+            days |= self._exchange.days()
+        priced = [(day, self._price(user_id, day, currency)) for day in sorted(days)]
+        changes = [next(same) for _amount, same in groupby(priced, key=lambda step: step[1])]
+        return RateSteps(tuple(day for day, _ in changes), tuple(amount for _, amount in changes))
+
+    def _price(self, user_id: int, day: date, currency: str) -> Decimal | None:
+        try:
+            return self.in_currency(user_id, day, currency)
+        except NoExchangeRate:
+            return None
 
 
 def _valid_on(rows: list[tuple[date, Hourly]] | None, day: date) -> Hourly | None:

@@ -1,16 +1,22 @@
-"""What planned work costs: assignment work at the person's dated rate, and fixed costs of tasks."""
+"""What planned work costs: the work of each day at the person's rate of that day, and fixed costs of tasks."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from core.money import cents
+from core.money import cents, total
 from engine.contours import Curve
+from engine.pricing import PricedWork, PriceStep, priced_work
 from people.selectors import NoExchangeRate, RateBook, hourly_rates
 from tasks.contours import stored_curve
 from tasks.models import Assignment, Resource, Task
+from tasks.selectors.courses import TaskDates, courses_of
+
+_ZERO = Decimal("0.00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +28,63 @@ class AssignmentCost:
     amount: Decimal
     # None where it lies evenly.
     curve: Curve | None
+    # Where the price changes within the task, each day at its own; then `amount` is their sum.
+    priced: PricedWork | None = None
+    per_use: Decimal = _ZERO
+
+    @property
+    def days(self) -> tuple[tuple[date, Decimal], ...] | None:
+        """The amount by day, where the price changes within the task; what a use costs is due on the first."""
+        if self.priced is None:
+            return None
+        (first, share), *later = self.priced.days
+        return ((first, share + self.per_use), *later)
+
+    def left(self, percent: int | Decimal) -> Decimal:
+        """What is still to be paid after so many per cent of the work, at the prices of its days; not rounded."""
+        still = (100 - Decimal(percent)) / 100
+        if self.priced is None:
+            return self.amount * still
+        return self.priced.left(percent) + self.per_use * still
+
+
+class _Row(NamedTuple):
+    """An assignment with what decides its price."""
+
+    pk: int
+    task_id: int
+    work: int
+    hourly_rate: Decimal | None
+    stated: Decimal
+    start: datetime | None
+    finish: datetime | None
+    user_id: int | None
+    rate_of_resource: Decimal
+    per_use: Decimal
+    kind: str
+    labour_role: str | None
+    contour: str
+    contour_parts: list[list[int]] | None
+    currency: str
+    zone: str
+
+    @property
+    def plan_rate(self) -> Decimal:
+        """What the plan says of an hour, for whoever has no rate of their own."""
+        return self.rate_of_resource if self.hourly_rate is None else self.hourly_rate
+
+
+_FIELDS = (
+    "pk", "task_id", "work_minutes", "hourly_rate", "cost", "task__start", "task__finish", "resource__user_id",
+    "resource__hourly_rate", "resource__cost_per_use", "resource__kind", "resource__user__labour_role", "contour",
+    "contour_parts", "task__project__currency", "task__project__time_zone",
+)  # fmt: skip
 
 
 def planned_labour_cost(
     project_id: int, task_ids: list[int] | None = None, *, problems: set[str] | None = None
 ) -> dict[int, Decimal]:
-    """Planned cost of people and things by task id: work in hours × the rate valid when the task starts.
+    """Planned cost of people and things by task id: each day's work in hours × the rate valid on that day.
 
     A person's own rate or labour role's rate comes first, then the assignment's own, then that of the plan's
     resource; each use of a resource adds its cost per use. Rounded to the cent per assignment, half to even.
@@ -36,7 +93,7 @@ def planned_labour_cost(
     """
     labour, other = planned_costs_apart(project_id, task_ids, problems=problems)
     for task_id, amount in other.items():
-        labour[task_id] = labour.get(task_id, Decimal("0.00")) + amount
+        labour[task_id] = labour.get(task_id, _ZERO) + amount
     return labour
 
 
@@ -44,55 +101,102 @@ def planned_costs_apart(
     project_id: int, task_ids: list[int] | None = None, *, problems: set[str] | None = None
 ) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
     """`planned_labour_cost` in two: what people cost, and what material and cost resources do."""
-    labour: dict[int, Decimal] = defaultdict(lambda: Decimal("0.00"))
-    other: dict[int, Decimal] = defaultdict(lambda: Decimal("0.00"))
+    labour: dict[int, Decimal] = defaultdict(lambda: _ZERO)
+    other: dict[int, Decimal] = defaultdict(lambda: _ZERO)
     for cost in assignment_costs(project_id, task_ids, problems=problems):
         (labour if cost.is_labour else other)[cost.task_id] += cost.amount
     return dict(labour), dict(other)
 
 
 def assignment_costs(
-    project_id: int, task_ids: list[int] | None = None, *, problems: set[str] | None = None
+    project_id: int,
+    task_ids: list[int] | None = None,
+    *,
+    problems: set[str] | None = None,
 ) -> list[AssignmentCost]:
-    """What each assignment to a live task costs (see `planned_labour_cost`)."""
-    assignments = Assignment.objects.filter(
+    """What each assignment to a live task costs (see `planned_labour_cost`).
+
+    Two queries, and some more only where a rate changes within a task.
+    """
+    rows = _rows(project_id, task_ids)
+    return _Pricing(project_id, rows, problems).costs({}) if rows else []
+
+
+def dearer_by(project_id: int, dates: Mapping[int, TaskDates]) -> Decimal:
+    """How much more these tasks would cost if they lay there, and took as long."""
+    rows = _rows(project_id, sorted(dates))
+    if not rows:
+        return _ZERO
+    pricing = _Pricing(project_id, rows, None)
+    wanted, planned = pricing.costs(dates), pricing.costs({})
+    return total(cost.amount for cost in wanted) - total(cost.amount for cost in planned)
+
+
+def _rows(project_id: int, task_ids: list[int] | None) -> list[_Row]:
+    found = Assignment.objects.filter(
         task__project_id=project_id, task__deleted_at=None, task__is_summary=False
     )
     if task_ids is not None:
-        assignments = assignments.filter(task__in=task_ids)
-    rows = list(
-        assignments.values_list(
-            "task_id", "work_minutes", "hourly_rate", "cost", "task__start", "resource__user_id",
-            "resource__hourly_rate", "resource__cost_per_use", "resource__kind", "task__project__currency",
-            "task__project__time_zone", "resource__user__labour_role", "contour", "contour_parts",
+        found = found.filter(task__in=task_ids)
+    return [_Row(*row) for row in found.values_list(*_FIELDS)]
+
+
+class _Pricing:
+    """The rows of one project on the way to their costs."""
+
+    def __init__(self, project_id: int, rows: list[_Row], problems: set[str] | None) -> None:
+        self._project_id, self._rows, self._problems = project_id, rows, problems
+        self._currency, self._zone = rows[0].currency, ZoneInfo(rows[0].zone)
+        self._book: RateBook = hourly_rates(
+            {row.user_id: row.labour_role or "" for row in rows if row.user_id is not None}
         )
-    )  # fmt: skip
-    book = hourly_rates({row[5]: row[11] for row in rows if row[5] is not None})
-    costs = []
-    for row in rows:
-        task_id, work, own, stated, start, user_id, of_resource, per_use, kind, currency, zone = row[:11]
-        curve = stored_curve(*row[12:])
-        if kind == Resource.Kind.COST:
-            costs.append(AssignmentCost(task_id, False, stated, curve))
-            continue
-        day = start.astimezone(ZoneInfo(zone)).date() if start else None
-        rate = _rate_on(book, user_id, day, currency, problems) if user_id and day else None
-        if rate is None:
-            rate = of_resource if own is None else own
-        amount = cents(Decimal(work) / 60 * rate) + per_use
-        costs.append(AssignmentCost(task_id, kind == Resource.Kind.WORK, amount, curve))
-    return costs
 
+    def costs(self, dates: Mapping[int, TaskDates]) -> list[AssignmentCost]:
+        """What each costs; of a task in `dates`, if it lay there."""
+        steps = {row.pk: self._steps(row, dates.get(row.task_id)) for row in self._rows}
+        changing = [pk for pk, own in steps.items() if len(own) > 1]
+        courses = courses_of(self._project_id, changing, dates) if changing else {}
+        costs = []
+        for row in self._rows:
+            curve = stored_curve(row.contour, row.contour_parts)
+            if row.kind == Resource.Kind.COST:
+                costs.append(AssignmentCost(row.task_id, False, row.stated, curve))
+                continue
+            own, lies = steps[row.pk], dates.get(row.task_id)
+            work = row.work if lies is None else round(row.work * lies.factor)
+            priced = priced_work(courses[row.pk], work, own) if row.pk in courses and work else None
+            by_work = priced.amount if priced is not None else cents(Decimal(work) / 60 * own[0][1])
+            is_labour, amount = row.kind == Resource.Kind.WORK, by_work + row.per_use
+            costs.append(AssignmentCost(row.task_id, is_labour, amount, curve, priced, row.per_use))
+        return costs
 
-def _rate_on(
-    book: RateBook, user_id: int, day: date, currency: str, problems: set[str] | None
-) -> Decimal | None:
-    try:
-        return book.in_currency(user_id, day, currency)
-    except NoExchangeRate as error:
-        if problems is not None:
-            problems.add(str(error))
-        return None
+    def _steps(self, row: _Row, lies: TaskDates | None) -> list[PriceStep]:
+        """What an hour costs on the days of a task: one step unless a rate changes within it."""
+        steps = self._book.steps(row.user_id, self._currency) if row.user_id is not None else None
+        if steps is None:
+            return [(date.min, row.plan_rate)]
+        if len(steps.days) == 1 and steps.amounts[0] is not None:
+            return [(date.min, steps.amounts[0])]
+        start, finish = (row.start, row.finish) if lies is None else (lies.start, lies.finish)
+        if start is None:
+            return [(date.min, row.plan_rate)]
+        return [
+            (day, amount if amount is not None else self._without_price(row, day))
+            for day, amount in steps.between(self._day(start), self._day(finish or start))
+        ]
+
+    def _day(self, moment: datetime) -> date:
+        return moment.astimezone(self._zone).date()
+
+    def _without_price(self, row: _Row, day: date) -> Decimal:
+        """What the plan says, where a person's rate cannot be exchanged; the reason goes to `problems`."""
+        try:
+            assert row.user_id is not None
+            self._book.in_currency(row.user_id, day, self._currency)
+        except NoExchangeRate as error:
+            if self._problems is not None:
+                self._problems.add(str(error))
+        return row.plan_rate
 
 
 def fixed_costs(project_id: int, task_ids: list[int] | None = None) -> dict[int, Decimal]:

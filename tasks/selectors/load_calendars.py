@@ -163,6 +163,10 @@ class Book:
                 curve=stored_curve(row.contour, row.contour_parts),
             )
 
+    def table(self, number: int) -> CalendarTable:
+        """The table of a booking's time."""
+        return self._tables[number]
+
     def person_table(self, place: int) -> int:
         """The number of the table of a person's own time."""
         return self._person_number(place, self.base)

@@ -22,9 +22,10 @@ from engine.reasons import DriverKind
 from engine.results import Schedule
 from projects.models import Project
 from tasks.models import Resource, Task
-from tasks.selectors.costs import planned_labour_cost
+from tasks.selectors.costs import dearer_by
+from tasks.selectors.courses import TaskDates
 from tasks.selectors.moves import Move, calendar_of_plan, later_words, moved_rows, moves_between, working_days
-from tasks.selectors.planload import PlanSource, load_plan
+from tasks.selectors.planload import PlanSource, load_plan, utc
 from tasks.worktime import minutes_left
 
 # Calendars that exist inside a question only: far above any row's id and above people's own.
@@ -87,7 +88,7 @@ def what_if(project: Project, question: Question, actor: Actor) -> Answer:
         finish_before=before.finish,
         finish=after.finish,
         finish_days=working_days(source.columns, before.finish, after.finish),
-        labour=_labour(project, question, source, actor),
+        labour=_labour(project, question, source, actor, before, after),
         touched=[names[uid] for uid in causes] if question.kind == Kind.AWAY else [],
     )
 
@@ -237,13 +238,39 @@ def _reason(
     return reason
 
 
-def _labour(project: Project, question: Question, source: PlanSource, actor: Actor) -> Decimal | None:
-    """What the longer work of the task's people costs at today's plan: their cost × the share that is added."""
+def _labour(
+    project: Project,
+    question: Question,
+    source: PlanSource,
+    actor: Actor,
+    before: Schedule,
+    after: Schedule,
+) -> Decimal | None:
+    """What the work costs more where it would lie, and as long as it would take: each day at its own rates."""
     if not actor.may(Action.VIEW_COSTS, project.pk):
         return None
+    uids = source.columns.activities.uid
+    touched = {int(uids[row]) for row in moved_rows(before, after)}
+    factors: dict[int, float] = {}
     task = question.task
-    if question.kind != Kind.LONGER or task is None or not task.duration_minutes:
+    if question.kind == Kind.LONGER and task is not None and task.duration_minutes:
+        extra = question.days * _minutes_per_day(source.columns, _row_of(source.columns, task))
+        factors[task.pk] = 1 + float(extra) / task.duration_minutes
+        touched.add(task.pk)
+    if not touched:
         return Decimal("0.00")
-    extra = question.days * _minutes_per_day(source.columns, _row_of(source.columns, task))
-    cost = planned_labour_cost(project.pk, [task.pk]).get(task.pk, Decimal(0))
-    return (cost * extra / task.duration_minutes).quantize(Decimal("0.01"))
+    dates = {uid: _dates_in(after, uid, source, factors.get(uid, 1.0)) for uid in touched}
+    return dearer_by(project.pk, dates)
+
+
+def _dates_in(schedule: Schedule, uid: int, source: PlanSource, factor: float) -> TaskDates:
+    """Where a task lies in a schedule, as its row would say it."""
+    stretches = schedule.stretches(uid)
+    parts = [[utc(moment, source.zone).isoformat() for moment in stretch] for stretch in stretches]
+    found = schedule[uid]
+    return TaskDates(
+        utc(found.start, source.zone),
+        utc(found.finish, source.zone),
+        parts if len(parts) > 1 else None,
+        factor,
+    )

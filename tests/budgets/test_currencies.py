@@ -18,6 +18,7 @@ from budgets.money.services import create_budget_line, update_budget_line
 from budgets.orders.services import add_commitment, update_commitment
 from core.access import SYSTEM
 from core.errors import DomainError
+from core.money import cents
 from people.models import ExchangeRate
 from people.selectors import NoExchangeRate
 from people.services import set_exchange_rate, set_rate
@@ -58,20 +59,54 @@ def order(project: Project, day: date, amount: str = "1000.55", **values: Any) -
     )  # fmt: skip
 
 
-def test_a_line_is_exchanged_at_the_rate_of_its_first_day(project: Project) -> None:
-    dates = {"starts_on": date(2026, 3, 15), "ends_on": date(2026, 5, 31)}
-    row = line(project, "1000.55", currency="USD", **dates)
-    # 1000.55 × 0.9137 = 914.202535
-    assert kept(row) == (Decimal("914.20"), Decimal("1000.55"), "USD")
-    assert reads.budget_at_completion(project.pk) == Decimal("914.20")
-    assert sum(amount for _day, amount in reads.phased_budget(project.pk)) == Decimal("914.20")
-    # Without dates: the project's first day, 0.92.
+def test_a_line_is_exchanged_day_by_day(project: Project) -> None:
+    dates = {"starts_on": date(2026, 3, 15), "ends_on": date(2026, 4, 13)}
+    row = line(project, "3000.00", currency="USD", **dates)
+    # 17 days of March and 13 of April, 100.00 USD each.
+    assert kept(row) == (Decimal("2729.79"), Decimal("3000.00"), "USD")
+    assert Decimal("2729.79") == 17 * Decimal("91.37") + 13 * Decimal("90.50")
+    assert reads.budget_at_completion(project.pk) == Decimal("2729.79")
+    days = dict(reads.phased_budget(project.pk))
+    assert sum(days.values()) == Decimal("2729.79")
+    assert (days[date(2026, 3, 31)], days[date(2026, 4, 1)]) == (Decimal("91.37"), Decimal("90.50"))
+    # By hand it is worth as much; without dates it lies on the one day that the project has, 0.92.
+    months = {date(2026, 3, 1): Decimal("2000.00"), date(2026, 4, 1): Decimal("729.79")}
+    update_budget_line(actor=SYSTEM, line_id=row.pk, changes={"phasing": "by_hand", "months": months})
+    assert kept(row)[0] == Decimal("2729.79")
     assert kept(line(project, "1000.55", currency="USD"))[0] == Decimal("920.51")
 
 
-def test_a_line_that_begins_later_is_exchanged_anew(project: Project) -> None:
-    row = line(project, "1000.55", currency="USD", starts_on=date(2026, 3, 15), ends_on=date(2026, 5, 31))
-    update_budget_line(actor=SYSTEM, line_id=row.pk, changes={"starts_on": date(2026, 4, 1)})
+def test_a_line_along_a_task_is_exchanged_where_the_work_lies(project: Project) -> None:
+    task = TaskFactory(project=project)
+    dates = {"start": "2026-03-30T07:00Z", "finish": "2026-04-02T15:00Z"}
+    Task.objects.filter(pk=task.pk).update(**dates)
+    row = line(project, "400.00", currency="USD", task_id=task.pk, phasing="task")
+    assert kept(row)[0] == 2 * Decimal("91.37") + 2 * Decimal("90.50")
+    # Its worth was agreed: it stays while the task moves, and lies where the task lies.
+    Task.objects.filter(pk=task.pk).update(start="2026-04-13T07:00Z", finish="2026-04-14T15:00Z")
+    days = dict(reads.phased_budget(project.pk))
+    assert days == {date(2026, 4, 13): Decimal("181.87"), date(2026, 4, 14): Decimal("181.87")}
+
+
+def test_a_line_whose_rate_is_gone_keeps_its_worth_and_its_days(project: Project) -> None:
+    dates = {"starts_on": date(2026, 3, 31), "ends_on": date(2026, 4, 1)}
+    row = line(project, "200.00", currency="USD", **dates)
+    ExchangeRate.objects.all().delete()
+    assert kept(row)[0] == Decimal("181.87")
+    assert sum(amount for _day, amount in reads.phased_budget(project.pk)) == Decimal("181.87")
+
+
+def test_a_line_that_lies_elsewhere_is_exchanged_anew(project: Project) -> None:
+    dates = {"starts_on": date(2026, 3, 15), "ends_on": date(2026, 3, 31)}
+    row = line(project, "1000.55", currency="USD", **dates)
+    assert kept(row)[0] == Decimal("914.20")
+    update_budget_line(actor=SYSTEM, line_id=row.pk, changes={"ends_on": date(2026, 4, 17)})
+    assert kept(row) == (Decimal("909.85"), Decimal("1000.55"), "USD")
+    update_budget_line(
+        actor=SYSTEM,
+        line_id=row.pk,
+        changes={"starts_on": date(2026, 4, 1), "ends_on": date(2026, 5, 31)},
+    )
     assert kept(row) == (Decimal("905.50"), Decimal("1000.55"), "USD")
     update_budget_line(actor=SYSTEM, line_id=row.pk, changes={"name": "Other"})
     update_budget_line(actor=SYSTEM, line_id=row.pk, changes={"amount": Decimal("10.00"), "currency": "EUR"})
@@ -200,24 +235,28 @@ def test_many_rates_are_pasted_or_come_as_a_file(client: Client) -> None:
     assert client.post(address, {"many": "1", "lines": ""}).status_code == 422
 
 
-def test_planned_time_is_priced_at_the_rate_of_the_day_its_task_starts(
-    project: Project, client: Client
-) -> None:
+def test_planned_time_is_exchanged_at_the_rate_of_each_day(project: Project, client: Client) -> None:
     person = member_of(project)
-    for start in ("2026-02-10T08:00Z", "2026-03-31T08:00Z"):
-        task = TaskFactory(project=project, start=start, finish="2026-04-30T16:00Z")
+    spans = (("2026-02-10T08:00Z", "2026-02-27T16:00Z"), ("2026-02-26T08:00Z", "2026-03-06T16:00Z"))
+    for start, finish in spans:
+        task = TaskFactory(project=project)
         assign(actor=SYSTEM, task_id=task.pk, user_id=person.pk)
+        Task.objects.filter(pk=task.pk).update(start=start, finish=finish)
+    for pk, (start, finish) in zip(
+        Task.objects.order_by("pk").values_list("pk", flat=True), spans, strict=True
+    ):
+        Task.objects.filter(pk=pk).update(start=start, finish=finish)
     Assignment.objects.update(work_minutes=605)
-    Task.objects.filter(project=project).order_by("pk").update(start="2026-02-10T08:00Z")
-    Task.objects.filter(pk=task.pk).update(start="2026-03-31T08:00Z")
     set_rate(
         actor=SYSTEM,
         rate=NewRate(
             hourly_amount=Decimal("80.00"), valid_from=date(2026, 1, 1), currency="USD", user_id=person.pk
         ),
     )
-    # 605 minutes × 80.00 × 0.92 / 60 = 742.1333…, and × 0.9137 = 737.0513…
-    assert reads.budget_at_completion(project.pk) == Decimal("742.13") + Decimal("737.05")
+    # 605 minutes × 80.00 × 0.92 / 60 = 742.1333…; of the other task, 2 days at 0.92 and 5 at 0.9137.
+    after = Decimal(605) * 80 * Decimal("0.9137") / 60 * 5 / 7
+    both = cents(Decimal(605) * 80 * Decimal("0.92") / 60 * 2 / 7 + after)
+    assert reads.budget_at_completion(project.pk) == Decimal("742.13") + both
     client.force_login(project.manager)  # type: ignore[arg-type]
     address = reverse("budget", args=[project.code])
     assert "Some planned time has no price" not in client.get(address).content.decode()
@@ -225,4 +264,4 @@ def test_planned_time_is_priced_at_the_rate_of_the_day_its_task_starts(
     page = client.get(address).content.decode()
     assert "Some planned time has no price and is not in the budget." in page
     assert "There is no exchange rate from USD to EUR on 10 Feb 2026" in page
-    assert reads.budget_at_completion(project.pk) == Decimal("737.05")
+    assert reads.budget_at_completion(project.pk) == cents(after)

@@ -1,6 +1,7 @@
 """Amounts by day: of a task along its work, of a budget line as it says."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from budgets.models import BudgetLine
 from budgets.money.figures.spreading import days_of, next_month, spread
+from core.money import cents, total
 from engine.calendar import WorkCalendar, standard_calendar
 from engine.contours import Curve
-from engine.phasing import Course, Profile
-from people.selectors import calendar_of_project, engine_calendars
+from engine.phasing import Course, Profile, cents_of
+from people.selectors import ExchangeBook, NoExchangeRate, calendar_of_project, engine_calendars
 from projects.models import Project
 from tasks.models import Task
 from tasks.splits import stretches_of
@@ -62,6 +64,10 @@ class Phaser:
         self._wanted = {span.calendar_id for span in spans if span is not None} - {None}
 
     @cached_property
+    def _exchange(self) -> ExchangeBook:
+        return ExchangeBook()
+
+    @cached_property
     def _base(self) -> int | None:
         return calendar_of_project(self._project.calendar_id)
 
@@ -85,13 +91,43 @@ class Phaser:
     def of_line(
         self, line: BudgetLine, span: TaskSpan | None, months: Sequence[tuple[date, Decimal]]
     ) -> Days:
-        """A line's days. Months by hand are spread evenly within each month."""
+        """A line's days. Months by hand are spread evenly within each month.
+
+        Of a line in another currency each day is worth what its rate says. What was agreed stays its sum, even where
+        the task or a rate has moved since.
+        """
         if line.phasing == BudgetLine.Phasing.BY_HAND and months:
             return tuple(pair for month, amount in months for pair in _evenly(amount, *_month_span(month)))
+        if line.foreign_amount is None:
+            return self._as_said(line, line.amount, span)
+        days = self._as_said(line, line.foreign_amount, span)
+        with suppress(NoExchangeRate):
+            days = self._exchanged(days, line.foreign_currency)
+        if total(worth for _day, worth in days) == line.amount:
+            return days
+        parts = spread(line.amount, [cents_of(worth) for _day, worth in days])
+        return tuple((day, part) for (day, _worth), part in zip(days, parts, strict=True) if part)
+
+    def worth_of_line(self, line: BudgetLine, span: TaskSpan | None) -> Decimal:
+        """What a line in another currency is worth over its days, each at its own rate. Raises NoExchangeRate."""
+        assert line.foreign_amount is not None
+        days = self._as_said(line, line.foreign_amount, span)
+        return total(worth for _day, worth in self._exchanged(days, line.foreign_currency))
+
+    def _as_said(self, line: BudgetLine, amount: Decimal, span: TaskSpan | None) -> Days:
         if line.phasing == BudgetLine.Phasing.TASK and span and span.stretches:
-            return self.along(line.amount, span)
+            return self.along(amount, span)
         first, last = self.project_span
-        return _evenly(line.amount, line.starts_on or first, line.ends_on or line.starts_on or last)
+        return _evenly(amount, line.starts_on or first, line.ends_on or line.starts_on or last)
+
+    def _exchanged(self, days: Days, currency: str) -> Days:
+        """Cumulative worth is rounded to the cent, so that days add up to the worth of all."""
+        exact, reached, worths = Decimal(0), Decimal("0.00"), []
+        for day, amount in days:
+            exact += self._exchange.convert(amount, currency, self._project.currency, day)
+            worths.append((day, cents(exact) - reached))
+            reached = cents(exact)
+        return tuple(worths)
 
     def along(self, amount: Decimal, span: TaskSpan | None, curve: Curve | None = None) -> Days:
         """A task's amount by day, evenly or along a contour; over the whole project before it has dates."""

@@ -1,7 +1,7 @@
 """The budget: people's time from the plan and budget lines beside it, by task and over time."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -51,6 +51,29 @@ def planned_cost_by_task(project_id: int) -> dict[int | None, Decimal]:
     for task_id, deleted_at, amount in lines.values_list("task_id", "task__deleted_at", "amount"):
         planned[None if deleted_at else task_id] += amount
     return dict(planned)
+
+
+def planned_and_left(
+    project_id: int, percents: Mapping[int, int | Decimal]
+) -> tuple[dict[int | None, Decimal], dict[int, Decimal]]:
+    """`planned_cost_by_task`, and of each task what is still to be paid after so many per cent of it.
+
+    What is left of somebody's time costs what its days cost, not the average of the whole task. Not rounded.
+    """
+    planned: dict[int | None, Decimal] = defaultdict(lambda: Decimal("0.00"))
+    left: dict[int, Decimal] = defaultdict(Decimal)
+    for cost in task_reads.assignment_costs(project_id):
+        planned[cost.task_id] += cost.amount
+        left[cost.task_id] += cost.left(percents.get(cost.task_id, 0))
+    lines = BudgetLine.objects.filter(project_id=project_id).order_by()
+    beside: list[tuple[int | None, Decimal]] = list(task_reads.fixed_costs(project_id).items())
+    for task_id, deleted_at, amount in lines.values_list("task_id", "task__deleted_at", "amount"):
+        beside.append((None if deleted_at else task_id, amount))
+    for owner, amount in beside:
+        planned[owner] += amount
+        if owner is not None:
+            left[owner] += amount * (100 - Decimal(percents.get(owner, 0))) / 100
+    return {owner: amount for owner, amount in planned.items() if amount}, left
 
 
 def _cost_of_tasks(project_id: int) -> dict[int, Decimal]:
@@ -134,7 +157,9 @@ def _items_of_tasks(
         even[LABOUR, task_id] += amount
     for cost in costs:
         place = (LABOUR if cost.is_labour else OTHER, cost.task_id)
-        if cost.curve is None:
+        if cost.days is not None:
+            days[place].append(cost.days)
+        elif cost.curve is None:
             even[place] += cost.amount
         elif cost.amount:
             days[place].append(phaser.along(cost.amount, spans.get(cost.task_id), cost.curve))

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from budgets.models import BudgetLine, BudgetLineMonth
 from budgets.money.figures.spreading import month_start
+from budgets.money.reads.phasing import Phaser, task_spans
 from budgets.money.services import parts
 from core.access import Action, Actor, require
 from core.errors import DomainError, InvalidInput
@@ -18,7 +18,6 @@ from core.intents import Intent
 from core.journal import Recorder, recording
 from core.money import cents, money, total
 from core.writing import create_row, delete_row, guard_version, locked, save_fields
-from projects.models import Project
 from projects.project.services import raise_generation
 
 Months = Mapping[date, Decimal]
@@ -43,9 +42,9 @@ def create_budget_line(
 ) -> BudgetLine:
     """Plan an amount. `months` (any day of a month -> amount) is for phasing by hand and must add up to it.
 
-    Without dates a linear line runs over the whole project. An amount in another `currency` is exchanged at the rate of
-    the line's first day, the project's without one; months are in the project's. Raises InvalidInput, NoExchangeRate or
-    DomainError naming the field.
+    Without dates a linear line runs over the whole project. An amount in another `currency` is exchanged day by day
+    where the line lies, by hand as if it were even; months are in the project's. Raises InvalidInput, NoExchangeRate
+    or DomainError naming the field.
     """
     project = parts.project_of(actor, project_id, Action.EDIT_BUDGET)
     line = BudgetLine(
@@ -58,8 +57,8 @@ def create_budget_line(
         phasing=phasing,
         starts_on=starts_on,
         ends_on=ends_on,
-        **parts.exchanged(project, amount, currency, starts_on or first_day(project)),
     )
+    set_worth(line, amount, currency)
     by_month = _by_month(months or {})
     _check_phasing(line, by_month)
     with recording(actor, Intent.CREATE_BUDGET_LINE, project_id=project_id, summary=line.name) as record:
@@ -79,7 +78,8 @@ def update_budget_line(
     """
     line = locked(BudgetLine.objects.visible_to(actor), line_id)
     require(actor, Action.EDIT_BUDGET, line.project_id)
-    fields = _fields(line.project_id, changes) | _worth(line, changes)
+    fields = _fields(line.project_id, changes)
+    fields |= _worth(line, fields, changes)
     guard_version(line, version, fields)
     stored = dict(line.months.values_list("month", "amount"))
     by_month = _by_month(changes["months"] or {}) if "months" in changes else stored
@@ -118,19 +118,52 @@ def _fields(project_id: int, changes: Mapping[str, Any]) -> dict[str, Any]:
     return fields | {name: changes[name] for name in unread if name in changes}
 
 
-def _worth(line: BudgetLine, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """The amount, exchanged anew when it, its currency, or the first day of a line in another currency changes."""
-    if not changes.keys() & {"amount", "currency", "starts_on"}:
+# What decides on which days a line lies, and so what an amount in another currency is worth.
+_LIES_BY = frozenset({"phasing", "starts_on", "ends_on", "task"})
+
+
+def _worth(
+    line: BudgetLine,
+    fields: Mapping[str, Any],
+    changes: Mapping[str, Any],
+) -> dict[str, Any]:
+    """The amount as it is to be: exchanged anew when it, its currency or its days change."""
+    lies_elsewhere = any(getattr(line, name) != fields[name] for name in _LIES_BY & fields.keys())
+    is_said = bool(changes.keys() & {"amount", "currency"})
+    if not is_said and not (line.foreign_currency and lies_elsewhere):
         return {}
-    stored = line.amount if line.foreign_amount is None else line.foreign_amount
-    day = changes.get("starts_on", line.starts_on) or first_day(line.project)
-    currency = changes.get("currency", line.foreign_currency)
-    return parts.exchanged(line.project, changes.get("amount", stored), currency, day)
+    wanted = _as_if(line, fields)
+    amount = line.amount if line.foreign_amount is None else line.foreign_amount
+    set_worth(
+        wanted,
+        changes.get("amount", amount),
+        changes.get("currency", line.foreign_currency),
+    )
+    return {
+        "amount": wanted.amount,
+        "foreign_amount": wanted.foreign_amount,
+        "foreign_currency": wanted.foreign_currency,
+    }
 
 
-def first_day(project: Project) -> date:
-    """The project's first day where it is."""
-    return project.start.astimezone(ZoneInfo(project.time_zone)).date()
+def set_worth(line: BudgetLine, amount: Decimal, currency: str) -> None:
+    """Give a line its amount; one in another currency is exchanged over the line's days.
+
+    Raises DomainError for a currency that is none, NoExchangeRate without a rate for a day.
+    """
+    line.amount = cents(amount)
+    line.foreign_amount = None
+    line.foreign_currency = ""
+    if currency in ("", line.project.currency):
+        return
+    parts.check_currency(currency)
+    line.foreign_amount = cents(amount)
+    line.foreign_currency = currency
+    span = None
+    if line.task_id:
+        spans, _fixed = task_spans(line.project, [line.task_id])
+        span = spans.get(line.task_id)
+    line.amount = Phaser(line.project, [span]).worth_of_line(line, span)
 
 
 def _as_if(line: BudgetLine, fields: Mapping[str, Any]) -> BudgetLine:

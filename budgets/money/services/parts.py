@@ -42,10 +42,15 @@ def exchanged(project: Project, amount: Decimal, currency: str, on: date) -> dic
     """
     if currency in ("", project.currency):
         return {"amount": cents(amount), "foreign_amount": None, "foreign_currency": ""}
-    if currency not in CURRENCIES:
-        raise DomainError(_("Choose a currency."), field="currency")
+    check_currency(currency)
     worth = cents(ExchangeBook().convert(cents(amount), currency, project.currency, on))
     return {"amount": worth, "foreign_amount": cents(amount), "foreign_currency": currency}
+
+
+def check_currency(currency: str) -> None:
+    """Raise DomainError for a currency that is none."""
+    if currency not in CURRENCIES:
+        raise DomainError(_("Choose a currency."), field="currency")
 
 
 def category(category_id: int | None) -> CostCategory:

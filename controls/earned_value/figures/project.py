@@ -172,20 +172,17 @@ def _accounts(facts: ProjectFacts) -> Iterable[CostAccount]:
 
 def account_of(facts: ProjectFacts, task: TaskRow, row: BaselineRow | None, spent: Decimal) -> CostAccount:
     """The cost account of a leaf task: what it was to cost, what it earned and what it cost so far."""
-    percent = task.percent_complete if task.physical_percent is None else task.physical_percent
     return CostAccount(
         uid=task.id,
         budget=row.cost if row else Decimal("0.00"),
         profile=Profile.MANUAL,
         by_hand=cumulative([row]) if row else (),
         method=METHODS[Task.EarningMethod(task.earning_method)],
-        percent_complete=percent,
+        percent_complete=task.percent_earned,
         is_started=task.actual_start is not None,
         is_finished=task.actual_finish is not None,
         actual_cost=spent,
-        estimate_to_complete=to_cents(
-            facts.money.planned_by_task.get(task.id, Decimal(0)) * (100 - percent) / Decimal(100)
-        ),
+        estimate_to_complete=to_cents(facts.money.left_by_task.get(task.id, Decimal(0))),
     )
 
 

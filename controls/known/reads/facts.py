@@ -56,6 +56,11 @@ class TaskRow(NamedTuple):
         """What the task counts for when work is added up: its work, or its duration where no work is planned."""
         return self.work_minutes or self.duration_minutes
 
+    @property
+    def percent_earned(self) -> int:
+        """How far it is: the physical percent where somebody says one."""
+        return self.percent_complete if self.physical_percent is None else self.physical_percent
+
 
 class BaselineRow(NamedTuple):
     task_id: int | None
@@ -115,6 +120,8 @@ class MoneyFacts:
     actual_by_day: list[tuple[date, Decimal]]
     actual_by_task: Mapping[int | None, Decimal]
     planned_by_task: Mapping[int | None, Decimal]
+    # Of what is planned, what is not done yet, at the prices of the days on which it lies; not rounded.
+    left_by_task: Mapping[int, Decimal]
     actual: Decimal
     committed: Decimal
     contingency_left: Decimal
@@ -184,7 +191,7 @@ def load_facts(project: Project, *, today: date) -> ProjectFacts:
             .order_by("position")
             .values("id", "kind", "name", "status", "gate__id", "gate__planned_on")
         ),
-        money=_money(project.pk, status_date),
+        money=_money(project.pk, status_date, tasks),
         risk=_risk(project.pk),
         limits=limits_for(project.pk),
     )
@@ -238,11 +245,14 @@ def _phased(row: BaselineRow, calendars: Calendars) -> BaselineRow:
     return row._replace(phasing={day.isoformat(): str(amount) for day, amount in days})
 
 
-def _money(project_id: int, status_date: date) -> MoneyFacts:
+def _money(project_id: int, status_date: date, tasks: Mapping[int, TaskRow]) -> MoneyFacts:
+    percents = {task.id: task.percent_earned for task in tasks.values()}
+    planned, left = money.planned_and_left(project_id, percents)
     return MoneyFacts(
         actual_by_day=money.actual_cost_by_day(project_id, status_date),
         actual_by_task=money.actual_cost_by_task(project_id, status_date),
-        planned_by_task=money.planned_cost_by_task(project_id),
+        planned_by_task=planned,
+        left_by_task=left,
         actual=money.actual_cost(project_id, status_date),
         committed=money.committed_open(project_id),
         contingency_left=contingency_left(project_id),
