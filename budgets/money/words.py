@@ -19,8 +19,11 @@ ZERO = Decimal("0.00")
 
 
 def cost_of(actor: Actor, task: Task) -> list[TaskFact]:
-    """What was spent on it of what is planned: people's time, fixed cost and budget lines. Nothing for a summary."""
-    if task.is_summary or not actor.may(Action.VIEW_COSTS, task.project_id):
+    """What was spent on it of what is planned: people's time, fixed cost and budget lines.
+
+    Of a summary, what it costs beside its tasks; nothing where that is nothing.
+    """
+    if not actor.may(Action.VIEW_COSTS, task.project_id):
         return []
     lines = BudgetLine.objects.filter(task=task).aggregate(sum=Sum("amount"))["sum"] or ZERO
     labour = planned_labour_cost(task.project_id, [task.pk]).get(task.pk, ZERO)
@@ -34,7 +37,8 @@ def cost_of(actor: Actor, task: Task) -> list[TaskFact]:
         "spent": short_money(spent, currency),
         "planned": short_money(planned, currency),
     }
-    return [TaskFact(_("Cost"), text, is_bad=spent > planned)]
+    label = _("Cost beside its tasks") if task.is_summary else _("Cost")
+    return [TaskFact(label, text, is_bad=spent > planned)]
 
 
 def budget_set(project_id: int) -> CriterionAnswer:

@@ -101,10 +101,7 @@ def note_assignment(element: Element, gathered: Gathered) -> None:
 
 
 def keep_assignments(gathered: Gathered, plan: ImportedPlan) -> None:
-    """The assignments of known resources to known tasks; a pair that the file gives twice is one.
-
-    Those to summaries are kept too: what they cost is money of the plan, though nobody's work.
-    """
+    """The assignments of known resources to known tasks; a pair that the file gives twice is one."""
     resources = {resource.uid: resource for resource in plan.resources}
     rows = {task.uid: task.row for task in plan.tasks}
     kept: dict[tuple[int, int], ImportedAssignment] = {}

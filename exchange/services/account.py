@@ -21,7 +21,7 @@ from exchange.services.baselines import baseline_name
 from exchange.services.costs import total_actual_cost
 from exchange.services.holding import Difference, Held, differences, status_day
 from exchange.services.mapping import Placed
-from exchange.services.money import own_costs_of_summaries
+from exchange.services.money import fixed_costs_above
 from projects.models import Project
 from tasks.models import Assignment, Resource, Task, TaskLink
 
@@ -105,9 +105,11 @@ def _choices_made(plan: ImportedPlan, project: Project, held: Held, bare_costs: 
     if bare_costs:
         message = gettext_noop("Tasks that cost something without people have it as fixed cost: %(count)s.")
         said.append(_say(message, count=len(bare_costs)))
-    own = total(amount for _uid, _key, amount in own_costs_of_summaries(plan))
+    own = total(amount for _uid, amount in fixed_costs_above(plan))
     if own:
-        message = gettext_noop("What summaries cost of their own, %(amount)s, are lines of the budget.")
+        message = gettext_noop(
+            "Fixed costs of summaries and of the project, %(amount)s, are lines of the budget."
+        )
         said.append(_say(message, amount=_money(own)))
     overtime = sum(item.overtime_minutes for item in plan.assignments)
     if overtime:
@@ -161,13 +163,6 @@ def _assignments(plan: ImportedPlan, project: Project) -> SumRow:
     there = plan.in_file.get("assignments", 0)
     here = Assignment.objects.filter(task__project=project).count()
     causes = _left(plan, "assignment")
-    summaries = {item.uid for item in plan.tasks if item.is_summary}
-    on_summaries = sum(1 for item in plan.assignments if item.task_uid in summaries)
-    if on_summaries:
-        message = gettext_noop(
-            "To summaries: %(count)s; their cost is in the budget, their work is nobody's."
-        )
-        causes.append(_say(message, count=on_summaries))
     lost = sum(item.count for item in plan.left_out if "ssignments" in item.what and ":" not in item.what)
     merged = there - lost - len(plan.assignments)
     if merged > 0:
@@ -178,7 +173,6 @@ def _assignments(plan: ImportedPlan, project: Project) -> SumRow:
 def _work(plan: ImportedPlan, project: Project) -> SumRow:
     """People's minutes: of assignments, and of tasks to which nobody is assigned."""
     people = {item.uid for item in plan.resources if item.kind == "work"}
-    summaries = {item.uid for item in plan.tasks if item.is_summary}
     of_people = [item for item in plan.assignments if item.resource_uid in people]
     with_people = {item.task_uid for item in of_people}
     alone = sum(
@@ -194,12 +188,7 @@ def _work(plan: ImportedPlan, project: Project) -> SumRow:
         ]
         or 0
     )
-    on_summaries = sum(item.work_minutes for item in of_people if item.task_uid in summaries)
-    causes = []
-    if on_summaries:
-        message = gettext_noop("%(hours)s h are assigned to summaries, which carry no work here.")
-        causes.append(_say(message, hours=f"{on_summaries / 60:g}"))
-    causes += _lost_work(plan)
+    causes = _lost_work(plan)
     return SumRow("work", "minutes", str(there), str(here), causes if there != here else [])
 
 

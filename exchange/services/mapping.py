@@ -1,5 +1,6 @@
 """From a plan file's records to unsaved rows of our rooms. Local times become UTC in the project's time zone."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -74,9 +75,9 @@ def task_rows(plan: ImportedPlan, project: Project, calendars: dict[int, Working
     zone = ZoneInfo(project.time_zone)
     rows: dict[int, Task] = {}
     path: list[Task] = []
-    splits = split_gaps(plan, project, calendars)
+    splits, own_work = split_gaps(plan, project, calendars), assigned_work(plan)
     for item in plan.tasks:
-        row = _task(item, project, zone, calendars, splits)
+        row = _task(item, project, zone, calendars, splits, own_work)
         del path[item.outline_level - 1 :]
         row.parent = path[-1] if path else None
         path.append(row)
@@ -90,6 +91,7 @@ def _task(
     zone: ZoneInfo,
     calendars: dict[int, WorkingCalendar],
     splits: Mapping[int, list[dict[str, int]]],
+    own_work: Mapping[int, int],
 ) -> Task:
     return Task(
         project=project,
@@ -105,7 +107,8 @@ def _task(
         is_estimated=item.is_estimated,
         kind=item.kind,
         is_effort_driven=item.is_effort_driven,
-        work_minutes=0 if item.is_summary else item.work_minutes,
+        # Of a summary, what is assigned to itself: the file says what is done below it, too.
+        work_minutes=own_work.get(item.uid, 0) if item.is_summary else item.work_minutes,
         constraint_kind=item.constraint_kind,
         constraint_date=moment(item.constraint_date, zone),
         deadline=moment(item.deadline, zone),
@@ -123,6 +126,16 @@ def _task(
         import_uid=str(item.uid),
         **_progress(item, zone),
     )
+
+
+def assigned_work(plan: ImportedPlan) -> dict[int, int]:
+    """Task uid -> minutes of people's work that are assigned to it."""
+    people = {item.uid for item in plan.resources if item.kind == "work"}
+    minutes: dict[int, int] = defaultdict(int)
+    for item in plan.assignments:
+        if item.resource_uid in people:
+            minutes[item.task_uid] += item.work_minutes
+    return minutes
 
 
 def _progress(item: ImportedTask, zone: ZoneInfo) -> dict[str, object]:
@@ -217,12 +230,8 @@ def assignment_rows(
     resources: Mapping[int, Resource],
     by_hand: Mapping[tuple[int, int], list[list[int]]],
 ) -> Iterator[Assignment]:
-    summaries = {item.uid for item in plan.tasks if item.is_summary}
     of_file = {item.uid: item for item in plan.resources}
     for item in plan.assignments:
-        if item.task_uid in summaries:
-            # Money of the plan (services/money.py), nobody's work.
-            continue
         parts = by_hand.get((item.task_uid, item.resource_uid))
         is_bare = item.contour == Assignment.Contour.BY_HAND and parts is None
         yield Assignment(

@@ -114,7 +114,7 @@ def assignment_costs(
     *,
     problems: set[str] | None = None,
 ) -> list[AssignmentCost]:
-    """What each assignment to a live task costs (see `planned_labour_cost`).
+    """What each assignment to a live task or summary costs (see `planned_labour_cost`).
 
     Two queries, and some more only where a rate changes within a task.
     """
@@ -133,9 +133,7 @@ def dearer_by(project_id: int, dates: Mapping[int, TaskDates]) -> Decimal:
 
 
 def _rows(project_id: int, task_ids: list[int] | None) -> list[_Row]:
-    found = Assignment.objects.filter(
-        task__project_id=project_id, task__deleted_at=None, task__is_summary=False
-    )
+    found = Assignment.objects.filter(task__project_id=project_id, task__deleted_at=None)
     if task_ids is not None:
         found = found.filter(task__in=task_ids)
     return [_Row(*row) for row in found.values_list(*_FIELDS)]
@@ -200,8 +198,8 @@ class _Pricing:
 
 
 def fixed_costs(project_id: int, task_ids: list[int] | None = None) -> dict[int, Decimal]:
-    """Fixed cost by task id, where there is one."""
-    rows = Task.objects.filter(project_id=project_id, is_summary=False).live().exclude(fixed_cost=0)
+    """Fixed cost by task id, where there is one; a summary's is its own, beside those of its tasks."""
+    rows = Task.objects.filter(project_id=project_id).live().exclude(fixed_cost=0)
     if task_ids is not None:
         rows = rows.filter(pk__in=task_ids)
     return dict(rows.values_list("id", "fixed_cost"))

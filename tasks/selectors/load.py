@@ -1,7 +1,8 @@
 """How much each person is booked per week against what they are available for.
 
 A task's work lies evenly over its scheduled working time, at the units of each assignment: the working minutes of the
-week that fall inside the task, times units, or what its contour has there. Working time is the person's own within
+week that fall inside the task, times units, or what its contour has there. What somebody does for a whole summary lies
+evenly over all of it. Working time is the person's own within
 the task's calendar, leave taken out; a task of fixed duration runs on whoever is away, and then shows as booked without
 being available.
 A fixed handful of queries and one pass over arrays, whatever the size.
@@ -227,7 +228,6 @@ def _rows(assignments: Any, span: tuple[date, date]) -> list[BookedTask]:
     first, last = (datetime.combine(day, time(), tzinfo=ZoneInfo("UTC")) for day in span)
     found = assignments.filter(
         task__deleted_at=None,
-        task__is_summary=False,
         resource__kind=Resource.Kind.WORK,
         units__gt=0,
         task__start__lt=last + timedelta(days=1),

@@ -23,6 +23,8 @@ from tasks.selectors.plan_calendar import scale_of_calendar
 from tasks.shorthand import Scale
 from tasks.splits import stretches_of
 
+_EVEN = Curve((1,), (1,))
+
 
 class BookedTask(NamedTuple):
     """An assignment with what of its task decides when the work happens."""
@@ -44,6 +46,16 @@ class BookedTask(NamedTuple):
     work_minutes: int
     contour: str
     contour_parts: list[list[int]] | None
+    is_summary: bool
+
+    @property
+    def curve(self) -> Curve | None:
+        """How the work lies; None for so many units at every moment.
+
+        A summary is as long as its tasks are: the work that is assigned to it stays, and spreads over it.
+        """
+        shape = stored_curve(self.contour, self.contour_parts)
+        return shape or (_EVEN if self.is_summary else None)
 
     @property
     def is_deaf(self) -> bool:
@@ -55,7 +67,7 @@ class BookedTask(NamedTuple):
 FIELDS = (
     "resource_id", "resource__user_id", "units", "task_id", "task__start", "task__finish", "task__calendar_id",
     "task__kind", "task__mode", "task__is_elapsed", "task__ignores_resource_calendars", "task__actual_finish",
-    "task__project_id", "task__stretches", "work_minutes", "contour", "contour_parts",
+    "task__project_id", "task__stretches", "work_minutes", "contour", "contour_parts", "task__is_summary",
 )  # fmt: skip
 
 
@@ -160,7 +172,7 @@ class Book:
                 finish,
                 table,
                 work=row.work_minutes,
-                curve=stored_curve(row.contour, row.contour_parts),
+                curve=row.curve,
             )
 
     def table(self, number: int) -> CalendarTable:

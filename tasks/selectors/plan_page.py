@@ -201,7 +201,8 @@ def _row(
         row["phase_id"],
         _flags(row, is_done, today),
         row["version"],
-        row["work_minutes"],
+        # What a task was to take before tasks lay below it is no work of the summary.
+        0 if row["is_summary"] and pk not in people else row["work_minutes"],
         str(costs[pk]) if pk in costs else None,
         links.get(pk, []),
         people.get(pk, []),

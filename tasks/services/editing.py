@@ -313,7 +313,7 @@ def _task_of(project: Project, task_id: int | None) -> Task | None:
 def _check_parent(parent: Task | None) -> None:
     if parent is not None and not parent.is_summary and parent.assignments.exists():
         raise DomainError(
-            _("%(task)s has people assigned; a summary carries no work. Move them to the tasks below first.")
+            _("%(task)s has people assigned, who say how long it takes. Move them to the tasks below first.")
             % {"task": parent},
             field="parent",
         )

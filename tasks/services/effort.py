@@ -69,8 +69,13 @@ def length_of(assignment: Assignment) -> int:
 
 
 def sum_work(task: Task, *, record: Recorder) -> None:
-    """A task's work is that of its people; a task without people keeps what was typed or imported."""
+    """A task's work is that of its people; a task without people keeps what was typed or imported.
+
+    A summary's is what is assigned to itself.
+    """
     work = _working_on(task).aggregate(sum=Sum("work_minutes"))["sum"]
+    if work is None and task.is_summary:
+        work = 0
     if work is not None:
         _set_work(task, work, record)
 

@@ -28,7 +28,6 @@ def tell_what_is_left(user_id: int, project_id: int | None = None) -> int:
     open_work = Assignment.objects.filter(
         resource__user=person,
         task__deleted_at=None,
-        task__is_summary=False,
         task__actual_finish=None,
         task__project__status=Project.Status.ACTIVE,
     )

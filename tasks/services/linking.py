@@ -140,9 +140,12 @@ def _put_on(
     work_minutes: int | None,
     contour: Mapping[str, Any] | None = None,
 ) -> tuple[Assignment, Rescheduled]:
-    if task.is_summary:
+    if task.is_summary and work_minutes is None:
         raise DomainError(
-            _("A summary carries no work of its own. Assign people to its tasks."), field="task"
+            _(
+                "A summary has no duration of its own to work for. Assign people to its tasks, or say how much work."
+            ),
+            field="task",
         )
     existing = Assignment.objects.select_for_update().filter(task=task, resource=resource).first()
     changes: dict[str, Any] = {"units": units, **(contour or {})}

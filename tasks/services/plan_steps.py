@@ -330,7 +330,7 @@ def _copy_branches(
 
 
 def _copy_people_and_links(actor: Actor, project: Project, copies: Mapping[int, int]) -> None:
-    for row in Assignment.objects.filter(task__in=copies, task__is_summary=False).order_by("id"):
+    for row in Assignment.objects.filter(task__in=copies).order_by("id"):
         assign_resource(
             actor=actor,
             task_id=copies[row.task_id],

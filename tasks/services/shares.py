@@ -71,11 +71,14 @@ def _change(
     wanted.contour_parts = row.contour_parts
     for name, value in changes.items():
         setattr(wanted, name, value)
-    if task.kind != Task.Kind.FIXED_WORK or wanted.contour == Assignment.Contour.BY_HAND:
+    if task.is_summary:
+        # As long as its tasks are: what another share changes is the work.
+        changes["work_minutes"] = round(row.work_minutes * wanted.units / row.units) if row.units else 0
+    elif task.kind != Task.Kind.FIXED_WORK or wanted.contour == Assignment.Contour.BY_HAND:
         changes["work_minutes"] = work_over(task.duration_minutes, wanted)
     with recording(actor, "assign", project_id=project.pk, summary=str(row)) as record:
         changed = save_fields(row, changes, record=record, expected_version=version)
-        if task.kind == Task.Kind.FIXED_WORK and changed:
+        if task.kind == Task.Kind.FIXED_WORK and changed and not task.is_summary:
             save_fields(task, {"duration_minutes": _longest(task)}, record=record)
         sum_work(task, record=record)
     if not changed:

@@ -119,8 +119,8 @@ def test_what_a_summary_costs_of_its_own_is_in_the_budget(take: Taken) -> None:
     )
     assert budget_at_completion(run.project_id) == Decimal("7000.00")
     assert sums(run)["cost"] == ("7000.00", "7000.00")
-    assert sums(run)["work"] == ("2400", "0")
-    assert sums(run)["assignments"] == ("1", "0")
+    assert sums(run)["work"] == ("2400", "2400")
+    assert sums(run)["assignments"] == ("1", "1")
     assert {item.category_key for item in planned_items(run.project)} == {"labour", "other"}
 
 

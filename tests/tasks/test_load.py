@@ -108,7 +108,7 @@ def test_a_task_calendar_and_the_persons_time_are_both_kept() -> None:
     assert [days(cell)[0] for cell in load_of(plan)[:8]] == [1] * 7 + [0]
 
 
-def test_deleted_tasks_summaries_and_milestones_book_nobody() -> None:
+def test_deleted_tasks_and_milestones_book_nobody() -> None:
     plan = seven_days()
     plan.add("live", 0, is_milestone=True)
     plan.give("live")

@@ -40,14 +40,12 @@ def task_spans(
     if task_ids is not None:
         rows = rows.filter(pk__in=task_ids)
     spans, fixed = {}, {}
-    found = rows.values_list(
-        "pk", "start", "finish", "stretches", "phase_id", "calendar_id", "is_summary", "fixed_cost"
-    )
-    for pk, start, finish, stretches, phase_id, calendar_id, is_summary, cost in found:
+    found = rows.values_list("pk", "start", "finish", "stretches", "phase_id", "calendar_id", "fixed_cost")
+    for pk, start, finish, stretches, phase_id, calendar_id, cost in found:
         worked = stretches_of(start, finish or start, stretches) if start else []
         local = tuple((_local(first, zone), _local(last, zone)) for first, last in worked)
         spans[pk] = TaskSpan(local, phase_id, calendar_id)
-        if cost and not is_summary:
+        if cost:
             fixed[pk] = cost
     return spans, fixed
 

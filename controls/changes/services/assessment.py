@@ -64,9 +64,8 @@ def figures_of_plan(project: Project) -> Figures:
 def _minutes(project_id: int) -> dict[str, int]:
     """Planned minutes of work by person."""
     found: dict[str, int] = {}
-    rows = Assignment.objects.filter(
-        task__project=project_id, task__deleted_at=None, task__is_summary=False
-    ).order_by("resource__name", "id")
+    rows = Assignment.objects.filter(task__project=project_id, task__deleted_at=None)
+    rows = rows.order_by("resource__name", "id")
     for name, user, minutes in rows.values_list(
         "resource__name", "resource__user__full_name", "work_minutes"
     ):

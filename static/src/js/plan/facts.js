@@ -60,7 +60,7 @@ export function factsOf(setup, model) {
     },
     constraint_date: { kind: "day", raw: (task) => day(extra("constraint_date")(task)) },
     deadline: { kind: "day", raw: (task) => day(task.deadline), sum: leafKinds.last },
-    work: { kind: "work", raw: ofLeaf((task) => task.work || null), sum: leafKinds.sum },
+    work: { kind: "work", raw: (task) => task.work || null, sum: leafKinds.sum },
     actual_work: { kind: "work", raw: actualWork, sum: leafKinds.sum },
     remaining_work: {
       kind: "work",

@@ -52,6 +52,8 @@ export class PlanModel {
       const task = {};
       for (const name in place) task[name] = row[place[name]];
       task.cost = task.cost === null ? null : Number(task.cost);
+      // What a summary costs and works beside its tasks; `cost` and `work` become those of all.
+      task.own = { cost: task.cost ?? 0, work: task.work };
       task.stretches = data.stretches?.[task.id] ?? null;
       // Where it stands for the server; `row` is where it is shown.
       task.place = task.row;
@@ -237,16 +239,19 @@ export class PlanModel {
     walk(this.children.get(null) ?? [], 1, "");
   }
 
-  // Summaries: progress weighted by duration, cost as a sum. Children stand behind their
-  // parents, so backwards once.
+  // Summaries: progress weighted by duration, cost and work as sums with their own. Children
+  // stand behind their parents, so backwards once.
   rollUp() {
     const sums = new Map();
-    const none = () => ({ share: 0, weight: 0, cost: 0, open: 0, done: 0 });
+    const none = () => ({ share: 0, weight: 0, cost: 0, work: 0, open: 0, done: 0 });
     const sum = (id) => sums.get(id) ?? sums.set(id, none()).get(id);
     for (let index = this.order.length - 1; index >= 0; index -= 1) {
       const task = this.order[index];
       if (this.isSummary(task)) {
         const own = sum(task.id);
+        own.cost += task.own?.cost ?? 0;
+        own.work += task.own?.work ?? 0;
+        task.work = own.work;
         task.percent = percentOf(own);
         task.cost = this.hasCosts ? own.cost : null;
         task.isOver = own.open === 0;
@@ -258,12 +263,14 @@ export class PlanModel {
             weight: task.minutes,
             share: task.minutes * task.percent,
             cost: task.cost ?? 0,
+            work: task.work ?? 0,
             open: this.isDone(task) ? 0 : 1,
             done: this.isDone(task) ? 1 : 0,
           };
       above.weight += own.weight;
       above.share += own.share;
       above.cost += own.cost;
+      above.work += own.work;
       above.open += own.open;
       above.done += own.done;
     }

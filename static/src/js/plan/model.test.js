@@ -1,0 +1,40 @@
+// The plan in the browser: what of a summary follows from its tasks and from itself.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { PlanModel } from "./model.js";
+
+const COLUMNS = ["id", "parent", "row", "flags", "minutes", "percent", "work", "cost", "links"];
+
+function phaseWith(own) {
+  const model = new PlanModel();
+  model.seesCosts = true;
+  model.load({
+    columns: COLUMNS,
+    rows: [
+      [1, null, 1, "S", 0, 0, own.work, own.cost, []],
+      [2, 1, 2, "", 420, 0, 600, "500.00", []],
+      [3, 1, 3, "", 420, 0, 60, null, []],
+    ],
+    removed: [],
+    nonworking: [],
+    minutes_per_day: 420,
+    status_date: null,
+  });
+  return model;
+}
+
+test("a summary's cost and work are those of its tasks and its own, once", () => {
+  const model = phaseWith({ work: 1200, cost: "1000.00" });
+  for (const _again of [1, 2]) {
+    model.rollUp();
+    assert.equal(model.tasks.get(1).cost, 1500);
+    assert.equal(model.tasks.get(1).work, 1860);
+  }
+});
+
+test("a summary without anything of its own is the sum of its tasks", () => {
+  const model = phaseWith({ work: 0, cost: null });
+  model.rollUp();
+  assert.equal(model.tasks.get(1).cost, 500);
+  assert.equal(model.tasks.get(1).work, 660);
+});
