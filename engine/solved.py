@@ -11,6 +11,7 @@ from engine.calendar_table import Ints
 from engine.columns import NONE, Flags
 from engine.compiled import FAR_FUTURE, FAR_PAST, CompiledPlan
 from engine.free_room import latest_starts_beside, rows_on_other_hours
+from engine.hard_dates import floats_of_missed_dates
 from engine.passes import Points, remaining_start
 from engine.stretches import (
     Stretch,
@@ -142,7 +143,8 @@ class Solved:
         """Late finish - early finish or late start - early start, whichever is less, in working minutes.
 
         They are minutes of the task's own calendar or the project's, not of the person's, as in Microsoft Project.
-        What has started has only its finish left to float; finished work has no float.
+        What has started has only its finish left to float; finished work has no float. A hard date that its links do
+        not allow is missed by so much.
         """
         plan, count = self.plan, self.plan.activity_count
         early, late = self.early_points, self.late_points
@@ -162,6 +164,8 @@ class Solved:
             )
         floats = np.where(self._has_started, by_finish, np.minimum(by_finish, by_start))
         floats[plan.is_done[:count]] = 0
+        rows, missed = floats_of_missed_dates(plan, early)
+        floats[rows] = np.minimum(floats[rows], missed)
         return floats
 
     @cached_property

@@ -33,9 +33,27 @@ def test_hard_constraint_beats_logic_and_shows_negative_float():
     result = assert_schedule("""
         days   | MTWTFSSMTWTF |
         design | XXX          | float -1d
-        build  |   XX         | FS design, SNLT 2, because SNLT, float 0d
+        build  |   XX         | FS design, SNLT 2, because SNLT, float -1d, free 0d, critical
     """)
     assert [warning.kind for warning in result.warnings] == ["constraint_beats_logic"]
+
+
+@pytest.mark.parametrize("held", ["SNLT 1", "MSO 1", "FNLT 2", "MFO 2"])
+def test_a_hard_date_that_links_do_not_allow_is_missed_by_so_much(held):
+    # Links would let it begin on day 3, its date has it on day 1.
+    assert_schedule(f"""
+        days   | MTWTFSSMTWTF |
+        before | XXX          | float -2d
+        design |  XX          | FS before, {held}, float -2d, free 0d, critical
+    """)
+
+
+def test_a_hard_date_that_links_allow_has_its_own_room_as_before():
+    assert_schedule("""
+        days   | MTWTFSSMTWTF |
+        before | XXX          | float 1d
+        design |     X        | FS before, MSO 4, float 0d
+    """)
 
 
 def test_logic_beats_the_constraint_when_the_project_says_so():
@@ -131,4 +149,37 @@ def test_a_soft_date_holds_from_both_sides_and_never_beats_logic(kind):
         before | XXX          | float -2d
         design |    X         | FS before, {kind} 1, float -2d, because before
         """
+    )
+
+
+def test_as_late_as_possible_may_take_its_free_float_alone():
+    assert_schedule(
+        """
+        days   | MTWTFSSMTWTF |
+        long   | XXXXX        |
+        late   |  X           | ALAP, because ALAP, free 1d
+        after  |   X          | FS late, SNET 2, float 2d
+        """,
+        options=PlanOptions(alap_takes_free_float=True),
+    )
+    # Without the option it takes its total float, and whoever follows moves with it.
+    assert_schedule("""
+        days   | MTWTFSSMTWTF |
+        long   | XXXXX        |
+        late   |    X         | ALAP, because ALAP
+        after  |     X        | FS late, SNET 2
+    """)
+
+
+def test_what_is_as_late_as_possible_leaves_its_room_to_what_is_before_it():
+    assert_schedule(
+        """
+        days   | MTWTFSSMTWTF |
+        long   | XXXXX        |
+        first  |  X           | ALAP
+        second |   XX         | FS first, ALAP
+        after  |     X        | FS second, SNET 4
+        last   |     X        | ALAP
+        """,
+        options=PlanOptions(alap_takes_free_float=True),
     )
