@@ -48,7 +48,9 @@ def compile_columns(columns: PlanColumns) -> CompiledPlan:
     for row in crews:
         calendar[row] = book.elapsed
     draft = build_arcs(
-        Setting(columns, parent, is_summary, calendar, task_calendar, duration, crews, book.elapsed)
+        Setting(
+            columns, parent, is_summary, calendar, task_calendar, duration, crews, book.elapsed, book.project
+        )
     )
     extra = len(draft.virtual_owner)
     gaps = _gaps(columns, index, is_summary, crews)

@@ -9,6 +9,7 @@ from engine.columns import PlanColumns, columns_of
 from engine.compiled import FAR_PAST, CompiledPlan
 from engine.compiling import compile_columns, set_limits
 from engine.errors import DateOutOfRangeError, EmptyCalendarError, PlanError
+from engine.late_placing import late_floor
 from engine.node_pass import NodeWalker, backward_by_nodes, forward_by_nodes
 from engine.passes import LevelLayout, Points, backward_by_levels, forward_by_levels, is_wide, least_start
 from engine.plan import Plan, ScheduleFrom
@@ -68,10 +69,7 @@ def solve(plan: CompiledPlan) -> Solved:
     late = runner.backward(late_limits(plan, early, finish_instant(plan, early)), early)
     scheduled = early
     if len(plan.alap):
-        floor = plan.floor.copy()
-        waiting = plan.alap[~plan.is_started[plan.alap]]
-        floor[waiting] = np.maximum(floor[waiting], late.starts[waiting])
-        scheduled = runner.forward(floor)
+        scheduled = runner.forward(late_floor(plan, early, late))
     return Solved(plan, early, late, scheduled)
 
 
@@ -89,10 +87,7 @@ def _solve_from_finish(plan: CompiledPlan, runner: Runner) -> Solved:
         plan.start_instant = int(instants.min())
     set_limits(plan)
     early = runner.forward(plan.floor)
-    floor = plan.floor.copy()
-    waiting = plan.alap[~plan.is_started[plan.alap]]
-    floor[waiting] = np.maximum(floor[waiting], late.starts[waiting])
-    return Solved(plan, early, late, runner.forward(floor))
+    return Solved(plan, early, late, runner.forward(late_floor(plan, early, late)))
 
 
 def _with_starts_of_phases(plan: CompiledPlan, points: Points) -> Points:

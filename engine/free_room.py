@@ -53,12 +53,28 @@ def latest_starts_beside(plan: CompiledPlan, rows: Ints, early: Points) -> Ints:
     own = rows[bound]
     counts = (limit[own] >> 1) - plan.duration[own]
     starts[bound] = plan.calendars.start_forms(plan.calendar[own], counts)
+    _stand_at_ends(plan, own, bound, limit[own], starts)
     shared = [place for place in bound.tolist() if int(rows[place]) in plan.crews]
     if shared:
         crews = CrewTable.of_rows(plan, rows[shared].tolist())
         ends = plan.calendars.start_forms(plan.calendar[rows[shared]], limit[rows[shared]] >> 1)
         starts[shared] = crews.latest_starts(ends)
     return starts
+
+
+def _stand_at_ends(
+    plan: CompiledPlan,
+    rows: Ints,
+    places: Ints,
+    limits: Ints,
+    starts: Ints,
+) -> None:
+    """A milestone before what stands at 17:00 stands there, too."""
+    is_moment = plan.has_duration[rows] == 0
+    by_end = np.flatnonzero(is_moment & (limits & 1 == 0))
+    on = plan.calendar[rows[by_end]]
+    ends = plan.calendars.finish_forms(on, limits[by_end] >> 1)
+    starts[places[by_end]] = ends
 
 
 def _lower(plan: CompiledPlan, places: Ints, limit: Ints, early: Points) -> None:

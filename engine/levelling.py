@@ -21,6 +21,7 @@ from engine.compiled import FAR_FUTURE, FAR_PAST, CompiledPlan
 from engine.compiling import compile_columns
 from engine.critical_path import blamed, solve
 from engine.errors import DateOutOfRangeError, EmptyCalendarError
+from engine.late_placing import late_floor
 from engine.levelling_orders import searched_order
 from engine.network import group_by
 from engine.node_pass import NodeWalker
@@ -130,10 +131,8 @@ class _Leveller:
         self.solved: Solved = solve(plan)
         self.walker = NodeWalker(plan)
         self.within_float = within_float
-        floor = plan.floor.copy()
-        late = plan.alap[~plan.is_started[plan.alap]]
-        floor[late] = np.maximum(floor[late], self.solved.late_points.starts[late])
-        self.floor: list[int] = floor.tolist()
+        solved = self.solved
+        self.floor: list[int] = late_floor(plan, solved.early_points, solved.late_points).tolist()
         self.needs = _needs(plan)
         self.capacities = {
             resource.uid: resource.max_units

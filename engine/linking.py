@@ -16,7 +16,7 @@ from engine.calendar_table import Ints
 from engine.columns import NO_DATE, NONE, Flags, PlanColumns
 from engine.compiled import Arcs
 from engine.crews import Crews
-from engine.plan import LagUnit, LinkKind
+from engine.plan import LagCalendar, LagUnit, LinkKind
 from engine.validation import check_links, rows_of
 
 assert [kind.value for kind in LinkKind] == ["FS", "SS", "FF", "SF"]
@@ -55,6 +55,7 @@ class Setting:
     duration: Ints
     crews: Crews
     clock: int
+    project: int
 
 
 def build_arcs(setting: Setting) -> Draft:
@@ -69,7 +70,7 @@ def build_arcs(setting: Setting) -> Draft:
         kept = rows.is_active[source] & rows.is_active[target]
         source, target, kind, number = source[kept], target[kept], kind[kept], number[kept]
     lag, is_elapsed = _lags(setting, source, number)
-    lag_calendar = setting.task_calendar[target]
+    lag_calendar = _lag_calendars(setting, source, target)
     helpers = _Helpers(setting)
     from_finish, to_finish = np.isin(kind, (0, 2)).astype(np.int64), np.isin(kind, (2, 3)).astype(np.int64)
     source, target = helpers.replace_summaries(source, target, from_finish, to_finish)
@@ -108,6 +109,17 @@ def _lags(setting: Setting, source: Ints, number: Ints) -> tuple[Ints, Flags]:
     return np.clip(lag, -LONGEST_LAG, LONGEST_LAG), ((unit == ELAPSED) | (unit == ELAPSED_PERCENT)) & (
         lag != 0
     )
+
+
+def _lag_calendars(setting: Setting, source: Ints, target: Ints) -> Ints:
+    """The calendar on which the lag of each link counts, by the plan's choice."""
+    choice = setting.columns.options.lag_calendar
+    if choice is LagCalendar.PREDECESSOR:
+        return setting.task_calendar[source]
+    if choice is LagCalendar.SUCCESSOR:
+        return setting.task_calendar[target]
+    number = setting.project if choice is LagCalendar.PROJECT else setting.clock
+    return np.full(len(target), number, dtype=np.int64)
 
 
 def _crossing(arcs: Arcs, calendar: Ints, setting: Setting) -> Flags:

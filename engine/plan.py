@@ -27,12 +27,24 @@ class LinkKind(StrEnum):
 
 
 class LagUnit(StrEnum):
-    """How a lag is measured: on the successor's calendar, on the clock, or as a share of the predecessor's duration."""
+    """How a lag is measured: on the plan's `LagCalendar`, on the clock, or as a share of the predecessor's duration."""
 
     WORKING = "working"
     ELAPSED = "elapsed"
     PERCENT = "percent"
     ELAPSED_PERCENT = "elapsed_percent"
+
+
+class LagCalendar(StrEnum):
+    """On whose calendar working lags count: one choice for a whole plan, Primavera P6's four.
+
+    Always task calendars (the project's where a task has none), never a person's. CLOCK works round the clock.
+    """
+
+    SUCCESSOR = "successor"
+    PREDECESSOR = "predecessor"
+    PROJECT = "project"
+    CLOCK = "clock"
 
 
 class ConstraintKind(StrEnum):
@@ -219,6 +231,8 @@ class PlanOptions:
 
     `reschedules_after_status_date`: remaining work of started and unstarted tasks moves to the status date or later.
     `honours_constraints`: a hard constraint beats logic and shows negative float; False lets logic win.
+    `alap_takes_free_float`: what is to be as late as possible moves nobody that follows (as in Primavera P6); False
+    lets it take its total float, and what follows with it (as in Microsoft Project).
     """
 
     critical_float_minutes: int = 0
@@ -228,6 +242,8 @@ class PlanOptions:
     honours_constraints: bool = True
     uses_resource_calendars: bool = True
     has_multiple_critical_paths: bool = False
+    lag_calendar: LagCalendar = LagCalendar.SUCCESSOR
+    alap_takes_free_float: bool = False
 
 
 @dataclass(frozen=True, slots=True)

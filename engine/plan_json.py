@@ -23,6 +23,7 @@ from engine.plan import (
     Assignment,
     Constraint,
     ConstraintKind,
+    LagCalendar,
     LagUnit,
     Link,
     LinkKind,
@@ -38,7 +39,7 @@ from engine.plan import (
 from engine.splits import Gap
 
 T = TypeVar("T")
-E = TypeVar("E", TaskType, ResourceKind)
+E = TypeVar("E", TaskType, ResourceKind, LagCalendar)
 
 WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 CONSTRAINTS = {
@@ -170,6 +171,8 @@ def _options(project: Mapping[str, Any]) -> PlanOptions:
         reschedules_after_status_date=bool(project.get("reschedules_after_status_date", False)),
         honours_constraints=bool(project.get("honor_constraints", True)),
         has_multiple_critical_paths=bool(project.get("multiple_critical_paths", False)),
+        lag_calendar=_named(LagCalendar, {}, project.get("lag_calendar") or LagCalendar.SUCCESSOR.value),
+        alap_takes_free_float=bool(project.get("alap_takes_free_float", False)),
     )
 
 

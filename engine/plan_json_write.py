@@ -52,6 +52,8 @@ def _project(plan: Plan) -> dict[str, Any]:
         "schedule_from": "1" if plan.schedule_from == ScheduleFrom.FINISH else "0",
         "critical_slack_limit_min": options.critical_float_minutes,
         "multiple_critical_paths": options.has_multiple_critical_paths,
+        "lag_calendar": options.lag_calendar.value,
+        "alap_takes_free_float": options.alap_takes_free_float,
         "honor_constraints": options.honours_constraints,
         "default_calendar": plan.calendar_uid,
         "scheduling_progressed": options.progress_rule.value.upper(),

@@ -32,6 +32,14 @@ class Project(models.Model):
         RETAINED_LOGIC = "retained_logic", _("Retained logic")
         PROGRESS_OVERRIDE = "progress_override", _("Progress override")
 
+    class LagCalendar(models.TextChoices):
+        """The engine's `LagCalendar`."""
+
+        SUCCESSOR = "successor", _("The successor's")
+        PREDECESSOR = "predecessor", _("The predecessor's")
+        PROJECT = "project", _("The project's")
+        CLOCK = "clock", _("Round the clock, 24 hours a day")
+
     code = models.CharField(_("code"), max_length=20, unique=True, validators=[code_validator])
     name = models.CharField(_("name"), max_length=200)
     description = models.TextField(_("description"), blank=True)
@@ -60,6 +68,13 @@ class Project(models.Model):
     near_critical_float_minutes = models.PositiveIntegerField(_("near-critical up to (minutes)"), default=960)
     progress_mode = models.CharField(
         _("progress"), max_length=20, choices=ProgressMode, default=ProgressMode.RETAINED_LOGIC
+    )
+    lag_calendar = models.CharField(
+        _("lags count on this calendar"), max_length=12, choices=LagCalendar, default=LagCalendar.SUCCESSOR,
+        db_default=LagCalendar.SUCCESSOR,
+    )  # fmt: skip
+    alap_takes_free_float = models.BooleanField(
+        _("as late as possible, but nobody who follows moves"), default=False, db_default=False
     )
     eac_method = models.CharField(
         _("forecast formula"), max_length=20, choices=EacMethod, default=EacMethod.TYPICAL

@@ -28,7 +28,8 @@ class ProjectSerializer(serializers.ModelSerializer):
     class Meta:
         model = Project
         fields = ["id", "code", "name", "description", "status", "sponsor", "manager", "currency", "time_zone",
-                  "calendar", "start", "finish", "status_date", "progress_mode", "eac_method",
+                  "calendar", "start", "finish", "status_date", "progress_mode",
+                  "lag_calendar", "alap_takes_free_float", "eac_method",
                   "generation", "computed_generation", "computed_at", "version"]  # fmt: skip
         read_only_fields = fields
 
@@ -51,6 +52,8 @@ class ProjectChanges(Changed):
     time_zone = serializers.CharField(required=False, max_length=60)
     start = serializers.DateTimeField(required=False)
     progress_mode = serializers.ChoiceField(required=False, choices=Project.ProgressMode.choices)
+    lag_calendar = serializers.ChoiceField(required=False, choices=Project.LagCalendar.choices)
+    alap_takes_free_float = serializers.BooleanField(required=False)
     eac_method = serializers.ChoiceField(required=False, choices=Project.EacMethod.choices)
 
 

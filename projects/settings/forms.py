@@ -58,6 +58,16 @@ class SettingsForm(ServiceForm):
         choices=Project.ProgressMode.choices,
         help_text=_("Whether work under way still waits for its predecessors."),
     )
+    lag_calendar = forms.ChoiceField(
+        label=_("Calendar of lags"),
+        choices=Project.LagCalendar.choices,
+        help_text=_("On whose working time the wait between linked tasks counts."),
+    )
+    alap_takes_free_float = forms.BooleanField(
+        label=_("“As late as possible” moves nobody who follows"),
+        required=False,
+        help_text=_("Without it such a task takes its total float, and what follows moves with it."),
+    )
     eac_method = forms.ChoiceField(label=_("Forecast formula"), choices=Project.EacMethod.choices)
 
     def __init__(self, *args: Any, project: Project, **options: Any) -> None:

@@ -37,6 +37,9 @@ class Task(models.Model):
         FNLT = "fnlt", _("Finish no later than")
         MSO = "mso", _("Must start on")
         MFO = "mfo", _("Must finish on")
+        # Primavera P6's soft ones: held from both sides, and never against links.
+        SON = "son", _("Start on, if links allow")
+        FON = "fon", _("Finish on, if links allow")
 
     class Status(models.TextChoices):
         TODO = "todo", _("To do")

@@ -24,6 +24,7 @@ from engine.columns import (
 from engine.contours import Contour, mean_units
 from engine.plan import (
     ConstraintKind,
+    LagCalendar,
     LagUnit,
     LinkKind,
     PlanOptions,
@@ -163,6 +164,8 @@ def load_plan(project: Project) -> PlanSource:
             critical_float_minutes=project.critical_float_minutes,
             near_critical_float_minutes=project.near_critical_float_minutes,
             progress_rule=ProgressRule(project.progress_mode),
+            lag_calendar=LagCalendar(project.lag_calendar),
+            alap_takes_free_float=project.alap_takes_free_float,
         ),
     )
     stored = [rows[name] for name in SCHEDULED_FIELDS]

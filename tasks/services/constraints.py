@@ -12,7 +12,7 @@ from tasks.selectors.plan_calendar import edge_of_day
 from tasks.services.editing import Edited, editable_task, update_task
 
 _WITHOUT_DAY = (Task.Constraint.ASAP, Task.Constraint.ALAP)
-_AT_END = (Task.Constraint.FNET, Task.Constraint.FNLT, Task.Constraint.MFO)
+_AT_END = (Task.Constraint.FNET, Task.Constraint.FNLT, Task.Constraint.MFO, Task.Constraint.FON)
 
 
 @transaction.atomic

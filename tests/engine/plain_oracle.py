@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from engine.plan import (
     Activity,
     ConstraintKind,
+    LagCalendar,
     LagUnit,
     Link,
     LinkKind,
@@ -179,10 +180,18 @@ class PlainOracle:
             lag = round(link.lag_percent / 100 * self.full_work(self.rows[link.predecessor_uid]))
         if link.lag_unit in (LagUnit.ELAPSED, LagUnit.ELAPSED_PERCENT):
             return minute + lag
-        hours = self.task_hours(self.rows[link.successor_uid])
+        hours = self.lag_hours(link)
         if lag > 0:
             return hours.end(minute, lag)
         return hours.latest_begin(minute, -lag) if lag < 0 else minute
+
+    def lag_hours(self, link: Link) -> Hours:
+        choice = self.plan.options.lag_calendar
+        if choice is LagCalendar.SUCCESSOR:
+            return self.task_hours(self.rows[link.successor_uid])
+        if choice is LagCalendar.PREDECESSOR:
+            return self.task_hours(self.rows[link.predecessor_uid])
+        return self.task_hours(Activity(0)) if choice is LagCalendar.PROJECT else CLOCK
 
     def full_work(self, row: Activity) -> int:
         if row.uid in self.phases or row.duration_minutes == 0 or self.is_done(row) or self.is_manual(row):
@@ -354,4 +363,15 @@ class PlainOracle:
         by_finish = hours.before(late[1]) - hours.before(early[1])
         if self.is_running(row):
             return by_finish
-        return min(by_finish, hours.before(late[0]) - hours.before(early[0]))
+        missed = self.missed(row, hours)
+        floats = min(by_finish, hours.before(late[0]) - hours.before(early[0]))
+        return min(floats, missed) if missed < 0 else floats
+
+    def missed(self, row: Activity, hours: Hours) -> int:
+        """How much earlier a hard date has the task than its links alone would, below zero; 0 where none does."""
+        work = self.work[row.uid]
+        bounds = [self.bound_of(link, work) for link in self.links_into(row.uid)]
+        if not bounds or self.is_manual(row) or row.actual_start is not None:
+            return 0
+        asked = work.run(max(bounds))[0]
+        return min(0, hours.before(self.early_of(row.uid)[0]) - hours.before(asked))

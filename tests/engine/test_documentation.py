@@ -17,6 +17,7 @@ def test_picture(words, picture):
     given = dict(word.split("=") for word in words.split())
     options = PlanOptions(
         honours_constraints=given.pop("honours_constraints", "yes") == "yes",
+        alap_takes_free_float=given.pop("alap_takes_free_float", "no") == "yes",
         progress_rule=ProgressRule.PROGRESS_OVERRIDE
         if given.pop("progress_override", "no") == "yes"
         else ProgressRule.RETAINED_LOGIC,

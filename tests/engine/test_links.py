@@ -1,5 +1,8 @@
 """Each kind of link, with lag and lead, drawn."""
 
+import pytest
+
+from engine.plan import LagCalendar, PlanOptions
 from tests.engine.drawing import assert_schedule
 
 
@@ -133,3 +136,33 @@ def test_the_longest_path_goes_on_to_the_milestone_that_ends_with_its_work():
         """
     )
     assert result.longest_path == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("lag_calendar", "into_five_days", "into_six_days"),
+    [
+        # Design ends on Friday, 17:00. The day of lag: Monday; Saturday; Monday; eight hours of the night.
+        ("successor", "        XX", "       XX"),
+        ("predecessor", "       XX", "        XX"),
+        ("project", "        XX", "        XX"),
+        ("clock", "       XX", "     X.X"),
+    ],
+)
+def test_a_lag_counts_on_the_calendar_that_the_plan_names(lag_calendar, into_five_days, into_six_days):
+    options = PlanOptions(lag_calendar=LagCalendar(lag_calendar))
+    assert_schedule(
+        f"""
+        days   | MTWTFSSMTWTF |
+        design | XXXXX        | six-day
+        build  | {into_five_days} | FS design +1d
+        """,
+        options=options,
+    )
+    assert_schedule(
+        f"""
+        days   | MTWTFSSMTWTF |
+        design | XXXXX        |
+        build  | {into_six_days} | FS design +1d, six-day
+        """,
+        options=options,
+    )

@@ -94,6 +94,22 @@ def test_delaying_a_task_by_its_free_float_moves_nobody(plan, is_one_calendar):
                     assert dates(after, other.uid) == dates(before, other.uid), (row.uid, minutes, other.uid)
 
 
+@SETTINGS
+@given(whole_plans(), st.sets(st.integers(0, 30)))
+def test_as_late_as_possible_within_free_float_moves_nobody_who_follows(plan, chosen):
+    late = {row.uid for row in movable(plan) if row.uid in chosen}
+    alap = Constraint(ConstraintKind.ALAP)
+    rows = (replace(row, constraint=alap) if row.uid in late else row for row in plan.activities)
+    options = replace(plan.options, alap_takes_free_float=True)
+    result = schedule(replace(plan, activities=tuple(rows), options=options))
+    for row in below_phases(plan):
+        is_late = row.uid in late or (row.constraint is not None and row.constraint.kind is alap.kind)
+        if is_late:
+            assert result[row.uid].start >= result[row.uid].early_start
+        else:
+            assert (result[row.uid].start, result[row.uid].finish) == dates(result, row.uid), row.uid
+
+
 def dates(result: Schedule, uid: int) -> tuple[datetime, datetime]:
     return result[uid].early_start, result[uid].early_finish
 

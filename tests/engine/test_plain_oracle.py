@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.critical_path import schedule
-from engine.plan import Plan, PlanOptions, ProgressRule
+from engine.plan import LagCalendar, Plan, PlanOptions, ProgressRule
 from engine.splits import Gap
 from tests.engine.plain_hours import minute_of, moment_of
 from tests.engine.plain_oracle import PlainOracle
@@ -24,7 +24,8 @@ def whole_plans(draw) -> Plan:
         for row in plan.activities
     )
     rule = draw(st.sampled_from(ProgressRule))
-    return replace(plan, activities=rows, options=PlanOptions(progress_rule=rule))
+    lags = draw(st.sampled_from(LagCalendar))
+    return replace(plan, activities=rows, options=PlanOptions(progress_rule=rule, lag_calendar=lags))
 
 
 @SETTINGS

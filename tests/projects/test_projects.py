@@ -99,6 +99,7 @@ def test_settings_conflict_shows_both_values(project, as_user):
             "sponsor": project.sponsor_id,
             "time_zone": "Europe/Berlin",
             "progress_mode": "retained_logic",
+            "lag_calendar": "successor",
             "eac_method": "typical",
             "calendar": project.calendar_id,
             "version": "1",

@@ -20,6 +20,7 @@ EDITABLE = frozenset(
     {
         "name", "description", "sponsor", "manager", "currency", "time_zone", "calendar", "start",
         "critical_float_minutes", "near_critical_float_minutes", "progress_mode", "eac_method",
+        "lag_calendar", "alap_takes_free_float",
     }
 )  # fmt: skip
 # What the schedule or the figures are made from.
