@@ -172,7 +172,7 @@ def _assignment_columns(plan: Plan) -> AssignmentColumns | None:
     if not rows:
         return None
     for row in rows:
-        if row.work_minutes is not None and row.work_minutes < 0:
+        if min(row.work_minutes or 0, row.actual_work_minutes, row.remaining_work_minutes or 0) < 0:
             raise negative_assignment(row.activity_uid)
     for row in rows:
         _check_contour(row)

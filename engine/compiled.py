@@ -80,6 +80,8 @@ class CompiledPlan:
     start_instant: int
     finish_instant: int | None
     assignment_driver: dict[int, int]
+    # Rows whose calendar shares no minute with that of somebody who works on them.
+    never_together: Ints
     # What follows is set by `engine.compiling.set_limits`, and again after an edit.
     level: Ints = field(default_factory=_none)
     level_count: int = 0

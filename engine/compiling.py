@@ -43,7 +43,7 @@ def compile_columns(columns: PlanColumns) -> CompiledPlan:
         calendar[rows.is_elapsed] = book.elapsed
     duration = _filled(rows.duration_minutes, count, 0).copy()
     float_calendar = calendar.copy()
-    crews, drivers = driving_crews(columns, is_summary, book, calendar, duration)
+    crews, drivers, apart = driving_crews(columns, is_summary, book, calendar, duration)
     _check_working_time(book, columns, calendar, crews, is_summary)
     for row in crews:
         calendar[row] = book.elapsed
@@ -78,6 +78,7 @@ def compile_columns(columns: PlanColumns) -> CompiledPlan:
         start_instant=instant_of(columns.start),
         finish_instant=None if columns.finish is None else instant_of(columns.finish),
         assignment_driver=drivers,
+        never_together=apart,
     )
     _order(plan)
     _cover_horizon(plan)

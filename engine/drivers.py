@@ -202,8 +202,11 @@ class Drivers:
         return tuple(reversed(path))
 
     def warnings(self) -> Iterator[ScheduleWarning]:
-        """Manual dates before logic, constraints that beat logic, deadlines missed, work out of sequence."""
+        """Where the plan contradicts itself: see `WarningKind`."""
         plan, solved, rows = self.plan, self.solved, self.plan.columns.activities
+        for row in plan.never_together.tolist():
+            uid = int(rows.uid[row])
+            yield ScheduleWarning(WarningKind.NO_COMMON_TIME, uid, 0)
         count = plan.activity_count
         undropped = _undropped_bounds(solved)
         asked = np.full(plan.node_count, FAR_PAST >> 1)

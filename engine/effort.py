@@ -27,15 +27,17 @@ def driving_crews(
     book: CalendarBook,
     calendar: Ints,
     duration: Ints,
-) -> tuple[Crews, dict[int, int]]:
+) -> tuple[Crews, dict[int, int], Ints]:
     """How assignments set activities' calendars and durations (changed in place).
 
-    Returns the crews of activities whose assignments keep different calendars, and the resource that drives each
-    activity whose dates differ because of one (row -> resource uid).
+    Returns the crews of activities whose assignments keep different calendars, the resource that drives each
+    activity whose dates differ because of one (row -> resource uid), and the rows of activities whose calendar
+    shares no minute with somebody's: work of such a person goes by the activity's calendar.
     """
     rows = columns.assignments
+    nobody = np.empty(0, dtype=np.int64)
     if not rows:
-        return {}, {}
+        return {}, {}, nobody
     numbers, work, units = _own_calendars(columns, rows, book), rows.work_minutes, rows.units
     row = rows_of(rows.activity_uid, columns.activities)
     if len(faults := np.flatnonzero((row < 0) | (units < 0) | (work < NONE) | (numbers == _UNKNOWN))):
@@ -43,7 +45,7 @@ def driving_crews(
     # Here and below arrays: this runs for every assignment of a plan, at every edit of it.
     kept = np.flatnonzero((numbers >= 0) & (work != 0) & _rows_driven(columns, is_summary, duration)[row])
     if not len(kept):
-        return {}, {}
+        return {}, {}, nobody
     row, work, units, resource = row[kept], work[kept], units[kept], rows.resource_uid[kept]
     minutes = duration[row]
     is_asked = (work != NONE) & (units > 0) & ~_started(columns)[row]
@@ -58,6 +60,9 @@ def driving_crews(
         tolerance = np.where(rows.mean_units[kept] < 1, np.maximum(minutes // 50, 1), tolerance)
     minutes = np.where(is_asked & (np.abs(asked - minutes) > tolerance), asked, minutes)
     number = _shared_numbers(columns, book, calendar[row], numbers[kept], row)
+    apart = _never_together(book, calendar[row], numbers[kept], number)
+    number[apart] = calendar[row[apart]]
+    rows_apart = np.unique(row[apart])
     # Of those on one calendar the longest counts, the first of equals.
     order = np.lexsort((np.arange(len(row)), -minutes, number, row))
     row, number, minutes, resource = row[order], number[order], minutes[order], resource[order]
@@ -78,7 +83,7 @@ def driving_crews(
     single = single[(number[single] != calendar[row[single]]) | (minutes[single] != duration[row[single]])]
     calendar[row[single]], duration[row[single]] = number[single], minutes[single]
     drivers.update(zip(row[single].tolist(), resource[single].tolist(), strict=True))
-    return several, drivers
+    return several, drivers, rows_apart
 
 
 # An assignment of a resource that is not in the plan, in the place of its calendar's number.
@@ -106,6 +111,20 @@ def _shared_numbers(columns: PlanColumns, book: CalendarBook, of_task: Ints, own
     for place, one, other in zip(both.tolist(), of_task[both].tolist(), own[both].tolist(), strict=True):
         number[place] = book.shared(one, other)
     return number
+
+
+def _never_together(
+    book: CalendarBook,
+    of_task: Ints,
+    own: Ints,
+    shared: Ints,
+) -> Ints:
+    """Places of assignments whose person works, and so does the task, but never both at once."""
+    barren = [table.never_works for table in book.tables]
+    if not any(barren):
+        return np.empty(0, dtype=np.int64)
+    never = np.array(barren, dtype=bool)
+    return np.flatnonzero(never[shared] & ~never[of_task] & ~never[own])
 
 
 def _resource_calendars(columns: PlanColumns, book: CalendarBook) -> dict[int, int | None]:

@@ -70,6 +70,8 @@ class WarningKind(StrEnum):
     CONSTRAINT_BEATS_LOGIC = "constraint_beats_logic"
     DEADLINE_MISSED = "deadline_missed"
     OUT_OF_SEQUENCE = "out_of_sequence"
+    # The task's calendar and somebody's share no minute; work goes by the task's. `minutes` is 0.
+    NO_COMMON_TIME = "no_common_time"
 
 
 @dataclass(frozen=True, slots=True)

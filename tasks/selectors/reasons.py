@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from core.text import inside
 from engine.critical_path import schedule
 from engine.errors import PlanError
-from engine.reasons import Driver, DriverKind
+from engine.reasons import Driver, DriverKind, WarningKind
+from engine.results import Schedule
 from projects.models import Project
 from tasks.models import Task
 from tasks.selectors.planload import load_plan
@@ -42,10 +43,23 @@ def why(project: Project, task: Task, scale: Scale) -> Reason:
         driver = result[task.pk].driver
     except (PlanError, KeyError):
         return Reason("")
+    if _goes_by_its_calendar(result, task):
+        return Reason(
+            _(
+                "Its calendar and that of somebody on it have no working time in common: "
+                "it goes by its own calendar."
+            )
+        )
     if driver.kind == DriverKind.PREDECESSOR:
         other = Task.objects.filter(project=project, pk=driver.uid or 0).first()
         return Reason(_predecessor_sentence(other, driver, scale), other)
     return Reason(_sentence(task, driver, scale))
+
+
+def _goes_by_its_calendar(result: Schedule, task: Task) -> bool:
+    return any(
+        warning.uid == task.pk and warning.kind == WarningKind.NO_COMMON_TIME for warning in result.warnings
+    )
 
 
 def _sentence(task: Task, driver: Driver, scale: Scale) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from engine.calendar import CalendarException, Interval, WorkCalendar, hours, link_parents, standard_calendar
 from engine.columns import ActivityColumns, LinkColumns, PlanColumns
+from engine.contours import Contour
 from engine.critical_path import schedule
 from engine.errors import (
     CalendarError,
@@ -18,8 +20,10 @@ from engine.errors import (
     DuplicateLinkError,
     EmptyCalendarError,
     InvalidConstraintError,
+    InvalidContourError,
     InvalidDurationError,
     InvalidProgressError,
+    InvalidSplitError,
     PlanError,
     PlanFileError,
     SelfLinkError,
@@ -42,6 +46,7 @@ from engine.plan import (
 )
 from engine.plan_json import load, parse
 from engine.simulation import simulate
+from engine.splits import Gap
 
 MONDAY = datetime(2026, 1, 5, 8)
 STANDARD = standard_calendar()
@@ -238,7 +243,6 @@ def shared(task: Activity, *people: int, links=()) -> Plan:
 @pytest.mark.parametrize(
     "plan",
     [
-        shared(Activity(7, "build", duration_minutes=960, calendar_uid=2), 1, 2),
         shared(Activity(7, "build", duration_minutes=9600), 1, 3, links=[Link(1, 7)]),
         shared(Activity(7, "build", duration_minutes=9600), 3, links=[Link(1, 7, LinkKind.FF)]),
         shared(
@@ -249,7 +253,7 @@ def shared(task: Activity, *people: int, links=()) -> Plan:
             3,
         ),
     ],
-    ids=["no common minute", "on leave for ever", "alone and on leave", "under way"],
+    ids=["on leave for ever", "alone and on leave", "under way"],
 )
 @pytest.mark.parametrize(
     "run",
@@ -260,6 +264,46 @@ def test_people_who_never_get_done_are_told_with_their_task(plan, run):
     with pytest.raises((EmptyCalendarError, DateOutOfRangeError), match="“build”") as caught:
         run(plan)
     assert caught.value.activity_uid == 7
+
+
+def test_a_crew_without_a_common_minute_goes_by_the_hours_of_its_task_and_is_told():
+    # The task is worked at night, 20:00 to 24:00; somebody works by day alone, somebody else at night.
+    plan = shared(Activity(7, "build", duration_minutes=960, calendar_uid=2), 1, 2)
+    result = schedule(plan)
+    assert (result[7].start, result[7].finish) == (datetime(2026, 1, 5, 20), datetime(2026, 1, 9, 0))
+    assert [(warning.kind, warning.uid) for warning in result.warnings] == [("no_common_time", 7)]
+    assert result[1].finish == datetime(2026, 1, 5, 17)
+    assert level(plan).finish == datetime(2026, 1, 9, 0)
+    drawn = simulate(plan, rng=np.random.default_rng(1), iterations=2)
+    assert drawn.current.finish_at(50) == datetime(2026, 1, 9, 0)
+
+
+def test_a_split_whose_parts_overlap_names_its_task():
+    split = Activity(1, "one", duration_minutes=480, gaps=(Gap(240, 60), Gap(120, 60)))
+    with pytest.raises(InvalidSplitError, match="“one” is split into parts that overlap") as caught:
+        schedule(plan(split))
+    assert caught.value.activity_uid == 1
+
+
+def test_a_contour_that_sums_to_nothing_names_its_task():
+    empty = Assignment(1, 3, contour=Contour.BY_HAND, contour_parts=((240, 0), (240, 0)))
+    with pytest.raises(InvalidContourError) as caught:
+        schedule(plan(assignments=(empty,), resources=(Resource(3),)))
+    assert caught.value.activity_uid == 1
+
+
+@pytest.mark.parametrize("field", ["work_minutes", "remaining_work_minutes", "actual_work_minutes"])
+def test_work_below_zero_names_its_task(field):
+    below = replace(Assignment(1, 3), **{field: -60})
+    with pytest.raises(InvalidDurationError) as caught:
+        schedule(plan(assignments=(below,), resources=(Resource(3),)))
+    assert caught.value.activity_uid == 1
+
+
+@pytest.mark.slow
+def test_a_million_tasks_of_three_people_are_scheduled():
+    columns = with_crews(generated_plan(1_000_000), size=3)
+    assert schedule(columns).finish > datetime(2026, 1, 5, 8)
 
 
 def test_a_hundred_thousand_tasks_of_three_people_are_scheduled():

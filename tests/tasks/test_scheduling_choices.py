@@ -10,10 +10,10 @@ from people.models import WorkingCalendar
 from projects.models import Project
 from projects.settings.services import update_project
 from tasks.models import Task
-from tasks.services import link_tasks
+from tasks.services import link_tasks, update_task
 from tasks.services.constraints import set_constraint
 from tasks.services.reschedule import reschedule
-from tests.tasks.panels import post
+from tests.tasks.panels import get, post
 from tests.tasks.plans import DAY, DrawnPlan, chain_of_three, drawn_plan
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +109,17 @@ def test_the_panel_offers_soft_dates_and_the_plan_names_them(as_user) -> None:
     assert "Start on, if links allow" in answer.content.decode()
     assert plan["test"].constraint_kind == Task.Constraint.SON
     assert plan["test"].get_constraint_kind_display() == "Start on, if links allow"
+
+
+def test_a_task_without_common_working_time_is_named_and_the_plan_goes_on(as_user) -> None:
+    plan = chain_of_three()
+    night = WorkingCalendar.objects.create(
+        name="Night", owner="project", project=plan.project, week=[[[1200, 1320]]] * 7
+    )
+    calendar = {"calendar": night}
+    # Build is Priya's, who works by day: 21 hours of it take eleven nights of two hours.
+    update_task(actor=plan.manager, task_id=plan.ids["build"], changes=calendar)
+    assert plan.dates("build") == (date(2026, 3, 3), date(2026, 3, 13))
+    assert plan.dates("test")[0] == date(2026, 3, 16)
+    said = get(as_user(plan.project.manager), plan, "build", "why").content.decode()
+    assert "no working time in common" in said
