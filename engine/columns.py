@@ -106,7 +106,10 @@ class LinkColumns:
 
 @dataclass(slots=True)
 class AssignmentColumns:
-    """What moves dates of `Assignment`, one array per field. `work_minutes` NONE follows the duration."""
+    """What moves dates of `Assignment`, one array per field.
+
+    `work_minutes` are those in the calendar's hours, without overtime; NONE follows the duration.
+    """
 
     activity_uid: Ints
     resource_uid: Ints
@@ -174,10 +177,21 @@ def _assignment_columns(plan: Plan) -> AssignmentColumns | None:
     for row in rows:
         if min(row.work_minutes or 0, row.actual_work_minutes, row.remaining_work_minutes or 0) < 0:
             raise negative_assignment(row.activity_uid)
+        if not 0 <= row.overtime_minutes <= (row.work_minutes or 0):
+            raise InvalidDurationError(
+                f"An assignment of task {row.activity_uid} has more overtime than work.",
+                activity_uid=row.activity_uid,
+            )
     for row in rows:
         _check_contour(row)
+    # Work by hand lies along the task's time, whatever that is.
     is_flat = all(row.contour == Contour.FLAT for row in rows)
-    work = (NONE if _follows_duration(row) else row.work_minutes for row in rows)
+    work = (
+        NONE
+        if row.work_minutes is None or row.contour == Contour.BY_HAND
+        else row.work_minutes - row.overtime_minutes
+        for row in rows
+    )
     return AssignmentColumns(
         activity_uid=np.array([row.activity_uid for row in rows], dtype=np.int64),
         resource_uid=np.array([row.resource_uid for row in rows], dtype=np.int64),
@@ -186,11 +200,6 @@ def _assignment_columns(plan: Plan) -> AssignmentColumns | None:
         delay_minutes=np.array([row.delay_minutes for row in rows], dtype=np.int64),
         mean_units=None if is_flat else np.array([mean_units(row.contour) for row in rows], dtype=np.float64),
     )
-
-
-def _follows_duration(row: Assignment) -> bool:
-    """Work by hand lies along the task's time, whatever that is."""
-    return row.work_minutes is None or row.contour == Contour.BY_HAND
 
 
 def _check_contour(row: Assignment) -> None:

@@ -210,6 +210,8 @@ class Resource:
 class Assignment:
     """A resource works on an activity. `work_minutes` None means the activity's duration × units.
 
+    What of it is overtime is done outside the calendar and takes no time of the activity.
+
     Under a contour the units are its highest; by hand, `contour_parts` are (working minutes, work in them).
     """
 
@@ -223,6 +225,7 @@ class Assignment:
     uid: int | None = None
     contour: Contour = Contour.FLAT
     contour_parts: tuple[tuple[int, int], ...] = ()
+    overtime_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

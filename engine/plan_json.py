@@ -308,6 +308,7 @@ def _assignment(task_uid: int, part: dict[str, Any]) -> Assignment:
         units=float(part["units"] if part.get("units") is not None else 100) / 100,
         work_minutes=None if part.get("work_min") is None else int(part["work_min"]),
         actual_work_minutes=int(part.get("actual_work_min") or 0),
+        overtime_minutes=int(part.get("overtime_work_min") or 0),
         remaining_work_minutes=None if remaining is None else int(remaining),
         contour=_contour(part),
         contour_parts=tuple((int(minutes), int(work)) for minutes, work in part.get("contour_parts") or ()),

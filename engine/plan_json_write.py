@@ -133,6 +133,8 @@ def _assignment(assignment: Assignment, resources: Mapping[int, Resource]) -> di
         contour["contour"] = assignment.contour.value
     if assignment.contour_parts:
         contour["contour_parts"] = [list(part) for part in assignment.contour_parts]
+    if assignment.overtime_minutes:
+        contour["overtime_work_min"] = assignment.overtime_minutes
     return {
         "resource": assignment.resource_uid,
         "resource_name": "" if resource is None else resource.name,

@@ -19,6 +19,7 @@ _KINDS = {
     "assignments": gettext_noop("Assignments"),
     "dates": gettext_noop("Tasks with the file's dates"),
     "work": gettext_noop("Work"),
+    "overtime": gettext_noop("Overtime work"),
     "cost": gettext_noop("Cost"),
     "actual_cost": gettext_noop("Actual cost"),
     "baseline": gettext_noop("Tasks in baseline %(number)s"),

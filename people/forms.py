@@ -256,8 +256,25 @@ class RateForm(ServiceForm):
     hourly_amount = forms.DecimalField(
         label=_("Hourly amount"), min_value=Decimal(0), max_digits=10, decimal_places=2
     )
+    overtime_amount = forms.DecimalField(
+        label=_("Overtime amount"),
+        min_value=Decimal(0),
+        max_digits=10,
+        decimal_places=2,
+        required=False,
+        help_text=_("Left empty, an hour of overtime costs what any other does."),
+    )
     currency = forms.ChoiceField(label=_("Currency"), choices=[(code, code) for code in CURRENCIES])
     valid_from = forms.DateField(label=_("Valid from"), widget=DateInput)
+
+
+def _amounts_of(texts: list[str]) -> tuple[Decimal, Decimal | None]:
+    """The hourly amount, and that of overtime where one is said. Raises ValidationError."""
+    field = TypedDecimalField(min_value=0, max_digits=10, decimal_places=2)
+    if not 1 <= len(texts) <= 2:
+        raise ValidationError(_text("An hourly amount, and one of overtime."))
+    amounts = [field.clean(text) for text in texts]
+    return amounts[0], amounts[1] if len(amounts) == 2 else None
 
 
 class ExchangeRateForm(ServiceForm):
@@ -278,19 +295,21 @@ class RatesForm(ServiceForm):
         label=_("Rates"),
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_(
-            "A line each: e-mail or labour role, semicolon, hourly amount. Example: Consultant; 95.00"
+            "A line each: e-mail or labour role; hourly amount; where it differs, that of overtime. "
+            "Example: Consultant; 95.00; 140.00"
         ),
     )
 
-    def clean_lines(self) -> list[tuple[User | None, str, Decimal]]:
+    def clean_lines(self) -> list[tuple[User | None, str, Decimal, Decimal | None]]:
         people = {user.email.lower(): user for user in User.objects.filter(is_active=True)}
         found, errors = [], []
         for number, line in enumerate(self.cleaned_data["lines"].splitlines(), start=1):
             if not line.strip():
                 continue
-            whose, _separator, amount = (part.strip() for part in line.rpartition(";"))
+            whose, *amounts = (part.strip() for part in line.split(";"))
+            amount = "; ".join(amounts)
             try:
-                value = TypedDecimalField(min_value=0, max_digits=10, decimal_places=2).clean(amount)
+                value, overtime = _amounts_of(amounts)
             except ValidationError:
                 errors.append(
                     _text("Line %(number)s: “%(amount)s” is not an amount.")
@@ -304,7 +323,7 @@ class RatesForm(ServiceForm):
                     % {"number": number, "whose": whose}
                 )
                 continue
-            found.append((user, "" if user else whose, value))
+            found.append((user, "" if user else whose, value, overtime))
         if errors:
             raise ValidationError(errors)
         return found

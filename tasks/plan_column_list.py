@@ -57,6 +57,7 @@ def _more() -> list[dict[str, Any]]:
         _column("actual_finish", _("Act. finish"), 74, ON_DEMAND, is_number=True, long=_("Actual finish")),
         _column("remaining", _("Remaining"), 76, ON_DEMAND, is_number=True, long=_("Remaining duration")),
         _column("actual_work", _("Act. work"), 72, ON_DEMAND, is_number=True, long=_("Actual work")),
+        _column("overtime", _("Overtime"), 72, ON_DEMAND, is_number=True, long=_("Overtime work")),
         _column("remaining_work", _("Rem. work"), 76, ON_DEMAND, is_number=True, long=_("Remaining work")),
         _column("baseline_start", _("BL start"), 72, BASELINE, is_number=True, long=_("Baseline start")),
         _column("baseline_finish", _("BL finish"), 74, BASELINE, is_number=True, long=_("Baseline finish")),

@@ -19,14 +19,20 @@ DAY_MINUTES = 24 * 60
 
 def parse_hours(text: str) -> int:
     """Minutes of "1.5", "1,5", "1:30", "90m", "1h30" or "2h"; nothing typed is 0. Raises DomainError for the rest."""
+    minutes = parse_work(text)
+    if minutes > DAY_MINUTES:
+        raise DomainError(_("A day has 24 hours."), field="hours")
+    return minutes
+
+
+def parse_work(text: str) -> int:
+    """`parse_hours` for work of several days: any number of hours."""
     typed = text.strip()
-    if not typed:
+    if typed in ("", "0"):
         return 0
     minutes = _minutes(typed)
     if minutes is None:
         raise DomainError(_("Type hours like 1.5, 1:30 or 90m."), field="hours")
-    if minutes > DAY_MINUTES:
-        raise DomainError(_("A day has 24 hours."), field="hours")
     return minutes
 
 

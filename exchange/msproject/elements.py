@@ -35,7 +35,7 @@ TAKEN: dict[str, frozenset[str]] = {
         "Task/Baseline": "Number Start Finish Duration Work Cost",
         "Project summary task": "Notes FixedCost Cost",
         "Resource": "UID Name IsNull Initials EmailAddress Type IsCostResource IsBudget MaxUnits CalendarUID "
-        "StandardRate CostPerUse",
+        "StandardRate OvertimeRate CostPerUse",
         "Assignment": "TaskUID ResourceUID Units Work ActualWork Cost ActualCost Delay OvertimeWork "
         "TimephasedData WorkContour",
         "Assignment/TimephasedData": "Type Start Finish Value",
@@ -59,7 +59,8 @@ COMPUTED: dict[str, frozenset[str]] = {
         "FinishSlack TotalSlack FreeSlack StartVariance FinishVariance WorkVariance CV SV VAC ACWP BCWS BCWP Cost "
         "OverAllocated PercentWorkComplete RemainingCost RemainingWork ActualDuration RegularWork Rollup HideBar "
         "PreLeveledStart PreLeveledFinish CommitmentType ResumeValid IsSubprojectReadOnly LevelingDelayFormat "
-        "LinkedFields ManualDuration Stop Resume StartText FinishText DurationText",
+        "LinkedFields ManualDuration Stop Resume StartText FinishText DurationText "
+        "OvertimeWork OvertimeCost RemainingOvertimeWork RemainingOvertimeCost",
         "Task/Baseline": "Interim DurationFormat EstimatedDuration BCWS BCWP",
         "Project summary task": f"{_IDENTITY} Name Type CalendarUID Start Finish Duration DurationFormat Work "
         "FreeformDurationFormat Critical EarlyStart EarlyFinish LateStart LateFinish StartSlack FinishSlack "
@@ -73,12 +74,14 @@ COMPUTED: dict[str, frozenset[str]] = {
         "Resource": f"{_IDENTITY} PeakUnits OverAllocated Work RegularWork RemainingWork "
         "PercentWorkComplete ActualWork Cost ActualCost RemainingCost WorkVariance CostVariance SV CV VAC "
         "ACWP BCWS BCWP Start Finish CreationDate "
-        "StandardRateFormat OvertimeRateFormat WorkGroup AvailableFrom AvailableTo",
+        "StandardRateFormat OvertimeRateFormat WorkGroup AvailableFrom AvailableTo "
+        "OvertimeWork OvertimeCost RemainingOvertimeWork RemainingOvertimeCost",
         "Assignment": "UID GUID PercentWorkComplete ACWP BCWS BCWP CV SV VAC RemainingCost RemainingWork "
         "RegularWork Start Finish StartVariance FinishVariance WorkVariance CostVariance Confirmed "
         "HasFixedRateUnits FixedMaterial LevelingDelayFormat DelayFormat LinkedFields Milestone Overallocated "
         "ResponsePending UpdateNeeded CreationDate ActualStart ActualFinish Stop Resume RateScale PeakUnits "
-        "CalculatedUnits Summary SummaryUID ActualWorkProtected",
+        "CalculatedUnits Summary SummaryUID ActualWorkProtected "
+        "OvertimeCost RemainingOvertimeWork RemainingOvertimeCost",
         "Assignment/TimephasedData": "UID Unit",
     }.items()
 }
@@ -99,7 +102,7 @@ DEFAULTS: dict[str, frozenset[str]] = {
 }
 
 NO_FIELD = gettext_noop("Plumbline has no such field.")
-_OVERTIME = gettext_noop("Overtime counts as more units, and what it costs in the assignment's own rate.")
+_OVERTIME = gettext_noop("How much of the work that is done was overtime is not kept apart.")
 _ACCRUAL = gettext_noop("Costs fall due along the task's dates.")
 _EDITING = gettext_noop("Says how Microsoft Project moves dates when progress is typed in.")
 _AUTHOR = gettext_noop("Says who the file is from; the project's page has fields of its own.")
@@ -112,13 +115,8 @@ WHY = {
     "ExtendedAttribute": gettext_noop("Custom fields are not taken over."),
     "OutlineCode": gettext_noop("Outline codes have no counterpart."),
     "TimephasedData": gettext_noop("Hour-by-hour figures are computed from work, dates and calendars."),
-    "OvertimeCost": _OVERTIME,
     "ActualOvertimeWork": _OVERTIME,
     "ActualOvertimeCost": _OVERTIME,
-    "RemainingOvertimeWork": _OVERTIME,
-    "RemainingOvertimeCost": _OVERTIME,
-    "OvertimeWork": _OVERTIME,
-    "OvertimeRate": _OVERTIME,
     "FixedCostAccrual": _ACCRUAL,
     "AccrueAt": _ACCRUAL,
     "Hyperlink": _LINKS,

@@ -48,6 +48,7 @@ def note_resource(element: Element, gathered: Gathered) -> None:
         max_units=fraction(node, "MaxUnits", "1"),
         calendar_uid=node.number("CalendarUID", -1),
         hourly_rate=hourly_rate(node),
+        overtime_rate=hourly_rate(node, "OvertimeRate") if node.text("OvertimeRate") else None,
         cost_per_use=amount(node, "CostPerUse", hundredths=True, below=HIGHEST_RATE),
         is_budget=node.flag("IsBudget"),
     )
@@ -88,7 +89,10 @@ def note_assignment(element: Element, gathered: Gathered) -> None:
             cost=amount(node, "Cost", hundredths=True) if node.text("Cost") else None,
             delay_minutes=round(node.number("Delay") / 10),
             actual_cost=amount(node, "ActualCost", hundredths=True),
-            overtime_minutes=max(0, minutes(node, "OvertimeWork")),
+            overtime_minutes=min(
+                max(0, minutes(node, "OvertimeWork")),
+                max(0, minutes(node, "Work")),
+            ),
             contour=contour_of(node),
             phased=phased_work(node),
         )
@@ -123,7 +127,6 @@ def keep_assignments(gathered: Gathered, plan: ImportedPlan) -> None:
             )
         else:
             kept[pair] = assignment
-            _spread_overtime(assignment)
     plan.assignments += kept.values()
     if budget:
         why = gettext_noop("What a budget resource says of the whole project is compared, not planned.")
@@ -134,7 +137,6 @@ def keep_assignments(gathered: Gathered, plan: ImportedPlan) -> None:
 
 
 def _merge(first: ImportedAssignment, second: ImportedAssignment) -> None:
-    _spread_overtime(second)
     first.units = str(min(_MOST_UNITS, Decimal(first.units) + Decimal(second.units)))
     first.work_minutes += second.work_minutes
     first.actual_work_minutes += second.actual_work_minutes
@@ -143,14 +145,6 @@ def _merge(first: ImportedAssignment, second: ImportedAssignment) -> None:
         first.cost = str(Decimal(first.cost or "0.00") + Decimal(second.cost))
     first.actual_cost = str(Decimal(first.actual_cost) + Decimal(second.actual_cost))
     first.delay_minutes = min(first.delay_minutes, second.delay_minutes)
-
-
-def _spread_overtime(assignment: ImportedAssignment) -> None:
-    """Overtime is done beside the hours of a day: so much more is done in each of them."""
-    ordinary = assignment.work_minutes - assignment.overtime_minutes
-    if assignment.overtime_minutes and ordinary > 0:
-        units = Decimal(assignment.units) * assignment.work_minutes / ordinary
-        assignment.units = str(min(_MOST_UNITS, units).quantize(Decimal("0.0001")))
 
 
 def _left_out(

@@ -103,6 +103,8 @@ class ImportedResource:
     max_units: str = "1"
     calendar_uid: int | None = None
     hourly_rate: str = "0"
+    # None where the file does not say: then an hour of overtime costs what any other does.
+    overtime_rate: str | None = None
     cost_per_use: str = "0.00"
     is_budget: bool = False
 

@@ -111,10 +111,6 @@ def _choices_made(plan: ImportedPlan, project: Project, held: Held, bare_costs: 
             "Fixed costs of summaries and of the project, %(amount)s, are lines of the budget."
         )
         said.append(_say(message, amount=_money(own)))
-    overtime = sum(item.overtime_minutes for item in plan.assignments)
-    if overtime:
-        message = gettext_noop("%(hours)s h of overtime are more units: as much is done each day.")
-        said.append(_say(message, hours=f"{overtime / 60:g}"))
     return said
 
 
@@ -138,6 +134,7 @@ def _sums(plan: ImportedPlan, project: Project, gaps: list[Difference]) -> list[
         _assignments(plan, project),
         SumRow("dates", "count", str(dated), str(dated - len(gaps)), _causes_of_dates(gaps)),
         _work(plan, project),
+        *_overtime(plan, project),
         _cost(plan, project),
         _actual_cost(plan, project),
     ]
@@ -190,6 +187,16 @@ def _work(plan: ImportedPlan, project: Project) -> SumRow:
     )
     causes = _lost_work(plan)
     return SumRow("work", "minutes", str(there), str(here), causes if there != here else [])
+
+
+def _overtime(plan: ImportedPlan, project: Project) -> list[SumRow]:
+    """Minutes of overtime, where the file has any."""
+    there = sum(item.overtime_minutes for item in plan.assignments)
+    if not there:
+        return []
+    assigned = Assignment.objects.filter(task__project=project)
+    here = assigned.aggregate(sum=Sum("overtime_minutes"))["sum"] or 0
+    return [SumRow("overtime", "minutes", str(there), str(here))]
 
 
 def _lost_work(plan: ImportedPlan) -> list[Sentence]:

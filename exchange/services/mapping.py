@@ -7,7 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from core.money import CENT, cents
+from core.money import CENT
+from engine.pricing import price_of
 from exchange.msproject.records import (
     ImportedAssignment,
     ImportedCalendar,
@@ -206,6 +207,7 @@ def _resource(
         max_units=Decimal(item.max_units),
         calendar=calendars.get(item.calendar_uid) if item.calendar_uid is not None else None,
         hourly_rate=Decimal(item.hourly_rate),
+        overtime_rate=None if item.overtime_rate is None else Decimal(item.overtime_rate),
         cost_per_use=Decimal(item.cost_per_use),
         import_uid=str(item.uid),
     )
@@ -216,7 +218,10 @@ def own_rate(item: ImportedAssignment, resource: ImportedResource) -> Decimal | 
     if item.cost is None or resource.kind == "cost" or not item.work_minutes:
         return None
     hours = Decimal(item.work_minutes) / 60
-    by_rate = cents(hours * Decimal(resource.hourly_rate)) + Decimal(resource.cost_per_use)
+    hourly = Decimal(resource.hourly_rate)
+    overtime = hourly if resource.overtime_rate is None else Decimal(resource.overtime_rate)
+    by_rate = price_of(item.work_minutes, item.overtime_minutes, hourly, overtime)
+    by_rate += Decimal(resource.cost_per_use)
     stated = Decimal(item.cost)
     if abs(stated - by_rate) <= CENT or stated < Decimal(resource.cost_per_use):
         return None
@@ -239,6 +244,7 @@ def assignment_rows(
             resource_id=resources[item.resource_uid].pk,
             units=Decimal(item.units),
             work_minutes=item.work_minutes,
+            overtime_minutes=item.overtime_minutes,
             actual_work_minutes=item.actual_work_minutes,
             cost=Decimal(item.cost or 0),
             hourly_rate=own_rate(item, of_file[item.resource_uid]),

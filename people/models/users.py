@@ -147,6 +147,15 @@ class Rate(models.Model):
     hourly_amount = models.DecimalField(
         _("hourly amount"), max_digits=10, decimal_places=2, validators=[MinValueValidator(0)]
     )
+    # Left out, an hour of overtime costs what any other hour does.
+    overtime_amount = models.DecimalField(
+        _("overtime amount"),
+        max_digits=10,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
     valid_from = models.DateField(_("valid from"))
 
@@ -164,6 +173,10 @@ class Rate(models.Model):
                 fields=["user", "labour_role", "valid_from"], nulls_distinct=False, name="one_rate_per_date"
             ),
             models.CheckConstraint(condition=models.Q(hourly_amount__gte=0), name="rate_is_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(overtime_amount=None) | models.Q(overtime_amount__gte=0),
+                name="overtime_rate_is_not_negative",
+            ),
         ]
 
     def __str__(self) -> str:

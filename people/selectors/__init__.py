@@ -3,12 +3,13 @@ from .calendars import calendar_of_project, default_calendar, engine_calendars, 
 from .exchange import ExchangeBook, NoExchangeRate, exchange_rates
 from .invitations import invitation_by_token, projects_to_invite_to, waiting_invitations
 from .people import people_page, person_page
-from .rates import RateBook, hourly_rate, hourly_rates, rates_by_holder, rates_of_person
+from .rates import HourPrice, RateBook, hourly_rate, hourly_rates, rates_by_holder, rates_of_person
 
 __all__ = [
     "CalendarPage",
     "DayShown",
     "ExchangeBook",
+    "HourPrice",
     "NoExchangeRate",
     "RateBook",
     "calendar_of_project",

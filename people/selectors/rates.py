@@ -15,27 +15,35 @@ from people.selectors.exchange import ExchangeBook, NoExchangeRate
 
 
 class Hourly(NamedTuple):
-    """What an hour costs."""
+    """What an hour costs, and an hour of overtime."""
 
     amount: Decimal
     currency: str
+    overtime: Decimal
+
+
+class HourPrice(NamedTuple):
+    """What an ordinary hour and one of overtime cost, in one currency."""
+
+    ordinary: Decimal
+    overtime: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class RateSteps:
-    """What an hour costs over time in one currency: `amounts[n]` from `days[n]` on, the first from the earliest day.
+    """What an hour costs over time in one currency: `prices[n]` from `days[n]` on, the first from the earliest day.
 
     None where there is no rate of exchange. Neighbours differ, so most people have one step.
     """
 
     days: tuple[date, ...]
-    amounts: tuple[Decimal | None, ...]
+    prices: tuple[HourPrice | None, ...]
 
-    def between(self, first: date, last: date) -> list[tuple[date, Decimal | None]]:
+    def between(self, first: date, last: date) -> list[tuple[date, HourPrice | None]]:
         """The steps of some days; the first begins on `first`."""
         begin, end = bisect_right(self.days, first), bisect_right(self.days, last)
-        later = zip(self.days[begin:end], self.amounts[begin:end], strict=True)
-        return [(first, self.amounts[begin - 1]), *later]
+        later = zip(self.days[begin:end], self.prices[begin:end], strict=True)
+        return [(first, self.prices[begin - 1]), *later]
 
 
 class RateBook:
@@ -48,13 +56,14 @@ class RateBook:
         self._by_role: dict[str, list[tuple[date, Hourly]]] = defaultdict(list)
         self._exchange = ExchangeBook()
         rows = Rate.objects.order_by("-valid_from").values_list(
-            "user_id", "labour_role", "valid_from", "hourly_amount", "currency"
+            "user_id", "labour_role", "valid_from", "hourly_amount", "currency", "overtime_amount"
         )
-        for user_id, role, valid_from, amount, currency in rows:
+        for user_id, role, valid_from, amount, currency, overtime in rows:
+            hourly = Hourly(amount, currency, amount if overtime is None else overtime)
             if user_id is not None:
-                self._own[user_id].append((valid_from, Hourly(amount, currency)))
+                self._own[user_id].append((valid_from, hourly))
             else:
-                self._by_role[role].append((valid_from, Hourly(amount, currency)))
+                self._by_role[role].append((valid_from, hourly))
 
     def on(self, user_id: int, day: date) -> Hourly | None:
         """Hourly amount valid on `day`: the latest row not after it; before the first row, the first one."""
@@ -85,12 +94,18 @@ class RateBook:
         if any(hourly.currency != currency for _day, hourly in rows):
             days |= self._exchange.days()
         priced = [(day, self._price(user_id, day, currency)) for day in sorted(days)]
-        changes = [next(same) for _amount, same in groupby(priced, key=lambda step: step[1])]
-        return RateSteps(tuple(day for day, _ in changes), tuple(amount for _, amount in changes))
+        changes = [next(same) for _price, same in groupby(priced, key=lambda step: step[1])]
+        return RateSteps(tuple(day for day, _ in changes), tuple(price for _, price in changes))
 
-    def _price(self, user_id: int, day: date, currency: str) -> Decimal | None:
+    def _price(self, user_id: int, day: date, currency: str) -> HourPrice | None:
+        hourly = self.on(user_id, day)
+        if hourly is None:
+            return None
         try:
-            return self.in_currency(user_id, day, currency)
+            return HourPrice(
+                self._exchange.convert(hourly.amount, hourly.currency, currency, day),
+                self._exchange.convert(hourly.overtime, hourly.currency, currency, day),
+            )
         except NoExchangeRate:
             return None
 

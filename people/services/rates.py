@@ -25,6 +25,8 @@ class NewRate:
     currency: str
     user_id: int | None = None
     labour_role: str = ""
+    # None: an hour of overtime costs what any other does.
+    overtime_amount: Decimal | None = None
 
 
 @transaction.atomic
@@ -60,13 +62,19 @@ def _set(rate: NewRate, record: Recorder) -> Rate:
         .first()
     )
     if row is not None:
-        save_fields(row, {"hourly_amount": rate.hourly_amount, "currency": rate.currency}, record=record)
+        fields = {
+            "hourly_amount": rate.hourly_amount,
+            "overtime_amount": rate.overtime_amount,
+            "currency": rate.currency,
+        }
+        save_fields(row, fields, record=record)
         return row
     return create_row(
         Rate(
             user_id=rate.user_id,
             labour_role=labour_role,
             hourly_amount=rate.hourly_amount,
+            overtime_amount=rate.overtime_amount,
             currency=rate.currency,
             valid_from=rate.valid_from,
         ),

@@ -122,10 +122,11 @@ def rates(request: HttpRequest) -> HttpResponse:
                 user_id=user.pk if user else None,
                 labour_role=role,
                 hourly_amount=amount,
+                overtime_amount=overtime,
                 currency=fields["currency"],
                 valid_from=fields["valid_from"],
             )
-            for user, role, amount in fields["lines"]
+            for user, role, amount, overtime in fields["lines"]
         ]
         done = form.submit(services.set_rates, actor=actor, rates=news)
         if done is not None:

@@ -106,8 +106,8 @@ class AssignmentSerializer(serializers.ModelSerializer):
     class Meta:
         model = Assignment
         fields = [
-            "id", "project", "task", "person", "name", "units", "work_minutes", "contour", "contour_parts",
-            "version",
+            "id", "project", "task", "person", "name", "units", "work_minutes", "overtime_minutes",
+            "contour", "contour_parts", "version",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -117,6 +117,12 @@ class NewAssignment(serializers.ModelSerializer):
     person = serializers.IntegerField(help_text="Id of a member of the project's team")
     work_minutes = serializers.IntegerField(
         required=False, min_value=0, help_text="Duration × units without it"
+    )
+    overtime_minutes = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=_MOST_MINUTES,
+        help_text="Of the work, what is done outside the calendar: the task takes less long",
     )
     contour_parts = serializers.ListField(
         child=serializers.ListField(
@@ -129,7 +135,19 @@ class NewAssignment(serializers.ModelSerializer):
 
     class Meta:
         model = Assignment
-        fields = ["task", "person", "units", "work_minutes", "contour", "contour_parts"]
+        fields = [
+            "task", "person", "units", "work_minutes", "overtime_minutes", "contour", "contour_parts",
+        ]  # fmt: skip
+
+
+_ASSIGNMENT_VALUES = (
+    "units",
+    "work_minutes",
+    "overtime_minutes",
+    "contour",
+    "contour_parts",
+    "version",
+)
 
 
 class AssignmentViewSet(RowsViewSet):
@@ -142,7 +160,7 @@ class AssignmentViewSet(RowsViewSet):
         ("task", "task"),
         ("person", "resource__user_id"),
         ("name", "resource__name"),
-        *((name, name) for name in ("units", "work_minutes", "contour", "contour_parts", "version")),
+        *((name, name) for name in _ASSIGNMENT_VALUES),
     )
 
     def rows(self) -> QuerySet[Any]:

@@ -41,6 +41,15 @@ class Resource(models.Model):
     )
     # What an imported plan says; people's own rates (people.Rate) come first where there is a user.
     hourly_rate = models.DecimalField(_("hourly rate"), max_digits=12, decimal_places=4, default=0)
+    # Left out, an hour of overtime costs what any other hour does.
+    overtime_rate = models.DecimalField(
+        _("overtime rate"),
+        max_digits=12,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
     cost_per_use = models.DecimalField(_("cost per use"), max_digits=12, decimal_places=2, default=0)
     import_uid = models.CharField(max_length=60, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -82,6 +91,8 @@ class Assignment(models.Model):
         _("units"), max_digits=8, decimal_places=4, default=1, validators=[MinValueValidator(0)]
     )
     work_minutes = models.PositiveIntegerField(_("work"), default=0)
+    # What of the work is done outside the calendar's hours, so that the task takes less long.
+    overtime_minutes = models.PositiveIntegerField(_("overtime"), default=0, db_default=0)
     actual_work_minutes = models.PositiveIntegerField(_("actual work"), default=0)
     cost = models.DecimalField(_("cost"), max_digits=14, decimal_places=2, default=0)
     # What an hour of it costs, where an imported plan says another rate than its resource's: by date, by rate
@@ -106,7 +117,13 @@ class Assignment(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["task", "resource"], name="resource_once_per_task")]
+        constraints = [
+            models.UniqueConstraint(fields=["task", "resource"], name="resource_once_per_task"),
+            models.CheckConstraint(
+                condition=Q(overtime_minutes__lte=models.F("work_minutes")),
+                name="overtime_is_part_of_the_work",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.resource} → {self.task}"

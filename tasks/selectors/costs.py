@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from core.money import cents, total
+from core.money import total
 from engine.contours import Curve
-from engine.pricing import PricedWork, PriceStep, priced_work
-from people.selectors import NoExchangeRate, RateBook, hourly_rates
+from engine.pricing import PricedWork, PriceStep, price_of, priced_work
+from people.selectors import HourPrice, NoExchangeRate, RateBook, hourly_rates
 from tasks.contours import stored_curve
 from tasks.models import Assignment, Resource, Task
 from tasks.selectors.courses import TaskDates, courses_of
@@ -54,12 +54,14 @@ class _Row(NamedTuple):
     pk: int
     task_id: int
     work: int
+    overtime: int
     hourly_rate: Decimal | None
     stated: Decimal
     start: datetime | None
     finish: datetime | None
     user_id: int | None
     rate_of_resource: Decimal
+    overtime_of_resource: Decimal | None
     per_use: Decimal
     kind: str
     labour_role: str | None
@@ -69,14 +71,22 @@ class _Row(NamedTuple):
     zone: str
 
     @property
-    def plan_rate(self) -> Decimal:
-        """What the plan says of an hour, for whoever has no rate of their own."""
-        return self.rate_of_resource if self.hourly_rate is None else self.hourly_rate
+    def plan_price(self) -> HourPrice:
+        """What the plan says of an hour, for whoever has no rate of their own.
+
+        A rate of the assignment itself is the average of all its hours, overtime among them.
+        """
+        if self.hourly_rate is not None:
+            return HourPrice(self.hourly_rate, self.hourly_rate)
+        overtime = self.overtime_of_resource
+        return HourPrice(self.rate_of_resource, self.rate_of_resource if overtime is None else overtime)
 
 
 _FIELDS = (
-    "pk", "task_id", "work_minutes", "hourly_rate", "cost", "task__start", "task__finish", "resource__user_id",
-    "resource__hourly_rate", "resource__cost_per_use", "resource__kind", "resource__user__labour_role", "contour",
+    "pk", "task_id", "work_minutes", "overtime_minutes", "hourly_rate", "cost", "task__start",
+    "task__finish", "resource__user_id",
+    "resource__hourly_rate", "resource__overtime_rate", "resource__cost_per_use",
+    "resource__kind", "resource__user__labour_role", "contour",
     "contour_parts", "task__project__currency", "task__project__time_zone",
 )  # fmt: skip
 
@@ -161,9 +171,12 @@ class _Pricing:
                 costs.append(AssignmentCost(row.task_id, False, row.stated, curve))
                 continue
             own, lies = steps[row.pk], dates.get(row.task_id)
-            work = row.work if lies is None else round(row.work * lies.factor)
-            priced = priced_work(courses[row.pk], work, own) if row.pk in courses and work else None
-            by_work = priced.amount if priced is not None else cents(Decimal(work) / 60 * own[0][1])
+            factor = 1.0 if lies is None else lies.factor
+            work, overtime = round(row.work * factor), round(row.overtime * factor)
+            priced = None
+            if row.pk in courses and work:
+                priced = priced_work(courses[row.pk], work, own, overtime_minutes=overtime)
+            by_work = priced.amount if priced else price_of(work, overtime, *own[0][1:])
             is_labour, amount = row.kind == Resource.Kind.WORK, by_work + row.per_use
             costs.append(AssignmentCost(row.task_id, is_labour, amount, curve, priced, row.per_use))
         return costs
@@ -172,21 +185,21 @@ class _Pricing:
         """What an hour costs on the days of a task: one step unless a rate changes within it."""
         steps = self._book.steps(row.user_id, self._currency) if row.user_id is not None else None
         if steps is None:
-            return [(date.min, row.plan_rate)]
-        if len(steps.days) == 1 and steps.amounts[0] is not None:
-            return [(date.min, steps.amounts[0])]
+            return [(date.min, *row.plan_price)]
+        if len(steps.days) == 1 and steps.prices[0] is not None:
+            return [(date.min, *steps.prices[0])]
         start, finish = (row.start, row.finish) if lies is None else (lies.start, lies.finish)
         if start is None:
-            return [(date.min, row.plan_rate)]
+            return [(date.min, *row.plan_price)]
         return [
-            (day, amount if amount is not None else self._without_price(row, day))
-            for day, amount in steps.between(self._day(start), self._day(finish or start))
+            (day, *(price if price is not None else self._without_price(row, day)))
+            for day, price in steps.between(self._day(start), self._day(finish or start))
         ]
 
     def _day(self, moment: datetime) -> date:
         return moment.astimezone(self._zone).date()
 
-    def _without_price(self, row: _Row, day: date) -> Decimal:
+    def _without_price(self, row: _Row, day: date) -> HourPrice:
         """What the plan says, where a person's rate cannot be exchanged; the reason goes to `problems`."""
         try:
             assert row.user_id is not None
@@ -194,7 +207,7 @@ class _Pricing:
         except NoExchangeRate as error:
             if self._problems is not None:
                 self._problems.add(str(error))
-        return row.plan_rate
+        return row.plan_price
 
 
 def fixed_costs(project_id: int, task_ids: list[int] | None = None) -> dict[int, Decimal]:

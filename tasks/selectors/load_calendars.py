@@ -47,6 +47,7 @@ class BookedTask(NamedTuple):
     contour: str
     contour_parts: list[list[int]] | None
     is_summary: bool
+    overtime_minutes: int
 
     @property
     def curve(self) -> Curve | None:
@@ -68,6 +69,7 @@ FIELDS = (
     "resource_id", "resource__user_id", "units", "task_id", "task__start", "task__finish", "task__calendar_id",
     "task__kind", "task__mode", "task__is_elapsed", "task__ignores_resource_calendars", "task__actual_finish",
     "task__project_id", "task__stretches", "work_minutes", "contour", "contour_parts", "task__is_summary",
+    "overtime_minutes",
 )  # fmt: skip
 
 
@@ -171,7 +173,8 @@ class Book:
                 start,
                 finish,
                 table,
-                work=row.work_minutes,
+                # Overtime lies outside the hours that somebody is available for.
+                work=row.work_minutes - row.overtime_minutes,
                 curve=row.curve,
             )
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import OuterRef, Subquery, Sum
 from django.db.models.functions import Substr
 
 from core.access import Action, Actor
 from core.registry import plan_columns
 from projects.models import Project
-from tasks.models import Task
+from tasks.models import Assignment, Task
 from tasks.selectors.plan_page import LocalMinute
 
 MAX_NOTE = 240
@@ -25,7 +26,9 @@ _PLAIN = {
     "free_float": "free_float_minutes",
     "priority": "priority",
 }
-OWN = frozenset({*_MOMENTS, *_PLAIN, "notes"})
+# By key: what is added up over the people of a task.
+_OF_PEOPLE = {"overtime": "overtime_minutes"}
+OWN = frozenset({*_MOMENTS, *_PLAIN, *_OF_PEOPLE, "notes"})
 
 
 def column_values(
@@ -51,9 +54,13 @@ def _own_values(project: Project, keys: list[str], since: int | None) -> dict[st
     rows = Task.objects.filter(project=project).live().order_by()
     if since is not None:
         rows = rows.filter(revision__gt=since)
-    expressions: dict[str, Any] = {
-        f"shown_{key}": LocalMinute(project.time_zone, _MOMENTS[key]) for key in keys if key in _MOMENTS
-    }
+    expressions: dict[str, Any] = {}
+    for key in keys:
+        if key in _MOMENTS:
+            moment = LocalMinute(project.time_zone, _MOMENTS[key])
+            expressions[f"shown_{key}"] = moment
+        if key in _OF_PEOPLE:
+            expressions[f"shown_{key}"] = _added_over_people(_OF_PEOPLE[key])
     if "notes" in keys:
         expressions["shown_notes"] = Substr("description", 1, MAX_NOTE)
     fields = [_PLAIN.get(key, f"shown_{key}") for key in keys]
@@ -63,3 +70,12 @@ def _own_values(project: Project, keys: list[str], since: int | None) -> dict[st
             if cell not in (None, "") or since is not None:
                 values[key][pk] = cell or None if cell == "" else cell
     return values
+
+
+def _added_over_people(field: str) -> Subquery:
+    """The sum over a task's assignments; None for nothing."""
+    found = Assignment.objects.filter(task=OuterRef("pk"))
+    by_task = found.order_by().values("task")
+    added = by_task.annotate(sum=Sum(field))
+    above_zero = added.filter(sum__gt=0)
+    return Subquery(above_zero.values("sum"))

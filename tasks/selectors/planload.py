@@ -98,6 +98,8 @@ _ASSIGNMENTS = Packed(
         "resource": "resource_id",
         "units": F("units") * _UNITS,
         "work": "work_minutes",
+        # Done in the hours of the calendar: overtime takes no time.
+        "ordinary": F("work_minutes") - F("overtime_minutes"),
         "delay": "delay_minutes",
         "contour": coded("contour", {kind.value: code for code, kind in enumerate(Contour)}),
     },
@@ -301,7 +303,7 @@ def _assignments(project: Project) -> AssignmentColumns:
         activity_uid=rows["task"],
         resource_uid=rows["resource"],
         units=rows["units"] / _UNITS,
-        work_minutes=np.where(follows, NONE, rows["work"]),
+        work_minutes=np.where(follows, NONE, rows["ordinary"]),
         delay_minutes=rows["delay"],
         mean_units=_MEAN_UNITS[contour] if contour.any() else None,
     )

@@ -169,14 +169,19 @@ class TaskPanel:
         if not rows or self.task.is_summary:
             return ""
         units, work = sum(row.units for row in rows), sum(row.work_minutes for row in rows)
+        overtime = sum(row.overtime_minutes for row in rows)
         words = {
             "duration": self.duration_words(self.task.duration_minutes),
             "units": f"{round(units * 100)}",
             "work": number_words(work / 60),
+            "overtime": number_words(overtime / 60),
         }
-        if abs(float(self.task.duration_minutes * units) - work) > work / 100:
+        product = float(self.task.duration_minutes * units)
+        if abs(product + overtime - work) > work / 100:
             # Reported or imported work is its own; to call it a product would be wrong.
             return _("%(work)s h of work; the task takes %(duration)s at %(units)s%%") % words
+        if overtime:
+            return _("%(duration)s × %(units)s%% + %(overtime)s h overtime = %(work)s h of work") % words
         return _("%(duration)s × %(units)s%% = %(work)s h of work") % words
 
     @property

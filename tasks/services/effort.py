@@ -26,9 +26,9 @@ def follow_duration(task: Task, *, before_minutes: int, record: Recorder) -> Non
             units = assignment.units * before_minutes / task.duration_minutes
             changes: dict[str, object] = {"units": units.quantize(Decimal("0.0001"))}
         elif before_minutes:
-            changes = {
-                "work_minutes": round(assignment.work_minutes * task.duration_minutes / before_minutes)
-            }
+            ordinary = assignment.work_minutes - assignment.overtime_minutes
+            scaled = round(ordinary * task.duration_minutes / before_minutes)
+            changes = {"work_minutes": scaled + assignment.overtime_minutes}
         else:
             changes = {"work_minutes": work_over(task.duration_minutes, assignment)}
         save_fields(assignment, changes, record=record)
@@ -53,11 +53,12 @@ def contour_changes(contour: str, parts: Parts | None) -> dict[str, Any]:
 def work_over(duration_minutes: int, assignment: Assignment) -> int:
     """Minutes of work of an assignment over a duration: duration × units, on average where a contour says so.
 
-    By hand it is what the parts say.
+    Overtime comes on top. By hand it is what the parts say.
     """
     if assignment.contour == Assignment.Contour.BY_HAND:
         return sum(work for _minutes, work in assignment.contour_parts or ())
-    return round(duration_minutes * average_units(assignment.units, assignment.contour))
+    ordinary = round(duration_minutes * average_units(assignment.units, assignment.contour))
+    return ordinary + assignment.overtime_minutes
 
 
 def length_of(assignment: Assignment) -> int:
@@ -65,7 +66,13 @@ def length_of(assignment: Assignment) -> int:
     units = average_units(assignment.units, assignment.contour)
     if assignment.contour == Assignment.Contour.BY_HAND or not units:
         return 0
-    return round(assignment.work_minutes / units)
+    return round((assignment.work_minutes - assignment.overtime_minutes) / units)
+
+
+def longest_of(task: Task) -> int:
+    """How long whoever needs longest takes at their units; the task's own duration where nobody says."""
+    people = _working_on(task).filter(units__gt=0)
+    return max((length_of(row) for row in people), default=0) or task.duration_minutes
 
 
 def sum_work(task: Task, *, record: Recorder) -> None:

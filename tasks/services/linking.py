@@ -16,7 +16,7 @@ from projects.models import Project
 from tasks.contours import Parts
 from tasks.models import Assignment, Resource, Task, TaskLink
 from tasks.services.editing import Edited, editable_task, reschedule_and_raise
-from tasks.services.effort import contour_changes, logged_minutes, sum_work, work_over
+from tasks.services.effort import contour_changes, logged_minutes, longest_of, sum_work, work_over
 from tasks.services.reschedule import Rescheduled, in_transaction, lock_project
 from tasks.shorthand import TypedLink
 
@@ -99,16 +99,21 @@ def assign(
     work_minutes: int | None = None,
     contour: str | None = None,
     contour_parts: Parts | None = None,
+    overtime_minutes: int | None = None,
 ) -> tuple[Assignment, Rescheduled]:
     """Give a member a part in a task; without `work_minutes` it is duration × units. Assigning again changes it.
 
     `contour` says how the work lies in time, by hand with its parts (`tasks/contours.py`); without it that stays.
-    Raises DomainError for a summary, for somebody who is not in the project's team, for a contour without work.
+    `overtime_minutes` of the work are done outside the calendar; without it they stay, or are none. Raises DomainError
+    for a summary without work, somebody outside the project's team, a contour without work, more overtime than work.
     """
     project, task = editable_task(actor, task_id)
     resource = resource_of_member(project, user_id)
     changes = {} if contour is None else contour_changes(contour, contour_parts)
-    return _put_on(actor, project, task, resource, units, work_minutes, changes)
+    if overtime_minutes is not None:
+        changes["overtime_minutes"] = overtime_minutes
+    shortens = overtime_minutes is not None
+    return _put_on(actor, project, task, resource, units, work_minutes, changes, shortens=shortens)
 
 
 @in_transaction
@@ -121,6 +126,7 @@ def assign_resource(
     work_minutes: int | None = None,
     contour: str | None = None,
     contour_parts: Parts | None = None,
+    overtime_minutes: int | None = None,
 ) -> tuple[Assignment, Rescheduled]:
     """`assign` for a resource of the plan: a person without an account, equipment, material."""
     project, task = editable_task(actor, task_id)
@@ -128,6 +134,8 @@ def assign_resource(
     if resource is None:
         raise NotVisible
     changes = {} if contour is None else contour_changes(contour, contour_parts)
+    if overtime_minutes is not None:
+        changes["overtime_minutes"] = overtime_minutes
     return _put_on(actor, project, task, resource, units, work_minutes, changes)
 
 
@@ -139,6 +147,8 @@ def _put_on(
     units: Decimal,
     work_minutes: int | None,
     contour: Mapping[str, Any] | None = None,
+    *,
+    shortens: bool = False,
 ) -> tuple[Assignment, Rescheduled]:
     if task.is_summary and work_minutes is None:
         raise DomainError(
@@ -152,10 +162,13 @@ def _put_on(
     as_wanted = Assignment(task=task, resource=resource)
     if existing is not None:
         as_wanted.contour, as_wanted.contour_parts = existing.contour, existing.contour_parts
+        as_wanted.overtime_minutes = existing.overtime_minutes
     for name, value in changes.items():
         setattr(as_wanted, name, value)
     if work_minutes is None:
         work_minutes = work_over(task.duration_minutes, as_wanted)
+    if as_wanted.overtime_minutes and as_wanted.overtime_minutes >= work_minutes:
+        raise DomainError(_("Overtime is part of the work: less than all of it."), field="overtime_minutes")
     changes["work_minutes"] = as_wanted.work_minutes = work_minutes
     with recording(actor, "assign", project_id=project.pk, summary=f"{resource} → {task}") as record:
         if existing is not None:
@@ -165,6 +178,9 @@ def _put_on(
             as_wanted.actual_work_minutes = logged_minutes(task, resource)
             assignment = create_row(as_wanted, record=record)
         sum_work(task, record=record)
+        if shortens and not task.is_summary and task.kind != Task.Kind.FIXED_DURATION:
+            # Overtime takes no time of the task.
+            save_fields(task, {"duration_minutes": longest_of(task)}, record=record)
     return assignment, reschedule_and_raise(project)
 
 

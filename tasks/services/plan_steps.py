@@ -339,6 +339,7 @@ def _copy_people_and_links(actor: Actor, project: Project, copies: Mapping[int, 
             work_minutes=row.work_minutes,
             contour=row.contour,
             contour_parts=row.contour_parts,
+            overtime_minutes=row.overtime_minutes,
         )
     inner = TaskLink.objects.filter(project=project, predecessor__in=copies, successor__in=copies)
     for row in inner.order_by("id"):

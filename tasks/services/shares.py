@@ -11,9 +11,10 @@ from core.errors import DomainError, NotVisible
 from core.journal import recording
 from core.writing import save_fields
 from projects.models import Project
+from tasks.contours import average_units
 from tasks.models import Assignment, Resource, Task
 from tasks.services.editing import Edited, editable_task, reschedule_and_raise
-from tasks.services.effort import contour_changes, length_of, sum_work, work_over
+from tasks.services.effort import contour_changes, longest_of, sum_work, work_over
 
 MOST = Decimal(10)
 
@@ -49,6 +50,36 @@ def set_contour(
     return _change(actor, project, task, row, contour_changes(contour, parts), version)
 
 
+@transaction.atomic
+def set_overtime(*, actor: Actor, assignment_id: int, minutes: int, version: int | None = None) -> Edited:
+    """How much of somebody's work is overtime: done outside the calendar, so that the task takes less long.
+
+    The work stays. With fixed duration the share falls instead. Raises Conflict with both values, DomainError.
+    """
+    project, task, row = _editable(actor, assignment_id)
+    if row.resource.kind != Resource.Kind.WORK:
+        raise DomainError(_("Only people work overtime."), field="overtime")
+    if minutes and not 0 < minutes < row.work_minutes:
+        raise DomainError(_("Overtime is part of the work: less than all of it."), field="overtime")
+    if task.kind == Task.Kind.FIXED_DURATION and task.duration_minutes:
+        ordinary = Decimal(row.work_minutes - minutes) / task.duration_minutes
+        mean = average_units(Decimal(1), row.contour)
+        changes: dict[str, object] = {"units": (ordinary / mean).quantize(Decimal("0.0001"))}
+    else:
+        changes = {}
+    with recording(actor, "assign", project_id=project.pk, summary=str(row)) as record:
+        changed = save_fields(
+            row, {"overtime_minutes": minutes, **changes}, record=record, expected_version=version
+        )
+        if changed and not changes and not task.is_summary and row.contour != Assignment.Contour.BY_HAND:
+            save_fields(task, {"duration_minutes": longest_of(task)}, record=record)
+    if not changed:
+        return Edited(task)
+    result = reschedule_and_raise(project)
+    task.refresh_from_db()
+    return Edited(task, result)
+
+
 def _editable(actor: Actor, assignment_id: int) -> tuple[Project, Task, Assignment]:
     found = Assignment.objects.visible_to(actor).filter(pk=assignment_id).first()
     if found is None:
@@ -68,26 +99,22 @@ def _change(
 ) -> Edited:
     """Write the changes with the work, or the duration, that follows from them."""
     wanted = Assignment(work_minutes=row.work_minutes, units=row.units, contour=row.contour)
-    wanted.contour_parts = row.contour_parts
+    wanted.contour_parts, wanted.overtime_minutes = row.contour_parts, row.overtime_minutes
     for name, value in changes.items():
         setattr(wanted, name, value)
     if task.is_summary:
         # As long as its tasks are: what another share changes is the work.
         changes["work_minutes"] = round(row.work_minutes * wanted.units / row.units) if row.units else 0
     elif task.kind != Task.Kind.FIXED_WORK or wanted.contour == Assignment.Contour.BY_HAND:
-        changes["work_minutes"] = work_over(task.duration_minutes, wanted)
+        changes["work_minutes"] = work = work_over(task.duration_minutes, wanted)
+        changes["overtime_minutes"] = min(row.overtime_minutes, work)
     with recording(actor, "assign", project_id=project.pk, summary=str(row)) as record:
         changed = save_fields(row, changes, record=record, expected_version=version)
         if task.kind == Task.Kind.FIXED_WORK and changed and not task.is_summary:
-            save_fields(task, {"duration_minutes": _longest(task)}, record=record)
+            save_fields(task, {"duration_minutes": longest_of(task)}, record=record)
         sum_work(task, record=record)
     if not changed:
         return Edited(task)
     result = reschedule_and_raise(project)
     task.refresh_from_db()
     return Edited(task, result)
-
-
-def _longest(task: Task) -> int:
-    rows = Assignment.objects.filter(task=task, resource__kind=Resource.Kind.WORK, units__gt=0)
-    return max((length_of(row) for row in rows), default=0) or task.duration_minutes

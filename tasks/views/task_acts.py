@@ -21,6 +21,7 @@ from tasks.services.custom_fields import set_custom_value
 from tasks.services.plan_edits import StepsRefused, edit_plan
 from tasks.services.progress import report_from
 from tasks.shorthand import parse_duration, parse_predecessors
+from tasks.typed_hours import parse_work
 
 # What a moved task shows elsewhere on its panel.
 _DATES = ("head", "when", "report", "people")
@@ -163,6 +164,16 @@ def _share(panel: TaskPanel, request: HttpRequest) -> None:
         actor=panel.actor,
         assignment_id=_own(panel.assignments, data).pk,
         units=_units(data.get("units", "")),
+        version=whole_number(data.get("version")),
+    )
+
+
+def _overtime(panel: TaskPanel, request: HttpRequest) -> None:
+    data = request.POST
+    shares.set_overtime(
+        actor=panel.actor,
+        assignment_id=_own(panel.assignments, data).pk,
+        minutes=parse_work(data.get("hours", "")),
         version=whole_number(data.get("version")),
     )
 
@@ -346,6 +357,7 @@ ACTS: dict[str, dict[str, Act]] = {
         "assign": Act(_assign, _DATES, moves=True),
         "share": Act(_share, _DATES, moves=True),
         "contour": Act(_contour, _DATES, moves=True),
+        "overtime": Act(_overtime, _DATES, moves=True),
         "unassign": Act(_unassign, _DATES, moves=True),
         "require": Act(_require_skill),
         "unrequire": Act(_drop_skill),

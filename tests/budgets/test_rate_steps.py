@@ -19,7 +19,7 @@ from core.money import total
 from engine.calendar import standard_calendar
 from engine.contours import Contour, curve_of
 from engine.phasing import Course, Profile
-from engine.pricing import priced_work
+from engine.pricing import price_of, priced_work
 from people.models import ExchangeRate, Leave
 from people.services import set_rate
 from people.services.rates import NewRate
@@ -214,13 +214,16 @@ def test_days_add_up_to_the_amount_and_lie_between_the_prices(
     start = datetime(2026, 11, 16, 8)
     curve = curve_of(contour) if contour is not None else None
     course = Course(((start, calendar.add(start, length)),), calendar, curve or Profile.LINEAR)
-    prices = [(MONDAY + timedelta(days=day), amount) for day, amount in sorted(steps)]
-    priced = priced_work(course, work, prices)
+    prices = [(MONDAY + timedelta(days=day), amount, amount) for day, amount in sorted(steps)]
+    priced = priced_work(course, work, prices, overtime_minutes=work // 3)
     assert total(share for _day, share in priced.days) == priced.amount
-    low, high = (pick(amount for _day, amount in prices) for pick in (min, max))
+    low, high = (pick(amount for _day, amount, _overtime in prices) for pick in (min, max))
     assert low * work / 60 - Decimal("0.01") <= priced.amount <= high * work / 60 + Decimal("0.01")
     assert priced.left(0) == priced.amount
     assert priced.left(100) == 0
     assert 0 <= priced.left(50) <= priced.amount
-    (single,) = {priced_work(course, work, [(date.min, Decimal(60))]).amount}
+    (single,) = {priced_work(course, work, [(date.min, Decimal(60), Decimal(0))]).amount}
     assert single == work
+    dear = [(date.min, Decimal(60), Decimal(120))]
+    assert priced_work(course, work, dear, overtime_minutes=work // 3).amount == work + work // 3
+    assert price_of(work, work // 3, *dear[0][1:]) == work + work // 3

@@ -149,15 +149,32 @@ def test_a_rate_that_changes_is_taken_as_its_average(take: Taken) -> None:
     assert "Resource: Rates" in left_out(run)
 
 
-def test_overtime_costs_what_it_costs_and_makes_the_task_no_longer(take: Taken) -> None:
+OVERTIME = "<OvertimeWork>PT8H0M0S</OvertimeWork><Cost>220000</Cost>"
+
+
+def test_overtime_stays_overtime_at_its_rate_and_makes_the_task_no_longer(take: Taken) -> None:
     run = take(
         task(1, "A", 4),
-        resources=resource(1, "Kim", KIM),
-        assignments=assignment(1, 1, 40, "<OvertimeWork>PT8H0M0S</OvertimeWork><Cost>220000</Cost>"),
+        resources=resource(1, "Kim", KIM + "<OvertimeRate>75</OvertimeRate>"),
+        assignments=assignment(1, 1, 40, OVERTIME),
     )
     assert dates(run, "A") == "01-05 08:00 01-08 17:00"
+    row = Assignment.objects.get(task__project=run.project)
+    assert (row.units, row.work_minutes, row.overtime_minutes) == (1, 40 * 60, 8 * 60)
+    assert (row.hourly_rate, row.resource.overtime_rate) == (None, 75)
     assert budget_at_completion(run.project_id) == Decimal("2200.00")
-    assert "overtime" in notes(run)
+    assert (sums(run)["overtime"], sums(run)["cost"]) == (("480", "480"), ("2200.00", "2200.00"))
+    assert run.report["is_whole"]
+
+
+def test_overtime_whose_rate_the_file_does_not_explain_costs_what_the_file_says(take: Taken) -> None:
+    run = take(
+        task(1, "A", 4),
+        resources=resource(1, "Kim", KIM + "<OvertimeRate>0</OvertimeRate>"),
+        assignments=assignment(1, 1, 40, OVERTIME),
+    )
+    assert budget_at_completion(run.project_id) == Decimal("2200.00")
+    assert Assignment.objects.get(task__project=run.project).hourly_rate == 55
 
 
 def test_material_and_travel_cost_something_other_than_labour(take: Taken) -> None:

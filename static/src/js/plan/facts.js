@@ -62,6 +62,7 @@ export function factsOf(setup, model) {
     deadline: { kind: "day", raw: (task) => day(task.deadline), sum: leafKinds.last },
     work: { kind: "work", raw: (task) => task.work || null, sum: leafKinds.sum },
     actual_work: { kind: "work", raw: actualWork, sum: leafKinds.sum },
+    overtime: { kind: "work", raw: extra("overtime"), sum: leafKinds.sum },
     remaining_work: {
       kind: "work",
       raw: ofLeaf((task) =>
