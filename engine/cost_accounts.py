@@ -21,6 +21,8 @@ from engine.errors import CycleError, InvalidProgressError, UnknownActivityError
 from engine.phasing import PROFILES, Profile, amount_of, cents_of, half_even, shares_cents
 
 METHODS = tuple(EarningMethod)
+# In cents; an estimate may be below zero.
+NOT_SAID = -(1 << 62)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ def _measures(cents: Mapping[str, int]) -> Measures:
         ev=amount_of(cents["ev"]),
         ac=amount_of(cents["ac"]),
         bottom_up_etc=amount_of(cents["etc"]) if cents["said"] else None,
+        as_planned=amount_of(cents["as_planned"]),
     )
 
 
@@ -152,7 +155,7 @@ def columns_of_accounts(accounts: Sequence[CostAccount], calendars: Sequence[Wor
         is_finished=np.array([account.is_finished for account in accounts], dtype=bool),
         actual_cost=ints(cents_of(account.actual_cost) for account in accounts),
         estimate_to_complete=ints(
-            NONE if a.estimate_to_complete is None else cents_of(a.estimate_to_complete) for a in accounts
+            NOT_SAID if a.estimate_to_complete is None else cents_of(a.estimate_to_complete) for a in accounts
         ),
         by_hand={
             row: [(instant_of(moment), cents_of(amount)) for moment, amount in account.by_hand]
@@ -172,7 +175,8 @@ def measure(
     """Earned value at the status date for every account and every level above it."""
     columns = accounts if isinstance(accounts, AccountColumns) else columns_of_accounts(accounts, calendars)
     planned = planned_cents(columns, instant_of(status_date), calendar_set(calendars))
-    said = columns.estimate_to_complete != NONE
+    said = columns.estimate_to_complete != NOT_SAID
+    is_level = columns.method == METHODS.index(EarningMethod.LEVEL_OF_EFFORT)
     return Ledger(
         columns,
         {
@@ -182,6 +186,7 @@ def measure(
             "ac": columns.actual_cost,
             "etc": np.where(said, columns.estimate_to_complete, 0),
             "said": said.astype(np.int64),
+            "as_planned": np.where(is_level, planned, 0),
         },
     )
 

@@ -50,6 +50,8 @@ class Measures:
     """BAC, PV, EV and AC at the status date, and everything that follows from them.
 
     `bottom_up_etc` is the sum of what the activities' owners expect still to spend; None when nobody said.
+    `as_planned` is the part of EV, and of PV, that the calendar alone earns (level of effort): it can be
+    neither ahead nor behind, so it is left out of the schedule index.
     """
 
     bac: Decimal
@@ -57,6 +59,19 @@ class Measures:
     ev: Decimal
     ac: Decimal
     bottom_up_etc: Decimal | None = None
+    as_planned: Decimal = Decimal("0.00")
+
+    def __add__(self, other: Measures) -> Measures:
+        """Two lines as one; sums are exact."""
+        said = [etc for etc in (self.bottom_up_etc, other.bottom_up_etc) if etc is not None]
+        return Measures(
+            bac=self.bac + other.bac,
+            pv=self.pv + other.pv,
+            ev=self.ev + other.ev,
+            ac=self.ac + other.ac,
+            bottom_up_etc=sum(said, Decimal("0.00")) if said else None,
+            as_planned=self.as_planned + other.as_planned,
+        )
 
     @property
     def cv(self) -> Decimal:
@@ -75,8 +90,8 @@ class Measures:
 
     @property
     def spi(self) -> Decimal | None:
-        """Schedule performance index EV / PV."""
-        return ratio(self.ev, self.pv)
+        """Schedule performance index EV / PV of what is measured, without level of effort."""
+        return ratio(self.ev - self.as_planned, self.pv - self.as_planned)
 
     @property
     def percent_complete(self) -> Decimal | None:
@@ -102,8 +117,10 @@ class Measures:
     @property
     def eac_combined(self) -> Decimal | None:
         """AC + (BAC - EV) / (CPI × SPI): the rest is pressed by cost and schedule."""
-        value = ratio((self.bac - self.ev) * self.ac * self.pv, self.ev * self.ev)
-        return None if value is None or not self.ac or not self.pv else to_cents(self.ac + value)
+        if not self.cpi or not self.spi:
+            return None
+        earned, planned = self.ev - self.as_planned, self.pv - self.as_planned
+        return to_cents(self.ac + (self.bac - self.ev) * self.ac * planned / (self.ev * earned))
 
     @property
     def eac_bottom_up(self) -> Decimal | None:

@@ -48,7 +48,7 @@ def _plain_words(name: str) -> str:
             ForecastMethod.ATYPICAL: _("If what is left costs what was planned, all of it costs %(amount)s."),
             ForecastMethod.COMBINED: _("If cost rate and pace both stay, all of it costs %(amount)s."),
             ForecastMethod.BOTTOM_UP: _(
-                "With what each task is expected to need still, all of it costs %(amount)s."
+                "With what each row of the budget has still to come, all of it costs %(amount)s."
             ),
         }[ForecastMethod(method)]
     if name.startswith("etc_"):
@@ -58,9 +58,10 @@ def _plain_words(name: str) -> str:
         "pv": _("Work worth %(amount)s was to be done by %(day)s."),
         "ev": _("The work done by %(day)s is worth %(amount)s of the budget."),
         "ac": _("%(amount)s were spent by %(day)s."),
+        "as_planned": _("%(amount)s of it are earned by the calendar alone, neither ahead nor behind."),
         "percent": _("%(n)s of the budgeted work is done."),
         "spent_share": _("%(n)s of the budget is spent."),
-        "bottom_up_etc": _("The tasks are expected to need %(amount)s more."),
+        "bottom_up_etc": _("The rows of the budget have %(amount)s still to come."),
         "es": _("What is done by %(day)s was to be done after %(n)s working days."),
         "at": _("%(n)s working days have passed by %(day)s."),
         "pd": _("%(n)s working days were planned."),
@@ -144,9 +145,11 @@ def _why_undefined(name: str, values: Mapping[str, Value]) -> str:
     for key in figure.inputs:
         if values[key] is None:
             return _("%(short)s is not defined") % {"short": FIGURES[key].short}
+    if name == "spi" and values["pv"]:
+        return _("all that was due is earned by the calendar alone")
     divisor = figure.formula.rpartition("/")[2]
     for key in figure.inputs:
-        if f"{{{key}}}" in divisor and not values[key]:
+        if f"{{{key}}}" in divisor and key != "as_planned" and not values[key]:
             return _("%(short)s is zero") % {"short": FIGURES[key].short}
     if figure.formula:
         return _("nothing is left to divide by")

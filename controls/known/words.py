@@ -186,6 +186,8 @@ def _dear_row(cause: Mapping[str, Any], reader: Reader) -> str:
 
 def speak(dimension: str, facts: Mapping[str, Any], reader: Reader) -> Spoken:
     """A dimension's fact, cause and gauge; `facts` is its entry of `Snapshot.health`."""
+    if facts and facts.get("reason") == "not_reliable":
+        return _not_reliable(facts, reader)
     if not facts or facts.get("value") is None:
         return Spoken(_unrated(facts.get("reason", "") if facts else ""), "")
     return {"schedule": _schedule, "budget": _budget, "scope": _scope, "risk": _risk}[dimension](
@@ -239,19 +241,58 @@ def _budget(facts: Mapping[str, Any], reader: Reader) -> Spoken:
             return Spoken(_("The forecast cost is above tolerance"), _with_causes("", causes))
         return Spoken(_("The forecast cost is within tolerance"), "")
     over = Decimal(facts["over"])
+    doubts = facts.get("doubts")
     figures = {
-        "forecast": reader.money(facts["forecast"]),
+        "forecast": reader.money(Decimal(facts["budget"]) + over),
         "amount": reader.money(abs(over)),
         "percent": number(abs(value)),
     }
     if number(value) == "0":
         fact = _("Forecast cost %(forecast)s, on budget") % figures
+    elif doubts:
+        fact = _("Forecast cost at least %(forecast)s, %(amount)s (%(percent)s%%) over budget") % figures
     elif over > 0:
         fact = _("Forecast cost %(forecast)s, %(amount)s (%(percent)s%%) over budget") % figures
     else:
         fact = _("Forecast cost %(forecast)s, %(amount)s (%(percent)s%%) under budget") % figures
     tolerance = _("Tolerance %(n)s%%.") % {"n": number(facts["amber"])}
-    return Spoken(fact, _with_causes(tolerance, causes), _percent_gauge(value, facts, f"{fact}. {tolerance}"))
+    gauge = _percent_gauge(value, facts, f"{fact}. {tolerance}")
+    said = [tolerance, *doubts_of(facts)] if doubts else [tolerance, by_formula(facts.get("method", ""))]
+    return Spoken(fact, _with_causes(" ".join(filter(None, said)), causes), gauge)
+
+
+def _not_reliable(facts: Mapping[str, Any], reader: Reader) -> Spoken:
+    """A forecast that does not hold: between what and what, and why."""
+    if not reader.sees_money:
+        return Spoken(_("The forecast cost is not reliable yet"), " ".join(doubts_of(facts)))
+    low, high = (reader.money(facts[name]) for name in ("low", "high"))
+    fact = _("The forecast cost is not reliable yet: %(low)s to %(high)s") % {"low": low, "high": high}
+    if low == high:
+        fact = _("The forecast cost is not reliable yet: about %(low)s") % {"low": low}
+    return Spoken(fact, " ".join(doubts_of(facts)))
+
+
+def doubts_of(facts: Mapping[str, Any]) -> list[str]:
+    """Why a forecast cost does not hold, a sentence each."""
+    share = {"percent": number(facts.get("percent_earned") or "0", 0)}
+    words = {
+        "little_done": _("Only %(percent)s%% of the budget is earned."),
+        "rate_not_settled": _("With %(percent)s%% of the budget earned, the cost rate has not settled."),
+        "rate_not_steady": _("The cost rate changes from month to month."),
+        "not_booked": _("Costs that were due are not booked yet."),
+        "no_costs": _("No costs are recorded yet."),
+    }
+    return [words[code] % share for code in facts.get("doubts", ()) if code in words]
+
+
+def by_formula(method: str) -> str:
+    """“By the cost rate so far.”; empty for a formula that is not known."""
+    return {
+        "typical": _("By the cost rate so far."),
+        "atypical": _("With the rest as planned."),
+        "schedule_and_cost": _("By cost rate and pace so far."),
+        "bottom_up": _("By the rows of the budget."),
+    }.get(method, "")
 
 
 def _scope(facts: Mapping[str, Any], reader: Reader) -> Spoken:

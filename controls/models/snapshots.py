@@ -1,5 +1,7 @@
 """Snapshots: what was known of a project when, and of each of its tasks."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -40,7 +42,14 @@ class Snapshot(models.Model):
     percent_complete = models.DecimalField(max_digits=6, decimal_places=2, null=True)
     # What the activities' owners expect still to spend; with it every forecast formula can be told again.
     bottom_up_etc = models.DecimalField(max_digits=16, decimal_places=2, null=True)
+    # The formula that the estimate at completion is by. Every formula that is defined lies between low and high;
+    # with a doubt (`controls/earned_value/figures/forecast.py`) the estimate does not hold.
     eac_method = models.CharField(max_length=20, choices=Project.EacMethod, blank=True)
+    estimate_low = models.DecimalField(max_digits=16, decimal_places=2, null=True)
+    estimate_high = models.DecimalField(max_digits=16, decimal_places=2, null=True)
+    estimate_doubts = models.JSONField(default=list)
+    # The part of planned and earned value that the calendar alone earns; no schedule index counts it.
+    earned_as_planned = models.DecimalField(max_digits=16, decimal_places=2, default=0)
     # Earned schedule in working days from the baseline's start: ES, AT and PD.
     earned_days = models.DecimalField(max_digits=9, decimal_places=4, null=True)
     elapsed_days = models.PositiveIntegerField(null=True)
@@ -78,6 +87,11 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.status_date} #{self.generation}"
+
+    @property
+    def forecast_cost(self) -> Decimal | None:
+        """The estimate at completion, where it holds."""
+        return None if self.estimate_doubts else self.estimate_at_completion
 
 
 class TaskMeasure(models.Model):

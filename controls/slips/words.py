@@ -11,7 +11,7 @@ from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from controls.known.words import Reader, number
+from controls.known.words import Reader, by_formula, number
 from controls.models import Movement
 from controls.slips.reads import Entry, Ledger
 from core.intents import Intent
@@ -117,6 +117,8 @@ class _Telling:
             return facts["entry"], _("cost recorded") if is_new else _("cost booked or corrected")
         if facts.get("task"):
             return facts["task"], self.done_to_task(facts)
+        if facts.get("method"):
+            return _("The forecast goes by another formula"), by_formula(facts["method"][1])
         if facts.get("is_earlier"):
             return _("Before the ledger"), _("these figures were computed before causes were written down")
         if movement.kind == Movement.Kind.OTHER and not facts.get("intent"):

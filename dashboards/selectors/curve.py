@@ -42,13 +42,13 @@ def curve_chart(snapshot: Snapshot, project: Project, *, height: int = 284) -> C
     )
 
 
-def forecast_costs(snapshot: Snapshot) -> dict[ForecastMethod, Decimal]:
-    """The forecast cost by every formula that is defined."""
+def forecast_costs(snapshot: Snapshot) -> list[Decimal]:
+    """The lowest and highest forecast; of a snapshot from before they were kept, by every formula."""
+    if snapshot.estimate_low is not None and snapshot.estimate_high is not None:
+        return [snapshot.estimate_low, snapshot.estimate_high]
     measures = measures_of(snapshot)
-    if not measures.bac:
-        return {}
-    found = {method: measures.eac(method) for method in ForecastMethod}
-    return {method: amount for method, amount in found.items() if amount is not None}
+    found = [measures.eac(method) for method in ForecastMethod] if measures.bac else []
+    return [amount for amount in found if amount is not None]
 
 
 def forecast_finishes(snapshot: Snapshot, project: Project) -> list[date]:
@@ -64,7 +64,7 @@ def _cone(snapshot: Snapshot, project: Project, cost: Points) -> tuple[Points, P
 
     Both edges have the shape of the forecast itself, stretched in time and money; so the forecast lies between them.
     """
-    costs = list(forecast_costs(snapshot).values())
+    costs = forecast_costs(snapshot)
     finishes = forecast_finishes(snapshot, project)
     if len(cost) < 2 or not finishes or min(costs) == max(costs):
         return [], [], ""

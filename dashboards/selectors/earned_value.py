@@ -14,6 +14,7 @@ from controls.earned_value.figures.formulas import FIGURES, METHOD_LABELS, Value
 from controls.earned_value.page import Sight
 from controls.earned_value.reads import EarnedValue, Month, Node
 from controls.earned_value.words import shown, words_of
+from controls.known.words import doubts_of
 from core.charts import Chart
 from core.money import short_money
 from dashboards.selectors.curve import curve_chart
@@ -189,9 +190,22 @@ def _strip(name: str, values: Mapping[str, Value], found: EarnedValue) -> dict[s
         "short": figure.short,
         "label": _STRIP_LABELS.get(name.partition("_")[0], figure.label),
         "value": text,
-        "words": words_of(name, values, on=found.snapshot.status_date, currency=currency),
+        "words": _strip_words(name, values, found),
         "unit": _("working days") if figure.kind == "days" and values[name] is not None else "",
     }
+
+
+def _strip_words(name: str, values: Mapping[str, Value], found: EarnedValue) -> str:
+    snapshot = found.snapshot
+    if name.startswith("eac_") and snapshot.estimate_doubts:
+        doubts = doubts_of(snapshot.health["budget"])
+        return " ".join([_("Not reliable yet."), *doubts])
+    return words_of(
+        name,
+        values,
+        on=snapshot.status_date,
+        currency=found.project.currency,
+    )
 
 
 _STRIP_LABELS = {

@@ -142,7 +142,7 @@ def _budget(snapshot: Snapshot, project: Project) -> dict[str, Any] | None:
     budget = snapshot.budget_at_completion
     if not budget:
         return None
-    forecast = snapshot.estimate_at_completion
+    forecast = snapshot.forecast_cost
     reached = snapshot.actual_cost + snapshot.committed
     to_go = max((forecast if forecast is not None else budget) - reached, Decimal(0))
     return {
@@ -313,7 +313,7 @@ def _finish_change(snapshot: Snapshot, before: Snapshot, reader: Reader) -> list
 
 
 def _cost_change(snapshot: Snapshot, before: Snapshot, reader: Reader) -> list[dict[str, Any]]:
-    now, then = snapshot.estimate_at_completion, before.estimate_at_completion
+    now, then = snapshot.forecast_cost, before.forecast_cost
     if not reader.sees_money or now is None or then is None:
         return []
     if reader.money(now) == reader.money(then):

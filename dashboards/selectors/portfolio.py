@@ -270,7 +270,7 @@ def _row(
         if sees_money:
             row.cpi = snapshot.cost_performance_index
             row.budget = snapshot.budget_at_completion
-            row.forecast = snapshot.estimate_at_completion
+            row.forecast = snapshot.forecast_cost
     return row
 
 

@@ -23,10 +23,11 @@ class Project(models.Model):
         CLOSED = "closed", _("Closed")
 
     class EacMethod(models.TextChoices):
+        AUTO = "auto", _("By the cost rate once it holds, before that by the rows of the budget")
         TYPICAL = "typical", _("BAC / CPI: the cost rate stays")
         ATYPICAL = "atypical", _("AC + BAC − EV: the rest costs what was planned")
         SCHEDULE_AND_COST = "schedule_and_cost", _("AC + (BAC − EV) / (CPI × SPI): both rates stay")
-        BOTTOM_UP = "bottom_up", _("AC + estimate to complete of each task")
+        BOTTOM_UP = "bottom_up", _("AC + what each row of the budget has still to come")
 
     class ProgressMode(models.TextChoices):
         RETAINED_LOGIC = "retained_logic", _("Retained logic")
@@ -77,7 +78,7 @@ class Project(models.Model):
         _("as late as possible, but nobody who follows moves"), default=False, db_default=False
     )
     eac_method = models.CharField(
-        _("forecast formula"), max_length=20, choices=EacMethod, default=EacMethod.TYPICAL
+        _("forecast formula"), max_length=20, choices=EacMethod, default=EacMethod.AUTO
     )
 
     # Recompute: `generation` counts edits, `computed_generation` is the last one that snapshots and health cover.

@@ -189,7 +189,8 @@ def test_what_is_left_is_forecast_at_the_rates_of_its_days(haul: Haul) -> None:
     take_baseline(actor=SYSTEM, project_id=haul.project.pk, name="First")
     Task.objects.filter(pk=haul.task.pk).update(percent_complete=40, actual_start=haul.task.start)
     figures = figures_of(load_facts(haul.project, today=date(2026, 11, 23)))
-    assert figures.bottom_up_etc == 1 * 7 * 90 + 8 * 7 * 110
+    assert figures.total is not None
+    assert figures.total.bottom_up_etc == 1 * 7 * 90 + 8 * 7 * 110
     assert (figures.budget_at_completion, figures.planned_value) == (10570, 6 * 7 * 90)
 
 

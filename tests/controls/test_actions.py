@@ -22,7 +22,7 @@ from core.access import SYSTEM
 from core.errors import Conflict, DomainError, Forbidden
 from core.models import ChangeSet
 from people.access import actor_for
-from projects.models import Phase
+from projects.models import Phase, Project
 from tasks.models import Task
 from tasks.services import update_task
 from tests.controls.plans import DAY, FRIDAY_1, FRIDAY_2, Plan, small_plan
@@ -146,13 +146,14 @@ def test_indices_are_bad_below_their_bound() -> None:
     for level, metric in (("project", "cost_index"), ("task", "cost_index"), ("project", "schedule_index"),
                           ("project", "cost_over_percent")):  # fmt: skip
         rule(level, metric, "20" if metric == "cost_over_percent" else "0.90")
-    plan.report(plan.analyse, percent_complete=50)
-    spend(plan, "5000.00", FRIDAY_1, plan.analyse)
+    Project.objects.update(eac_method="typical")
+    plan.report(plan.analyse, percent_complete=80)
+    spend(plan, "8000.00", FRIDAY_1, plan.analyse)
     plan.at(FRIDAY_2)
     known(plan, FRIDAY_2)
     found = {(row.level, row.metric): row.value for row in actions(plan)}
     assert found["project", "cost_index"] == found["task", "cost_index"] == Decimal("0.50")
-    assert found["project", "schedule_index"] == Decimal("0.25")
+    assert found["project", "schedule_index"] == Decimal("0.40")
     assert found["project", "cost_over_percent"] == Decimal("100.00")
 
 

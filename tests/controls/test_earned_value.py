@@ -209,7 +209,7 @@ def test_without_the_right_an_index_is_told_without_its_inputs(plan: Plan) -> No
     told = explain(found, "project", "spi", Sight(money=False, plan=True))
     assert (told.figure.text, told.formula, told.filled, told.inputs, told.sources) == (
         "0.75",
-        "EV / PV",
+        "(EV − LOE) / (PV − LOE)",
         "",
         [],
         None,

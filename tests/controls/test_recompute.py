@@ -29,7 +29,7 @@ def baselined(**project) -> Plan:
 
 
 def spend(plan: Plan, amount: str, on: date, task=None) -> None:
-    category = CostCategory.objects.get_or_create(key="services", defaults={"name": "Services"})[0]
+    category = CostCategory.objects.get_or_create(key="labour", defaults={"name": "Labour"})[0]
     CostEntry.objects.create(
         project=plan.project, category=category, task=task, description="Work", amount=Decimal(amount), incurred_on=on
     )  # fmt: skip
@@ -77,7 +77,8 @@ def test_a_ratio_without_denominator_is_not_defined() -> None:
     assert snapshot.schedule_performance_index is None
     assert snapshot.cost_performance_index is None
     assert snapshot.budget == "none"
-    assert snapshot.health["budget"]["reason"] == "no_costs"
+    assert snapshot.health["budget"]["reason"] == "not_reliable"
+    assert snapshot.health["budget"]["doubts"] == ["little_done"]
 
 
 def test_the_curve_ends_at_the_figures() -> None:

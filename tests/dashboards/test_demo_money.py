@@ -140,7 +140,10 @@ def test_the_reserves_are_what_was_set_aside_less_what_was_drawn(
 
 
 def test_the_forecast_is_reckoned_cell_by_cell(erp: Project, overview: BudgetOverview) -> None:
-    """Spent + max(later + unbilled, on order) of each category in each phase; spent + on order once a phase is done."""
+    """Spent + max(work left + later + unbilled, on order) of each category in each phase; + on order once it is done.
+
+    People's work goes by its progress: what is spent pays for what is done of it first.
+    """
     day, cells = overview.status_date, defaultdict(lambda: [ZERO] * 4)
     lines = asked(
         "SELECT category_id, phase_id, amount, starts_on, ends_on FROM budgets_budgetline WHERE project_id = %s "
@@ -159,6 +162,13 @@ def test_the_forecast_is_reckoned_cell_by_cell(erp: Project, overview: BudgetOve
             cell = (line.category_id if line else labour, item.phase_id)
             cells[cell][0] += item.amount
             cells[cell][1] += item.until(day)
+    work = defaultdict(lambda: [ZERO] * 3)
+    percents = dict(asked("SELECT id, percent_complete FROM tasks_task WHERE project_id = %s", erp.pk))
+    for item in planned_items(erp):
+        if item.line_id is None:
+            left = (item.amount * (100 - percents[item.task_id]) / 100).quantize(Decimal("0.01"))
+            for place, amount in enumerate((item.amount, item.until(day), left)):
+                work[labour, item.phase_id][place] += amount
     orders = asked(
         """
         SELECT l.category_id, l.phase_id, sum(greatest(o.amount - coalesce(
@@ -186,8 +196,11 @@ def test_the_forecast_is_reckoned_cell_by_cell(erp: Project, overview: BudgetOve
         for (pk,) in asked("SELECT id FROM projects_phase WHERE project_id = %s AND status = 'done'", erp.pk)
     }
     whole = ZERO
-    for (_category, phase), (planned, due, ordered, actual) in cells.items():
-        to_come = ordered if phase in done else max(planned - due + max(due - actual, ZERO), ordered)
+    for (category, phase), (planned, due, ordered, actual) in cells.items():
+        of_work, work_due, left = work[category, phase]
+        later, due = planned - of_work - (due - work_due), due - work_due
+        unbilled = max(due - max(actual - (of_work - left), ZERO), ZERO)
+        to_come = ordered if phase in done else max(left + later + unbilled, ordered)
         whole += actual + to_come
     assert overview.tree.total.figures.forecast == whole
     assert sum(month.total for month in overview.months) == whole

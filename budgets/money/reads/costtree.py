@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from budgets.models import Commitment, CostCategory
-from budgets.money.figures.forecasting import Figures, forecast
+from budgets.money.figures.forecasting import NO_WORK, Figures, Work, forecast
 from budgets.money.reads.actuals import (
     Spent,
     committed_by_category_and_phase,
@@ -148,7 +148,11 @@ def _sums(facts: CostFacts) -> Sums:
     category_ids = {category.key: category.pk for category in facts.categories}
     for item in facts.items:
         cell = (category_ids.get(item.category_key), item.phase_id, item.task_id)
-        sums[cell] += Figures(planned=item.amount, planned_to_date=item.until(facts.status_date))
+        sums[cell] += Figures(
+            planned=item.amount,
+            planned_to_date=item.until(facts.status_date),
+            work=Work(item.amount, item.until(facts.status_date), item.left) if item.is_work else NO_WORK,
+        )
     for spent in facts.spent:
         sums[spent.category_id, spent.phase_id, spent.task_id] += Figures(actual=spent.amount)
     for order in facts.committed:
@@ -170,6 +174,7 @@ def _cells(sums: Sums, done: set[int]) -> dict[Cell, Figures]:
                 committed=known.committed,
                 actual=known.actual,
                 is_done=cell[1] in done,
+                work=known.work,
             ),
         )
         for cell, known in cells.items()

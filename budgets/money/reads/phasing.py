@@ -24,11 +24,15 @@ Days = tuple[tuple[date, Decimal], ...]
 
 @dataclass(frozen=True, slots=True)
 class TaskSpan:
-    """When a task is worked on, in local time: none of it before the first schedule. And its phase and calendar."""
+    """When a task is worked on, in local time: none of it before the first schedule.
+
+    And its phase, its calendar, and how many per cent of it are done.
+    """
 
     stretches: tuple[tuple[datetime, datetime], ...]
     phase_id: int | None
     calendar_id: int | None
+    percent: int = 0
 
 
 def task_spans(
@@ -40,14 +44,24 @@ def task_spans(
     if task_ids is not None:
         rows = rows.filter(pk__in=task_ids)
     spans, fixed = {}, {}
-    found = rows.values_list("pk", "start", "finish", "stretches", "phase_id", "calendar_id", "fixed_cost")
-    for pk, start, finish, stretches, phase_id, calendar_id, cost in found:
+    found = rows.values_list(
+        "pk", "start", "finish", "stretches", "phase_id", "calendar_id", "fixed_cost",
+        "percent_complete", "physical_percent", "summary_percent",
+    )  # fmt: skip
+    for pk, start, finish, stretches, phase_id, calendar_id, cost, *percents in found:
         worked = stretches_of(start, finish or start, stretches) if start else []
         local = tuple((_local(first, zone), _local(last, zone)) for first, last in worked)
-        spans[pk] = TaskSpan(local, phase_id, calendar_id)
+        spans[pk] = TaskSpan(local, phase_id, calendar_id, _done(*percents))
         if cost:
             fixed[pk] = cost
     return spans, fixed
+
+
+def _done(percent: int, physical: int | None, of_summary: int | None) -> int:
+    """How far a task is: the physical percent where somebody says one, a summary by what lies in it."""
+    if physical is not None:
+        return physical
+    return percent if of_summary is None else of_summary
 
 
 def _local(moment: datetime, zone: ZoneInfo) -> datetime:

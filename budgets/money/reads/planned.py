@@ -9,7 +9,7 @@ from decimal import Decimal
 from budgets.models import BudgetLine, Reserve
 from budgets.money.figures.spreading import month_start, months_between
 from budgets.money.reads.phasing import Days, Phaser, TaskSpan, added_days, task_spans
-from core.money import total
+from core.money import cents, total
 from projects.models import Project
 from tasks import selectors as task_reads
 from tasks.selectors.costs import AssignmentCost
@@ -23,7 +23,8 @@ OTHER = "other"
 class PlannedItem:
     """An amount of the budget: a line, or the planned time (with fixed cost) or things of one task.
 
-    `line_id` is None for a task's time. `shares` are (day, amount) in order and add up to `amount`.
+    `line_id` is None for a task's time. `shares` are (day, amount) in order and add up to `amount`. `left` is what of
+    people's work is not done yet.
     """
 
     line_id: int | None
@@ -33,6 +34,11 @@ class PlannedItem:
     amount: Decimal
     shares: tuple[tuple[date, Decimal], ...]
     is_capex: bool = False
+    left: Decimal = Decimal("0.00")
+
+    @property
+    def is_work(self) -> bool:
+        return self.line_id is None and self.category_key == LABOUR
 
     def until(self, day: date) -> Decimal:
         """What of the amount is planned up to and on `day`."""
@@ -153,9 +159,16 @@ def _items_of_tasks(
     """What people (with fixed cost) and things cost, one item per task and category, each along its contour."""
     even: dict[tuple[str, int], Decimal] = defaultdict(lambda: Decimal("0.00"))
     days: dict[tuple[str, int], list[Days]] = defaultdict(list)
+    left: dict[int, Decimal] = defaultdict(Decimal)
+    done = {task_id: span.percent for task_id, span in spans.items()}
     for task_id, amount in fixed.items():
         even[LABOUR, task_id] += amount
+        still = 100 - done.get(task_id, 0)
+        left[task_id] += amount * still / 100
     for cost in costs:
+        if cost.is_labour:
+            percent = done.get(cost.task_id, 0)
+            left[cost.task_id] += cost.left(percent)
         place = (LABOUR if cost.is_labour else OTHER, cost.task_id)
         if cost.days is not None:
             days[place].append(cost.days)
@@ -171,7 +184,17 @@ def _items_of_tasks(
         shares = added_days(parts)
         phase_id = spans[task_id].phase_id if task_id in spans else None
         amount = total(share for _day, share in shares)
-        items.append(PlannedItem(None, task_id, category, phase_id, amount, shares))
+        items.append(
+            PlannedItem(
+                line_id=None,
+                task_id=task_id,
+                category_key=category,
+                phase_id=phase_id,
+                amount=amount,
+                shares=shares,
+                left=cents(left[task_id]) if category == LABOUR else Decimal("0.00"),
+            )
+        )
     return sorted(items, key=lambda item: item.category_key != LABOUR)
 
 

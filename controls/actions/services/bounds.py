@@ -15,7 +15,7 @@ from alerts.services import NewAlert, raise_alerts
 from controls.actions.reads import rules_in_force
 from controls.actions.words import subject_of, told
 from controls.earned_value.figures.progress import phase_of
-from controls.earned_value.figures.project import FORECASTS, OUTSIDE, Figures
+from controls.earned_value.figures.project import OUTSIDE, Figures
 from controls.known.reads.facts import ProjectFacts
 from controls.known.words import reader_for
 from controls.models import ActionRule, ControlAction, Level, Measure, Snapshot
@@ -182,7 +182,9 @@ def _readings(
     levels = {level for level, _metric in rules}
     ledger = figures.ledger
     if Level.PROJECT in levels:
-        values = _of_measures(ledger.total, facts) if ledger else {}
+        values = _of_measures(ledger.total, figures) if ledger else {}
+        if figures.forecast is not None and not figures.forecast.holds:
+            values[Measure.COST_OVER_PERCENT] = None
         values[Measure.FINISH_LATE_DAYS] = figures.finish_variance_days
         values[Measure.SCOPE_CHANGE_PERCENT] = _decimal(snapshot.health["scope"]["value"])
         values[Measure.EXPOSURE_PERCENT] = _decimal(snapshot.health["risk"]["value"])
@@ -190,7 +192,7 @@ def _readings(
     if Level.PHASE in levels:
         sums = _by_phase(facts, figures)
         for row in snapshot.phases:
-            values = _of_measures(sums[row["phase_id"]], facts) if row["phase_id"] in sums else {}
+            values = _of_measures(sums[row["phase_id"]], figures) if row["phase_id"] in sums else {}
             values[Measure.FINISH_LATE_DAYS] = _decimal(row["slip_days"])
             yield from _asked(Level.PHASE, values, rules, phase_id=row["phase_id"])
     if Level.TASK in levels:
@@ -198,7 +200,7 @@ def _readings(
         for task in facts.leaves:
             if task.actual_finish is not None:
                 continue  # what is done cannot be steered
-            values = _of_measures(ledger[task.id], facts) if ledger and task.id in ledger else {}
+            values = _of_measures(ledger[task.id], figures) if ledger and task.id in ledger else {}
             row = planned.get(task.id)
             if row is not None and row.finish and task.finish:
                 values[Measure.FINISH_LATE_DAYS] = facts.calendars.working_days(row.finish, task.finish)
@@ -219,10 +221,10 @@ def _rounded(value: Decimal) -> Decimal:
     return held.quantize(_CENT, ROUND_HALF_EVEN)
 
 
-def _of_measures(measures: Measures, facts: ProjectFacts) -> dict[str, Decimal | None]:
+def _of_measures(measures: Measures, figures: Figures) -> dict[str, Decimal | None]:
     forecast = None
-    if measures.bac:
-        forecast = measures.eac(FORECASTS[Project.EacMethod(facts.project.eac_method)])
+    if measures.bac and figures.forecast is not None:
+        forecast = measures.eac(figures.forecast.method)
     over = (forecast - measures.bac) * 100 / measures.bac if forecast is not None else None
     return {
         Measure.SCHEDULE_INDEX: measures.spi,
@@ -240,13 +242,7 @@ def _by_phase(facts: ProjectFacts, figures: Figures) -> dict[int, Measures]:
         if phase_id is None or task.id == OUTSIDE or task.id not in figures.ledger:
             continue
         one, so_far = figures.ledger[task.id], sums.get(phase_id)
-        sums[phase_id] = one if so_far is None else Measures(
-            bac=so_far.bac + one.bac,
-            pv=so_far.pv + one.pv,
-            ev=so_far.ev + one.ev,
-            ac=so_far.ac + one.ac,
-            bottom_up_etc=(so_far.bottom_up_etc or Decimal(0)) + (one.bottom_up_etc or Decimal(0)),
-        )  # fmt: skip
+        sums[phase_id] = one if so_far is None else so_far + one
     return sums
 
 

@@ -6,46 +6,62 @@ from decimal import Decimal
 from itertools import accumulate
 from typing import Any
 
-from controls.known.reads.facts import BaselineRow, ProjectFacts
+from controls.known.reads.facts import BaselineRow, ProjectFacts, TaskRow
 from engine.cost_accounts import Ledger
+from engine.earned_value import Measures
+from tasks.models import Task
 
 ByDay = Mapping[date, Decimal]
 
 
-def curve_table(facts: ProjectFacts, ledger: Ledger, forecast_cost: Decimal | None) -> dict[str, Any]:
+def curve_table(facts: ProjectFacts, ledger: Ledger) -> dict[str, Any]:
     """`dates` (week ends, the status date among them) and for each the cumulative amounts; None where not known.
 
-    `planned` from the baseline's phasing. `earned` up to the status date: each task's earned value spread over the
-    time in which it was worked on, so the curve ends exactly at EV. `spent` by the date of the cost. After the status
-    date `earned_forecast` spreads what is left of each task over its remaining dates, and `spent_forecast` moves
-    from AC to the forecast cost in step with it.
+    `planned` from the baseline's phasing, `as_planned` that part of it which the calendar alone earns. `earned` up
+    to the status date: each task's earned value spread over the time in which it was worked on, so the curve ends
+    exactly at EV. `spent` by the date of the cost. After the status date `earned_forecast` spreads what is left of
+    each task over its remaining dates.
     """
     total = ledger.total
     planned = planned_by_day(facts.baseline_rows)
+    level = planned_by_day(row for row in facts.baseline_rows if not is_measured(row, facts.tasks))
     earned = _earned(facts, ledger)
     left = _left_to_earn(facts, ledger)
     spent = _by_day(facts.money.actual_by_day)
     dates = _dates(facts.status_date, planned, earned, spent, left)
     past = [day <= facts.status_date for day in dates]
     coming = [day >= facts.status_date for day in dates]
-    still = total.bac - total.ev
     forecast_earned = [total.ev + amount for amount in _reached(left, dates)]
-    table: dict[str, Any] = {
+    return {
         "status_date": facts.status_date.isoformat(),
         "dates": [day.isoformat() for day in dates],
         "planned": _texts(_reached(planned, dates)),
+        "as_planned": _texts(_reached(level, dates)),
         "earned": _texts(_reached(earned, dates), past),
         "spent": _texts(_reached(spent, dates), past),
         "earned_forecast": _texts(forecast_earned, coming),
     }
-    if forecast_cost is not None and still > 0:
-        rest = forecast_cost - total.ac
-        cost = [
-            total.ac + (rest * (amount - total.ev) / still).quantize(Decimal("0.01"))
-            for amount in forecast_earned
-        ]
-        table["spent_forecast"] = _texts(cost, coming)
-    return table
+
+
+def is_measured(row: BaselineRow, tasks: Mapping[int, TaskRow]) -> bool:
+    """Whether progress is reported on what was planned here; the rest is earned by the calendar alone."""
+    task = tasks.get(row.task_id) if row.task_id is not None else None
+    return task is not None and task.earning_method != Task.EarningMethod.LEVEL_OF_EFFORT
+
+
+def cost_ahead(table: Mapping[str, Any], total: Measures, forecast_cost: Decimal | None) -> dict[str, Any]:
+    """`spent_forecast` for a `curve_table`: from AC to the forecast cost, in step with what is earned; {} without."""
+    still = total.bac - total.ev
+    if forecast_cost is None or still <= 0:
+        return {}
+    rest = forecast_cost - total.ac
+    cost = [
+        None
+        if amount is None
+        else str(total.ac + (rest * (Decimal(amount) - total.ev) / still).quantize(Decimal("0.01")))
+        for amount in table["earned_forecast"]
+    ]
+    return {"spent_forecast": cost}
 
 
 def planned_by_day(rows: Iterable[BaselineRow]) -> dict[date, Decimal]:

@@ -46,7 +46,7 @@ METHOD_LABELS: Mapping[ForecastMethod, Any] = {
     ForecastMethod.TYPICAL: _lazy("Forecast if the cost rate stays"),
     ForecastMethod.ATYPICAL: _lazy("Forecast if the rest costs what was planned"),
     ForecastMethod.COMBINED: _lazy("Forecast if cost rate and pace stay"),
-    ForecastMethod.BOTTOM_UP: _lazy("Forecast from each task's own estimate"),
+    ForecastMethod.BOTTOM_UP: _lazy("Forecast by the rows of the budget"),
 }
 _EAC_FORMULAS = {
     ForecastMethod.TYPICAL: "{bac} × {ac} / {ev}",
@@ -60,9 +60,18 @@ FIGURES: dict[str, Figure] = {
     "pv": Figure("PV", _lazy("Planned value"), "money"),
     "ev": Figure("EV", _lazy("Earned value"), "money"),
     "ac": Figure("AC", _lazy("Actual cost"), "money"),
+    "as_planned": Figure(
+        pgettext_lazy("level of effort", "LOE"), _lazy("Earned by the calendar alone"), "money"
+    ),
     "sv": Figure("SV", _lazy("Schedule variance"), "money", "{ev} − {pv}"),
     "cv": Figure("CV", _lazy("Cost variance"), "money", "{ev} − {ac}"),
-    "spi": Figure("SPI", _lazy("Schedule performance"), "index", "{ev} / {pv}", is_money=False),
+    "spi": Figure(
+        "SPI",
+        _lazy("Schedule performance"),
+        "index",
+        "({ev} − {as_planned}) / ({pv} − {as_planned})",
+        is_money=False,
+    ),
     "cpi": Figure("CPI", _lazy("Cost performance"), "index", "{ev} / {ac}"),
     "percent": Figure(
         pgettext_lazy("share of the budget", "Earned"),
@@ -77,7 +86,7 @@ FIGURES: dict[str, Figure] = {
         "share",
         "{ac} / {bac}",
     ),
-    "bottom_up_etc": Figure("Σ ETC", _lazy("Estimates to complete of the tasks"), "money"),
+    "bottom_up_etc": Figure("Σ ETC", _lazy("Still to come by the rows of the budget"), "money"),
     **{
         f"eac_{method}": Figure("EAC", label, "money", _EAC_FORMULAS[method])
         for method, label in METHOD_LABELS.items()
@@ -113,6 +122,9 @@ FIGURES: dict[str, Figure] = {
     "finish": Figure(_lazy("Finish"), _lazy("Finish at this pace"), "date", is_money=False),
 }
 SIGNED = ("sv", "cv", "sv_t", *(f"vac_{method}" for method in ForecastMethod))
+_MEASURED = (
+    "bac", "pv", "ev", "ac", "as_planned", "sv", "cv", "spi", "cpi", "bottom_up_etc", "tcpi_bac",
+)  # fmt: skip
 TIME_FIGURES = ("es", "at", "pd", "sv_t", "spi_t", "duration", "finish")
 
 
@@ -120,10 +132,7 @@ def values_of(
     measures: Measures, time: EarnedSchedule | None = None, finish: date | None = None
 ) -> dict[str, Value]:
     """Every figure by name; None where it is not yet defined."""
-    values: dict[str, Value] = {
-        name: getattr(measures, name)
-        for name in ("bac", "pv", "ev", "ac", "sv", "cv", "spi", "cpi", "bottom_up_etc", "tcpi_bac")
-    }
+    values: dict[str, Value] = {name: getattr(measures, name) for name in _MEASURED}
     values |= {"percent": measures.percent_complete, "spent_share": measures.percent_spent}
     for method in ForecastMethod:
         values[f"eac_{method}"] = measures.eac(method)

@@ -6,7 +6,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-from controls.earned_value.figures.curve import curve_table, planned_by_day
+from controls.earned_value.figures.curve import cost_ahead, curve_table, is_measured, planned_by_day
+from controls.earned_value.figures.forecast import Forecast, course_of, forecast_of
 from controls.earned_value.figures.progress import percent_done
 from controls.earned_value.figures.schedule import EarnedTime, earned_time
 from controls.known.reads.facts import BaselineRow, ProjectFacts, TaskRow
@@ -37,12 +38,11 @@ class Figures:
     budget_at_completion: Decimal | None
     planned_value: Decimal | None
     earned_value: Decimal | None
-    estimate_at_completion: Decimal | None
+    forecast: Forecast | None
     cost_performance_index: Decimal | None
     schedule_performance_index: Decimal | None
     percent_complete: Decimal | None
-    bottom_up_etc: Decimal | None
-    eac_method: str
+    total: Measures | None
     time: EarnedTime | None
     ledger: Ledger | None
     earned_value_table: dict[str, Any]
@@ -54,11 +54,33 @@ class Figures:
     def snapshot_fields(self) -> dict[str, Any]:
         """The fields of a Snapshot that these figures are."""
         names = (
-            "forecast_start", "forecast_finish", "baseline_finish", "finish_variance_days", "budget_at_completion",
-            "planned_value", "earned_value", "estimate_at_completion", "cost_performance_index",
-            "schedule_performance_index", "percent_complete", "earned_value_table", "bottom_up_etc", "eac_method",
-        )  # fmt: skip
-        return {name: getattr(self, name) for name in names} | self._time_fields()
+            "forecast_start",
+            "forecast_finish",
+            "baseline_finish",
+            "finish_variance_days",
+            "budget_at_completion",
+            "planned_value",
+            "earned_value",
+            "cost_performance_index",
+            "schedule_performance_index",
+            "percent_complete",
+            "earned_value_table",
+        )
+        own = {name: getattr(self, name) for name in names}
+        return own | self._forecast_fields() | self._time_fields()
+
+    def _forecast_fields(self) -> dict[str, Any]:
+        if self.total is None or self.forecast is None:
+            return {}
+        return {
+            "bottom_up_etc": self.total.bottom_up_etc,
+            "earned_as_planned": self.total.as_planned,
+            "estimate_at_completion": self.forecast.amount,
+            "estimate_low": self.forecast.low,
+            "estimate_high": self.forecast.high,
+            "estimate_doubts": list(self.forecast.doubts),
+            "eac_method": METHOD_OF[self.forecast.method],
+        }
 
     def _time_fields(self) -> dict[str, Any]:
         if self.time is None:
@@ -84,9 +106,10 @@ def figures_of(facts: ProjectFacts) -> Figures:
         variance = facts.calendars.working_days(baseline_finish, forecast_finish)
     ledger = ledger_of(facts) if facts.baseline else None
     total = ledger.total if ledger else None
-    forecast = (
-        total.eac(FORECASTS[Project.EacMethod(facts.project.eac_method)]) if total and total.bac else None
-    )
+    table = curve_table(facts, ledger) if ledger and total and total.bac else {}
+    forecast = _forecast(facts, ledger, table) if table and ledger else None
+    if forecast and total:
+        table |= cost_ahead(table, total, forecast.amount)
     return Figures(
         forecast_start=forecast_start,
         forecast_finish=forecast_finish,
@@ -95,20 +118,26 @@ def figures_of(facts: ProjectFacts) -> Figures:
         budget_at_completion=total.bac if total else None,
         planned_value=total.pv if total else None,
         earned_value=total.ev if total else None,
-        estimate_at_completion=forecast,
+        forecast=forecast,
         cost_performance_index=_index(total.cpi) if total else None,
         schedule_performance_index=_index(total.spi) if total else None,
         percent_complete=percent_done(facts.leaves),
-        bottom_up_etc=total.bottom_up_etc if total else None,
-        eac_method=facts.project.eac_method,
+        total=total,
         time=_time(facts, total) if total else None,
         ledger=ledger,
-        earned_value_table=curve_table(facts, ledger, forecast) if ledger and total and total.bac else {},
+        earned_value_table=table,
     )
 
 
+def _forecast(facts: ProjectFacts, ledger: Ledger, table: Mapping[str, Any]) -> Forecast:
+    outside = ledger[OUTSIDE]
+    unbooked = max(outside.ev - outside.ac, Decimal("0.00"))
+    course = course_of(table, unbooked, facts.status_date)
+    return forecast_of(ledger.total, course, FORECASTS[Project.EacMethod(facts.project.eac_method)])
+
+
 def _time(facts: ProjectFacts, total: Measures) -> EarnedTime | None:
-    """Earned schedule of the project. Time stops running when the last task is done."""
+    """Earned schedule of what is measured. Time stops running when the last task is done."""
     baseline = facts.baseline
     if baseline is None or baseline.start is None or baseline.finish is None:
         return None
@@ -116,8 +145,8 @@ def _time(facts: ProjectFacts, total: Measures) -> EarnedTime | None:
     done = [facts.calendars.local(end).date() for end in ends if end is not None]
     until = min(max(done), facts.status_date) if done and len(done) == len(ends) else facts.status_date
     return earned_time(
-        planned_by_day(facts.baseline_rows),
-        total.ev,
+        planned_by_day(row for row in facts.baseline_rows if is_measured(row, facts.tasks)),
+        total.ev - total.as_planned,
         start=facts.calendars.local(baseline.start).date(),
         finish=facts.calendars.local(baseline.finish).date(),
         until=until,
@@ -157,8 +186,11 @@ def _accounts(facts: ProjectFacts) -> Iterable[CostAccount]:
         elif row.cost:
             outside.append(row)
     spent = dict(facts.money.actual_by_task)
+    left = facts.money.tree.total.figures.still_to_spend
     for task in leaves.values():
-        yield account_of(facts, task, planned.get(task.id), spent.pop(task.id, Decimal("0.00")))
+        account = account_of(facts, task, planned.get(task.id), spent.pop(task.id, Decimal("0.00")))
+        left -= account.estimate_to_complete or Decimal("0.00")
+        yield account
     yield CostAccount(
         uid=OUTSIDE,
         budget=sum((row.cost for row in outside), Decimal("0.00")),
@@ -166,7 +198,8 @@ def _accounts(facts: ProjectFacts) -> Iterable[CostAccount]:
         by_hand=cumulative(outside),
         method=EarningMethod.LEVEL_OF_EFFORT,
         actual_cost=facts.money.actual - _sum_known(facts, leaves),
-        estimate_to_complete=_left_outside(facts, outside),
+        # What the rows of the budget have still to come and no task explains.
+        estimate_to_complete=left,
     )
 
 
@@ -193,15 +226,6 @@ def _sum_known(facts: ProjectFacts, leaves: Mapping[int, TaskRow]) -> Decimal:
     )
 
 
-def _left_outside(facts: ProjectFacts, outside: list[BaselineRow]) -> Decimal:
-    """What is still planned outside the tasks after the status date, by the baseline's phasing."""
-    day = facts.status_date.isoformat()
-    return sum(
-        (Decimal(amount) for row in outside for when, amount in row.phasing.items() if when > day),
-        Decimal("0.00"),
-    )
-
-
 def cumulative(rows: Iterable[BaselineRow]) -> tuple[tuple[datetime, Decimal], ...]:
     """Cumulative planned amounts at the end of each day, as the engine takes amounts phased by hand."""
     by_day: dict[str, Decimal] = {}
@@ -216,9 +240,12 @@ def cumulative(rows: Iterable[BaselineRow]) -> tuple[tuple[datetime, Decimal], .
 
 
 OUTSIDE = 0
-FORECASTS = {
+# None: by what holds.
+FORECASTS: Mapping[str, ForecastMethod | None] = {
+    Project.EacMethod.AUTO: None,
     Project.EacMethod.TYPICAL: ForecastMethod.TYPICAL,
     Project.EacMethod.ATYPICAL: ForecastMethod.ATYPICAL,
     Project.EacMethod.SCHEDULE_AND_COST: ForecastMethod.COMBINED,
     Project.EacMethod.BOTTOM_UP: ForecastMethod.BOTTOM_UP,
 }
+METHOD_OF = {method: name for name, method in FORECASTS.items() if method is not None}

@@ -6,7 +6,7 @@ order of tasks and phases are today's.
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -112,7 +112,6 @@ def earned_value(project: Project, snapshot: Snapshot) -> EarnedValue:
     """Every figure of a snapshot in three queries, however many tasks."""
     leaves = _leaves(snapshot)
     tasks = _tasks(project.pk, leaves)
-    method = Project.EacMethod(snapshot.eac_method or project.eac_method)
     total = Node("project", project.name, measures_of(snapshot), is_summary=True, own=list(leaves.values()))
     return EarnedValue(
         project=project,
@@ -121,7 +120,7 @@ def earned_value(project: Project, snapshot: Snapshot) -> EarnedValue:
         tree=_tree(tasks, leaves),
         phases=_phases(project.pk, tasks, leaves),
         months=months_of(snapshot),
-        method=FORECASTS[method],
+        method=FORECASTS.get(snapshot.eac_method) or ForecastMethod.TYPICAL,
         time=time_of(snapshot),
     )
 
@@ -134,6 +133,7 @@ def measures_of(snapshot: Snapshot) -> Measures:
         ev=snapshot.earned_value or ZERO,
         ac=snapshot.actual_cost,
         bottom_up_etc=snapshot.bottom_up_etc,
+        as_planned=snapshot.earned_as_planned,
     )
 
 
@@ -149,12 +149,11 @@ def time_of(snapshot: Snapshot) -> EarnedSchedule | None:
 def time_of_node(found: EarnedValue, node: Node) -> EarnedTime | None:
     """Earned schedule of a line, from the baseline rows of its tasks: one query for them, two for the calendar."""
     baseline = found.snapshot.baseline
-    ids = [leaf.task_id for leaf in node.leaves]
+    ids = [leaf.task_id for leaf in node.leaves if leaf.task_id and not _is_level(leaf.earning_method)]
     if baseline is None or not ids:
         return None
     rows = BaselineTask.objects.filter(baseline=baseline, is_summary=False, start__isnull=False)
-    if node.key != "project":
-        rows = rows.filter(task__in=ids)
+    rows = rows.filter(task__in=ids)
     calendars = project_calendar(found.project)
     planned: dict[date, Decimal] = {}
     starts, finishes = [], []
@@ -167,7 +166,7 @@ def time_of_node(found: EarnedValue, node: Node) -> EarnedTime | None:
         return None
     return earned_time(
         planned,
-        node.measures.ev,
+        node.measures.ev - node.measures.as_planned,
         start=calendars.local(min(starts)).date(),
         finish=calendars.local(max(finishes)).date(),
         until=found.snapshot.status_date,
@@ -180,11 +179,21 @@ def _leaves(snapshot: Snapshot) -> dict[int, Leaf]:
     rows = in_force.filter(Q(until=None) | Q(until__gt=snapshot.pk)).order_by("task_id")
     fields = ("budget_at_completion", "planned_value", "earned_value", "actual_cost", "bottom_up_etc")
     return {
-        pk: Leaf(pk, Measures(*amounts), percent, method)
+        pk: Leaf(pk, _measures(amounts, method), percent, method)
         for pk, percent, method, *amounts in rows.values_list(
             "task_id", "percent_complete", "earning_method", *fields
         )
     }
+
+
+def _measures(amounts: list[Decimal], method: str) -> Measures:
+    measures = Measures(*amounts)
+    return replace(measures, as_planned=measures.pv) if _is_level(method) else measures
+
+
+def _is_level(method: str) -> bool:
+    """Whether the calendar alone earns it."""
+    return method == Task.EarningMethod.LEVEL_OF_EFFORT
 
 
 class _TaskRow(NamedTuple):
@@ -232,13 +241,13 @@ def _tree(tasks: Mapping[int, _TaskRow], leaves: Mapping[int, Leaf]) -> list[Nod
             above.children.append(node)
     for node in sorted(nodes.values(), key=lambda node: -node.level):
         for child in node.children:
-            node.measures = added(node.measures, child.measures)
+            node.measures += child.measures
     roots.sort(key=lambda node: not node.wbs_code)
     rest = [leaf for pk, leaf in leaves.items() if pk not in nodes]
     if rest:
         measures = NO_MEASURES
         for leaf in rest:
-            measures = added(measures, leaf.measures)
+            measures += leaf.measures
         roots.append(Node("outside", _("Outside the tasks"), measures, own=rest))
     return roots
 
@@ -274,7 +283,7 @@ def _phases(project_id: int, tasks: Mapping[int, _TaskRow], leaves: Mapping[int,
     rest = Node("phase-0", _("Without a phase"), NO_MEASURES, is_summary=True)
     for pk, leaf in leaves.items():
         node = nodes.get(_phase_of(pk, tasks) or 0, rest)
-        node.measures = added(node.measures, leaf.measures)
+        node.measures += leaf.measures
         node.own.append(leaf)
     return [*nodes.values(), *([rest] if rest.own else [])]
 
@@ -288,17 +297,6 @@ def _phase_of(task_id: int, tasks: Mapping[int, _TaskRow]) -> int | None:
     return None
 
 
-def added(one: Measures, other: Measures) -> Measures:
-    """Two lines as one; sums are exact."""
-    return Measures(
-        one.bac + other.bac,
-        one.pv + other.pv,
-        one.ev + other.ev,
-        one.ac + other.ac,
-        (one.bottom_up_etc or ZERO) + (other.bottom_up_etc or ZERO),
-    )
-
-
 def months_of(snapshot: Snapshot) -> list[Month]:
     """The curve by calendar month; the month of the status date in two lines, before and after it."""
     table = snapshot.earned_value_table
@@ -307,7 +305,7 @@ def months_of(snapshot: Snapshot) -> list[Month]:
     dates = [date.fromisoformat(day) for day in table["dates"]]
     curves = {
         name: _known(dates, table.get(name, []))
-        for name in ("planned", "earned", "spent", "earned_forecast", "spent_forecast")
+        for name in ("planned", "as_planned", "earned", "spent", "earned_forecast", "spent_forecast")
     }
     months: list[Month] = []
     bac = snapshot.budget_at_completion or ZERO
@@ -320,6 +318,7 @@ def months_of(snapshot: Snapshot) -> list[Month]:
             _at(curves["planned"], until),
             _at(curves["earned_forecast" if is_forecast else "earned"], until),
             _at(curves["spent_forecast" if is_forecast and has_cost else "spent"], until),
+            as_planned=_at(curves["as_planned"], until),
         )
         spent = None if is_forecast and not has_cost else now.ac - reached.ac
         month = Month(until, is_part, is_forecast, now.pv - reached.pv, now.ev - reached.ev, spent, now)

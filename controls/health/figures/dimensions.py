@@ -8,8 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from budgets.money.reads import cost_tree, planned_items
-from controls.earned_value.figures.project import Figures
+from controls.earned_value.figures.project import METHOD_OF, Figures
 from controls.health.figures.causes import PathTask, causes_of_delay
 from controls.known.figures.rating import DIMENSIONS, METRIC_OF, overall, rate
 from controls.known.reads.facts import ProjectFacts, people_on
@@ -127,16 +126,33 @@ def driver_of(facts: ProjectFacts) -> Callable[[int], int | None]:
 
 
 def _budget(facts: ProjectFacts, figures: Figures) -> tuple[Decimal | None, dict[str, Any]]:
-    bac, eac = figures.budget_at_completion, figures.estimate_at_completion
-    more: dict[str, Any] = {"budget": _text(bac), "forecast": _text(eac), "causes": []}
+    """The forecast cost above the budget in percent. One that does not hold is rated by what is certain, or not."""
+    bac, forecast = figures.budget_at_completion, figures.forecast
+    more: dict[str, Any] = {"budget": _text(bac), "forecast": None, "causes": []}
     if not bac:
         return None, more | {"reason": "no_baseline" if facts.baseline is None else "no_budget"}
-    if eac is None:
+    if forecast is None or forecast.amount is None:
         return None, more | {"reason": "no_costs"}
-    more["over"] = str(eac - bac)
-    if eac > bac:
+    more |= {
+        "forecast": str(forecast.amount),
+        "method": METHOD_OF[forecast.method],
+        "low": _text(forecast.low),
+        "high": _text(forecast.high),
+        "doubts": list(forecast.doubts),
+        "percent_earned": _text(_percent(figures.earned_value or Decimal(0), bac)),
+    }
+    least = forecast.amount if forecast.least is None else forecast.least
+    over = _percent(least - bac, bac)
+    if not forecast.holds and over <= facts.limits[METRIC_OF["budget"]].amber:
+        return None, more | {"reason": "not_reliable"}
+    more["over"] = str(least - bac)
+    if least > bac:
         more["causes"] = max(_dear_tasks(facts, figures), _dear_rows(facts), key=_explained)
-    return ((eac - bac) * 100 / bac).quantize(Decimal("0.01")), more
+    return over, more
+
+
+def _percent(part: Decimal, whole: Decimal) -> Decimal:
+    return (part * 100 / whole).quantize(Decimal("0.01"))
 
 
 def _explained(causes: list[dict[str, Any]]) -> Decimal:
@@ -146,10 +162,9 @@ def _explained(causes: list[dict[str, Any]]) -> Decimal:
 
 def _dear_rows(facts: ProjectFacts) -> list[dict[str, Any]]:
     """The rows of the budget (category in phase) whose forecast is furthest above their plan, two at most."""
-    tree = cost_tree(facts.project, planned_items(facts.project), status_date=facts.status_date)
     rows = [
         (inner.figures.over, category.name, inner.name)
-        for category in tree.by_category
+        for category in facts.money.tree.by_category
         for inner in category.rows
         if inner.figures.over > 0
     ]

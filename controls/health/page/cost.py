@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from controls.health.page.rows import health_rows
+from controls.known.words import by_formula, doubts_of
 from controls.models import HealthOverride, Rag, Snapshot
 from core.access import Actor
 from core.money import cents, money, short_money
@@ -27,6 +28,7 @@ def cost_panel(
         pv=snapshot.planned_value or Decimal(0),
         ev=snapshot.earned_value or Decimal(0),
         ac=snapshot.actual_cost,
+        as_planned=snapshot.earned_as_planned,
     )
     colour = row["rag"]
     return {
@@ -41,7 +43,7 @@ def cost_panel(
     }
 
 
-def _amount(value: Decimal, project: Project) -> str:
+def _amount(value: Decimal | None, project: Project) -> str:
     return short_money(value, project.currency)
 
 
@@ -61,11 +63,16 @@ def _schedule(measures: Measures, project: Project) -> dict[str, Any]:
     words = _("Nothing was due yet.")
     if measures.spi is not None:
         figures = _per_unit(measures.spi, project)
-        figures |= {"done": _amount(measures.ev, project), "due": _amount(measures.pv, project)}
+        done, due = measures.ev - measures.as_planned, measures.pv - measures.as_planned
+        figures |= {"done": _amount(done, project), "due": _amount(due, project)}
         words = (
             _("Every planned %(one)s of work has yielded %(yields)s. Done: %(done)s of %(due)s due.")
             % figures
         )
+        if measures.as_planned:
+            left_out = _("%(amount)s that the calendar alone earns are not counted.")
+            left_out %= {"amount": _amount(measures.as_planned, project)}
+            words = f"{words} {left_out}"
     return _index("SPI", _("Schedule performance"), index(measures.spi), words, None)
 
 
@@ -78,22 +85,32 @@ def _cost(measures: Measures, project: Project) -> dict[str, Any]:
 
 
 def _forecast(snapshot: Snapshot, project: Project, rag: str) -> dict[str, Any]:
-    eac = snapshot.estimate_at_completion
-    words = project.get_eac_method_display() if eac is not None else _("Not yet defined.")
-    value = short_money(eac, project.currency)
+    value = _amount(snapshot.estimate_at_completion, project)
+    words = by_formula(snapshot.eac_method)
+    if snapshot.estimate_at_completion is None:
+        words = _("Not yet defined.")
+    elif snapshot.estimate_doubts:
+        low = _amount(snapshot.estimate_low, project)
+        high = _amount(snapshot.estimate_high, project)
+        value = low if low == high else f"{low}–{high}"
+        doubts = doubts_of(snapshot.health["budget"])
+        words = " ".join([_("Not reliable yet."), *doubts])
     return _index("EAC", _("Forecast at completion"), value, words, rag)
 
 
 def _variance(measures: Measures, snapshot: Snapshot, project: Project, rag: str) -> dict[str, Any]:
-    eac = snapshot.estimate_at_completion
+    eac = snapshot.forecast_cost
+    name = _("Variance at completion")
     if eac is None or not measures.bac:
-        return _index("VAC", _("Variance at completion"), "–", _("Not yet defined."), rag)
+        is_doubtful = bool(snapshot.estimate_doubts)
+        words = _("Not reliable yet.") if is_doubtful else _("Not yet defined.")
+        return _index("VAC", name, "–", words, rag)
     variance = measures.bac - eac
     share = {"share": percent(abs(variance) * 100 / measures.bac, 1)}
     # In words: its sign says the opposite of the sign in the table below, which counts what is over.
     words = _("Over the budget, by %(share)s.") if variance < 0 else _("Under the budget, by %(share)s.")
     value = short_money(abs(variance), project.currency)
-    return _index("VAC", _("Variance at completion"), value, words % share, rag)
+    return _index("VAC", name, value, words % share, rag)
 
 
 def _to_complete(measures: Measures, project: Project) -> dict[str, Any]:

@@ -125,6 +125,8 @@ class MoneyFacts:
     actual: Decimal
     committed: Decimal
     contingency_left: Decimal
+    # What each row of the budget will cost in the end.
+    tree: money.CostTree
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,7 @@ def load_facts(project: Project, *, today: date) -> ProjectFacts:
             .order_by("position")
             .values("id", "kind", "name", "status", "gate__id", "gate__planned_on")
         ),
-        money=_money(project.pk, status_date, tasks),
+        money=_money(project, status_date, tasks),
         risk=_risk(project.pk),
         limits=limits_for(project.pk),
     )
@@ -245,7 +247,8 @@ def _phased(row: BaselineRow, calendars: Calendars) -> BaselineRow:
     return row._replace(phasing={day.isoformat(): str(amount) for day, amount in days})
 
 
-def _money(project_id: int, status_date: date, tasks: Mapping[int, TaskRow]) -> MoneyFacts:
+def _money(project: Project, status_date: date, tasks: Mapping[int, TaskRow]) -> MoneyFacts:
+    project_id = project.pk
     percents = {task.id: task.percent_earned for task in tasks.values()}
     planned, left = money.planned_and_left(project_id, percents)
     return MoneyFacts(
@@ -256,6 +259,7 @@ def _money(project_id: int, status_date: date, tasks: Mapping[int, TaskRow]) -> 
         actual=money.actual_cost(project_id, status_date),
         committed=money.committed_open(project_id),
         contingency_left=contingency_left(project_id),
+        tree=money.cost_tree(project, money.planned_items(project), status_date=status_date),
     )
 
 

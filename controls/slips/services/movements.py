@@ -14,11 +14,15 @@ from typing import Any
 from django.db.models import Max
 from django.utils import timezone
 
+from controls.earned_value.figures.project import FORECASTS
+from controls.earned_value.reads import measures_of
 from controls.known.reads.facts import ProjectFacts
 from controls.models import Movement, Snapshot
 from controls.slips.services.cost_replay import replayed_costs
 from core.intents import cause_of
 from core.models import Change, ChangeSet
+from engine.earned_value import ForecastMethod
+from projects.models import Project
 from tasks.models import FinishMove, Task, TaskLink
 
 Kind = Movement.Kind
@@ -192,14 +196,29 @@ def _with_cost(steps: list[Step], facts: ProjectFacts, snapshot: Snapshot, previ
     start, end = previous.estimate_at_completion, snapshot.estimate_at_completion
     if start is None or end is None or (start == end and not any(step.changes for step in steps)):
         return steps
-    reached = replayed_costs(facts, [step.changes for step in steps], end)
+    method = FORECASTS[snapshot.eac_method] or ForecastMethod.TYPICAL
+    turned = _turned(snapshot, previous, start, method)
+    if turned is not None and turned.cost is not None:
+        start = turned.cost[1]
+    reached = replayed_costs(facts, [step.changes for step in steps], end, method)
     rest = reached[0] - start
     if rest:
         steps, reached = _with_rest(steps, reached, start, snapshot, previous)
     for step, before, after in zip(steps, reached, reached[1:], strict=False):
         if before != after:
             step.cost = (before, after)
-    return steps
+    return [turned, *steps] if turned is not None else steps
+
+
+def _turned(snapshot: Snapshot, previous: Snapshot, start: Decimal, method: ForecastMethod) -> Step | None:
+    """The forecast goes by another formula than before: what that alone is worth, on the figures of before."""
+    if previous.eac_method == snapshot.eac_method:
+        return None
+    then = measures_of(previous).eac(method)
+    if then is None or then == start:
+        return None
+    told = {"method": [previous.eac_method, snapshot.eac_method]}
+    return Step(Kind.OTHER, previous.computed_at, cost=(start, then), facts=told)
 
 
 def _with_rest(
@@ -207,7 +226,9 @@ def _with_rest(
 ) -> tuple[list[Step], list[Decimal]]:
     """What taking edits back does not explain goes to the edit that can have done it, or to a line of its own."""
     can: list[str] = [Kind.CHANGE, Kind.BASELINE, Kind.MONEY, Kind.IMPORT]
-    if snapshot.status_date != previous.status_date:
+    if snapshot.eac_method == Project.EacMethod.BOTTOM_UP:
+        can += [Kind.PLAN, Kind.PROGRESS, Kind.STATUS_DATE]
+    elif snapshot.status_date != previous.status_date:
         can.insert(0, Kind.STATUS_DATE)
     for kind in can:
         for place, step in enumerate(steps):
