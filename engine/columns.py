@@ -80,6 +80,7 @@ class ActivityColumns:
     percent_complete: Floats | None = None
     remaining_minutes: Ints | None = None
     resume: Ints | None = None
+    expected_finish: Ints | None = None
     manual_start: Ints | None = None
     manual_finish: Ints | None = None
     ignores_resource_calendars: Flags | None = None
@@ -240,6 +241,7 @@ def _activity_columns(plan: Plan) -> ActivityColumns:
         percent_complete=np.array([row.percent_complete for row in rows], dtype=np.float64),
         remaining_minutes=_ints(row.remaining_minutes for row in rows),
         resume=_dates([row.resume for row in rows]),
+        expected_finish=_dates([row.expected_finish for row in rows]),
         manual_start=_dates([row.manual_start for row in rows]),
         manual_finish=_dates([row.manual_finish for row in rows]),
         ignores_resource_calendars=_flags([row.ignores_resource_calendars for row in rows]),

@@ -106,5 +106,7 @@ class CompiledPlan:
     is_done: Flags = field(default_factory=_no_flags)
     is_started: Flags = field(default_factory=_no_flags)
     is_manual: Flags = field(default_factory=_no_flags)
+    # By uid, what is left of activities whose finish is expected.
+    expected_minutes: dict[int, int] = field(default_factory=dict)
     # Rows that want to be as late as possible.
     alap: Ints = field(default_factory=_none)

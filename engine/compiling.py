@@ -22,6 +22,7 @@ from engine.errors import (
     UnknownActivityError,
     UnknownCalendarError,
 )
+from engine.expected import settle_expected_finishes
 from engine.linking import Setting, build_arcs
 from engine.network import find_cycle, levels
 from engine.progress import apply_progress
@@ -84,6 +85,8 @@ def compile_columns(columns: PlanColumns) -> CompiledPlan:
     _cover_horizon(plan)
     try:
         set_limits(plan)
+        if settle_expected_finishes(plan):
+            set_limits(plan)
     except (DateOutOfRangeError, EmptyCalendarError) as error:
         raise _blamed_crew(plan, error) from error
     return plan

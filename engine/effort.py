@@ -14,6 +14,7 @@ from engine.calendar_table import Ints
 from engine.columns import NO_DATE, NONE, AssignmentColumns, Flags, PlanColumns, negative_assignment
 from engine.crews import Crews, Member
 from engine.errors import InvalidDurationError, PlanError, UnknownActivityError, UnknownResourceError
+from engine.expected import expects_finish
 from engine.plan import ResourceKind, TaskType
 from engine.validation import rows_of
 
@@ -149,6 +150,8 @@ def _rows_driven(columns: PlanColumns, is_summary: Flags, duration: Ints) -> Fla
             drives &= ~column
     if rows.actual_finish is not None:
         drives &= rows.actual_finish == NO_DATE
+    if rows.expected_finish is not None:
+        drives &= ~expects_finish(columns)
     return drives
 
 

@@ -108,6 +108,8 @@ class LiveSchedule:
         if columns.schedule_from == ScheduleFrom.FINISH or self._plan.least_nodes:
             return False
         rows = columns.activities
+        if rows.expected_finish is not None:
+            return False
         resized = any("duration_minutes" in fields for fields in changes.values())
         if resized and rows.duration_minutes is not None:
             at = [self._plan.index[uid] for uid in changes]

@@ -36,9 +36,11 @@ class LagUnit(StrEnum):
 
 
 class LagCalendar(StrEnum):
-    """On whose calendar working lags count: one choice for a whole plan, Primavera P6's four.
+    """On whose calendar working lags count.
 
-    Always task calendars (the project's where a task has none), never a person's. CLOCK works round the clock.
+    One choice for a whole plan, Primavera P6's four. They are task calendars
+    (the project's where a task has none), never a person's.
+    CLOCK works round the clock.
     """
 
     SUCCESSOR = "successor"
@@ -147,6 +149,8 @@ class Activity:
     `manual_start` / `manual_finish` count in `ScheduleMode.MANUAL` only. `levelling_delay_minutes` is working time,
     or clock time with `levelling_delay_is_elapsed` (as in Microsoft Project). `gaps` split the work into stretches;
     `resume` is when the rest of begun work goes on, at the earliest.
+    `expected_finish` makes what is left last until then (`engine.expected`).
+    It goes by the task's calendar, whoever works on it.
     """
 
     uid: int
@@ -169,6 +173,7 @@ class Activity:
     percent_complete: float = 0.0
     remaining_minutes: int | None = None
     resume: datetime | None = None
+    expected_finish: datetime | None = None
     manual_start: datetime | None = None
     manual_finish: datetime | None = None
     estimate: ThreePoint | None = None
@@ -234,8 +239,9 @@ class PlanOptions:
 
     `reschedules_after_status_date`: remaining work of started and unstarted tasks moves to the status date or later.
     `honours_constraints`: a hard constraint beats logic and shows negative float; False lets logic win.
-    `alap_takes_free_float`: what is to be as late as possible moves nobody that follows (as in Primavera P6); False
-    lets it take its total float, and what follows with it (as in Microsoft Project).
+    `alap_takes_free_float`: what is to be as late as possible moves nobody
+    that follows (as in Primavera P6). False lets it take its total float, and
+    what follows moves with it (as in Microsoft Project).
     """
 
     critical_float_minutes: int = 0

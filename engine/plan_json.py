@@ -256,6 +256,7 @@ def _activity(task: dict[str, Any]) -> Activity:
         if started and "remaining_duration_min" in task
         else None,
         resume=_moment(task.get("resume")) if started else None,
+        expected_finish=_moment(task.get("expected_finish")),
         manual_start=_moment(task.get("manual_start") or expected.get("start")) if is_manual else None,
         manual_finish=_moment(task.get("manual_finish") or expected.get("finish")) if is_manual else None,
         ignores_resource_calendars=bool(task.get("ignore_resource_calendar")),

@@ -109,6 +109,7 @@ def _task(
         "actual_start": _text(row.actual_start),
         "actual_finish": _text(row.actual_finish),
         "resume": _text(row.resume),
+        "expected_finish": _text(row.expected_finish),
         "priority": row.priority,
         "manual_start": _text(row.manual_start),
         "manual_finish": _text(row.manual_finish),

@@ -48,6 +48,11 @@ class Schedule(Mapping[int, ScheduledActivity]):
         )
 
     @property
+    def expected_minutes(self) -> dict[int, int]:
+        """Working minutes left of activities whose finish is expected, by uid."""
+        return self.solved.plan.expected_minutes
+
+    @property
     def split_uids(self) -> list[int]:
         """Activities that may have more than one stretch."""
         uids = self.solved.plan.columns.activities.uid

@@ -52,6 +52,14 @@ def _more() -> list[dict[str, Any]]:
         _column(
             "constraint_date", _("Constr. date"), 84, ON_DEMAND, is_number=True, long=_("Constraint date")
         ),
+        _column(
+            "expected_finish",
+            _("Exp. finish"),
+            78,
+            ON_DEMAND,
+            is_number=True,
+            long=_("Expected finish"),
+        ),
         _column("free_float", _("Free fl."), 56, ON_DEMAND, is_number=True, long=_("Free float, days")),
         _column("actual_start", _("Act. start"), 72, ON_DEMAND, is_number=True, long=_("Actual start")),
         _column("actual_finish", _("Act. finish"), 74, ON_DEMAND, is_number=True, long=_("Actual finish")),

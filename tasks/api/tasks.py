@@ -28,6 +28,7 @@ _INPUT = (
     "is_estimated", "kind", "is_effort_driven", "constraint_kind", "constraint_date", "deadline", "calendar",
     "ignores_resource_calendars", "manual_start", "manual_finish", "optimistic_minutes", "most_likely_minutes",
     "pessimistic_minutes", "earning_method", "resume",
+    "expected_finish",
 )  # fmt: skip
 _READ = (
     "parent", "row_number", "outline_level", "wbs_code", "is_summary", "status", "blocked_reason", "work_minutes",

@@ -133,6 +133,8 @@ class Task(models.Model):
     remaining_minutes = models.PositiveIntegerField(_("remaining duration"), null=True, blank=True)
     # What is left goes on then, at the earliest.
     resume = models.DateTimeField(_("goes on"), null=True, blank=True)
+    # Until when what is left is expected to last: the engine finds the remaining duration.
+    expected_finish = models.DateTimeField(_("expected finish"), null=True, blank=True)
     actual_work_minutes = models.PositiveIntegerField(_("actual work"), default=0)
     # Planned cost that is not people's time; budgets/ keeps the lines, this is what an imported plan says.
     fixed_cost = models.DecimalField(_("fixed cost"), max_digits=14, decimal_places=2, default=0)

@@ -16,6 +16,7 @@ MAX_NOTE = 240
 # By key: the field that fills it. Moments are local ISO minutes, durations and work minutes.
 _MOMENTS = {
     "constraint_date": "constraint_date",
+    "expected_finish": "expected_finish",
     "actual_start": "actual_start",
     "actual_finish": "actual_finish",
 }

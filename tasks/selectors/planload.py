@@ -59,6 +59,7 @@ _BY_HAND = tuple(Contour).index(Contour.BY_HAND)
 _UNITS = 10_000
 _MOMENTS = (
     "constraint_date", "deadline", "actual_start", "actual_finish", "manual_start", "manual_finish", "resume",
+    "expected_finish",
 )  # fmt: skip
 _CHOICES = {
     "mode": coded("mode", {Task.Mode.AUTO: 0, Task.Mode.MANUAL: 1}),

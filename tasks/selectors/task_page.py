@@ -98,6 +98,7 @@ def cell_texts(project: Project, task: Task, columns: Iterable[str]) -> list[dic
         "start": lambda: day(task.start),
         "finish": lambda: day(task.finish),
         "deadline": lambda: day(task.deadline),
+        "expected_finish": lambda: day(task.expected_finish),
         "predecessors": lambda: ", ".join(_link_text(link, scale) for link in links),
         "people": lambda: ", ".join(_person_text(row) for row in people),
     }
@@ -106,10 +107,11 @@ def cell_texts(project: Project, task: Task, columns: Iterable[str]) -> list[dic
         "start": _("Start"),
         "finish": _("Finish"),
         "deadline": _("Deadline"),
+        "expected_finish": _("Expected finish"),
         "predecessors": _("After"),
         "people": _("People"),
     }
-    of_leaves = ("duration", "start", "finish", "people")
+    of_leaves = ("duration", "start", "finish", "expected_finish", "people")
     return [
         {
             "column": column,

@@ -30,7 +30,7 @@ from tasks.three_points import ThreePoints, points_of
 from tasks.worktime import minutes_left_of
 
 # Cells that the panel offers, in order; the same texts and rules as in the grid.
-CELLS = ("duration", "start", "finish", "deadline")
+CELLS = ("duration", "start", "finish", "expected_finish", "deadline")
 
 
 @dataclass(frozen=True, slots=True)

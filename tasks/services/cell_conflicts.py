@@ -63,6 +63,11 @@ def _deadline(project: Project, task: Task) -> Any:
     return Task.objects.filter(pk=task.pk).values_list(local, flat=True).get()
 
 
+def _expected_finish(project: Project, task: Task) -> Any:
+    local = LocalMinute(project.time_zone, "expected_finish")
+    return Task.objects.filter(pk=task.pk).values_list(local, flat=True).get()
+
+
 def _links(project: Project, task: Task) -> Any:
     return links_of(project, scale_of(project), [task.pk]).get(task.pk, [])
 
@@ -79,6 +84,7 @@ _VALUES: dict[str, Callable[[Project, Task], Any]] = {
     "percent": lambda _project, task: task.percent_complete,
     "status": lambda _project, task: task.status,
     "deadline": _deadline,
+    "expected_finish": _expected_finish,
     "phase": lambda _project, task: task.phase_id,
     "priority": lambda _project, task: task.priority,
     "predecessors": _links,
@@ -93,6 +99,7 @@ _FIELDS: dict[str, list[str]] = {
     "percent": ["percent_complete", "remaining_minutes"],
     "status": ["status"],
     "deadline": ["deadline"],
+    "expected_finish": ["expected_finish"],
     "phase": ["phase_id"],
     "priority": ["priority"],
 }

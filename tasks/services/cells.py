@@ -189,10 +189,21 @@ def _set_finish(actor: Actor, project: Project, task: Task, text: str, version: 
         return _set_start(actor, project, task, text, version)
     if task.start is None or task.finish is None:
         raise DomainError(_("The task has no dates yet. Type its duration."), field="finish")
-    zone = ZoneInfo(project.time_zone)
     day = _day(project, text, near=task.finish)
-    if day < task.start.astimezone(zone).date():
-        raise DomainError(_("It cannot finish before it starts."), field="finish")
+    minutes = _length_until(project, task, day, field="finish")
+    if task.actual_start is not None:
+        return _set_length_of_begun(actor, task, minutes, version)
+    changes: dict[str, Any] = {"duration_minutes": minutes}
+    if task.mode == Task.Mode.MANUAL:
+        changes["manual_finish"] = edge_of_day(project, task, day, at_end=True)
+    return update_task(actor=actor, task_id=task.pk, changes=changes, version=version)
+
+
+def _length_until(project: Project, task: Task, day: date, *, field: str) -> int:
+    """How long a task with dates is when it ends with a day. Raises DomainError where that is before its start."""
+    assert task.start is not None
+    assert task.finish is not None
+    zone = ZoneInfo(project.time_zone)
     calendar = calendar_of_task(project, task)
     now, wanted = _local(task.finish, zone), _local(edge_of_day(project, task, day, at_end=True), zone)
     if calendar is None:
@@ -202,14 +213,9 @@ def _set_finish(actor: Actor, project: Project, task: Task, text: str, version: 
     else:
         step = -calendar.working_minutes_between(wanted, now)
     minutes = task.duration_minutes + step
-    if minutes <= 0:
-        raise DomainError(_("It cannot finish before it starts."), field="finish")
-    if task.actual_start is not None:
-        return _set_length_of_begun(actor, task, minutes, version)
-    changes: dict[str, Any] = {"duration_minutes": minutes}
-    if task.mode == Task.Mode.MANUAL:
-        changes["manual_finish"] = edge_of_day(project, task, day, at_end=True)
-    return update_task(actor=actor, task_id=task.pk, changes=changes, version=version)
+    if minutes <= 0 or day < task.start.astimezone(zone).date():
+        raise DomainError(_("It cannot finish before it starts."), field=field)
+    return minutes
 
 
 def _set_deadline(actor: Actor, project: Project, task: Task, text: str, version: int | None) -> Edited:
@@ -218,6 +224,34 @@ def _set_deadline(actor: Actor, project: Project, task: Task, text: str, version
         day = _day(project, text, near=task.deadline or task.finish)
         moment = edge_of_day(project, task, day, at_end=True)
     return update_task(actor=actor, task_id=task.pk, changes={"deadline": moment}, version=version)
+
+
+def _set_expected_finish(
+    actor: Actor,
+    project: Project,
+    task: Task,
+    text: str,
+    version: int | None,
+) -> Edited:
+    """Until when what is left is expected to last; empty leaves it as long as it is then.
+
+    The length that the day makes now is written along, so that an undo brings the former one back.
+    """
+    _refuse_summary(task)
+    changes: dict[str, Any] = {"expected_finish": None}
+    if not text.strip():
+        return update_task(actor=actor, task_id=task.pk, changes=changes, version=version)
+    if task.is_milestone or task.is_done or task.start is None or task.finish is None:
+        words = _("Only work that is still to be done has an expected finish.")
+        raise DomainError(words, field="expected_finish")
+    day = _day(project, text, near=task.expected_finish or task.finish)
+    changes["expected_finish"] = edge_of_day(project, task, day, at_end=True)
+    minutes = _length_until(project, task, day, field="expected_finish")
+    if task.actual_start is None:
+        changes["duration_minutes"] = minutes
+        return update_task(actor=actor, task_id=task.pk, changes=changes, version=version)
+    edited = update_task(actor=actor, task_id=task.pk, changes=changes, version=version)
+    return _set_length_of_begun(actor, edited.task, minutes, None)
 
 
 def _set_phase(actor: Actor, project: Project, task: Task, text: str, version: int | None) -> Edited:
@@ -257,6 +291,7 @@ _SETTERS: dict[str, Callable[[Actor, Project, Task, str, int | None], Edited]] =
     "percent": _set_percent,
     "status": _set_status,
     "deadline": _set_deadline,
+    "expected_finish": _set_expected_finish,
     "phase": _set_phase,
     "people": _set_people,
     "priority": _set_priority,

@@ -36,9 +36,12 @@ EDITABLE = frozenset(
         "is_estimated", "kind", "is_effort_driven", "work_minutes", "constraint_kind", "constraint_date", "deadline",
         "calendar", "ignores_resource_calendars", "manual_start", "manual_finish", "optimistic_minutes",
         "most_likely_minutes", "pessimistic_minutes", "earning_method", "fixed_cost", "gaps", "resume",
+        "expected_finish",
     }
 )  # fmt: skip
-_NOT_OF_SUMMARIES = frozenset({"duration_minutes", "work_minutes", "is_milestone", "gaps", "resume"})
+_NOT_OF_SUMMARIES = frozenset(
+    {"duration_minutes", "work_minutes", "is_milestone", "gaps", "resume", "expected_finish"}
+)
 _MOVES_DATES = EDITABLE - {"name", "description", "phase", "gate", "earning_method", "fixed_cost"}
 
 

@@ -46,6 +46,12 @@ _PROGRESS = """
 UPDATE tasks_task SET summary_percent = found.percent FROM (VALUES %s) AS found (id, percent)
 WHERE tasks_task.id = found.id
 """
+_LENGTHS = """
+UPDATE tasks_task SET duration_minutes = moved.minutes,
+    remaining_minutes = coalesce(moved.remaining, remaining_minutes)
+FROM (VALUES %s) AS moved (id, minutes, remaining)
+WHERE tasks_task.id = moved.id
+"""
 _TEMPLATE = (
     "(%s::bigint, %s::timestamptz, %s::timestamptz, %s::timestamptz, %s::timestamptz, %s::timestamptz, "
     "%s::timestamptz, %s::int, %s::int, %s::bool, %s::bool)"
@@ -142,6 +148,7 @@ def reschedule(project: Project) -> Rescheduled:
             rows = _result_rows(source, result, changed)
             execute_values(cursor, _UPDATE, rows, template=_TEMPLATE, page_size=5000)
     _store_stretches(source, result)
+    _store_lengths(source, result)
     _store_progress(source)
     after = utc(result.finish, source.zone)
     if not project.schedules_from_finish:
@@ -197,6 +204,25 @@ def _stretches(source: PlanSource, result: Schedule, uid: int) -> list[list[str]
         [utc(moment, source.zone).strftime("%Y-%m-%dT%H:%MZ") for moment in stretch]
         for stretch in result.stretches(uid)
     ]
+
+
+def _store_lengths(source: PlanSource, result: Schedule) -> None:
+    """Keep of tasks with an expected finish how long they are and what of it is left."""
+    rows = source.columns.activities
+    plan = result.solved.plan
+    moved = []
+    if rows.duration_minutes is None or rows.remaining_minutes is None:
+        return
+    for uid, minutes in result.expected_minutes.items():
+        row = plan.index[uid]
+        length = int(plan.full_work[row])
+        left = minutes if plan.is_started[row] else None
+        stored = int(rows.remaining_minutes[row]) if left is not None else None
+        if (length, left) != (int(rows.duration_minutes[row]), stored):
+            moved.append((uid, length, left))
+    if moved:
+        with connection.cursor() as cursor:
+            execute_values(cursor, _LENGTHS, moved, template="(%s::bigint, %s::int, %s::int)")
 
 
 def _store_progress(source: PlanSource) -> None:

@@ -80,6 +80,24 @@ def test_a_column_that_is_shown_is_asked_for(open_plan: Any, plan: DrawnPlan) ->
     expect(cell(page, "build", "priority")).to_have_text("100", timeout=15_000)
 
 
+def test_an_expected_finish_is_typed_and_makes_the_task_last_until_then(
+    open_plan: Any, plan: DrawnPlan
+) -> None:
+    page = open_plan()
+    show(page, "Expected finish")
+    cell(page, "review", "expected_finish").click()
+    page.keyboard.type("1 Apr 2026")
+    page.keyboard.press("Enter")
+    wait_until_quiet(page)
+    expect(cell(page, "review", "expected_finish")).to_have_text("1 Apr")
+    expect(cell(page, "review", "finish")).to_have_text("1 Apr")
+    cell(page, "review", "expected_finish").click()
+    page.keyboard.press("Delete")
+    wait_until_quiet(page)
+    expect(cell(page, "review", "expected_finish")).to_have_text("")
+    assert plan["review"].expected_finish is None
+
+
 def test_a_priority_is_typed(open_plan: Any, plan: DrawnPlan) -> None:
     page = open_plan()
     show(page, "Priority")

@@ -11,6 +11,7 @@ days of work) and what must come out (where they lie). The words after the chart
     FS a, SS a +1d, FF a -1d, SF a +50%, FS a +1ed   links, with lag
     SNET 3, MFO 5, ALAP                              constraints; day 0 is the first column
     due 6                                            deadline at the end of day 6
+    expected 6                                       finish expected at the end of day 6
     in s                                             lies under summary s (drawn with = where its children lie)
     six-day, round-clock, person six-day             task calendar, or one assignee with that calendar
     worth 3d, elapsed 3                              duration, where the chart does not show it
@@ -122,6 +123,8 @@ def _apply(
         day = int(rest[0]) if rest else 0
         moment = at_end(day) if first in ("FNET", "FNLT", "MFO", "FON") else at_start(day)
         return replace(activity, constraint=Constraint(kind, moment if kind.needs_date else None))
+    elif first == "expected":
+        return replace(activity, expected_finish=at_end(int(rest[0])))
     elif first == "due":
         return replace(activity, deadline=at_end(int(rest[0])))
     elif first == "in":

@@ -108,3 +108,44 @@ def test_a_milestone_that_began_and_is_not_done_stays_open():
     assert [result[uid].total_float_minutes for uid in (1, 2, 3, 4)] == [1920, 1920, 1920, 0]
     done = replace(plan, activities=(prepare, replace(ready, percent_complete=100), *rows[2:]))
     assert schedule(done)[2].total_float_minutes == 0
+
+
+def test_what_is_left_lasts_until_the_day_that_is_expected():
+    # Begun on Monday with 4 days of 5 left, expected on Wednesday of the second week: from the status date on
+    # that is Wednesday to Friday and three days more.
+    result = assert_schedule(
+        """
+        days   | MTWTFSSMTWTF |
+        design | X.XXX..XXX   | worth 5d, started 0 with 4d left, expected 9, float 0d, critical
+        after  |           X  | FS design
+        """,
+        status=2,
+    )
+    assert result.expected_minutes == {1: 6 * 480}
+
+
+def test_an_expected_finish_makes_a_task_shorter_and_holds_its_start():
+    assert_schedule("""
+        days   | MTWTFSSMTWTF |
+        before | XX           |
+        design |   X          | FS before, worth 5d, expected 2
+        late   |    X         | FS design, worth 1d
+    """)
+
+
+def test_whoever_works_on_it_an_expected_finish_stands():
+    assert_schedule("""
+        days   | MTWTFSSMTWTF |
+        design | XXXXX..XX    | worth 2d, expected 8, person six-day, person standard
+    """)
+
+
+def test_expected_before_it_can_begin_a_minute_is_left():
+    result = schedule(
+        parse("""
+        days   | MTWTFSSMTWTF |
+        before | XXX          |
+        design |    X         | FS before, expected 1
+        """).plan
+    )
+    assert (result[2].start, result[2].finish) == (datetime(2026, 1, 8, 8), datetime(2026, 1, 8, 8, 1))

@@ -6,12 +6,18 @@ import pytest
 from django.urls import reverse
 
 from core.access import SYSTEM
+from core.errors import DomainError
 from people.models import WorkingCalendar
 from projects.models import Project
 from projects.settings.services import update_project
 from tasks.models import Task
+from tasks.selectors.plan_columns import column_values
 from tasks.services import link_tasks, update_task
+from tasks.services.cells import edit_cell
 from tasks.services.constraints import set_constraint
+from tasks.services.plan_edits import edit_plan
+from tasks.services.plan_undo import undo_plan
+from tasks.services.progress import Report, report_progress
 from tasks.services.reschedule import reschedule
 from tests.tasks.panels import get, post
 from tests.tasks.plans import DAY, DrawnPlan, chain_of_three, drawn_plan
@@ -123,3 +129,58 @@ def test_a_task_without_common_working_time_is_named_and_the_plan_goes_on(as_use
     assert plan.dates("test")[0] == date(2026, 3, 16)
     said = get(as_user(plan.project.manager), plan, "build", "why").content.decode()
     assert "no working time in common" in said
+
+
+def test_what_is_left_lasts_until_the_day_that_somebody_expects() -> None:
+    plan = chain_of_three()
+    step = {"op": "cell", "id": plan.ids["build"], "column": "expected_finish", "text": "11 Mar 2026"}
+    edit_plan(actor=plan.manager, project_id=plan.project.pk, steps=[step])
+    # Build lasts from Wednesday 4 to the Wednesday after: six days instead of three.
+    assert plan.dates("build") == (date(2026, 3, 4), date(2026, 3, 11))
+    assert plan["build"].duration_minutes == 6 * DAY
+    assert plan.dates("test")[0] == date(2026, 3, 12)
+    # What comes before takes a day more: the day stays, and a day less is left.
+    update_task(actor=plan.manager, task_id=plan.ids["design"], changes={"duration_minutes": 3 * DAY})
+    assert plan.dates("build") == (date(2026, 3, 5), date(2026, 3, 11))
+    assert plan["build"].duration_minutes == 5 * DAY
+
+
+def test_an_expected_finish_is_undone_with_the_length_that_it_made() -> None:
+    plan = chain_of_three()
+    step = {"op": "cell", "id": plan.ids["build"], "column": "expected_finish", "text": "11 Mar 2026"}
+    edit_plan(actor=plan.manager, project_id=plan.project.pk, steps=[step])
+    undo_plan(actor=plan.manager, project_id=plan.project.pk)
+    assert (plan["build"].expected_finish, plan["build"].duration_minutes) == (None, 3 * DAY)
+
+
+def test_of_begun_work_the_remaining_duration_follows_the_expected_day() -> None:
+    plan = chain_of_three()
+    begun = Report(percent_complete=50, on=date(2026, 3, 2))
+    report_progress(actor=plan.manager, task_id=plan.ids["design"], report=begun)
+    edit_cell(actor=plan.manager, task_id=plan.ids["design"], column="expected_finish", text="6 Mar 2026")
+    # One day of two is done on Monday; Tuesday to Friday are left.
+    task = plan["design"]
+    assert (task.remaining_minutes, task.duration_minutes) == (4 * DAY, 5 * DAY)
+    assert plan.dates("design") == (date(2026, 3, 2), date(2026, 3, 6))
+
+
+@pytest.mark.parametrize(("name", "text"), [("build", "1 Mar 2026"), ("gate", "11 Mar 2026")])
+def test_an_expected_finish_that_cannot_be_is_refused(name: str, text: str) -> None:
+    plan = chain_of_three()
+    plan.add("gate", 0, is_milestone=True)
+    with pytest.raises(DomainError) as caught:
+        edit_cell(actor=plan.manager, task_id=plan.ids[name], column="expected_finish", text=text)
+    assert caught.value.field == "expected_finish"
+    assert plan[name].expected_finish is None
+
+
+def test_an_expected_finish_is_in_the_panel_the_columns_and_the_api(as_user) -> None:
+    plan = chain_of_three()
+    client = as_user(plan.project.manager)
+    answer = post(client, plan, "build", "when", "cell", column="expected_finish", text="11 Mar 2026", was="")
+    assert answer.status_code == 200
+    assert 'id="tp-expected_finish"' in answer.content.decode()
+    shown = column_values(plan.project, plan.manager, ["expected_finish"])
+    assert shown["expected_finish"] == {plan.ids["build"]: "2026-03-11T17:00"}
+    row = client.get(f"/api/v1/tasks/{plan.ids['build']}/").json()
+    assert row["expected_finish"].startswith("2026-03-11")

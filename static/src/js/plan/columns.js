@@ -84,6 +84,7 @@ export function makeColumns(setup, model) {
     predecessors: (row) => row.links,
     people: (row) => row.people,
     priority: (row) => model.extras.get("priority")?.get(row.id),
+    expected_finish: (row) => model.extras.get("expected_finish")?.get(row.id),
   };
   const mayEdit = {
     name: () => setup.mayEdit,
@@ -95,6 +96,7 @@ export function makeColumns(setup, model) {
     status: (task) => setup.mayReport && leaf(task),
     people: (task) => setup.mayEdit && leaf(task),
     deadline: () => setup.mayEdit,
+    expected_finish: (task) => setup.mayEdit && leaf(task),
     phase: () => setup.mayEdit,
     priority: (task) => setup.mayEdit && leaf(task),
   };
@@ -195,4 +197,11 @@ function optionsOf(kind, choices) {
 }
 
 const LISTED = new Set(["people", "status", "phase"]);
-const CLEARABLE = new Set(["predecessors", "people", "start", "deadline", "phase"]);
+const CLEARABLE = new Set([
+  "predecessors",
+  "people",
+  "start",
+  "deadline",
+  "expected_finish",
+  "phase",
+]);

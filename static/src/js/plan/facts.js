@@ -59,6 +59,7 @@ export function factsOf(setup, model) {
       raw: (task) => (leaf(task) && constraint(task) ? [constraint(task)] : []),
     },
     constraint_date: { kind: "day", raw: (task) => day(extra("constraint_date")(task)) },
+    expected_finish: { kind: "day", raw: (task) => day(extra("expected_finish")(task)) },
     deadline: { kind: "day", raw: (task) => day(task.deadline), sum: leafKinds.last },
     work: { kind: "work", raw: (task) => task.work || null, sum: leafKinds.sum },
     actual_work: { kind: "work", raw: actualWork, sum: leafKinds.sum },
