@@ -152,6 +152,7 @@ def words() -> dict[str, Any]:
         "refused": _("Not saved: mend the red cells or drop them."),
         "wrongCells": _("%s cells are not saved; the reasons stand at the red cells."),
         "signedOut": _("Signed out. %s changes are kept here: sign in again to send them."),
+        "needsServer": _("The server cannot be reached. Try again in a moment."),
         "notCarried": _("The server could not do this."),
         "rowGone": _("“%s” was not saved: its row has been deleted."),
         "undoOlder": _("Undo the change before"),

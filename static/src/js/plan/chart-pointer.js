@@ -242,8 +242,9 @@ class ChartPointer {
 
   // The pointer rests: the server says to the day what would come, and the page draws that.
   ask(task, part, by, stepFor, index) {
-    if (this.asked === by) return;
-    this.asked = by;
+    if (this.asked?.by === by) return;
+    const asked = { by };
+    this.asked = asked;
     clearTimeout(this.resting);
     const { chart, space } = this;
     if (!by || task.id < 0 || space.editing.waiting.length) return;
@@ -251,7 +252,8 @@ class ChartPointer {
       const answer = await space.server
         .edit([stepFor(by)], { preview: true })
         .catch(() => null);
-      if (this.asked !== by || !chart.shadow || !answer?.ok) return;
+      // Another place by now, or another bar.
+      if (this.asked !== asked || !answer?.ok) return;
       const told = answer.body.moves ?? [];
       const moves = told.map(([id, start, finish]) => [
         id,

@@ -42,7 +42,7 @@ async function keepSet(space, form) {
   if (answer.ok) {
     space.setup.views = answer.body;
     toast(space.words.viewKept, { tone: "green" });
-  } else toast(answer.body.message ?? "", { tone: "red" });
+  } else toast(answer.body.message ?? space.words.needsServer, { tone: "red" });
   return answer.ok;
 }
 
@@ -85,9 +85,10 @@ function setEntry(space, { name, columns, view }, draw) {
     drop.setAttribute("aria-label", space.words.dropSet.replace("%s", name));
     drop.addEventListener("click", async () => {
       const left = await space.server.dropView(view.id);
-      if (!left) return;
-      space.setup.views = left;
-      draw();
+      if (left) {
+        space.setup.views = left;
+        draw();
+      } else space.complain(space.words.needsServer);
     });
     row.append(drop);
   }

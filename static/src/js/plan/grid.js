@@ -376,6 +376,7 @@ export class Grid {
     this.active.id = now(this.active.id);
     this.anchor.id = now(this.anchor.id);
     this.extra = new Set([...this.extra].map(now));
+    if (this.cutIds) this.cutIds = new Set([...this.cutIds].map(now));
     for (const [key, element] of [...this.elements]) {
       const id = now(key);
       if (id === key) continue;

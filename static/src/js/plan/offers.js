@@ -70,7 +70,7 @@ export class Offers {
 
   exampleIds() {
     const { model, editing } = this.space;
-    const ids = (this.example?.ids ?? []).map((id) => editing.names.get(id) ?? id);
+    const ids = (this.example?.ids ?? []).map((id) => editing.idOf(id));
     return ids.filter((id) => model.tasks.has(id));
   }
 

@@ -83,13 +83,17 @@ export async function exportSheet(space) {
       return place === 0 ? entry.heading : "";
     }),
   );
-  const answer = await space.server.post(`${space.server.base}sheet/`, {
+  const sheet = {
     rows: [columns.map(({ label }) => label), ...rows],
     kinds: columns.map(({ kind }) => kind),
     levels: entries.map((entry) => (entry.task ? entry.depth : 0)),
-  });
-  if (answer.ok) save(await answer.blob(), fileName(space, "xlsx"));
-  else space.complain((await answer.json().catch(() => ({}))).message ?? String(answer.status));
+  };
+  const answer = await space.server.post(`${space.server.base}sheet/`, sheet).catch(() => null);
+  if (answer?.ok) save(await answer.blob(), fileName(space, "xlsx"));
+  else {
+    const { message } = (await answer?.json().catch(() => null)) ?? {};
+    space.complain(message ?? space.words.needsServer);
+  }
 }
 
 // Draws rows from..to of the whole time into fresh SVG, with every colour written out, so that

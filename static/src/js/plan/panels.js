@@ -2,15 +2,18 @@
 // row. Mixed into Space.
 
 export const panels = {
-  openPanel() {
+  // Of the row where one is; a row that is not stored yet has its panel as soon as it is.
+  async openPanel() {
     const task = this.grid.activeTask();
     if (!task || !this.drawer) return;
-    const url = `${this.server.tasks}${task.id}/`;
+    const id = await this.editing.whenStored(task.id);
+    if (id === null || this.grid.active.id !== id) return;
+    const url = `${this.server.tasks}${id}/`;
     if (innerWidth < 1000) {
       location.href = url;
       return;
     }
-    this.openId = task.id;
+    this.openId = id;
     this.drawer.hidden = false;
     this.panes.dataset.drawer = "";
     window.htmx.ajax("GET", `${url}drawer/`, { target: "#drawer", swap: "innerHTML" });

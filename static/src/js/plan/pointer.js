@@ -107,13 +107,26 @@ function dragSelection(space, event, id, column) {
 // The corner of the selection pulled down: its cells again in every row it is pulled over.
 function dragFill(space, event) {
   const { grid } = space;
-  const from = grid.range();
   const { anchor, active } = grid;
+  const { top, bottom, left, right } = grid.range();
+  const ids = [space.list[top].task.id, space.list[bottom].task.id];
+  // Rows may come and go meanwhile; the cells that are filled from are the ones that were
+  // chosen.
+  const source = () => {
+    const [first, last] = ids.map((id) => space.indexOf(space.editing.idOf(id)));
+    return first === undefined || last === undefined
+      ? null
+      : { top: first, bottom: last, left, right };
+  };
   const choose = (last) => {
-    grid.anchor = { id: space.list[from.top].task.id, column: from.left };
-    grid.activate(space.list[last].task.id, from.right, { extend: true });
+    const from = source();
+    if (!from || last === null) return;
+    grid.anchor = { id: space.list[from.top].task.id, column: left };
+    grid.activate(space.list[last].task.id, right, { extend: true });
   };
   const lastAt = (now) => {
+    const from = source();
+    if (!from) return null;
     let last = Math.max(
       from.bottom,
       Math.min(space.list.length - 1, Math.floor(space.rowAt(now.clientY))),
@@ -124,7 +137,8 @@ function dragFill(space, event) {
   drag(event, {
     move: (now) => choose(lastAt(now)),
     drop(now) {
-      space.fillFrom(from, lastAt(now));
+      const from = source();
+      if (from) space.fillFrom(from, lastAt(now));
       space.chosen();
     },
     cancel() {

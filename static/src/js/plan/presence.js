@@ -30,14 +30,19 @@ export class Presence {
     this.moving = setTimeout(() => this.beat(), MOVED_MS);
   }
 
+  // One after the other; moved meanwhile, it is said again at once.
   async beat() {
     clearTimeout(this.beating);
-    if (document.visibilityState !== "visible") return;
+    if (document.visibilityState !== "visible" || this.isBeating) return;
+    this.isBeating = true;
     const { place } = this;
     this.said = `${place.id}:${place.column}`;
     const others = await this.space.server.here(place).catch(() => null);
+    this.isBeating = false;
     if (others) this.show(others);
-    this.beating = setTimeout(() => this.beat(), BEAT_MS);
+    const now = this.place;
+    const isElsewhere = this.said !== `${now.id}:${now.column}`;
+    this.beating = setTimeout(() => this.beat(), isElsewhere ? MOVED_MS : BEAT_MS);
   }
 
   leave() {

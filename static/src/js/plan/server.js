@@ -15,6 +15,7 @@ export class PlanServer {
     this.tasks = `/p/${encodeURIComponent(code)}/tasks/`;
     this.model = model;
     this.queue = Promise.resolve();
+    this.layouts = Promise.resolve();
   }
 
   async ask(path, options = {}) {
@@ -28,10 +29,11 @@ export class PlanServer {
     return answer;
   }
 
-  post(path, body) {
+  post(path, body, { keepalive = false } = {}) {
     const isForm = body instanceof URLSearchParams;
     return this.ask(path, {
       method: "POST",
+      keepalive,
       headers: {
         "X-CSRFToken": csrfToken(),
         ...(isForm ? {} : { "Content-Type": "application/json" }),
@@ -134,17 +136,22 @@ export class PlanServer {
     return answer.ok ? (await answer.json()).others : null;
   }
 
-  rememberLayout(settings) {
-    return this.post(`${this.base}layout/`, { settings }).catch(() => {});
+  // One after the other, so that the last one stays; a page that is left does not wait.
+  rememberLayout(settings, { keepalive = false } = {}) {
+    const send = () =>
+      this.post(`${this.base}layout/`, { settings }, { keepalive }).catch(() => {});
+    this.layouts = keepalive ? send() : this.layouts.then(send);
+    return this.layouts;
   }
 
+  // {ok, body}, also without a network.
   async keepView(view) {
-    const answer = await this.post(`${this.base}views/`, view);
-    return { ok: answer.ok, body: await answer.json().catch(() => ({})) };
+    const answer = await this.post(`${this.base}views/`, view).catch(() => null);
+    return { ok: answer?.ok, body: (await answer?.json().catch(() => null)) ?? {} };
   }
 
   async dropView(id) {
-    const answer = await this.post(`${this.base}views/${id}/drop/`, {});
-    return answer.ok ? answer.json() : null;
+    const answer = await this.post(`${this.base}views/${id}/drop/`, {}).catch(() => null);
+    return answer?.ok ? answer.json() : null;
   }
 }

@@ -1,12 +1,12 @@
 // The plan workspace: grid and chart as one instrument over one list of rows. It knows where
 // one is, what is chosen, what was changed here and elsewhere; keyboard.js, pointer.js and
 // toolbar.js call its verbs.
-import { toast } from "../toasts.js";
 import { Chart } from "./chart.js";
 import { fullDay, makeColumns } from "./columns.js";
 import { followCustom } from "./custom.js";
 import { Editing } from "./editing.js";
 import { Extras } from "./extras.js";
+import { following } from "./following.js";
 import { Grid, HEAD, ROW } from "./grid.js";
 import { PlanModel } from "./model.js";
 import { moves } from "./moves.js";
@@ -14,13 +14,13 @@ import { Offers } from "./offers.js";
 import { panels } from "./panels.js";
 import { Presence } from "./presence.js";
 import { refusals } from "./refusals.js";
-import { Offline, PlanServer } from "./server.js";
+import { PlanServer } from "./server.js";
 import { Sight } from "./sight.js";
+import { telling } from "./telling.js";
 import { verbs } from "./verbs.js";
 import { PlanView } from "./view.js";
 
-const POLL_MS = 1500;
-const SLOWEST_POLL_MS = 15000;
+const REMEMBER_MS = 800;
 
 export class Space {
   constructor(page, setup) {
@@ -69,12 +69,19 @@ export class Space {
     this.view.take(kept.last ?? kept.kept.find((view) => view.id === kept.default)?.settings);
     this.view.takeAddress(location.search);
     this.grid.drawHeader();
+    addEventListener("pagehide", () => this.rememberNow({ keepalive: true }));
+    await this.readRows();
+  }
+
+  // Until they are here; what was chosen of the view meanwhile stays.
+  async readRows() {
     try {
       this.model.load(await this.server.rows());
     } catch {
       this.page.querySelector("[data-plan-skeleton]")?.setAttribute("hidden", "");
       this.say("offline");
-      setTimeout(() => this.start(), 4000);
+      await new Promise((resolve) => setTimeout(resolve, 4000));
+      await this.readRows();
       return;
     }
     this.page.querySelector("[data-plan-skeleton]")?.remove();
@@ -113,17 +120,18 @@ export class Space {
     this.chosen();
   }
 
-  // The baseline behind the bars: the reference, or the one that was chosen.
+  // The baseline behind the bars: the reference, or the one that was chosen. Of several answers
+  // the one that was asked for last is taken.
   async loadGhosts() {
     const { hasFigures } = this.extras.needed();
-    const kept = await this.server.ghosts(this.page.dataset.ghosts, {
-      baseline: this.view.baseline,
-      hasFigures,
-    });
-    if (!kept) return;
+    const { baseline } = this.view;
+    const asked = { baseline, hasFigures };
+    this.askedGhosts = asked;
+    const kept = await this.server.ghosts(this.page.dataset.ghosts, asked);
+    if (!kept || this.askedGhosts !== asked) return;
     const byId = (rows) =>
       new Map(Object.entries(rows ?? {}).map(([id, row]) => [Number(id), row]));
-    const isNone = this.view.baseline === 0;
+    const isNone = baseline === 0;
     this.model.ghosts = byId(isNone ? {} : kept.tasks);
     this.model.figures = byId(isNone ? {} : kept.figures);
     this.model.hasFigures = hasFigures;
@@ -243,7 +251,15 @@ export class Space {
 
   remember() {
     clearTimeout(this.remembering);
-    this.remembering = setTimeout(() => this.server.rememberLayout(this.view.settings()), 800);
+    this.remembering = setTimeout(() => this.rememberNow(), REMEMBER_MS);
+  }
+
+  // At once; a page that is left leaves nothing behind.
+  rememberNow(options) {
+    if (!this.remembering) return;
+    clearTimeout(this.remembering);
+    this.remembering = null;
+    this.server.rememberLayout(this.view.settings(), options);
   }
 
   // After each turn of the wheel: the address and what is kept follow when it rests.
@@ -252,174 +268,6 @@ export class Space {
     clearTimeout(this.zooming);
     this.zooming = setTimeout(() => this.viewChanged(), 200);
     this.page.dispatchEvent(new CustomEvent("plan-view"));
-  }
-
-  // Changes from here and elsewhere -----------------------------------------------------------
-
-  take(data) {
-    const before = new Map();
-    for (const id of new Set(this.model.tasks.keys()))
-      if (this.grid.elements.has(id)) before.set(id, this.texts(this.model.tasks.get(id)));
-    const since = this.model.revision;
-    if (data) this.model.apply(data);
-    else this.model.rebuild();
-    if (data?.resources || data?.phases) this.page.dispatchEvent(new CustomEvent("plan-named"));
-    const touched = new Set();
-    for (const [id, texts] of before) {
-      const task = this.model.tasks.get(id);
-      if (!task) continue;
-      const now = this.texts(task);
-      const differing = this.columns
-        .filter((one) => texts[one.key] !== now[one.key])
-        .map((one) => one.key);
-      if (differing.length) {
-        this.grid.flash(id, differing);
-        touched.add(id);
-      }
-    }
-    for (const row of data?.rows ?? []) touched.add(row[0]);
-    if (data) this.extras.follow(since);
-    if (data?.removed.length) this.editing.settleConflicts();
-    this.relist();
-    this.grid.refresh(touched);
-    this.chart.measure();
-    this.redraw();
-  }
-
-  // Rows that were new have their numbers now: `now` maps a name of the page's own to it.
-  rename(now, names) {
-    this.grid.rename(now);
-    this.openId = now(this.openId);
-    if (this.at) this.at.id = now(this.at.id);
-    for (const [id, pk] of names) if (this.model.folded.delete(id)) this.model.folded.add(pk);
-    this.chart.selected = new Set([...this.chart.selected].map(now));
-  }
-
-  texts(task) {
-    return Object.fromEntries(this.columns.map((column) => [column.key, column.text(task)]));
-  }
-
-  async poll() {
-    clearTimeout(this.polling);
-    const again = () => {
-      this.polling = setTimeout(
-        () => this.poll(),
-        Math.min(SLOWEST_POLL_MS, POLL_MS * 2 ** this.failures),
-      );
-    };
-    if (document.visibilityState !== "visible") {
-      document.addEventListener("visibilitychange", () => this.poll(), { once: true });
-      return;
-    }
-    try {
-      const data = await this.server.inTurn(() => this.server.changes());
-      if (this.editing.isHeld) this.editing.pump();
-      else if (data === "anew") await this.readAnew();
-      else if (data) this.take(data);
-      const wasAway = this.failures > 0;
-      this.failures = 0;
-      if (wasAway) {
-        this.editing.tell();
-        this.editing.pump();
-      }
-    } catch (error) {
-      if (
-        !(error instanceof Offline) &&
-        ["401", "403", "404"].includes(error.message) &&
-        !this.editing.waiting.length
-      )
-        return;
-      this.failures = Math.min(6, this.failures + 1);
-      if (!(error instanceof Offline)) console.error(error);
-      else if (this.failures > 1) this.say("offline");
-    }
-    again();
-  }
-
-  async readAnew() {
-    const data = await this.server.rows();
-    // Who may see costs now, or no more, gets other columns as well.
-    if (data.sees_costs !== this.model.seesCosts && !this.editing.waiting.length) {
-      location.reload();
-      return;
-    }
-    this.model.load(data);
-    this.editing.settleConflicts();
-    this.page.dispatchEvent(new CustomEvent("plan-named"));
-    this.relist();
-    this.grid.forget();
-    this.layOut();
-  }
-
-  // What the status bar says: saving, saved, offline, refused, copied.
-  say(state, message = "", count = 0) {
-    const kept = this.editing.waiting.length;
-    const { refused } = this.editing;
-    if (state === "saved" && kept) state = this.failures > 1 ? "offline" : "saving";
-    if (state === "saved" && refused.length) [state, message] = ["refused", this.refusedText()];
-    this.page.dataset.state = this.stateBox.dataset.state = state;
-    const texts = {
-      saving: this.words.saving,
-      saved: message || this.words.saved,
-      offline: kept ? this.words.offlineKept.replace("%s", kept) : this.words.offline,
-      signedOut: this.words.signedOut.replace("%s", kept),
-      refused: message || this.words.refused,
-      copied: this.words.copied.replace("%s", count),
-    };
-    this.stateBox.textContent = texts[state] ?? "";
-    this.page.querySelector("[data-plan-refused]").hidden = !refused.length;
-  }
-
-  refusedText() {
-    const { refused } = this.editing;
-    return refused.length === 1
-      ? refused[0].message
-      : this.words.wrongCells.replace("%s", refused.length);
-  }
-
-  // To the next cell that was refused, in the order of the rows.
-  showRefused() {
-    const places = this.editing.refused
-      .map(({ step }) => ({ step, index: this.indexOf(step.id) ?? Infinity }))
-      .sort((a, b) => a.index - b.index);
-    const at = this.indexOf(this.grid.active.id) ?? -1;
-    const { step } = places.find(({ index }) => index > at) ?? places[0] ?? {};
-    if (step) this.focusCell(step.id, step.column);
-  }
-
-  complain(message, action = null) {
-    toast(message, { tone: "red", action });
-  }
-
-  notice(text) {
-    toast(text);
-  }
-
-  // An edit that would move others is shown before it is made.
-  offer(steps, body) {
-    const bar = this.offerBar;
-    bar.querySelector("[data-offer-text]").textContent = body.message;
-    bar.hidden = false;
-    const close = () => {
-      bar.hidden = true;
-      this.grid.host.focus({ preventScroll: true });
-    };
-    bar.querySelector("[data-offer-yes]").onclick = () => {
-      close();
-      this.editing.do(steps);
-    };
-    bar.querySelector("[data-offer-no]").onclick = () => {
-      close();
-      this.editing.drop(steps);
-    };
-    bar.onkeydown = (event) => {
-      if (event.key === "Escape") {
-        event.stopPropagation();
-        bar.querySelector("[data-offer-no]").click();
-      }
-    };
-    bar.querySelector("[data-offer-yes]").focus();
-    return null;
   }
 
   setHistory(history) {
@@ -434,4 +282,4 @@ export class Space {
   }
 }
 
-Object.assign(Space.prototype, moves, verbs, panels, refusals);
+Object.assign(Space.prototype, following, moves, verbs, panels, refusals, telling);

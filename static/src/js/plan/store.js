@@ -5,13 +5,6 @@ const NAME = "plumbline-plan";
 const TABLE = "operations";
 // A browser whose database does not answer holds nothing up.
 const PATIENCE_MS = 2000;
-const atMost = (promise, otherwise) =>
-  Promise.race([
-    promise,
-    new Promise((resolve) => {
-      setTimeout(() => resolve(otherwise), PATIENCE_MS);
-    }),
-  ]);
 
 export class Store {
   constructor(owner) {
@@ -83,16 +76,22 @@ export class Store {
     });
   }
 
-  // The operations that pages of this person and plan have left behind, oldest first.
-  takeOver() {
-    return atMost(this.takeAll(), []);
+  // When it is done, or nobody waits any longer.
+  atMost(promise) {
+    return Promise.race([
+      promise,
+      new Promise((resolve) => {
+        setTimeout(resolve, PATIENCE_MS);
+      }),
+    ]);
   }
 
   // When all that was to be kept is kept.
   get isKept() {
-    return atMost(this.writing);
+    return this.atMost(this.writing);
   }
 
+  // The operations that pages of this person and plan have left behind, oldest first.
   async takeAll() {
     try {
       const left = await this.left();

@@ -117,8 +117,7 @@ function show(space) {
     const button = page.querySelector(`[data-plan-do=${kind}]`);
     if (!button) continue;
     button.disabled =
-      !history?.[kind] &&
-      !(kind === "undo" ? space.editing.mayUndo : space.editing.takenBack.length);
+      !history?.[kind] && !(kind === "undo" ? space.editing.mayUndo : space.editing.mayRedo);
     button.dataset.tip = history?.[kind]
       ? `${space.words[kind]}: ${history[kind]}`
       : space.words[kind];
@@ -175,14 +174,10 @@ function listenToFilters(space, all) {
   for (const field of all("[data-plan-filter]")) {
     field.addEventListener("input", () => {
       clearTimeout(timer);
-      timer = setTimeout(
-        () => {
-          space.view[field.dataset.planFilter] =
-            field.type === "checkbox" ? field.checked : field.value.trim();
-          space.viewChanged();
-        },
-        field.type === "search" ? 120 : 0,
-      );
+      // At once what is asked for, a moment later what comes of it.
+      space.view[field.dataset.planFilter] =
+        field.type === "checkbox" ? field.checked : field.value.trim();
+      timer = setTimeout(() => space.viewChanged(), field.type === "search" ? 120 : 0);
     });
     field.addEventListener("keydown", (event) => {
       if (field.type !== "search" || !["Escape", "Enter", "ArrowDown"].includes(event.key))

@@ -122,16 +122,27 @@ export const verbs = {
     const range = this.grid.range();
     const next = this.list[(range?.bottom ?? 0) + 1] ?? this.list[(range?.top ?? 1) - 1];
     const count = new Set(ids.flatMap((id) => this.model.branch(id))).size;
-    this.editing.edit([{ op: "delete", ids }]);
-    toast(this.words.trashed.replace("%s", count), {
-      tone: "green",
-      action: { label: this.words.undo, run: () => this.undo() },
-    });
+    const deletion = this.editing.edit([{ op: "delete", ids }]);
+    if (deletion) this.tellDeleted(deletion, count);
     const id = next?.isAdder ? BLANK : next?.task?.id;
     if (this.indexOf(id) !== undefined) {
       this.grid.activate(id, this.grid.active.column);
       this.chosen();
     }
+  },
+
+  // Its undo goes with the next thing that is done: it would take that back.
+  tellDeleted(deletion, count) {
+    const box = toast(this.words.trashed.replace("%s", count), {
+      tone: "green",
+      action: { label: this.words.undo, run: () => this.undo() },
+    });
+    const look = () => {
+      if (this.editing.latest === deletion) return;
+      box.querySelector("button:not(.x)")?.remove();
+      this.page.removeEventListener("plan-history", look);
+    };
+    this.page.addEventListener("plan-history", look);
   },
 
   duplicate() {

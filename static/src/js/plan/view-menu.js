@@ -27,7 +27,7 @@ export function listenToViews(space) {
       settings: space.view.settings(),
     });
     if (!answer.ok) {
-      toast(answer.body.message ?? "", { tone: "red" });
+      toast(answer.body.message ?? space.words.needsServer, { tone: "red" });
       return;
     }
     space.setup.views = answer.body;
@@ -99,7 +99,7 @@ function viewEntry(space, view, draw) {
       if (left) {
         space.setup.views = left;
         draw();
-      }
+      } else space.complain(space.words.needsServer);
     });
     row.append(drop);
   }
