@@ -239,13 +239,18 @@ def _began(project: Project, task: Task, report: Report) -> datetime:
 
 
 def _day_of_work(project: Project, task: Task, day: date) -> date:
-    """The day, or the last one before it on which the task's calendar works; none before the project begins."""
+    """The day, or the last one before it on which the task's calendar works.
+
+    None before the project begins: then the first from there on that works.
+    """
     calendar = calendar_of_task(project, task)
     first = project.start.astimezone(ZoneInfo(project.time_zone)).date()
-    if calendar is None or day < first:
+    if calendar is None:
         return max(day, first)
-    back = (day - timedelta(days=days) for days in range(_REACH_DAYS) if day - timedelta(days=days) >= first)
-    return next((one for one in back if calendar.intervals_on(one)), day)
+    reach = [timedelta(days=days) for days in range(_REACH_DAYS)]
+    back = [day - step for step in reach if day - step >= first]
+    works = (one for one in [*back, *(first + step for step in reach)] if calendar.intervals_on(one))
+    return next(works, max(day, first))
 
 
 def _ended(project: Project, task: Task, report: Report) -> datetime:

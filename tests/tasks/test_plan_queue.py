@@ -342,3 +342,18 @@ def test_a_typed_percent_begins_work_on_a_day_of_work(
     begun = plan["later"].actual_start
     assert begun is not None
     assert begun.astimezone(ZoneInfo(plan.project.time_zone)).date() == began
+
+
+@pytest.mark.parametrize("today", [date(2026, 3, 6), date(2026, 3, 7), date(2026, 3, 8)])
+def test_where_the_project_begins_on_a_day_off_work_begins_on_the_next_that_has_some(
+    plan: DrawnPlan, client: Any, monkeypatch: pytest.MonkeyPatch, today: date
+) -> None:
+    """A Saturday, looked at from the Friday before it to the Sunday after."""
+    monkeypatch.setattr("tasks.services.progress._day", lambda _project, report: report.on or today)
+    plan.project.start = datetime(2026, 3, 7, 8, tzinfo=UTC)
+    plan.project.save()
+    plan.add("later", 1, constraint_kind="snet", constraint_date=datetime(2026, 6, 1, 8, tzinfo=UTC))
+    outcomes(client, plan, operation("a", cell(plan, "later", "percent", "40")))
+    begun = plan["later"].actual_start
+    assert begun is not None
+    assert begun.astimezone(ZoneInfo(plan.project.time_zone)).replace(tzinfo=None) == datetime(2026, 3, 9, 9)
