@@ -96,3 +96,29 @@ def test_the_status_date_is_set_where_it_is_shown(at: Any, plan: DrawnPlan) -> N
     expect(page.locator("#dialog[open]")).to_have_count(0)
     expect(page.locator(".statuslbl")).to_have_text("Status 6 Mar")
     assert Project.objects.get(pk=plan.project.pk).status_date == date(2026, 3, 6)
+
+
+@pytest.mark.parametrize("room", ["plan/", "", "risks/"])
+def test_the_status_date_is_set_from_the_header_by_keys(at: Any, plan: DrawnPlan, room: str) -> None:
+    page = at(room)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    shown = page.locator(".doors-top .status-date")
+    shown.focus()
+    page.keyboard.press("Enter")
+    box = page.locator("#dialog[open]")
+    expect(box.get_by_label("Status date")).to_be_focused()
+    box.get_by_label("Status date").fill("2026-03-06")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#dialog[open]")).to_have_count(0)
+    expect(shown).to_contain_text("6 Mar")
+    assert Project.objects.get(pk=plan.project.pk).status_date == date(2026, 3, 6)
+
+
+def test_who_may_not_set_the_status_date_reads_it(
+    at: Any, plan: DrawnPlan, page: Any, log_in: Callable[..., Any]
+) -> None:
+    log_in(plan.priya, on=page)
+    page = at("")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(page.locator("span.status-date")).to_contain_text("1 Mar")
+    expect(page.locator("a.status-date")).to_have_count(0)
