@@ -48,9 +48,9 @@ def _more() -> list[dict[str, Any]]:
         _column("phase", _("Phase"), 110),
         _column("work", _("Work"), 66, is_number=True),
         _column("successors", pgettext("plan column", "Before"), 92, long=_("Successors")),
-        _column("constraint", _("Constraint"), 130, ON_DEMAND),
+        _column("constraint", _("Constraint"), 168, ON_DEMAND),
         _column(
-            "constraint_date", _("Constr. date"), 84, ON_DEMAND, is_number=True, long=_("Constraint date")
+            "constraint_date", _("Constr. date"), 96, ON_DEMAND, is_number=True, long=_("Constraint date")
         ),
         _column(
             "expected_finish",

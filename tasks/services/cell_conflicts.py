@@ -58,14 +58,12 @@ def _held(_project: Project, task: Task) -> Any:
     return Task.objects.filter(pk=task.pk).values_list(held_start(), flat=True).get()
 
 
-def _deadline(project: Project, task: Task) -> Any:
-    local = LocalMinute(project.time_zone, "deadline")
-    return Task.objects.filter(pk=task.pk).values_list(local, flat=True).get()
+def _moment(field: str) -> Callable[[Project, Task], Any]:
+    def stored(project: Project, task: Task) -> Any:
+        local = LocalMinute(project.time_zone, field)
+        return Task.objects.filter(pk=task.pk).values_list(local, flat=True).get()
 
-
-def _expected_finish(project: Project, task: Task) -> Any:
-    local = LocalMinute(project.time_zone, "expected_finish")
-    return Task.objects.filter(pk=task.pk).values_list(local, flat=True).get()
+    return stored
 
 
 def _links(project: Project, task: Task) -> Any:
@@ -83,10 +81,12 @@ _VALUES: dict[str, Callable[[Project, Task], Any]] = {
     "finish": lambda _project, task: task.duration_minutes,
     "percent": lambda _project, task: task.percent_complete,
     "status": lambda _project, task: task.status,
-    "deadline": _deadline,
-    "expected_finish": _expected_finish,
+    "deadline": _moment("deadline"),
+    "expected_finish": _moment("expected_finish"),
     "phase": lambda _project, task: task.phase_id,
     "priority": lambda _project, task: task.priority,
+    "constraint": lambda _project, task: task.constraint_kind,
+    "constraint_date": _moment("constraint_date"),
     "predecessors": _links,
     "people": _people,
 }
@@ -102,6 +102,8 @@ _FIELDS: dict[str, list[str]] = {
     "expected_finish": ["expected_finish"],
     "phase": ["phase_id"],
     "priority": ["priority"],
+    "constraint": ["constraint_kind"],
+    "constraint_date": ["constraint_date"],
 }
 
 

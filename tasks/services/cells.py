@@ -15,6 +15,7 @@ from projects.models import Phase, Project
 from tasks.models import Task
 from tasks.selectors.plan_calendar import calendar_of_task, edge_of_day, scale_of
 from tasks.selectors.task_page import find_by_code
+from tasks.services.cell_constraints import kind_named, refuse_summary, set_day_cell, set_kind_cell
 from tasks.services.cell_people import set_people
 from tasks.services.custom_fields import is_custom, set_custom_value
 from tasks.services.editing import Edited, editable_task, update_task
@@ -68,7 +69,7 @@ def edit_links(*, actor: Actor, task_id: int, text: str, refs: Mapping[str, int]
 def edit_span(*, actor: Actor, task_id: int, start: str, finish: str) -> Edited:
     """Start and finish together, as a block from a spreadsheet has them: the length is what lies between."""
     project, task = editable_task(actor, task_id)
-    _refuse_summary(task)
+    refuse_summary(task)
     first = _day(project, start, near=task.start)
     last = _day(project, finish, near=task.finish)
     if last < first:
@@ -104,6 +105,8 @@ def check_text(column: str, text: str, scale: Scale) -> None:
         parse_predecessors(text, scale)
     elif column == "priority":
         _priority(text)
+    elif column == "constraint":
+        kind_named(text)
     elif column not in _SETTERS and not is_custom(column):
         raise DomainError(_("This column cannot be edited here."), field=column)
 
@@ -165,7 +168,7 @@ def _set_status(actor: Actor, _project: Project, task: Task, text: str, version:
 
 def _set_start(actor: Actor, project: Project, task: Task, text: str, version: int | None) -> Edited:
     """A typed start is the earliest one that is wanted; an empty one leaves it to the links."""
-    _refuse_summary(task)
+    refuse_summary(task)
     if not text.strip():
         changes: dict[str, Any] = {"constraint_kind": Task.Constraint.ASAP}
         return update_task(actor=actor, task_id=task.pk, changes=changes, version=version)
@@ -184,7 +187,7 @@ def _set_start(actor: Actor, project: Project, task: Task, text: str, version: i
 
 def _set_finish(actor: Actor, project: Project, task: Task, text: str, version: int | None) -> Edited:
     """A typed finish makes the task longer or shorter; its start stays."""
-    _refuse_summary(task)
+    refuse_summary(task)
     if task.is_milestone:
         return _set_start(actor, project, task, text, version)
     if task.start is None or task.finish is None:
@@ -237,7 +240,7 @@ def _set_expected_finish(
 
     The length that the day makes now is written along, so that an undo brings the former one back.
     """
-    _refuse_summary(task)
+    refuse_summary(task)
     changes: dict[str, Any] = {"expected_finish": None}
     if not text.strip():
         return update_task(actor=actor, task_id=task.pk, changes=changes, version=version)
@@ -295,6 +298,8 @@ _SETTERS: dict[str, Callable[[Actor, Project, Task, str, int | None], Edited]] =
     "phase": _set_phase,
     "people": _set_people,
     "priority": _set_priority,
+    "constraint": set_kind_cell,
+    "constraint_date": set_day_cell,
 }
 COLUMNS = tuple(_SETTERS)
 # Who does the work tells these; the others are the planner's.
@@ -313,11 +318,6 @@ def _percent(text: str) -> int:
     if percent is None:
         raise DomainError(_("Type a whole number from 0 to 100."), field="percent")
     return percent
-
-
-def _refuse_summary(task: Task) -> None:
-    if task.is_summary:
-        raise DomainError(_("A summary spans its tasks; change them instead."))
 
 
 def _day(project: Project, text: str, *, near: datetime | None) -> date:

@@ -11,8 +11,8 @@ from tasks.models import Task
 from tasks.selectors.plan_calendar import edge_of_day
 from tasks.services.editing import Edited, editable_task, update_task
 
-_WITHOUT_DAY = (Task.Constraint.ASAP, Task.Constraint.ALAP)
-_AT_END = (Task.Constraint.FNET, Task.Constraint.FNLT, Task.Constraint.MFO, Task.Constraint.FON)
+WITHOUT_DAY = (Task.Constraint.ASAP, Task.Constraint.ALAP)
+AT_END = (Task.Constraint.FNET, Task.Constraint.FNLT, Task.Constraint.MFO, Task.Constraint.FON)
 
 
 @transaction.atomic
@@ -27,9 +27,9 @@ def set_constraint(
         raise DomainError(_("Choose a constraint."), field="constraint_kind")
     project, task = editable_task(actor, task_id)
     moment: datetime | None = None
-    if kind not in _WITHOUT_DAY:
+    if kind not in WITHOUT_DAY:
         if day is None:
             raise DomainError(_("This constraint needs a date."), field="constraint_date")
-        moment = edge_of_day(project, task, day, at_end=kind in _AT_END or task.is_milestone)
+        moment = edge_of_day(project, task, day, at_end=kind in AT_END or task.is_milestone)
     changes = {"constraint_kind": kind, "constraint_date": moment}
     return update_task(actor=actor, task_id=task_id, changes=changes, version=version)

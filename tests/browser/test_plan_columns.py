@@ -113,6 +113,47 @@ def test_a_priority_is_typed(open_plan: Any, plan: DrawnPlan) -> None:
     expect(page.locator("[data-plan-state]")).to_contain_text("Type a priority from 0 to 1000")
 
 
+def test_a_constraint_is_typed_as_its_kind_and_its_day(open_plan: Any, plan: DrawnPlan) -> None:
+    page = open_plan()
+    show(page, "Constraint", "Constraint date")
+    expect(cell(page, "review", "constraint")).to_have_text("As soon as possible")
+    cell(page, "review", "constraint").click()
+    page.keyboard.type("must start on")
+    page.keyboard.press("Tab")
+    page.keyboard.type("18 Mar 2026")
+    page.keyboard.press("Enter")
+    wait_until_quiet(page)
+    expect(cell(page, "review", "constraint")).to_have_text("Must start on")
+    expect(cell(page, "review", "constraint_date")).to_have_text("18 Mar")
+    expect(cell(page, "review", "start")).to_have_text("18 Mar")
+    assert plan["review"].constraint_kind == "mso"
+    # What is no kind stays where it was typed; dropped, the cell says what holds.
+    cell(page, "review", "constraint").click()
+    page.keyboard.type("whenever")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-plan-state]")).to_contain_text("Type one of: As soon as possible")
+    page.keyboard.press("Control+z")
+    expect(cell(page, "review", "constraint")).to_have_text("Must start on")
+    # Delete lets the task go.
+    cell(page, "review", "constraint").click()
+    page.keyboard.press("Delete")
+    wait_until_quiet(page)
+    expect(cell(page, "review", "constraint_date")).to_have_text("")
+    assert plan["review"].constraint_kind == "asap"
+
+
+def test_a_priority_that_was_refused_is_not_shown_as_if_it_held(open_plan: Any, plan: DrawnPlan) -> None:
+    page = open_plan()
+    show(page, "Priority")
+    expect(cell(page, "build", "priority")).to_have_text("500")
+    cell(page, "build", "priority").click()
+    page.keyboard.type("2000")
+    page.keyboard.press("Enter")
+    expect(page.locator(".c.wrong")).to_have_text("2000")
+    page.keyboard.press("Control+z")
+    expect(cell(page, "build", "priority")).to_have_text("500")
+
+
 def test_figures_of_the_baseline_come_with_their_column(open_plan: Any, plan: DrawnPlan) -> None:
     page = open_plan()
     show(page, "Baseline duration", "Duration variance, days")

@@ -72,6 +72,10 @@ export function makeColumns(setup, model) {
   };
   // What the server compares: as it has it, and as somebody has set it. A start follows from
   // links, too.
+  const extra = (key) => (row) => {
+    const cells = model.extras.get(key);
+    return cells ? (cells.get(row.id) ?? null) : undefined;
+  };
   const value = {
     name: (row) => row.name,
     duration: (row) => row.duration,
@@ -83,8 +87,10 @@ export function makeColumns(setup, model) {
     phase: (row) => row.phase,
     predecessors: (row) => row.links,
     people: (row) => row.people,
-    priority: (row) => model.extras.get("priority")?.get(row.id),
-    expected_finish: (row) => model.extras.get("expected_finish")?.get(row.id),
+    priority: extra("priority"),
+    constraint: extra("constraint"),
+    constraint_date: extra("constraint_date"),
+    expected_finish: extra("expected_finish"),
   };
   const mayEdit = {
     name: () => setup.mayEdit,
@@ -99,6 +105,8 @@ export function makeColumns(setup, model) {
     expected_finish: (task) => setup.mayEdit && leaf(task),
     phase: () => setup.mayEdit,
     priority: (task) => setup.mayEdit && leaf(task),
+    constraint: (task) => setup.mayEdit && leaf(task),
+    constraint_date: (task) => setup.mayEdit && leaf(task),
   };
   const given = setup.columns.map((column) => ({
     ...column,
@@ -196,7 +204,7 @@ function optionsOf(kind, choices) {
     : choices.map((one) => [one, one]);
 }
 
-const LISTED = new Set(["people", "status", "phase"]);
+const LISTED = new Set(["people", "status", "phase", "constraint"]);
 const CLEARABLE = new Set([
   "predecessors",
   "people",
@@ -204,4 +212,6 @@ const CLEARABLE = new Set([
   "deadline",
   "expected_finish",
   "phase",
+  "constraint",
+  "constraint_date",
 ]);
