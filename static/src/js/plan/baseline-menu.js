@@ -6,13 +6,22 @@ export function listenToBaselines(space) {
   const { page, words } = space;
   const menu = document.getElementById("plan-baselines");
   const button = page.querySelector("[popovertarget=plan-baselines]");
+  let told = "";
   const tell = () => {
     const kept = space.baselines;
-    button.hidden = !kept?.baselines.length;
-    if (button.hidden) return;
+    if (!kept?.baselines.length) {
+      button.hidden = true;
+      return;
+    }
+    const { model, view } = space;
+    // Said anew where something of it is another.
+    const facts = [model.finish, model.epoch, kept.finish, kept.shown, view.baseline === 0];
+    if (told === String(facts)) return;
+    told = String(facts);
+    button.hidden = false;
     const shown = kept.baselines.find(([number]) => number === kept.shown);
     button.querySelector("span").textContent =
-      shown && space.view.baseline !== 0 ? distance(space, shown[1]) : words.baselineNone;
+      shown && view.baseline !== 0 ? distance(space, shown[1]) : words.baselineNone;
   };
   const draw = () => {
     const entries = (space.baselines?.baselines ?? []).map(([number, name, isReference]) =>

@@ -1,8 +1,8 @@
 // The head of the chart: months over days or weeks, years over quarters when far out, and the
 // tag of the status date.
 import { dayLocale } from "./columns.js";
-import { HEAD } from "./grid.js";
 import { dateOf, months, stepAt } from "./scale.js";
+import { HEAD } from "./sizes.js";
 
 const locale = document.documentElement.lang || "en";
 const monthName = new Intl.DateTimeFormat(locale, {

@@ -3,8 +3,8 @@
 // dragged then, everything else scrolls.
 import { fullDay } from "./columns.js";
 import { drag, isoDay } from "./dragging.js";
-import { ROW } from "./grid.js";
 import { finishDay, startDay } from "./scale.js";
+import { ROW } from "./sizes.js";
 import { Followers } from "./workdays.js";
 
 const REST_MS = 180;

@@ -171,6 +171,12 @@ export class Editing {
   takeOut(operation) {
     this.queue = this.queue.filter((other) => other !== operation);
     this.store.replace([operation], []);
+    this.space.extras.forget(operation.steps);
+    // Nothing holds what is done already any more: its rows are on the server.
+    if (this.isHeld && !this.queue.some(({ turn }) => turn)) {
+      this.queue = this.queue.filter(({ state }) => state !== "done");
+      this.space.poll();
+    }
     this.redo();
     this.tell();
   }

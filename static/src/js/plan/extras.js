@@ -45,6 +45,13 @@ export class Extras {
     this.later();
   }
 
+  // Cells were shown as they were typed, and are not so.
+  forget(steps) {
+    const columns = steps.filter(({ op }) => op === "cell").map(({ column }) => column);
+    const mistaken = columns.filter((key) => this.known.delete(key));
+    if (mistaken.length) this.later();
+  }
+
   later() {
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => this.next(), REST_MS);

@@ -3,6 +3,7 @@
 // still on its way (ops.js). What follows from other rows is worked out here: the tree's codes
 // and levels, codes in predecessors, progress and cost of summaries.
 
+import { listing } from "./listing.js";
 import { perform } from "./ops.js";
 import { dayOf } from "./scale.js";
 
@@ -21,6 +22,8 @@ export class PlanModel {
     this.figures = new Map();
     this.hasFigures = false;
     this.extras = new Map();
+    // Kinds of constraints by their names, for what is typed.
+    this.constraints = new Map();
     this.revision = 0;
     this.resources = new Map();
     this.phases = new Map();
@@ -368,75 +371,6 @@ export class PlanModel {
     if (isFolded) this.folded.add(id);
     else this.folded.delete(id);
   }
-
-  // The rows to show: [{task, depth}] or, where grouped, headings [{heading, count}] between
-  // them.
-  visible(view, me = null) {
-    view.prepare(this, me);
-    const isFiltered = view.hasFilter();
-    const matching = isFiltered
-      ? new Set(this.order.filter((task) => view.matches(task, this)).map((task) => task.id))
-      : null;
-    if (view.group) return this.grouped(view, matching);
-    const shown = matching && this.withAncestors(matching);
-    const list = [];
-    const walk = (parent) => {
-      for (const task of this.sorted(this.children.get(parent) ?? [], view)) {
-        if (shown && !shown.has(task.id)) continue;
-        list.push({
-          task,
-          depth: task.level - 1,
-          isDim: matching !== null && !matching.has(task.id),
-        });
-        if (this.children.has(task.id) && (isFiltered || !this.folded.has(task.id)))
-          walk(task.id);
-      }
-    };
-    if (!view.sort && !shown) this.flat(list);
-    else walk(null);
-    return list;
-  }
-
-  // The usual case without recursion: plan order, what is folded left out.
-  flat(list) {
-    let hiddenBelow = Infinity;
-    for (const task of this.order) {
-      if (task.level > hiddenBelow) continue;
-      hiddenBelow = this.folded.has(task.id) ? task.level : Infinity;
-      list.push({ task, depth: task.level - 1, isDim: false });
-    }
-  }
-
-  withAncestors(ids) {
-    const shown = new Set(ids);
-    for (const id of ids)
-      for (
-        let above = this.tasks.get(id)?.parent;
-        above && !shown.has(above);
-        above = this.tasks.get(above)?.parent
-      )
-        shown.add(above);
-    return shown;
-  }
-
-  grouped(view, matching) {
-    const groups = new Map();
-    for (const task of this.order) {
-      if (this.isSummary(task) || (matching && !matching.has(task.id))) continue;
-      for (const name of view.groupsOf(task, this))
-        groups.set(name, [...(groups.get(name) ?? []), task]);
-    }
-    return [...groups]
-      .sort(([a], [b]) => a.localeCompare(b))
-      .flatMap(([heading, tasks]) => [
-        { heading, count: tasks.length, tasks },
-        ...this.sorted(tasks, view).map((task) => ({ task, depth: 1, isDim: false })),
-      ]);
-  }
-
-  sorted(tasks, view) {
-    return view.sort ? [...tasks].sort((a, b) => view.compare(a, b, this)) : tasks;
-  }
 }
 
 // Of a summary: what is done of the work below; of milestones alone, how many. As
@@ -446,3 +380,5 @@ function percentOf({ share, weight, open, done }) {
   const percent = weight ? share / weight : (100 * done) / (open + done);
   return Math.min(99, Math.round(percent));
 }
+
+Object.assign(PlanModel.prototype, listing);

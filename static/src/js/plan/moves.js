@@ -1,6 +1,6 @@
 // Moving about in the grid: cells, ends, pages; what is chosen; folding and sorting. Mixed into
 // Space.
-import { BLANK, HEAD, ROW } from "./grid.js";
+import { BLANK, HEAD, ROW } from "./sizes.js";
 
 const idOf = (entry) => (entry?.isAdder ? BLANK : entry?.task?.id);
 
@@ -54,13 +54,11 @@ export const moves = {
   },
 
   reveal(index) {
-    const room = this.scroller.clientHeight - HEAD - ROW;
-    if (index * ROW < this.top) this.scroller.scrollTop = index * ROW;
-    else if (index * ROW > this.top + room) this.scroller.scrollTop = index * ROW - room;
-    this.drawNow();
-    this.grid
-      .cellOf(this.grid.active.id, this.grid.active.column)
-      ?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    const room = this.height - HEAD - ROW;
+    if (index * ROW < this.top) this.scrollTo(index * ROW);
+    else if (index * ROW > this.top + room) this.scrollTo(index * ROW - room);
+    this.grid.revealColumn();
+    this.redraw();
   },
 
   focusCell(id, key) {

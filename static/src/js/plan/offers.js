@@ -1,7 +1,8 @@
 // What the plan offers by itself, in a strip over the rows that takes no focus: an example that
 // can be taken back, and to a milestone that is named as a gate, to be that gate's date.
-import { BLANK } from "./grid.js";
+
 import { newId } from "./ops.js";
+import { BLANK } from "./sizes.js";
 
 const plain = (text) =>
   text

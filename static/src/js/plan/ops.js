@@ -12,6 +12,8 @@ const PERFORM = {
     // What is asked for apart follows a moment later.
     if (column === "priority" && /^\d{1,4}$/.test(text.trim()))
       model.extras.get("priority")?.set(id, Number(text));
+    const kind = model.constraints.get(text.trim().toLocaleLowerCase());
+    if (column === "constraint" && kind) model.extras.get("constraint")?.set(id, kind);
     const percent = column === "percent" ? Number(text.replace("%", "")) : NaN;
     if (text.trim() && percent >= 0 && percent <= 100) {
       task.percent = percent;

@@ -2,7 +2,7 @@
 // spreadsheets.
 import { toCsv } from "./clipboard.js";
 import { fullDay } from "./columns.js";
-import { HEAD, ROW } from "./grid.js";
+import { HEAD, ROW } from "./sizes.js";
 
 function table(space) {
   const columns = space.grid.shown;

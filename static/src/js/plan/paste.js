@@ -2,8 +2,8 @@
 // heading, or by place; each of its rows is solved as a whole. Rows that were copied here are
 // known by more than their text.
 import { fromText, toText } from "./clipboard.js";
-import { BLANK } from "./grid.js";
 import { newId } from "./ops.js";
+import { BLANK } from "./sizes.js";
 
 const CODES = new Set(["#", "id", "nr", "no", "wbs"]);
 const DATES = ["start", "finish"];

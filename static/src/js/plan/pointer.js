@@ -2,7 +2,7 @@
 // keys or a menu that do the same; Escape lets go.
 import { listenToChart } from "./chart-pointer.js";
 import { drag } from "./dragging.js";
-import { BLANK, ROW } from "./grid.js";
+import { BLANK, ROW } from "./sizes.js";
 
 export function listen(space) {
   onGrid(space);

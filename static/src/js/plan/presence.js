@@ -1,6 +1,6 @@
 // Who else has the plan open, and in which cell: said every few seconds, and at once when the
 // cell is another one. Their frames stand in the grid, their initials in the status bar.
-import { ROW } from "./grid.js";
+import { ROW } from "./sizes.js";
 
 const BEAT_MS = 5000;
 const MOVED_MS = 400;

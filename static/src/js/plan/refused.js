@@ -24,6 +24,7 @@ export const refusedCells = {
         kept.push(record);
       } else this.space.complain(step.name ? `${step.name}: ${error.message}` : error.message);
     }
+    this.space.extras.forget(operation.steps.filter((_step, index) => wrong.has(index)));
     operation.steps = operation.steps.filter((_step, index) => !wrong.has(index));
     return kept;
   },

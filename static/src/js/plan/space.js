@@ -7,7 +7,7 @@ import { followCustom } from "./custom.js";
 import { Editing } from "./editing.js";
 import { Extras } from "./extras.js";
 import { following } from "./following.js";
-import { Grid, HEAD, ROW } from "./grid.js";
+import { Grid } from "./grid.js";
 import { PlanModel } from "./model.js";
 import { moves } from "./moves.js";
 import { Offers } from "./offers.js";
@@ -16,7 +16,9 @@ import { Presence } from "./presence.js";
 import { refusals } from "./refusals.js";
 import { PlanServer } from "./server.js";
 import { Sight } from "./sight.js";
+import { HEAD, ROW } from "./sizes.js";
 import { telling } from "./telling.js";
+import { write } from "./text.js";
 import { verbs } from "./verbs.js";
 import { PlanView } from "./view.js";
 
@@ -27,6 +29,8 @@ export class Space {
     Object.assign(this, { page, setup, words: setup.words });
     this.model = new PlanModel();
     this.model.seesCosts = setup.seesCosts;
+    for (const [kind, name] of Object.entries(setup.words.constraints))
+      this.model.constraints.set(name.toLocaleLowerCase(), kind);
     this.columns = makeColumns(setup, this.model);
     this.view = new PlanView(this.columns);
     this.view.statusWords = setup.words.status;
@@ -59,6 +63,7 @@ export class Space {
     this.extras = new Extras(this);
     this.presence = new Presence(this);
     this.list = [];
+    this.top = this.height = 0;
     this.history = setup.history;
     this.message = "";
     this.failures = 0;
@@ -89,9 +94,7 @@ export class Space {
     this.layOut();
     this.sight.statusDate();
     this.showWork();
-    this.scroller.addEventListener("scroll", () => this.redraw(), { passive: true });
-    this.chart.host.addEventListener("scroll", () => this.redraw(), { passive: true });
-    new ResizeObserver(() => this.layOut()).observe(this.scroller);
+    this.followScrolling();
     this.drawNow();
     await this.editing.begin();
     this.page.dataset.pending = String(this.editing.waiting.length);
@@ -100,6 +103,35 @@ export class Space {
     this.extras.complete();
     this.presence.beat();
     this.poll();
+  }
+
+  // Where the panes are and how large, is asked when it changes and never while a key is
+  // answered: asking makes the browser lay out whatever was just written.
+  followScrolling() {
+    const listen = (pane, look) => {
+      pane.addEventListener(
+        "scroll",
+        () => {
+          look();
+          this.redraw();
+        },
+        { passive: true },
+      );
+    };
+    listen(this.scroller, () => {
+      this.top = this.scroller.scrollTop;
+    });
+    listen(this.chart.host, () => this.chart.look());
+    const resized = new ResizeObserver(() => this.layOut());
+    for (const pane of [this.scroller, this.chart.host, this.grid.host]) resized.observe(pane);
+  }
+
+  // At once for all that is drawn; the pane follows with the next drawing.
+  scrollTo(top) {
+    const furthest = Math.max(0, this.whole - this.height);
+    this.top = Math.max(0, Math.min(furthest, top));
+    this.isScrolled = true;
+    this.redraw();
   }
 
   // Begin where the work is: the first open task a few rows from the top.
@@ -116,7 +148,7 @@ export class Space {
       task.id,
       this.grid.shown.findIndex(({ key }) => key === "name"),
     );
-    this.scroller.scrollTop = Math.max(0, (index - 3) * ROW);
+    this.scrollTo((index - 3) * ROW);
     this.chosen();
   }
 
@@ -145,11 +177,8 @@ export class Space {
 
   // Drawing -----------------------------------------------------------------------------------
 
-  get top() {
-    return this.scroller.scrollTop;
-  }
   pageRows() {
-    return Math.max(1, Math.floor((this.scroller.clientHeight - HEAD) / ROW) - 1);
+    return Math.max(1, Math.floor((this.height - HEAD) / ROW) - 1);
   }
   indexOf(id) {
     return this.grid.indexOf.get(id);
@@ -170,11 +199,15 @@ export class Space {
     this.grid.setList(this.list);
     if (place !== undefined && !this.grid.indexOf.has(this.grid.active.id))
       this.stayNear(place);
-    this.sizer.style.height = `${HEAD + this.list.length * ROW + 12}px`;
+    const whole = HEAD + this.list.length * ROW + 12;
+    if (whole !== this.whole) this.sizer.style.height = `${whole}px`;
+    this.whole = whole;
     const count = this.model.order.length;
     const shown = this.list.filter((entry) => entry.task).length;
-    this.page.querySelector("[data-plan-count]").textContent =
-      shown === count ? "" : this.words.shown.replace("%1", shown).replace("%2", count);
+    write(
+      this.page.querySelector("[data-plan-count]"),
+      shown === count ? "" : this.words.shown.replace("%1", shown).replace("%2", count),
+    );
     this.page.querySelector("[data-plan-empty]").hidden = count > 0;
     this.offers.refresh();
     this.page.querySelector("[data-plan-none]").hidden = !this.view.hasFilter() || shown > 0;
@@ -196,21 +229,24 @@ export class Space {
     const open = this.model.order.filter(
       (task) => this.model.isCritical(task) && !this.model.isSummary(task),
     ).length;
-    box.textContent = this.model.finish
-      ? `${this.words.finish} ${fullDay(this.model.finish)}`
-      : "";
+    write(box, this.model.finish ? `${this.words.finish} ${fullDay(this.model.finish)}` : "");
     this.page.dispatchEvent(new CustomEvent("plan-finish"));
-    this.page.querySelector("[data-plan-critical-count]").textContent =
-      this.words.criticalCount.replace("%s", open);
+    write(
+      this.page.querySelector("[data-plan-critical-count]"),
+      this.words.criticalCount.replace("%s", open),
+    );
   }
 
   layOut() {
-    const height = this.scroller.clientHeight;
-    this.panes.style.height = `${height}px`;
+    this.height = this.scroller.clientHeight;
+    this.top = this.scroller.scrollTop;
+    this.panes.style.height = `${this.height}px`;
     if (this.view.split)
       this.divider.setAttribute("aria-valuenow", String(Math.round(this.view.split * 100)));
     if (this.view.split)
       this.panes.style.setProperty("--split", `${(this.view.split * 100).toFixed(1)}%`);
+    this.chart.look();
+    this.grid.look();
     this.chart.measure();
     this.redraw();
   }
@@ -223,13 +259,17 @@ export class Space {
   drawNow() {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
-    // All that is asked of the layout comes before anything is written.
-    const height = this.scroller.clientHeight - HEAD;
-    const { top } = this;
-    this.chart.look();
-    this.grid.draw(top, height);
+    this.drawRows();
     this.presence.draw();
-    this.chart.draw(this.list, top, height);
+    this.chart.draw(this.list, this.top, this.height - HEAD);
+    // Last: the browser lays out for it what was written.
+    if (this.isScrolled) this.scroller.scrollTop = this.top;
+    this.isScrolled = false;
+  }
+
+  // The rows alone, for a key that needs its cell at once.
+  drawRows() {
+    this.grid.draw(this.top, this.height - HEAD);
   }
 
   columnsChanged() {

@@ -1,5 +1,6 @@
 // What the workspace says: in the status bar, in messages, and when it asks. Mixed into Space.
 import { toast } from "../toasts.js";
+import { write } from "./text.js";
 
 export const telling = {
   // What the status bar says: saving, saved, offline, refused, copied.
@@ -17,7 +18,7 @@ export const telling = {
       refused: message || this.words.refused,
       copied: this.words.copied.replace("%s", count),
     };
-    this.stateBox.textContent = texts[state] ?? "";
+    write(this.stateBox, texts[state] ?? "");
     this.page.querySelector("[data-plan-refused]").hidden = !refused.length;
   },
 

@@ -8,6 +8,7 @@ import { openFields } from "./custom.js";
 import { copyPicture, exportCsv, exportPicture, exportSheet, printPlan } from "./output.js";
 import { stepAt } from "./scale.js";
 import { openSplit } from "./splitting.js";
+import { write } from "./text.js";
 import { keepWithin } from "./tight.js";
 import { listenToViews } from "./view-menu.js";
 
@@ -86,8 +87,9 @@ export function listen(space) {
   listenToColumns(space);
   listenToViews(space);
   listenToBaselines(space);
-  for (const name of ["plan-view", "plan-history", "plan-chosen"])
+  for (const name of ["plan-view", "plan-history"])
     page.addEventListener(name, () => show(space));
+  page.addEventListener("plan-chosen", () => showNeeds(space));
   page.addEventListener("plan-named", () => fillChoices(space));
   document.body.addEventListener("plan-changed", (event) => {
     space.setHistory(event.detail?.history);
@@ -108,9 +110,10 @@ function show(space) {
   const { page, view, history } = space;
   for (const button of page.querySelectorAll("[data-plan-zoom]"))
     button.setAttribute("aria-pressed", String(button.dataset.planZoom === view.zoom));
-  page.querySelector("[data-plan-zoom-name]").textContent = page.querySelector(
-    `[data-plan-zoom=${stepAt(view.unit)}]`,
-  ).textContent;
+  write(
+    page.querySelector("[data-plan-zoom-name]"),
+    page.querySelector(`[data-plan-zoom=${stepAt(view.unit)}]`).textContent,
+  );
   for (const button of page.querySelectorAll("[data-plan-toggle]"))
     button.setAttribute("aria-pressed", String(view[button.dataset.planToggle]));
   for (const kind of ["undo", "redo"]) {
@@ -122,18 +125,25 @@ function show(space) {
       ? `${space.words[kind]}: ${history[kind]}`
       : space.words[kind];
   }
-  const some = space.grid.selectedTasks().length;
-  for (const button of page.querySelectorAll("[data-plan-needs]"))
-    button.disabled = some < Number(button.dataset.planNeeds);
+  showNeeds(space);
   const chips = page.querySelector("[data-plan-chips]");
-  chips.replaceChildren(...chipsOf(space));
-  page.querySelector("[data-plan-filter-count]").textContent = chips.childElementCount
-    ? String(chips.childElementCount)
-    : "";
+  const now = chipsOf(space);
+  const isSame =
+    now.length === chips.childElementCount &&
+    now.every((chip, place) => chip.isEqualNode(chips.children[place]));
+  if (!isSame) chips.replaceChildren(...now);
+  write(page.querySelector("[data-plan-filter-count]"), now.length ? String(now.length) : "");
   for (const field of page.querySelectorAll("[data-plan-filter]")) {
     if (field.type === "checkbox") field.checked = view[field.dataset.planFilter];
     else if (field !== document.activeElement) field.value = view[field.dataset.planFilter];
   }
+}
+
+// What may be done with so many rows.
+function showNeeds(space) {
+  const some = space.grid.selectedTasks().length;
+  for (const button of space.page.querySelectorAll("[data-plan-needs]"))
+    button.disabled = some < Number(button.dataset.planNeeds);
 }
 
 function chipsOf(space) {

@@ -1,7 +1,7 @@
 // What a person does to tasks: each is one operation, done here at once. Mixed into Space.
 import { toast } from "../toasts.js";
-import { BLANK } from "./grid.js";
 import { newId } from "./ops.js";
+import { BLANK } from "./sizes.js";
 
 export const verbs = {
   // Typing into the active cell. In the blank row it makes a row; `draft` is a row that is
@@ -12,6 +12,7 @@ export const verbs = {
     const index = this.indexOf(grid.active.id);
     if (!column || index === undefined) return false;
     this.reveal(index);
+    this.drawRows();
     const at = { id: grid.active.id, was: this.editing.valueOf(grid.active.id, column) };
     const isOpen = grid.edit(typed, (text, step) => {
       this.at = null;

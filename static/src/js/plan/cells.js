@@ -1,0 +1,209 @@
+// The grid's rows and cells as elements. Mixed into Grid.
+import { summed } from "./facts.js";
+import { makeIcon } from "./icons.js";
+import { ROW } from "./sizes.js";
+
+// A refused or waiting cell with what is said of it.
+const told = ({ text, message, isConflict }) => `${text} ${message} ${isConflict}`;
+
+export const cells = {
+  // What of a row is more than the texts of its cells.
+  lookOf({ task, depth, isDim }) {
+    const isSummary = this.model.isSummary(task);
+    const isFolded = this.model.folded.has(task.id);
+    const parts = [depth, isDim, isSummary, isFolded, task.level, task.flags, task.isOver];
+    return `${parts.join("|")}|${this.cutIds?.has(task.id)}|${this.view.toneOf(task)}`;
+  },
+
+  refreshCells(element, entry) {
+    const { task } = entry;
+    const isSummary = this.model.isSummary(task);
+    this.shown.forEach((column, place) => {
+      if (element.children[place].told === this.textOf(task, column)) return;
+      element.children[place].replaceWith(this.makeCell(entry, column, place, isSummary));
+      element.marks = "";
+    });
+  },
+
+  // A cell's text with what is said of it.
+  textOf(task, column) {
+    const kept = this.overlay.get(`${task.id}:${column.key}`);
+    return kept ? told(kept) : column.text(task);
+  },
+
+  makeRow(entry, index) {
+    const row = document.createElement("div");
+    row.setAttribute("role", "row");
+    row.dataset.index = String(index);
+    row.style.top = `${index * ROW}px`;
+    row.setAttribute("aria-rowindex", String(index + 2));
+    if (entry.isAdder) {
+      row.className = "r adder";
+      row.id = "row-blank";
+      row.setAttribute("aria-level", String(entry.depth + 1));
+      row.append(
+        ...this.shown.map((column, place) => this.makeBlankCell(entry, column, place)),
+      );
+      return row;
+    }
+    if (!entry.task) {
+      row.className = "r group";
+      row.append(...this.shown.map((column, place) => this.makeSumCell(entry, column, place)));
+      return row;
+    }
+    const { task } = entry;
+    row.dataset.id = String(task.id);
+    row.id = `row-${this.keyAt(index)}`;
+    const isSummary = this.model.isSummary(task);
+    row.className = `r${isSummary ? ` sum l${Math.min(task.level, 3)}` : ""}${this.model.isCritical(task) ? " crit" : ""}${this.model.isDone(task) ? " done" : ""}${entry.isDim ? " dim" : ""}${this.cutIds?.has(task.id) ? " cut" : ""}`;
+    const tone = this.view.toneOf(task);
+    if (tone) row.dataset.tone = tone;
+    row.setAttribute("aria-level", String(entry.depth + 1));
+    if (isSummary) row.setAttribute("aria-expanded", String(!this.model.folded.has(task.id)));
+    row.append(
+      ...this.shown.map((column, place) => this.makeCell(entry, column, place, isSummary)),
+    );
+    row.look = this.lookOf(entry);
+    return row;
+  },
+
+  // A group's heading in the column of names, and beside it what its rows come to.
+  makeSumCell(entry, column, place) {
+    const cell = document.createElement("div");
+    const isName = column.key === "name";
+    cell.setAttribute("role", isName ? "rowheader" : "gridcell");
+    cell.setAttribute("aria-colindex", String(place + 1));
+    cell.className = `c c-${column.key}${column.isNumber ? " n" : ""}`;
+    cell.style.width = `${column.width}px`;
+    if (isName) {
+      cell.textContent = `${entry.heading} · ${entry.count}`;
+      return cell;
+    }
+    const sum = summed(column, entry.tasks);
+    cell.textContent = sum === null ? "" : column.write(sum);
+    return cell;
+  },
+
+  makeBlankCell(entry, column, place) {
+    const cell = document.createElement("div");
+    cell.setAttribute("role", column.key === "name" ? "rowheader" : "gridcell");
+    cell.setAttribute("aria-colindex", String(place + 1));
+    cell.dataset.column = column.key;
+    cell.id = `cell-blank-${column.key}`;
+    cell.className = `c c-${column.key}${column.isNumber ? " n" : ""}`;
+    cell.style.width = `${column.width}px`;
+    if (column.key === "name") {
+      cell.style.paddingInlineStart = `${23 + entry.depth * 14}px`;
+      cell.textContent = this.words.addRow;
+    } else cell.setAttribute("aria-label", column.long);
+    return cell;
+  },
+
+  makeCell(entry, column, place, isSummary) {
+    const { task } = entry;
+    const cell = document.createElement("div");
+    cell.setAttribute("role", column.key === "name" ? "rowheader" : "gridcell");
+    cell.setAttribute("aria-colindex", String(place + 1));
+    cell.dataset.column = column.key;
+    cell.id = `cell-${this.keyAt(this.indexOf.get(task.id) ?? 0)}-${column.key}`;
+    cell.className = `c c-${column.key}${column.isNumber ? " n" : ""}`;
+    cell.style.width = `${column.width}px`;
+    if (!column.mayEdit(task)) cell.setAttribute("aria-readonly", "true");
+    const kept = this.overlay.get(`${task.id}:${column.key}`);
+    if (kept) {
+      cell.classList.add(kept.message ? "wrong" : "saving");
+      if (kept.isConflict) cell.dataset.conflict = "";
+      if (kept.message) {
+        cell.setAttribute("aria-invalid", "true");
+        cell.dataset.wrong = kept.message;
+      }
+    }
+    const text = kept ? kept.text : column.text(task);
+    cell.told = kept ? told(kept) : text;
+    if (column.key === "name") this.fillName(cell, entry, text, isSummary);
+    else if (column.key === "people" && !kept && column.width < 90) this.fillPeople(cell, task);
+    else cell.textContent = text;
+    if (column.key === "finish" && this.model.has(task, "L")) {
+      cell.classList.add("late");
+      cell.dataset.tip = this.words.late;
+    }
+    if (this.flashing.has(`${task.id}:${column.key}`)) cell.classList.add("flash");
+    return cell;
+  },
+
+  fillName(cell, entry, text, isSummary) {
+    cell.style.paddingInlineStart = `${4 + entry.depth * 14}px`;
+    const twist = document.createElement("span");
+    twist.className = "tw";
+    if (isSummary && !this.view.group) {
+      twist.dataset.fold = "";
+      twist.append(
+        makeIcon(this.model.folded.has(entry.task.id) ? "chevron-right" : "chevron-down"),
+      );
+    }
+    const name = document.createElement("span");
+    name.className = "nm";
+    name.textContent = text;
+    cell.append(twist, name);
+    const marks = [
+      ["B", "lock", this.words.blocked],
+      ["H", "pin", this.words.manual],
+      ["K", "calendar-pin", this.words.constrained],
+    ];
+    for (const [flag, icon, words] of marks) {
+      if (!this.model.has(entry.task, flag) || this.model.isDone(entry.task)) continue;
+      const mark = document.createElement("span");
+      mark.className = `mk mk-${flag.toLowerCase()}`;
+      mark.dataset.tip = words;
+      mark.append(makeIcon(icon, words));
+      cell.append(mark);
+    }
+  },
+
+  fillPeople(cell, task) {
+    const people = task.people.map(([id]) => this.model.resources.get(id)).filter(Boolean);
+    cell.append(
+      ...people.slice(0, 2).map((person) => {
+        const mark = document.createElement("span");
+        mark.className = "av";
+        mark.dataset.t = String(person.tint);
+        mark.textContent = person.initials;
+        return mark;
+      }),
+    );
+    if (people.length) {
+      const words = this.model.peopleText(task);
+      cell.dataset.tip = words;
+      cell.setAttribute("aria-label", words);
+    }
+  },
+
+  // The row in which somebody types: all cells but that one.
+  refreshAround(element) {
+    const entry = this.list[this.indexOf.get(Number(element.dataset.id))];
+    if (!entry) return;
+    element.marks = "";
+    this.shown.forEach((column, place) => {
+      const cell = element.children[place];
+      if (cell && !cell.contains(this.input))
+        cell.replaceWith(this.makeCell(entry, column, place, this.model.isSummary(entry.task)));
+    });
+  },
+
+  // The cell in which somebody typed says again what it holds.
+  closeCell(element, input) {
+    const place = [...element.children].findIndex((cell) => cell.contains(input));
+    const entry = this.list[this.indexOf.get(this.editingId)];
+    const column = this.shown[place];
+    if (!entry || !column) {
+      element.remove();
+      this.elements.delete(this.editingId);
+      return;
+    }
+    const cell = entry.isAdder
+      ? this.makeBlankCell(entry, column, place)
+      : this.makeCell(entry, column, place, this.model.isSummary(entry.task));
+    element.children[place].replaceWith(cell);
+    element.marks = "";
+  },
+};
