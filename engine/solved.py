@@ -203,7 +203,7 @@ class Solved:
         return started
 
     @cached_property
-    def _gaps(self) -> Ints:
+    def room_of_arcs(self) -> Ints:
         """Minutes of work between what each arc asks of its target and the target's early start.
 
         Points of the clock are no minutes of work: a crew's gap counts on its task's calendar, that of a phase whose
@@ -237,7 +237,7 @@ class Solved:
         hours say when work is done, no more than the room at its start, in minutes of the task's calendar.
         """
         plan, arcs, count = self.plan, self.plan.arcs, self.plan.activity_count
-        gaps = self._gaps
+        gaps = self.room_of_arcs
         room = np.full(plan.node_count, FAR_FUTURE)
         # A helper node of a summary has the room of what it binds, so those with the most before them come last.
         helpers = np.flatnonzero(arcs.source >= count)

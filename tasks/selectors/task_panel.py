@@ -19,6 +19,7 @@ from projects.models import Project
 from projects.project.reads.rights import actions_on, may_do
 from tasks.models import Assignment, ChecklistItem, Comment, Resource, Task, TaskFile, TaskLink, TimeEntry
 from tasks.selectors.custom_fields import custom_cells
+from tasks.selectors.float_paths import PathLine, paths_to
 from tasks.selectors.plan_calendar import scale_of
 from tasks.selectors.reasons import Reason, why
 from tasks.selectors.suggestions import Match, Suggestion, levels_of, matches, suggestions_for
@@ -71,6 +72,11 @@ class TaskPanel:
     @cached_property
     def reason(self) -> Reason:
         return why(self.project, self.task, self.scale)
+
+    @cached_property
+    def float_paths(self) -> list[PathLine]:
+        """What leads to it, the most critical chain first."""
+        return paths_to(self.project, self.task, self.scale)
 
     @cached_property
     def cells(self) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """The task panel in Chromium: beside the plan all is changed in place, the grid follows, Esc gives back the focus."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from core.access import SYSTEM
 from tasks.models import ChecklistItem, Comment, TaskFile, TaskLink
+from tasks.services import link_tasks
 from tasks.services.checklist import add_item
 from tasks.services.custom_fields import add_field
 from tests.browser.test_plan import cell, saved, typed
@@ -201,3 +203,19 @@ def test_the_palette_opens_at_once_behind_a_dialog_that_is_closed(page: Page) ->
         "new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(true), 50)))"
     )
     expect(page.get_by_role("dialog").get_by_role("combobox")).to_be_visible()
+
+
+def test_the_paths_to_a_task_are_listed_when_they_are_asked_for(page: Page, plan: DrawnPlan) -> None:
+    # Two chains lead to test: build five working days before it, review one.
+    link_tasks(actor=SYSTEM, predecessor_id=plan.ids["review"], successor_id=plan.ids["test"])
+    drawer = open_panel(page, "test")
+    summary = drawer.get_by_text("Float paths to this task")
+    expect(drawer.locator("#tp-paths")).to_have_count(0)
+    summary.focus()
+    page.keyboard.press("Enter")
+    paths = drawer.locator("#tp-paths > li")
+    expect(paths).to_have_count(2)
+    expect(paths.first).to_have_text(re.compile(r"no float\s+1 design\s+→\s+2 build\s+→\s+3 test"))
+    expect(paths.last).to_have_text(re.compile(r"float 4d\s+4 review"))
+    link = paths.last.get_by_role("link")
+    expect(link).to_have_attribute("href", re.compile(rf"/tasks/{plan.ids['review']}/$"))

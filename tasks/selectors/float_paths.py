@@ -1,0 +1,57 @@
+"""The chains of work that lead to a task, the most critical first."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from engine.critical_path import schedule
+from engine.errors import PlanError
+from engine.float_paths import FloatPath, float_paths
+from projects.models import Project
+from tasks.models import Task
+from tasks.selectors.planload import load_plan
+from tasks.shorthand import Scale, format_duration
+
+MOST_PATHS = 5
+# Of a long chain the last ones are what somebody can still act on.
+MOST_TASKS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class PathLine:
+    """Tasks in order of time, and the float of the path in words; `left_out` earlier ones are not listed."""
+
+    tasks: list[Task]
+    room: str
+    left_out: int = 0
+    is_critical: bool = False
+
+
+def paths_to(project: Project, task: Task, scale: Scale) -> list[PathLine]:
+    """The most critical paths to a task; none where the plan cannot be scheduled."""
+    try:
+        result = schedule(load_plan(project).columns)
+        found = float_paths(result, task.pk, most=MOST_PATHS)
+    except PlanError:
+        return []
+    uids = {uid for path in found for uid in path.uids[-MOST_TASKS:]}
+    known = Task.objects.filter(project=project).in_bulk(uids)
+    limit = project.critical_float_minutes
+    return [_line(path, known, scale, limit) for path in found]
+
+
+def _line(path: FloatPath, known: dict[int, Task], scale: Scale, limit: int) -> PathLine:
+    listed = path.uids[-MOST_TASKS:]
+    return PathLine(
+        tasks=[known[uid] for uid in listed if uid in known],
+        room=_room_words(path.float_minutes, scale),
+        left_out=len(path.uids) - len(listed),
+        is_critical=path.float_minutes <= limit,
+    )
+
+
+def _room_words(minutes: int, scale: Scale) -> str:
+    if not minutes:
+        return _("no float")
+    sign = "−" if minutes < 0 else ""
+    return _("float %(time)s") % {"time": sign + format_duration(abs(minutes), scale)}
