@@ -189,3 +189,24 @@ def test_the_slip_ledger_moves_actuals_by_bookings_and_the_forecast_by_estimates
     plan.at(FRIDAY_3)
     snapshot = recompute(plan.project.pk, today=FRIDAY_3)
     assert [row for row in snapshot.movements.all() if row.cost_after] == []
+
+
+@pytest.mark.django_db
+def test_a_cause_is_named_that_explains_a_third_or_more() -> None:
+    plan = baselined()
+    Task.objects.filter(pk=plan.test.pk).update(fixed_cost=Decimal("9000.00"))
+    raise_generation(plan.project.pk)
+    facts = recompute(plan.project.pk, today=FRIDAY_1).health["budget"]
+    assert [(row["name"], row["amount"]) for row in facts["causes"]] == [("Test", "4000.00")]
+    spoken = speak("budget", facts, Reader(sees_money=True, currency="EUR"))
+    assert spoken.cause.endswith("Cause: Test is planned €4k above its baseline.")
+    Task.objects.filter(pk=plan.test.pk).update(fixed_cost=Decimal("5000.00"))
+    for number in range(4):
+        category = CostCategory.objects.create(key=f"beside-{number}", name=f"Beside {number}")
+        BudgetLine.objects.create(
+            project=plan.project, category=category, name="Line", amount=Decimal("1000.00"),
+            starts_on=date(2026, 3, 9), ends_on=date(2026, 3, 20),
+        )  # fmt: skip
+    raise_generation(plan.project.pk)
+    snapshot = recompute(plan.project.pk, today=FRIDAY_1)
+    assert (snapshot.budget, snapshot.health["budget"]["causes"]) == ("red", [])

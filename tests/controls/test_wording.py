@@ -36,6 +36,19 @@ def test_the_reason_names_task_person_and_days() -> None:
     )
 
 
+def test_amber_with_one_red_says_its_rule() -> None:
+    rule = "A red risk counts as amber in the whole: it has not happened yet."
+    assert reason(HEALTH, {**COLOURS, "overall": "amber"}, MONEY).endswith(rule)
+    assert rule not in reason(HEALTH, {**COLOURS, "schedule": "red", "overall": "red"}, MONEY)
+
+
+@pytest.mark.parametrize("dimension", ["schedule", "budget"])
+def test_where_nothing_explains_a_third_no_cause_is_named(dimension: str) -> None:
+    spoken = speak(dimension, HEALTH[dimension] | {"causes": []}, MONEY)
+    assert "No single cause explains a third of it." in spoken.cause
+    assert "Cause:" not in spoken.cause
+
+
 @pytest.mark.parametrize("dimension", ["budget", "risk"])
 def test_who_may_not_see_money_reads_neither_amount_nor_percent(dimension: str) -> None:
     spoken = speak(dimension, HEALTH[dimension], NO_MONEY)

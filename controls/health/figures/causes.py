@@ -35,6 +35,11 @@ class LateTask:
     days_added: Decimal
 
 
+def explains(part: Decimal, whole: Decimal) -> bool:
+    """Whether a cause is worth a name: it explains a third or more."""
+    return part * 3 >= whole
+
+
 def driving_path(tasks: Mapping[int, PathTask], driver_of: DriverOf) -> list[PathTask]:
     """Leaf tasks from the one that finishes last back along what drives each, last first."""
     children: dict[int, list[PathTask]] = {}

@@ -1,6 +1,6 @@
 """The four dimensions of health, each as value, limits, colour and the cause as facts.
 
-Facts, not prose: `controls/known/words.py` turns them into sentences in the reader's language, and leaves the amounts
+Facts, not prose: `controls/known/words/` turns them into sentences in the reader's language, and leaves the amounts
 out for those who may not see money.
 """
 
@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from controls.earned_value.figures.project import METHOD_OF, Figures
-from controls.health.figures.causes import PathTask, causes_of_delay
+from controls.health.figures.causes import PathTask, causes_of_delay, explains
 from controls.known.figures.rating import DIMENSIONS, METRIC_OF, overall, rate
 from controls.known.reads.facts import ProjectFacts, people_on
 from controls.models import Rag
@@ -57,7 +57,9 @@ def _schedule(facts: ProjectFacts, figures: Figures) -> tuple[Decimal | None, di
         return None, more | {"reason": reason, "causes": []}
     causes = []
     if figures.finish_variance_days > 0:
-        causes = causes_of_delay(path_tasks(facts), driver_of(facts), facts.calendars.working_days)
+        late = figures.finish_variance_days
+        found = causes_of_delay(path_tasks(facts), driver_of(facts), facts.calendars.working_days)
+        causes = [cause for cause in found if explains(cause.days_added, late)]
     who = people_on([cause.task_id for cause in causes])
     more["causes"] = [
         {
@@ -147,7 +149,9 @@ def _budget(facts: ProjectFacts, figures: Figures) -> tuple[Decimal | None, dict
         return None, more | {"reason": "not_reliable"}
     more["over"] = str(least - bac)
     if least > bac:
-        more["causes"] = max(_dear_tasks(facts, figures), _dear_rows(facts), key=_explained)
+        told = (_dear_tasks(facts, figures), _dear_rows(facts), _replanned_tasks(facts))
+        found = max(told, key=_explained)
+        more["causes"] = [row for row in found if explains(Decimal(row["amount"]), least - bac)]
     return over, more
 
 
@@ -194,6 +198,29 @@ def _dear_tasks(facts: ProjectFacts, figures: Figures) -> list[dict[str, Any]]:
             "who": who.get(task_id, ""),
         }
         for over, task_id in worst
+    ]
+
+
+def _replanned_tasks(facts: ProjectFacts) -> list[dict[str, Any]]:
+    """The tasks that are planned furthest above their baseline, two at most."""
+    baseline = {row.task_id: row.cost for row in facts.baseline_rows if not row.is_summary}
+    dearer = sorted(
+        (
+            (facts.money.planned_by_task.get(task.id, Decimal(0)) - baseline[task.id], task.id)
+            for task in facts.leaves
+            if task.id in baseline
+        ),
+        reverse=True,
+    )
+    return [
+        {
+            "task_id": task_id,
+            "name": facts.tasks[task_id].name,
+            "amount": str(above),
+            "is_replanned": True,
+        }
+        for above, task_id in dearer[:2]
+        if above > 0
     ]
 
 

@@ -5,73 +5,22 @@ the percentages from which amounts could be reckoned, only colours, time and cau
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.utils import formats
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from controls.known.words.costs import by_formula, dear_task, doubts_of, no_single_cause
+from controls.known.words.telling import Gauge, Reader, Spoken, number
 from controls.models import Rag
 from core.access import Action, Actor
-from core.money import MINUS, short_money
+from core.money import MINUS
 from core.text import in_days, per_cent
 from people.access import actor_for
 from people.models import User
 from projects.models import Project
-
-
-@dataclass(frozen=True, slots=True)
-class Gauge:
-    """A plumb line: the bob at `value` on a scale of ±`scale`, true up to ±`tolerance`; the texts under its ends."""
-
-    value: float
-    tolerance: float
-    scale: float
-    low: str
-    middle: str
-    high: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """One dimension in words: the fact with its number, then tolerance and cause."""
-
-    fact: str
-    cause: str
-    gauge: Gauge | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """For whom the sentences are: the project's currency and time zone, and whether they may see money."""
-
-    currency: str = "EUR"
-    time_zone: str = "UTC"
-    sees_money: bool = False
-    zone: ZoneInfo = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "zone", ZoneInfo(self.time_zone))
-
-    def date(self, iso: str) -> str:
-        return formats.date_format(datetime.fromisoformat(iso).astimezone(self.zone).date())
-
-    def money(self, amount: str | Decimal) -> str:
-        return short_money(Decimal(amount), self.currency)
-
-
-def number(value: Decimal | str, places: int = 1, *, signed: bool = False) -> str:
-    """A number with at most `places` decimals, zeros at the end dropped, with a true minus sign."""
-    amount = Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    amount = amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
-    text = formats.number_format(abs(amount), None if amount % 1 else 0, force_grouping=True)
-    return f"{MINUS if amount < 0 else '+' if signed and amount > 0 else ''}{text}"
 
 
 def rounded_days(value: Decimal | str) -> Decimal:
@@ -155,6 +104,8 @@ def reason(health: Mapping[str, Any], colours: Mapping[str, str], reader: Reader
     if colours.get("risk") in (Rag.AMBER, Rag.RED) and health["risk"].get("worst"):
         worst = health["risk"]["worst"]
         sentences.append(_("Greatest risk: %(title)s (%(code)s).") % worst)
+    if colours.get("risk") == Rag.RED and colours.get("overall") == Rag.AMBER:
+        sentences.append(_("A red risk counts as amber in the whole: it has not happened yet."))
     return " ".join(sentences)
 
 
@@ -162,26 +113,6 @@ def late_task(cause: Mapping[str, Any]) -> str:
     """“Cleanse master data is 11 working days late (Priya Raman)”."""
     text = _("%(task)s is %(days)s late") % {"task": cause["name"], "days": working_days(cause["days"])}
     return f"{text} ({cause['who']})" if cause.get("who") else text
-
-
-def dear_task(cause: Mapping[str, Any], reader: Reader) -> str:
-    """What costs more than planned: a task, or a row of the budget."""
-    if "phase" in cause:
-        return _dear_row(cause, reader)
-    if not reader.sees_money:
-        return _("%(task)s cost more than the work done on it is worth") % {"task": cause["name"]}
-    return _("%(task)s cost %(amount)s more than the work done on it is worth") % {
-        "task": cause["name"],
-        "amount": reader.money(cause["amount"]),
-    }
-
-
-def _dear_row(cause: Mapping[str, Any], reader: Reader) -> str:
-    named = {"category": cause["name"], "phase": cause["phase"]}
-    if not reader.sees_money:
-        return _("%(category)s in %(phase)s is forecast above its budget") % named
-    amount = {"amount": reader.money(cause["amount"])}
-    return _("%(category)s in %(phase)s is forecast %(amount)s above its budget") % (named | amount)
 
 
 def speak(dimension: str, facts: Mapping[str, Any], reader: Reader) -> Spoken:
@@ -218,6 +149,8 @@ def _schedule(facts: Mapping[str, Any], reader: Reader) -> Spoken:
         fact %= {"date": finish, "days": working_days(value)}
     tolerance = _("Tolerance %(days)s.") % {"days": working_days(facts["amber"])}
     causes = [late_task(cause) for cause in facts.get("causes", [])[:2]]
+    if value > Decimal(facts["amber"]) and not causes:
+        tolerance = f"{tolerance} {no_single_cause()}"
     if missed := facts.get("missed"):
         causes.append(f"{missed['name']}: {missed_deadlines(missed)}")
     scale = _scale(value, facts["red"])
@@ -258,6 +191,8 @@ def _budget(facts: Mapping[str, Any], reader: Reader) -> Spoken:
     tolerance = _("Tolerance %(n)s%%.") % {"n": number(facts["amber"])}
     gauge = _percent_gauge(value, facts, f"{fact}. {tolerance}")
     said = [tolerance, *doubts_of(facts)] if doubts else [tolerance, by_formula(facts.get("method", ""))]
+    if value > Decimal(facts["amber"]) and not causes:
+        said.append(no_single_cause())
     return Spoken(fact, _with_causes(" ".join(filter(None, said)), causes), gauge)
 
 
@@ -270,29 +205,6 @@ def _not_reliable(facts: Mapping[str, Any], reader: Reader) -> Spoken:
     if low == high:
         fact = _("The forecast cost is not reliable yet: about %(low)s") % {"low": low}
     return Spoken(fact, " ".join(doubts_of(facts)))
-
-
-def doubts_of(facts: Mapping[str, Any]) -> list[str]:
-    """Why a forecast cost does not hold, a sentence each."""
-    share = {"percent": number(facts.get("percent_earned") or "0", 0)}
-    words = {
-        "little_done": _("Only %(percent)s%% of the budget is earned."),
-        "rate_not_settled": _("With %(percent)s%% of the budget earned, the cost rate has not settled."),
-        "rate_not_steady": _("The cost rate changes from month to month."),
-        "not_booked": _("Costs that were due are not booked yet."),
-        "no_costs": _("No costs are recorded yet."),
-    }
-    return [words[code] % share for code in facts.get("doubts", ()) if code in words]
-
-
-def by_formula(method: str) -> str:
-    """“By the cost rate so far.”; empty for a formula that is not known."""
-    return {
-        "typical": _("By the cost rate so far."),
-        "atypical": _("With the rest as planned."),
-        "schedule_and_cost": _("By cost rate and pace so far."),
-        "bottom_up": _("By the rows of the budget."),
-    }.get(method, "")
 
 
 def _scope(facts: Mapping[str, Any], reader: Reader) -> Spoken:

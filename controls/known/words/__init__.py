@@ -1,0 +1,51 @@
+"""Health in words. Import from here."""
+
+from .costs import (
+    by_formula,
+    dear_task,
+    doubts_of,
+    no_single_cause,
+)
+from .health import (
+    days_late,
+    late_task,
+    listed,
+    missed_deadlines,
+    over_budget,
+    reader_for,
+    reader_of,
+    reason,
+    rounded_days,
+    speak,
+    verdict,
+    working_days,
+)
+from .telling import (
+    Gauge,
+    Reader,
+    Spoken,
+    number,
+)
+
+__all__ = [
+    "Gauge",
+    "Reader",
+    "Spoken",
+    "by_formula",
+    "days_late",
+    "dear_task",
+    "doubts_of",
+    "late_task",
+    "listed",
+    "missed_deadlines",
+    "no_single_cause",
+    "number",
+    "over_budget",
+    "reader_for",
+    "reader_of",
+    "reason",
+    "rounded_days",
+    "speak",
+    "verdict",
+    "working_days",
+]
