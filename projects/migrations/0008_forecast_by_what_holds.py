@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='project',
             name='eac_method',
-            field=models.CharField(choices=[('auto', 'By the cost rate once it holds, before that by the rows of the budget'), ('typical', 'BAC / CPI: the cost rate stays'), ('atypical', 'AC + BAC − EV: the rest costs what was planned'), ('schedule_and_cost', 'AC + (BAC − EV) / (CPI × SPI): both rates stay'), ('bottom_up', 'AC + what each row of the budget has still to come')], default='auto', max_length=20, verbose_name='forecast formula'),
+            field=models.CharField(choices=[('auto', 'What holds: the cost rate, else the rows of the budget'), ('typical', 'BAC / CPI: the cost rate stays'), ('atypical', 'AC + BAC − EV: the rest costs what was planned'), ('schedule_and_cost', 'AC + (BAC − EV) / (CPI × SPI): both rates stay'), ('bottom_up', 'AC + what each row of the budget has still to come')], default='auto', max_length=20, verbose_name='forecast formula'),
         ),
     ]

@@ -23,7 +23,7 @@ class Project(models.Model):
         CLOSED = "closed", _("Closed")
 
     class EacMethod(models.TextChoices):
-        AUTO = "auto", _("By the cost rate once it holds, before that by the rows of the budget")
+        AUTO = "auto", _("What holds: the cost rate, else the rows of the budget")
         TYPICAL = "typical", _("BAC / CPI: the cost rate stays")
         ATYPICAL = "atypical", _("AC + BAC − EV: the rest costs what was planned")
         SCHEDULE_AND_COST = "schedule_and_cost", _("AC + (BAC − EV) / (CPI × SPI): both rates stay")
