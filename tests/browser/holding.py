@@ -1,8 +1,11 @@
 """Answers that a test keeps back for as long as it likes, so that what happens meanwhile can be done."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+
+from tests.browser.typing import READY, cell, type_at
+from tests.tasks.plans import DrawnPlan, drawn_plan
 
 # `hold(part)`: answers from addresses with this part wait; `release(part)` lets them through.
 HOLDING = """
@@ -55,3 +58,37 @@ def wait_until_held(page: Any, part: str, count: int = 1) -> None:
 def asked(page: Any, part: str) -> int:
     """How often the page has asked addresses with this part."""
     return int(page.evaluate("part => asked.filter((path) => path.includes(part)).length", part))
+
+
+def five_tasks() -> DrawnPlan:
+    """design (2 d) -> build (15 d, Priya), pilot (2 d) -> launch (1 d), review on its own (3 d)"""
+    drawn = drawn_plan(code="ERP", name="ERP migration")
+    drawn.add("design", 2)
+    drawn.add("build", 15, after="design")
+    drawn.add("pilot", 2)
+    drawn.add("launch", 1, after="pilot")
+    drawn.add("review", 3)
+    drawn.give("build")
+    return drawn
+
+
+def opener(plan: DrawnPlan, live_server: Any, log_in: Callable[..., Any]) -> Callable[..., Any]:
+    """Opens the plan; `query` and scripts that run before the page's own may be given."""
+
+    def open_plan(page: Any = None, *, query: str = "", first: str = "", waits: bool = True) -> Any:
+        page = log_in(plan.manager.user, on=page)
+        page.add_init_script(HOLDING)
+        if first:
+            page.add_init_script(first)
+        page.set_viewport_size({"width": 1440, "height": 700})
+        page.goto(f"{live_server.url}/p/ERP/plan/{query}")
+        page.locator(READY if waits else "[data-plan-rows] [role=row][data-id]").first.wait_for()
+        page.locator("[data-plan-tree]").focus()
+        return page
+
+    return open_plan
+
+
+def set_cell(page: Any, name: str, column: str, text: str, *keys: str) -> None:
+    cell(page, name, column).click()
+    type_at(page, text, 10, *(keys or ("Enter",)))
