@@ -12,6 +12,7 @@ from controls.earned_value.figures.formulas import (
     FIGURES,
     TIME_FIGURES,
     Value,
+    figure_of,
     filled_formula,
     formula_of,
     text_of,
@@ -105,9 +106,10 @@ def explain(found: EarnedValue, key: str, figure: str, sight: Sight) -> Explanat
     if line.until is not None and figure in TIME_FIGURES:
         raise NotVisible
     currency = found.project.currency
-    formula, filled = formula_of(figure), ""
-    inputs = [name for name in FIGURES[figure].inputs if sight.allows(name)]
-    if len(inputs) == len(FIGURES[figure].inputs):
+    formula, filled = formula_of(figure, line.values), ""
+    named = figure_of(figure, line.values).inputs
+    inputs = [name for name in named if sight.allows(name)]
+    if len(inputs) == len(named):
         filled = filled_formula(figure, line.values, currency)
     if figure in TIME_FIGURES:
         formula, filled = _in_time(figure, line, currency, sight) or (formula, filled)

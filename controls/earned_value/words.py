@@ -1,4 +1,7 @@
-"""Figures of earned value in plain words: “SPI 0.92: 8% less work done than planned by 20 Nov 2026”."""
+"""Figures of earned value in plain words.
+
+“SPI 0.92: 8% less work done than planned by 20 Nov 2026”.
+"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -8,7 +11,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from controls.earned_value.figures.formulas import FIGURES, NOT_DEFINED, Value, text_of
+from controls.earned_value.figures.formulas import (
+    FIGURES,
+    NOT_DEFINED,
+    Value,
+    figure_of,
+    text_of,
+)
 from controls.known.words import number
 from core.money import cents, money
 from core.text import number_words
@@ -141,7 +150,7 @@ def of_index(value: Decimal, below: str, above: str, equal: str, /, **words: str
 
 
 def _why_undefined(name: str, values: Mapping[str, Value]) -> str:
-    figure = FIGURES[name]
+    figure = figure_of(name, values)
     for key in figure.inputs:
         if values[key] is None:
             return _("%(short)s is not defined") % {"short": FIGURES[key].short}
@@ -149,7 +158,7 @@ def _why_undefined(name: str, values: Mapping[str, Value]) -> str:
         return _("all that was due is earned by the calendar alone")
     divisor = figure.formula.rpartition("/")[2]
     for key in figure.inputs:
-        if f"{{{key}}}" in divisor and key != "as_planned" and not values[key]:
+        if f"{{{key}}}" in divisor and not values[key]:
             return _("%(short)s is zero") % {"short": FIGURES[key].short}
     if figure.formula:
         return _("nothing is left to divide by")

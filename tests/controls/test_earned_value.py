@@ -98,7 +98,7 @@ def test_every_figure_has_words_and_a_formula_that_can_be_filled(figure: str) ->
     told = words_of(figure, nothing, on=ON, currency="EUR")
     assert told
     assert text_of(figure, nothing[figure], "EUR") != "–" or told.startswith("Not yet defined")
-    assert "{" not in formula_of(figure) + filled_formula(figure, nothing, "EUR")
+    assert "{" not in formula_of(figure, nothing) + filled_formula(figure, nothing, "EUR")
 
 
 def test_a_formula_is_filled_with_the_projects_inputs() -> None:
@@ -106,7 +106,9 @@ def test_a_formula_is_filled_with_the_projects_inputs() -> None:
     assert filled_formula("eac_combined", values, "EUR") == (
         "€290,000.00 + (€500,000.00 − €200,000.00) / (0.6897 × 0.8000)"
     )
-    assert formula_of("vac_typical") == "BAC − EAC"
+    assert formula_of("vac_typical", values) == "BAC − EAC"
+    assert formula_of("spi", values) == "EV / PV"
+    assert formula_of("spi", {**values, "as_planned": Decimal(1)}) == "(EV − LOE) / (PV − LOE)"
 
 
 def test_why_a_figure_is_not_defined() -> None:
@@ -209,7 +211,7 @@ def test_without_the_right_an_index_is_told_without_its_inputs(plan: Plan) -> No
     told = explain(found, "project", "spi", Sight(money=False, plan=True))
     assert (told.figure.text, told.formula, told.filled, told.inputs, told.sources) == (
         "0.75",
-        "(EV − LOE) / (PV − LOE)",
+        "EV / PV",
         "",
         [],
         None,

@@ -4,7 +4,7 @@ The formulas are those of `engine/earned_value.py`; here they are told with the 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from string import Formatter
@@ -169,12 +169,22 @@ def _number(value: Decimal, places: int) -> str:
     return f"{MINUS if rounded < 0 else ''}{number_format(abs(rounded), places, force_grouping=True)}"
 
 
-def formula_of(name: str) -> str:
+def figure_of(name: str, values: Mapping[str, Value]) -> Figure:
+    """The figure, its formula without what is nothing here: SPI is EV / PV where all is measured."""
+    figure = FIGURES[name]
+    if name == "spi" and not values["as_planned"]:
+        return replace(figure, formula="{ev} / {pv}")
+    return figure
+
+
+def formula_of(name: str, values: Mapping[str, Value]) -> str:
     """“EV / PV”."""
-    return FIGURES[name].formula.format_map({key: str(figure.short) for key, figure in FIGURES.items()})
+    shorts = {key: str(figure.short) for key, figure in FIGURES.items()}
+    return figure_of(name, values).formula.format_map(shorts)
 
 
 def filled_formula(name: str, values: Mapping[str, Value], currency: str) -> str:
     """“€7,500.00 / €10,000.00”, with indices to four places; empty where a figure has no formula."""
-    texts = {key: text_of(key, values[key], currency, places=4) for key in FIGURES[name].inputs}
-    return FIGURES[name].formula.format_map(texts)
+    figure = figure_of(name, values)
+    texts = {key: text_of(key, values[key], currency, places=4) for key in figure.inputs}
+    return figure.formula.format_map(texts)
