@@ -48,6 +48,7 @@ class BookedTask(NamedTuple):
     contour_parts: list[list[int]] | None
     is_summary: bool
     overtime_minutes: int
+    expected_finish: datetime | None
 
     @property
     def curve(self) -> Curve | None:
@@ -61,7 +62,12 @@ class BookedTask(NamedTuple):
     @property
     def is_deaf(self) -> bool:
         """Whether the task keeps its dates whoever is away; what is done happened when its people worked."""
-        keeps = self.kind == Task.Kind.FIXED_DURATION or self.mode == Task.Mode.MANUAL or self.ignores_people
+        keeps = (
+            self.kind == Task.Kind.FIXED_DURATION
+            or self.mode == Task.Mode.MANUAL
+            or self.ignores_people
+            or self.expected_finish is not None
+        )
         return keeps and not self.is_elapsed and self.actual_finish is None
 
 
@@ -69,7 +75,7 @@ FIELDS = (
     "resource_id", "resource__user_id", "units", "task_id", "task__start", "task__finish", "task__calendar_id",
     "task__kind", "task__mode", "task__is_elapsed", "task__ignores_resource_calendars", "task__actual_finish",
     "task__project_id", "task__stretches", "work_minutes", "contour", "contour_parts", "task__is_summary",
-    "overtime_minutes",
+    "overtime_minutes", "task__expected_finish",
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from people.models import Leave, Membership, WorkingCalendar
 from tasks.models import Assignment, Resource, Task
 from tasks.selectors.load import WEEKS, Cell, LoadMap, people_load, project_load
 from tasks.services import update_task
+from tasks.services.cells import edit_cell
 from tests.factories import ProjectFactory, UserFactory
 from tests.queries import assert_query_count
 from tests.tasks.plans import DAY, DrawnPlan, drawn_plan
@@ -81,6 +82,14 @@ def test_a_fixed_duration_runs_on_whoever_is_away_and_is_told() -> None:
     cell = load_of(plan)[0]
     assert days(cell) == (5, 0)
     assert (cell.percent, cell.is_over, cell.band) == (None, True, 5)
+
+
+def test_an_expected_finish_holds_whoever_is_away_and_is_told() -> None:
+    plan = seven_days()
+    edit_cell(actor=SYSTEM, task_id=plan.ids["build"], column="expected_finish", text="6 Mar 2026")
+    Leave.objects.create(user=plan.priya, start=MONDAY + timedelta(days=2), end=MONDAY + timedelta(days=3))
+    cell = load_of(plan)[0]
+    assert (days(cell), cell.is_over) == ((5, 3), True)
 
 
 def test_part_time_is_the_persons_calendar_and_units_the_projects_share() -> None:
