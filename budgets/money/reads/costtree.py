@@ -148,10 +148,12 @@ def _sums(facts: CostFacts) -> Sums:
     category_ids = {category.key: category.pk for category in facts.categories}
     for item in facts.items:
         cell = (category_ids.get(item.category_key), item.phase_id, item.task_id)
+        to_date = item.until(facts.status_date)
+        work = Work(item.amount, to_date, item.left) if item.is_work else NO_WORK
         sums[cell] += Figures(
             planned=item.amount,
-            planned_to_date=item.until(facts.status_date),
-            work=Work(item.amount, item.until(facts.status_date), item.left) if item.is_work else NO_WORK,
+            planned_to_date=to_date,
+            work=work,
         )
     for spent in facts.spent:
         sums[spent.category_id, spent.phase_id, spent.task_id] += Figures(actual=spent.amount)
