@@ -151,6 +151,22 @@ def test_after_an_undo_that_was_thought_better_of_the_page_goes_on_reading(
     assert days_of(plan, "review") == 5
 
 
+def test_after_an_undo_during_an_undo_the_page_goes_on_reading(page_of: Any, plan: DrawnPlan) -> None:
+    page = page_of()
+    set_cell(page, "review", "duration", "5d")
+    set_cell(page, "pilot", "duration", "6d")
+    wait_until_quiet(page)
+    with held(page, "/plan/edit/"):
+        page.keyboard.press("Control+z")
+        wait_until_held(page, "/plan/edit/")
+        page.keyboard.press("Control+z")
+    wait_until_quiet(page)
+    assert (days_of(plan, "review"), days_of(plan, "pilot")) == (3, 2)
+    update_task(actor=SYSTEM, task_id=plan.ids["pilot"], changes={"name": "pilot of another"})
+    expect(cell(page, "pilot of another", "name")).to_be_visible()
+    expect(cell(page, "review", "duration")).to_have_text("3d")
+
+
 def test_undo_in_the_message_of_a_deletion_undoes_nothing_else(page_of: Any, plan: DrawnPlan) -> None:
     page = page_of()
     cell(page, "review", "name").click()

@@ -43,6 +43,8 @@ def type_at(page: Any, text: str, ms_per_key: int, *keys: str) -> None:
 
 def wait_until_quiet(page: Any, timeout: float = 30_000) -> None:
     """Nothing of what was typed is on its way any more; it is saved, or refused."""
+    # What a key has put off to the next turn of the page is begun by then.
+    page.evaluate("() => new Promise((done) => setTimeout(done, 0))")
     page.locator("[data-plan][data-pending='0']").wait_for(timeout=timeout)
 
 

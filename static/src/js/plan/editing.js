@@ -172,13 +172,17 @@ export class Editing {
     this.queue = this.queue.filter((other) => other !== operation);
     this.store.replace([operation], []);
     this.space.extras.forget(operation.steps);
-    // Nothing holds what is done already any more: its rows are on the server.
-    if (this.isHeld && !this.queue.some(({ turn }) => turn)) {
-      this.queue = this.queue.filter(({ state }) => state !== "done");
-      this.space.poll();
-    }
+    if (this.isHeld && this.letDoneGo()) this.space.poll();
     this.redo();
     this.tell();
+  }
+
+  // What is done leaves the queue, unless an undo or redo that is still to be sent is about it.
+  // Returns whether it did: the server's rows may be shown.
+  letDoneGo() {
+    if (this.waiting.some(({ turn }) => turn)) return false;
+    this.queue = this.queue.filter(({ state }) => state !== "done");
+    return true;
   }
 
   // The model anew from the server's rows and what is on its way.

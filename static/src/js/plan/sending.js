@@ -108,11 +108,8 @@ export const sending = {
     const names = new Map();
     for (const { created } of outcomes)
       for (const [id, pk] of created) names.set(Number(id), pk);
-    const isLast = !this.queue.some(
-      (operation) => operation.turn && !batch.includes(operation),
-    );
     for (const operation of batch) operation.state = "done";
-    if (isLast) this.queue = this.queue.filter(({ state }) => state !== "done");
+    const isLast = this.letDoneGo();
     const lost = [];
     for (const [index, outcome] of outcomes.entries())
       lost.push(...this.refusedBy(batch[index], outcome));
