@@ -85,7 +85,8 @@ def _digest(html: str) -> str:
 @require_GET
 def jump(request: HttpRequest) -> HttpResponse:
     """What the command palette finds beyond the places of the page (JSON)."""
-    return JsonResponse({"found": found_by(actor_of(request), request.GET.get("q", "")[:100])})
+    asked, here = (request.GET.get(name, "")[:100] for name in ("q", "in"))
+    return JsonResponse({"found": found_by(actor_of(request), asked, here)})
 
 
 @login_required

@@ -22,6 +22,10 @@ function rooms() {
   }));
 }
 
+// The code of the project that the page belongs to; its tasks and records come first.
+const projectHere = () =>
+  decodeURIComponent(/^\/p\/([^/]+)\//.exec(location.pathname)?.[1] ?? "");
+
 function places() {
   const seen = new Set();
   const group = (selector, kind) =>
@@ -103,7 +107,8 @@ function openJump() {
     if (!search || input.value.trim().length < 2) return;
     const turn = asking;
     timer = setTimeout(async () => {
-      const answer = await fetch(`${search}?${new URLSearchParams({ q: input.value })}`, {
+      const asked = new URLSearchParams({ q: input.value, in: projectHere() });
+      const answer = await fetch(`${search}?${asked}`, {
         credentials: "same-origin",
       }).catch(() => null);
       if (!answer?.ok || turn !== asking) return;
