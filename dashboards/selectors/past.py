@@ -62,7 +62,7 @@ def gates_known(
         rows = snapshot.milestones if snapshot else []
         forecast = next((row["forecast"] for row in rows if row["gate_id"] == gate["id"]), None)
         due = (
-            datetime.fromisoformat(forecast).astimezone(timezone.get_current_timezone()).date()
+            datetime.fromisoformat(forecast).astimezone(ZoneInfo(gate["time_zone"])).date()
             if forecast
             else None
         )

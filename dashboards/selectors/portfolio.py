@@ -5,10 +5,9 @@ Two queries per kind of row, however many projects there are.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import F, Func, IntegerField, OuterRef, Q, Subquery
 from django.urls import reverse
@@ -25,9 +24,10 @@ from core.charts import Chart, sparkline
 from core.money import short_money
 from core.text import inside, number_words
 from dashboards.selectors.past import colours_known_on, day_end, gates_known, status_on
+from dashboards.selectors.portfolio_cards import Card, card_of
 from dashboards.selectors.portfolio_chart import chart_of, first_month_of_trend
-from projects.models import Gate, GateCondition, GateDecision, Phase, Project
-from tasks.models import Task
+from dashboards.selectors.portfolio_gates import next_gates
+from projects.models import GateCondition, Phase, Project
 
 GATES_AHEAD = timedelta(days=30)
 COLOURS = ("overall", "schedule", "budget", "scope", "risk")
@@ -91,7 +91,7 @@ class PortfolioRow:
     def _tolerance(self, dimension: str) -> Decimal:
         return Decimal(self.health.get(dimension, {}).get("amber", "0"))
 
-    def asks(self, today: date) -> list[str]:
+    def asks(self) -> list[str]:
         """What of it needs action: red parts, a gate whose day has passed, what is overdue; in words."""
         parts = [
             _("red in %(dimension)s") % {"dimension": inside(str(HealthOverride.Dimension(name).label))}
@@ -101,7 +101,7 @@ class PortfolioRow:
         missed = self.health.get("schedule", {}).get("missed")
         if missed:
             parts.append(missed_deadlines(missed))
-        if self.gate and self.gate["due"] and self.gate["due"] < today:
+        if self.gate and self.gate["is_late"]:
             parts.append(_("past the day of %(gate)s") % {"gate": self.gate["name"]})
         if self.late_count:
             parts.append(
@@ -120,6 +120,10 @@ class PortfolioRow:
     @property
     def url(self) -> str:
         return reverse("project_overview", args=[self.code])
+
+    @property
+    def card(self) -> Card:
+        return card_of(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +173,7 @@ def portfolio(actor: Actor, wanted: PortfolioFilter, *, today: date, day: date |
         rows=rows,
         total_count=len(everything),
         status_date=max(snapshot_dates, default=None),
-        summary=_summary(rows, day or today),
+        summary=_summary(rows),
         detail=_money_words(rows),
         counts=[
             (rag, sum(row.colours["overall"] == rag for row in rows))
@@ -202,9 +206,11 @@ def _rows(actor: Actor, wanted: PortfolioFilter, *, today: date, day: date | Non
     moment = day_end(day) if day else None
     months = spi_by_month(ids, since=first_month_of_trend(day or today), known_by=moment)
     phases = _phases(ids, day)
-    gates = _next_gates(ids, moment)
+    gates = next_gates(ids, moment)
     if day is not None:
         gates = gates_known(gates, snapshots)
+    for gate in gates.values():
+        gate["is_late"] = gate["due"] is not None and gate["due"] < (day or today)
     return [
         _row(
             project,
@@ -297,63 +303,19 @@ def _phases(project_ids: list[int], day: date | None) -> dict[int, tuple[str, in
     return {pk: (name, position, counts[pk]) for pk, (name, position, _count) in found.items()}
 
 
-def _next_gates(project_ids: list[int], before: datetime | None) -> dict[int, dict[str, Any]]:
-    """Project id -> the first gate that was not passed yet; with a moment: not passed before it."""
-    milestone = Task.objects.live().filter(gate=OuterRef("pk")).order_by("-finish").values("finish")[:1]
-    decided = Q() if before is None else Q(decided_at__lt=before)
-    passed = GateDecision.objects.filter(decided).exclude(outcome=GateDecision.Outcome.NO_GO).values("gate")
-    rows = (
-        Gate.objects.filter(phase__project__in=project_ids)
-        .exclude(pk__in=passed)
-        .order_by("phase__project_id", "phase__position")
-        .distinct("phase__project_id")
-        .annotate(forecast=Subquery(milestone))
-        .values(
-            "id",
-            "name",
-            "planned_on",
-            "forecast",
-            "phase__project_id",
-            "phase__position",
-            "phase__project__code",
-            "phase__project__time_zone",
-        )
-    )
-    return {
-        row["phase__project_id"]: {
-            "id": row["id"],
-            "name": row["name"],
-            "due": _due(row),
-            "planned_on": row["planned_on"],
-            "position": row["phase__position"],
-            "url": reverse("gate", args=[row["phase__project__code"], row["id"]]),
-        }
-        for row in rows
-    }
-
-
-def _due(row: Mapping[str, Any]) -> date | None:
-    """When the gate will be: its milestone's forecast where the project is, else the day it is planned for."""
-    if row["forecast"]:
-        local: date = row["forecast"].astimezone(ZoneInfo(row["phase__project__time_zone"])).date()
-        return local
-    planned: date | None = row["planned_on"]
-    return planned
-
-
 def _gates_ahead(rows: list[PortfolioRow], today: date) -> list[dict[str, Any]]:
     """Gates due within 30 days, and those whose date has passed, soonest first."""
     found = [
-        {**row.gate, "project": row.name, "is_late": row.gate["due"] < today}
+        {**row.gate, "project": row.name}
         for row in rows
         if row.gate and row.gate["due"] and row.gate["due"] <= today + GATES_AHEAD
     ]
     return sorted(found, key=lambda gate: (gate["due"], gate["project"]))[:8]
 
 
-def _summary(rows: list[PortfolioRow], today: date) -> str:
+def _summary(rows: list[PortfolioRow]) -> str:
     """Who needs action now, in one sentence: red as a whole or in a part, or something of it is overdue."""
-    asking = [row for row in rows if row.asks(today)]
+    asking = [row for row in rows if row.asks()]
     if not asking:
         return _("None needs action now.") if rows else ""
     worst = min(asking, key=ORDERS["worst"])
@@ -362,15 +324,15 @@ def _summary(rows: list[PortfolioRow], today: date) -> str:
         "%(n)s need action now, first %(name)s: %(state)s.",
         len(asking),
     )
-    return words % {"n": len(asking), "name": worst.name, "state": _state(worst, today)}
+    return words % {"n": len(asking), "name": worst.name, "state": _state(worst)}
 
 
-def _state(row: PortfolioRow, today: date) -> str:
+def _state(row: PortfolioRow) -> str:
     """What is wrong with a project that asks for action."""
     reader = Reader(currency=row.currency, sees_money=row.sees_money)
     if row.colours["overall"] == Rag.RED:
         return verdict(Rag.RED, row.health, row.colours, reader).partition(": ")[2]
-    return listed(row.asks(today))
+    return listed(row.asks())
 
 
 def _money_words(rows: list[PortfolioRow]) -> str:

@@ -110,13 +110,18 @@ def _groups() -> dict[str, WorkGroup]:
     return {key: WorkGroup(key, label) for key, label in labels.items()}
 
 
+def progress_steps(now: int) -> list[int]:
+    """Percents that are a tap each; what a task has now is among them, so that 15 % is not told as 0."""
+    return sorted({0, 25, 50, 75, 100, now})
+
+
 def _add_words(row: dict[str, Any], today: date) -> None:
     due = row["finish"] and row["finish"].astimezone(ZoneInfo(row["project__time_zone"])).date()
     left = minutes_left(row["duration_minutes"], row["percent_complete"], row["remaining_minutes"])
     row["due"] = due
     row["left_minutes"] = _own_work_left(row, left)
     row["days_late"] = (today - due).days if due and due < today else 0
-    row["step"] = min(4, row["percent_complete"] // 25) if row["percent_complete"] < 100 else 4
+    row["steps"] = progress_steps(row["percent_complete"])
     row["is_blocked"] = row["status"] == Task.Status.BLOCKED
 
 

@@ -24,9 +24,9 @@ from tasks import services
 from tasks.forms import TaskForm
 from tasks.selectors.task_page import task_of, tasks_like
 from tasks.selectors.task_panel import TaskPanel
+from tasks.selectors.work import progress_steps
 from tasks.services.files import file_of
 from tasks.views.task_acts import ACTS, PARTS, Refused
-from tasks.views.work import STEPS
 
 MAX_PREVIEW = 50_000
 
@@ -45,7 +45,7 @@ def _context(panel: TaskPanel, **more: Any) -> dict[str, Any]:
         "task": panel.task,
         "project": panel.project,
         "may": panel.may,
-        "steps": sorted({*STEPS, percent}),
+        "steps": progress_steps(percent),
         **more,
     }
 

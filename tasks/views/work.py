@@ -28,9 +28,6 @@ from tasks.services.editing import Edited
 from tasks.services.progress import report_from
 from tasks.views.timesheet import work_segments
 
-# The taps of the progress bar, in percent.
-STEPS = (0, 25, 50, 75, 100)
-
 
 @login_required
 @require_safe
@@ -44,7 +41,6 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "today": today,
         **_due_soon(groups),
         "week": week_of_time(actor, today),
-        "steps": STEPS,
         "segments": work_segments("tasks"),
         "may_create": actor.may(Action.CREATE_PROJECT),
     }
@@ -85,7 +81,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     row = own_task_row(actor, pk, today)
     if row is None:
         raise NotVisible
-    context: dict[str, Any] = {"task": row, "today": today, "form": form, "steps": STEPS, "is_current": True}
+    context: dict[str, Any] = {"task": row, "today": today, "form": form, "is_current": True}
     if edited:
         # The sums over the list follow the row; the row itself keeps its place under the finger.
         groups = my_tasks(actor, today, with_empty=True)

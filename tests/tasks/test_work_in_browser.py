@@ -52,6 +52,13 @@ def test_the_keys_choose_rows_and_report(
     page.keyboard.press("k")
     expect(current).to_contain_text("build")
 
+    # What a task has between the steps has its own place, and moves none of the others.
+    Task.objects.filter(pk=plan.ids["build"]).update(percent_complete=15)
+    page.reload()
+    steps = row(page, "build").locator(".pgr button")
+    expect(steps).to_have_text(["0", "15", "25", "50", "75", "100"])
+    expect(steps.nth(1)).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("j")
     page.keyboard.press("3")
     said(page, "Saved: build")
     expect(row(page, "build").get_by_role("button", name="50")).to_have_attribute("aria-pressed", "true")

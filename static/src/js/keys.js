@@ -56,8 +56,9 @@ function keepChosen() {
 function onRow(event, all) {
   const row = all.find((candidate) => candidate.classList.contains("cur"));
   if (!row) return false;
-  if (/^[1-5]$/.test(event.key))
-    row.querySelectorAll(".pgr button")[Number(event.key) - 1]?.click();
+  // 1 is nothing done, 5 is all: whatever a task has in between, they stay where they are.
+  const percent = 25 * (Number(event.key) - 1);
+  if (/^[1-5]$/.test(event.key)) row.querySelector(`.pgr button[value="${percent}"]`)?.click();
   else if (event.key === "x") row.querySelector(".check")?.click();
   else if (event.key === "Enter" && document.activeElement === document.body)
     row.querySelector("a[href], [data-open]")?.click();
