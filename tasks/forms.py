@@ -1,15 +1,10 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import DomainError
-from core.forms import ServiceForm, ServiceModelForm
-from people.models import WorkingCalendar
-from projects.models import Project
-from tasks.models import Task
+from core.forms import ServiceForm
 from tasks.services.progress import Report
 
 
@@ -84,42 +79,3 @@ class TimeForm(ServiceForm):
 
     def clean_worked_on(self) -> Any:
         return self.cleaned_data["worked_on"] or timezone.localdate()
-
-
-class TaskForm(ServiceModelForm):
-    class Meta:
-        model = Task
-        fields = (
-            "name", "description", "phase", "gate", "priority", "mode", "constraint_kind", "constraint_date",
-            "deadline", "earning_method",
-        )  # fmt: skip
-        widgets = {
-            "description": forms.Textarea(attrs={"rows": 5}),
-            "constraint_date": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-            "deadline": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        }
-
-    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["phase"].queryset = project.phases.all()  # type: ignore[attr-defined]
-        self.fields["gate"].queryset = self.fields["gate"].queryset.filter(phase__project=project)  # type: ignore[attr-defined]
-
-
-class PlannedFieldsForm(ServiceModelForm):
-    """One of the planner's fields, changed in place on the task panel."""
-
-    class Meta:
-        model = Task
-        fields = ("description", "kind", "calendar", "mode", "priority")
-
-    def __init__(self, *args: Any, project: Project, only: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in list(self.fields):
-            if name != only:
-                del self.fields[name]
-        if not self.fields:
-            raise DomainError(str(_("This field cannot be changed here.")))
-        if "calendar" in self.fields:
-            self.fields["calendar"].queryset = WorkingCalendar.objects.filter(  # type: ignore[attr-defined]
-                Q(project=None) | Q(project=project)
-            )

@@ -13,7 +13,7 @@ from core.access import Action, Actor
 from core.money import short_money
 from core.registry import CriterionAnswer, TaskFact
 from tasks.models import Task
-from tasks.selectors import planned_labour_cost
+from tasks.selectors.costs import planned_labour_cost
 
 ZERO = Decimal("0.00")
 

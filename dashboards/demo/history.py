@@ -38,7 +38,7 @@ from projects.models import (
 from risks.register.services import raise_risk
 from risks.responses.services import add_response
 from tasks.models import Task
-from tasks.selectors import planned_labour_cost
+from tasks.selectors.costs import planned_labour_cost
 
 ORDERED_SHARE = Decimal("0.6")
 LABOUR_FACTOR = Decimal("1.04")

@@ -18,7 +18,7 @@ from exchange.services.mapping import Placed, moment
 from people.selectors import calendar_of_project, engine_calendars
 from projects.models import Project
 from tasks.models import Task
-from tasks.selectors import load_plan
+from tasks.selectors.planload import load_plan
 from tasks.services.reschedule import reschedule
 
 _UPDATE = """

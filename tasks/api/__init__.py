@@ -1,7 +1,8 @@
 """The plan over the API: the same services and selectors as the pages."""
 
+from .comments import CommentViewSet
 from .custom import CustomFieldViewSet, CustomValueViewSet
-from .parts import AssignmentViewSet, CommentViewSet, LinkViewSet
+from .parts import AssignmentViewSet, LinkViewSet
 from .tasks import TaskViewSet
 from .time import TimeEntryViewSet, TimeWeekViewSet
 

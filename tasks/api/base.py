@@ -18,6 +18,7 @@ from core.reading import whole_number
 from projects.project.reads import project_by_code
 
 PROJECT = OpenApiParameter("project", str, description="Code of a project")
+TASK = OpenApiParameter("task", int, description="Id of a task")
 VERSION = "As it was read; another one is a conflict"
 
 

@@ -1,4 +1,4 @@
-"""Links, assignments and comments."""
+"""Links and assignments."""
 
 from typing import Any
 
@@ -12,11 +12,9 @@ from core import serializers
 from core.access import Action
 from core.api import VERSION_HELP
 from engine.contours import MOST_PARTS
-from tasks import services
-from tasks.api.base import PROJECT, RowsViewSet, parsed
-from tasks.models import Assignment, Comment, TaskLink
-
-TASK = OpenApiParameter("task", int, description="Id of a task")
+from tasks.api.base import PROJECT, TASK, RowsViewSet, parsed
+from tasks.models import Assignment, TaskLink
+from tasks.services.linking import assign, link_tasks, unassign, unlink_tasks, update_link
 
 
 class LinkSerializer(serializers.ModelSerializer):
@@ -71,7 +69,7 @@ class LinkViewSet(RowsViewSet):
     @extend_schema(request=NewLink, responses={201: LinkSerializer})
     def create(self, request: Request) -> Response:
         given = parsed(NewLink(data=request.data))
-        link, _moved = services.link_tasks(
+        link, _moved = link_tasks(
             actor=self.actor,
             predecessor_id=given.pop("predecessor"),
             successor_id=given.pop("successor"),
@@ -85,12 +83,12 @@ class LinkViewSet(RowsViewSet):
         self.require_version()
         given = parsed(LinkChanges(data=request.data, partial=True))
         version = given.pop("version", None)
-        services.update_link(actor=self.actor, link_id=link_id, changes=given, version=version)
+        update_link(actor=self.actor, link_id=link_id, changes=given, version=version)
         return self.respond_with(link_id)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
-        services.unlink_tasks(actor=self.actor, link_id=self.require_visible(pk))
+        unlink_tasks(actor=self.actor, link_id=self.require_visible(pk))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -175,58 +173,12 @@ class AssignmentViewSet(RowsViewSet):
     def create(self, request: Request) -> Response:
         """Assigning a person again changes units, work and contour."""
         given = parsed(NewAssignment(data=request.data))
-        assignment, _moved = services.assign(
+        assignment, _moved = assign(
             actor=self.actor, task_id=given.pop("task"), user_id=given.pop("person"), **given
         )
         return self.respond_with(assignment.pk, status=status.HTTP_201_CREATED)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
-        services.unassign(actor=self.actor, assignment_id=self.require_visible(pk))
-        return Response(status=status.HTTP_204_NO_CONTENT)
-
-
-class CommentSerializer(serializers.ModelSerializer):
-    author_name = serializers.CharField(source="author.full_name", read_only=True)
-
-    class Meta:
-        model = Comment
-        fields = ["id", "task", "author", "author_name", "body", "created_at"]
-        read_only_fields = fields
-
-
-class NewComment(serializers.ModelSerializer):
-    task = serializers.IntegerField(help_text="Id of a task")
-
-    class Meta:
-        model = Comment
-        fields = ["task", "body"]
-
-
-class CommentViewSet(RowsViewSet):
-    queryset = Comment.objects.none()
-    serializer_class = CommentSerializer
-    filters = ("task",)
-    row_fields = (
-        *((name, name) for name in ("id", "task", "author", "body", "created_at")),
-        ("author_name", "author__full_name"),
-    )
-
-    def rows(self) -> QuerySet[Any]:
-        rows = Comment.objects.shown().allowing(self.actor, Action.VIEW_PLAN)
-        return rows.filter(task__deleted_at=None)
-
-    @extend_schema(parameters=[PROJECT, TASK], responses=CommentSerializer(many=True))
-    def list(self, request: Request) -> Response:
-        return self.respond_with_list(request)
-
-    @extend_schema(request=NewComment, responses={201: CommentSerializer})
-    def create(self, request: Request) -> Response:
-        given = parsed(NewComment(data=request.data))
-        comment = services.add_comment(actor=self.actor, task_id=given["task"], body=given["body"])
-        return self.respond_with(comment.pk, status=status.HTTP_201_CREATED)
-
-    @extend_schema(responses={204: None})
-    def destroy(self, request: Request, pk: str) -> Response:
-        services.delete_comment(actor=self.actor, comment_id=self.require_visible(pk))
+        unassign(actor=self.actor, assignment_id=self.require_visible(pk))
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -15,13 +15,13 @@ from core.access import Action
 from core.api import VERSION_HELP, id_named
 from engine.series import MOST_OCCURRENCES, Every
 from projects.project.reads import project_by_code
-from tasks import services
 from tasks.api.base import PROJECT, VERSION, Moved, RowsViewSet, parsed
 from tasks.models import Task
 from tasks.models.task import progress_of
-from tasks.services.editing import Edited
+from tasks.services.editing import Edited, create_task, delete_task, move_task, restore_task, update_task
 from tasks.services.plan_edits import edit_plan
-from tasks.services.progress import report_from
+from tasks.services.progress import report_from, report_progress
+from tasks.services.splitting import split_task
 
 _INPUT = (
     "name", "description", "phase", "gate", "is_milestone", "priority", "mode", "duration_minutes", "is_elapsed",
@@ -194,7 +194,7 @@ class TaskViewSet(RowsViewSet):
     def create(self, request: Request) -> Response:
         given = parsed(NewTask(data=request.data))
         project = project_by_code(self.actor, given.pop("project"), Action.VIEW_PLAN)
-        edited = services.create_task(
+        edited = create_task(
             actor=self.actor,
             project_id=project.pk,
             name=given.pop("name"),
@@ -210,26 +210,26 @@ class TaskViewSet(RowsViewSet):
         self.require_version()
         given = parsed(TaskChanges(data=request.data, partial=True))
         version = given.pop("version", None)
-        edited = services.update_task(actor=self.actor, task_id=task_id, changes=given, version=version)
+        edited = update_task(actor=self.actor, task_id=task_id, changes=given, version=version)
         return self._edited(edited)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
         """Into the trash, with all below it."""
-        services.delete_task(actor=self.actor, task_id=self.require_visible(pk))
+        delete_task(actor=self.actor, task_id=self.require_visible(pk))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=None, responses=EditedTask)
     @action(detail=True, methods=["post"])
     def restore(self, request: Request, pk: str) -> Response:
-        return self._edited(services.restore_task(actor=self.actor, task_id=id_named(pk)))
+        return self._edited(restore_task(actor=self.actor, task_id=id_named(pk)))
 
     @extend_schema(request=Place, responses=EditedTask)
     @action(detail=True, methods=["post"])
     def move(self, request: Request, pk: str) -> Response:
         task_id = self.require_visible(pk, Action.EDIT_PLAN)
         given = parsed(Place(data=request.data))
-        edited = services.move_task(
+        edited = move_task(
             actor=self.actor,
             task_id=task_id,
             parent_id=given["parent"],
@@ -244,7 +244,7 @@ class TaskViewSet(RowsViewSet):
         """Work stops at one moment and goes on at a later one."""
         task_id = self.require_visible(pk, Action.EDIT_PLAN)
         given = parsed(Split(data=request.data))
-        edited = services.split_task(actor=self.actor, task_id=task_id, **given)
+        edited = split_task(actor=self.actor, task_id=task_id, **given)
         return self._edited(edited)
 
     @extend_schema(request=NewSeries, responses={201: Series})
@@ -265,7 +265,7 @@ class TaskViewSet(RowsViewSet):
     def progress(self, request: Request, pk: str) -> Response:
         task_id = self.require_visible(pk, Action.UPDATE_PROGRESS)
         given = parsed(ProgressReport(data=request.data))
-        edited = services.report_progress(
+        edited = report_progress(
             actor=self.actor, task_id=task_id, report=report_from(given), version=given.get("version")
         )
         return self._edited(edited)

@@ -14,10 +14,10 @@ from core.access import Action
 from core.api import VERSION_HELP
 from core.errors import InvalidInput
 from projects.project.reads import project_by_code
-from tasks import services
 from tasks.api.base import PROJECT, VERSION, RowsViewSet, parsed
 from tasks.models import TimeEntry, TimeWeek
-from tasks.services.time import own_entry
+from tasks.services.time import delete_time, log_time, own_entry, set_time
+from tasks.services.time_weeks import approve_weeks, reopen_week, return_week, submit_week, withdraw_week
 
 TASK = OpenApiParameter("task", int, description="Id of a task")
 
@@ -75,7 +75,7 @@ class TimeEntryViewSet(RowsViewSet):
     def create(self, request: Request) -> Response:
         """Adds to what the person has logged on the task on that day."""
         given = parsed(NewTimeEntry(data=request.data))
-        entry = services.log_time(actor=self.actor, task_id=given.pop("task"), **given)
+        entry = log_time(actor=self.actor, task_id=given.pop("task"), **given)
         return self.respond_with(entry.pk, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=TimeEntryChanges, responses=TimeEntrySerializer)
@@ -84,12 +84,12 @@ class TimeEntryViewSet(RowsViewSet):
         entry = own_entry(self.actor, self.require_visible(pk))
         self.require_version()
         given = parsed(TimeEntryChanges(data=request.data, partial=True))
-        services.set_time(actor=self.actor, task_id=entry.task_id, worked_on=entry.worked_on, **given)
+        set_time(actor=self.actor, task_id=entry.task_id, worked_on=entry.worked_on, **given)
         return self.respond_with(entry.pk)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
-        services.delete_time(actor=self.actor, entry_id=self.require_visible(pk))
+        delete_time(actor=self.actor, entry_id=self.require_visible(pk))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -156,7 +156,7 @@ class TimeWeekViewSet(RowsViewSet):
         """Hands in one's own week."""
         given = parsed(HandIn(data=request.data))
         project = project_by_code(self.actor, given["project"], Action.VIEW_PLAN)
-        week = services.submit_week(actor=self.actor, project_id=project.pk, day=given["day"])
+        week = submit_week(actor=self.actor, project_id=project.pk, day=given["day"])
         return self.respond_with(week.pk, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=None, responses=TimeWeekSerializer)
@@ -164,7 +164,7 @@ class TimeWeekViewSet(RowsViewSet):
     def withdraw(self, request: Request, pk: str) -> Response:
         """Takes one's own week back while nobody has decided."""
         week_id = self.require_visible(pk)
-        services.withdraw_week(actor=self.actor, week_id=week_id)
+        withdraw_week(actor=self.actor, week_id=week_id)
         return self.respond_with(week_id)
 
     @extend_schema(request=Decision, responses=TimeWeekSerializer)
@@ -173,9 +173,7 @@ class TimeWeekViewSet(RowsViewSet):
         week_id = self.require_visible(pk, Action.APPROVE_TIME)
         given = parsed(Decision(data=request.data))
         project_id = TimeWeek.objects.values_list("project_id", flat=True).get(pk=week_id)
-        services.approve_weeks(
-            actor=self.actor, project_id=project_id, versions={week_id: given.get("version")}
-        )
+        approve_weeks(actor=self.actor, project_id=project_id, versions={week_id: given.get("version")})
         return self.respond_with(week_id)
 
     @extend_schema(request=GivenBack, responses=TimeWeekSerializer)
@@ -183,7 +181,7 @@ class TimeWeekViewSet(RowsViewSet):
     def give_back(self, request: Request, pk: str) -> Response:
         """Returns a waiting week for a correction."""
         week_id = self.require_visible(pk, Action.APPROVE_TIME)
-        services.return_week(actor=self.actor, week_id=week_id, **parsed(GivenBack(data=request.data)))
+        return_week(actor=self.actor, week_id=week_id, **parsed(GivenBack(data=request.data)))
         return self.respond_with(week_id)
 
     @extend_schema(request=GivenBack, responses=TimeWeekSerializer)
@@ -191,5 +189,5 @@ class TimeWeekViewSet(RowsViewSet):
     def reopen(self, request: Request, pk: str) -> Response:
         """Opens an approved week for a correction."""
         week_id = self.require_visible(pk, Action.APPROVE_TIME)
-        services.reopen_week(actor=self.actor, week_id=week_id, **parsed(GivenBack(data=request.data)))
+        reopen_week(actor=self.actor, week_id=week_id, **parsed(GivenBack(data=request.data)))
         return self.respond_with(week_id)

@@ -16,9 +16,9 @@ from core.reading import whole_number
 from projects.models import Project
 from projects.project.page.frame import project_of
 from tasks.models import CustomField
+from tasks.plan_shown import history_shown
 from tasks.selectors.custom_fields import with_counts
 from tasks.services.custom_fields import add_field, change_field, move_field, remove_field
-from tasks.views.plan import history_shown
 
 
 @login_required

@@ -20,14 +20,13 @@ from core.forms import actor_of
 from core.reading import whole_number
 from projects.models import Project
 from projects.project.page.frame import project_of, project_page
-from tasks import services
 from tasks.models import Task
 from tasks.selectors.levelling import Options, level_preview, plan_standing
 from tasks.selectors.moves import MOST_SHOWN
 from tasks.selectors.what_if import Kind, what_if
 from tasks.services.constraints import set_constraint
 from tasks.services.levelling import clear_levelling, last_levelling, level_plan, undo_levelling
-from tasks.services.progress import Report
+from tasks.services.progress import Report, report_progress
 from tasks.services.reschedule import Rescheduled
 from tasks.what_if_form import MOST_OFFERED, WhatIfForm, unfinished
 
@@ -173,7 +172,7 @@ def what_if_apply(request: HttpRequest, code: str) -> HttpResponse:
         )
     else:
         report = Report(needs_more_days=float(question.days))
-        edited = services.report_progress(
+        edited = report_progress(
             actor=actor_of(request), task_id=question.task.pk, report=report, version=seen
         )
     if edited.rescheduled is not None:

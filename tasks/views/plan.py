@@ -6,9 +6,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import render
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
@@ -22,10 +20,11 @@ from projects.models import Project
 from projects.project.page.frame import project_of, project_page
 from projects.project.reads.rights import may_do
 from tasks.plan_column_list import column_sets, columns_shown
+from tasks.plan_shown import history_shown, moved_in_words
 from tasks.plan_words import words
 from tasks.selectors.custom_fields import custom_fields, definitions
 from tasks.selectors.gate_answers import gates_without_milestone
-from tasks.selectors.plan_calendar import scale_of, working_days_between
+from tasks.selectors.plan_calendar import scale_of
 from tasks.selectors.plan_columns import column_values
 from tasks.selectors.plan_page import epoch_of, plan_data
 from tasks.selectors.plan_views import views_of
@@ -33,7 +32,7 @@ from tasks.selectors.reasons import reason_for
 from tasks.selectors.task_page import task_of
 from tasks.services.plan_edits import PlanEdited, StepsRefused, edit_plan
 from tasks.services.plan_queue import Outcome, carry_out
-from tasks.services.plan_undo import history_of_edits, redo_plan, undo_plan
+from tasks.services.plan_undo import redo_plan, undo_plan
 
 
 @login_required
@@ -218,39 +217,11 @@ def _moves_shown(edited: PlanEdited) -> list[list[Any]]:
     ]
 
 
-def moved_in_words(edited: PlanEdited) -> str:
-    """ "14 tasks move. The project ends 9 Mar 2027, 3 working days later." Empty when nothing moved."""
-    if not edited.moved_ids:
-        return ""
-    count = len(edited.moved_ids)
-    told = ngettext("%(count)d task moves.", "%(count)d tasks move.", count) % {"count": count}
-    before, after = edited.finish_before, edited.finish_after
-    if before is None or after is None or before == after:
-        return told
-    days = working_days_between(edited.project, before, after)
-    if days == 0:
-        return told
-    later = ngettext("%(days)d working day later", "%(days)d working days later", days)
-    sooner = ngettext("%(days)d working day earlier", "%(days)d working days earlier", -days)
-    by = (later if days > 0 else sooner) % {"days": abs(days)}
-    ends = _("The project ends %(finish)s, %(by)s.") % {"finish": date_format(after), "by": by}
-    return f"{told} {ends}"
-
-
 def _errors(error: StepsRefused) -> list[dict[str, Any]]:
     return [
         {"index": item.index, "message": item.message, "conflict": item.is_conflict, "stored": item.stored}
         for item in error.errors
     ]
-
-
-def history_shown(request: HttpRequest, project: Project) -> dict[str, str | None]:
-    """What the undo and redo buttons would turn back, in words."""
-    found = history_of_edits(actor_of(request), project.pk)
-    return {
-        "undo": found.undo.summary or "…" if found.undo else None,
-        "redo": found.redo_summary or "…" if found.redo else None,
-    }
 
 
 def _json(data: dict[str, Any]) -> JsonResponse:

@@ -20,11 +20,11 @@ from core.forms import actor_of
 from core.text import markdown
 from projects.models import Project
 from projects.project.page.frame import project_of, project_page
-from tasks import services
-from tasks.forms import TaskForm
+from tasks.panel_forms import TaskForm
 from tasks.selectors.task_page import task_of, tasks_like
 from tasks.selectors.task_panel import TaskPanel
 from tasks.selectors.work import progress_steps
+from tasks.services.editing import update_task
 from tasks.services.files import file_of
 from tasks.views.task_acts import ACTS, PARTS, Refused
 
@@ -146,7 +146,7 @@ def task_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     form = TaskForm(request.POST or None, instance=found, project=project)
     if request.method == "POST":
         edited = form.submit(
-            services.update_task,
+            update_task,
             actor=actor_of(request),
             task_id=pk,
             changes=form.cleaned_data if form.is_valid() else {},

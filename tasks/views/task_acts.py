@@ -10,16 +10,19 @@ from django.utils.translation import gettext as _
 
 from core.errors import Conflict, DomainError
 from core.reading import iso_day, typed_number, whole_number
-from tasks import services
 from tasks.contours import parts_by_day, typed_parts
-from tasks.forms import PlannedFieldsForm, ProgressForm
+from tasks.forms import ProgressForm
 from tasks.models import Assignment, ChecklistItem, RequiredSkill, TaskLink
+from tasks.panel_forms import PlannedFieldsForm
 from tasks.selectors.task_page import find_by_words
 from tasks.selectors.task_panel import TaskPanel
 from tasks.services import checklist, constraints, estimate, files, shares
 from tasks.services.custom_fields import set_custom_value
+from tasks.services.editing import update_task
+from tasks.services.linking import assign, link_tasks, unassign, unlink_tasks, update_link
 from tasks.services.plan_edits import StepsRefused, edit_plan
-from tasks.services.progress import report_from
+from tasks.services.progress import delete_comment, report_from, report_progress
+from tasks.services.talk import add_comment
 from tasks.shorthand import parse_duration, parse_predecessors
 from tasks.typed_hours import parse_work
 
@@ -78,7 +81,7 @@ def _report(panel: TaskPanel, request: HttpRequest) -> None:
     form = ProgressForm(request.POST)
     if not form.is_valid():
         raise DomainError(" ".join(str(text) for texts in form.errors.values() for text in texts))
-    services.report_progress(
+    report_progress(
         actor=panel.actor,
         task_id=panel.task.pk,
         report=report_from(form.report_fields()),
@@ -134,7 +137,7 @@ def _plan_field(panel: TaskPanel, request: HttpRequest) -> None:
     now = form.initial.get(name)
     if not form.is_valid():
         raise DomainError(" ".join(str(text) for texts in form.errors.values() for text in texts))
-    services.update_task(
+    update_task(
         actor=panel.actor,
         task_id=panel.task.pk,
         changes=form.cleaned_data,
@@ -155,7 +158,7 @@ def _assign(panel: TaskPanel, request: HttpRequest) -> None:
         raise DomainError(_("Choose a person."), field="user")
     if not 0 < units <= shares.MOST:
         raise DomainError(_("A share is between 1 and 1000%."), field="units")
-    services.assign(actor=panel.actor, task_id=panel.task.pk, user_id=user_id, units=units)
+    assign(actor=panel.actor, task_id=panel.task.pk, user_id=user_id, units=units)
 
 
 def _share(panel: TaskPanel, request: HttpRequest) -> None:
@@ -221,7 +224,7 @@ def _own(rows: list[Any], data: QueryDict) -> Any:
 
 
 def _unassign(panel: TaskPanel, request: HttpRequest) -> None:
-    services.unassign(actor=panel.actor, assignment_id=_own(panel.assignments, request.POST).pk)
+    unassign(actor=panel.actor, assignment_id=_own(panel.assignments, request.POST).pk)
 
 
 def _require_skill(panel: TaskPanel, request: HttpRequest) -> None:
@@ -285,20 +288,20 @@ def _link(panel: TaskPanel, request: HttpRequest) -> None:
     lag, kind = _typed_lag(panel, data.get("lag", "")), _kind(data)
     other = find_by_words(panel.project, data.get("other", ""))
     ends = (panel.task.pk, other.pk) if data.get("direction") == "before" else (other.pk, panel.task.pk)
-    services.link_tasks(actor=panel.actor, predecessor_id=ends[0], successor_id=ends[1], kind=kind, **lag)
+    link_tasks(actor=panel.actor, predecessor_id=ends[0], successor_id=ends[1], kind=kind, **lag)
 
 
 def _relink(panel: TaskPanel, request: HttpRequest) -> None:
     data = request.POST
     changes = {"kind": _kind(data), **_typed_lag(panel, data.get("lag", ""))}
     link: TaskLink = _own(panel.links, data)
-    services.update_link(
+    update_link(
         actor=panel.actor, link_id=link.pk, changes=changes, version=whole_number(data.get("version"))
     )
 
 
 def _unlink(panel: TaskPanel, request: HttpRequest) -> None:
-    services.unlink_tasks(actor=panel.actor, link_id=_own(panel.links, request.POST).pk)
+    unlink_tasks(actor=panel.actor, link_id=_own(panel.links, request.POST).pk)
 
 
 def _check_add(panel: TaskPanel, request: HttpRequest) -> None:
@@ -326,11 +329,11 @@ def _check_drop(panel: TaskPanel, request: HttpRequest) -> None:
 
 
 def _say(panel: TaskPanel, request: HttpRequest) -> None:
-    services.add_comment(actor=panel.actor, task_id=panel.task.pk, body=request.POST.get("body", ""))
+    add_comment(actor=panel.actor, task_id=panel.task.pk, body=request.POST.get("body", ""))
 
 
 def _unsay(panel: TaskPanel, request: HttpRequest) -> None:
-    services.delete_comment(actor=panel.actor, comment_id=_own(panel.comments, request.POST).pk)
+    delete_comment(actor=panel.actor, comment_id=_own(panel.comments, request.POST).pk)
 
 
 def _file_add(panel: TaskPanel, request: HttpRequest) -> None:

@@ -18,8 +18,8 @@ from core.errors import DomainError, Forbidden, NotVisible
 from core.forms import ServiceForm, actor_of
 from core.reading import whole_number
 from projects.project.page.frame import project_of, project_page
-from tasks import services
 from tasks.selectors import time_approval
+from tasks.services.time_weeks import approve_weeks, lock_time, reopen_week, return_week
 
 
 class LockForm(ServiceForm):
@@ -46,7 +46,7 @@ def time_approve(request: HttpRequest, code: str) -> HttpResponse:
             versions[week_id] = seen
 
     def approve() -> str:
-        weeks = services.approve_weeks(actor=actor_of(request), project_id=project.pk, versions=versions)
+        weeks = approve_weeks(actor=actor_of(request), project_id=project.pk, versions=versions)
         return ngettext("%(count)d week approved.", "%(count)d weeks approved.", len(weeks)) % {
             "count": len(weeks)
         }
@@ -65,9 +65,9 @@ def time_give_back(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
     def give_back() -> str:
         if "reopen" in request.POST:
-            week = services.reopen_week(**given)
+            week = reopen_week(**given)
             return _("Reopened. %(who)s has been told.") % {"who": week.user}
-        week = services.return_week(**given)
+        week = return_week(**given)
         return _("Returned. %(who)s has been told.") % {"who": week.user}
 
     return _done(request, code, give_back)
@@ -86,9 +86,7 @@ def time_lock(request: HttpRequest, code: str) -> HttpResponse:
         until = None if "unlock" in request.POST else form.cleaned_data["until"]
         if until is None and "unlock" not in request.POST:
             raise DomainError(_("Enter the last day that is locked."))
-        services.lock_time(
-            actor=actor_of(request), project_id=project.pk, until=until, version=form.expected_version
-        )
+        lock_time(actor=actor_of(request), project_id=project.pk, until=until, version=form.expected_version)
         return (
             _("Time is locked up to %(day)s.") % {"day": date_format(until)}
             if until

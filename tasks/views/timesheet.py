@@ -19,9 +19,10 @@ from core.access import Actor
 from core.errors import Conflict, DomainError, Forbidden, NotVisible
 from core.forms import ServiceForm, actor_of
 from core.reading import FIRST_DAY, LAST_DAY, whole_number
-from tasks import services
 from tasks.selectors.load import monday_of
 from tasks.selectors.timesheet import ROWS_MOST, Sheet, tasks_to_add, timesheet, week_key
+from tasks.services.time import set_time
+from tasks.services.time_weeks import submit_week, withdraw_week
 from tasks.typed_hours import parse_hours
 
 
@@ -89,9 +90,7 @@ def cell(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"message": str(error)}, status=422)
     actor, day, task_id = actor_of(request), form.cleaned_data["day"], form.cleaned_data["task"]
     try:
-        services.set_time(
-            actor=actor, task_id=task_id, worked_on=day, version=form.expected_version, **form.changes()
-        )
+        set_time(actor=actor, task_id=task_id, worked_on=day, version=form.expected_version, **form.changes())
     except (Forbidden, NotVisible):
         raise
     except Conflict as conflict:
@@ -138,10 +137,10 @@ def submit(request: HttpRequest) -> HttpResponse:
     back_to = _url(monday, _ids(request.POST.get("rows", "")))
     try:
         if week := request.POST.get("withdraw", ""):
-            services.withdraw_week(actor=actor, week_id=whole_number(week) or 0)
+            withdraw_week(actor=actor, week_id=whole_number(week) or 0)
             messages.success(request, _("Taken back. Change it and hand it in again."))
         else:
-            services.submit_week(actor=actor, project_id=project_id, day=monday)
+            submit_week(actor=actor, project_id=project_id, day=monday)
             messages.success(request, _("Handed in."))
     except (Forbidden, NotVisible):
         raise

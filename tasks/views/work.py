@@ -20,12 +20,13 @@ from core.access import Action, require
 from core.errors import DomainError, Forbidden, NotVisible
 from core.forms import actor_of
 from core.reading import whole_number
-from tasks import services
 from tasks.forms import ProgressForm, TimeForm
 from tasks.models import Task
 from tasks.selectors.work import WorkGroup, my_tasks, own_task_row, week_of_time
 from tasks.services.editing import Edited
-from tasks.services.progress import report_from
+from tasks.services.progress import report_from, report_progress
+from tasks.services.time import log_time
+from tasks.services.undo import undo_report
 from tasks.views.timesheet import work_segments
 
 
@@ -66,7 +67,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         report = report_from(form.report_fields())
         edited = form.submit(
-            services.report_progress, actor=actor, task_id=pk, report=report, version=form.seen_version
+            report_progress, actor=actor, task_id=pk, report=report, version=form.seen_version
         )
     else:
         edited = None
@@ -104,7 +105,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     version = whole_number(request.GET.get("version")) or 0
     response = HttpResponse(status=204)
     try:
-        edited = services.undo_report(actor=actor_of(request), task_id=pk, version=version)
+        edited = undo_report(actor=actor_of(request), task_id=pk, version=version)
     except (Forbidden, NotVisible):
         raise
     except DomainError as error:
@@ -157,7 +158,7 @@ def time_log(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         hours = form.cleaned_data.get("hours") if form.is_valid() else None
         entry = form.submit(
-            services.log_time,
+            log_time,
             actor=actor_of(request),
             task_id=pk,
             minutes=round((hours or 0) * 60),

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from budgets.models import CostEntry
 from core.access import SYSTEM
 from tasks.models import Task
-from tasks.services import create_task
+from tasks.services.editing import create_task
 from tests.controls.plans import FRIDAY_1, Plan
 from tests.controls.test_measures import half_way, recompute_at
 from tests.controls.test_recompute import spend

@@ -11,7 +11,7 @@ from controls.baselines.services import take_baseline
 from core.access import SYSTEM, Role
 from projects.models import Project
 from tasks.models import Assignment
-from tasks.services import update_task
+from tasks.services.editing import update_task
 from tests.browser.typing import READY, cell, wait_until_quiet
 from tests.factories import member_of
 from tests.tasks.plans import DAY, DrawnPlan, staged_plan

@@ -25,7 +25,7 @@ from people.services import set_exchange_rate, set_rate
 from people.services.rates import NewRate
 from projects.models import Project
 from tasks.models import Assignment, Task
-from tasks.services import assign
+from tasks.services.linking import assign
 from tests.budgets.rows import category, cost, line
 from tests.factories import ProjectFactory, TaskFactory, UserFactory, member_of
 

@@ -25,7 +25,8 @@ from people.services import set_rate
 from people.services.rates import NewRate
 from tasks.models import Assignment, Task
 from tasks.selectors.what_if import Kind, Question, what_if
-from tasks.services import assign, update_task
+from tasks.services.editing import update_task
+from tasks.services.linking import assign
 from tasks.services.shares import set_contour
 from tests.factories import ProjectFactory, TaskFactory, member_of
 
@@ -146,7 +147,7 @@ def test_a_rate_that_is_entered_twice_is_no_step(haul: Haul) -> None:
 
 def test_nobody_asks_for_calendars_where_no_rate_changes(haul: Haul, django_assert_num_queries: Any) -> None:
     haul.person.rates.filter(valid_from=date(2026, 11, 25)).delete()
-    from tasks.selectors import assignment_costs
+    from tasks.selectors.costs import assignment_costs
 
     with django_assert_num_queries(2):
         assert [cost.days for cost in assignment_costs(haul.project.pk)] == [None]

@@ -11,7 +11,9 @@ from people.access import actor_for
 from people.models import User
 from projects.models import Project
 from tasks.models import Task
-from tasks.services import Report, assign, create_task, link_tasks, report_progress
+from tasks.services.editing import create_task
+from tasks.services.linking import assign, link_tasks
+from tasks.services.progress import Report, report_progress
 from tests.factories import ProjectFactory, UserFactory, member_of
 
 DAY = 420

@@ -19,7 +19,7 @@ from core.errors import NotVisible
 from engine.earned_value import EarnedSchedule, ForecastMethod, Measures
 from projects.models import Phase
 from tasks.models import Task
-from tasks.services import create_task
+from tasks.services.editing import create_task
 from tests.controls.plans import FRIDAY_1, FRIDAY_2, Plan
 from tests.controls.test_measures import half_way, recompute_at
 from tests.controls.test_recompute import spend

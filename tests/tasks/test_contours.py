@@ -14,9 +14,11 @@ from core.errors import DomainError, NotVisible
 from tasks.contours import parts_by_day, typed_parts
 from tasks.models import Assignment, Resource, Task
 from tasks.selectors.load import project_load
-from tasks.services import assign, split_task, update_task
+from tasks.services.editing import update_task
+from tasks.services.linking import assign
 from tasks.services.plan_undo import undo_plan
 from tasks.services.shares import set_contour
+from tasks.services.splitting import split_task
 from tests.factories import actor_with, member_of
 from tests.tasks.plans import DAY, DrawnPlan, drawn_plan
 from tests.tasks.test_splits import march

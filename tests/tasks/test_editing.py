@@ -10,7 +10,7 @@ from core.errors import Conflict, DomainError, Forbidden, InvalidInput, NotVisib
 from core.models import ChangeSet
 from people.access import actor_for
 from tasks.models import Task
-from tasks.services import (
+from tasks.services.editing import (
     create_task,
     delete_task,
     indent_task,

@@ -15,7 +15,7 @@ from people.access import actor_for
 from people.models import Leave
 from tasks.models import Task
 from tasks.selectors.levelling import Options, Preview, level_preview, plan_standing
-from tasks.services import update_task
+from tasks.services.editing import update_task
 from tasks.services.levelling import clear_levelling, level_plan
 from tasks.services.plan_undo import undo_plan
 from tests.factories import actor_with

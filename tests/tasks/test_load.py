@@ -12,8 +12,8 @@ from people.access import actor_for
 from people.models import Leave, Membership, WorkingCalendar
 from tasks.models import Assignment, Resource, Task
 from tasks.selectors.load import WEEKS, Cell, LoadMap, people_load, project_load
-from tasks.services import update_task
 from tasks.services.cells import edit_cell
+from tasks.services.editing import update_task
 from tests.factories import ProjectFactory, UserFactory
 from tests.queries import assert_query_count
 from tests.tasks.plans import DAY, DrawnPlan, drawn_plan

@@ -21,7 +21,8 @@ from people.services import set_rate
 from people.services.rates import NewRate
 from tasks.models import Assignment, Task
 from tasks.selectors.load import project_load
-from tasks.services import assign, update_task
+from tasks.services.editing import update_task
+from tasks.services.linking import assign
 from tasks.services.plan_edits import make_steps
 from tasks.services.shares import set_contour, set_overtime, set_share
 from tests.tasks.plans import DAY, DrawnPlan, drawn_plan

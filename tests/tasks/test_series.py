@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from core.access import SYSTEM
 from tasks.models import Assignment, Task
-from tasks.services import Report, report_progress
 from tasks.services.plan_edits import StepsRefused, edit_plan
 from tasks.services.plan_undo import redo_plan, undo_plan
+from tasks.services.progress import Report, report_progress
 from tasks.services.shares import set_contour
 from tests.tasks.plans import DAY, DrawnPlan, drawn_plan
 

@@ -14,15 +14,13 @@ from people.access import actor_for
 from tasks.models import Assignment, TimeEntry, TimeWeek
 from tasks.selectors.load import monday_of
 from tasks.selectors.time_approval import waiting_weeks
-from tasks.services import (
+from tasks.services.linking import assign
+from tasks.services.time import delete_time, log_time, set_time
+from tasks.services.time_weeks import (
     approve_weeks,
-    assign,
-    delete_time,
     lock_time,
-    log_time,
     reopen_week,
     return_week,
-    set_time,
     submit_week,
     withdraw_week,
 )

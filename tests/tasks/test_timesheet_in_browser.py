@@ -14,7 +14,7 @@ from people.access import actor_for
 from tasks.models import TimeEntry, TimeWeek
 from tasks.selectors.load import monday_of
 from tasks.selectors.timesheet import week_key
-from tasks.services import set_time
+from tasks.services.time import set_time
 from tests.tasks.plans import DrawnPlan, drawn_plan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -17,8 +17,8 @@ from people.services import set_rate
 from people.services.rates import NewRate
 from tasks.models import Assignment, Resource, Task
 from tasks.selectors.load import project_load
-from tasks.services import assign, move_task, unassign, update_task
-from tasks.services.linking import assign_resource
+from tasks.services.editing import move_task, update_task
+from tasks.services.linking import assign, assign_resource, unassign
 from tasks.services.plan_edits import make_steps
 from tasks.services.shares import set_share
 from tests.tasks.plans import DAY, DrawnPlan, chain_of_three

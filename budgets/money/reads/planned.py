@@ -11,8 +11,7 @@ from budgets.money.figures.spreading import month_start, months_between
 from budgets.money.reads.phasing import Days, Phaser, TaskSpan, added_days, task_spans
 from core.money import cents, total
 from projects.models import Project
-from tasks import selectors as task_reads
-from tasks.selectors.costs import AssignmentCost
+from tasks.selectors.costs import AssignmentCost, assignment_costs, fixed_costs, planned_labour_cost
 
 LABOUR = "labour"
 # Material, travel and the like that a plan books as resources.
@@ -68,11 +67,11 @@ def planned_and_left(
     """
     planned: dict[int | None, Decimal] = defaultdict(lambda: Decimal("0.00"))
     left: dict[int, Decimal] = defaultdict(Decimal)
-    for cost in task_reads.assignment_costs(project_id):
+    for cost in assignment_costs(project_id):
         planned[cost.task_id] += cost.amount
         left[cost.task_id] += cost.left(percents.get(cost.task_id, 0))
     lines = BudgetLine.objects.filter(project_id=project_id).order_by()
-    beside: list[tuple[int | None, Decimal]] = list(task_reads.fixed_costs(project_id).items())
+    beside: list[tuple[int | None, Decimal]] = list(fixed_costs(project_id).items())
     for task_id, deleted_at, amount in lines.values_list("task_id", "task__deleted_at", "amount"):
         beside.append((None if deleted_at else task_id, amount))
     for owner, amount in beside:
@@ -84,7 +83,7 @@ def planned_and_left(
 
 def _cost_of_tasks(project_id: int) -> dict[int, Decimal]:
     """Task id -> people's time and fixed cost, where there is any."""
-    return _added(task_reads.planned_labour_cost(project_id), task_reads.fixed_costs(project_id))
+    return _added(planned_labour_cost(project_id), fixed_costs(project_id))
 
 
 def _added(labour: dict[int, Decimal], fixed: dict[int, Decimal]) -> dict[int, Decimal]:
@@ -127,7 +126,7 @@ def planned_items(
     somebody's time is not priced.
     """
     spans, fixed = task_spans(project)
-    costs = task_reads.assignment_costs(project.pk, problems=problems)
+    costs = assignment_costs(project.pk, problems=problems)
     if lines is None:
         found = BudgetLine.objects.filter(project=project).select_related("category")
         lines = found.prefetch_related("months")

@@ -9,10 +9,13 @@ from people.access import actor_for
 from people.models import User
 from projects.models import Project
 from tasks.models import TimeWeek
-from tasks.services import add_comment, assign, create_task, delete_task, link_tasks, log_time
 from tasks.services.custom_fields import add_field
+from tasks.services.editing import create_task, delete_task
 from tasks.services.files import add_file
+from tasks.services.linking import assign, link_tasks
 from tasks.services.plan_views import keep_view
+from tasks.services.talk import add_comment
+from tasks.services.time import log_time
 from tests.access.principals import ALL, MANAGER, MANAGERS, MEMBERS, STAKEHOLDER, WORKERS, api, url
 
 # Stakeholders know milestones only: other tasks do not exist for them.

@@ -1,0 +1,43 @@
+"""What pages say of an edit: what moved by it, and what undo and redo would turn back."""
+
+from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.forms import actor_of
+from projects.models import Project
+from tasks.selectors.plan_calendar import working_days_between
+from tasks.services.plan_edits import PlanEdited
+from tasks.services.plan_undo import history_of_edits
+
+
+def moved_in_words(edited: PlanEdited) -> str:
+    """What moved, empty when nothing did.
+
+    As "14 tasks move. The project ends 9 Mar 2027, 3 working days later."
+    """
+    if not edited.moved_ids:
+        return ""
+    count = len(edited.moved_ids)
+    told = ngettext("%(count)d task moves.", "%(count)d tasks move.", count) % {"count": count}
+    before, after = edited.finish_before, edited.finish_after
+    if before is None or after is None or before == after:
+        return told
+    days = working_days_between(edited.project, before, after)
+    if days == 0:
+        return told
+    later = ngettext("%(days)d working day later", "%(days)d working days later", days)
+    sooner = ngettext("%(days)d working day earlier", "%(days)d working days earlier", -days)
+    by = (later if days > 0 else sooner) % {"days": abs(days)}
+    ends = _("The project ends %(finish)s, %(by)s.") % {"finish": date_format(after), "by": by}
+    return f"{told} {ends}"
+
+
+def history_shown(request: HttpRequest, project: Project) -> dict[str, str | None]:
+    """What the undo and redo buttons would turn back, in words."""
+    found = history_of_edits(actor_of(request), project.pk)
+    return {
+        "undo": found.undo.summary or "…" if found.undo else None,
+        "redo": found.redo_summary or "…" if found.redo else None,
+    }
