@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError
 from core.reading import typed_number
 from tasks.models import CustomField
-from tasks.typed_dates import parse_day
+from tasks.typing.figures.dates import parse_day
 
 MAX_TEXT = 500
 MAX_PLACES = 6

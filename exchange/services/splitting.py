@@ -11,7 +11,7 @@ from exchange.msproject.records import ImportedPlan, ImportedTask
 from people.models import WorkingCalendar
 from people.selectors import engine_calendars
 from projects.models import Project
-from tasks.splits import MOST_GAPS, stored
+from tasks.typing.figures.splits import MOST_GAPS, stored
 
 
 def split_gaps(

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from tasks.splits import validate_gaps
+from tasks.typing.figures.splits import validate_gaps
 
 
 class Migration(migrations.Migration):

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.models import Project
 from projects.querysets import OfProjectQuerySet
-from tasks.contours import validate_parts
 from tasks.models.task import Task
 from tasks.querysets import OfTaskQuerySet
+from tasks.typing.figures.contours import validate_parts
 
 
 class Resource(models.Model):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.models import Gate, Phase, Project
 from tasks.querysets import LinkQuerySet, TaskQuerySet
-from tasks.splits import validate_gaps
+from tasks.typing.figures.splits import validate_gaps
 
 _PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
 
@@ -117,7 +117,7 @@ class Task(models.Model):
     levelling_delay_is_elapsed = models.BooleanField(
         _("elapsed levelling delay"), default=False, db_default=False
     )
-    # Where work is split into stretches (see `tasks/splits.py`); empty for work in one piece.
+    # Where work is split into stretches (see `tasks/typing/figures/splits.py`); empty for work in one piece.
     gaps = models.JSONField(_("split"), null=True, blank=True, validators=[validate_gaps])
 
     # Progress

@@ -10,7 +10,7 @@ from engine.float_paths import FloatPath, float_paths
 from projects.models import Project
 from tasks.models import Task
 from tasks.selectors.planload import load_plan
-from tasks.shorthand import Scale, format_duration
+from tasks.typing.figures.shorthand import Scale, format_duration
 
 MOST_PATHS = 5
 # Of a long chain the last ones are what somebody can still act on.

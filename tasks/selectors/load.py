@@ -22,7 +22,7 @@ from people.models import Membership, User
 from projects.models import Project
 from tasks.models import Assignment, Resource, Task
 from tasks.selectors.load_calendars import FIELDS, Book, BookedTask, Booking, Entry
-from tasks.shorthand import Scale
+from tasks.typing.figures.shorthand import Scale
 
 WEEKS = 12
 # From this share of the availability on, in per cent: the steps of the heat ramp.

@@ -13,7 +13,7 @@ from core.templatetags.amounts import hours
 from tasks.models import Task
 from tasks.selectors.load import Cell, Line, LoadMap, monday_of, with_tasks
 from tasks.selectors.moves import listed
-from tasks.shorthand import Scale, format_duration
+from tasks.typing.figures.shorthand import Scale, format_duration
 
 SENTENCES = 8
 

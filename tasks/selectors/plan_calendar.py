@@ -10,7 +10,7 @@ from engine.calendar_table import EPOCH_DAY
 from people.selectors import calendar_of_project, engine_calendars
 from projects.models import Project
 from tasks.models import Task
-from tasks.shorthand import Scale
+from tasks.typing.figures.shorthand import Scale
 
 MAX_NONWORKING_DAYS = 4000
 LAST_MINUTE = 1439

@@ -24,8 +24,8 @@ from tasks.models.task import progress_of
 from tasks.selectors.costs import fixed_costs, planned_labour_cost
 from tasks.selectors.custom_fields import custom_fields, definitions, values_by_task
 from tasks.selectors.plan_calendar import calendar_of, nonworking_spans, scale_of_calendar, spanned_minutes
-from tasks.shorthand import Scale, format_duration, format_lag
-from tasks.splits import stretches_of
+from tasks.typing.figures.shorthand import Scale, format_duration, format_lag
+from tasks.typing.figures.splits import stretches_of
 
 # The order of a row's values. `links` are [predecessor, kind, lag in words], `people` [resource, percent],
 # `held` what a person has set about the start, in a text to compare (see `held_start`).

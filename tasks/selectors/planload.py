@@ -42,7 +42,7 @@ from tasks.models import Resource as ResourceRow
 from tasks.models import Task, TaskLink
 from tasks.selectors.packed import NULL, Packed, coded, filled, local_minutes
 from tasks.selectors.plan_calendar import calendar_of
-from tasks.splits import read
+from tasks.typing.figures.splits import read
 
 _NUMBERS = (
     "id", "parent_id", "row_number", "duration_minutes", "calendar_id", "percent_complete", "remaining_minutes",

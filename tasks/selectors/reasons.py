@@ -14,8 +14,8 @@ from engine.results import Schedule
 from projects.models import Project
 from tasks.models import Task
 from tasks.selectors.planload import load_plan
-from tasks.shorthand import Scale, format_duration, format_lag
-from tasks.worktime import minutes_left_of
+from tasks.typing.figures.shorthand import Scale, format_duration, format_lag
+from tasks.typing.figures.worktime import minutes_left_of
 
 
 @dataclass(frozen=True, slots=True)

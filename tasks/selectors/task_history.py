@@ -16,8 +16,8 @@ from core.models import Change, ChangeSet
 from core.text import per_cent
 from engine.splits import Gap
 from tasks.models import Assignment, ChecklistItem, CustomValue, RequiredSkill, Task, TaskFile, TaskLink
-from tasks.shorthand import Scale, format_duration
-from tasks.splits import read
+from tasks.typing.figures.shorthand import Scale, format_duration
+from tasks.typing.figures.splits import read
 
 LINES = 30
 FIELDS_SHOWN = 4

@@ -26,9 +26,9 @@ from tasks.selectors.suggestions import Match, Suggestion, levels_of, matches, s
 from tasks.selectors.talk import people_to_mention
 from tasks.selectors.task_history import HistoryLine, history_lines
 from tasks.selectors.task_page import cell_texts
-from tasks.shorthand import Scale, format_duration, format_lag
-from tasks.three_points import ThreePoints, points_of
-from tasks.worktime import minutes_left_of
+from tasks.typing.figures.shorthand import Scale, format_duration, format_lag
+from tasks.typing.figures.three_points import ThreePoints, points_of
+from tasks.typing.figures.worktime import minutes_left_of
 
 # Cells that the panel offers, in order; the same texts and rules as in the grid.
 CELLS = ("duration", "start", "finish", "expected_finish", "deadline")

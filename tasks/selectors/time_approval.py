@@ -13,7 +13,7 @@ from core.access import Actor
 from projects.models import Project
 from tasks.models import TimeEntry, TimeLock, TimeWeek
 from tasks.selectors.load import monday_of
-from tasks.typed_hours import format_hours, hours_text
+from tasks.typing.figures.hours import format_hours, hours_text
 
 DECIDED_SHOWN = 20
 OPEN_SHOWN = 40

@@ -16,7 +16,7 @@ from people.selectors import default_calendar, person_calendars
 from projects.models import Project
 from tasks.models import Assignment, Task, TimeEntry, TimeLock, TimeWeek
 from tasks.time_words import gone_words, handed_in_words, locked_words
-from tasks.typed_hours import format_hours, hours_text
+from tasks.typing.figures.hours import format_hours, hours_text
 
 _TASK = ("id", "name", "wbs_code", "project_id", "actual_finish", "deleted_at", "is_summary")
 FOUND_SHOWN = 12

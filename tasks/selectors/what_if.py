@@ -26,7 +26,7 @@ from tasks.selectors.costs import dearer_by
 from tasks.selectors.courses import TaskDates
 from tasks.selectors.moves import Move, calendar_of_plan, later_words, moved_rows, moves_between, working_days
 from tasks.selectors.planload import PlanSource, load_plan, utc
-from tasks.worktime import minutes_left
+from tasks.typing.figures.worktime import minutes_left
 
 # Calendars that exist inside a question only: far above any row's id and above people's own.
 _ABSENCE_BASE = 1 << 41

@@ -19,7 +19,7 @@ from projects.models import Project
 from tasks.models import Task
 from tasks.services.constraints import AT_END, WITHOUT_DAY, set_constraint
 from tasks.services.editing import Edited
-from tasks.typed_dates import parse_day
+from tasks.typing.figures.dates import parse_day
 
 
 def set_kind_cell(

@@ -22,9 +22,9 @@ from tasks.services.editing import Edited, editable_task, update_task
 from tasks.services.linking import replace_links
 from tasks.services.progress import Report, report_progress
 from tasks.services.reschedule import in_transaction
-from tasks.shorthand import Scale, TypedLink, parse_duration, parse_predecessors
-from tasks.typed_dates import parse_day
-from tasks.worktime import minutes_done_of
+from tasks.typing.figures.dates import parse_day
+from tasks.typing.figures.shorthand import Scale, TypedLink, parse_duration, parse_predecessors
+from tasks.typing.figures.worktime import minutes_done_of
 
 MOST_PRIORITY = 1000
 

@@ -27,7 +27,7 @@ from tasks.services.reschedule import (
     open_edit_of,
     reschedule,
 )
-from tasks.splits import kept, validate_gaps
+from tasks.typing.figures.splits import kept, validate_gaps
 
 # What a planner may write; progress has its own service, dates are the engine's.
 EDITABLE = frozenset(

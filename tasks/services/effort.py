@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError
 from core.journal import Recorder
 from core.writing import save_fields
-from tasks.contours import Parts, average_units, validate_parts
 from tasks.models import Assignment, Resource, Task, TimeEntry
+from tasks.typing.figures.contours import Parts, average_units, validate_parts
 
 
 def follow_duration(task: Task, *, before_minutes: int, record: Recorder) -> None:

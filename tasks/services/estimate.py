@@ -13,7 +13,7 @@ from people.models import Skill
 from projects.project.services import raise_generation
 from tasks.models import RequiredSkill, Task
 from tasks.services.editing import Edited, editable_task, update_task
-from tasks.three_points import FIELDS, points_of
+from tasks.typing.figures.three_points import FIELDS, points_of
 
 
 @transaction.atomic

@@ -13,12 +13,12 @@ from core.journal import recording
 from core.writing import create_row, delete_row, save_fields
 from people.models import Membership, User
 from projects.models import Project
-from tasks.contours import Parts
 from tasks.models import Assignment, Resource, Task, TaskLink
 from tasks.services.editing import Edited, editable_task, reschedule_and_raise
 from tasks.services.effort import contour_changes, logged_minutes, longest_of, sum_work, work_over
 from tasks.services.reschedule import Rescheduled, in_transaction, lock_project
-from tasks.shorthand import TypedLink
+from tasks.typing.figures.contours import Parts
+from tasks.typing.figures.shorthand import TypedLink
 
 _LINK_FIELDS = frozenset({"kind", "lag", "lag_unit"})
 
@@ -103,7 +103,8 @@ def assign(
 ) -> tuple[Assignment, Rescheduled]:
     """Give a member a part in a task; without `work_minutes` it is duration × units. Assigning again changes it.
 
-    `contour` says how the work lies in time, by hand with its parts (`tasks/contours.py`); without it that stays.
+    `contour` says how the work lies in time, by hand with its parts
+    (`tasks/typing/figures/contours.py`); without it that stays.
     `overtime_minutes` of the work are done outside the calendar; without it they stay, or are none. Raises DomainError
     for a summary without work, somebody outside the project's team, a contour without work, more overtime than work.
     """

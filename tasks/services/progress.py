@@ -21,8 +21,8 @@ from tasks.selectors.plan_calendar import calendar_of_task, edge_of_day
 from tasks.services.editing import Edited, editable_task, rescheduled, tell_workers
 from tasks.services.effort import follow_duration
 from tasks.services.reschedule import in_transaction
-from tasks.splits import kept
-from tasks.worktime import minutes_done_of, minutes_left, minutes_left_of
+from tasks.typing.figures.splits import kept
+from tasks.typing.figures.worktime import minutes_done_of, minutes_left, minutes_left_of
 
 MAX_EXTRA_DAYS = 365
 # How far back a day with work is looked for.

@@ -19,7 +19,7 @@ from tasks.models import Task
 from tasks.selectors.planload import load_plan
 from tasks.services.editing import Edited, editable_task, update_task
 from tasks.services.reschedule import in_transaction
-from tasks.splits import MOST_GAPS, read, stored
+from tasks.typing.figures.splits import MOST_GAPS, read, stored
 
 
 @in_transaction

@@ -21,7 +21,7 @@ from core.writing import create_row, delete_row, save_fields
 from tasks.models import Assignment, Task, TimeEntry, TimeLock, TimeWeek
 from tasks.selectors.load import monday_of
 from tasks.time_words import gone_words, handed_in_words, locked_words
-from tasks.typed_hours import DAY_MINUTES, format_hours
+from tasks.typing.figures.hours import DAY_MINUTES, format_hours
 
 LOCKED = "locked"
 

@@ -23,7 +23,7 @@ from projects.models import Project
 from projects.project.services import raise_generation
 from tasks.models import TimeEntry, TimeLock, TimeWeek
 from tasks.services.time import open_week
-from tasks.typed_hours import hours_text
+from tasks.typing.figures.hours import hours_text
 
 SUBMITTED, RETURNED = "time_submitted", "time_returned"
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django import template
 
-from tasks.contours import parts_text
+from tasks.typing.figures.contours import parts_text
 
 register = template.Library()
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from core.errors import Conflict, DomainError
 from core.reading import iso_day, typed_number, whole_number
-from tasks.contours import parts_by_day, typed_parts
 from tasks.forms import ProgressForm
 from tasks.models import Assignment, ChecklistItem, RequiredSkill, TaskLink
 from tasks.panel_forms import PlannedFieldsForm
@@ -23,8 +22,9 @@ from tasks.services.linking import assign, link_tasks, unassign, unlink_tasks, u
 from tasks.services.plan_edits import StepsRefused, edit_plan
 from tasks.services.progress import delete_comment, report_from, report_progress
 from tasks.services.talk import add_comment
-from tasks.shorthand import parse_duration, parse_predecessors
-from tasks.typed_hours import parse_work
+from tasks.typing.figures.contours import parts_by_day, typed_parts
+from tasks.typing.figures.hours import parse_work
+from tasks.typing.figures.shorthand import parse_duration, parse_predecessors
 
 # What a moved task shows elsewhere on its panel.
 _DATES = ("head", "when", "report", "people")

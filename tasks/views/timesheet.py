@@ -23,7 +23,7 @@ from tasks.selectors.load import monday_of
 from tasks.selectors.timesheet import ROWS_MOST, Sheet, tasks_to_add, timesheet, week_key
 from tasks.services.time import set_time
 from tasks.services.time_weeks import submit_week, withdraw_week
-from tasks.typed_hours import parse_hours
+from tasks.typing.figures.hours import parse_hours
 
 
 class CellForm(ServiceForm):

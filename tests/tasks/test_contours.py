@@ -11,7 +11,6 @@ from budgets.money.reads import planned_items
 from controls.baselines.services import take_baseline
 from core.access import SYSTEM
 from core.errors import DomainError, NotVisible
-from tasks.contours import parts_by_day, typed_parts
 from tasks.models import Assignment, Resource, Task
 from tasks.selectors.load import project_load
 from tasks.services.editing import update_task
@@ -19,6 +18,7 @@ from tasks.services.linking import assign
 from tasks.services.plan_undo import undo_plan
 from tasks.services.shares import set_contour
 from tasks.services.splitting import split_task
+from tasks.typing.figures.contours import parts_by_day, typed_parts
 from tests.factories import actor_with, member_of
 from tests.tasks.plans import DAY, DrawnPlan, drawn_plan
 from tests.tasks.test_splits import march

@@ -18,7 +18,7 @@ from people.models import User
 from people.services import deactivate_person
 from tasks.models import Comment, Task
 from tasks.selectors.task_history import history_lines
-from tasks.shorthand import Scale
+from tasks.typing.figures.shorthand import Scale
 from tests.factories import MONDAY, MembershipFactory, TaskFactory, UserFactory
 
 DAY = 420  # minutes, as the organisation begins

@@ -4,7 +4,8 @@ import pytest
 from django.utils import translation
 
 from core.errors import DomainError
-from tasks.shorthand import (
+from tasks.typing.figures.hours import parse_hours
+from tasks.typing.figures.shorthand import (
     Duration,
     Scale,
     TypedLink,
@@ -13,7 +14,6 @@ from tasks.shorthand import (
     parse_duration,
     parse_predecessors,
 )
-from tasks.typed_hours import parse_hours
 
 SCALE = Scale(per_day=420, per_week=2100, days_per_month=20)
 

@@ -20,7 +20,7 @@ from tasks.services.plan_edits import StepsRefused, edit_plan
 from tasks.services.plan_undo import redo_plan, undo_plan
 from tasks.services.progress import Report, report_progress
 from tasks.services.splitting import join_stretches, move_stretch, split_task
-from tasks.shorthand import Scale
+from tasks.typing.figures.shorthand import Scale
 from tests.factories import actor_with
 from tests.tasks.plans import DAY, DrawnPlan, chain_of_three, drawn_plan
 

@@ -24,7 +24,7 @@ from tasks.services.time_weeks import (
     submit_week,
     withdraw_week,
 )
-from tasks.typed_hours import format_hours, parse_hours
+from tasks.typing.figures.hours import format_hours, parse_hours
 from tests.factories import actor_with, member_of
 from tests.tasks.plans import DrawnPlan, chain_of_three
 

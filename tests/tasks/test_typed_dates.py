@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from core.errors import DomainError
-from tasks.typed_dates import parse_day
+from tasks.typing.figures.dates import parse_day
 
 TODAY = date(2026, 11, 23)  # a Monday
 

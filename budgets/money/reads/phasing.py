@@ -17,7 +17,7 @@ from engine.phasing import Course, Profile, cents_of
 from people.selectors import ExchangeBook, NoExchangeRate, calendar_of_project, engine_calendars
 from projects.models import Project
 from tasks.models import Task
-from tasks.splits import stretches_of
+from tasks.typing.figures.splits import stretches_of
 
 Days = tuple[tuple[date, Decimal], ...]
 

@@ -16,7 +16,7 @@ from projects.models import Project
 from tasks.models import Task
 from tasks.selectors.plan_calendar import scale_of
 from tasks.selectors.task_page import cell_texts
-from tasks.shorthand import Scale, format_lag
+from tasks.typing.figures.shorthand import Scale, format_lag
 
 # Field of an operation -> its name on pages, in the order in which they are told.
 FIELDS: Mapping[str, Any] = {

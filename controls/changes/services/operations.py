@@ -25,7 +25,7 @@ from tasks.models import Task
 from tasks.selectors.plan_calendar import scale_of
 from tasks.selectors.task_page import find_by_code
 from tasks.services.cells import check_text
-from tasks.shorthand import parse_predecessors
+from tasks.typing.figures.shorthand import parse_predecessors
 
 Kind = ChangeOperation.Kind
 MOST_OPERATIONS = 200

@@ -29,7 +29,7 @@ from tasks.services.linking import replace_links
 from tasks.services.outline import number_now
 from tasks.services.plan_edits import one_edit
 from tasks.services.reschedule import Later
-from tasks.shorthand import TypedLink
+from tasks.typing.figures.shorthand import TypedLink
 
 Kind = ChangeOperation.Kind
 INTENT = Intent.MERGE_CHANGE_REQUEST

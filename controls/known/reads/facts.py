@@ -21,7 +21,7 @@ from projects.models import Phase, Project
 from risks.models import Risk
 from risks.register import reads as risk_reads
 from tasks.models import Assignment, Task, TaskLink
-from tasks.splits import stretches_of
+from tasks.typing.figures.splits import stretches_of
 
 # So many risks are kept with a snapshot.
 TOP_RISKS = 6

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError
 from engine.contours import MOST_PARTS, Contour, Curve, curve_of, mean_units
 from engine.errors import InvalidContourError
-from tasks.typed_hours import format_hours, parse_hours
+from tasks.typing.figures.hours import format_hours, parse_hours
 
 Parts = Sequence[Sequence[int]]
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from core.reading import typed_number
-from tasks.shorthand import UNITS
+from tasks.typing.figures.shorthand import UNITS
 
 _HOUR, _MINUTE = ("|".join(word for word, unit in UNITS.items() if unit == one) for one in ("h", "min"))
 _DECIMAL = re.compile(rf"^([0-9.,]{{1,12}}?)\s*({_HOUR}|{_MINUTE})?\.?$", re.IGNORECASE)
