@@ -25,8 +25,9 @@ from projects.project.services import raise_generation
 from projects.settings.services import create_project
 from risks.register.services import raise_risk
 from tasks.models import Assignment, Resource, Task, TaskLink
+from tasks.scheduling.services import lock_project
+from tasks.scheduling.services.reschedule import reschedule
 from tasks.services.bulk import insert_plan
-from tasks.services.reschedule import lock_project, reschedule
 
 START = date(2026, 3, 2)
 STATUS_DATE = date(2026, 5, 1)

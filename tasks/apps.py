@@ -23,6 +23,7 @@ class TasksConfig(AppConfig):
             nav_items,
             project_pages,
         )
+        from tasks.scheduling.services import follow_calendars
         from tasks.selectors.gate_answers import (
             all_work_done,
             days_of_gates,
@@ -31,7 +32,6 @@ class TasksConfig(AppConfig):
         )
         from tasks.selectors.time_approval import waiting_weeks
         from tasks.selectors.work import my_task_count
-        from tasks.services.calendars import follow_calendars
         from tasks.services.hand_over import tell_what_is_left
 
         calendar_followers.register("schedule", follow_calendars)

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from core.forms import actor_of
 from projects.models import Project
-from tasks.selectors.plan_calendar import working_days_between
+from tasks.scheduling.reads import working_days_between
 from tasks.services.plan_edits import PlanEdited
 from tasks.services.plan_undo import history_of_edits
 

@@ -11,7 +11,7 @@ from controls.models import Baseline, BaselineTask
 from core.access import Actor
 from core.registry import CriterionAnswer, TaskFact
 from tasks.models import Task
-from tasks.selectors.plan_calendar import working_days_between
+from tasks.scheduling.reads import working_days_between
 
 
 def baseline_of(actor: Actor, task: Task) -> list[TaskFact]:

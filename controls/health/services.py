@@ -18,7 +18,7 @@ from core.journal import recording
 from core.writing import create_row, delete_row, locked, save_fields
 from projects.models import Project
 from projects.project.services import raise_generation
-from tasks.services.reschedule import reschedule
+from tasks.scheduling.services.reschedule import reschedule
 
 
 @transaction.atomic

@@ -42,7 +42,7 @@ from people.services.addresses import remember_verified_address
 from projects.models import Project
 from projects.project.services import raise_generation
 from projects.settings.services import create_project
-from tasks.services.reschedule import lock_project
+from tasks.scheduling.services import lock_project
 
 # Level, metric, bound, whose action it is: the organisation's rules.
 ACTION_RULES = (

@@ -13,7 +13,7 @@ from engine.critical_path import schedule
 from people.models import User
 from projects.models import Gate, Phase, Project
 from tasks.models import Assignment, Resource, Task, TaskLink
-from tasks.selectors.planload import load_plan, utc_column
+from tasks.scheduling.reads import load_plan, utc_column
 from tasks.services.bulk import insert_plan
 
 _LINK = re.compile(r"^([a-z0-9]+)(FS|SS|FF|SF)?(?:([+-]\d+)d)?$")

@@ -18,8 +18,8 @@ from exchange.services.mapping import Placed, moment
 from people.selectors import calendar_of_project, engine_calendars
 from projects.models import Project
 from tasks.models import Task
-from tasks.selectors.planload import load_plan
-from tasks.services.reschedule import reschedule
+from tasks.scheduling.reads import load_plan
+from tasks.scheduling.services.reschedule import reschedule
 
 _UPDATE = """
 UPDATE tasks_task SET constraint_kind = held.kind, constraint_date = held.date, mode = held.mode,

@@ -10,8 +10,8 @@ from rest_framework.response import Response
 
 from core import serializers
 from core.access import Action
-from tasks.api.base import PROJECT, TASK, RowsViewSet, parsed
 from tasks.models import Comment
+from tasks.scheduling.api import PROJECT, TASK, RowsViewSet, parsed
 from tasks.services.progress import delete_comment
 from tasks.services.talk import add_comment
 

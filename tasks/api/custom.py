@@ -13,9 +13,9 @@ from core.access import Action
 from core.api import VERSION_HELP
 from core.errors import NotVisible
 from projects.project.reads import project_by_code
-from tasks.api.base import PROJECT, RowsViewSet, parsed
 from tasks.models import CustomField, CustomValue
 from tasks.models.custom import KEY
+from tasks.scheduling.api import PROJECT, RowsViewSet, parsed
 from tasks.services.custom_fields import add_field, change_field, remove_field, set_custom_value
 
 _OPTIONS = "What a choice is made of, in order"

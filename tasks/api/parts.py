@@ -12,8 +12,8 @@ from core import serializers
 from core.access import Action
 from core.api import VERSION_HELP
 from engine.contours import MOST_PARTS
-from tasks.api.base import PROJECT, TASK, RowsViewSet, parsed
 from tasks.models import Assignment, TaskLink
+from tasks.scheduling.api import PROJECT, TASK, RowsViewSet, parsed
 from tasks.services.linking import assign, link_tasks, unassign, unlink_tasks, update_link
 
 

@@ -15,9 +15,9 @@ from core.access import Action
 from core.api import VERSION_HELP, id_named
 from engine.series import MOST_OCCURRENCES, Every
 from projects.project.reads import project_by_code
-from tasks.api.base import PROJECT, VERSION, Moved, RowsViewSet, parsed
 from tasks.models import Task
 from tasks.models.task import progress_of
+from tasks.scheduling.api import PROJECT, VERSION, Moved, RowsViewSet, parsed
 from tasks.services.editing import Edited, create_task, delete_task, move_task, restore_task, update_task
 from tasks.services.plan_edits import edit_plan
 from tasks.services.progress import report_from, report_progress

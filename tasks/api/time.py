@@ -14,8 +14,8 @@ from core.access import Action
 from core.api import VERSION_HELP
 from core.errors import InvalidInput
 from projects.project.reads import project_by_code
-from tasks.api.base import PROJECT, VERSION, RowsViewSet, parsed
 from tasks.models import TimeEntry, TimeWeek
+from tasks.scheduling.api import PROJECT, VERSION, RowsViewSet, parsed
 from tasks.services.time import delete_time, log_time, own_entry, set_time
 from tasks.services.time_weeks import approve_weeks, reopen_week, return_week, submit_week, withdraw_week
 

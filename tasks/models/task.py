@@ -139,7 +139,7 @@ class Task(models.Model):
     # Planned cost that is not people's time; budgets/ keeps the lines, this is what an imported plan says.
     fixed_cost = models.DecimalField(_("fixed cost"), max_digits=14, decimal_places=2, default=0)
 
-    # What the engine found, written by services/reschedule.py alone. Why it is there is asked of the engine.
+    # What the engine found, written by scheduling/services/reschedule.py alone. Why it is there is asked of the engine.
     start = models.DateTimeField(_("start"), null=True, blank=True, editable=False)
     finish = models.DateTimeField(_("finish"), null=True, blank=True, editable=False)
     early_start = models.DateTimeField(null=True, editable=False)

@@ -27,8 +27,16 @@ from engine.levelling import Move as EngineMove
 from engine.reasons import DriverKind
 from engine.results import Schedule
 from projects.models import Project
-from tasks.selectors.moves import Move, later_words, listed, moved_rows, moves_between, working_days
-from tasks.selectors.planload import PlanSource, load_plan
+from tasks.scheduling.reads import (
+    Move,
+    PlanSource,
+    later_words,
+    listed,
+    load_plan,
+    moved_rows,
+    moves_between,
+    working_days,
+)
 
 _SALT = "tasks.levelling"
 _MAX_AGE_SECONDS = 24 * 60 * 60

@@ -18,7 +18,7 @@ from people.models import Leave, User
 from people.selectors import calendar_of_project, engine_calendars
 from projects.models import Project
 from tasks.models import Resource, Task
-from tasks.selectors.plan_calendar import scale_of_calendar
+from tasks.scheduling.reads import scale_of_calendar
 from tasks.typing.figures.contours import stored_curve
 from tasks.typing.figures.shorthand import Scale
 from tasks.typing.figures.splits import stretches_of

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from core.access import Actor
 from core.templatetags.amounts import hours
 from tasks.models import Task
+from tasks.scheduling.reads import listed
 from tasks.selectors.load import Cell, Line, LoadMap, monday_of, with_tasks
-from tasks.selectors.moves import listed
 from tasks.typing.figures.shorthand import Scale, format_duration
 
 SENTENCES = 8

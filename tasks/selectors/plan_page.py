@@ -21,9 +21,9 @@ from engine.calendar import WorkCalendar
 from projects.models import Phase, Project
 from tasks.models import Assignment, Resource, Task, TaskLink
 from tasks.models.task import progress_of
+from tasks.scheduling.reads import calendar_of, nonworking_spans, scale_of_calendar, spanned_minutes
 from tasks.selectors.costs import fixed_costs, planned_labour_cost
 from tasks.selectors.custom_fields import custom_fields, definitions, values_by_task
-from tasks.selectors.plan_calendar import calendar_of, nonworking_spans, scale_of_calendar, spanned_minutes
 from tasks.typing.figures.shorthand import Scale, format_duration, format_lag
 from tasks.typing.figures.splits import stretches_of
 

@@ -13,7 +13,7 @@ from core.access import Action, Actor, require
 from core.errors import DomainError, NotVisible
 from projects.models import Project
 from tasks.models import Assignment, Task, TaskLink
-from tasks.selectors.plan_calendar import calendar_of, scale_of, spanned_minutes
+from tasks.scheduling.reads import calendar_of, scale_of, spanned_minutes
 from tasks.typing.figures.shorthand import Scale, format_duration, format_lag
 
 _MEANT, _OFFERED = 20, 12

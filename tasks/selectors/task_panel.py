@@ -18,10 +18,9 @@ from people.models import Skill, User, WorkingCalendar
 from projects.models import Project
 from projects.project.reads.rights import actions_on, may_do
 from tasks.models import Assignment, ChecklistItem, Comment, Resource, Task, TaskFile, TaskLink, TimeEntry
+from tasks.scheduling.reads import PathLine, paths_to, scale_of
+from tasks.scheduling.words import Reason, why
 from tasks.selectors.custom_fields import custom_cells
-from tasks.selectors.float_paths import PathLine, paths_to
-from tasks.selectors.plan_calendar import scale_of
-from tasks.selectors.reasons import Reason, why
 from tasks.selectors.suggestions import Match, Suggestion, levels_of, matches, suggestions_for
 from tasks.selectors.talk import people_to_mention
 from tasks.selectors.task_history import HistoryLine, history_lines

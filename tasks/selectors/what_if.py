@@ -22,10 +22,19 @@ from engine.reasons import DriverKind
 from engine.results import Schedule
 from projects.models import Project
 from tasks.models import Resource, Task
+from tasks.scheduling.reads import (
+    Move,
+    PlanSource,
+    calendar_of_plan,
+    later_words,
+    load_plan,
+    moved_rows,
+    moves_between,
+    utc,
+    working_days,
+)
 from tasks.selectors.costs import dearer_by
 from tasks.selectors.courses import TaskDates
-from tasks.selectors.moves import Move, calendar_of_plan, later_words, moved_rows, moves_between, working_days
-from tasks.selectors.planload import PlanSource, load_plan, utc
 from tasks.typing.figures.worktime import minutes_left
 
 # Calendars that exist inside a question only: far above any row's id and above people's own.

@@ -11,8 +11,9 @@ from core.errors import DomainError
 from core.journal import Recorder
 from projects.models import Project
 from tasks.models import Assignment, Resource, Task, TaskLink
+from tasks.scheduling.services import Rescheduled
+from tasks.scheduling.services.reschedule import reschedule
 from tasks.services.outline import number_in_memory
-from tasks.services.reschedule import Rescheduled, reschedule
 
 _BATCH = 2000
 

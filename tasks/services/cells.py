@@ -13,7 +13,8 @@ from core.errors import DomainError
 from core.reading import whole_number
 from projects.models import Phase, Project
 from tasks.models import Task
-from tasks.selectors.plan_calendar import calendar_of_task, edge_of_day, scale_of
+from tasks.scheduling.reads import calendar_of_task, edge_of_day, scale_of
+from tasks.scheduling.services import in_transaction
 from tasks.selectors.task_page import find_by_code
 from tasks.services.cell_constraints import kind_named, refuse_summary, set_day_cell, set_kind_cell
 from tasks.services.cell_people import set_people
@@ -21,7 +22,6 @@ from tasks.services.custom_fields import is_custom, set_custom_value
 from tasks.services.editing import Edited, editable_task, update_task
 from tasks.services.linking import replace_links
 from tasks.services.progress import Report, report_progress
-from tasks.services.reschedule import in_transaction
 from tasks.typing.figures.dates import parse_day
 from tasks.typing.figures.shorthand import Scale, TypedLink, parse_duration, parse_predecessors
 from tasks.typing.figures.worktime import minutes_done_of

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from core.access import Actor
 from core.errors import DomainError
 from tasks.models import Task
-from tasks.selectors.plan_calendar import edge_of_day
+from tasks.scheduling.reads import edge_of_day
 from tasks.services.editing import Edited, editable_task, update_task
 
 WITHOUT_DAY = (Task.Constraint.ASAP, Task.Constraint.ALAP)

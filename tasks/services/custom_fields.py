@@ -19,8 +19,8 @@ from projects.project.services import raise_generation
 from tasks.custom_values import parse_options, parse_value, shown_value
 from tasks.models import CustomField, CustomValue, Task
 from tasks.models.custom import KEY
+from tasks.scheduling.services import in_transaction, later_for, lock_project
 from tasks.services.editing import Edited, editable_task, tell_workers
-from tasks.services.reschedule import in_transaction, later_for, lock_project
 
 MAX_FIELDS = 30
 

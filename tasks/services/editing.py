@@ -16,17 +16,17 @@ from core.writing import create_row, save_fields
 from projects.models import Project
 from projects.project.services import raise_generation
 from tasks.models import Task
-from tasks.selectors.plan_calendar import scale_of
-from tasks.services.effort import follow_duration
-from tasks.services.outline import renumber
-from tasks.services.reschedule import (
+from tasks.scheduling.reads import scale_of
+from tasks.scheduling.services import (
     Rescheduled,
     in_transaction,
     later_for,
     lock_project,
     open_edit_of,
-    reschedule,
 )
+from tasks.scheduling.services.reschedule import reschedule
+from tasks.services.effort import follow_duration
+from tasks.services.outline import renumber
 from tasks.typing.figures.splits import kept, validate_gaps
 
 # What a planner may write; progress has its own service, dates are the engine's.

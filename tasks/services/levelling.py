@@ -13,11 +13,11 @@ from core.errors import DomainError
 from core.journal import Recorder, recording
 from projects.models import Project
 from tasks.models import Task
+from tasks.scheduling.services import Rescheduled, lock_project
 from tasks.selectors.levelling import digest_of, read_token, stale_preview
 from tasks.services.editing import reschedule_and_raise
 from tasks.services.plan_edits import PlanEdited
 from tasks.services.plan_undo import history_of_edits, undo_plan
-from tasks.services.reschedule import Rescheduled, lock_project
 
 INTENTS = ("level_plan", "clear_levelling")
 _DELAY = ("levelling_delay_minutes", "levelling_delay_is_elapsed")

@@ -14,9 +14,9 @@ from core.writing import create_row, delete_row, save_fields
 from people.models import Membership, User
 from projects.models import Project
 from tasks.models import Assignment, Resource, Task, TaskLink
+from tasks.scheduling.services import Rescheduled, in_transaction, lock_project
 from tasks.services.editing import Edited, editable_task, reschedule_and_raise
 from tasks.services.effort import contour_changes, logged_minutes, longest_of, sum_work, work_over
-from tasks.services.reschedule import Rescheduled, in_transaction, lock_project
 from tasks.typing.figures.contours import Parts
 from tasks.typing.figures.shorthand import TypedLink
 

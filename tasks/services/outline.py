@@ -7,7 +7,7 @@ from django.db import connection
 from psycopg2.extras import execute_values
 
 from tasks.models import Task
-from tasks.services.reschedule import later_for
+from tasks.scheduling.services import later_for
 
 _FIELDS = ("row_number", "outline_level", "wbs_code", "is_summary")
 _UPDATE = """

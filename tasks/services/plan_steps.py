@@ -11,7 +11,8 @@ from core.errors import DomainError, NotVisible
 from core.reading import iso_day
 from projects.models import Gate, Project
 from tasks.models import Assignment, Task, TaskLink
-from tasks.selectors.plan_calendar import edge_of_day
+from tasks.scheduling.reads import edge_of_day
+from tasks.scheduling.services import open_edit_of
 from tasks.services.cells import edit_cell, edit_links, edit_span
 from tasks.services.custom_fields import copy_values
 from tasks.services.editing import (
@@ -26,7 +27,6 @@ from tasks.services.editing import (
 from tasks.services.linking import assign_resource, link_tasks, unlink_tasks
 from tasks.services.outline import number_now
 from tasks.services.progress import Report, report_progress
-from tasks.services.reschedule import open_edit_of
 from tasks.services.series import make_series, rhythm_of
 from tasks.services.splitting import join_stretches, move_stretch, split_task
 

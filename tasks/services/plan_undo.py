@@ -19,9 +19,9 @@ from core.models import Change, ChangeSet
 from core.writing import create_row, delete_row, save_fields
 from projects.models import Project
 from tasks.models import Assignment, CustomField, CustomValue, Resource, Task, TaskLink
+from tasks.scheduling.services import Later, lock_project
 from tasks.services.outline import number_now, put_at_rows
 from tasks.services.plan_edits import PlanEdited, finish
-from tasks.services.reschedule import Later, lock_project
 
 _UNDO = Intent.UNDO_PLAN
 _UNDOS = (_UNDO, Intent.UNDO_REPORT)

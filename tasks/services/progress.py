@@ -17,10 +17,10 @@ from core.journal import recording
 from core.writing import create_row, save_fields
 from projects.models import Project
 from tasks.models import Comment, Task
-from tasks.selectors.plan_calendar import calendar_of_task, edge_of_day
+from tasks.scheduling.reads import calendar_of_task, edge_of_day
+from tasks.scheduling.services import in_transaction
 from tasks.services.editing import Edited, editable_task, rescheduled, tell_workers
 from tasks.services.effort import follow_duration
-from tasks.services.reschedule import in_transaction
 from tasks.typing.figures.splits import kept
 from tasks.typing.figures.worktime import minutes_done_of, minutes_left, minutes_left_of
 

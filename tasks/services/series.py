@@ -15,7 +15,7 @@ from engine.errors import SeriesError
 from engine.series import MOST_OCCURRENCES, Every, Rhythm, days_of_series
 from projects.models import Project
 from tasks.models import Task
-from tasks.selectors.plan_calendar import calendar_of_task, edge_of_day
+from tasks.scheduling.reads import calendar_of_task, edge_of_day
 from tasks.services.editing import create_task, editable_task, move_task, update_task
 from tasks.services.outline import number_now
 

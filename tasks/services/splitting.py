@@ -16,9 +16,9 @@ from engine.errors import PlanError
 from engine.splits import Gap, Gaps
 from projects.models import Project
 from tasks.models import Task
-from tasks.selectors.planload import load_plan
+from tasks.scheduling.reads import load_plan
+from tasks.scheduling.services import in_transaction
 from tasks.services.editing import Edited, editable_task, update_task
-from tasks.services.reschedule import in_transaction
 from tasks.typing.figures.splits import MOST_GAPS, read, stored
 
 

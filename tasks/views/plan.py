@@ -22,13 +22,13 @@ from projects.project.reads.rights import may_do
 from tasks.plan_column_list import column_sets, columns_shown
 from tasks.plan_shown import history_shown, moved_in_words
 from tasks.plan_words import words
+from tasks.scheduling.reads import scale_of
+from tasks.scheduling.words import reason_for
 from tasks.selectors.custom_fields import custom_fields, definitions
 from tasks.selectors.gate_answers import gates_without_milestone
-from tasks.selectors.plan_calendar import scale_of
 from tasks.selectors.plan_columns import column_values
 from tasks.selectors.plan_page import epoch_of, plan_data
 from tasks.selectors.plan_views import views_of
-from tasks.selectors.reasons import reason_for
 from tasks.selectors.task_page import task_of
 from tasks.services.plan_edits import PlanEdited, StepsRefused, edit_plan
 from tasks.services.plan_queue import Outcome, carry_out

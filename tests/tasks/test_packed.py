@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from tasks.models import Task
-from tasks.selectors.packed import NULL, Packed, coded, local_minutes
+from tasks.scheduling.reads import Packed, coded, local_minutes
+from tasks.scheduling.reads.packed import NULL
 from tests.factories import ProjectFactory, TaskFactory
 from tests.queries import count_queries
 

@@ -11,6 +11,7 @@ from people.models import WorkingCalendar
 from projects.models import Project
 from projects.settings.services import update_project
 from tasks.models import Task
+from tasks.scheduling.services.reschedule import reschedule
 from tasks.selectors.plan_columns import column_values
 from tasks.services.cells import edit_cell
 from tasks.services.constraints import set_constraint
@@ -19,7 +20,6 @@ from tasks.services.linking import link_tasks
 from tasks.services.plan_edits import edit_plan
 from tasks.services.plan_undo import undo_plan
 from tasks.services.progress import Report, report_progress
-from tasks.services.reschedule import reschedule
 from tests.tasks.panels import get, post
 from tests.tasks.plans import DAY, DrawnPlan, chain_of_three, drawn_plan
 

@@ -14,7 +14,7 @@ from budgets.models import BudgetLine
 from core.money import money
 from projects.models import Project
 from tasks.models import Task
-from tasks.selectors.plan_calendar import scale_of
+from tasks.scheduling.reads import scale_of
 from tasks.selectors.task_page import cell_texts
 from tasks.typing.figures.shorthand import Scale, format_lag
 

@@ -15,7 +15,7 @@ from controls.known.reads.facts import ProjectFacts, people_on
 from controls.models import Rag
 from engine.critical_path import schedule
 from engine.reasons import DriverKind
-from tasks.selectors.planload import load_plan
+from tasks.scheduling.reads import load_plan
 
 
 def health(facts: ProjectFacts, figures: Figures) -> tuple[dict[str, Rag], dict[str, Any]]:

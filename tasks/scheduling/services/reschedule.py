@@ -20,14 +20,8 @@ from engine.errors import CycleError, PlanError
 from engine.results import Schedule
 from projects.models import Project
 from tasks.models import CustomField, FinishMove, Task
-from tasks.selectors.planload import (
-    SCHEDULED_FIELDS,
-    SCHEDULED_MOMENTS,
-    PlanSource,
-    load_plan,
-    utc,
-    utc_column,
-)
+from tasks.scheduling.reads import PlanSource, load_plan, utc, utc_column
+from tasks.scheduling.reads.planload import SCHEDULED_FIELDS, SCHEDULED_MOMENTS
 
 P = ParamSpec("P")
 R = TypeVar("R")

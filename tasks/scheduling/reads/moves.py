@@ -15,7 +15,7 @@ from engine.columns import PlanColumns
 from engine.results import Schedule
 from projects.models import Project
 from tasks.models import Task
-from tasks.selectors.planload import PlanSource
+from tasks.scheduling.reads.planload import PlanSource
 
 MOST_SHOWN = 300
 MOST_NAMED = 3

@@ -40,8 +40,8 @@ from projects.models import Project
 from tasks.models import Assignment as AssignmentRow
 from tasks.models import Resource as ResourceRow
 from tasks.models import Task, TaskLink
-from tasks.selectors.packed import NULL, Packed, coded, filled, local_minutes
-from tasks.selectors.plan_calendar import calendar_of
+from tasks.scheduling.reads.calendar import calendar_of
+from tasks.scheduling.reads.packed import NULL, Packed, coded, filled, local_minutes
 from tasks.typing.figures.splits import read
 
 _NUMBERS = (

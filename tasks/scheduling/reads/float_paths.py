@@ -9,7 +9,7 @@ from engine.errors import PlanError
 from engine.float_paths import FloatPath, float_paths
 from projects.models import Project
 from tasks.models import Task
-from tasks.selectors.planload import load_plan
+from tasks.scheduling.reads.planload import load_plan
 from tasks.typing.figures.shorthand import Scale, format_duration
 
 MOST_PATHS = 5

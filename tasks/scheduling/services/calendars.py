@@ -11,7 +11,7 @@ from people.models import WorkingCalendar
 from people.selectors import default_calendar
 from projects.models import Project
 from projects.project.services import raise_generation
-from tasks.services.reschedule import reschedule
+from tasks.scheduling.services.reschedule import reschedule
 
 
 def follow_calendars(actor: Actor, change: WorkingTimeChange) -> list[int]:

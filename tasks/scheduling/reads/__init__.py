@@ -1,0 +1,51 @@
+"""Reads of the subject. Import from here."""
+
+from .calendar import (
+    calendar_of,
+    calendar_of_task,
+    edge_of_day,
+    nonworking_spans,
+    scale_of,
+    scale_of_calendar,
+    spanned_minutes,
+    working_days_between,
+)
+from .float_paths import PathLine, paths_to
+from .moves import (
+    Move,
+    calendar_of_plan,
+    later_words,
+    listed,
+    moved_rows,
+    moves_between,
+    working_days,
+)
+from .packed import Packed, coded, local_minutes
+from .planload import PlanSource, load_plan, utc, utc_column
+
+__all__ = [
+    "Move",
+    "Packed",
+    "PathLine",
+    "PlanSource",
+    "calendar_of",
+    "calendar_of_plan",
+    "calendar_of_task",
+    "coded",
+    "edge_of_day",
+    "later_words",
+    "listed",
+    "load_plan",
+    "local_minutes",
+    "moved_rows",
+    "moves_between",
+    "nonworking_spans",
+    "paths_to",
+    "scale_of",
+    "scale_of_calendar",
+    "spanned_minutes",
+    "utc",
+    "utc_column",
+    "working_days",
+    "working_days_between",
+]
