@@ -1,10 +1,10 @@
 from django.urls import path
 
+from tasks.load import views as load
 from tasks.views import (
     board,
     custom_fields,
     levelling,
-    load,
     month,
     one_tap,
     plan,

@@ -12,8 +12,8 @@ from budgets.money.reads import entries
 from core.access import Action, Actor
 from core.money import short_money
 from core.registry import CriterionAnswer, TaskFact
+from tasks.load.reads import planned_labour_cost
 from tasks.models import Task
-from tasks.selectors.costs import planned_labour_cost
 
 ZERO = Decimal("0.00")
 

@@ -37,8 +37,8 @@ from projects.models import (
 )
 from risks.register.services import raise_risk
 from risks.responses.services import add_response
+from tasks.load.reads import planned_labour_cost
 from tasks.models import Task
-from tasks.selectors.costs import planned_labour_cost
 
 ORDERED_SHARE = Decimal("0.6")
 LABOUR_FACTOR = Decimal("1.04")

@@ -11,8 +11,9 @@ from core.access import Actor
 from core.templatetags.amounts import hours
 from people.models import PersonSkill, User
 from projects.models import Project
+from tasks.load.reads import Line, monday_of, people_load
+from tasks.load.reads.load import WEEKS
 from tasks.models import Task
-from tasks.selectors.load import WEEKS, Line, monday_of, people_load
 
 # (skill, its name, the level needed)
 Asked = tuple[int, str, int]

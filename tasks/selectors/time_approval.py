@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from core.access import Actor
 from projects.models import Project
+from tasks.load.reads import monday_of
 from tasks.models import TimeEntry, TimeLock, TimeWeek
-from tasks.selectors.load import monday_of
 from tasks.typing.figures.hours import format_hours, hours_text
 
 DECIDED_SHOWN = 20

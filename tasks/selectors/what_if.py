@@ -21,6 +21,7 @@ from engine.plan import ConstraintKind
 from engine.reasons import DriverKind
 from engine.results import Schedule
 from projects.models import Project
+from tasks.load.reads import TaskDates, dearer_by
 from tasks.models import Resource, Task
 from tasks.scheduling.reads import (
     Move,
@@ -33,8 +34,6 @@ from tasks.scheduling.reads import (
     utc,
     working_days,
 )
-from tasks.selectors.costs import dearer_by
-from tasks.selectors.courses import TaskDates
 from tasks.typing.figures.worktime import minutes_left
 
 # Calendars that exist inside a question only: far above any row's id and above people's own.

@@ -18,8 +18,8 @@ from core.access import Action, Actor, require
 from core.errors import Conflict, DomainError, FieldConflict, Forbidden, NotVisible
 from core.journal import Recorder, last_editor_of, recording
 from core.writing import create_row, delete_row, save_fields
+from tasks.load.reads import monday_of
 from tasks.models import Assignment, Task, TimeEntry, TimeLock, TimeWeek
-from tasks.selectors.load import monday_of
 from tasks.time_words import gone_words, handed_in_words, locked_words
 from tasks.typing.figures.hours import DAY_MINUTES, format_hours
 

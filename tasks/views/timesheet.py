@@ -19,7 +19,7 @@ from core.access import Actor
 from core.errors import Conflict, DomainError, Forbidden, NotVisible
 from core.forms import ServiceForm, actor_of
 from core.reading import FIRST_DAY, LAST_DAY, whole_number
-from tasks.selectors.load import monday_of
+from tasks.load.reads import monday_of
 from tasks.selectors.timesheet import ROWS_MOST, Sheet, tasks_to_add, timesheet, week_key
 from tasks.services.time import set_time
 from tasks.services.time_weeks import submit_week, withdraw_week

@@ -23,8 +23,8 @@ from people.access import actor_for
 from people.models import User
 from people.services import set_exchange_rate, set_rate
 from people.services.rates import NewRate
+from tasks.load.reads import monday_of
 from tasks.models import Resource, TimeEntry, TimeWeek
-from tasks.selectors.load import monday_of
 from tasks.services.time import set_time
 from tasks.services.time_weeks import approve_weeks, reopen_week, submit_week
 from tests.tasks.plans import DrawnPlan, chain_of_three

@@ -147,7 +147,7 @@ def test_a_rate_that_is_entered_twice_is_no_step(haul: Haul) -> None:
 
 def test_nobody_asks_for_calendars_where_no_rate_changes(haul: Haul, django_assert_num_queries: Any) -> None:
     haul.person.rates.filter(valid_from=date(2026, 11, 25)).delete()
-    from tasks.selectors.costs import assignment_costs
+    from tasks.load.reads import assignment_costs
 
     with django_assert_num_queries(2):
         assert [cost.days for cost in assignment_costs(haul.project.pk)] == [None]

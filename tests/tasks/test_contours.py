@@ -11,8 +11,8 @@ from budgets.money.reads import planned_items
 from controls.baselines.services import take_baseline
 from core.access import SYSTEM
 from core.errors import DomainError, NotVisible
+from tasks.load.reads import project_load
 from tasks.models import Assignment, Resource, Task
-from tasks.selectors.load import project_load
 from tasks.services.editing import update_task
 from tasks.services.linking import assign
 from tasks.services.plan_undo import undo_plan

@@ -19,8 +19,8 @@ from engine.plan import Assignment as EngineAssignment
 from engine.plan_json import parse, render
 from people.services import set_rate
 from people.services.rates import NewRate
+from tasks.load.reads import project_load
 from tasks.models import Assignment, Task
-from tasks.selectors.load import project_load
 from tasks.services.editing import update_task
 from tasks.services.linking import assign
 from tasks.services.plan_edits import make_steps

@@ -10,8 +10,8 @@ from core.access import SYSTEM, Role
 from core.errors import DomainError, Forbidden, InvalidInput
 from core.models import Change
 from people.models import Leave
+from tasks.load.reads import project_load
 from tasks.models import Task
-from tasks.selectors.load import project_load
 from tasks.selectors.task_history import change_words
 from tasks.services.editing import update_task
 from tasks.services.levelling import clear_levelling

@@ -11,8 +11,8 @@ from core.access import SYSTEM, Actor
 from core.errors import Conflict, DomainError, Forbidden, NotVisible
 from core.models import ChangeSet
 from people.access import actor_for
+from tasks.load.reads import monday_of
 from tasks.models import Assignment, TimeEntry, TimeWeek
-from tasks.selectors.load import monday_of
 from tasks.selectors.time_approval import waiting_weeks
 from tasks.services.linking import assign
 from tasks.services.time import delete_time, log_time, set_time

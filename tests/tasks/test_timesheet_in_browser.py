@@ -11,8 +11,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from people.access import actor_for
+from tasks.load.reads import monday_of
 from tasks.models import TimeEntry, TimeWeek
-from tasks.selectors.load import monday_of
 from tasks.selectors.timesheet import week_key
 from tasks.services.time import set_time
 from tests.tasks.plans import DrawnPlan, drawn_plan

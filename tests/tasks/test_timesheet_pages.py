@@ -11,8 +11,8 @@ from django.utils import timezone
 from core.access import SYSTEM, Actor
 from people.access import actor_for
 from people.models import Leave
+from tasks.load.reads import monday_of
 from tasks.models import Task, TimeEntry, TimeWeek
-from tasks.selectors.load import monday_of
 from tasks.selectors.timesheet import tasks_to_add, timesheet, week_key
 from tasks.services.editing import delete_task, update_task
 from tasks.services.time import set_time

@@ -15,8 +15,8 @@ from core.errors import DomainError
 from core.money import total
 from people.services import set_rate
 from people.services.rates import NewRate
+from tasks.load.reads import project_load
 from tasks.models import Assignment, Resource, Task
-from tasks.selectors.load import project_load
 from tasks.services.editing import move_task, update_task
 from tasks.services.linking import assign, assign_resource, unassign
 from tasks.services.plan_edits import make_steps

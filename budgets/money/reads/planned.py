@@ -11,7 +11,7 @@ from budgets.money.figures.spreading import month_start, months_between
 from budgets.money.reads.phasing import Days, Phaser, TaskSpan, added_days, task_spans
 from core.money import cents, total
 from projects.models import Project
-from tasks.selectors.costs import AssignmentCost, assignment_costs, fixed_costs, planned_labour_cost
+from tasks.load.reads import AssignmentCost, assignment_costs, fixed_costs, planned_labour_cost
 
 LABOUR = "labour"
 # Material, travel and the like that a plan books as resources.

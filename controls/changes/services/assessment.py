@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from budgets.money import reads as money
 from controls.known.reads.facts import Calendars, calendars_of, live_tasks
 from projects.models import Project
+from tasks.load.reads import monday_of, project_load
 from tasks.models import Assignment, Task
-from tasks.selectors.load import monday_of, project_load
 
 # So many tasks are named in an assessment; all of them are counted.
 MOST_MOVED = 40

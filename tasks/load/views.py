@@ -20,8 +20,9 @@ from core.forms import actor_of
 from core.reading import iso_day
 from projects.models import Project
 from projects.project.page.frame import project_page
-from tasks.selectors.load import WEEKS, monday_of, people_load, project_load
-from tasks.selectors.load_page import Asked, load_page
+from tasks.load.page import Asked, load_page
+from tasks.load.reads import monday_of, people_load, project_load
+from tasks.load.reads.load import WEEKS
 
 
 @login_required

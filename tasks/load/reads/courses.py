@@ -7,8 +7,8 @@ from datetime import datetime
 from engine.calendar_table import CalendarTable, moment_of
 from engine.phasing import Course, Profile
 from projects.models import Project
+from tasks.load.reads.calendars import FIELDS, Book, BookedTask, Booking, Entry
 from tasks.models import Assignment, Resource
-from tasks.selectors.load_calendars import FIELDS, Book, BookedTask, Booking, Entry
 
 
 @dataclass(frozen=True, slots=True)

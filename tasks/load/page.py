@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from core.access import Actor
 from core.templatetags.amounts import hours
+from tasks.load.reads import Cell, Line, LoadMap, monday_of, with_tasks
 from tasks.models import Task
 from tasks.scheduling.reads import listed
-from tasks.selectors.load import Cell, Line, LoadMap, monday_of, with_tasks
 from tasks.typing.figures.shorthand import Scale, format_duration
 
 SENTENCES = 8

@@ -20,8 +20,8 @@ from core.access import Action, Actor, Role
 from engine.calendar_table import instant_of
 from people.models import Membership, User
 from projects.models import Project
+from tasks.load.reads.calendars import FIELDS, Book, BookedTask, Booking, Entry
 from tasks.models import Assignment, Resource, Task
-from tasks.selectors.load_calendars import FIELDS, Book, BookedTask, Booking, Entry
 from tasks.typing.figures.shorthand import Scale
 
 WEEKS = 12

@@ -12,8 +12,8 @@ from core.money import total
 from engine.contours import Curve
 from engine.pricing import PricedWork, PriceStep, price_of, priced_work
 from people.selectors import HourPrice, NoExchangeRate, RateBook, hourly_rates
+from tasks.load.reads.courses import TaskDates, courses_of
 from tasks.models import Assignment, Resource, Task
-from tasks.selectors.courses import TaskDates, courses_of
 from tasks.typing.figures.contours import stored_curve
 
 _ZERO = Decimal("0.00")
