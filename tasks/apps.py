@@ -30,9 +30,9 @@ class TasksConfig(AppConfig):
             phase_work_done,
             tasks_have_successors,
         )
-        from tasks.selectors.time_approval import waiting_weeks
         from tasks.selectors.work import my_task_count
         from tasks.services.hand_over import tell_what_is_left
+        from tasks.time.reads import waiting_weeks
 
         calendar_followers.register("schedule", follow_calendars)
         access_followers.register("open_work", tell_what_is_left)

@@ -1,6 +1,8 @@
 from django.urls import path
 
 from tasks.load import views as load
+from tasks.time.views import approval as time_approval
+from tasks.time.views import timesheet
 from tasks.views import (
     board,
     custom_fields,
@@ -12,8 +14,6 @@ from tasks.views import (
     plan_trash,
     plan_views,
     task,
-    time_approval,
-    timesheet,
     work,
 )
 

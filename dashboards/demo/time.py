@@ -16,8 +16,7 @@ from people.models import User
 from people.selectors import calendar_of_project, person_calendars
 from projects.models import Project
 from tasks.models import Task, TimeEntry, TimeWeek
-from tasks.services.time import set_time
-from tasks.services.time_weeks import lock_time, submit_week
+from tasks.time.services import lock_time, set_time, submit_week
 
 # Whose last week the manager has not decided on yet.
 WAITING = "daniel.osei"

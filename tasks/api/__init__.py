@@ -4,7 +4,6 @@ from .comments import CommentViewSet
 from .custom import CustomFieldViewSet, CustomValueViewSet
 from .parts import AssignmentViewSet, LinkViewSet
 from .tasks import TaskViewSet
-from .time import TimeEntryViewSet, TimeWeekViewSet
 
 ROUTES = [
     ("tasks", TaskViewSet, "task"),
@@ -13,7 +12,5 @@ ROUTES = [
     ("comments", CommentViewSet, "comment"),
     ("custom-fields", CustomFieldViewSet, "custom-field"),
     ("custom-values", CustomValueViewSet, "custom-value"),
-    ("time-entries", TimeEntryViewSet, "time-entry"),
-    ("time-weeks", TimeWeekViewSet, "time-week"),
 ]
 __all__ = ["ROUTES"]

@@ -15,7 +15,7 @@ from tasks.querysets import OfTaskQuerySet
 class TimeEntry(models.Model):
     """Minutes somebody worked on a task on a day: one row for all of that day.
 
-    `status` follows the week (see TimeWeek) and is written by services/time_weeks.py alone; what is approved costs.
+    `status` follows the week (see TimeWeek) and is written by time/services/weeks.py alone; what is approved costs.
     """
 
     class Status(models.TextChoices):

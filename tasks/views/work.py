@@ -25,9 +25,9 @@ from tasks.models import Task
 from tasks.selectors.work import WorkGroup, my_tasks, own_task_row, week_of_time
 from tasks.services.editing import Edited
 from tasks.services.progress import report_from, report_progress
-from tasks.services.time import log_time
 from tasks.services.undo import undo_report
-from tasks.views.timesheet import work_segments
+from tasks.time.services import log_time
+from tasks.time.views.timesheet import work_segments
 
 
 @login_required

@@ -25,8 +25,7 @@ from people.services import set_exchange_rate, set_rate
 from people.services.rates import NewRate
 from tasks.load.reads import monday_of
 from tasks.models import Resource, TimeEntry, TimeWeek
-from tasks.services.time import set_time
-from tasks.services.time_weeks import approve_weeks, reopen_week, submit_week
+from tasks.time.services import approve_weeks, reopen_week, set_time, submit_week
 from tests.tasks.plans import DrawnPlan, chain_of_three
 
 pytestmark = pytest.mark.django_db

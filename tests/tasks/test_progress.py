@@ -17,8 +17,8 @@ from tasks.selectors.task_page import cell_texts
 from tasks.services.editing import delete_task, move_task, update_task
 from tasks.services.progress import Report, delete_comment, report_progress
 from tasks.services.talk import add_comment
-from tasks.services.time import delete_time, log_time
 from tasks.services.undo import undo_report
+from tasks.time.services import delete_time, log_time
 from tests.factories import actor_with, member_of
 from tests.tasks.plans import DAY, DrawnPlan, chain_of_three, drawn_plan
 

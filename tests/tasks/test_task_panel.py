@@ -9,7 +9,7 @@ from core.access import Role
 from people.models import PersonSkill, Skill
 from tasks.models import Assignment, ChecklistItem, RequiredSkill, Task
 from tasks.services.editing import update_task
-from tasks.services.time import log_time
+from tasks.time.services import log_time
 from tests.factories import actor_with, member_of
 from tests.queries import assert_query_count
 from tests.tasks.panels import AsUser, get, moved, post, text_of

@@ -13,14 +13,16 @@ from core.models import ChangeSet
 from people.access import actor_for
 from tasks.load.reads import monday_of
 from tasks.models import Assignment, TimeEntry, TimeWeek
-from tasks.selectors.time_approval import waiting_weeks
 from tasks.services.linking import assign
-from tasks.services.time import delete_time, log_time, set_time
-from tasks.services.time_weeks import (
+from tasks.time.reads import waiting_weeks
+from tasks.time.services import (
     approve_weeks,
+    delete_time,
     lock_time,
+    log_time,
     reopen_week,
     return_week,
+    set_time,
     submit_week,
     withdraw_week,
 )

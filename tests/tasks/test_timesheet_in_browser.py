@@ -13,8 +13,8 @@ from playwright.sync_api import expect
 from people.access import actor_for
 from tasks.load.reads import monday_of
 from tasks.models import TimeEntry, TimeWeek
-from tasks.selectors.timesheet import week_key
-from tasks.services.time import set_time
+from tasks.time.page import week_key
+from tasks.time.services import set_time
 from tests.tasks.plans import DrawnPlan, drawn_plan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -13,10 +13,9 @@ from people.access import actor_for
 from people.models import Leave
 from tasks.load.reads import monday_of
 from tasks.models import Task, TimeEntry, TimeWeek
-from tasks.selectors.timesheet import tasks_to_add, timesheet, week_key
 from tasks.services.editing import delete_task, update_task
-from tasks.services.time import set_time
-from tasks.services.time_weeks import approve_weeks, lock_time, return_week, submit_week
+from tasks.time.page import tasks_to_add, timesheet, week_key
+from tasks.time.services import approve_weeks, lock_time, return_week, set_time, submit_week
 from tests.factories import member_of
 from tests.queries import assert_query_count
 from tests.tasks.plans import DAY, DrawnPlan, chain_of_three

@@ -15,7 +15,7 @@ from tasks.services.files import add_file
 from tasks.services.linking import assign, link_tasks
 from tasks.services.plan_views import keep_view
 from tasks.services.talk import add_comment
-from tasks.services.time import log_time
+from tasks.time.services import log_time
 from tests.access.principals import ALL, MANAGER, MANAGERS, MEMBERS, STAKEHOLDER, WORKERS, api, url
 
 # Stakeholders know milestones only: other tasks do not exist for them.

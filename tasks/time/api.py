@@ -16,8 +16,17 @@ from core.errors import InvalidInput
 from projects.project.reads import project_by_code
 from tasks.models import TimeEntry, TimeWeek
 from tasks.scheduling.api import PROJECT, VERSION, RowsViewSet, parsed
-from tasks.services.time import delete_time, log_time, own_entry, set_time
-from tasks.services.time_weeks import approve_weeks, reopen_week, return_week, submit_week, withdraw_week
+from tasks.time.services import (
+    approve_weeks,
+    delete_time,
+    log_time,
+    own_entry,
+    reopen_week,
+    return_week,
+    set_time,
+    submit_week,
+    withdraw_week,
+)
 
 TASK = OpenApiParameter("task", int, description="Id of a task")
 
@@ -191,3 +200,9 @@ class TimeWeekViewSet(RowsViewSet):
         week_id = self.require_visible(pk, Action.APPROVE_TIME)
         reopen_week(actor=self.actor, week_id=week_id, **parsed(GivenBack(data=request.data)))
         return self.respond_with(week_id)
+
+
+ROUTES = [
+    ("time-entries", TimeEntryViewSet, "time-entry"),
+    ("time-weeks", TimeWeekViewSet, "time-week"),
+]

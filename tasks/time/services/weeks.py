@@ -22,7 +22,7 @@ from people.models import User
 from projects.models import Project
 from projects.project.services import raise_generation
 from tasks.models import TimeEntry, TimeLock, TimeWeek
-from tasks.services.time import open_week
+from tasks.time.services.logging import open_week
 from tasks.typing.figures.hours import hours_text
 
 SUBMITTED, RETURNED = "time_submitted", "time_returned"

@@ -18,8 +18,8 @@ from core.errors import DomainError, Forbidden, NotVisible
 from core.forms import ServiceForm, actor_of
 from core.reading import whole_number
 from projects.project.page.frame import project_of, project_page
-from tasks.selectors import time_approval
-from tasks.services.time_weeks import approve_weeks, lock_time, reopen_week, return_week
+from tasks.time import reads as time_approval
+from tasks.time.services import approve_weeks, lock_time, reopen_week, return_week
 
 
 class LockForm(ServiceForm):

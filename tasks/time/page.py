@@ -15,7 +15,7 @@ from core.access import Action, Actor
 from people.selectors import default_calendar, person_calendars
 from projects.models import Project
 from tasks.models import Assignment, Task, TimeEntry, TimeLock, TimeWeek
-from tasks.time_words import gone_words, handed_in_words, locked_words
+from tasks.time.words import gone_words, handed_in_words, locked_words
 from tasks.typing.figures.hours import format_hours, hours_text
 
 _TASK = ("id", "name", "wbs_code", "project_id", "actual_finish", "deleted_at", "is_summary")

@@ -20,9 +20,8 @@ from core.errors import Conflict, DomainError, Forbidden, NotVisible
 from core.forms import ServiceForm, actor_of
 from core.reading import FIRST_DAY, LAST_DAY, whole_number
 from tasks.load.reads import monday_of
-from tasks.selectors.timesheet import ROWS_MOST, Sheet, tasks_to_add, timesheet, week_key
-from tasks.services.time import set_time
-from tasks.services.time_weeks import submit_week, withdraw_week
+from tasks.time.page import ROWS_MOST, Sheet, tasks_to_add, timesheet, week_key
+from tasks.time.services import set_time, submit_week, withdraw_week
 from tasks.typing.figures.hours import parse_hours
 
 

@@ -20,7 +20,7 @@ from core.journal import Recorder, last_editor_of, recording
 from core.writing import create_row, delete_row, save_fields
 from tasks.load.reads import monday_of
 from tasks.models import Assignment, Task, TimeEntry, TimeLock, TimeWeek
-from tasks.time_words import gone_words, handed_in_words, locked_words
+from tasks.time.words import gone_words, handed_in_words, locked_words
 from tasks.typing.figures.hours import DAY_MINUTES, format_hours
 
 LOCKED = "locked"
