@@ -24,10 +24,10 @@ from projects.models import Project
 from projects.project.services import raise_generation
 from projects.settings.services import create_project
 from risks.register.services import raise_risk
+from tasks.editing.services import insert_plan
 from tasks.models import Assignment, Resource, Task, TaskLink
 from tasks.scheduling.services import lock_project
 from tasks.scheduling.services.reschedule import reschedule
-from tasks.services.bulk import insert_plan
 
 START = date(2026, 3, 2)
 STATUS_DATE = date(2026, 5, 1)

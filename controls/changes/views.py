@@ -30,8 +30,8 @@ from core.reading import whole_number
 from projects.models import Project
 from projects.project.page.frame import project_page
 from risks.entries.page import dialog
+from tasks.editing.reads import find_by_words
 from tasks.models import Task
-from tasks.selectors.task_page import find_by_words
 
 CHANGES_PER_PAGE = 50
 Kind = ChangeOperation.Kind

@@ -12,9 +12,9 @@ from engine.columns import PlanColumns
 from engine.critical_path import schedule
 from people.models import User
 from projects.models import Gate, Phase, Project
+from tasks.editing.services import insert_plan
 from tasks.models import Assignment, Resource, Task, TaskLink
 from tasks.scheduling.reads import load_plan, utc_column
-from tasks.services.bulk import insert_plan
 
 _LINK = re.compile(r"^([a-z0-9]+)(FS|SS|FF|SF)?(?:([+-]\d+)d)?$")
 _PHASE_OF = ("initiation", "planning", "execution", "monitoring", "closure")

@@ -24,11 +24,10 @@ from people.models import User
 from people.selectors import calendar_of_project, engine_calendars
 from people.services import add_exception
 from projects.models import Project
+from tasks.editing.services import create_task, link_tasks, update_link
 from tasks.models import Task, TaskLink
 from tasks.scheduling.services import lock_project
 from tasks.scheduling.services.reschedule import reschedule
-from tasks.services.editing import create_task
-from tasks.services.linking import link_tasks, update_link
 from tasks.services.progress import Report, report_progress
 
 HISTORY_STEP = timedelta(days=28)

@@ -11,7 +11,7 @@ from core.money import total
 from exchange.msproject.records import ImportedBaselineValue, ImportedPlan, ImportedTask
 from exchange.services.mapping import Placed, moment
 from projects.models import Project
-from tasks.services.bulk import insert_in_batches
+from tasks.editing.services import insert_in_batches
 
 
 def baseline_name(number: int) -> str:

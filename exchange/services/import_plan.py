@@ -47,8 +47,8 @@ from projects.models import Project
 from projects.project.services import begin_watch, raise_generation
 from projects.project.services.closed import refuse_when_closed
 from projects.settings.services import create_project
+from tasks.editing.services import PlanInsert
 from tasks.models import Assignment, Resource, Task, TaskLink
-from tasks.services.bulk import PlanInsert
 
 # Names the advisory locks of files that are written; the other half is made of the file's digest.
 FILE_LOCK_CLASS = 20_557

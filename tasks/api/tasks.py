@@ -15,13 +15,20 @@ from core.access import Action
 from core.api import VERSION_HELP, id_named
 from engine.series import MOST_OCCURRENCES, Every
 from projects.project.reads import project_by_code
+from tasks.editing.services import (
+    Edited,
+    create_task,
+    delete_task,
+    move_task,
+    restore_task,
+    split_task,
+    update_task,
+)
 from tasks.models import Task
 from tasks.models.task import progress_of
 from tasks.scheduling.api import PROJECT, VERSION, Moved, RowsViewSet, parsed
-from tasks.services.editing import Edited, create_task, delete_task, move_task, restore_task, update_task
 from tasks.services.plan_edits import edit_plan
 from tasks.services.progress import report_from, report_progress
-from tasks.services.splitting import split_task
 
 _INPUT = (
     "name", "description", "phase", "gate", "is_milestone", "priority", "mode", "duration_minutes", "is_elapsed",

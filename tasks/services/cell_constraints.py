@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from core.access import Actor
 from core.errors import DomainError
 from projects.models import Project
+from tasks.editing.services import Edited, set_constraint
+from tasks.editing.services.constraints import AT_END, WITHOUT_DAY
 from tasks.models import Task
-from tasks.services.constraints import AT_END, WITHOUT_DAY, set_constraint
-from tasks.services.editing import Edited
 from tasks.typing.figures.dates import parse_day
 
 

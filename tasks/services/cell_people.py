@@ -11,8 +11,8 @@ from core.errors import DomainError
 from core.reading import typed_number
 from people.models import Membership
 from projects.models import Project
+from tasks.editing.services import assign, assign_resource, unassign
 from tasks.models import Resource, Task
-from tasks.services.linking import assign, assign_resource, unassign
 
 _PART = re.compile(r"^(?P<name>.*?)\s*[\[(]?\s*(?:(?P<units>[0-9]+(?:[.,][0-9]+)*)\s*%)?\s*[\])]?$")
 

@@ -17,10 +17,10 @@ from core.writing import create_row, delete_row, locked, save_fields
 from projects.models import Project
 from projects.project.services import raise_generation
 from tasks.custom_values import parse_options, parse_value, shown_value
+from tasks.editing.services import Edited, editable_task, tell_workers
 from tasks.models import CustomField, CustomValue, Task
 from tasks.models.custom import KEY
 from tasks.scheduling.services import in_transaction, later_for, lock_project
-from tasks.services.editing import Edited, editable_task, tell_workers
 
 MAX_FIELDS = 30
 

@@ -12,10 +12,10 @@ from core.access import Action, Actor, require
 from core.errors import DomainError
 from core.journal import Recorder, recording
 from projects.models import Project
+from tasks.editing.services import reschedule_and_raise
 from tasks.models import Task
 from tasks.scheduling.services import Rescheduled, lock_project
 from tasks.selectors.levelling import digest_of, read_token, stale_preview
-from tasks.services.editing import reschedule_and_raise
 from tasks.services.plan_edits import PlanEdited
 from tasks.services.plan_undo import history_of_edits, undo_plan
 

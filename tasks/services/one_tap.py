@@ -7,8 +7,8 @@ from alerts.services import claim_link, note_use, reclaim_link, reopen_link
 from core.errors import DomainError
 from core.journal import coming_by
 from people.access import actor_for
+from tasks.editing.services import Edited
 from tasks.models import Task
-from tasks.services.editing import Edited
 from tasks.services.progress import Report, report_progress
 from tasks.services.talk import add_comment
 from tasks.services.undo import undo_report

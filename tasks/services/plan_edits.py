@@ -14,13 +14,13 @@ from core.errors import Conflict, DomainError
 from core.journal import one_change_set
 from projects.models import Project
 from projects.project.services import raise_generation
+from tasks.editing.services import number_now
 from tasks.models import Task
 from tasks.scheduling.reads import scale_of
 from tasks.scheduling.services import Later, Rescheduled, lock_project, put_off
 from tasks.scheduling.services.reschedule import reschedule
 from tasks.services.cell_conflicts import CellChanged, refuse_if_changed
 from tasks.services.cells import check_text
-from tasks.services.outline import number_now
 from tasks.services.plan_steps import STEPS
 from tasks.services.step_names import named, new_names, refuse_nameless
 from tasks.services.step_shapes import check_shape

@@ -10,25 +10,30 @@ from core.access import Action, Actor, require
 from core.errors import DomainError, NotVisible
 from core.reading import iso_day
 from projects.models import Gate, Project
+from tasks.editing.services import (
+    assign_resource,
+    create_task,
+    delete_task,
+    indent_task,
+    join_stretches,
+    link_tasks,
+    make_series,
+    move_stretch,
+    move_task,
+    number_now,
+    outdent_task,
+    restore_task,
+    rhythm_of,
+    split_task,
+    unlink_tasks,
+    update_task,
+)
 from tasks.models import Assignment, Task, TaskLink
 from tasks.scheduling.reads import edge_of_day
 from tasks.scheduling.services import open_edit_of
 from tasks.services.cells import edit_cell, edit_links, edit_span
 from tasks.services.custom_fields import copy_values
-from tasks.services.editing import (
-    create_task,
-    delete_task,
-    indent_task,
-    move_task,
-    outdent_task,
-    restore_task,
-    update_task,
-)
-from tasks.services.linking import assign_resource, link_tasks, unlink_tasks
-from tasks.services.outline import number_now
 from tasks.services.progress import Report, report_progress
-from tasks.services.series import make_series, rhythm_of
-from tasks.services.splitting import join_stretches, move_stretch, split_task
 
 Step = Mapping[str, Any]
 # What a copy takes over; progress and dates of its own stay behind.

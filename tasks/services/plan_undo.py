@@ -18,9 +18,9 @@ from core.journal import Recorder, last_editor_of, recording
 from core.models import Change, ChangeSet
 from core.writing import create_row, delete_row, save_fields
 from projects.models import Project
+from tasks.editing.services import number_now, put_at_rows
 from tasks.models import Assignment, CustomField, CustomValue, Resource, Task, TaskLink
 from tasks.scheduling.services import Later, lock_project
-from tasks.services.outline import number_now, put_at_rows
 from tasks.services.plan_edits import PlanEdited, finish
 
 _UNDO = Intent.UNDO_PLAN

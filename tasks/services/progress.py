@@ -16,11 +16,10 @@ from core.facts import require_happened
 from core.journal import recording
 from core.writing import create_row, save_fields
 from projects.models import Project
+from tasks.editing.services import Edited, editable_task, follow_duration, rescheduled, tell_workers
 from tasks.models import Comment, Task
 from tasks.scheduling.reads import calendar_of_task, edge_of_day
 from tasks.scheduling.services import in_transaction
-from tasks.services.editing import Edited, editable_task, rescheduled, tell_workers
-from tasks.services.effort import follow_duration
 from tasks.typing.figures.splits import kept
 from tasks.typing.figures.worktime import minutes_done_of, minutes_left, minutes_left_of
 

@@ -8,8 +8,8 @@ from core.errors import DomainError
 from core.journal import Recorder, recording
 from core.models import Change, ChangeSet
 from core.writing import save_fields
+from tasks.editing.services import Edited, editable_task, reschedule_and_raise
 from tasks.models import Assignment, Task
-from tasks.services.editing import Edited, editable_task, reschedule_and_raise
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from core.strict_json import json_object
 from projects.models import Project
 from projects.project.page.frame import project_of, project_page
 from projects.project.reads.rights import may_do
+from tasks.editing.reads import task_of
 from tasks.plan_column_list import column_sets, columns_shown
 from tasks.plan_shown import history_shown, moved_in_words
 from tasks.plan_words import words
@@ -29,7 +30,6 @@ from tasks.selectors.gate_answers import gates_without_milestone
 from tasks.selectors.plan_columns import column_values
 from tasks.selectors.plan_page import epoch_of, plan_data
 from tasks.selectors.plan_views import views_of
-from tasks.selectors.task_page import task_of
 from tasks.services.plan_edits import PlanEdited, StepsRefused, edit_plan
 from tasks.services.plan_queue import Outcome, carry_out
 from tasks.services.plan_undo import redo_plan, undo_plan

@@ -20,12 +20,11 @@ from core.forms import actor_of
 from core.text import markdown
 from projects.models import Project
 from projects.project.page.frame import project_of, project_page
+from tasks.editing.reads import task_of, tasks_like
+from tasks.editing.services import file_of, update_task
 from tasks.panel_forms import TaskForm
-from tasks.selectors.task_page import task_of, tasks_like
 from tasks.selectors.task_panel import TaskPanel
 from tasks.selectors.work import progress_steps
-from tasks.services.editing import update_task
-from tasks.services.files import file_of
 from tasks.views.task_acts import ACTS, PARTS, Refused
 
 MAX_PREVIEW = 50_000

@@ -10,15 +10,25 @@ from django.utils.translation import gettext as _
 
 from core.errors import Conflict, DomainError
 from core.reading import iso_day, typed_number, whole_number
+from tasks.editing.reads import find_by_words
+from tasks.editing.services import (
+    assign,
+    checklist,
+    constraints,
+    estimate,
+    files,
+    link_tasks,
+    shares,
+    unassign,
+    unlink_tasks,
+    update_link,
+    update_task,
+)
 from tasks.forms import ProgressForm
 from tasks.models import Assignment, ChecklistItem, RequiredSkill, TaskLink
 from tasks.panel_forms import PlannedFieldsForm
-from tasks.selectors.task_page import find_by_words
 from tasks.selectors.task_panel import TaskPanel
-from tasks.services import checklist, constraints, estimate, files, shares
 from tasks.services.custom_fields import set_custom_value
-from tasks.services.editing import update_task
-from tasks.services.linking import assign, link_tasks, unassign, unlink_tasks, update_link
 from tasks.services.plan_edits import StepsRefused, edit_plan
 from tasks.services.progress import delete_comment, report_from, report_progress
 from tasks.services.talk import add_comment

@@ -28,9 +28,9 @@ from exchange.models import ImportRun
 from people.access import actor_for
 from people.models import Membership, User
 from projects.models import Project
+from tasks.editing.services import add_file
 from tasks.models import Task, TaskFile
 from tasks.selectors.plan_page import epoch_of
-from tasks.services.files import add_file
 from tasks.views.task_acts import PARTS
 from tests.access import principals
 from tests.access.test_access import takes_code

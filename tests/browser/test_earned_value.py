@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 
 from budgets.models import CostEntry
 from core.access import SYSTEM
+from tasks.editing.services import create_task
 from tasks.models import Task
-from tasks.services.editing import create_task
 from tests.controls.plans import FRIDAY_1, Plan
 from tests.controls.test_measures import half_way, recompute_at
 from tests.controls.test_recompute import spend

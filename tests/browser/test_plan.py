@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from core.access import SYSTEM
+from tasks.editing.services import delete_task, update_task
 from tasks.models import Task, TaskLink
-from tasks.services.editing import delete_task, update_task
 from tests.factories import member_of
 from tests.tasks.plans import DAY, DrawnPlan, staged_plan
 

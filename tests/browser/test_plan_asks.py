@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from controls.baselines.services import take_baseline
 from core.access import SYSTEM
-from tasks.services.editing import update_task
+from tasks.editing.services import update_task
 from tests.browser.holding import asked, five_tasks, held, opener, until, wait_until_held
 from tests.browser.typing import cell
 from tests.tasks.plans import DAY, DrawnPlan

@@ -12,8 +12,8 @@ from playwright.sync_api import expect
 from controls.baselines.services import take_baseline
 from core.access import SYSTEM
 from projects.models import Project
+from tasks.editing.services import update_task
 from tasks.models import PlanView
-from tasks.services.editing import update_task
 from tests.browser.typing import READY, cell, wait_until_quiet
 from tests.tasks.plans import DAY, DrawnPlan, staged_plan
 

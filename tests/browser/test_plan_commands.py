@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 from controls.baselines.services import take_baseline
 from core.access import SYSTEM, Role
 from projects.models import Project
+from tasks.editing.services import update_task
 from tasks.models import Assignment
-from tasks.services.editing import update_task
 from tests.browser.typing import READY, cell, wait_until_quiet
 from tests.factories import member_of
 from tests.tasks.plans import DAY, DrawnPlan, staged_plan

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from core.access import SYSTEM
+from tasks.editing.services import create_task, move_task, update_task
 from tasks.models import Task
-from tasks.services.editing import create_task, move_task, update_task
 from tests.browser.holding import asked, five_tasks, held, opener, set_cell, until, wait_until_held
 from tests.browser.typing import READY, cell, type_at, wait_until_quiet
 from tests.tasks.plans import DAY, DrawnPlan

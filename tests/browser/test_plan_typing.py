@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from core.access import SYSTEM
+from tasks.editing.services import delete_task
 from tasks.models import Task
-from tasks.services.editing import delete_task
 from tests.browser.typing import READY, cell, delay_answers, type_at, wait_until_quiet
 from tests.tasks.plans import DAY, DrawnPlan, drawn_plan
 

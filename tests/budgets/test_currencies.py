@@ -24,8 +24,8 @@ from people.selectors import NoExchangeRate
 from people.services import set_exchange_rate, set_rate
 from people.services.rates import NewRate
 from projects.models import Project
+from tasks.editing.services import assign
 from tasks.models import Assignment, Task
-from tasks.services.linking import assign
 from tests.budgets.rows import category, cost, line
 from tests.factories import ProjectFactory, TaskFactory, UserFactory, member_of
 

@@ -23,11 +23,9 @@ from engine.pricing import price_of, priced_work
 from people.models import ExchangeRate, Leave
 from people.services import set_rate
 from people.services.rates import NewRate
+from tasks.editing.services import assign, set_contour, update_task
 from tasks.models import Assignment, Task
 from tasks.selectors.what_if import Kind, Question, what_if
-from tasks.services.editing import update_task
-from tasks.services.linking import assign
-from tasks.services.shares import set_contour
 from tests.factories import ProjectFactory, TaskFactory, member_of
 
 MONDAY = date(2026, 11, 16)

@@ -10,9 +10,8 @@ from core.access import SYSTEM, Actor
 from people.access import actor_for
 from people.models import User
 from projects.models import Project
+from tasks.editing.services import assign, create_task, link_tasks
 from tasks.models import Task
-from tasks.services.editing import create_task
-from tasks.services.linking import assign, link_tasks
 from tasks.services.progress import Report, report_progress
 from tests.factories import ProjectFactory, UserFactory, member_of
 

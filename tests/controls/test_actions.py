@@ -23,8 +23,8 @@ from core.errors import Conflict, DomainError, Forbidden
 from core.models import ChangeSet
 from people.access import actor_for
 from projects.models import Phase, Project
+from tasks.editing.services import update_task
 from tasks.models import Task
-from tasks.services.editing import update_task
 from tests.controls.plans import DAY, FRIDAY_1, FRIDAY_2, Plan, small_plan
 from tests.controls.test_recompute import baselined, spend
 from tests.factories import actor_with

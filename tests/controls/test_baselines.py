@@ -11,7 +11,7 @@ from controls.models import Baseline, BaselineTask
 from core.access import SYSTEM
 from core.errors import DomainError, Forbidden
 from core.models import ChangeSet
-from tasks.services.editing import create_task, delete_task, update_task
+from tasks.editing.services import create_task, delete_task, update_task
 from tests.controls.plans import DAY, small_plan
 from tests.factories import ProjectFactory, actor_with
 

@@ -20,8 +20,8 @@ from core.errors import DomainError, Forbidden, InvalidInput
 from core.models import Change, ChangeSet
 from people.access import actor_for
 from projects.models import Project
+from tasks.editing.services import update_task
 from tasks.models import Assignment, Task, TaskLink
-from tasks.services.editing import update_task
 from tests.controls.plans import DAY, Plan
 from tests.controls.test_recompute import baselined
 from tests.factories import UserFactory, member_of

@@ -14,8 +14,8 @@ from controls.baselines.services import take_baseline
 from controls.computing.services import recompute
 from controls.models import Baseline, ChangeRequest
 from core.access import SYSTEM
+from tasks.editing.services import create_task, update_task
 from tasks.models import Task
-from tasks.services.editing import create_task, update_task
 from tests.controls.plans import DAY, FRIDAY_2, Plan
 from tests.controls.test_changes import approve, asked, operate
 from tests.controls.test_recompute import baselined

@@ -19,10 +19,9 @@ from projects.project.services import begin_watch
 from projects.settings.services import hold_project, resume_project
 from risks.issues.services import remind_of_issues
 from risks.register.services import remind_of_reviews
+from tasks.editing.services import assign, create_task
 from tasks.models import Task
 from tasks.services.assigned_watch import SILENCE, tell_assigned
-from tasks.services.editing import create_task
-from tasks.services.linking import assign
 from tests.controls.plans import FRIDAY_1, FRIDAY_2, Plan, small_plan
 from tests.controls.test_actions import LATE, actions, lasts, rule
 from tests.controls.test_recompute import baselined

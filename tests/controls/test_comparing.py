@@ -10,7 +10,7 @@ from django.urls import reverse
 from controls.baselines.reads import compare_versions, version_now, version_of
 from controls.baselines.services import take_baseline
 from core.access import SYSTEM
-from tasks.services.editing import create_task, delete_task, update_task
+from tasks.editing.services import create_task, delete_task, update_task
 from tests.controls.plans import DAY, Plan, small_plan
 from tests.factories import member_of
 from tests.queries import assert_query_count

@@ -8,7 +8,7 @@ from alerts.models import Alert, Delivery
 from controls.computing.services import recompute
 from core.access import SYSTEM
 from people.models import Membership, User
-from tasks.services.editing import update_task
+from tasks.editing.services import update_task
 from tests.controls.plans import DAY, FRIDAY_1
 from tests.controls.test_recompute import baselined
 

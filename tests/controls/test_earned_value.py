@@ -18,8 +18,8 @@ from core.access import SYSTEM
 from core.errors import NotVisible
 from engine.earned_value import EarnedSchedule, ForecastMethod, Measures
 from projects.models import Phase
+from tasks.editing.services import create_task
 from tasks.models import Task
-from tasks.services.editing import create_task
 from tests.controls.plans import FRIDAY_1, FRIDAY_2, Plan
 from tests.controls.test_measures import half_way, recompute_at
 from tests.controls.test_recompute import spend

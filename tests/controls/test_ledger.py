@@ -14,8 +14,7 @@ from controls.slips.reads import ledger_between
 from controls.slips.words import finish_line, speak
 from core.access import SYSTEM
 from people.services import add_exception, add_leave, ensure_organisation, remove_exception
-from tasks.services.editing import create_task, delete_task, update_task
-from tasks.services.linking import link_tasks, update_link
+from tasks.editing.services import create_task, delete_task, link_tasks, update_link, update_task
 from tests.controls.plans import DAY, FRIDAY_1, FRIDAY_2, FRIDAY_3, Plan
 from tests.controls.test_recompute import baselined, spend
 from tests.factories import member_of

@@ -18,7 +18,7 @@ from controls.models import Snapshot
 from core.access import SYSTEM
 from core.errors import DomainError, Forbidden
 from projects.models import Project
-from tasks.services.editing import update_task
+from tasks.editing.services import update_task
 from tests.controls.plans import DAY, Plan
 from tests.controls.test_recompute import baselined, other_connection, poison
 from tests.factories import UserFactory

@@ -8,7 +8,7 @@ from controls.computing.jobs import sweep
 from controls.models import Snapshot
 from projects.models import Project
 from projects.project.services import raise_generation
-from tasks.services.editing import update_task
+from tasks.editing.services import update_task
 from tests.controls.plans import DAY
 from tests.controls.test_recompute import baselined, poison
 

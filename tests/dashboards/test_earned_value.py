@@ -16,8 +16,8 @@ from controls.health.services import override_health
 from controls.models import HealthOverride, Snapshot
 from core.access import SYSTEM
 from risks.register.services import raise_risk
+from tasks.editing.services import create_task
 from tasks.models import Task
-from tasks.services.editing import create_task
 from tests.controls.plans import FRIDAY_1, FRIDAY_2, Plan
 from tests.controls.test_measures import half_way, recompute_at
 from tests.controls.test_recompute import spend

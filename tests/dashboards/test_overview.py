@@ -7,7 +7,7 @@ from controls.baselines.services import take_baseline
 from controls.computing.services import recompute
 from core.access import SYSTEM
 from risks.register.services import raise_risk
-from tasks.services.editing import create_task
+from tasks.editing.services import create_task
 from tests.controls.plans import FRIDAY_1, Plan, small_plan
 from tests.controls.test_recompute import spend
 from tests.factories import ProjectFactory, UserFactory, member_of

@@ -4,7 +4,7 @@ from controls.baselines.services import take_baseline
 from controls.computing.services import recompute
 from controls.models import HealthOverride
 from core.access import SYSTEM
-from tasks.services.editing import update_task
+from tasks.editing.services import update_task
 from tests.controls.plans import DAY, FRIDAY_1, Plan, small_plan
 from tests.controls.test_recompute import spend
 from tests.factories import MembershipFactory, UserFactory, member_of

@@ -12,8 +12,8 @@ from controls.models import ControlAction, HealthOverride, Snapshot
 from core.access import SYSTEM
 from core.registry import gate_queries
 from projects.models import Gate
+from tasks.editing.services import update_task
 from tasks.models import Task
-from tasks.services.editing import update_task
 from tests.controls.plans import FRIDAY_1
 from tests.dashboards.test_portfolio import project
 from tests.factories import ProjectFactory, UserFactory

@@ -8,9 +8,8 @@ from core.access import SYSTEM, Actor
 from people.access import actor_for
 from people.models import User
 from projects.models import Project
+from tasks.editing.services import assign, create_task, link_tasks
 from tasks.models import Task
-from tasks.services.editing import create_task
-from tasks.services.linking import assign, link_tasks
 from tests.factories import ProjectFactory, member_of
 
 DAY = 420  # The organisation's calendar: Monday to Friday 9-12 and 13-17.

@@ -11,10 +11,9 @@ from core.clock import happening_at
 from people.access import actor_for
 from people.models import User
 from projects.models import Project
+from tasks.editing.services import assign, create_task, unassign
 from tasks.models import Task
 from tasks.services.assigned_watch import LOOKS_BACK, SILENCE, tell_assigned
-from tasks.services.editing import create_task
-from tasks.services.linking import assign, unassign
 from tasks.services.plan_edits import edit_plan
 from tasks.services.progress import Report, report_progress
 from tests.factories import ProjectFactory, member_of

@@ -11,13 +11,10 @@ from budgets.money.reads import planned_items
 from controls.baselines.services import take_baseline
 from core.access import SYSTEM
 from core.errors import DomainError, NotVisible
+from tasks.editing.services import assign, set_contour, split_task, update_task
 from tasks.load.reads import project_load
 from tasks.models import Assignment, Resource, Task
-from tasks.services.editing import update_task
-from tasks.services.linking import assign
 from tasks.services.plan_undo import undo_plan
-from tasks.services.shares import set_contour
-from tasks.services.splitting import split_task
 from tasks.typing.figures.contours import parts_by_day, typed_parts
 from tests.factories import actor_with, member_of
 from tests.tasks.plans import DAY, DrawnPlan, drawn_plan

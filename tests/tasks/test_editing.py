@@ -9,8 +9,7 @@ from core.access import SYSTEM
 from core.errors import Conflict, DomainError, Forbidden, InvalidInput, NotVisible
 from core.models import ChangeSet
 from people.access import actor_for
-from tasks.models import Task
-from tasks.services.editing import (
+from tasks.editing.services import (
     create_task,
     delete_task,
     indent_task,
@@ -19,6 +18,7 @@ from tasks.services.editing import (
     restore_task,
     update_task,
 )
+from tasks.models import Task
 from tests.factories import actor_with
 from tests.tasks.plans import DAY, chain_of_three, drawn_plan
 

@@ -12,8 +12,7 @@ from people.adapters import AccountAdapter
 from people.models import Membership, User
 from people.services import deactivate_person, remove_member
 from projects.models import Project
-from tasks.services.editing import create_task
-from tasks.services.linking import assign
+from tasks.editing.services import assign, create_task
 from tasks.services.progress import Report, report_progress
 from tests.factories import ProjectFactory, UserFactory, member_of
 

@@ -13,9 +13,9 @@ from core.errors import DomainError, Forbidden
 from core.models import ChangeSet
 from people.access import actor_for
 from people.models import Leave
+from tasks.editing.services import update_task
 from tasks.models import Task
 from tasks.selectors.levelling import Options, Preview, level_preview, plan_standing
-from tasks.services.editing import update_task
 from tasks.services.levelling import clear_levelling, level_plan
 from tasks.services.plan_undo import undo_plan
 from tests.factories import actor_with

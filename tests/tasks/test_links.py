@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from core.errors import DomainError, NotVisible
+from tasks.editing.services import assign, link_tasks, unassign, unlink_tasks, update_link
 from tasks.models import Assignment, TaskLink
-from tasks.services.linking import assign, link_tasks, unassign, unlink_tasks, update_link
 from tests.factories import UserFactory, member_of
 from tests.tasks.plans import DAY, chain_of_three, drawn_plan
 

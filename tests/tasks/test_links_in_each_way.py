@@ -4,9 +4,9 @@ import pytest
 
 from core.access import SYSTEM
 from core.errors import DomainError
+from tasks.editing.services import link_tasks, update_link
 from tasks.models import TaskLink
 from tasks.services.cells import edit_cell
-from tasks.services.linking import link_tasks, update_link
 from tests.factories import ProjectFactory, TaskFactory
 
 pytestmark = pytest.mark.django_db

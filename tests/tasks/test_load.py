@@ -10,11 +10,11 @@ from django.urls import reverse
 from core.access import SYSTEM
 from people.access import actor_for
 from people.models import Leave, Membership, WorkingCalendar
+from tasks.editing.services import update_task
 from tasks.load.reads import Cell, LoadMap, people_load, project_load
 from tasks.load.reads.load import WEEKS
 from tasks.models import Assignment, Resource, Task
 from tasks.services.cells import edit_cell
-from tasks.services.editing import update_task
 from tests.factories import ProjectFactory, UserFactory
 from tests.queries import assert_query_count
 from tests.tasks.plans import DAY, DrawnPlan, drawn_plan

@@ -19,12 +19,10 @@ from engine.plan import Assignment as EngineAssignment
 from engine.plan_json import parse, render
 from people.services import set_rate
 from people.services.rates import NewRate
+from tasks.editing.services import assign, set_contour, set_overtime, set_share, update_task
 from tasks.load.reads import project_load
 from tasks.models import Assignment, Task
-from tasks.services.editing import update_task
-from tasks.services.linking import assign
 from tasks.services.plan_edits import make_steps
-from tasks.services.shares import set_contour, set_overtime, set_share
 from tests.tasks.plans import DAY, DrawnPlan, drawn_plan
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from core.access import SYSTEM
 from core.models import ChangeSet, ClaimedKey
+from tasks.editing.services import create_task, delete_task, update_task
 from tasks.models import Task, TaskLink
-from tasks.services.editing import create_task, delete_task, update_task
 from tests.factories import member_of
 from tests.tasks.plans import DAY, DrawnPlan, chain_of_three
 

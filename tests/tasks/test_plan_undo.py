@@ -7,8 +7,8 @@ import pytest
 from core.access import SYSTEM, Actor
 from core.errors import DomainError
 from people.access import actor_for
+from tasks.editing.services import update_task
 from tasks.models import Assignment, Task, TaskLink
-from tasks.services.editing import update_task
 from tasks.services.plan_edits import edit_plan
 from tasks.services.plan_undo import history_of_edits, redo_plan, undo_plan
 from tasks.services.progress import Report, report_progress

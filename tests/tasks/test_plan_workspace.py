@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from core.access import SYSTEM
 from core.models import ChangeSet
+from tasks.editing.services import update_task
 from tasks.models import PlanView, Task, TaskLink
-from tasks.services.editing import update_task
 from tests.factories import member_of
 from tests.queries import count_queries
 from tests.tasks.plans import DAY, DrawnPlan, chain_of_three, drawn_plan

@@ -12,9 +12,9 @@ from django.utils import timezone
 from core.errors import DomainError, Forbidden, InvalidInput, NotVisible
 from core.models import ChangeSet
 from people.access import actor_for
+from tasks.editing.reads import cell_texts
+from tasks.editing.services import delete_task, move_task, update_task
 from tasks.models import Task
-from tasks.selectors.task_page import cell_texts
-from tasks.services.editing import delete_task, move_task, update_task
 from tasks.services.progress import Report, delete_comment, report_progress
 from tasks.services.talk import add_comment
 from tasks.services.undo import undo_report

@@ -10,13 +10,11 @@ from core.errors import DomainError
 from people.models import WorkingCalendar
 from projects.models import Project
 from projects.settings.services import update_project
+from tasks.editing.services import link_tasks, set_constraint, update_task
 from tasks.models import Task
 from tasks.scheduling.services.reschedule import reschedule
 from tasks.selectors.plan_columns import column_values
 from tasks.services.cells import edit_cell
-from tasks.services.constraints import set_constraint
-from tasks.services.editing import update_task
-from tasks.services.linking import link_tasks
 from tasks.services.plan_edits import edit_plan
 from tasks.services.plan_undo import undo_plan
 from tasks.services.progress import Report, report_progress

@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from core.access import SYSTEM, Role
 from core.errors import DomainError
+from tasks.editing.services import delete_task
+from tasks.editing.services import files as services
 from tasks.models import TaskFile
-from tasks.services import files as services
-from tasks.services.editing import delete_task
 from tests.factories import actor_with, member_of
 from tests.tasks.plans import DrawnPlan, chain_of_three
 

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from core.access import Role
 from people.models import PersonSkill, Skill
+from tasks.editing.services import update_task
 from tasks.models import Assignment, ChecklistItem, RequiredSkill, Task
-from tasks.services.editing import update_task
 from tasks.time.services import log_time
 from tests.factories import actor_with, member_of
 from tests.queries import assert_query_count

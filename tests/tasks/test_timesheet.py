@@ -11,9 +11,9 @@ from core.access import SYSTEM, Actor
 from core.errors import Conflict, DomainError, Forbidden, NotVisible
 from core.models import ChangeSet
 from people.access import actor_for
+from tasks.editing.services import assign
 from tasks.load.reads import monday_of
 from tasks.models import Assignment, TimeEntry, TimeWeek
-from tasks.services.linking import assign
 from tasks.time.reads import waiting_weeks
 from tasks.time.services import (
     approve_weeks,

@@ -11,9 +11,9 @@ from django.utils import timezone
 from core.access import SYSTEM, Actor
 from people.access import actor_for
 from people.models import Leave
+from tasks.editing.services import delete_task, update_task
 from tasks.load.reads import monday_of
 from tasks.models import Task, TimeEntry, TimeWeek
-from tasks.services.editing import delete_task, update_task
 from tasks.time.page import tasks_to_add, timesheet, week_key
 from tasks.time.services import approve_weeks, lock_time, return_week, set_time, submit_week
 from tests.factories import member_of

@@ -15,12 +15,10 @@ from core.errors import DomainError
 from core.money import total
 from people.services import set_rate
 from people.services.rates import NewRate
+from tasks.editing.services import assign, assign_resource, move_task, set_share, unassign, update_task
 from tasks.load.reads import project_load
 from tasks.models import Assignment, Resource, Task
-from tasks.services.editing import move_task, update_task
-from tasks.services.linking import assign, assign_resource, unassign
 from tasks.services.plan_edits import make_steps
-from tasks.services.shares import set_share
 from tests.tasks.plans import DAY, DrawnPlan, chain_of_three
 
 pytestmark = pytest.mark.django_db

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _lazy
 from budgets.models import BudgetLine
 from core.money import money
 from projects.models import Project
+from tasks.editing.reads import cell_texts
 from tasks.models import Task
 from tasks.scheduling.reads import scale_of
-from tasks.selectors.task_page import cell_texts
 from tasks.typing.figures.shorthand import Scale, format_lag
 
 # Field of an operation -> its name on pages, in the order in which they are told.

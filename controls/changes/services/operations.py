@@ -21,9 +21,9 @@ from core.money import cents
 from core.reading import BIGGEST_INTEGER, whole_number
 from core.writing import create_row, delete_row
 from projects.models import Phase
+from tasks.editing.reads import find_by_code
 from tasks.models import Task
 from tasks.scheduling.reads import scale_of
-from tasks.selectors.task_page import find_by_code
 from tasks.services.cells import check_text
 from tasks.typing.figures.shorthand import parse_predecessors
 

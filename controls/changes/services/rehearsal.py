@@ -22,12 +22,10 @@ from core.access import Actor
 from core.errors import DomainError
 from core.intents import Intent
 from projects.models import Project
+from tasks.editing.services import create_task, delete_task, number_now, replace_links, update_task
 from tasks.models import Task
 from tasks.scheduling.services import Later
 from tasks.services.cells import edit_cell
-from tasks.services.editing import create_task, delete_task, update_task
-from tasks.services.linking import replace_links
-from tasks.services.outline import number_now
 from tasks.services.plan_edits import one_edit
 from tasks.typing.figures.shorthand import TypedLink
 

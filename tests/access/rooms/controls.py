@@ -17,7 +17,7 @@ from core.access import SYSTEM
 from people.access import actor_for
 from people.models import User
 from projects.models import Project
-from tasks.services.editing import create_task
+from tasks.editing.services import create_task
 from tests.access.principals import (
     ADMINS,
     ALL,

@@ -8,11 +8,9 @@ from core.access import SYSTEM
 from people.access import actor_for
 from people.models import User
 from projects.models import Project
+from tasks.editing.services import add_file, assign, create_task, delete_task, link_tasks
 from tasks.models import TimeWeek
 from tasks.services.custom_fields import add_field
-from tasks.services.editing import create_task, delete_task
-from tasks.services.files import add_file
-from tasks.services.linking import assign, link_tasks
 from tasks.services.plan_views import keep_view
 from tasks.services.talk import add_comment
 from tasks.time.services import log_time

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from core.access import Actor
 from core.errors import DomainError
+from tasks.editing.services.editing import Edited, editable_task, update_task
 from tasks.models import Task
 from tasks.scheduling.reads import edge_of_day
-from tasks.services.editing import Edited, editable_task, update_task
 
 WITHOUT_DAY = (Task.Constraint.ASAP, Task.Constraint.ALAP)
 AT_END = (Task.Constraint.FNET, Task.Constraint.FNLT, Task.Constraint.MFO, Task.Constraint.FON)

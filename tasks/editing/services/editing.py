@@ -15,6 +15,8 @@ from core.journal import Recorder, recording
 from core.writing import create_row, save_fields
 from projects.models import Project
 from projects.project.services import raise_generation
+from tasks.editing.services.effort import follow_duration
+from tasks.editing.services.outline import renumber
 from tasks.models import Task
 from tasks.scheduling.reads import scale_of
 from tasks.scheduling.services import (
@@ -25,8 +27,6 @@ from tasks.scheduling.services import (
     open_edit_of,
 )
 from tasks.scheduling.services.reschedule import reschedule
-from tasks.services.effort import follow_duration
-from tasks.services.outline import renumber
 from tasks.typing.figures.splits import kept, validate_gaps
 
 # What a planner may write; progress has its own service, dates are the engine's.

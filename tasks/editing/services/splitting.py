@@ -15,10 +15,10 @@ from engine.critical_path import schedule
 from engine.errors import PlanError
 from engine.splits import Gap, Gaps
 from projects.models import Project
+from tasks.editing.services.editing import Edited, editable_task, update_task
 from tasks.models import Task
 from tasks.scheduling.reads import load_plan
 from tasks.scheduling.services import in_transaction
-from tasks.services.editing import Edited, editable_task, update_task
 from tasks.typing.figures.splits import MOST_GAPS, read, stored
 
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError
 from core.journal import Recorder
 from projects.models import Project
+from tasks.editing.services.outline import number_in_memory
 from tasks.models import Assignment, Resource, Task, TaskLink
 from tasks.scheduling.services import Rescheduled
 from tasks.scheduling.services.reschedule import reschedule
-from tasks.services.outline import number_in_memory
 
 _BATCH = 2000
 

@@ -13,10 +13,16 @@ from core.journal import recording
 from core.writing import create_row, delete_row, save_fields
 from people.models import Membership, User
 from projects.models import Project
+from tasks.editing.services.editing import Edited, editable_task, reschedule_and_raise
+from tasks.editing.services.effort import (
+    contour_changes,
+    logged_minutes,
+    longest_of,
+    sum_work,
+    work_over,
+)
 from tasks.models import Assignment, Resource, Task, TaskLink
 from tasks.scheduling.services import Rescheduled, in_transaction, lock_project
-from tasks.services.editing import Edited, editable_task, reschedule_and_raise
-from tasks.services.effort import contour_changes, logged_minutes, longest_of, sum_work, work_over
 from tasks.typing.figures.contours import Parts
 from tasks.typing.figures.shorthand import TypedLink
 

@@ -11,8 +11,8 @@ from core.journal import recording
 from core.writing import create_row, delete_row, save_fields
 from people.models import Skill
 from projects.project.services import raise_generation
+from tasks.editing.services.editing import Edited, editable_task, update_task
 from tasks.models import RequiredSkill, Task
-from tasks.services.editing import Edited, editable_task, update_task
 from tasks.typing.figures.three_points import FIELDS, points_of
 
 

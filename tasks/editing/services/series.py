@@ -14,10 +14,10 @@ from engine.calendar import standard_calendar
 from engine.errors import SeriesError
 from engine.series import MOST_OCCURRENCES, Every, Rhythm, days_of_series
 from projects.models import Project
+from tasks.editing.services.editing import create_task, editable_task, move_task, update_task
+from tasks.editing.services.outline import number_now
 from tasks.models import Task
 from tasks.scheduling.reads import calendar_of_task, edge_of_day
-from tasks.services.editing import create_task, editable_task, move_task, update_task
-from tasks.services.outline import number_now
 
 # What of a task its later times do not have: they begin on their own day, and nobody has worked on them.
 _OF_THE_FIRST = ("mode", "manual_start", "manual_finish", "deadline", "constraint_kind", "constraint_date")

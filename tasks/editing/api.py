@@ -12,9 +12,9 @@ from core import serializers
 from core.access import Action
 from core.api import VERSION_HELP
 from engine.contours import MOST_PARTS
+from tasks.editing.services import assign, link_tasks, unassign, unlink_tasks, update_link
 from tasks.models import Assignment, TaskLink
 from tasks.scheduling.api import PROJECT, TASK, RowsViewSet, parsed
-from tasks.services.linking import assign, link_tasks, unassign, unlink_tasks, update_link
 
 
 class LinkSerializer(serializers.ModelSerializer):
@@ -182,3 +182,9 @@ class AssignmentViewSet(RowsViewSet):
     def destroy(self, request: Request, pk: str) -> Response:
         unassign(actor=self.actor, assignment_id=self.require_visible(pk))
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+ROUTES = [
+    ("links", LinkViewSet, "link"),
+    ("assignments", AssignmentViewSet, "assignment"),
+]

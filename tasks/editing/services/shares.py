@@ -11,9 +11,9 @@ from core.errors import DomainError, NotVisible
 from core.journal import recording
 from core.writing import save_fields
 from projects.models import Project
+from tasks.editing.services.editing import Edited, editable_task, reschedule_and_raise
+from tasks.editing.services.effort import contour_changes, longest_of, sum_work, work_over
 from tasks.models import Assignment, Resource, Task
-from tasks.services.editing import Edited, editable_task, reschedule_and_raise
-from tasks.services.effort import contour_changes, longest_of, sum_work, work_over
 from tasks.typing.figures.contours import average_units
 
 MOST = Decimal(10)
