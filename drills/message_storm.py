@@ -132,7 +132,7 @@ def look_everywhere(project_id: int) -> None:
     from controls.alerting.services import watch_due, watch_overdue
     from controls.computing.services import recompute
     from risks.register.services import remind_of_reviews
-    from tasks.services.assigned_watch import tell_assigned
+    from tasks.reporting.services import tell_assigned
 
     for _tick in range(2):
         recompute(project_id)

@@ -23,6 +23,8 @@ class TasksConfig(AppConfig):
             nav_items,
             project_pages,
         )
+        from tasks.reporting.reads import my_task_count
+        from tasks.reporting.services import tell_what_is_left
         from tasks.scheduling.services import follow_calendars
         from tasks.selectors.gate_answers import (
             all_work_done,
@@ -30,8 +32,6 @@ class TasksConfig(AppConfig):
             phase_work_done,
             tasks_have_successors,
         )
-        from tasks.selectors.work import my_task_count
-        from tasks.services.hand_over import tell_what_is_left
         from tasks.time.reads import waiting_weeks
 
         calendar_followers.register("schedule", follow_calendars)

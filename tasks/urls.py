@@ -1,6 +1,7 @@
 from django.urls import path
 
 from tasks.load import views as load
+from tasks.reporting.views import one_tap, work
 from tasks.time.views import approval as time_approval
 from tasks.time.views import timesheet
 from tasks.views import (
@@ -8,13 +9,11 @@ from tasks.views import (
     custom_fields,
     levelling,
     month,
-    one_tap,
     plan,
     plan_sheet,
     plan_trash,
     plan_views,
     task,
-    work,
 )
 
 urlpatterns = [

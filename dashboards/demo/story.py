@@ -26,9 +26,9 @@ from people.services import add_exception
 from projects.models import Project
 from tasks.editing.services import create_task, link_tasks, update_link
 from tasks.models import Task, TaskLink
+from tasks.reporting.services import Report, report_progress
 from tasks.scheduling.services import lock_project
 from tasks.scheduling.services.reschedule import reschedule
-from tasks.services.progress import Report, report_progress
 
 HISTORY_STEP = timedelta(days=28)
 FRIDAY = 4

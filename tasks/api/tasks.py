@@ -26,9 +26,9 @@ from tasks.editing.services import (
 )
 from tasks.models import Task
 from tasks.models.task import progress_of
+from tasks.reporting.services import report_from, report_progress
 from tasks.scheduling.api import PROJECT, VERSION, Moved, RowsViewSet, parsed
 from tasks.services.plan_edits import edit_plan
-from tasks.services.progress import report_from, report_progress
 
 _INPUT = (
     "name", "description", "phase", "gate", "is_milestone", "priority", "mode", "duration_minutes", "is_elapsed",

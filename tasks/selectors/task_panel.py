@@ -19,11 +19,11 @@ from projects.models import Project
 from projects.project.reads.rights import actions_on, may_do
 from tasks.editing.reads import cell_texts
 from tasks.models import Assignment, ChecklistItem, Comment, Resource, Task, TaskFile, TaskLink, TimeEntry
+from tasks.reporting.reads import people_to_mention
 from tasks.scheduling.reads import PathLine, paths_to, scale_of
 from tasks.scheduling.words import Reason, why
 from tasks.selectors.custom_fields import custom_cells
 from tasks.selectors.suggestions import Match, Suggestion, levels_of, matches, suggestions_for
-from tasks.selectors.talk import people_to_mention
 from tasks.selectors.task_history import HistoryLine, history_lines
 from tasks.typing.figures.shorthand import Scale, format_duration, format_lag
 from tasks.typing.figures.three_points import ThreePoints, points_of

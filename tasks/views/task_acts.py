@@ -24,14 +24,13 @@ from tasks.editing.services import (
     update_link,
     update_task,
 )
-from tasks.forms import ProgressForm
 from tasks.models import Assignment, ChecklistItem, RequiredSkill, TaskLink
 from tasks.panel_forms import PlannedFieldsForm
+from tasks.reporting.forms import ProgressForm
+from tasks.reporting.services import add_comment, delete_comment, report_from, report_progress
 from tasks.selectors.task_panel import TaskPanel
 from tasks.services.custom_fields import set_custom_value
 from tasks.services.plan_edits import StepsRefused, edit_plan
-from tasks.services.progress import delete_comment, report_from, report_progress
-from tasks.services.talk import add_comment
 from tasks.typing.figures.contours import parts_by_day, typed_parts
 from tasks.typing.figures.hours import parse_work
 from tasks.typing.figures.shorthand import parse_duration, parse_predecessors

@@ -12,7 +12,7 @@ from people.models import User
 from projects.models import Project
 from tasks.editing.services import assign, create_task, link_tasks
 from tasks.models import Task
-from tasks.services.progress import Report, report_progress
+from tasks.reporting.services import Report, report_progress
 from tests.factories import ProjectFactory, UserFactory, member_of
 
 DAY = 420

@@ -21,7 +21,8 @@ from risks.issues.services import remind_of_issues
 from risks.register.services import remind_of_reviews
 from tasks.editing.services import assign, create_task
 from tasks.models import Task
-from tasks.services.assigned_watch import SILENCE, tell_assigned
+from tasks.reporting.services import tell_assigned
+from tasks.reporting.services.assigned_watch import SILENCE
 from tests.controls.plans import FRIDAY_1, FRIDAY_2, Plan, small_plan
 from tests.controls.test_actions import LATE, actions, lasts, rule
 from tests.controls.test_recompute import baselined

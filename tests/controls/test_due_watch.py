@@ -11,7 +11,7 @@ from core.access import SYSTEM
 from core.errors import DomainError, Forbidden
 from projects.models import Gate, GateApprover
 from tasks.models import Task
-from tasks.services.talk import add_comment
+from tasks.reporting.services import add_comment
 from tests.controls.plans import small_plan
 from tests.factories import UserFactory
 

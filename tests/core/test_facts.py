@@ -16,7 +16,7 @@ from controls.decisions.services import record_decision
 from core.access import SYSTEM
 from core.errors import InvalidInput
 from projects.models import Project
-from tasks.services.progress import Report, report_progress
+from tasks.reporting.services import Report, report_progress
 from tests.factories import ProjectFactory, TaskFactory
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,7 @@ from exchange.services import import_plan
 from people.services import ensure_organisation
 from projects.models import Project
 from tasks.models import Task, TaskLink
-from tasks.services.assigned_watch import tell_assigned
+from tasks.reporting.services import tell_assigned
 from tests.exchange.xml_samples import OFFICE_MOVE, after, project, task
 from tests.factories import UserFactory
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from controls.baselines.services import take_baseline
 from people.models import User
-from tasks.services.progress import Report, report_progress
+from tasks.reporting.services import Report, report_progress
 from tests.sources import syntax_tree
 from tests.tasks.plans import DrawnPlan, drawn_plan
 

@@ -13,7 +13,7 @@ from people.models import Membership, User
 from people.services import deactivate_person, remove_member
 from projects.models import Project
 from tasks.editing.services import assign, create_task
-from tasks.services.progress import Report, report_progress
+from tasks.reporting.services import Report, report_progress
 from tests.factories import ProjectFactory, UserFactory, member_of
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from tasks.editing.services import assign, update_task
 from tasks.models import Task, TaskLink
-from tasks.services.progress import Report, report_progress
+from tasks.reporting.services import Report, report_progress
 from tests.queries import assert_query_count, count_queries, statements
 from tests.tasks.plans import DAY, DrawnPlan, chain_of_three, drawn_plan
 

@@ -335,7 +335,7 @@ def test_each_step_asks_for_its_own_right(plan: DrawnPlan, as_user: AsUser) -> N
 def test_a_typed_percent_begins_work_on_a_day_of_work(
     plan: DrawnPlan, client: Any, monkeypatch: pytest.MonkeyPatch, today: date, began: date
 ) -> None:
-    monkeypatch.setattr("tasks.services.progress._day", lambda _project, report: report.on or today)
+    monkeypatch.setattr("tasks.reporting.services.progress._day", lambda _project, report: report.on or today)
     plan.add("later", 1, constraint_kind="snet", constraint_date=datetime(2026, 6, 1, 8, tzinfo=UTC))
     told = outcomes(client, plan, operation("a", cell(plan, "later", "percent", "40")))
     assert told[0]["refused"] == []
@@ -349,7 +349,7 @@ def test_where_the_project_begins_on_a_day_off_work_begins_on_the_next_that_has_
     plan: DrawnPlan, client: Any, monkeypatch: pytest.MonkeyPatch, today: date
 ) -> None:
     """A Saturday, looked at from the Friday before it to the Sunday after."""
-    monkeypatch.setattr("tasks.services.progress._day", lambda _project, report: report.on or today)
+    monkeypatch.setattr("tasks.reporting.services.progress._day", lambda _project, report: report.on or today)
     plan.project.start = datetime(2026, 3, 7, 8, tzinfo=UTC)
     plan.project.save()
     plan.add("later", 1, constraint_kind="snet", constraint_date=datetime(2026, 6, 1, 8, tzinfo=UTC))

@@ -15,9 +15,7 @@ from people.access import actor_for
 from tasks.editing.reads import cell_texts
 from tasks.editing.services import delete_task, move_task, update_task
 from tasks.models import Task
-from tasks.services.progress import Report, delete_comment, report_progress
-from tasks.services.talk import add_comment
-from tasks.services.undo import undo_report
+from tasks.reporting.services import Report, add_comment, delete_comment, report_progress, undo_report
 from tasks.time.services import delete_time, log_time
 from tests.factories import actor_with, member_of
 from tests.tasks.plans import DAY, DrawnPlan, chain_of_three, drawn_plan

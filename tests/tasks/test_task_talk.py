@@ -10,7 +10,7 @@ from alerts.models import Alert
 from core.access import Role
 from people.access import actor_for
 from tasks.models import Comment
-from tasks.services.talk import add_comment, mentioned
+from tasks.reporting.services import add_comment, mentioned
 from tests.factories import UserFactory, member_of
 from tests.tasks.plans import chain_of_three
 

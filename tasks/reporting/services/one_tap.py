@@ -9,9 +9,9 @@ from core.journal import coming_by
 from people.access import actor_for
 from tasks.editing.services import Edited
 from tasks.models import Task
-from tasks.services.progress import Report, report_progress
-from tasks.services.talk import add_comment
-from tasks.services.undo import undo_report
+from tasks.reporting.services.progress import Report, report_progress
+from tasks.reporting.services.talk import add_comment
+from tasks.reporting.services.undo import undo_report
 
 SOURCE = "e-mail"
 

@@ -11,9 +11,8 @@ from rest_framework.response import Response
 from core import serializers
 from core.access import Action
 from tasks.models import Comment
+from tasks.reporting.services import add_comment, delete_comment
 from tasks.scheduling.api import PROJECT, TASK, RowsViewSet, parsed
-from tasks.services.progress import delete_comment
-from tasks.services.talk import add_comment
 
 
 class CommentSerializer(serializers.ModelSerializer):
@@ -60,3 +59,8 @@ class CommentViewSet(RowsViewSet):
     def destroy(self, request: Request, pk: str) -> Response:
         delete_comment(actor=self.actor, comment_id=self.require_visible(pk))
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+ROUTES = [
+    ("comments", CommentViewSet, "comment"),
+]

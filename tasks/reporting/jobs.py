@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from tasks.services.assigned_watch import tell_assigned
+from tasks.reporting.services import tell_assigned
 
 
 @shared_task(name="tasks.tell_assigned", ignore_result=True)

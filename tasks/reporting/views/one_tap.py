@@ -24,10 +24,10 @@ from alerts.selectors import link_of
 from core.access import Action
 from core.errors import DomainError, Forbidden, NotVisible
 from people.access import actor_for
-from tasks.forms import OneTapForm
 from tasks.models import Task
-from tasks.services.one_tap import report_by_link, undo_by_link
-from tasks.views.work import what_moved
+from tasks.reporting.forms import OneTapForm
+from tasks.reporting.services import report_by_link, undo_by_link
+from tasks.reporting.views.work import what_moved
 
 Given = ParamSpec("Given")
 View = Callable[Concatenate[HttpRequest, Given], HttpResponse]

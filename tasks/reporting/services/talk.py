@@ -14,8 +14,8 @@ from core.access import Actor
 from people.models import User
 from projects.models import Project
 from tasks.models import Comment, Task
-from tasks.selectors.talk import followers, people_to_mention
-from tasks.services import progress
+from tasks.reporting.reads import followers, people_to_mention
+from tasks.reporting.services import progress
 
 MENTION, COMMENT = "mention", "comment"
 # An @ that begins a word, and the word behind it; not the one inside an address.

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import ServiceForm
-from tasks.services.progress import Report
+from tasks.reporting.services import Report
 
 
 class ProgressForm(ServiceForm):
@@ -18,7 +18,7 @@ class ProgressForm(ServiceForm):
     blocked_reason = forms.CharField(required=False, max_length=300)
 
     def report_fields(self) -> dict[str, Any]:
-        """The fields that were sent, as services/progress.py takes them."""
+        """The fields that were sent, as reporting/services/progress.py takes them."""
         given = {
             name: value
             for name, value in self.cleaned_data.items()
@@ -59,7 +59,7 @@ class OneTapForm(ServiceForm):
         return data
 
     def report(self) -> Report:
-        """The report that was chosen, as services/progress.py takes it."""
+        """The report that was chosen, as reporting/services/progress.py takes it."""
         data = self.cleaned_data
         if data["do"] == self.DONE:
             return Report(is_done=True)

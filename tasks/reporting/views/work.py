@@ -21,11 +21,10 @@ from core.errors import DomainError, Forbidden, NotVisible
 from core.forms import actor_of
 from core.reading import whole_number
 from tasks.editing.services import Edited
-from tasks.forms import ProgressForm, TimeForm
 from tasks.models import Task
-from tasks.selectors.work import WorkGroup, my_tasks, own_task_row, week_of_time
-from tasks.services.progress import report_from, report_progress
-from tasks.services.undo import undo_report
+from tasks.reporting.forms import ProgressForm, TimeForm
+from tasks.reporting.reads import WorkGroup, my_tasks, own_task_row, week_of_time
+from tasks.reporting.services import report_from, report_progress, undo_report
 from tasks.time.services import log_time
 from tasks.time.views.timesheet import work_segments
 
