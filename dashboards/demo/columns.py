@@ -2,8 +2,8 @@
 
 from core.access import Actor
 from projects.models import Project
+from tasks.custom_fields.services import add_field, set_custom_value
 from tasks.models import Task
-from tasks.services.custom_fields import add_field, set_custom_value
 
 _SUPPLIERS = {
     "bank": "Hansen Payments", "payroll": "Lohnwerk", "edi": "Kranich Logistics IT", "crm": "Kranich Logistics IT",

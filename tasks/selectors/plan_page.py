@@ -19,11 +19,11 @@ from core.access import Action, Actor
 from core.caching import reader_mark
 from engine.calendar import WorkCalendar
 from projects.models import Phase, Project
+from tasks.custom_fields.reads import custom_fields, definitions, values_by_task
 from tasks.load.reads import fixed_costs, planned_labour_cost
 from tasks.models import Assignment, Resource, Task, TaskLink
 from tasks.models.task import progress_of
 from tasks.scheduling.reads import calendar_of, nonworking_spans, scale_of_calendar, spanned_minutes
-from tasks.selectors.custom_fields import custom_fields, definitions, values_by_task
 from tasks.typing.figures.shorthand import Scale, format_duration, format_lag
 from tasks.typing.figures.splits import stretches_of
 

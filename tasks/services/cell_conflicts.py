@@ -15,11 +15,11 @@ from core.access import Actor
 from core.errors import DomainError
 from core.models import Change
 from projects.models import Project
+from tasks.custom_fields.services import is_custom
 from tasks.models import Assignment, CustomValue, Task, TaskLink
 from tasks.models.custom import KEY
 from tasks.scheduling.reads import scale_of
 from tasks.selectors.plan_page import LocalMinute, duration_in_words, held_start, links_of, people_of
-from tasks.services.custom_fields import is_custom
 
 
 class CellChanged(DomainError):

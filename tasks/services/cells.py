@@ -12,6 +12,7 @@ from core.access import Action, Actor
 from core.errors import DomainError
 from core.reading import whole_number
 from projects.models import Phase, Project
+from tasks.custom_fields.services import is_custom, set_custom_value
 from tasks.editing.reads import find_by_code
 from tasks.editing.services import Edited, editable_task, replace_links, update_task
 from tasks.models import Task
@@ -20,7 +21,6 @@ from tasks.scheduling.reads import calendar_of_task, edge_of_day, scale_of
 from tasks.scheduling.services import in_transaction
 from tasks.services.cell_constraints import kind_named, refuse_summary, set_day_cell, set_kind_cell
 from tasks.services.cell_people import set_people
-from tasks.services.custom_fields import is_custom, set_custom_value
 from tasks.typing.figures.dates import parse_day
 from tasks.typing.figures.shorthand import Scale, TypedLink, parse_duration, parse_predecessors
 from tasks.typing.figures.worktime import minutes_done_of

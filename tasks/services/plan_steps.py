@@ -10,6 +10,7 @@ from core.access import Action, Actor, require
 from core.errors import DomainError, NotVisible
 from core.reading import iso_day
 from projects.models import Gate, Project
+from tasks.custom_fields.services import copy_values
 from tasks.editing.services import (
     assign_resource,
     create_task,
@@ -33,7 +34,6 @@ from tasks.reporting.services import Report, report_progress
 from tasks.scheduling.reads import edge_of_day
 from tasks.scheduling.services import open_edit_of
 from tasks.services.cells import edit_cell, edit_links, edit_span
-from tasks.services.custom_fields import copy_values
 
 Step = Mapping[str, Any]
 # What a copy takes over; progress and dates of its own stay behind.

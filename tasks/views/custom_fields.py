@@ -15,10 +15,10 @@ from core.forms import actor_of
 from core.reading import whole_number
 from projects.models import Project
 from projects.project.page.frame import project_of
+from tasks.custom_fields.reads import with_counts
+from tasks.custom_fields.services import add_field, change_field, move_field, remove_field
 from tasks.models import CustomField
 from tasks.plan_shown import history_shown
-from tasks.selectors.custom_fields import with_counts
-from tasks.services.custom_fields import add_field, change_field, move_field, remove_field
 
 
 @login_required

@@ -19,13 +19,13 @@ from core.strict_json import json_object
 from projects.models import Project
 from projects.project.page.frame import project_of, project_page
 from projects.project.reads.rights import may_do
+from tasks.custom_fields.reads import custom_fields, definitions
 from tasks.editing.reads import task_of
 from tasks.plan_column_list import column_sets, columns_shown
 from tasks.plan_shown import history_shown, moved_in_words
 from tasks.plan_words import words
 from tasks.scheduling.reads import scale_of
 from tasks.scheduling.words import reason_for
-from tasks.selectors.custom_fields import custom_fields, definitions
 from tasks.selectors.gate_answers import gates_without_milestone
 from tasks.selectors.plan_columns import column_values
 from tasks.selectors.plan_page import epoch_of, plan_data

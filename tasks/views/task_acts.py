@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import Conflict, DomainError
 from core.reading import iso_day, typed_number, whole_number
+from tasks.custom_fields.services import set_custom_value
 from tasks.editing.reads import find_by_words
 from tasks.editing.services import (
     assign,
@@ -29,7 +30,6 @@ from tasks.panel_forms import PlannedFieldsForm
 from tasks.reporting.forms import ProgressForm
 from tasks.reporting.services import add_comment, delete_comment, report_from, report_progress
 from tasks.selectors.task_panel import TaskPanel
-from tasks.services.custom_fields import set_custom_value
 from tasks.services.plan_edits import StepsRefused, edit_plan
 from tasks.typing.figures.contours import parts_by_day, typed_parts
 from tasks.typing.figures.hours import parse_work

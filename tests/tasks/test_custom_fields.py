@@ -10,9 +10,15 @@ from core.access import SYSTEM
 from core.errors import DomainError, Forbidden, NotVisible
 from core.models import ChangeSet
 from people.access import actor_for
+from tasks.custom_fields.services import (
+    add_field,
+    change_field,
+    move_field,
+    remove_field,
+    set_custom_value,
+)
 from tasks.models import CustomField, CustomValue
 from tasks.selectors.plan_page import COLUMNS
-from tasks.services.custom_fields import add_field, change_field, move_field, remove_field, set_custom_value
 from tests.factories import member_of
 from tests.queries import count_queries
 from tests.tasks.panels import get, moved, post, text_of

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.access import SYSTEM
+from tasks.custom_fields.services import add_field
 from tasks.editing.services import add_item, link_tasks
 from tasks.models import ChecklistItem, Comment, TaskFile, TaskLink
-from tasks.services.custom_fields import add_field
 from tests.browser.test_plan import cell, saved, typed
 from tests.factories import member_of
 from tests.tasks.plans import DAY, DrawnPlan, chain_of_three

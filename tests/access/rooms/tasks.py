@@ -8,10 +8,10 @@ from core.access import SYSTEM
 from people.access import actor_for
 from people.models import User
 from projects.models import Project
+from tasks.custom_fields.services import add_field
 from tasks.editing.services import add_file, assign, create_task, delete_task, link_tasks
 from tasks.models import TimeWeek
 from tasks.reporting.services import add_comment
-from tasks.services.custom_fields import add_field
 from tasks.services.plan_views import keep_view
 from tasks.time.services import log_time
 from tests.access.principals import ALL, MANAGER, MANAGERS, MEMBERS, STAKEHOLDER, WORKERS, api, url

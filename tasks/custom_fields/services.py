@@ -16,7 +16,7 @@ from core.reading import whole_number
 from core.writing import create_row, delete_row, locked, save_fields
 from projects.models import Project
 from projects.project.services import raise_generation
-from tasks.custom_values import parse_options, parse_value, shown_value
+from tasks.custom_fields.figures import parse_options, parse_value, shown_value
 from tasks.editing.services import Edited, editable_task, tell_workers
 from tasks.models import CustomField, CustomValue, Task
 from tasks.models.custom import KEY

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from projects.models import Project
-from tasks.custom_values import shown_value
+from tasks.custom_fields.figures import shown_value
 from tasks.models import CustomField, CustomValue, Task
 from tasks.models.custom import KEY
 

@@ -13,10 +13,10 @@ from core.access import Action
 from core.api import VERSION_HELP
 from core.errors import NotVisible
 from projects.project.reads import project_by_code
+from tasks.custom_fields.services import add_field, change_field, remove_field, set_custom_value
 from tasks.models import CustomField, CustomValue
 from tasks.models.custom import KEY
 from tasks.scheduling.api import PROJECT, RowsViewSet, parsed
-from tasks.services.custom_fields import add_field, change_field, remove_field, set_custom_value
 
 _OPTIONS = "What a choice is made of, in order"
 
@@ -136,3 +136,9 @@ class CustomValueViewSet(RowsViewSet):
         if row is None:
             return Response(status=status.HTTP_204_NO_CONTENT)
         return self.respond_with(row.pk, status=status.HTTP_201_CREATED)
+
+
+ROUTES = [
+    ("custom-fields", CustomFieldViewSet, "custom-field"),
+    ("custom-values", CustomValueViewSet, "custom-value"),
+]
