@@ -112,7 +112,7 @@ def edit_many(project: Any, manager: Any, person: Any) -> list[int]:
     """Give tasks that nobody of the team is on to one person, all in one edit; their ids."""
     from people.access import actor_for
     from tasks.models import Task
-    from tasks.services.plan_edits import edit_plan
+    from tasks.plan.services import edit_plan
 
     free = Task.objects.filter(project=project, is_summary=False).exclude(
         assignments__resource__user__isnull=False

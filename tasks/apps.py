@@ -23,15 +23,15 @@ class TasksConfig(AppConfig):
             nav_items,
             project_pages,
         )
-        from tasks.reporting.reads import my_task_count
-        from tasks.reporting.services import tell_what_is_left
-        from tasks.scheduling.services import follow_calendars
-        from tasks.selectors.gate_answers import (
+        from tasks.plan.reads import (
             all_work_done,
             days_of_gates,
             phase_work_done,
             tasks_have_successors,
         )
+        from tasks.reporting.reads import my_task_count
+        from tasks.reporting.services import tell_what_is_left
+        from tasks.scheduling.services import follow_calendars
         from tasks.time.reads import waiting_weeks
 
         calendar_followers.register("schedule", follow_calendars)

@@ -1,20 +1,25 @@
 from django.urls import path
 
 from tasks.load import views as load
+from tasks.plan.views import (
+    custom_fields,
+)
+from tasks.plan.views import (
+    kept_views as plan_views,
+)
+from tasks.plan.views import (
+    sheet as plan_sheet,
+)
+from tasks.plan.views import (
+    trash as plan_trash,
+)
+from tasks.plan.views import (
+    workspace as plan,
+)
 from tasks.reporting.views import one_tap, work
 from tasks.time.views import approval as time_approval
 from tasks.time.views import timesheet
-from tasks.views import (
-    board,
-    custom_fields,
-    levelling,
-    month,
-    plan,
-    plan_sheet,
-    plan_trash,
-    plan_views,
-    task,
-)
+from tasks.views import board, levelling, month, task
 
 urlpatterns = [
     path("u/<str:token>/", one_tap.one_tap, name="one_tap"),

@@ -1,8 +1,4 @@
 """The plan over the API: the same services and selectors as the pages."""
 
-from .tasks import TaskViewSet
-
-ROUTES = [
-    ("tasks", TaskViewSet, "task"),
-]
+ROUTES = []
 __all__ = ["ROUTES"]

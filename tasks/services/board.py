@@ -9,7 +9,7 @@ from core.journal import recording
 from core.writing import create_row, delete_row, save_fields
 from projects.models import Project
 from tasks.models import BoardLimit, Task
-from tasks.services.plan_edits import PlanEdited, edit_plan
+from tasks.plan.services import PlanEdited, edit_plan
 
 
 def move_card(

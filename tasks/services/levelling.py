@@ -14,10 +14,9 @@ from core.journal import Recorder, recording
 from projects.models import Project
 from tasks.editing.services import reschedule_and_raise
 from tasks.models import Task
+from tasks.plan.services import PlanEdited, history_of_edits, undo_plan
 from tasks.scheduling.services import Rescheduled, lock_project
 from tasks.selectors.levelling import digest_of, read_token, stale_preview
-from tasks.services.plan_edits import PlanEdited
-from tasks.services.plan_undo import history_of_edits, undo_plan
 
 INTENTS = ("level_plan", "clear_levelling")
 _DELAY = ("levelling_delay_minutes", "levelling_delay_is_elapsed")

@@ -17,10 +17,10 @@ from core.forms import actor_of
 from core.reading import whole_number
 from projects.project.page.frame import project_page
 from tasks.models import Task
-from tasks.plan_shown import moved_in_words
+from tasks.plan.page import moved_in_words
+from tasks.plan.services import undo_plan
 from tasks.selectors.board import LANES, Wanted, board, people_on_board
 from tasks.services.board import move_card, set_limit
-from tasks.services.plan_undo import undo_plan
 
 
 @login_required

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tasks.services.plan_edits import edit_plan
+from tasks.plan.services import edit_plan
 from tests.browser.test_plan import bar_of, cell, page_of, plan, saved  # noqa: F401
 from tests.tasks.plans import DrawnPlan
 

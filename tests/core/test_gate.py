@@ -216,7 +216,7 @@ def test_the_api_answers_its_own_errors_as_problems(client: Client, monkeypatch:
     def broken(*_arguments: Any, **_named: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("tasks.api.tasks.TaskViewSet.list", broken)
+    monkeypatch.setattr("tasks.plan.api.TaskViewSet.list", broken)
     failed = client.get("/api/v1/tasks/")
     assert (failed.status_code, failed["Content-Type"]) == (500, "application/problem+json")
     assert failed.json()["status"] == 500

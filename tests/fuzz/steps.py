@@ -7,8 +7,8 @@ from typing import Any
 
 from drf_spectacular.generators import SchemaGenerator
 
-from tasks.services.cells import COLUMNS
-from tasks.services.plan_steps import STEPS
+from tasks.plan.services.cells import COLUMNS
+from tasks.plan.services.steps import STEPS
 from tests.access.principals import MANAGER
 from tests.access.world import World
 from tests.fuzz.targets import Target

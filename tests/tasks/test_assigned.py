@@ -13,9 +13,9 @@ from people.models import User
 from projects.models import Project
 from tasks.editing.services import assign, create_task, unassign
 from tasks.models import Task
+from tasks.plan.services import edit_plan
 from tasks.reporting.services import Report, report_progress, tell_assigned
 from tasks.reporting.services.assigned_watch import LOOKS_BACK, SILENCE
-from tasks.services.plan_edits import edit_plan
 from tests.factories import ProjectFactory, member_of
 
 pytestmark = pytest.mark.django_db

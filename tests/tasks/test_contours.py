@@ -14,7 +14,7 @@ from core.errors import DomainError, NotVisible
 from tasks.editing.services import assign, set_contour, split_task, update_task
 from tasks.load.reads import project_load
 from tasks.models import Assignment, Resource, Task
-from tasks.services.plan_undo import undo_plan
+from tasks.plan.services import undo_plan
 from tasks.typing.figures.contours import parts_by_day, typed_parts
 from tests.factories import actor_with, member_of
 from tests.tasks.plans import DAY, DrawnPlan, drawn_plan

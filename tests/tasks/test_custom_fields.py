@@ -18,7 +18,7 @@ from tasks.custom_fields.services import (
     set_custom_value,
 )
 from tasks.models import CustomField, CustomValue
-from tasks.selectors.plan_page import COLUMNS
+from tasks.plan.reads.rows import COLUMNS
 from tests.factories import member_of
 from tests.queries import count_queries
 from tests.tasks.panels import get, moved, post, text_of

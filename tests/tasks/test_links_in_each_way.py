@@ -6,7 +6,7 @@ from core.access import SYSTEM
 from core.errors import DomainError
 from tasks.editing.services import link_tasks, update_link
 from tasks.models import TaskLink
-from tasks.services.cells import edit_cell
+from tasks.plan.services import edit_cell
 from tests.factories import ProjectFactory, TaskFactory
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from tasks.editing.services import update_task
 from tasks.load.reads import Cell, LoadMap, people_load, project_load
 from tasks.load.reads.load import WEEKS
 from tasks.models import Assignment, Resource, Task
-from tasks.services.cells import edit_cell
+from tasks.plan.services import edit_cell
 from tests.factories import ProjectFactory, UserFactory
 from tests.queries import assert_query_count
 from tests.tasks.plans import DAY, DrawnPlan, drawn_plan

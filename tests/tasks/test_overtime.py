@@ -22,7 +22,7 @@ from people.services.rates import NewRate
 from tasks.editing.services import assign, set_contour, set_overtime, set_share, update_task
 from tasks.load.reads import project_load
 from tasks.models import Assignment, Task
-from tasks.services.plan_edits import make_steps
+from tasks.plan.services import make_steps
 from tests.tasks.plans import DAY, DrawnPlan, drawn_plan
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from tasks.models import Task, TaskLink
-from tasks.services.plan_edits import edit_plan
+from tasks.plan.services import edit_plan
 from tests.tasks.plans import DrawnPlan, drawn_plan
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from core.access import SYSTEM
 from core.errors import NotVisible
 from projects.gates.reads import phase_rail
 from projects.models import Gate
-from tasks.selectors.gate_answers import days_of_gates, gates_without_milestone
-from tasks.services.plan_edits import StepsRefused, edit_plan
+from tasks.plan.reads import days_of_gates, gates_without_milestone
+from tasks.plan.services import StepsRefused, edit_plan
 from tests.factories import ProjectFactory
 from tests.tasks.plans import DrawnPlan, drawn_plan
 

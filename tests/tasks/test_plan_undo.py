@@ -9,9 +9,8 @@ from core.errors import DomainError
 from people.access import actor_for
 from tasks.editing.services import update_task
 from tasks.models import Assignment, Task, TaskLink
+from tasks.plan.services import edit_plan, history_of_edits, redo_plan, undo_plan
 from tasks.reporting.services import Report, report_progress
-from tasks.services.plan_edits import edit_plan
-from tasks.services.plan_undo import history_of_edits, redo_plan, undo_plan
 from tests.factories import member_of
 from tests.tasks.plans import DAY, DrawnPlan, drawn_plan
 

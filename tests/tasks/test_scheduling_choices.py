@@ -12,12 +12,10 @@ from projects.models import Project
 from projects.settings.services import update_project
 from tasks.editing.services import link_tasks, set_constraint, update_task
 from tasks.models import Task
+from tasks.plan.reads import column_values
+from tasks.plan.services import edit_cell, edit_plan, undo_plan
 from tasks.reporting.services import Report, report_progress
 from tasks.scheduling.services.reschedule import reschedule
-from tasks.selectors.plan_columns import column_values
-from tasks.services.cells import edit_cell
-from tasks.services.plan_edits import edit_plan
-from tasks.services.plan_undo import undo_plan
 from tests.tasks.panels import get, post
 from tests.tasks.plans import DAY, DrawnPlan, chain_of_three, drawn_plan
 

@@ -9,9 +9,8 @@ from django.urls import reverse
 from core.access import SYSTEM
 from tasks.editing.services import set_contour
 from tasks.models import Assignment, Task
+from tasks.plan.services import StepsRefused, edit_plan, redo_plan, undo_plan
 from tasks.reporting.services import Report, report_progress
-from tasks.services.plan_edits import StepsRefused, edit_plan
-from tasks.services.plan_undo import redo_plan, undo_plan
 from tests.tasks.plans import DAY, DrawnPlan, drawn_plan
 
 pytestmark = pytest.mark.django_db

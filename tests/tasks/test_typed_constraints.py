@@ -9,9 +9,7 @@ from django.utils import translation
 
 from core.errors import DomainError
 from tasks.models import Task
-from tasks.services.cell_conflicts import CellChanged, refuse_if_changed
-from tasks.services.cell_constraints import kind_named
-from tasks.services.cells import edit_cell
+from tasks.plan.services import CellChanged, edit_cell, kind_named, refuse_if_changed
 from tests.tasks.plans import DrawnPlan, chain_of_three
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,7 @@ from people.services.rates import NewRate
 from tasks.editing.services import assign, assign_resource, move_task, set_share, unassign, update_task
 from tasks.load.reads import project_load
 from tasks.models import Assignment, Resource, Task
-from tasks.services.plan_edits import make_steps
+from tasks.plan.services import make_steps
 from tests.tasks.plans import DAY, DrawnPlan, chain_of_three
 
 pytestmark = pytest.mark.django_db

@@ -23,8 +23,8 @@ from core.writing import create_row, delete_row
 from projects.models import Phase
 from tasks.editing.reads import find_by_code
 from tasks.models import Task
+from tasks.plan.services import check_text
 from tasks.scheduling.reads import scale_of
-from tasks.services.cells import check_text
 from tasks.typing.figures.shorthand import parse_predecessors
 
 Kind = ChangeOperation.Kind

@@ -24,9 +24,8 @@ from core.intents import Intent
 from projects.models import Project
 from tasks.editing.services import create_task, delete_task, number_now, replace_links, update_task
 from tasks.models import Task
+from tasks.plan.services import edit_cell, one_edit
 from tasks.scheduling.services import Later
-from tasks.services.cells import edit_cell
-from tasks.services.plan_edits import one_edit
 from tasks.typing.figures.shorthand import TypedLink
 
 Kind = ChangeOperation.Kind

@@ -11,8 +11,8 @@ from projects.models import Project
 from tasks.custom_fields.services import add_field
 from tasks.editing.services import add_file, assign, create_task, delete_task, link_tasks
 from tasks.models import TimeWeek
+from tasks.plan.services import keep_view
 from tasks.reporting.services import add_comment
-from tasks.services.plan_views import keep_view
 from tasks.time.services import log_time
 from tests.access.principals import ALL, MANAGER, MANAGERS, MEMBERS, STAKEHOLDER, WORKERS, api, url
 

@@ -16,14 +16,14 @@ from projects.models import Project
 from projects.project.services import raise_generation
 from tasks.editing.services import number_now
 from tasks.models import Task
+from tasks.plan.services.cell_conflicts import CellChanged, refuse_if_changed
+from tasks.plan.services.cells import check_text
+from tasks.plan.services.step_names import named, new_names, refuse_nameless
+from tasks.plan.services.step_shapes import check_shape
+from tasks.plan.services.steps import STEPS
 from tasks.scheduling.reads import scale_of
 from tasks.scheduling.services import Later, Rescheduled, lock_project, put_off
 from tasks.scheduling.services.reschedule import reschedule
-from tasks.services.cell_conflicts import CellChanged, refuse_if_changed
-from tasks.services.cells import check_text
-from tasks.services.plan_steps import STEPS
-from tasks.services.step_names import named, new_names, refuse_nameless
-from tasks.services.step_shapes import check_shape
 
 MAX_STEPS = 5000
 # Of a preview, told one by one.
@@ -81,7 +81,7 @@ def edit_plan(
     steps: Sequence[Mapping[str, Any]],
     is_preview: bool = False,
 ) -> PlanEdited:
-    """Make all steps, or none. A step is a mapping with `op` and what that needs (see `plan_steps.STEPS`).
+    """Make all steps, or none. A step is a mapping with `op` and what that needs (see `steps.STEPS`).
 
     With `is_preview` everything is worked out and nothing kept. Raises StepsRefused naming every step at fault,
     Forbidden, NotVisible.
@@ -166,8 +166,15 @@ def make_steps(
     try:
         result = finish(project, later)
     except DomainError as error:
-        raise StepsRefused([StepError(index, error.message) for index in _at_fault(steps)]) from error
-    return PlanEdited(project, created, result.moved_ids, finish_before, result.finish_after)
+        at_fault = [StepError(index, error.message) for index in _at_fault(steps)]
+        raise StepsRefused(at_fault) from error
+    return PlanEdited(
+        project=project,
+        created_ids=created,
+        moved_ids=result.moved_ids,
+        finish_before=finish_before,
+        finish_after=result.finish_after,
+    )
 
 
 @contextmanager

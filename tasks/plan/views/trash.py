@@ -12,8 +12,8 @@ from core.errors import DomainError
 from core.forms import actor_of
 from core.reading import whole_number
 from projects.project.page.frame import project_page
-from tasks.selectors.trash import deleted_branches
-from tasks.services.plan_edits import edit_plan
+from tasks.plan.reads import deleted_branches
+from tasks.plan.services import edit_plan
 
 
 @login_required

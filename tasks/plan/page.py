@@ -7,9 +7,8 @@ from django.utils.translation import ngettext
 
 from core.forms import actor_of
 from projects.models import Project
+from tasks.plan.services import PlanEdited, history_of_edits
 from tasks.scheduling.reads import working_days_between
-from tasks.services.plan_edits import PlanEdited
-from tasks.services.plan_undo import history_of_edits
 
 
 def moved_in_words(edited: PlanEdited) -> str:

@@ -26,9 +26,9 @@ from tasks.editing.services import (
 )
 from tasks.models import Task
 from tasks.models.task import progress_of
+from tasks.plan.services import edit_plan
 from tasks.reporting.services import report_from, report_progress
 from tasks.scheduling.api import PROJECT, VERSION, Moved, RowsViewSet, parsed
-from tasks.services.plan_edits import edit_plan
 
 _INPUT = (
     "name", "description", "phase", "gate", "is_milestone", "priority", "mode", "duration_minutes", "is_elapsed",
@@ -280,3 +280,8 @@ class TaskViewSet(RowsViewSet):
     def _edited(self, edited: Edited, *, status: int = 200) -> Response:
         moved = Moved(edited.rescheduled).data if edited.rescheduled else None
         return self.respond_with(edited.task.pk, status=status, moved=moved)
+
+
+ROUTES = [
+    ("tasks", TaskViewSet, "task"),
+]

@@ -30,10 +30,10 @@ from tasks.editing.services import (
     update_task,
 )
 from tasks.models import Assignment, Task, TaskLink
+from tasks.plan.services.cells import edit_cell, edit_links, edit_span
 from tasks.reporting.services import Report, report_progress
 from tasks.scheduling.reads import edge_of_day
 from tasks.scheduling.services import open_edit_of
-from tasks.services.cells import edit_cell, edit_links, edit_span
 
 Step = Mapping[str, Any]
 # What a copy takes over; progress and dates of its own stay behind.

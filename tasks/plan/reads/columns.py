@@ -10,7 +10,7 @@ from core.access import Action, Actor
 from core.registry import plan_columns
 from projects.models import Project
 from tasks.models import Assignment, Task
-from tasks.selectors.plan_page import LocalMinute
+from tasks.plan.reads.rows import LocalMinute
 
 MAX_NOTE = 240
 # By key: the field that fills it. Moments are local ISO minutes, durations and work minutes.

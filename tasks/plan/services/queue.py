@@ -20,8 +20,8 @@ from core.models import ClaimedKey
 from core.once import Answer, claimed
 from core.reading import BIGGEST_ID
 from core.strict_json import strict_json
-from tasks.services.plan_edits import MAX_STEPS, PlanEdited, StepError, StepsRefused, make_steps
-from tasks.services.plan_undo import redo_plan, undo_plan
+from tasks.plan.services.edits import MAX_STEPS, PlanEdited, StepError, StepsRefused, make_steps
+from tasks.plan.services.undo import redo_plan, undo_plan
 
 MAX_OPERATIONS = 200
 MAX_KEY = 64

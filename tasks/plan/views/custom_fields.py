@@ -18,7 +18,7 @@ from projects.project.page.frame import project_of
 from tasks.custom_fields.reads import with_counts
 from tasks.custom_fields.services import add_field, change_field, move_field, remove_field
 from tasks.models import CustomField
-from tasks.plan_shown import history_shown
+from tasks.plan.page import history_shown
 
 
 @login_required

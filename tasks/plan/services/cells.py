@@ -16,11 +16,16 @@ from tasks.custom_fields.services import is_custom, set_custom_value
 from tasks.editing.reads import find_by_code
 from tasks.editing.services import Edited, editable_task, replace_links, update_task
 from tasks.models import Task
+from tasks.plan.services.cell_constraints import (
+    kind_named,
+    refuse_summary,
+    set_day_cell,
+    set_kind_cell,
+)
+from tasks.plan.services.cell_people import set_people
 from tasks.reporting.services import Report, report_progress
 from tasks.scheduling.reads import calendar_of_task, edge_of_day, scale_of
 from tasks.scheduling.services import in_transaction
-from tasks.services.cell_constraints import kind_named, refuse_summary, set_day_cell, set_kind_cell
-from tasks.services.cell_people import set_people
 from tasks.typing.figures.dates import parse_day
 from tasks.typing.figures.shorthand import Scale, TypedLink, parse_duration, parse_predecessors
 from tasks.typing.figures.worktime import minutes_done_of

@@ -18,8 +18,8 @@ from projects.models import Project
 from tasks.custom_fields.services import is_custom
 from tasks.models import Assignment, CustomValue, Task, TaskLink
 from tasks.models.custom import KEY
+from tasks.plan.reads import LocalMinute, duration_in_words, held_start, links_of, people_of
 from tasks.scheduling.reads import scale_of
-from tasks.selectors.plan_page import LocalMinute, duration_in_words, held_start, links_of, people_of
 
 
 class CellChanged(DomainError):

@@ -10,9 +10,8 @@ from core.forms import actor_of
 from core.reading import BIGGEST_ID
 from core.strict_json import json_object
 from projects.project.page.frame import project_of
-from tasks.selectors.plan_views import views_of
-from tasks.services.plan_views import drop_view, keep_view, remember_layout
-from tasks.services.presence import say_here
+from tasks.plan.reads import views_of
+from tasks.plan.services import drop_view, keep_view, remember_layout, say_here
 
 
 @login_required

@@ -21,18 +21,12 @@ from projects.project.page.frame import project_of, project_page
 from projects.project.reads.rights import may_do
 from tasks.custom_fields.reads import custom_fields, definitions
 from tasks.editing.reads import task_of
-from tasks.plan_column_list import column_sets, columns_shown
-from tasks.plan_shown import history_shown, moved_in_words
-from tasks.plan_words import words
+from tasks.plan.page import history_shown, moved_in_words
+from tasks.plan.reads import column_values, epoch_of, gates_without_milestone, plan_data, views_of
+from tasks.plan.services import Outcome, PlanEdited, StepsRefused, carry_out, edit_plan, redo_plan, undo_plan
+from tasks.plan.words import column_sets, columns_shown, words
 from tasks.scheduling.reads import scale_of
 from tasks.scheduling.words import reason_for
-from tasks.selectors.gate_answers import gates_without_milestone
-from tasks.selectors.plan_columns import column_values
-from tasks.selectors.plan_page import epoch_of, plan_data
-from tasks.selectors.plan_views import views_of
-from tasks.services.plan_edits import PlanEdited, StepsRefused, edit_plan
-from tasks.services.plan_queue import Outcome, carry_out
-from tasks.services.plan_undo import redo_plan, undo_plan
 
 
 @login_required

@@ -20,8 +20,8 @@ from core.writing import create_row, delete_row, save_fields
 from projects.models import Project
 from tasks.editing.services import number_now, put_at_rows
 from tasks.models import Assignment, CustomField, CustomValue, Resource, Task, TaskLink
+from tasks.plan.services.edits import PlanEdited, finish
 from tasks.scheduling.services import Later, lock_project
-from tasks.services.plan_edits import PlanEdited, finish
 
 _UNDO = Intent.UNDO_PLAN
 _UNDOS = (_UNDO, Intent.UNDO_REPORT)
