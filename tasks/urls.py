@@ -1,5 +1,6 @@
 from django.urls import path
 
+from tasks.board.views import board, month
 from tasks.load import views as load
 from tasks.plan.views import (
     custom_fields,
@@ -19,7 +20,7 @@ from tasks.plan.views import (
 from tasks.reporting.views import one_tap, work
 from tasks.time.views import approval as time_approval
 from tasks.time.views import timesheet
-from tasks.views import board, levelling, month, task
+from tasks.views import levelling, task
 
 urlpatterns = [
     path("u/<str:token>/", one_tap.one_tap, name="one_tap"),

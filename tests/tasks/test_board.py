@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 
 from core.access import SYSTEM
 from people.access import actor_for
+from tasks.board.services import move_card, set_limit
 from tasks.models import BoardLimit, Task
-from tasks.services.board import move_card, set_limit
 from tests.factories import member_of
 from tests.queries import assert_query_count
 from tests.tasks.plans import DrawnPlan, chain_of_three, drawn_plan

@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from tasks.selectors.board import Wanted
-from tasks.selectors.month import LANES, month_of
+from tasks.board.reads import Wanted, month_of
+from tasks.board.reads.month import LANES
 from tests.queries import assert_query_count
 from tests.tasks.plans import DrawnPlan, chain_of_three, drawn_plan
 

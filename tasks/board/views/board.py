@@ -16,11 +16,12 @@ from core.errors import DomainError, Forbidden, NotVisible
 from core.forms import actor_of
 from core.reading import whole_number
 from projects.project.page.frame import project_page
+from tasks.board.reads import Wanted, board, people_on_board
+from tasks.board.reads.cards import LANES
+from tasks.board.services import move_card, set_limit
 from tasks.models import Task
 from tasks.plan.page import moved_in_words
 from tasks.plan.services import undo_plan
-from tasks.selectors.board import LANES, Wanted, board, people_on_board
-from tasks.services.board import move_card, set_limit
 
 
 @login_required

@@ -12,9 +12,8 @@ from django.views.decorators.http import require_safe
 from core.access import Action
 from core.reading import iso_day, iso_month
 from projects.project.page.frame import project_page
-from tasks.selectors.board import people_on_board
-from tasks.selectors.month import month_of, tasks_on
-from tasks.views.board import keep_filters, wanted_of
+from tasks.board.reads import month_of, people_on_board, tasks_on
+from tasks.board.views.board import keep_filters, wanted_of
 
 
 @login_required

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from engine.calendar import WorkCalendar
 from projects.models import Project
+from tasks.board.reads.cards import Wanted, chosen
 from tasks.scheduling.reads import calendar_of
-from tasks.selectors.board import Wanted, chosen
 
 # Rows of bars that a week shows; what lies below is counted.
 LANES = 4
