@@ -2,6 +2,7 @@ from django.urls import path
 
 from tasks.board.views import board, month
 from tasks.load import views as load
+from tasks.panel.views import task
 from tasks.plan.views import (
     custom_fields,
 )
@@ -20,7 +21,7 @@ from tasks.plan.views import (
 from tasks.reporting.views import one_tap, work
 from tasks.time.views import approval as time_approval
 from tasks.time.views import timesheet
-from tasks.views import levelling, task
+from tasks.views import levelling
 
 urlpatterns = [
     path("u/<str:token>/", one_tap.one_tap, name="one_tap"),

@@ -30,8 +30,8 @@ from people.models import Membership, User
 from projects.models import Project
 from tasks.editing.services import add_file
 from tasks.models import Task, TaskFile
+from tasks.panel.views.acts import PARTS
 from tasks.plan.reads import epoch_of
-from tasks.views.task_acts import PARTS
 from tests.access import principals
 from tests.access.test_access import takes_code
 from tests.access.url_table import TABLE, named_addresses

@@ -17,7 +17,7 @@ from core.models import Change, ChangeSet
 from people.models import User
 from people.services import deactivate_person
 from tasks.models import Comment, Task
-from tasks.selectors.task_history import history_lines
+from tasks.panel.words import history_lines
 from tasks.typing.figures.shorthand import Scale
 from tests.factories import MONDAY, MembershipFactory, TaskFactory, UserFactory
 

@@ -26,11 +26,11 @@ from tasks.editing.services import (
     update_task,
 )
 from tasks.models import Assignment, ChecklistItem, RequiredSkill, TaskLink
-from tasks.panel_forms import PlannedFieldsForm
+from tasks.panel.forms import PlannedFieldsForm
+from tasks.panel.page import TaskPanel
 from tasks.plan.services import StepsRefused, edit_plan
 from tasks.reporting.forms import ProgressForm
 from tasks.reporting.services import add_comment, delete_comment, report_from, report_progress
-from tasks.selectors.task_panel import TaskPanel
 from tasks.typing.figures.contours import parts_by_day, typed_parts
 from tasks.typing.figures.hours import parse_work
 from tasks.typing.figures.shorthand import parse_duration, parse_predecessors

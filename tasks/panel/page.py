@@ -20,11 +20,11 @@ from projects.project.reads.rights import actions_on, may_do
 from tasks.custom_fields.reads import custom_cells
 from tasks.editing.reads import cell_texts
 from tasks.models import Assignment, ChecklistItem, Comment, Resource, Task, TaskFile, TaskLink, TimeEntry
+from tasks.panel.reads import Match, Suggestion, levels_of, matches, suggestions_for
+from tasks.panel.words import HistoryLine, history_lines
 from tasks.reporting.reads import people_to_mention
 from tasks.scheduling.reads import PathLine, paths_to, scale_of
 from tasks.scheduling.words import Reason, why
-from tasks.selectors.suggestions import Match, Suggestion, levels_of, matches, suggestions_for
-from tasks.selectors.task_history import HistoryLine, history_lines
 from tasks.typing.figures.shorthand import Scale, format_duration, format_lag
 from tasks.typing.figures.three_points import ThreePoints, points_of
 from tasks.typing.figures.worktime import minutes_left_of

@@ -22,11 +22,10 @@ from projects.models import Project
 from projects.project.page.frame import project_of, project_page
 from tasks.editing.reads import task_of, tasks_like
 from tasks.editing.services import file_of, update_task
-from tasks.panel_forms import TaskForm
-from tasks.reporting.views.work import STEPS
-from tasks.selectors.task_panel import TaskPanel
-from tasks.selectors.work import progress_steps
-from tasks.views.task_acts import ACTS, PARTS, Refused
+from tasks.panel.forms import TaskForm
+from tasks.panel.page import TaskPanel
+from tasks.panel.views.acts import ACTS, PARTS, Refused
+from tasks.reporting.reads import progress_steps
 
 MAX_PREVIEW = 50_000
 
