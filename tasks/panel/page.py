@@ -23,11 +23,11 @@ from tasks.models import Assignment, ChecklistItem, Comment, Resource, Task, Tas
 from tasks.panel.reads import Match, Suggestion, levels_of, matches, suggestions_for
 from tasks.panel.words import HistoryLine, history_lines
 from tasks.reporting.reads import people_to_mention
+from tasks.scheduling.figures import minutes_left_of
 from tasks.scheduling.reads import PathLine, paths_to, scale_of
 from tasks.scheduling.words import Reason, why
 from tasks.typing.figures.shorthand import Scale, format_duration, format_lag
 from tasks.typing.figures.three_points import ThreePoints, points_of
-from tasks.typing.figures.worktime import minutes_left_of
 
 # Cells that the panel offers, in order; the same texts and rules as in the grid.
 CELLS = ("duration", "start", "finish", "expected_finish", "deadline")

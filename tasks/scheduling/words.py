@@ -13,9 +13,9 @@ from engine.reasons import Driver, DriverKind, WarningKind
 from engine.results import Schedule
 from projects.models import Project
 from tasks.models import Task
+from tasks.scheduling.figures import minutes_left_of
 from tasks.scheduling.reads import load_plan
 from tasks.typing.figures.shorthand import Scale, format_duration, format_lag
-from tasks.typing.figures.worktime import minutes_left_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from engine.results import Schedule
 from projects.models import Project
 from tasks.load.reads import TaskDates, dearer_by
 from tasks.models import Resource, Task
+from tasks.scheduling.figures import minutes_left
 from tasks.scheduling.reads import (
     Move,
     PlanSource,
@@ -34,7 +35,6 @@ from tasks.scheduling.reads import (
     utc,
     working_days,
 )
-from tasks.typing.figures.worktime import minutes_left
 
 # Calendars that exist inside a question only: far above any row's id and above people's own.
 _ABSENCE_BASE = 1 << 41

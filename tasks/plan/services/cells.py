@@ -24,11 +24,11 @@ from tasks.plan.services.cell_constraints import (
 )
 from tasks.plan.services.cell_people import set_people
 from tasks.reporting.services import Report, report_progress
+from tasks.scheduling.figures import minutes_done_of
 from tasks.scheduling.reads import calendar_of_task, edge_of_day, scale_of
 from tasks.scheduling.services import in_transaction
 from tasks.typing.figures.dates import parse_day
 from tasks.typing.figures.shorthand import Scale, TypedLink, parse_duration, parse_predecessors
-from tasks.typing.figures.worktime import minutes_done_of
 
 MOST_PRIORITY = 1000
 

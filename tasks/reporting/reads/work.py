@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from core.access import Actor
 from projects.models import Project
 from tasks.models import Assignment, Task, TimeEntry
-from tasks.typing.figures.worktime import minutes_left
+from tasks.scheduling.figures import minutes_left
 
 _FIELDS = (
     "id", "name", "wbs_code", "project_id", "project__code", "project__name", "project__time_zone",

@@ -18,10 +18,10 @@ from core.writing import create_row, save_fields
 from projects.models import Project
 from tasks.editing.services import Edited, editable_task, follow_duration, rescheduled, tell_workers
 from tasks.models import Comment, Task
+from tasks.scheduling.figures import minutes_done_of, minutes_left, minutes_left_of
 from tasks.scheduling.reads import calendar_of_task, edge_of_day
 from tasks.scheduling.services import in_transaction
 from tasks.typing.figures.splits import kept
-from tasks.typing.figures.worktime import minutes_done_of, minutes_left, minutes_left_of
 
 MAX_EXTRA_DAYS = 365
 # How far back a day with work is looked for.
