@@ -17,7 +17,7 @@ from core.errors import Forbidden, NotVisible
 
 
 class Role(StrEnum):
-    """The roles of domain.md. The first two are the organisation's, the others a project's."""
+    """The roles. The first two are the organisation's, the others a project's."""
 
     ADMIN = "admin"
     PORTFOLIO_MANAGER = "portfolio_manager"

@@ -8,7 +8,7 @@ from projects.querysets import OfProjectQuerySet
 
 class TaskQuerySet(OfProjectQuerySet):
     def visible_to(self, actor: Actor) -> "TaskQuerySet":
-        """Tasks of visible projects; a stakeholder knows milestones and summaries only (see domain.md)."""
+        """Tasks of visible projects; a stakeholder knows milestones and summaries only."""
         seen = cast("TaskQuerySet", super().visible_to(actor))
         with_plan = actor.project_ids_with(Action.VIEW_PLAN)
         if with_plan is None:

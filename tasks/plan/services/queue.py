@@ -1,6 +1,6 @@
 """What a plan page has done since it last got through: ordered operations, each carried out once.
 
-An operation is one gesture of a person: some steps (`plan_steps.STEPS`), or an undo or redo. Each
+An operation is one gesture of a person: some steps (`steps.STEPS`), or an undo or redo. Each
 has a key, a transaction and a change set of its own. What of its steps cannot be is refused and
 named; the others are made. Sent again, it is answered again and not done again.
 """

@@ -1,5 +1,5 @@
 // The chart beside the grid: SVG of the rows and days in sight, redrawn as it scrolls. Back to
-// front: days off, rows, links, bars, status line. Geometry follows DESIGN.md: bars y 6, height
+// front: days off, rows, links, bars, status line. Geometry: bars y 6, height
 // 11; ghosts y 20; float at y 16.5.
 
 import { bars, escapeText } from "./chart-bars.js";
