@@ -17,6 +17,7 @@ from engine.bounds import cross_backward, cross_forward, delayed
 from engine.calendar_table import Ints
 from engine.columns import Flags
 from engine.compiled import FAR_FUTURE, FAR_PAST, CompiledPlan
+from engine.crew_points import crew_table
 from engine.crews import CrewTable
 
 MANY_ARCS = 48
@@ -104,7 +105,7 @@ class BatchLayout:
     def _crews(self, rows: Ints, twice: Batch) -> tuple[CrewTable, Ints]:
         """The crews of some nodes, iteration by iteration: everybody's work grows with the sampled duration."""
         plan, iterations = self.plan, twice.shape[1]
-        table = CrewTable.of_rows(plan, rows.tolist()).many(iterations)
+        table = crew_table(plan, rows.tolist()).many(iterations)
         table.stretch(twice[rows].T.ravel() >> 1, np.tile(plan.duration[rows], iterations))
         return table, np.tile(plan.calendar[rows], iterations)
 

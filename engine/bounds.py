@@ -11,6 +11,7 @@ import numpy as np
 from engine.calendar_table import Ints
 from engine.columns import Flags
 from engine.compiled import FAR_PAST, CompiledPlan
+from engine.crew_points import crew_table
 from engine.crews import CrewTable
 
 
@@ -67,7 +68,7 @@ def cross_forward(plan: CompiledPlan, places: Ints, given: Ints, minutes: Ints |
 
 
 def _crews_lasting(plan: CompiledPlan, rows: Ints, durations: Ints) -> CrewTable:
-    table = CrewTable.of_rows(plan, rows.tolist())
+    table = crew_table(plan, rows.tolist())
     if (durations != plan.duration[rows]).any():
         table.stretch(durations, plan.duration[rows])
     return table

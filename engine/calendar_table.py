@@ -18,7 +18,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.calendar import MINUTES_PER_DAY, Interval, WorkCalendar
+from engine.calendar_form import MINUTES_PER_DAY, CalendarForm, Interval
 from engine.errors import DateOutOfRangeError, EmptyCalendarError, PlanError
 
 EPOCH = datetime(1970, 1, 1)
@@ -93,7 +93,7 @@ class DaySource:
 class CalendarDays(DaySource):
     """The days of one calendar, parents first so that a child's week and exceptions overwrite them."""
 
-    def __init__(self, calendar: WorkCalendar) -> None:
+    def __init__(self, calendar: CalendarForm) -> None:
         super().__init__()
         lineage = [calendar]
         while lineage[-1].parent is not None:
@@ -157,7 +157,7 @@ class SharedDays(DaySource):
         return min(self.one.first_pattern_day(), self.other.first_pattern_day())
 
 
-def _ranges(calendar: WorkCalendar) -> list[tuple[int, int, tuple[Interval, ...]]]:
+def _ranges(calendar: CalendarForm) -> list[tuple[int, int, tuple[Interval, ...]]]:
     ranges = []
     for exception in calendar.exceptions:
         if exception.recurrence is None:
@@ -182,9 +182,9 @@ def _shared(one: tuple[Interval, ...], other: tuple[Interval, ...]) -> tuple[Int
 class CalendarTable:
     """Lookups over one calendar. Scalar methods take and give ints or datetimes; array methods end in `_array`."""
 
-    def __init__(self, source: WorkCalendar | DaySource, *, name: str = "") -> None:
-        self.name = source.name if isinstance(source, WorkCalendar) else name
-        self.days = CalendarDays(source) if isinstance(source, WorkCalendar) else source
+    def __init__(self, source: CalendarForm | DaySource, *, name: str = "") -> None:
+        self.name = source.name if isinstance(source, CalendarForm) else name
+        self.days = CalendarDays(source) if isinstance(source, CalendarForm) else source
         self._day_shapes: list[DayShape] = []
         self.first_day = 0
         self.last_day = -1

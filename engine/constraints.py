@@ -7,7 +7,7 @@ import numpy as np
 from engine.calendar_table import Ints
 from engine.columns import NO_DATE, NONE
 from engine.compiled import FAR_PAST, CompiledPlan
-from engine.crews import crew_bound_point, crew_points, crew_start_point
+from engine.crew_points import crew_bound_point, crew_points, crew_start_point
 from engine.plan import ConstraintKind, ScheduleFrom
 
 ASAP, ALAP, SNET, SNLT, FNET, FNLT, MSO, MFO, SON, FON = range(10)

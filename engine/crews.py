@@ -15,16 +15,12 @@ Each has a twin for arrays of crews (`CrewTable`), for wide networks and for sim
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine.calendar_set import CalendarSet
 from engine.calendar_table import CalendarTable, Ints
 from engine.splits import Gaps
-
-if TYPE_CHECKING:
-    from engine.compiled import CompiledPlan
 
 
 @dataclass(slots=True)
@@ -123,30 +119,6 @@ def crew_last_begin(crew: list[Member], tables: list[CalendarTable], instant: in
     return max(begins, default=instant)
 
 
-def crew_points(plan: CompiledPlan, row: int, point: int) -> tuple[int, int]:
-    """Start and finish points of a crew's activity that may go on at `point`."""
-    tables = plan.calendars.tables
-    clock = tables[plan.calendar[row]]
-    start, finish = crew_run(plan.crews[row], tables, clock.start_form(point >> 1))
-    return 2 * clock.count_at(start) + 1, 2 * clock.count_at(finish)
-
-
-def crew_start_point(plan: CompiledPlan, row: int, finish_point: int) -> int:
-    """The latest start point from which all are done by `finish_point`."""
-    tables = plan.calendars.tables
-    clock = tables[plan.calendar[row]]
-    start = crew_latest_start(plan.crews[row], tables, clock.start_form(finish_point >> 1))
-    return 2 * clock.count_at(start) + 1
-
-
-def crew_bound_point(plan: CompiledPlan, row: int, finish_point: int) -> int:
-    """The start point that ends first of those that do not end before `finish_point`."""
-    tables = plan.calendars.tables
-    clock = tables[plan.calendar[row]]
-    start = crew_start_not_before(plan.crews[row], tables, clock.start_form(finish_point >> 1))
-    return 2 * clock.count_at(start) + 1
-
-
 @dataclass(slots=True)
 class CrewTable:
     """Some crews as flat arrays: `first` is where each one's members begin."""
@@ -158,10 +130,6 @@ class CrewTable:
     calendars: CalendarSet = field(repr=False)
     # Members of split tasks, each with the gaps ahead.
     split: list[tuple[Ints, Gaps]] = field(default_factory=list)
-
-    @classmethod
-    def of_rows(cls, plan: CompiledPlan, rows: list[int]) -> CrewTable:
-        return cls.of([plan.crews[row] for row in rows], plan.calendars)
 
     @classmethod
     def of(cls, crews: list[list[Member]], calendars: CalendarSet) -> CrewTable:

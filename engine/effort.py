@@ -6,10 +6,9 @@ that is not of fixed duration ends when its last assignment's work is done.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from engine.calendar_book import CalendarBook
 from engine.calendar_table import Ints
 from engine.columns import NO_DATE, NONE, AssignmentColumns, Flags, PlanColumns, negative_assignment
 from engine.crews import Crews, Member
@@ -17,9 +16,6 @@ from engine.errors import InvalidDurationError, PlanError, UnknownActivityError,
 from engine.expected import expects_finish
 from engine.plan import ResourceKind, TaskType
 from engine.validation import rows_of
-
-if TYPE_CHECKING:
-    from engine.compiling import CalendarBook
 
 
 def driving_crews(

@@ -13,7 +13,7 @@ import numpy as np
 from engine.bounds import cross_backward
 from engine.calendar_table import Ints
 from engine.compiled import FAR_FUTURE, CompiledPlan
-from engine.crews import CrewTable
+from engine.crew_points import crew_table
 from engine.passes import Points, least_drops
 
 
@@ -56,7 +56,7 @@ def latest_starts_beside(plan: CompiledPlan, rows: Ints, early: Points) -> Ints:
     _stand_at_ends(plan, own, bound, limit[own], starts)
     shared = [place for place in bound.tolist() if int(rows[place]) in plan.crews]
     if shared:
-        crews = CrewTable.of_rows(plan, rows[shared].tolist())
+        crews = crew_table(plan, rows[shared].tolist())
         ends = plan.calendars.start_forms(plan.calendar[rows[shared]], limit[rows[shared]] >> 1)
         starts[shared] = crews.latest_starts(ends)
     return starts

@@ -12,7 +12,7 @@ import numpy as np
 from engine.bounds import forward_bounds
 from engine.calendar_table import Ints
 from engine.compiled import FAR_FUTURE, FAR_PAST, CompiledPlan
-from engine.crews import crew_points
+from engine.crew_points import crew_points
 from engine.passes import Points
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from engine.bounds import delayed
 from engine.calendar_table import Ints
 from engine.compiled import FAR_FUTURE, FAR_PAST, CompiledPlan
-from engine.crews import crew_bound_point, crew_last_begin, crew_points, crew_run, crew_start_point
+from engine.crew_points import crew_bound_point, crew_points, crew_start_point
+from engine.crews import crew_last_begin, crew_run
 from engine.network import group_by
 from engine.passes import Points, least_drops, least_start, point_at, resumed_by
 

@@ -18,7 +18,7 @@ from engine.bounds import cross_backward, cross_forward, delayed, latest_moments
 from engine.calendar_table import Ints
 from engine.columns import Flags
 from engine.compiled import FAR_FUTURE, FAR_PAST, CompiledPlan
-from engine.crews import CrewTable, crew_start_point
+from engine.crew_points import crew_start_point, crew_table
 from engine.network import NARROW_WIDTH
 
 
@@ -86,7 +86,7 @@ class _LevelCrews:
 
     def __init__(self, plan: CompiledPlan, rows: list[int]) -> None:
         self.rows = np.array(rows, dtype=np.int64)
-        self.table = CrewTable.of_rows(plan, rows)
+        self.table = crew_table(plan, rows)
         self.clock = plan.calendar[self.rows]
         arcs = plan.arcs
         self.holding = np.flatnonzero(np.isin(arcs.source, self.rows) & (arcs.from_finish == 0))
@@ -113,7 +113,7 @@ class _LevelCrews:
             arcs, holder = self.holding[kept], self.holder[kept]
             target = place[plan.arcs.target[arcs]] + plan.node_count * plan.arcs.to_finish[arcs]
             moments = latest_moments(plan, arcs, points[target])
-            crews = CrewTable.of_rows(plan, self.rows[holder].tolist())
+            crews = crew_table(plan, self.rows[holder].tolist())
             np.minimum.at(starts, holder, crews.last_begins(moments))
         points[at] = 2 * plan.calendars.counts(self.clock, starts) + 1
         points[plan.node_count + at] = 2 * plan.calendars.counts(self.clock, self.table.run(starts)[1])

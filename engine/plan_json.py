@@ -36,48 +36,26 @@ from engine.plan import (
     ScheduleMode,
     TaskType,
 )
+from engine.plan_json_terms import CONSTRAINTS, WEEKDAYS, Expected
+from engine.plan_json_write import document_of
 from engine.splits import Gap
+
+__all__ = ["Expected", "PlanFile", "load", "parse", "render", "save"]
 
 T = TypeVar("T")
 E = TypeVar("E", TaskType, ResourceKind, LagCalendar)
 
-WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
-CONSTRAINTS = {
-    "AS_SOON_AS_POSSIBLE": ConstraintKind.ASAP,
-    "AS_LATE_AS_POSSIBLE": ConstraintKind.ALAP,
-    "START_NO_EARLIER_THAN": ConstraintKind.SNET,
-    "START_NO_LATER_THAN": ConstraintKind.SNLT,
-    "FINISH_NO_EARLIER_THAN": ConstraintKind.FNET,
-    "FINISH_NO_LATER_THAN": ConstraintKind.FNLT,
-    "MUST_START_ON": ConstraintKind.MSO,
-    "MUST_FINISH_ON": ConstraintKind.MFO,
-    "START_ON": ConstraintKind.SON,
-    "FINISH_ON": ConstraintKind.FON,
-}
 # Names of Primavera P6 and of newer exports for what there is one word for here.
 TASK_TYPES = {"FIXED_DURATION_AND_UNITS": TaskType.FIXED_DURATION}
-RESOURCE_KINDS = {"LABOR": ResourceKind.WORK, "NON_LABOR": ResourceKind.WORK, "NONLABOR": ResourceKind.WORK}
-CONSTRAINT_NAMES = {kind: name for name, kind in CONSTRAINTS.items()}
+RESOURCE_KINDS = {
+    "LABOR": ResourceKind.WORK,
+    "NON_LABOR": ResourceKind.WORK,
+    "NONLABOR": ResourceKind.WORK,
+}
 PROGRESS = {
     "RETAINED_LOGIC": ProgressRule.RETAINED_LOGIC,
     "PROGRESS_OVERRIDE": ProgressRule.PROGRESS_OVERRIDE,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """What another scheduler computed for an activity. None where it said nothing."""
-
-    start: datetime | None
-    finish: datetime | None
-    early_start: datetime | None
-    early_finish: datetime | None
-    late_start: datetime | None
-    late_finish: datetime | None
-    total_float_minutes: int | None
-    free_float_minutes: int | None
-    is_critical: bool | None
-    is_external: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +295,11 @@ def _assignment(task_uid: int, part: dict[str, Any]) -> Assignment:
 
 
 # Other tools' names of contours, and of those that are set by hand.
-_CONTOURS = {"back_loaded": Contour.BACK, "front_loaded": Contour.FRONT, "contoured": Contour.BY_HAND}
+_CONTOURS = {
+    "back_loaded": Contour.BACK,
+    "front_loaded": Contour.FRONT,
+    "contoured": Contour.BY_HAND,
+}
 
 
 def _contour(part: dict[str, Any]) -> Contour:
@@ -345,6 +327,4 @@ def _expectation(task: dict[str, Any], *, in_hundredths: bool) -> Expected:
 
 def render(plan: Plan, *, expected: Mapping[int, Expected]) -> dict[str, Any]:
     """The document of a plan; `parse` reads it back to an equal plan."""
-    from engine.plan_json_write import document_of
-
     return document_of(plan, expected)

@@ -19,7 +19,7 @@ from engine.plan import (
     ScheduleFrom,
     ScheduleMode,
 )
-from engine.plan_json import CONSTRAINT_NAMES, WEEKDAYS, Expected
+from engine.plan_json_terms import CONSTRAINT_NAMES, WEEKDAYS, Expected
 
 
 def document_of(plan: Plan, expected: Mapping[int, Expected]) -> dict[str, Any]:

@@ -99,3 +99,24 @@ def test_a_file_that_no_contract_names_is_refused(stray: str) -> None:
     strange: Any = grimp.build_graph(*OPTIONS.session_options["root_packages"], cache_dir=None)
     strange.add_module(f"controls.{stray}")
     assert not (is_kept(BY_SUBJECT["controls"], strange) and is_kept("layers", strange))
+
+
+def circles(graph: grimp.ImportGraph, package: str) -> list[set[str]]:
+    """Modules of a package that import each other, directly or round about."""
+    reached = {
+        module: graph.find_downstream_modules(module) | {module}
+        for module in graph.modules
+        if module.startswith(f"{package}.")
+    }
+    found = [
+        {other for other in after if module in reached.get(other, ())} for module, after in reached.items()
+    ]
+    return [set(names) for names in {frozenset(names) for names in found if len(names) > 1}]
+
+
+def test_no_modules_of_the_engine_import_each_other() -> None:
+    """Not even for their types: whoever reads one of them need not know what stands above it."""
+    whole = grimp.build_graph("engine", cache_dir=None)
+    assert circles(whole, "engine") == []
+    with planted(whole, "engine.calendar_table", "engine.calendar"):
+        assert circles(whole, "engine") == [{"engine.calendar", "engine.calendar_table"}]
