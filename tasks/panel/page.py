@@ -33,6 +33,30 @@ from tasks.typing.figures.three_points import ThreePoints, points_of
 CELLS = ("duration", "start", "finish", "expected_finish", "deadline")
 
 
+# Every part that the panel has, each a template of the same name. Parts that take long to
+# work out (why, paths: the engine over the whole plan; suggestions: everybody's load) come
+# when the panel is open.
+PARTS = (
+    "head",
+    "report",
+    "when",
+    "why",
+    "about",
+    "people",
+    "links",
+    "checklist",
+    "estimate",
+    "fields",
+    "files",
+    "time",
+    "talk",
+    "say",
+    "history",
+    "suggestions",
+    "paths",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class LinkLine:
     """A link as seen from this task: the task at its other end, and the lag as people type it."""

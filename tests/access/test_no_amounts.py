@@ -30,7 +30,7 @@ from people.models import Membership, User
 from projects.models import Project
 from tasks.editing.services import add_file
 from tasks.models import Task, TaskFile
-from tasks.panel.views.acts import PARTS
+from tasks.panel.page import PARTS
 from tasks.plan.reads import epoch_of
 from tests.access import principals
 from tests.access.test_access import takes_code

@@ -393,13 +393,5 @@ ACTS: dict[str, dict[str, Act]] = {
     "say": {"say": Act(_say, ("talk",))},
     "files": {"upload": Act(_file_add), "drop": Act(_file_drop)},
 }
-# Every part that the panel has, each a template of the same name. Parts that take long to
-# work out (why, paths: the engine over the whole plan; suggestions: everybody's load) come
-# when the panel is open.
-PARTS = (
-    "head", "report", "when", "why", "about", "people", "links", "checklist", "estimate", "fields", "files", "time",
-    "talk", "say", "history", "suggestions", "paths",
-)  # fmt: skip
 
-
-__all__ = ["ACTS", "PARTS", "Act", "Refused"]
+__all__ = ["ACTS", "Act", "Refused"]

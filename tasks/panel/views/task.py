@@ -23,8 +23,8 @@ from projects.project.page.frame import project_of, project_page
 from tasks.editing.reads import task_of, tasks_like
 from tasks.editing.services import file_of, update_task
 from tasks.panel.forms import TaskForm
-from tasks.panel.page import TaskPanel
-from tasks.panel.views.acts import ACTS, PARTS, Refused
+from tasks.panel.page import PARTS, TaskPanel
+from tasks.panel.views.acts import ACTS, Refused
 from tasks.reporting.reads import progress_steps
 
 MAX_PREVIEW = 50_000

@@ -6,6 +6,7 @@ from .work import (
     my_task_count,
     my_tasks,
     own_task_row,
+    progress_steps,
     week_of_time,
 )
 
@@ -16,5 +17,6 @@ __all__ = [
     "my_tasks",
     "own_task_row",
     "people_to_mention",
+    "progress_steps",
     "week_of_time",
 ]
