@@ -6,6 +6,8 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 BOOTSTRAP := $(or $(shell command -v python3 2>/dev/null),python3)
 JOBS ?= 2
+COMPILE := $(PYTHON) -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+  --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 FRONT_END_INPUTS := package.json package-lock.json .npmrc esbuild.config.mjs $(shell find static/src static/img templates -type f 2>/dev/null)
 
 CATALOGUES := $(patsubst %.po,%.mo,$(shell find locale -name '*.po' 2>/dev/null))
@@ -25,7 +27,7 @@ help:
 	@echo 'make drills  faults on purpose, one JSON object a line (see drills/README.md)'
 	@echo 'make typing  two people type into one plan on a bad network, ARGS="50 1": rounds, first seed'
 	@echo 'make fuzz    input that nobody should send, ARGS="600" for ten minutes (see tests/fuzz/README.md)'
-	@echo 'make lock    compile requirements/*.in and package.json into their lock files'
+	@echo 'make lock    compile the dependencies of pyproject.toml and package.json into their lock files'
 	@echo 'make clean   remove the virtual environment and build results; var/ (your data) stays'
 
 setup: $(VENV)/.installed-dev static/dist/.built $(CATALOGUES)
@@ -69,11 +71,9 @@ messages: $(VENV)/.installed
 front-end: static/dist/.built
 
 lock: $(VENV)/.installed-dev
-	@for name in prod dev node; do \
-	  $(PYTHON) -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
-	    --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
-	    requirements/$$name.in -o requirements/$$name.txt $(ARGS) || exit 1; \
-	done
+	@$(COMPILE) pyproject.toml -o requirements/prod.txt $(ARGS)
+	@$(COMPILE) pyproject.toml --group dev -o requirements/dev.txt $(ARGS)
+	@$(COMPILE) --group node -o requirements/node.txt $(ARGS)
 	@$(PYTHON) scripts/front_end.py lock
 
 clean:

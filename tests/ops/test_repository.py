@@ -3,11 +3,14 @@
 import json
 import re
 import subprocess
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from config.launcher.supervisor import ROOT
+from scripts.set_up import OLDEST
 
 # Spelled in parts, so that this very file does not name one.
 REGISTRY_HOSTS = [
@@ -66,6 +69,34 @@ def test_development_lock_repeats_the_production_versions() -> None:
 
     production = pins("prod")
     assert production.items() <= pins("dev").items()
+
+
+def declared() -> dict[str, Any]:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+
+def plain(requirement: str) -> str:
+    """A requirement's package as lock files spell it: "celery" of "celery[redis]>=5.5"."""
+    match = re.match(r"[\w.-]+", requirement)
+    assert match
+    return re.sub(r"[-_.]+", "-", match[0]).lower()
+
+
+def test_what_pyproject_declares_is_locked() -> None:
+    whole = declared()
+    asked = {"prod": whole["project"]["dependencies"], **whole["dependency-groups"]}
+    for name, requirements in asked.items():
+        lock = (ROOT / "requirements" / f"{name}.txt").read_text()
+        locked = {plain(line) for line in lock.splitlines() if line[:1].isalnum()}
+        assert {plain(requirement) for requirement in requirements} - locked == set(), name
+
+
+def test_the_product_says_its_name_version_licence_and_python() -> None:
+    project = declared()["project"]
+    assert project["name"] == "plumbline"
+    assert re.fullmatch(r"\d+\.\d+\.\d+", project["version"])
+    assert project["license"] == "Apache-2.0"
+    assert project["requires-python"] == ">={}.{}".format(*OLDEST)
 
 
 def test_built_and_kept_things_are_not_committed() -> None:
