@@ -67,7 +67,7 @@ class MembershipFactory(DjangoModelFactory):
 
 
 class TaskFactory(DjangoModelFactory):
-    """A task of one day at the end of the plan, not scheduled: call tasks.services for dates."""
+    """A task of one day at the end of the plan, not scheduled: call tasks.editing.services for dates."""
 
     class Meta:
         model = Task
