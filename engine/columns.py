@@ -91,6 +91,8 @@ class ActivityColumns:
     name: Sequence[str] | None = None
     # Few tasks are split, so these are by uid.
     gaps: Mapping[int, Sequence[Gap]] | None = None
+    levelling_gaps: Mapping[int, Sequence[Gap]] | None = None
+    levelling_can_split: Flags | None = None
 
 
 @dataclass(slots=True)
@@ -255,6 +257,10 @@ def _activity_columns(plan: Plan) -> ActivityColumns:
         priority=np.array([row.priority for row in rows], dtype=np.int64),
         name=[row.name for row in rows],
         gaps={row.uid: row.gaps for row in rows if row.gaps} or None,
+        levelling_gaps={row.uid: row.levelling_gaps for row in rows if row.levelling_gaps} or None,
+        levelling_can_split=None
+        if all(row.levelling_can_split for row in rows)
+        else np.array([row.levelling_can_split for row in rows], dtype=bool),
     )
 
 

@@ -72,6 +72,8 @@ class CompiledPlan:
     full_work: Ints
     full_duration: Ints
     gaps: dict[int, Gaps]
+    # Of these, the gaps that levelling made.
+    levelling_gaps: dict[int, Gaps]
     is_active: Flags
     crews: Crews
     least_nodes: dict[int, list[int]]

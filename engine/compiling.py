@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 
 from engine.bounds import delayed
@@ -23,7 +25,7 @@ from engine.expected import settle_expected_finishes
 from engine.linking import Setting, build_arcs
 from engine.network import find_cycle, levels
 from engine.progress import apply_progress
-from engine.splits import Gaps, check_gaps
+from engine.splits import Gap, Gaps, check_gaps, together
 from engine.validation import check_columns, index_of, name_of, parents_of
 
 
@@ -51,7 +53,8 @@ def compile_columns(columns: PlanColumns) -> CompiledPlan:
         )
     )
     extra = len(draft.virtual_owner)
-    gaps = _gaps(columns, index, is_summary, crews)
+    levelling_gaps = _checked_gaps(rows.levelling_gaps, rows, index, is_summary)
+    gaps = _gaps(rows, index, is_summary, crews, levelling_gaps)
     work = np.concatenate((duration, np.zeros(extra, dtype=np.int64)))
     plan = CompiledPlan(
         columns=columns,
@@ -68,6 +71,7 @@ def compile_columns(columns: PlanColumns) -> CompiledPlan:
         full_work=work,
         full_duration=spans(work, gaps),
         gaps=gaps,
+        levelling_gaps=levelling_gaps,
         is_active=np.concatenate((_filled_flags(rows.is_active, count, True), np.ones(extra, dtype=bool))),
         crews=crews,
         least_nodes=draft.least_nodes,
@@ -103,10 +107,32 @@ def _blamed_crew(
     return error
 
 
-def _gaps(columns: PlanColumns, index: dict[int, int], is_summary: Flags, crews: Crews) -> dict[int, Gaps]:
-    """By row, where work is split. A summary spans its children, split or not."""
-    rows, gaps = columns.activities, {}
-    for uid, own in (rows.gaps or {}).items():
+def _gaps(
+    rows: ActivityColumns,
+    index: dict[int, int],
+    is_summary: Flags,
+    crews: Crews,
+    levelling_gaps: dict[int, Gaps],
+) -> dict[int, Gaps]:
+    """By row, where work is split: by somebody, and by levelling."""
+    gaps = _checked_gaps(rows.gaps, rows, index, is_summary)
+    for row, made in levelling_gaps.items():
+        gaps[row] = Gaps(together(gaps[row].rows, made.rows)) if row in gaps else made
+    for row, own in gaps.items():
+        for member in crews.get(row, ()):
+            member.gaps = own
+    return gaps
+
+
+def _checked_gaps(
+    given: Mapping[int, Sequence[Gap]] | None,
+    rows: ActivityColumns,
+    index: dict[int, int],
+    is_summary: Flags,
+) -> dict[int, Gaps]:
+    """By row, gaps given by uid. A summary spans its children, split or not."""
+    gaps = {}
+    for uid, own in (given or {}).items():
         row = index.get(uid)
         if row is None:
             raise UnknownActivityError(
@@ -115,8 +141,6 @@ def _gaps(columns: PlanColumns, index: dict[int, int], is_summary: Flags, crews:
         checked = check_gaps(own, called=name_of(rows, row), activity_uid=uid)
         if checked.rows and not is_summary[row]:
             gaps[row] = checked
-            for member in crews.get(row, ()):
-                member.gaps = checked
     return gaps
 
 

@@ -148,6 +148,7 @@ class Activity:
     `remaining_minutes` None means duration × (1 - percent complete), and 0 when `actual_finish` is set.
     `manual_start` / `manual_finish` count in `ScheduleMode.MANUAL` only. `levelling_delay_minutes` is working time,
     or clock time with `levelling_delay_is_elapsed` (as in Microsoft Project). `gaps` split the work into stretches;
+    `levelling_gaps` do, too, and are those that levelling made, of work that it may split (`levelling_can_split`);
     `resume` is when the rest of begun work goes on, at the earliest.
     `expected_finish` makes what is left last until then (`engine.expected`).
     It goes by the task's calendar, whoever works on it.
@@ -182,6 +183,8 @@ class Activity:
     levelling_delay_minutes: int = 0
     levelling_delay_is_elapsed: bool = False
     gaps: tuple[Gap, ...] = ()
+    levelling_gaps: tuple[Gap, ...] = ()
+    levelling_can_split: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,8 +241,14 @@ def _activity(task: dict[str, Any]) -> Activity:
         is_active=bool(task.get("active", True)),
         levelling_delay_minutes=int(task.get("levelling_delay_min") or 0),
         levelling_delay_is_elapsed=bool(task.get("levelling_delay_elapsed")),
-        gaps=tuple(Gap(int(after), int(minutes)) for after, minutes in task.get("gaps") or ()),
+        gaps=_gaps(task.get("gaps")),
+        levelling_gaps=_gaps(task.get("levelling_gaps")),
+        levelling_can_split=bool(task.get("levelling_can_split", True)),
     )
+
+
+def _gaps(pairs: Sequence[Sequence[float]] | None) -> tuple[Gap, ...]:
+    return tuple(Gap(int(after), int(minutes)) for after, minutes in pairs or ())
 
 
 def _link(link: dict[str, Any]) -> Link:

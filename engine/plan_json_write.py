@@ -120,6 +120,10 @@ def _task(
         task["levelling_delay_elapsed"] = row.levelling_delay_is_elapsed
     if row.gaps:
         task["gaps"] = [[gap.after_minutes, gap.minutes] for gap in row.gaps]
+    if row.levelling_gaps:
+        task["levelling_gaps"] = [[gap.after_minutes, gap.minutes] for gap in row.levelling_gaps]
+    if not row.levelling_can_split:
+        task["levelling_can_split"] = False
     if row.remaining_minutes is not None:
         task["remaining_duration_min"] = row.remaining_minutes
     if expected is not None:

@@ -135,7 +135,11 @@ def _resume_started(plan: CompiledPlan, rows: Ints, remaining: Ints, start: Ints
     given = plan.columns.activities.resume
     if given is not None:
         named = given[rows] != NO_DATE
+        behind_gaps = resumes.copy()
         resumes[named] = np.maximum(plan.calendars.points(calendar[named], given[rows][named]), starts[named])
+        for place in np.flatnonzero(named).tolist():
+            if _stops_for_levelling(plan, int(rows[place]), int(done[place])):
+                resumes[place] = max(resumes[place], behind_gaps[place])
     plan.resumes[rows] = resumes
     if status is not None:
         resumes = np.maximum(resumes, plan.calendars.points(calendar, np.full(len(rows), status)))
@@ -144,6 +148,12 @@ def _resume_started(plan: CompiledPlan, rows: Ints, remaining: Ints, start: Ints
     plan.floor[rows], plan.ceiling[rows] = resumes, FAR_FUTURE
     plan.pinned_start[rows], plan.pinned_start_instant[rows] = starts, begins
     plan.delay[rows] = 0
+
+
+def _stops_for_levelling(plan: CompiledPlan, row: int, done: int) -> bool:
+    """Whether levelling lets the work wait just where it has stopped."""
+    made = plan.levelling_gaps.get(row)
+    return made is not None and any(gap.after_minutes == done for gap in made.rows)
 
 
 def _resume_split(

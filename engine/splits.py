@@ -72,6 +72,15 @@ class Gaps:
         yield begun + behind, work + behind
 
 
+def together(*parts: Iterable[Gap]) -> tuple[Gap, ...]:
+    """The gaps of several splits as one: those at the same place follow each other."""
+    lengths: dict[int, int] = {}
+    for gaps in parts:
+        for gap in gaps:
+            lengths[gap.after_minutes] = lengths.get(gap.after_minutes, 0) + gap.minutes
+    return tuple(Gap(place, lengths[place]) for place in sorted(lengths))
+
+
 def check_gaps(gaps: Sequence[Gap], *, called: str, activity_uid: int | None) -> Gaps:
     """The gaps in the form that the engine uses.
 
