@@ -10,7 +10,7 @@ from engine.bounds import delayed
 from engine.calendar_book import CalendarBook
 from engine.calendar_set import CalendarSet
 from engine.calendar_table import Ints, instant_of
-from engine.columns import NO_DATE, NONE, Flags, PlanColumns
+from engine.columns import NO_DATE, NONE, ActivityColumns, Flags, PlanColumns
 from engine.compiled import FAR_FUTURE, FAR_PAST, CompiledPlan
 from engine.constraints import set_constraints
 from engine.crews import Crews, begin_crew, crew_run

@@ -1,9 +1,11 @@
 """Levelling: delay activities, or split them, until nobody is booked above their availability.
 
-Serial schedule generation on real calendars: activities come in order of priority, then of a rule, and each takes the
-earliest place that logic and people allow. Several orders are tried (rules, then those that a search over the
-resource-constrained project finds) and the best schedule wins: least project finish, then least movement. The result
-is a preview: delays in working minutes and gaps, each with the person and the activities that it waits for.
+Serial schedule generation on real calendars: activities come in order of priority, then
+of a rule, and each takes the earliest place that logic and people allow. Several orders
+are tried (rules, then those that a search over the resource-constrained project finds)
+and the best schedule wins: least project finish, then least movement. The result is a
+preview: delays in working minutes and gaps, each with the person and the activities that
+it waits for.
 """
 
 from __future__ import annotations
@@ -87,11 +89,14 @@ def level(
 ) -> Levelling:
     """Level a plan. Deterministic for a seed as long as `should_stop` is not given.
 
-    `within_float` delays no activity beyond its total float, so the project's finish stays; what cannot be solved
-    that way is left among `overloads`. `can_split` lets work that allows it stop and go on later
-    (`engine.levelling_splits`), where that leaves less over-booked, or as much and ends no later. `should_stop` is
-    asked between improvements; without it only the rules are tried. Existing levelling delays, and gaps that levelling
-    made, are dropped first. Raises PlanError for a plan that cannot be scheduled.
+    `within_float` delays no activity beyond its total float, so the project's finish
+    stays; what cannot be solved that way is left among `overloads`. `can_split` lets work
+    that allows it stop and go on later (`engine.levelling_splits`), where that leaves
+    less over-booked, or as much and ends no later. `should_stop` is asked between
+    improvements; without it only the rules are tried. Existing levelling delays, and gaps
+    that levelling made, are dropped first.
+
+    Raises PlanError for a plan that cannot be scheduled.
     """
     columns = plan if isinstance(plan, PlanColumns) else columns_of(plan)
     compiled = compile_columns(with_levelling(columns, {}))
@@ -133,7 +138,10 @@ def _rank(attempt: Attempt) -> tuple[float, int, bool, int]:
 
 
 def _is_no_worse(split: Levelling, unsplit: Levelling) -> bool:
-    """Whether nobody is over-booked any longer, and the plan ends no later unless somebody is less over-booked."""
+    """Whether nobody is over-booked any longer than before.
+
+    It ends no later, either, unless somebody is over-booked less.
+    """
     over, over_before = _overbooked(split), _overbooked(unsplit)
     if any(minutes > over_before.get(uid, 0.0) + 1e-6 for uid, minutes in over.items()):
         return False
@@ -167,7 +175,7 @@ def _preview(leveller: Leveller, best: Attempt) -> Levelling:
             start=moment_of(int(after.start[row])),
             finish=moment_of(int(after.finish[row])),
             resource_uid=place.conflict.resource_uid if place.conflict else None,
-            waits_for_uids=tuple(uids[node] for node in place.conflict.holders) if place.conflict else (),
+            waits_for_uids=tuple(uids[node] for node in place.waits_for),
             gaps=place.gaps,
         )
         for row, place in moved.items()

@@ -19,7 +19,6 @@ from engine.network import group_by
 from engine.node_pass import NodeWalker
 from engine.plan import ResourceKind
 from engine.solved import Solved
-from engine.splits import Gap
 from engine.stretches import Stretch, stretches_ahead
 from engine.timeline import Timeline
 
@@ -61,7 +60,8 @@ class Leveller:
         self.walker = NodeWalker(plan)
         self.within_float = within_float
         solved = self.solved
-        self.floor: list[int] = late_floor(plan, solved.early_points, solved.late_points).tolist()
+        floor = late_floor(plan, solved.early_points, solved.late_points)
+        self.floor: list[int] = floor.tolist()
         self.needs = needs_of(plan)
         self.capacities = {
             resource.uid: resource.max_units
@@ -73,7 +73,8 @@ class Leveller:
         count = plan.activity_count
         priority = plan.columns.activities.priority
         given = np.full(count, 500) if priority is None else priority
-        self.priority: list[int] = [*given.tolist(), *([0] * (plan.node_count - count))]
+        helpers = [0] * (plan.node_count - count)
+        self.priority: list[int] = [*given.tolist(), *helpers]
         self.outgoing = group_by(plan.arcs.source, plan.node_count)
         self.splitter = Splitter(
             plan,
@@ -91,15 +92,28 @@ class Leveller:
         late, early = self.solved.late_points, self.solved.early_points
         count = self.plan.activity_count
         extra = [0.0] * (self.plan.node_count - count)
-        yield "latest finish", [*self.solved.late_finish.astype(float).tolist(), *extra]
-        yield "latest start", [*self.solved.late_start.astype(float).tolist(), *extra]
+        late_finish = self.solved.late_finish.astype(float)
+        yield "latest finish", [*late_finish.tolist(), *extra]
+        late_start = self.solved.late_start.astype(float)
+        yield "latest start", [*late_start.tolist(), *extra]
         floats = (late.finishes[:count] >> 1) - (early.finishes[:count] >> 1)
         yield "least float", [*floats.astype(float).tolist(), *extra]
-        order = searched_order(self.plan, self.needs, self.capacities, seed=seed, should_stop=should_stop)
+        order = searched_order(
+            self.plan,
+            self.needs,
+            self.capacities,
+            seed=seed,
+            should_stop=should_stop,
+        )
         if order is not None:
             yield "search", [*order, *extra]
 
-    def place(self, rule: str, order: Sequence[float], splitting: Splitting = Splitting.NOTHING) -> Attempt:
+    def place(
+        self,
+        rule: str,
+        order: Sequence[float],
+        splitting: Splitting = Splitting.NOTHING,
+    ) -> Attempt:
         """Serial generation in an order."""
         plan, walker = self.plan, self.walker
         self.may_split = self._splittable(splitting)
@@ -107,7 +121,8 @@ class Leveller:
         starts, finishes = [0] * plan.node_count, [0] * plan.node_count
         timelines = {uid: Timeline(capacity) for uid, capacity in self.capacities.items()}
         placements: dict[int, Placement] = {}
-        heap = [self._key(node, order) for node in range(plan.node_count) if not waiting[node]]
+        ready = (node for node in range(plan.node_count) if not waiting[node])
+        heap = [self._key(node, order) for node in ready]
         heapq.heapify(heap)
         while heap:
             node = heapq.heappop(heap)[-1]
@@ -239,14 +254,22 @@ class Leveller:
     ) -> Conflict | None:
         """Of all who are taken, the one who is first."""
         for begin, end in stretches:
-            asked = (self._conflict(begin, end, uid, units, timelines) for uid, units in needs)
-            conflicts = [conflict for conflict in asked if conflict is not None]
+            conflicts = []
+            for uid, units in needs:
+                conflict = self._conflict(begin, end, uid, units, timelines)
+                if conflict is not None:
+                    conflicts.append(conflict)
             if conflicts:
                 return min(conflicts, key=lambda conflict: conflict.moment)
         return None
 
     def _conflict(
-        self, begin: int, end: int, uid: int, units: float, timelines: Timelines
+        self,
+        begin: int,
+        end: int,
+        uid: int,
+        units: float,
+        timelines: Timelines,
     ) -> Conflict | None:
         if units > self.capacities[uid] + 1e-9:
             return None
@@ -257,7 +280,12 @@ class Leveller:
         return Conflict(uid, moment, free_from, tuple(timelines[uid].holders(moment)))
 
     def _delay_until(
-        self, node: int, earliest: int, instant: int, current: int, stretch: int | None = None
+        self,
+        node: int,
+        earliest: int,
+        instant: int,
+        current: int,
+        stretch: int | None = None,
     ) -> int:
         """The least delay, more than the current one, that begins at or after an instant.
 
@@ -301,16 +329,21 @@ def _attempt(
     timelines: Timelines,
     finish: int,
 ) -> Attempt:
-    gaps: list[tuple[int, Gap]] = [(node, gap) for node, place in placements.items() for gap in place.gaps]
+    movement = 0
+    interrupts = False
+    for node, place in placements.items():
+        movement += place.delay
+        movement += sum(gap.minutes for gap in place.gaps)
+        interrupts |= bool(place.gaps and plan.is_started[node])
+    overload = 0.0
+    for timeline in timelines.values():
+        for begin, end, units in timeline.overloads():
+            overload += (end - begin) * units
     return Attempt(
         rule=rule,
         placements=placements,
         finish=finish,
-        movement=sum(place.delay for place in placements.values()) + sum(gap.minutes for _, gap in gaps),
-        overload=sum(
-            (end - begin) * units
-            for timeline in timelines.values()
-            for begin, end, units in timeline.overloads()
-        ),
-        interrupts=any(plan.is_started[node] for node, _ in gaps),
+        movement=movement,
+        overload=overload,
+        interrupts=interrupts,
     )

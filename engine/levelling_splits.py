@@ -53,13 +53,21 @@ class Placement:
     gaps: tuple[Gap, ...] = ()
     fits: bool = True
 
+    @property
+    def waits_for(self) -> tuple[int, ...]:
+        """Nodes that hold the person who was taken."""
+        return self.conflict.holders if self.conflict else ()
+
 
 def may_be_split(plan: CompiledPlan) -> Flags:
     """Nodes that levelling may cut, as far as they still lie ahead."""
     rows, count = plan.columns.activities, plan.activity_count
     may = np.zeros(plan.node_count, dtype=bool)
-    may[:count] = (plan.has_duration[:count] == 1) & ~plan.is_summary & plan.is_active[:count]
-    may &= ~plan.is_done & ~plan.is_manual
+    may[:count] = plan.has_duration[:count] == 1
+    may[:count] &= ~plan.is_summary
+    may &= plan.is_active
+    may &= ~plan.is_done
+    may &= ~plan.is_manual
     may &= plan.is_started | (plan.ceiling >= FAR_FUTURE)
     if rows.levelling_can_split is not None:
         may[:count] &= rows.levelling_can_split
@@ -123,7 +131,11 @@ class _Pattern:
         self.done = max(whole - left, 0) if plan.is_started[node] else 0
         self.end = self.done + max(part.left for part in self.parts)
         self.ahead = plan.gaps_ahead.get(node, Gaps(()))
-        self._before = (plan.gaps_ahead.get(node), int(plan.duration[node]), walker.twice[node])
+        self._before = (
+            plan.gaps_ahead.get(node),
+            int(plan.duration[node]),
+            walker.twice[node],
+        )
         self._members_before = [(member.gaps_ahead, member.minutes) for member in crew]
 
     def __enter__(self) -> _Pattern:
@@ -149,21 +161,25 @@ class _Pattern:
     def take(self, cuts: dict[int, int]) -> None:
         """Let the activity have its own gaps and these (after so many minutes of work: how long)."""
         made = (Gap(place, minutes) for place, minutes in cuts.items())
-        self.ahead = Gaps(together(self.own.rows, made)).rest(self.done)
+        gaps = Gaps(together(self.own.rows, made))
+        self.ahead = gaps.rest(self.done)
         plan, node = self.plan, self.node
         plan.gaps_ahead[node] = self.ahead
         left = max(part.left for part in self.parts if part.is_longest)
         plan.duration[node] = self.ahead.span(left)
         self.walker.twice[node] = 2 * int(plan.duration[node])
-        for member, part in zip(plan.crews.get(node, ()), self.parts, strict=False):
-            member.gaps_ahead, member.minutes = self.ahead, int(self.ahead.span(part.left))
+        crew = plan.crews.get(node, [])
+        for member, part in zip(crew, self.parts, strict=False):
+            member.gaps_ahead = self.ahead
+            member.minutes = int(self.ahead.span(part.left))
 
     def done_by(self, begin: int, moment: int) -> int | None:
         """Minutes of work that all who are still at it have done by a moment; None where nobody is."""
         reached = []
         for part in self.parts:
             table = self.plan.calendars.tables[part.calendar]
-            work = int(self.ahead.work(table.count_at(moment) - table.count_at(begin)))
+            span = table.count_at(moment) - table.count_at(begin)
+            work = int(self.ahead.work(span))
             if work < part.left:
                 reached.append(self.done + max(work, 0))
         return min(reached, default=None)
@@ -181,44 +197,54 @@ class _Pattern:
         tables = self.plan.calendars.tables
         if place == self.done:
             return self._wait_until(instant)
-        spent = sum(gap.minutes for gap in self.ahead.rows if gap.after_minutes < place - self.done)
-        return max(
-            tables[part.calendar].count_at(instant)
-            - tables[part.calendar].count_at(begin)
-            - (place - self.done)
-            - spent
-            for part in self.parts
-            if part.left > place - self.done
-        )
+        work = place - self.done
+        behind = work + _minutes_before(self.ahead, work)
+        lengths = []
+        for part in self.parts:
+            if part.left > work:
+                table = tables[part.calendar]
+                span = table.count_at(instant) - table.count_at(begin)
+                lengths.append(span - behind)
+        return max(lengths)
 
     def _wait_until(self, instant: int) -> int:
         """The gap just where work under way has stopped: it counts from the actual start."""
         started = int(self.plan.pinned_start_instant[self.node])
-        spent = sum(gap.minutes for gap in self.own.rows if gap.after_minutes < self.done)
-        return max(
-            self.plan.calendars.tables[part.calendar].count_at(instant)
-            - self.plan.calendars.tables[part.calendar].count_at(started)
-            - self.done
-            - spent
-            for part in self.parts
-            if part.is_longest
-        )
+        behind = self.done + _minutes_before(self.own, self.done)
+        lengths = []
+        for part in self.parts:
+            if part.is_longest:
+                table = self.plan.calendars.tables[part.calendar]
+                span = table.count_at(instant) - table.count_at(started)
+                lengths.append(span - behind)
+        return max(lengths)
 
     def resumed(self, gap_minutes: int) -> int:
         """The point at which work under way goes on behind all gaps, of so many minutes, where it has stopped."""
         plan, node = self.plan, self.node
         started = int(plan.pinned_start_instant[node])
-        spent = sum(gap.minutes for gap in self.own.rows if gap.after_minutes < self.done)
-        behind = self.done + spent + gap_minutes
+        behind = self.done + _minutes_before(self.own, self.done)
+        behind += gap_minutes
         tables = plan.calendars.tables
         if node not in plan.crews:
             return int(plan.pinned_start[node]) + 2 * behind
-        instants = [
-            tables[part.calendar].start_form(tables[part.calendar].count_at(started) + behind)
-            for part in self.parts
-            if part.is_longest
-        ]
+        instants = []
+        for part in self.parts:
+            if part.is_longest:
+                table = tables[part.calendar]
+                count = table.count_at(started) + behind
+                instants.append(table.start_form(count))
         return 2 * tables[plan.calendar[node]].count_at(min(instants)) + 1
+
+
+def _minutes_before(gaps: Gaps, place: int) -> int:
+    """How long the gaps are that lie before a place, together."""
+    return sum(gap.minutes for gap in gaps.rows if gap.after_minutes < place)
+
+
+def _minutes_at(gaps: Gaps, place: int) -> int:
+    """How long the gap at a place is."""
+    return sum(gap.minutes for gap in gaps.rows if gap.after_minutes == place)
 
 
 class Splitter:
@@ -261,7 +287,7 @@ class Splitter:
                 if place == 0:
                     delay = self._delay_until(node, earliest, found.free_from, delay)
                 else:
-                    own = sum(gap.minutes for gap in pattern.own.rows if gap.after_minutes == place)
+                    own = _minutes_at(pattern.own, place)
                     wanted = pattern.gap_until(stretches[0][0], place, found.free_from) - own
                     if wanted <= cuts.get(place, 0):
                         return None
@@ -269,14 +295,21 @@ class Splitter:
                 last = found
         return None
 
-    def _lay(self, pattern: _Pattern, earliest: int, delay: int, cuts: dict[int, int]) -> tuple[int, int]:
+    def _lay(
+        self,
+        pattern: _Pattern,
+        earliest: int,
+        delay: int,
+        cuts: dict[int, int],
+    ) -> tuple[int, int]:
         pattern.take(cuts)
         node = pattern.node
         if not self.plan.is_started[node]:
             return self.walker.run(node, self._delayed(node, earliest, delay), ())
         if pattern.done in cuts:
-            own = sum(gap.minutes for gap in pattern.own.rows if gap.after_minutes == pattern.done)
-            earliest = max(earliest, pattern.resumed(own + cuts[pattern.done]))
+            own = _minutes_at(pattern.own, pattern.done)
+            resumed = pattern.resumed(own + cuts[pattern.done])
+            earliest = max(earliest, resumed)
         return self.walker.run(node, earliest, ())
 
     def _cut(self, pattern: _Pattern, begin: int, moment: int) -> int | None:

@@ -73,12 +73,23 @@ class Gaps:
 
 
 def together(*parts: Iterable[Gap]) -> tuple[Gap, ...]:
-    """The gaps of several splits as one: those at the same place follow each other."""
+    """The gaps of several splits as one.
+
+    Those at the same place follow each other.
+    """
     lengths: dict[int, int] = {}
     for gaps in parts:
         for gap in gaps:
-            lengths[gap.after_minutes] = lengths.get(gap.after_minutes, 0) + gap.minutes
-    return tuple(Gap(place, lengths[place]) for place in sorted(lengths))
+            before = lengths.get(gap.after_minutes, 0)
+            lengths[gap.after_minutes] = before + gap.minutes
+    places = sorted(lengths)
+    return tuple(
+        Gap(
+            place,
+            lengths[place],
+        )
+        for place in places
+    )
 
 
 def check_gaps(gaps: Sequence[Gap], *, called: str, activity_uid: int | None) -> Gaps:

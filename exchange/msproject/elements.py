@@ -30,7 +30,7 @@ TAKEN: dict[str, frozenset[str]] = {
         "Estimated Type EffortDriven Work ConstraintType ConstraintDate Deadline CalendarUID "
         "IgnoreResourceCalendar Priority PercentComplete PhysicalPercentComplete EarnedValueMethod ActualStart "
         "ActualFinish RemainingDuration ActualWork LevelingDelay FixedCost ActualCost Baseline PredecessorLink "
-        "ManualStart ManualFinish Active Start Finish Recurring",
+        "ManualStart ManualFinish Active Start Finish Recurring LevelingCanSplit",
         "Task/PredecessorLink": "PredecessorUID Type CrossProject LinkLag LagFormat",
         "Task/Baseline": "Number Start Finish Duration Work Cost",
         "Project summary task": "Notes FixedCost Cost",
@@ -96,7 +96,6 @@ DEFAULTS: dict[str, frozenset[str]] = {
     "FixedCostAccrual": frozenset({"3"}),
     "AccrueAt": frozenset({"3"}),
     "LevelAssignments": frozenset({"1", "true"}),
-    "LevelingCanSplit": frozenset({"1", "true"}),
     "CanLevel": frozenset({"1", "true"}),
     "PhoneticAlias": frozenset({""}),
 }
@@ -133,7 +132,6 @@ WHY = {
         "Another rate table is taken as the rate that the file's own cost comes to."
     ),
     "LevelAssignments": _LEVELLING,
-    "LevelingCanSplit": _LEVELLING,
     "CanLevel": _LEVELLING,
     "BookingType": gettext_noop("Proposed people count as booked."),
     "IsInactive": gettext_noop("Inactive people stay in the plan."),

@@ -72,6 +72,7 @@ class ImportedTask:
     remaining_minutes: int | None = None
     actual_work_minutes: int = 0
     levelling_delay_minutes: int = 0
+    levelling_can_split: bool = True
     fixed_cost: str = "0.00"
     # What the file says the task costs with everything below it; None where it says nothing.
     cost: str | None = None

@@ -95,6 +95,7 @@ def _read_task(node: Node, uid: int, row: int) -> ImportedTask:
         start=moment(node, "ManualStart" if manual and node.text("ManualStart") else "Start"),
         finish=moment(node, "ManualFinish" if manual and node.text("ManualFinish") else "Finish"),
         levelling_delay_minutes=min(MAX_MINUTES, max(0, node.number("LevelingDelay") // 10)),
+        levelling_can_split=node.flag("LevelingCanSplit", default=True),
         fixed_cost=amount(node, "FixedCost", hundredths=True),
         cost=amount(node, "Cost", hundredths=True) if node.text("Cost") else None,
     )

@@ -121,6 +121,7 @@ def _task(
         levelling_delay_minutes=item.levelling_delay_minutes,
         # Microsoft Project counts it on the clock.
         levelling_delay_is_elapsed=item.levelling_delay_minutes > 0,
+        levelling_can_split=item.levelling_can_split,
         gaps=splits.get(item.uid),
         # What a summary costs of its own is a line of the budget (services/money.py).
         fixed_cost=Decimal(0) if item.is_summary else Decimal(item.fixed_cost),

@@ -119,6 +119,11 @@ class Task(models.Model):
     )
     # Where work is split into stretches (see `tasks/typing/figures/splits.py`); empty for work in one piece.
     gaps = models.JSONField(_("split"), null=True, blank=True, validators=[validate_gaps])
+    # The gaps that levelling made, beside those: it takes only its own away again.
+    levelling_gaps = models.JSONField(
+        _("split by levelling"), null=True, blank=True, validators=[validate_gaps]
+    )
+    levelling_can_split = models.BooleanField(_("levelling can split it"), default=True, db_default=True)
 
     # Progress
     percent_complete = models.PositiveSmallIntegerField(_("% complete"), default=0, validators=_PERCENT)

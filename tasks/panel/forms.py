@@ -50,7 +50,14 @@ class PlannedFieldsForm(ServiceModelForm):
 
     class Meta:
         model = Task
-        fields = ("description", "kind", "calendar", "mode", "priority")
+        fields = (
+            "description",
+            "kind",
+            "calendar",
+            "mode",
+            "priority",
+            "levelling_can_split",
+        )
 
     def __init__(self, *args: Any, project: Project, only: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

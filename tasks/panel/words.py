@@ -17,7 +17,7 @@ from core.text import per_cent
 from engine.splits import Gap
 from tasks.models import Assignment, ChecklistItem, CustomValue, RequiredSkill, Task, TaskFile, TaskLink
 from tasks.typing.figures.shorthand import Scale, format_duration
-from tasks.typing.figures.splits import read
+from tasks.typing.figures.splits import SPLITS, read
 
 LINES = 30
 FIELDS_SHOWN = 4
@@ -126,7 +126,7 @@ def _label(model: type[Any], name: str) -> str:
 def _value(model: type[Any], name: str, value: Any, scale: Scale) -> str:
     if value in (None, ""):
         return "–"
-    if name == "gaps":
+    if name in SPLITS:
         return ", ".join(_gap_words(gap, scale) for gap in read(value))
     if isinstance(value, bool):
         return _("yes") if value else _("no")

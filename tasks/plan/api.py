@@ -35,7 +35,7 @@ _INPUT = (
     "is_estimated", "kind", "is_effort_driven", "constraint_kind", "constraint_date", "deadline", "calendar",
     "ignores_resource_calendars", "manual_start", "manual_finish", "optimistic_minutes", "most_likely_minutes",
     "pessimistic_minutes", "earning_method", "resume",
-    "expected_finish",
+    "expected_finish", "levelling_can_split",
 )  # fmt: skip
 _READ = (
     "parent", "row_number", "outline_level", "wbs_code", "is_summary", "status", "blocked_reason", "work_minutes",
@@ -45,7 +45,7 @@ _READ = (
     "is_critical", "is_near_critical", "version",
 )  # fmt: skip
 
-_SPLIT = ("gaps", "stretches")
+_SPLIT = ("gaps", "levelling_gaps", "stretches")
 
 
 class Gap(serializers.Serializer):
@@ -68,6 +68,12 @@ class TaskSerializer(serializers.ModelSerializer):
         help_text="Of a summary, of the work below it",
     )
     gaps = Gap(many=True, allow_null=True, read_only=True, help_text="Where work is split")
+    levelling_gaps = Gap(
+        many=True,
+        allow_null=True,
+        read_only=True,
+        help_text="Where levelling splits it, beside that",
+    )
     stretches = serializers.ListField(
         child=serializers.ListField(child=serializers.DateTimeField()),
         allow_null=True,

@@ -6,7 +6,7 @@ digest of the dates that were shown.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -22,10 +22,11 @@ from engine.calendar import WorkCalendar
 from engine.columns import PlanColumns
 from engine.critical_path import schedule
 from engine.errors import PlanError
-from engine.levelling import NEVER_DELAYED, Levelling, Overload, level, overloads_of, with_delays
+from engine.levelling import NEVER_DELAYED, Levelling, Overload, level, overloads_of, with_levelling
 from engine.levelling import Move as EngineMove
 from engine.reasons import DriverKind
 from engine.results import Schedule
+from engine.splits import Gap
 from projects.models import Project
 from tasks.scheduling.reads import (
     Move,
@@ -37,6 +38,7 @@ from tasks.scheduling.reads import (
     moves_between,
     working_days,
 )
+from tasks.typing.figures.splits import read, stored
 
 _SALT = "tasks.levelling"
 _MAX_AGE_SECONDS = 24 * 60 * 60
@@ -45,10 +47,14 @@ _NORMAL_PRIORITY = 500
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`within_float` keeps the finish; without `keeps_priority` all tasks count alike, save those never moved."""
+    """`within_float` keeps the finish; without `keeps_priority` all tasks count alike, save those never moved.
+
+    `can_split` lets what is left of a task stop and go on later.
+    """
 
     within_float: bool = False
     keeps_priority: bool = True
+    can_split: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +68,17 @@ class Overbooked:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the plan stands: working days over-booked per person, and how many tasks levelling delays by now."""
+    """How the plan stands: working days over-booked per person, and how many tasks levelling delays, or splits."""
 
     people: list[Overbooked]
     days: Decimal
     delayed_count: int
+    split_count: int
     finish: datetime | None
+
+    @property
+    def is_levelled(self) -> bool:
+        return bool(self.delayed_count or self.split_count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +89,7 @@ class Preview:
     moves: list[Move]
     moved_count: int
     delayed_count: int
+    split_count: int
     people: list[Overbooked]
     days_before: Decimal
     days_after: Decimal
@@ -94,9 +106,10 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What a token holds: working minutes of delay by task id, and what the plan must be for them to be right."""
+    """What a token holds: working minutes of delay and gaps by task id, and what the plan must be for them."""
 
     delays: dict[int, int]
+    gaps: dict[int, tuple[Gap, ...]]
     generation: int
     digest: str
 
@@ -115,7 +128,7 @@ def plan_standing(project: Project) -> Standing:
     source = load_plan(project)
     columns = source.columns
     if not len(columns.activities.uid):
-        return Standing([], Decimal(0), 0, None)
+        return Standing([], Decimal(0), 0, 0, None)
     over = _days_over(columns, overloads_of(_scheduled(columns)))
     names = {resource.uid: resource.name for resource in columns.resources}
     people = [Overbooked(names[uid], days, days) for uid, days in over.items()]
@@ -124,6 +137,7 @@ def plan_standing(project: Project) -> Standing:
         sorted(people, key=lambda row: -row.days_before),
         sum(over.values(), Decimal(0)),
         0 if delays is None else int(np.count_nonzero(delays)),
+        len(columns.activities.levelling_gaps or {}),
         project.finish,
     )
 
@@ -139,17 +153,24 @@ def level_preview(project: Project, options: Options, *, should_stop: Callable[[
         raise DomainError(_("There is nothing to level: the plan has no tasks."))
     before = _scheduled(columns)
     found = _levelled(columns, options, should_stop)
-    after = _scheduled(with_delays(columns, found.delays))
+    after = _scheduled(with_levelling(columns, found.delays, found.gaps))
     over_before, over_after = (_days_over(columns, overloads_of(result)) for result in (before, after))
     names = {resource.uid: resource.name for resource in columns.resources}
     reasons = _Reasons(project, source, found, after)
     return Preview(
         options=options,
         moves=moves_between(
-            project, source, before, after, reason=reasons.of, person=reasons.person, causes=found.delays
+            project,
+            source,
+            before,
+            after,
+            reason=reasons.of,
+            person=reasons.person,
+            causes=found.delays.keys() | found.gaps.keys(),
         ),
         moved_count=len(moved_rows(before, after)),
         delayed_count=len(found.delays),
+        split_count=len(found.gaps),
         people=sorted(
             (
                 Overbooked(names[uid], over_before.get(uid, Decimal(0)), over_after.get(uid, Decimal(0)))
@@ -162,7 +183,7 @@ def level_preview(project: Project, options: Options, *, should_stop: Callable[[
         finish_before=before.finish,
         finish=after.finish,
         finish_days=working_days(columns, before.finish, after.finish),
-        token=_token(project, found.delays, after),
+        token=_token(project, found, after),
     )
 
 
@@ -175,7 +196,8 @@ def read_token(token: str, project: Project) -> Planned:
     if held["project"] != project.pk or held["generation"] != project.generation:
         raise stale_preview()
     delays = {int(pk): minutes for pk, minutes in held["delays"].items()}
-    return Planned(delays, held["generation"], held["digest"])
+    gaps = {int(pk): read(value) for pk, value in held.get("gaps", {}).items()}
+    return Planned(delays, gaps, held["generation"], held["digest"])
 
 
 def digest_of(result: Schedule) -> str:
@@ -184,14 +206,18 @@ def digest_of(result: Schedule) -> str:
     uids = solved.plan.columns.activities.uid
     order = np.argsort(uids)
     rows = np.stack([uids, solved.start, solved.finish])[:, order]
-    return hashlib.sha256(np.ascontiguousarray(rows).tobytes()).hexdigest()[:32]
+    digest = hashlib.sha256(np.ascontiguousarray(rows).tobytes())
+    parts = {int(uid): list(result.stretches(uid)) for uid in sorted(result.split_uids)}
+    digest.update(repr(parts).encode())
+    return digest.hexdigest()[:32]
 
 
-def _token(project: Project, delays: Mapping[int, int], after: Schedule) -> str:
+def _token(project: Project, found: Levelling, after: Schedule) -> str:
     held = {
         "project": project.pk,
         "generation": project.generation,
-        "delays": dict(delays),
+        "delays": found.delays,
+        "gaps": {pk: stored(gaps) for pk, gaps in found.gaps.items()},
         "digest": digest_of(after),
     }
     return signing.dumps(held, salt=_SALT, compress=True)
@@ -211,7 +237,12 @@ def _levelled(columns: PlanColumns, options: Options, should_stop: Callable[[], 
         level_field = np.where(priority >= NEVER_DELAYED, priority, _NORMAL_PRIORITY)
         columns = replace(columns, activities=replace(columns.activities, priority=level_field))
     try:
-        return level(columns, within_float=options.within_float, should_stop=should_stop)
+        return level(
+            columns,
+            within_float=options.within_float,
+            can_split=options.can_split,
+            should_stop=should_stop,
+        )
     except PlanError as error:
         raise DomainError(str(error), code="plan") from error
 
@@ -241,6 +272,7 @@ class _Reasons:
         uids = source.columns.activities.uid.tolist()
         self.names = dict(zip(uids, source.columns.activities.name or [], strict=False))
         delays = source.columns.activities.levelling_delay_minutes
+        self.split_before = set(source.columns.activities.levelling_gaps or {})
         self.delays_before = {} if delays is None else dict(zip(uids, delays.tolist(), strict=True))
 
     def person(self, uid: int) -> str:
@@ -250,13 +282,25 @@ class _Reasons:
     def of(self, uid: int) -> str:
         move = self.moves.get(uid)
         if move is not None:
-            return self._waits(move)
+            return f"{self._waits(move)} {self._parts(move)}".strip()
         if self.delays_before.get(uid):
             return _("Needs no delay any more.")
+        if uid in self.split_before:
+            return _("Need not be split any more.")
         driver = self.after[uid].driver
         if driver.kind == DriverKind.PREDECESSOR and driver.uid in self.names:
             return _("Follows %(task)s.") % {"task": self.names[driver.uid]}
         return _("Follows from the other moves.")
+
+    def _parts(self, move: EngineMove) -> str:
+        """When it is worked on, where levelling splits it."""
+        if not move.gaps:
+            return ""
+        parts = [
+            " – ".join(dict.fromkeys(date_format(moment, "SHORT_DATE_FORMAT") for moment in part))
+            for part in self.after.stretches(move.uid)
+        ]
+        return _("In parts: %(parts)s.") % {"parts": listed(parts)}
 
     def _waits(self, move: EngineMove) -> str:
         person = self.people.get(move.resource_uid or 0)

@@ -1,6 +1,8 @@
-"""Levelling applied: the delays of a preview written to the tasks as one edit, or all taken away again."""
+"""Levelling applied: delays and gaps of a preview written to the tasks as one edit, or all taken away again."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
@@ -11,19 +13,22 @@ from psycopg2.extras import execute_values
 from core.access import Action, Actor, require
 from core.errors import DomainError
 from core.journal import Recorder, recording
+from engine.splits import Gap
 from projects.models import Project
 from tasks.editing.services import reschedule_and_raise
 from tasks.models import Task
 from tasks.plan.services import PlanEdited, history_of_edits, undo_plan
 from tasks.scheduling.services import Rescheduled, lock_project
-from tasks.selectors.levelling import digest_of, read_token, stale_preview
+from tasks.selectors.levelling import Planned, digest_of, read_token, stale_preview
+from tasks.typing.figures.splits import stored
 
 INTENTS = ("level_plan", "clear_levelling")
 _DELAY = ("levelling_delay_minutes", "levelling_delay_is_elapsed")
+_WRITTEN = (*_DELAY, "levelling_gaps")
 _UPDATE = """
 UPDATE tasks_task SET levelling_delay_minutes = levelled.minutes, levelling_delay_is_elapsed = false,
-version = tasks_task.version + 1
-FROM (VALUES %s) AS levelled (id, minutes)
+levelling_gaps = levelled.gaps, version = tasks_task.version + 1
+FROM (VALUES %s) AS levelled (id, minutes, gaps)
 WHERE tasks_task.id = levelled.id
 """
 
@@ -38,11 +43,9 @@ def level_plan(*, actor: Actor, project_id: int, token: str) -> Rescheduled:
     require(actor, Action.EDIT_PLAN, project_id)
     project = lock_project(project_id)
     planned = read_token(token, project)
-    summary = ngettext("%(count)d task delayed", "%(count)d tasks delayed", len(planned.delays)) % {
-        "count": len(planned.delays)
-    }
+    summary = _summary(planned)
     with recording(actor, "level_plan", project_id=project.pk, summary=summary) as record:
-        _write_delays(project, planned.delays, record)
+        _write(project, planned.delays, planned.gaps, record)
     result = reschedule_and_raise(project)
     if result.schedule is None or digest_of(result.schedule) != planned.digest:
         raise stale_preview()
@@ -51,12 +54,12 @@ def level_plan(*, actor: Actor, project_id: int, token: str) -> Rescheduled:
 
 @transaction.atomic
 def clear_levelling(*, actor: Actor, project_id: int) -> Rescheduled:
-    """Take every levelling delay away. Raises DomainError when there is none."""
+    """Take every delay and gap away that levelling made. Raises DomainError when there is none."""
     require(actor, Action.EDIT_PLAN, project_id)
     project = lock_project(project_id)
     with recording(actor, "clear_levelling", project_id=project.pk, summary=_("Levelling cleared")) as record:
-        if not _write_delays(project, {}, record):
-            raise DomainError(_("Levelling delays no task."))
+        if not _write(project, {}, {}, record):
+            raise DomainError(_("Levelling delays no task and splits none."))
     return reschedule_and_raise(project)
 
 
@@ -77,39 +80,72 @@ def undo_levelling(*, actor: Actor, project_id: int) -> PlanEdited:
     return edited
 
 
-def _write_delays(project: Project, delays: Mapping[int, int], record: Recorder) -> int:
-    """Give the project's live tasks these delays and all others none; returns how many rows changed."""
-    rows = (
-        Task.objects.filter(project=project)
-        .live()
-        .select_for_update(of=("self",))
-        .order_by("id")
-        .values_list("id", "wbs_code", "name", *_DELAY)
-    )
-    # A delay of ours counts working minutes; one that came with a file may count on the clock.
-    changed = [
-        (pk, f"{wbs} {name}".strip(), minutes, is_elapsed, delays.get(pk, 0))
-        for pk, wbs, name, minutes, is_elapsed in rows
-        if minutes != delays.get(pk, 0) or (is_elapsed and minutes)
-    ]
+def _summary(planned: Planned) -> str:
+    """3 tasks delayed, 1 task split."""
+    delayed, split = len(planned.delays), len(planned.gaps)
+    parts = []
+    if delayed or not split:
+        parts.append(
+            ngettext("%(count)d task delayed", "%(count)d tasks delayed", delayed) % {"count": delayed}
+        )
+    if split:
+        parts.append(ngettext("%(count)d task split", "%(count)d tasks split", split) % {"count": split})
+    return ", ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What levelling writes of a task, before and after."""
+
+    pk: int
+    label: str
+    before: tuple[int, bool, Any]
+    after: tuple[int, bool, Any]
+
+    def differing(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What the journal keeps: the fields that change, with both values."""
+        pairs = list(zip(_WRITTEN, self.before, self.after, strict=True))
+        changed = [(name, before, after) for name, before, after in pairs if before != after]
+        return {name: before for name, before, _ in changed}, {name: after for name, _, after in changed}
+
+
+def _write(
+    project: Project,
+    delays: Mapping[int, int],
+    gaps: Mapping[int, Sequence[Gap]],
+    record: Recorder,
+) -> int:
+    """Give the project's live tasks these delays and gaps, all others none; returns how many rows changed."""
+    changed = list(_changed(project, delays, gaps))
     if changed:
         with connection.cursor() as cursor:
             execute_values(
                 cursor,
                 _UPDATE,
-                [(pk, after) for pk, _label, _before, _is_elapsed, after in changed],
-                template="(%s::bigint, %s::int)",
+                [
+                    (row.pk, row.after[0], None if row.after[2] is None else json.dumps(row.after[2]))
+                    for row in changed
+                ],
+                template="(%s::bigint, %s::int, %s::jsonb)",
                 page_size=5000,
             )
-    record.updated_rows(
-        Task,
-        [(pk, label, *_told(before, is_elapsed, after)) for pk, label, before, is_elapsed, after in changed],
-    )
+    record.updated_rows(Task, [(row.pk, row.label, *row.differing()) for row in changed])
     return len(changed)
 
 
-def _told(before: int, is_elapsed: bool, after: int) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What the journal keeps of a delay: both values, and the unit where that changes."""
-    if not is_elapsed:
-        return {"levelling_delay_minutes": before}, {"levelling_delay_minutes": after}
-    return dict(zip(_DELAY, (before, True), strict=True)), dict(zip(_DELAY, (after, False), strict=True))
+def _changed(
+    project: Project, delays: Mapping[int, int], gaps: Mapping[int, Sequence[Gap]]
+) -> Iterator[_Written]:
+    rows = (
+        Task.objects.filter(project=project)
+        .live()
+        .select_for_update(of=("self",))
+        .order_by("id")
+        .values_list("id", "wbs_code", "name", *_WRITTEN)
+    )
+    for pk, wbs, name, minutes, is_elapsed, own in rows:
+        # A delay of ours counts working minutes; one that came with a file may count on the clock.
+        before = (minutes, is_elapsed and minutes > 0, own)
+        after = (delays.get(pk, 0), False, stored(gaps.get(pk, ())))
+        if before != after:
+            yield _Written(pk, f"{wbs} {name}".strip(), before, after)

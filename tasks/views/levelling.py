@@ -91,7 +91,7 @@ def levelling_apply(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_POST
 def levelling_clear(request: HttpRequest, code: str) -> HttpResponse:
-    """Take all levelling delays away."""
+    """Take all delays and gaps of levelling away."""
     project = project_of(request, code, Action.EDIT_PLAN)
     try:
         result = clear_levelling(actor=actor_of(request), project_id=project.pk)
@@ -182,7 +182,9 @@ def what_if_apply(request: HttpRequest, code: str) -> HttpResponse:
 
 def _options(request: HttpRequest) -> Options:
     return Options(
-        within_float="within_float" in request.POST, keeps_priority="keeps_priority" in request.POST
+        within_float="within_float" in request.POST,
+        keeps_priority="keeps_priority" in request.POST,
+        can_split="can_split" in request.POST,
     )
 
 

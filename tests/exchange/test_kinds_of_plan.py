@@ -35,6 +35,20 @@ def test_a_levelling_delay_is_time_on_the_clock(take: Taken) -> None:
     assert run.report["is_whole"]
 
 
+def test_whether_levelling_can_split_a_task_is_taken_over(take: Taken) -> None:
+    no = "<LevelingCanSplit>0</LevelingCanSplit>"
+    yes = "<LevelingCanSplit>1</LevelingCanSplit>"
+    run = take(task(1, "Whole", extra=no) + task(2, "Any", extra=yes) + task(3, "Unsaid"))
+    rows = Task.objects.filter(project=run.project)
+    assert dict(rows.values_list("name", "levelling_can_split")) == {
+        "Whole": False,
+        "Any": True,
+        "Unsaid": True,
+    }
+    assert "LevelingCanSplit" not in left_out(run)
+    assert run.report["is_whole"]
+
+
 def test_the_currency_of_the_file_is_kept(take: Taken) -> None:
     run = take(
         task(1, "Cabling", extra="<FixedCost>150000000</FixedCost>"),

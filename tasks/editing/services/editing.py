@@ -27,7 +27,7 @@ from tasks.scheduling.services import (
     open_edit_of,
 )
 from tasks.scheduling.services.reschedule import reschedule
-from tasks.typing.figures.splits import kept, validate_gaps
+from tasks.typing.figures.splits import SPLITS, kept, validate_gaps
 
 # What a planner may write; progress has its own service, dates are the engine's.
 EDITABLE = frozenset(
@@ -36,13 +36,18 @@ EDITABLE = frozenset(
         "is_estimated", "kind", "is_effort_driven", "work_minutes", "constraint_kind", "constraint_date", "deadline",
         "calendar", "ignores_resource_calendars", "manual_start", "manual_finish", "optimistic_minutes",
         "most_likely_minutes", "pessimistic_minutes", "earning_method", "fixed_cost", "gaps", "resume",
-        "expected_finish",
+        "expected_finish", "levelling_gaps", "levelling_can_split",
     }
 )  # fmt: skip
 _NOT_OF_SUMMARIES = frozenset(
-    {"duration_minutes", "work_minutes", "is_milestone", "gaps", "resume", "expected_finish"}
-)
-_MOVES_DATES = EDITABLE - {"name", "description", "phase", "gate", "earning_method", "fixed_cost"}
+    {
+        "duration_minutes", "work_minutes", "is_milestone", "gaps", "resume", "expected_finish",
+        "levelling_gaps", "levelling_can_split",
+    }
+)  # fmt: skip
+_MOVES_DATES = EDITABLE - {
+    "name", "description", "phase", "gate", "earning_method", "fixed_cost", "levelling_can_split",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,11 +289,12 @@ def _completed(task: Task, changes: dict[str, Any]) -> dict[str, Any]:
         raise DomainError(_("This constraint needs a date."), field="constraint_date")
     if changes.get("is_milestone"):
         changes["duration_minutes"] = 0
-    if changes.keys() & {"duration_minutes", "gaps"}:
-        # A gap behind the last minute of work would come back unasked when the work grows.
-        gaps = changes.get("gaps", task.gaps)
-        validate_split(gaps)
-        changes["gaps"] = kept(gaps, changes.get("duration_minutes", task.duration_minutes))
+    for name in SPLITS:
+        if changes.keys() & {"duration_minutes", name}:
+            # A gap behind the last minute of work would come back unasked when the work grows.
+            gaps = changes.get(name, getattr(task, name))
+            validate_split(gaps)
+            changes[name] = kept(gaps, changes.get("duration_minutes", task.duration_minutes))
     if changes.get("mode") == Task.Mode.MANUAL and task.mode != Task.Mode.MANUAL:
         changes.setdefault("manual_start", task.start)
         changes.setdefault("manual_finish", task.finish)

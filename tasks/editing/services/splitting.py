@@ -13,7 +13,7 @@ from engine.calendar_table import CalendarTable, instant_of
 from engine.compiled import CompiledPlan
 from engine.critical_path import schedule
 from engine.errors import PlanError
-from engine.splits import Gap, Gaps
+from engine.splits import Gap, Gaps, together
 from projects.models import Project
 from tasks.editing.services.editing import Edited, editable_task, update_task
 from tasks.models import Task
@@ -39,9 +39,8 @@ def split_task(
     if minutes <= 0:
         raise DomainError(_("It must go on later than it stops."), field="start")
     # A second cut at the same place makes the gap longer.
-    by_place = {gap.after_minutes: gap.minutes for gap in read(task.gaps)}
-    by_place[after] = by_place.get(after, 0) + minutes
-    return _save(actor, task, [Gap(*place) for place in sorted(by_place.items())], version)
+    own = together(read(task.gaps), [Gap(after, minutes)])
+    return _save(actor, task, own, read(task.levelling_gaps), version)
 
 
 @in_transaction
@@ -50,12 +49,13 @@ def move_stretch(
 ) -> Edited:
     """Let a part of a split task, the first is 0, begin at another moment; those behind it keep their distance.
 
-    Moved up to the part before it, or further, it joins that. Raises DomainError for a part that is not there, for
-    the first (the task itself is moved), and for work that lies behind.
+    Moved up to the part before it, or further, it joins that. A gap that levelling made is then the person's own.
+    Raises DomainError for a part that is not there, for the first (the task itself is moved), and for work that lies
+    behind.
     """
     project, task = editable_task(actor, task_id)
     work = _work_of(project, task)
-    gaps = list(read(task.gaps))
+    gaps = together(read(task.gaps), read(task.levelling_gaps))
     if not 0 < part <= len(gaps):
         raise DomainError(_("The task has no such part."), field="part")
     gap = gaps[part - 1]
@@ -63,23 +63,37 @@ def move_stretch(
     if begins is None:
         raise DomainError(_("This part has begun already."), field="part")
     minutes = gap.minutes + work.minutes_from(begins, start)
-    gaps[part - 1 : part] = [Gap(gap.after_minutes, minutes)] if minutes > 0 else []
-    return _save(actor, task, gaps, version)
+    own, made = (
+        [other for other in read(value) if other.after_minutes != gap.after_minutes]
+        for value in (task.gaps, task.levelling_gaps)
+    )
+    if minutes > 0:
+        own = [*together(own, [Gap(gap.after_minutes, minutes)])]
+    return _save(actor, task, own, made, version)
 
 
 @in_transaction
 def join_stretches(*, actor: Actor, task_id: int, version: int | None = None) -> Edited:
     """One piece again. Raises DomainError for a task that is not split."""
     _project, task = editable_task(actor, task_id)
-    if not task.gaps:
+    if not task.gaps and not task.levelling_gaps:
         raise DomainError(_("The task is not split."))
-    return _save(actor, task, [], version)
+    return _save(actor, task, [], [], version)
 
 
-def _save(actor: Actor, task: Task, gaps: Sequence[Gap], version: int | None) -> Edited:
+def _save(
+    actor: Actor,
+    task: Task,
+    gaps: Sequence[Gap],
+    levelling_gaps: Sequence[Gap],
+    version: int | None,
+) -> Edited:
     if len(gaps) > MOST_GAPS:
         raise DomainError(_("A task is split %(most)d times at most.") % {"most": MOST_GAPS})
-    return update_task(actor=actor, task_id=task.pk, changes={"gaps": stored(gaps)}, version=version)
+    changes = {"gaps": stored(gaps), "levelling_gaps": stored(levelling_gaps)}
+    if changes["levelling_gaps"] == task.levelling_gaps:
+        del changes["levelling_gaps"]
+    return update_task(actor=actor, task_id=task.pk, changes=changes, version=version)
 
 
 @dataclass(slots=True)

@@ -42,7 +42,7 @@ _COPIED = (
     "kind", "is_effort_driven", "work_minutes", "constraint_kind", "constraint_date", "deadline", "calendar",
     "ignores_resource_calendars", "manual_start", "manual_finish", "optimistic_minutes", "most_likely_minutes",
     "pessimistic_minutes", "earning_method", "fixed_cost", "gaps",
-    "expected_finish",
+    "expected_finish", "levelling_can_split",
 )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from tasks.models import Comment, Task
 from tasks.scheduling.figures import minutes_done_of, minutes_left, minutes_left_of
 from tasks.scheduling.reads import calendar_of_task, edge_of_day
 from tasks.scheduling.services import in_transaction
-from tasks.typing.figures.splits import kept
+from tasks.typing.figures.splits import SPLITS, kept
 
 MAX_EXTRA_DAYS = 365
 # How far back a day with work is looked for.
@@ -65,8 +65,10 @@ def report_progress(*, actor: Actor, task_id: int, report: Report, version: int 
         )
     _require_happened(project, report)
     changes, before_minutes = _implied(project, task, report), task.duration_minutes
-    if task.gaps and "duration_minutes" in changes:
-        changes["gaps"] = kept(task.gaps, changes["duration_minutes"])
+    if "duration_minutes" in changes:
+        for name in SPLITS:
+            if getattr(task, name):
+                changes[name] = kept(getattr(task, name), changes["duration_minutes"])
     with recording(actor, "report_progress", project_id=project.pk, summary=str(task)) as record:
         changed = save_fields(task, changes, record=record, expected_version=version)
         if "duration_minutes" in changed:

@@ -47,7 +47,7 @@ from tasks.typing.figures.splits import read
 _NUMBERS = (
     "id", "parent_id", "row_number", "duration_minutes", "calendar_id", "percent_complete", "remaining_minutes",
     "levelling_delay_minutes", "levelling_delay_is_elapsed", "priority", "is_elapsed", "ignores_resource_calendars",
-    "is_milestone", "summary_percent",
+    "is_milestone", "summary_percent", "levelling_can_split",
 )  # fmt: skip
 # What is done of a summary follows from these.
 _TREE = (
@@ -78,7 +78,7 @@ _TASKS = Packed(
     lambda pk: Task.objects.filter(project=pk).live(),
     _PLAIN | _CHOICES,
     texts=["name"],
-    sparse=["gaps", "stretches"],
+    sparse=["gaps", "levelling_gaps", "stretches"],
 )
 _LINKS = Packed(
     lambda pk: TaskLink.objects.filter(project=pk),
@@ -152,7 +152,7 @@ def load_plan(project: Project) -> PlanSource:
         start=_local(project.start, zone),
         calendars=list(calendars.values()) or [_fallback_calendar()],
         calendar_uid=base,
-        activities=_activities(rows, few["gaps"]),
+        activities=_activities(rows, few),
         links=_links(project, rows["id"]),
         finish=_local(project.finish, zone) if project.schedules_from_finish and project.finish else None,
         status_date=datetime.combine(project.status_date, time.max.replace(second=0, microsecond=0))
@@ -203,7 +203,7 @@ def _task_columns(
     return rows | dict(zip(moments, local, strict=True)), few
 
 
-def _activities(rows: dict[str, np.ndarray], gaps: dict[int, Any]) -> ActivityColumns:
+def _activities(rows: dict[str, np.ndarray], few: dict[str, dict[int, Any]]) -> ActivityColumns:
     instants = {
         name: filled(rows[name], NO_DATE) if (rows[name] != NULL).any() else None for name in _MOMENTS
     }
@@ -223,7 +223,9 @@ def _activities(rows: dict[str, np.ndarray], gaps: dict[int, Any]) -> ActivityCo
         levelling_delay_is_elapsed=rows["levelling_delay_is_elapsed"] == 1,
         priority=rows["priority"],
         name=rows["name"].tolist(),
-        gaps={pk: read(value) for pk, value in gaps.items()} or None,
+        gaps={pk: read(value) for pk, value in few["gaps"].items()} or None,
+        levelling_gaps={pk: read(value) for pk, value in few["levelling_gaps"].items()} or None,
+        levelling_can_split=rows["levelling_can_split"] == 1,
         **instants,
     )
 

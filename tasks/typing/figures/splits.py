@@ -12,6 +12,8 @@ from engine.splits import Gap, check_gaps
 
 # A plan that says more of one task says it by mistake.
 MOST_GAPS = 200
+# The fields that hold a split: somebody's own, and what levelling made.
+SPLITS = ("gaps", "levelling_gaps")
 _PARTS = ("after_minutes", "minutes")
 
 
