@@ -15,6 +15,7 @@ from core.money import cents
 from people.selectors import NoExchangeRate, hourly_rates
 from projects.models import Project
 from tasks.models import Resource, TimeEntry
+from tasks.typing.figures.rate_steps import step_on, steps_of
 
 APPROVED = TimeEntry.Status.APPROVED
 
@@ -38,12 +39,14 @@ def time_with_booked(project_id: int) -> QuerySet[Any]:
 def time_to_settle(project_id: int) -> QuerySet[Any]:
     """Entries whose booked cost is not what their status asks for: approved and not booked, or the other way round.
 
-    With `plan_rate`: the hourly rate of the person's resource in the plan, if there is one.
+    With `plan_rate`: the hourly rate of the person's resource in the plan, if there is one, and with
+    `plan_steps`, where it changes on dates.
     """
     waiting = Q(status=APPROVED, booked=0) | ~Q(status=APPROVED) & ~Q(booked=0)
     rates = Resource.objects.filter(project_id=project_id, user=OuterRef("user")).exclude(hourly_rate=0)
     found = time_with_booked(project_id).annotate(
-        plan_rate=Subquery(rates.order_by("pk").values("hourly_rate")[:1])
+        plan_rate=Subquery(rates.order_by("pk").values("hourly_rate")[:1]),
+        plan_steps=Subquery(rates.order_by("pk").values("rate_steps")[:1]),
     )
     return found.filter(waiting).select_related("task", "user").order_by("pk")
 
@@ -72,8 +75,14 @@ class TimePrices:
         """
         hourly = self._book.in_currency(entry.user_id, entry.worked_on, self._currency)
         if hourly is None:
-            hourly = entry.plan_rate
+            hourly = _plan_rate(entry)
         return None if hourly is None else cents(hourly * entry.minutes / 60)
+
+
+def _plan_rate(entry: Any) -> Decimal | None:
+    """What the plan's resource says of an hour on the entry's day."""
+    steps = steps_of(entry.plan_steps, 0)
+    return step_on(steps, entry.worked_on).hourly if steps else entry.plan_rate
 
 
 def unpriced_time(project: Project) -> list[Unpriced]:

@@ -35,9 +35,11 @@ TAKEN: dict[str, frozenset[str]] = {
         "Task/Baseline": "Number Start Finish Duration Work Cost",
         "Project summary task": "Notes FixedCost Cost",
         "Resource": "UID Name IsNull Initials EmailAddress Type IsCostResource IsBudget MaxUnits CalendarUID "
-        "StandardRate OvertimeRate CostPerUse",
+        "StandardRate OvertimeRate CostPerUse Rates",
+        "Resource/Rates": "Rate",
+        "Resource/Rates/Rate": "RatesFrom RateTable StandardRate OvertimeRate CostPerUse",
         "Assignment": "TaskUID ResourceUID Units Work ActualWork Cost ActualCost Delay OvertimeWork "
-        "TimephasedData WorkContour",
+        "TimephasedData WorkContour CostRateTable",
         "Assignment/TimephasedData": "Type Start Finish Value",
     }.items()
 }
@@ -76,6 +78,7 @@ COMPUTED: dict[str, frozenset[str]] = {
         "ACWP BCWS BCWP Start Finish CreationDate "
         "StandardRateFormat OvertimeRateFormat WorkGroup AvailableFrom AvailableTo "
         "OvertimeWork OvertimeCost RemainingOvertimeWork RemainingOvertimeCost",
+        "Resource/Rates/Rate": "RatesTo StandardRateFormat OvertimeRateFormat",
         "Assignment": "UID GUID PercentWorkComplete ACWP BCWS BCWP CV SV VAC RemainingCost RemainingWork "
         "RegularWork Start Finish StartVariance FinishVariance WorkVariance CostVariance Confirmed "
         "HasFixedRateUnits FixedMaterial LevelingDelayFormat DelayFormat LinkedFields Milestone Overallocated "
@@ -127,10 +130,6 @@ WHY = {
     "SubprojectName": _INSERTED,
     "Baseline": _NO_BASELINE,
     "AvailabilityPeriods": gettext_noop("Availability over time is one figure here."),
-    "Rates": gettext_noop("A rate that changes is taken as the average that the file's own costs come to."),
-    "CostRateTable": gettext_noop(
-        "Another rate table is taken as the rate that the file's own cost comes to."
-    ),
     "LevelAssignments": _LEVELLING,
     "CanLevel": _LEVELLING,
     "BookingType": gettext_noop("Proposed people count as booked."),

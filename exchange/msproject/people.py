@@ -7,6 +7,7 @@ from core.unreadable import gettext_noop
 from exchange.msproject.contours import contour_of, phased_work
 from exchange.msproject.gathered import MOST_NAMES, Gathered, refuse_too_many
 from exchange.msproject.notes import assignment_place, resource_place, task_place
+from exchange.msproject.rates import TABLES, rates_of
 from exchange.msproject.records import (
     ImportedAssignment,
     ImportedPlan,
@@ -50,6 +51,7 @@ def note_resource(element: Element, gathered: Gathered) -> None:
         hourly_rate=hourly_rate(node),
         overtime_rate=hourly_rate(node, "OvertimeRate") if node.text("OvertimeRate") else None,
         cost_per_use=amount(node, "CostPerUse", hundredths=True, below=HIGHEST_RATE),
+        rates=rates_of(node),
         is_budget=node.flag("IsBudget"),
     )
     gathered.resource_uids[uid] = resource
@@ -94,6 +96,7 @@ def note_assignment(element: Element, gathered: Gathered) -> None:
                 max(0, minutes(node, "Work")),
             ),
             contour=contour_of(node),
+            rate_table=_rate_table(node),
             phased=phased_work(node),
         )
     )
@@ -102,6 +105,19 @@ def note_assignment(element: Element, gathered: Gathered) -> None:
         MAX_ASSIGNMENTS,
         gettext_noop("The file has more than %(limit)s assignments."),
     )
+
+
+def _rate_table(node: Node) -> int:
+    table = node.number("CostRateTable")
+    if 0 <= table < TABLES:
+        return table
+    node.odd(
+        "CostRateTable",
+        str(table),
+        gettext_noop("%(where)s: %(field)s %(value)s is no table of rates."),
+        taken=0,
+    )
+    return 0
 
 
 def keep_assignments(gathered: Gathered, plan: ImportedPlan) -> None:

@@ -107,6 +107,8 @@ class ImportedResource:
     # None where the file does not say: then an hour of overtime costs what any other does.
     overtime_rate: str | None = None
     cost_per_use: str = "0.00"
+    # [table, ISO day or None for the beginning, hourly, overtime or None, per use] of each dated rate.
+    rates: list[list[Any]] = field(default_factory=list)
     is_budget: bool = False
 
 
@@ -123,6 +125,8 @@ class ImportedAssignment:
     actual_cost: str = "0.00"
     overtime_minutes: int = 0
     contour: str = "flat"
+    # Which of the resource's five tables prices it: A is 0.
+    rate_table: int = 0
     # By hand: [start, finish, minutes of work], in order.
     phased: list[list[Any]] = field(default_factory=list)
 

@@ -50,12 +50,18 @@ def account_of(
     costs: int,
     held: Held,
     bare_costs: list[str],
+    averaged: int,
 ) -> dict[str, Any]:
     """The account of a plan that is written, as plain JSON."""
     gaps = differences(plan, project, placed)
     sums = _sums(plan, project, gaps)
     notes: list[Sentence] = [{"message": note.message, "values": note.values} for note in plan.notes]
     notes += _choices_made(plan, project, held, bare_costs)
+    if averaged:
+        message = gettext_noop(
+            "Hours whose dated rates do not come to the file's cost cost its average, in assignments: %(count)s."
+        )
+        notes.append(_say(message, count=averaged))
     return {
         "counts": {
             "tasks": len(plan.tasks),

@@ -41,6 +41,7 @@ from exchange.services.holding import (
 from exchange.services.mapping import Placed
 from exchange.services.money import insert_budget_lines, take_bare_costs
 from exchange.services.progress import NO_PROGRESS, Cancelled, Progress, Step
+from exchange.services.rates import average_what_rates_do_not_explain
 from people.models import User, WorkingCalendar
 from people.selectors import organisation
 from projects.models import Project
@@ -282,13 +283,21 @@ def _write_rows(
     placed = _insert_rows(plan, project, calendars, members, progress)
     set_status_date(plan, project, choices)
     held = hold_dates(plan, project, placed) if choices.holds_dates else Held()
+    averaged = average_what_rates_do_not_explain(plan, project)
     progress.at(Step.BASELINES)
     baselines = insert_baselines(plan, project, placed, actor)
     costs = insert_actual_costs(plan, project, placed, actor)
     insert_budget_lines(plan, project, placed)
     progress.at(Step.REPORT)
     account = account_of(
-        plan, project, placed, baselines=baselines, costs=costs, held=held, bare_costs=bare_costs
+        plan,
+        project,
+        placed,
+        baselines=baselines,
+        costs=costs,
+        held=held,
+        bare_costs=bare_costs,
+        averaged=averaged,
     )
     return Written(placed, account)
 

@@ -17,6 +17,7 @@ from exchange.msproject.records import (
     ImportedTask,
 )
 from exchange.msproject.values import HIGHEST_RATE
+from exchange.services.rates import steps_by_resource, stored_steps
 from exchange.services.splitting import split_gaps
 from people.models import CalendarException, User, WorkingCalendar
 from projects.models import Project
@@ -185,6 +186,7 @@ def resource_rows(
     """Unsaved resources by uid; one whose e-mail address is a member's becomes that person."""
     rows: dict[int, Resource] = {}
     taken: set[int] = set()
+    steps = steps_by_resource(plan)
     for item in plan.resources:
         user = members.get(item.email) if item.email else None
         if user is not None and user.pk in taken:
@@ -192,6 +194,7 @@ def resource_rows(
         if user is not None:
             taken.add(user.pk)
         rows[item.uid] = _resource(item, project, calendars, user)
+        rows[item.uid].rate_steps = stored_steps(steps.get(item.uid))
     return rows
 
 
@@ -237,7 +240,9 @@ def assignment_rows(
     by_hand: Mapping[tuple[int, int], list[list[int]]],
 ) -> Iterator[Assignment]:
     of_file = {item.uid: item for item in plan.resources}
+    steps = steps_by_resource(plan)
     for item in plan.assignments:
+        has_steps = item.rate_table in steps.get(item.resource_uid, {})
         parts = by_hand.get((item.task_uid, item.resource_uid))
         is_bare = item.contour == Assignment.Contour.BY_HAND and parts is None
         yield Assignment(
@@ -248,7 +253,8 @@ def assignment_rows(
             overtime_minutes=item.overtime_minutes,
             actual_work_minutes=item.actual_work_minutes,
             cost=Decimal(item.cost or 0),
-            hourly_rate=own_rate(item, of_file[item.resource_uid]),
+            hourly_rate=None if has_steps else own_rate(item, of_file[item.resource_uid]),
+            rate_table=item.rate_table if has_steps else 0,
             delay_minutes=item.delay_minutes,
             contour=Assignment.Contour.FLAT if is_bare else item.contour,
             contour_parts=parts,

@@ -51,6 +51,8 @@ class Resource(models.Model):
         validators=[MinValueValidator(0)],
     )
     cost_per_use = models.DecimalField(_("cost per use"), max_digits=12, decimal_places=2, default=0)
+    # Where these change on dates, or some assignments have other ones (see `tasks/typing/figures/rate_steps.py`).
+    rate_steps = models.JSONField(_("rates by date"), null=True, blank=True)
     import_uid = models.CharField(max_length=60, blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -105,6 +107,8 @@ class Assignment(models.Model):
         blank=True,
         validators=[MinValueValidator(0)],
     )
+    # Which table of the resource's rates by date prices it.
+    rate_table = models.PositiveSmallIntegerField(_("rate table"), default=0, db_default=0)
     delay_minutes = models.IntegerField(default=0)
     contour = models.CharField(
         _("work contour"), max_length=11, choices=Contour, default=Contour.FLAT, db_default=Contour.FLAT

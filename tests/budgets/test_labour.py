@@ -217,3 +217,19 @@ def test_the_budget_page_names_the_time_that_has_no_price(plan: DrawnPlan, clien
     client.force_login(plan.manager.user)
     page = client.get(reverse("budget", args=[plan.project.code])).content.decode()
     assert f"1.5 h of approved time by {plan.priya} cost nothing yet" in page
+
+
+def test_time_of_whoever_has_no_rate_costs_what_the_plan_says_of_its_day(plan: DrawnPlan) -> None:
+    step = {"table": 0, "overtime": None, "per_use": "0.00"}
+    plan.give("build")
+    Resource.objects.filter(project=plan.project, user=plan.priya).update(
+        hourly_rate=Decimal(60),
+        rate_steps=[
+            step | {"valid_from": None, "hourly": "60"},
+            step | {"valid_from": (MONDAY + timedelta(days=2)).isoformat(), "hourly": "66"},
+        ],
+    )
+    worked(plan, minutes=90)
+    worked(plan, day=MONDAY + timedelta(days=2), minutes=90)
+    approve(plan)
+    assert amounts(plan) == [Decimal("90.00"), Decimal("99.00")]

@@ -146,23 +146,6 @@ def test_what_the_project_itself_costs_is_in_the_budget(take: Taken) -> None:
 
 
 KIM = "<StandardRate>50</StandardRate>"
-
-
-def test_a_rate_that_changes_is_taken_as_its_average(take: Taken) -> None:
-    run = take(
-        task(1, "A", 5),
-        resources=resource(
-            1,
-            "Kim",
-            KIM + "<Rates><Rate><RatesFrom>2026-01-07T00:00:00</RatesFrom><StandardRate>80</StandardRate>"
-            "</Rate></Rates>",
-        ),
-        assignments=assignment(1, 1, 40, "<Cost>272000</Cost>"),
-    )
-    assert budget_at_completion(run.project_id) == Decimal("2720.00")
-    assert "Resource: Rates" in left_out(run)
-
-
 OVERTIME = "<OvertimeWork>PT8H0M0S</OvertimeWork><Cost>220000</Cost>"
 
 

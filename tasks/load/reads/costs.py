@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from core.money import total
@@ -15,6 +15,7 @@ from people.selectors import HourPrice, NoExchangeRate, RateBook, hourly_rates
 from tasks.load.reads.courses import TaskDates, courses_of
 from tasks.models import Assignment, Resource, Task
 from tasks.typing.figures.contours import stored_curve
+from tasks.typing.figures.rate_steps import RateStep, step_on, steps_of
 
 _ZERO = Decimal("0.00")
 
@@ -31,6 +32,7 @@ class AssignmentCost:
     # Where the price changes within the task, each day at its own; then `amount` is their sum.
     priced: PricedWork | None = None
     per_use: Decimal = _ZERO
+    assignment_id: int = 0
 
     @property
     def days(self) -> tuple[tuple[date, Decimal], ...] | None:
@@ -69,6 +71,15 @@ class _Row(NamedTuple):
     contour_parts: list[list[int]] | None
     currency: str
     zone: str
+    rate_steps: list[dict[str, Any]] | None
+    rate_table: int
+
+    @property
+    def dated_rates(self) -> list[RateStep]:
+        """The plan's rates by date; empty where one holds for all days."""
+        if self.hourly_rate is not None or not self.rate_steps:
+            return []
+        return steps_of(self.rate_steps, self.rate_table)
 
     @property
     def plan_price(self) -> HourPrice:
@@ -88,6 +99,7 @@ _FIELDS = (
     "resource__hourly_rate", "resource__overtime_rate", "resource__cost_per_use",
     "resource__kind", "resource__user__labour_role", "contour",
     "contour_parts", "task__project__currency", "task__project__time_zone",
+    "resource__rate_steps", "rate_table",
 )  # fmt: skip
 
 
@@ -96,9 +108,10 @@ def planned_labour_cost(
 ) -> dict[int, Decimal]:
     """Planned cost of people and things by task id: each day's work in hours × the rate valid on that day.
 
-    A person's own rate or labour role's rate comes first, then the assignment's own, then that of the plan's
-    resource; each use of a resource adds its cost per use. Rounded to the cent per assignment, half to even.
-    `task_ids` None stands for all. In the project's currency; a rate that cannot be exchanged does not count:
+    A person's own rate or labour role's rate comes first, then the assignment's own, then
+    that of the plan's resource, by date where it changes; each use of a resource adds its
+    cost per use. Rounded to the cent per assignment, half to even. `task_ids` None stands
+    for all. In the project's currency; a rate that cannot be exchanged does not count:
     `problems` takes the reason in words.
     """
     labour, other = planned_costs_apart(project_id, task_ids, problems=problems)
@@ -168,24 +181,34 @@ class _Pricing:
         for row in self._rows:
             curve = stored_curve(row.contour, row.contour_parts)
             if row.kind == Resource.Kind.COST:
-                costs.append(AssignmentCost(row.task_id, False, row.stated, curve))
+                costs.append(AssignmentCost(row.task_id, False, row.stated, curve, assignment_id=row.pk))
                 continue
             own, lies = steps[row.pk], dates.get(row.task_id)
+            per_use = self._per_use(row, lies)
             factor = 1.0 if lies is None else lies.factor
             work, overtime = round(row.work * factor), round(row.overtime * factor)
             priced = None
             if row.pk in courses and work:
                 priced = priced_work(courses[row.pk], work, own, overtime_minutes=overtime)
             by_work = priced.amount if priced else price_of(work, overtime, *own[0][1:])
-            is_labour, amount = row.kind == Resource.Kind.WORK, by_work + row.per_use
-            costs.append(AssignmentCost(row.task_id, is_labour, amount, curve, priced, row.per_use))
+            costs.append(
+                AssignmentCost(
+                    row.task_id,
+                    row.kind == Resource.Kind.WORK,
+                    by_work + per_use,
+                    curve,
+                    priced,
+                    per_use,
+                    row.pk,
+                )
+            )
         return costs
 
     def _steps(self, row: _Row, lies: TaskDates | None) -> list[PriceStep]:
         """What an hour costs on the days of a task: one step unless a rate changes within it."""
         steps = self._book.steps(row.user_id, self._currency) if row.user_id is not None else None
         if steps is None:
-            return [(date.min, *row.plan_price)]
+            return self._plan_steps(row, lies)
         if len(steps.days) == 1 and steps.prices[0] is not None:
             return [(date.min, *steps.prices[0])]
         start, finish = (row.start, row.finish) if lies is None else (lies.start, lies.finish)
@@ -195,6 +218,31 @@ class _Pricing:
             (day, *(price if price is not None else self._without_price(row, day)))
             for day, price in steps.between(self._day(start), self._day(finish or start))
         ]
+
+    def _plan_steps(self, row: _Row, lies: TaskDates | None) -> list[PriceStep]:
+        """What the plan itself says of an hour on the days of a task."""
+        rates = row.dated_rates
+        if not rates:
+            return [(date.min, *row.plan_price)]
+        first, last = self._days(row, lies)
+        begun = step_on(rates, first)
+        later = [step for step in rates if first < step.valid_from <= last]
+        return [
+            (date.min, begun.hourly, begun.overtime_price),
+            *((step.valid_from, step.hourly, step.overtime_price) for step in later),
+        ]
+
+    def _per_use(self, row: _Row, lies: TaskDates | None) -> Decimal:
+        """What a use costs: by date, what holds when it begins."""
+        rates = row.dated_rates
+        return step_on(rates, self._days(row, lies)[0]).per_use if rates else row.per_use
+
+    def _days(self, row: _Row, lies: TaskDates | None) -> tuple[date, date]:
+        """First and last day of a task; for one that lies nowhere, the beginning of time."""
+        start, finish = (row.start, row.finish) if lies is None else (lies.start, lies.finish)
+        if start is None:
+            return date.min, date.min
+        return self._day(start), self._day(finish or start)
 
     def _day(self, moment: datetime) -> date:
         return moment.astimezone(self._zone).date()
