@@ -43,10 +43,14 @@ def time_to_settle(project_id: int) -> QuerySet[Any]:
     `plan_steps`, where it changes on dates.
     """
     waiting = Q(status=APPROVED, booked=0) | ~Q(status=APPROVED) & ~Q(booked=0)
-    rates = Resource.objects.filter(project_id=project_id, user=OuterRef("user")).exclude(hourly_rate=0)
+    rates = Resource.objects.filter(
+        project_id=project_id,
+        user=OuterRef("user"),
+    )
+    rates = rates.exclude(hourly_rate=0).order_by("pk")
     found = time_with_booked(project_id).annotate(
-        plan_rate=Subquery(rates.order_by("pk").values("hourly_rate")[:1]),
-        plan_steps=Subquery(rates.order_by("pk").values("rate_steps")[:1]),
+        plan_rate=Subquery(rates.values("hourly_rate")[:1]),
+        plan_steps=Subquery(rates.values("rate_steps")[:1]),
     )
     return found.filter(waiting).select_related("task", "user").order_by("pk")
 
@@ -82,7 +86,10 @@ class TimePrices:
 def _plan_rate(entry: Any) -> Decimal | None:
     """What the plan's resource says of an hour on the entry's day."""
     steps = steps_of(entry.plan_steps, 0)
-    return step_on(steps, entry.worked_on).hourly if steps else entry.plan_rate
+    if not steps:
+        return entry.plan_rate
+    step = step_on(steps, entry.worked_on)
+    return step.hourly
 
 
 def unpriced_time(project: Project) -> list[Unpriced]:
