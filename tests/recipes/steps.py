@@ -201,8 +201,106 @@ def test_a_new_live_criterion_answers_at_a_gate():
     ),
 )
 
+PAGE = (
+    Step(
+        "projects/team/reads.py",
+        '''
+
+def team_sizes(project: Project) -> list[tuple[str, int]]:
+    """(role, how many hold it), the most first."""
+    return list(
+        Membership.objects.filter(project=project)
+        .values_list("role")
+        .annotate(count=Count("pk"))
+        .order_by("-count", "role")
+    )
+
+''',
+        after="Role.STAKEHOLDER.value: 2}\n",
+    ),
+    Step(
+        "projects/team/reads.py", "from django.db.models import Count\n", after="from typing import Any\n\n"
+    ),
+    Step(
+        "projects/team/views.py",
+        """
+
+@login_required
+@require_safe
+def sizes(request: HttpRequest, code: str) -> HttpResponse:
+    project, context = project_page(request, code, page="team_sizes", action=Action.VIEW_PLAN)
+    return render(request, "projects/team_sizes.html", context | {"sizes": reads.team_sizes(project)})
+
+""",
+        after='_edit = require_http_methods(["GET", "HEAD", "POST"])\n',
+    ),
+    Step(
+        "projects/urls.py",
+        '    path("p/<str:code>/team/sizes/", team.sizes, name="team_sizes"),\n',
+        after='    path("p/<str:code>/team/", team.team, name="team"),\n',
+    ),
+    Step(
+        "templates/projects/team_sizes.html",
+        """{% extends "layouts/project.html" %}
+{% block content %}
+  <section class="panel">
+    <ul class="list">
+      {% for role, count in sizes %}<li>{{ role }}: {{ count }}</li>{% endfor %}
+    </ul>
+  </section>
+{% endblock %}
+""",
+    ),
+    Step(
+        "tests/access/rooms/projects.py",
+        '    "team_sizes": url(GET=MEMBERS),\n',
+        after='    "team": url(GET=MEMBERS),\n',
+    ),
+    Step(
+        "projects/apps.py",
+        '            (20, "team_sizes", ProjectPage("team", _("Sizes"), "team_sizes", Action.VIEW_PLAN)),\n',
+        after='            (10, "team", ProjectPage("team", _("People"), "team", Action.VIEW_PLAN)),\n',
+    ),
+    Step(
+        "tests/projects/test_team_sizes.py",
+        """
+import pytest
+from django.urls import reverse
+
+from tests.access.test_access import undone, whole_world  # noqa: F401
+from tests.access.url_table import TABLE, named_addresses
+from tests.factories import ProjectFactory, member_of
+from tests.queries import assert_query_count
+
+
+def test_a_new_page_is_shown_to_those_it_was_declared_for(whole_world):  # noqa: F811
+    assert "team_sizes" in named_addresses()
+    for principal, client in whole_world.clients.items():
+        with undone():
+            answer = client.get(reverse("team_sizes", args=[whole_world.ours.code]))
+        assert (answer.status_code == 200) == (principal in TABLE["team_sizes"].methods["GET"]), principal
+
+
+@pytest.mark.django_db
+def test_a_new_page_asks_as_often_for_twice_the_rows(client, monkeypatch):
+    project = ProjectFactory()
+    client.force_login(project.manager)
+    path = reverse("team_sizes", args=[project.code])
+    client.get(path)
+    for number, writes in ((1, "1"), (2, "")):
+        member_of(project, "team_member")
+        monkeypatch.setenv("WRITE_QUERY_COUNTS", writes)
+        with assert_query_count("projects.team_sizes"):
+            page = client.get(path).content.decode()
+        assert f"team_member: {number}" in page
+        assert "Sizes" in page
+""",
+    ),
+)
+
 RECIPES = {
     "a field": FIELD,
+    "a page": PAGE,
     "a job": JOB,
     "an alert": ALERT,
     "a live gate criterion": GATE_CRITERION,
