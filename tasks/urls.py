@@ -1,6 +1,7 @@
 from django.urls import path
 
 from tasks.board.views import board, month
+from tasks.levelling import views as levelling
 from tasks.load import views as load
 from tasks.panel.views import task
 from tasks.plan.views import (
@@ -21,7 +22,6 @@ from tasks.plan.views import (
 from tasks.reporting.views import one_tap, work
 from tasks.time.views import approval as time_approval
 from tasks.time.views import timesheet
-from tasks.views import levelling
 
 urlpatterns = [
     path("u/<str:token>/", one_tap.one_tap, name="one_tap"),

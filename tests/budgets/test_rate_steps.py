@@ -24,8 +24,9 @@ from people.models import ExchangeRate, Leave
 from people.services import set_rate
 from people.services.rates import NewRate
 from tasks.editing.services import assign, set_contour, update_task
+from tasks.levelling.reads import Kind, Question
+from tasks.levelling.reads.what_if import what_if
 from tasks.models import Assignment, Task
-from tasks.selectors.what_if import Kind, Question, what_if
 from tests.factories import ProjectFactory, TaskFactory, member_of
 
 MONDAY = date(2026, 11, 16)

@@ -14,10 +14,10 @@ from core.models import ChangeSet
 from people.access import actor_for
 from people.models import Leave
 from tasks.editing.services import update_task
+from tasks.levelling.reads import Options, Preview, level_preview, plan_standing
+from tasks.levelling.services import clear_levelling, level_plan
 from tasks.models import Task
 from tasks.plan.services import undo_plan
-from tasks.selectors.levelling import Options, Preview, level_preview, plan_standing
-from tasks.services.levelling import clear_levelling, level_plan
 from tests.factories import actor_with
 from tests.queries import assert_query_count
 from tests.tasks.plans import DAY, DrawnPlan, drawn_plan

@@ -12,12 +12,12 @@ from core.errors import InvalidInput
 from core.models import Change, ChangeSet
 from people.models import Leave
 from tasks.editing.services import assign, split_task, update_task
+from tasks.levelling.reads import Options, Preview, level_preview, plan_standing
+from tasks.levelling.services import clear_levelling, level_plan
 from tasks.models import Task
 from tasks.panel.words import change_words
 from tasks.plan.services import edit_plan, undo_plan
 from tasks.reporting.services import Report, report_progress
-from tasks.selectors.levelling import Options, Preview, level_preview, plan_standing
-from tasks.services.levelling import clear_levelling, level_plan
 from tasks.typing.figures.shorthand import Scale
 from tests.tasks.plans import DAY, DrawnPlan, drawn_plan
 from tests.tasks.test_splits import days_of, gap, march

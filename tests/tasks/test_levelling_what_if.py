@@ -11,9 +11,10 @@ from django.urls import reverse
 from core.access import SYSTEM
 from people.access import actor_for
 from tasks.editing.services import update_task
+from tasks.levelling.reads import Answer, Kind, Question
+from tasks.levelling.reads.what_if import what_if
 from tasks.models import Resource, Task
 from tasks.reporting.services import Report, report_progress
-from tasks.selectors.what_if import Answer, Kind, Question, what_if
 from tests.queries import assert_query_count
 from tests.tasks.plans import DAY, DrawnPlan, chain_of_three
 

@@ -11,12 +11,12 @@ from core.errors import DomainError, Forbidden, InvalidInput
 from core.models import Change
 from people.models import Leave
 from tasks.editing.services import assign, join_stretches, move_stretch, split_task, update_task
+from tasks.levelling.services import clear_levelling
 from tasks.load.reads import project_load
 from tasks.models import Task
 from tasks.panel.words import change_words
 from tasks.plan.services import StepsRefused, edit_plan, redo_plan, undo_plan
 from tasks.reporting.services import Report, report_progress
-from tasks.services.levelling import clear_levelling
 from tasks.typing.figures.shorthand import Scale
 from tests.factories import actor_with
 from tests.tasks.plans import DAY, DrawnPlan, chain_of_three, drawn_plan

@@ -16,10 +16,10 @@ from core.journal import Recorder, recording
 from engine.splits import Gap
 from projects.models import Project
 from tasks.editing.services import reschedule_and_raise
+from tasks.levelling.reads import Planned, digest_of, read_token, stale_preview
 from tasks.models import Task
 from tasks.plan.services import PlanEdited, history_of_edits, undo_plan
 from tasks.scheduling.services import Rescheduled, lock_project
-from tasks.selectors.levelling import Planned, digest_of, read_token, stale_preview
 from tasks.typing.figures.splits import stored
 
 INTENTS = ("level_plan", "clear_levelling")

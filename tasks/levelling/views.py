@@ -21,14 +21,14 @@ from core.reading import whole_number
 from projects.models import Project
 from projects.project.page.frame import project_of, project_page
 from tasks.editing.services import set_constraint
+from tasks.levelling.forms import MOST_OFFERED, WhatIfForm, unfinished
+from tasks.levelling.reads import Kind, Options, level_preview, plan_standing
+from tasks.levelling.reads.what_if import what_if
+from tasks.levelling.services import clear_levelling, last_levelling, level_plan, undo_levelling
 from tasks.models import Task
 from tasks.reporting.services import Report, report_progress
 from tasks.scheduling.reads.moves import MOST_SHOWN
 from tasks.scheduling.services import Rescheduled
-from tasks.selectors.levelling import Options, level_preview, plan_standing
-from tasks.selectors.what_if import Kind, what_if
-from tasks.services.levelling import clear_levelling, last_levelling, level_plan, undo_levelling
-from tasks.what_if_form import MOST_OFFERED, WhatIfForm, unfinished
 
 SEARCH_SECONDS = 1.0
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from core.forms import ServiceForm
 from projects.models import Project
+from tasks.levelling.reads import Kind, Question
 from tasks.models import Resource, Task
-from tasks.selectors.what_if import Kind, Question
 
 MAX_DAYS = 365
 MOST_OFFERED = 200

@@ -1,1 +1,0 @@
-"""Reads of the plan, shaped for pages, endpoints and the rooms above."""
