@@ -47,10 +47,10 @@ def prose(path: Path) -> str:
     said: list[str] = []
     before = tokenize.NEWLINE
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        starts = before in {tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.NL}
+        starts = before in {tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
         if token.type == tokenize.COMMENT or (token.type == tokenize.STRING and starts):
             said.append(token.string)
-        if token.type != tokenize.COMMENT:
+        if token.type not in {tokenize.COMMENT, tokenize.NL}:
             before = token.type
     return "\n".join(said)
 
