@@ -155,6 +155,8 @@ class Task(models.Model):
     free_float_minutes = models.IntegerField(_("free float"), null=True, editable=False)
     # Of work in several stretches, each one's start and finish as ISO texts in UTC.
     stretches = models.JSONField(null=True, editable=False)
+    # What the engine warns of, each with its minutes; None where there is nothing to warn of.
+    schedule_warnings = models.JSONField(null=True, editable=False)
     is_critical = models.BooleanField(_("critical"), default=False, editable=False)
     is_near_critical = models.BooleanField(_("near-critical"), default=False, editable=False)
     # Of a summary, what is done of the work below it; what it reported as a leaf stays in `percent_complete`.

@@ -25,7 +25,7 @@ from tasks.panel.words import HistoryLine, history_lines
 from tasks.reporting.reads import people_to_mention
 from tasks.scheduling.figures import minutes_left_of
 from tasks.scheduling.reads import PathLine, paths_to, scale_of
-from tasks.scheduling.words import Reason, why
+from tasks.scheduling.words import Reason, warning_words, why
 from tasks.typing.figures.shorthand import Scale, format_duration, format_lag
 from tasks.typing.figures.three_points import ThreePoints, points_of
 
@@ -95,6 +95,11 @@ class TaskPanel:
     @cached_property
     def reason(self) -> Reason:
         return why(self.project, self.task, self.scale)
+
+    @property
+    def warnings(self) -> str:
+        """What the engine warns of, in words."""
+        return warning_words(self.task.schedule_warnings, self.scale)
 
     @cached_property
     def float_paths(self) -> list[PathLine]:

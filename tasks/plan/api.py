@@ -45,7 +45,7 @@ _READ = (
     "is_critical", "is_near_critical", "version",
 )  # fmt: skip
 
-_SPLIT = ("gaps", "levelling_gaps", "stretches")
+_SPLIT = ("gaps", "levelling_gaps", "stretches", "schedule_warnings")
 
 
 class Gap(serializers.Serializer):
@@ -79,6 +79,12 @@ class TaskSerializer(serializers.ModelSerializer):
         allow_null=True,
         read_only=True,
         help_text="Of split work, start and finish of each stretch; null for one piece",
+    )
+    schedule_warnings = serializers.DictField(
+        child=serializers.IntegerField(),
+        allow_null=True,
+        read_only=True,
+        help_text="What the schedule warns of, each with working minutes; null for nothing",
     )
 
     class Meta:

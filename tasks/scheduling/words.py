@@ -1,5 +1,6 @@
 """Why a task is where it is, in words: the engine's driver turned into a sentence."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -54,6 +55,22 @@ def why(project: Project, task: Task, scale: Scale) -> Reason:
         other = Task.objects.filter(project=project, pk=driver.uid or 0).first()
         return Reason(_predecessor_sentence(other, driver, scale), other)
     return Reason(_sentence(task, driver, scale))
+
+
+def warning_words(warnings: Mapping[str, int] | None, scale: Scale) -> str:
+    """What the engine warns of at a task, as sentences; empty for nothing."""
+    sentences = {
+        WarningKind.NO_COMMON_TIME: _("Its calendar and somebody's on it share no working time."),
+        WarningKind.CONSTRAINT_BEATS_LOGIC: _("Its date is %(time)s before its links allow."),
+        WarningKind.MANUAL_BEFORE_LOGIC: _("By hand it lies %(time)s before its links allow."),
+        WarningKind.OUT_OF_SEQUENCE: _("It goes on %(time)s before its links allow."),
+        WarningKind.DEADLINE_MISSED: _("It ends %(time)s after its deadline."),
+    }
+    said = [
+        sentences[WarningKind(kind)] % {"time": format_duration(minutes, scale)}
+        for kind, minutes in (warnings or {}).items()
+    ]
+    return " ".join(said)
 
 
 def _goes_by_its_calendar(result: Schedule, task: Task) -> bool:

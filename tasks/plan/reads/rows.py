@@ -24,6 +24,7 @@ from tasks.load.reads import fixed_costs, planned_labour_cost
 from tasks.models import Assignment, Resource, Task, TaskLink
 from tasks.models.task import progress_of
 from tasks.scheduling.reads import calendar_of, nonworking_spans, scale_of_calendar, spanned_minutes
+from tasks.scheduling.words import warning_words
 from tasks.typing.figures.shorthand import Scale, format_duration, format_lag
 from tasks.typing.figures.splits import stretches_of
 
@@ -37,7 +38,7 @@ _PLAIN = (
     "id", "parent_id", "row_number", "outline_level", "wbs_code", "name", "duration_minutes", "is_elapsed",
     "is_estimated", "percent_complete", "total_float_minutes", "status", "phase_id", "version", "work_minutes",
     "is_summary", "is_milestone", "is_critical", "is_near_critical", "mode", "constraint_kind", "revision",
-    "deleted_at", "stretches", "summary_percent",
+    "deleted_at", "stretches", "summary_percent", "schedule_warnings",
 )  # fmt: skip
 _MOMENTS = ("start", "finish", "late_finish", "deadline", "actual_finish")
 
@@ -102,6 +103,11 @@ def plan_data(project: Project, actor: Actor, *, since: int | None = None) -> di
     data = {
         # Few tasks are split: their stretches stand beside the rows, not in every one.
         "stretches": {row["id"]: _local_stretches(row, zone) for row in rows if row["stretches"]},
+        "warnings": {
+            row["id"]: warning_words(row["schedule_warnings"], scale)
+            for row in rows
+            if row["schedule_warnings"]
+        },
         "columns": (*COLUMNS, "custom") if own_columns else COLUMNS,
         "custom": definitions(own_columns),
         "rows": shown_rows,

@@ -85,6 +85,7 @@ def _more() -> list[dict[str, Any]]:
             long=_("Duration variance, days"),
         ),
         _column("priority", _("Priority"), 64, ON_DEMAND, is_number=True),
+        _column("warning", _("Warning"), 200),
         _column("notes", _("Notes"), 200, ON_DEMAND),
         _column("id", _("ID"), 56, is_number=True),
         _column("level", _("Level"), 50, is_number=True, long=_("Outline level")),

@@ -38,6 +38,9 @@ def words() -> dict[str, Any]:
         "blocked": _("Blocked"),
         "manual": _("Scheduled by hand"),
         "constrained": _("Held by a constraint"),
+        "hasWarning": _("Has a warning"),
+        "warningsOne": _("1 warning"),
+        "warnings": _("%s warnings"),
         "constraints": {key: str(label) for key, label in Task.Constraint.choices},
         "conditions": {
             "all": _("All of these hold"),

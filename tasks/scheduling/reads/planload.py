@@ -78,7 +78,7 @@ _TASKS = Packed(
     lambda pk: Task.objects.filter(project=pk).live(),
     _PLAIN | _CHOICES,
     texts=["name"],
-    sparse=["gaps", "levelling_gaps", "stretches"],
+    sparse=["gaps", "levelling_gaps", "stretches", "schedule_warnings"],
 )
 _LINKS = Packed(
     lambda pk: TaskLink.objects.filter(project=pk),
@@ -112,13 +112,15 @@ class PlanSource:
     """A loaded plan: the engine's columns, and each task's stored results for the comparison afterwards.
 
     `stored` is a column for each of SCHEDULED_FIELDS, moments as the engine counts them; NULL where nothing is stored.
-    `stretches` are those stored of split tasks, by id; `tree` the columns that the progress of summaries follows from.
+    `stretches` are those stored of split tasks, `warnings` those stored of any, by id; `tree` the columns that the
+    progress of summaries follows from.
     """
 
     columns: PlanColumns
     zone: ZoneInfo
     stored: list[np.ndarray]
     stretches: dict[int, list[list[str]]]
+    warnings: dict[int, dict[str, int]]
     tree: dict[str, np.ndarray]
 
     def moved_percents(self) -> list[tuple[int, int | None]]:
@@ -177,6 +179,7 @@ def load_plan(project: Project) -> PlanSource:
         zone=zone,
         stored=stored,
         stretches=few["stretches"],
+        warnings=few["schedule_warnings"],
         tree={name: rows[name] for name in _TREE},
     )
 

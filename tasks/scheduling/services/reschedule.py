@@ -36,6 +36,10 @@ _STRETCHES = """
 UPDATE tasks_task SET stretches = moved.stretches FROM (VALUES %s) AS moved (id, stretches)
 WHERE tasks_task.id = moved.id
 """
+_WARNINGS = """
+UPDATE tasks_task SET schedule_warnings = found.warnings FROM (VALUES %s) AS found (id, warnings)
+WHERE tasks_task.id = found.id
+"""
 _PROGRESS = """
 UPDATE tasks_task SET summary_percent = found.percent FROM (VALUES %s) AS found (id, percent)
 WHERE tasks_task.id = found.id
@@ -142,6 +146,7 @@ def reschedule(project: Project) -> Rescheduled:
             rows = _result_rows(source, result, changed)
             execute_values(cursor, _UPDATE, rows, template=_TEMPLATE, page_size=5000)
     _store_stretches(source, result)
+    _store_warnings(source, result)
     _store_lengths(source, result)
     _store_progress(source)
     after = utc(result.finish, source.zone)
@@ -191,6 +196,23 @@ def _store_stretches(source: PlanSource, result: Schedule) -> None:
     if moved:
         with connection.cursor() as cursor:
             execute_values(cursor, _STRETCHES, moved, template="(%s::bigint, %s::jsonb)")
+
+
+def _store_warnings(source: PlanSource, result: Schedule) -> None:
+    """Keep what the engine warns of; few tasks have any. What is done warns of nothing more."""
+    plan = result.solved.plan
+    found: dict[int, dict[str, int]] = {}
+    for warning in result.warnings:
+        if not plan.is_done[plan.index[warning.uid]]:
+            found.setdefault(warning.uid, {})[warning.kind.value] = warning.minutes
+    moved = [
+        (uid, json.dumps(found[uid]) if uid in found else None)
+        for uid in {*found, *source.warnings}
+        if found.get(uid) != source.warnings.get(uid)
+    ]
+    if moved:
+        with connection.cursor() as cursor:
+            execute_values(cursor, _WARNINGS, moved, template="(%s::bigint, %s::jsonb)")
 
 
 def _stretches(source: PlanSource, result: Schedule, uid: int) -> list[list[str]]:

@@ -6,12 +6,22 @@ import { ROW } from "./sizes.js";
 // A refused or waiting cell with what is said of it.
 const told = ({ text, message, isConflict }) => `${text} ${message} ${isConflict}`;
 
+// A small icon behind a name, with what it says.
+function markOf(kind, icon, words) {
+  const mark = document.createElement("span");
+  mark.className = `mk mk-${kind}`;
+  mark.dataset.tip = words;
+  mark.append(makeIcon(icon, words));
+  return mark;
+}
+
 export const cells = {
   // What of a row is more than the texts of its cells.
   lookOf({ task, depth, isDim }) {
     const isSummary = this.model.isSummary(task);
     const isFolded = this.model.folded.has(task.id);
     const parts = [depth, isDim, isSummary, isFolded, task.level, task.flags, task.isOver];
+    parts.push(task.warning);
     return `${parts.join("|")}|${this.cutIds?.has(task.id)}|${this.view.toneOf(task)}`;
   },
 
@@ -152,12 +162,10 @@ export const cells = {
     ];
     for (const [flag, icon, words] of marks) {
       if (!this.model.has(entry.task, flag) || this.model.isDone(entry.task)) continue;
-      const mark = document.createElement("span");
-      mark.className = `mk mk-${flag.toLowerCase()}`;
-      mark.dataset.tip = words;
-      mark.append(makeIcon(icon, words));
-      cell.append(mark);
+      cell.append(markOf(flag.toLowerCase(), icon, words));
     }
+    const { warning } = entry.task;
+    if (warning) cell.append(markOf("warning", "alert-triangle", warning));
   },
 
   fillPeople(cell, task) {

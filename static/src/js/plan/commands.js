@@ -243,6 +243,7 @@ function verbsOf(space) {
         ["late", words.late],
         ["critical", words.critical],
         ["open", names.open_],
+        ["warnings", words.hasWarning],
         ["conditions", words.filterBuilt],
         ["clear", names.clearFilter],
       ],
@@ -251,6 +252,10 @@ function verbsOf(space) {
           late: () => filter({ late: true }),
           critical: () => filter({ critical: true }),
           open: () => filter({ status: "open" }),
+          warnings: () => {
+            space.view.toggleWarnings();
+            space.viewChanged();
+          },
           conditions: () => space.builder.openFilter(),
           clear: () => {
             space.view.clearFilters();

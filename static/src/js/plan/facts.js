@@ -112,6 +112,7 @@ export function factsOf(setup, model) {
       raw: (task) => difference(task.cost, figure(task, 1)),
       sum: leafKinds.sum,
     },
+    warning: { kind: "text", raw: (task) => task.warning || null },
     priority: { kind: "number", raw: ofLeaf(extra("priority")) },
     notes: { kind: "text", raw: extra("notes") },
     id: { kind: "number", raw: (task) => (task.id > 0 ? task.id : null) },

@@ -235,6 +235,7 @@ export class Space {
       this.page.querySelector("[data-plan-critical-count]"),
       this.words.criticalCount.replace("%s", open),
     );
+    this.tellWarnings();
   }
 
   layOut() {
@@ -285,6 +286,7 @@ export class Space {
     this.redraw();
     history.replaceState(null, "", location.pathname + this.view.address());
     if (isRemembered) this.remember();
+    this.tellWarnings();
     this.extras.complete();
     this.page.dispatchEvent(new CustomEvent("plan-view"));
   }

@@ -22,6 +22,17 @@ export const telling = {
     this.page.querySelector("[data-plan-refused]").hidden = !refused.length;
   },
 
+  // How many tasks the schedule warns of; the button shows them alone, and all again.
+  tellWarnings() {
+    const count = this.model.order.filter((task) => task.warning).length;
+    const button = this.page.querySelector(".statusbar [data-plan-do=warnings]");
+    const isShown = this.view.showsWarnings();
+    button.hidden = !count && !isShown;
+    button.setAttribute("aria-pressed", String(isShown));
+    const words = count === 1 ? this.words.warningsOne : this.words.warnings;
+    write(button.querySelector("span"), words.replace("%s", count));
+  },
+
   refusedText() {
     const { refused } = this.editing;
     return refused.length === 1

@@ -46,6 +46,10 @@ export function listen(space) {
       space.view.clearFilters();
       space.viewChanged();
     },
+    warnings: () => {
+      space.view.toggleWarnings();
+      space.viewChanged();
+    },
     split: () => openSplit(space),
     fields: () => openFields(space),
     conditions: () => space.builder.openFilter(),

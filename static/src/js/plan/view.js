@@ -4,6 +4,7 @@
 const FILTERS = ["q", "person", "phase", "status"];
 const SWITCHES = ["critical", "late"];
 const MOST_MARKS = 8;
+const WARNED = ["all", ["warning", "filled"]];
 export const TONES = ["red", "amber", "green", "blue", "grey"];
 
 import { cleaned, countOf, fits, takenFromText } from "./conditions.js";
@@ -131,6 +132,17 @@ export class PlanView {
       SWITCHES.some((name) => this[name]) ||
       countOf(this.where) > 0
     );
+  }
+
+  // Whether the filter is for what the schedule warns of, and nothing else.
+  showsWarnings() {
+    return JSON.stringify(this.where) === JSON.stringify(WARNED);
+  }
+
+  toggleWarnings() {
+    const isShown = this.showsWarnings();
+    this.clearFilters();
+    if (!isShown) this.where = WARNED;
   }
 
   clearFilters() {
