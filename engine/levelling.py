@@ -22,7 +22,7 @@ from engine.compiling import compile_columns
 from engine.critical_path import blamed, solve
 from engine.errors import DateOutOfRangeError, EmptyCalendarError
 from engine.levelling_load import Overload, overloads_of
-from engine.levelling_placing import Attempt, Leveller, Splitting
+from engine.levelling_placing import Attempt, Leveller
 from engine.levelling_splits import LEAST_PART_MINUTES, NEVER_DELAYED
 from engine.plan import Plan
 from engine.results import Schedule
@@ -120,7 +120,7 @@ def _best_of_both(
     """The best schedule that splits, or the one that does not where that is no worse."""
     attempts = [
         leveller.place(rule, order, splitting)
-        for splitting in (Splitting.ALL, Splitting.NOT_BEGUN)
+        for splitting in leveller.ways_to_split()
         for rule, order in orders
     ]
     attempts = [attempt for attempt in attempts if attempt.has_gaps and _rank(attempt) < _rank(whole)]

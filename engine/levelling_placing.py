@@ -145,6 +145,13 @@ class Leveller:
         ]
         return _attempt(plan, rule, placements, timelines, max(ends, default=plan.start_instant))
 
+    def ways_to_split(self) -> list[Splitting]:
+        """What may be tried: to interrupt what is under way, too, only where that can be."""
+        may = may_be_split(self.plan)
+        if (may & self.plan.is_started).any():
+            return [Splitting.ALL, Splitting.NOT_BEGUN]
+        return [Splitting.NOT_BEGUN] if may.any() else []
+
     def _splittable(self, splitting: Splitting) -> list[bool]:
         if splitting is Splitting.NOTHING:
             return [False] * self.plan.node_count
