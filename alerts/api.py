@@ -8,23 +8,68 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from alerts import services
+from alerts import selectors, services
 from alerts.api_preferences import AlertPreferenceViewSet
 from alerts.models import Alert
+from alerts.selectors import answers_to
 from core import serializers
 from core.api import ServiceViewSet, id_named
 
 
+class AlertMember(serializers.Serializer):
+    """Something that hangs on the one cause an alert tells of."""
+
+    name = serializers.CharField()
+    note = serializers.CharField()
+    url = serializers.CharField(help_text="Empty where its reader may not go")
+    task_id = serializers.IntegerField(allow_null=True)
+
+
 class AlertSerializer(serializers.ModelSerializer):
+    members = AlertMember(many=True, read_only=True)
+    answers = serializers.SerializerMethodField()
+
     class Meta:
         model = Alert
-        fields = ["id", "kind", "title", "body", "why", "url", "severity", "project_id", "project_name", "created_at",
-                  "read_at", "snoozed_until", "fact_count", "bundle"]  # fmt: skip
+        fields = [
+            "id",
+            "kind",
+            "title",
+            "body",
+            "why",
+            "url",
+            "severity",
+            "project_id",
+            "project_name",
+            "created_at",
+            "read_at",
+            "snoozed_until",
+            "closed_at",
+            "fact_count",
+            "bundle",
+            "task_id",
+            "members",
+            "answers",
+        ]
+
+    def get_answers(self, alert: Alert) -> list[str]:
+        """What may be said to it at `answer`."""
+        return list(answers_to(alert))
 
 
 class AlertInput(serializers.Serializer):
     is_read = serializers.BooleanField(required=False)
     snoozed_until = serializers.DateTimeField(required=False)
+
+
+class AnswerInput(serializers.Serializer):
+    do = serializers.CharField(help_text="One of the alert's `answers`")
+    days = serializers.FloatField(required=False, default=0, min_value=0, max_value=365)
+    words = serializers.CharField(required=False, default="", allow_blank=True, max_length=300)
+
+
+class Answered(serializers.Serializer):
+    result = serializers.CharField(help_text="What came of it")
 
 
 class ReadAll(serializers.Serializer):
@@ -93,6 +138,23 @@ class AlertViewSet(mixins.ListModelMixin, ServiceViewSet):
             project_id=data.get("project_id"),
         )
         return Response({"marked": number})
+
+    @extend_schema(request=AnswerInput, responses={200: Answered})
+    @action(detail=True, methods=["post"])
+    def answer(self, request: Request, pk: str) -> Response:
+        """Say one of its answers: done, more days, approve, return … What is over is refused."""
+        selectors.alert_page(self.actor, id_named(pk))
+        serializer = AnswerInput(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        data = serializer.validated_data
+        result = services.answer_alert(
+            actor=self.actor,
+            alert_id=id_named(pk),
+            name=data["do"],
+            days=data["days"],
+            words=data["words"],
+        )
+        return Response({"result": result})
 
     @extend_schema(request=MuteInput, responses={204: None})
     @action(detail=True, methods=["post"])

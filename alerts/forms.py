@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from alerts.models import AlertTimes
 from alerts.selectors.preferences import KindPreference
 from alerts.services import Choice
-from core.forms import ServiceForm
+from core.forms import ServiceForm, TypedDecimalField
 from core.registry import alert_kinds
 
 MORNING = time(9)
@@ -22,6 +22,14 @@ class TimeInput(forms.TimeInput):
 
     def __init__(self) -> None:
         super().__init__(format="%H:%M")
+
+
+class AnswerForm(ServiceForm):
+    """What somebody says to an alert; the service knows which answers it takes."""
+
+    do = forms.CharField(max_length=30)
+    days = TypedDecimalField(required=False, min_value=0, max_value=365, decimal_places=1)
+    words = forms.CharField(required=False, max_length=300)
 
 
 class SnoozeForm(ServiceForm):

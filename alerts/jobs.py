@@ -2,7 +2,14 @@
 
 from celery import shared_task
 
-from alerts.services import deliver_due, forget_deliveries, forget_links, send_digests, send_gathered
+from alerts.services import (
+    close_over,
+    deliver_due,
+    forget_deliveries,
+    forget_links,
+    send_digests,
+    send_gathered,
+)
 
 
 @shared_task(name="alerts.deliver_outbox", ignore_result=True)
@@ -19,6 +26,12 @@ def write_digests() -> None:
     """
     send_digests()
     send_gathered()
+
+
+@shared_task(name="alerts.close_over", ignore_result=True)
+def close_what_is_over() -> None:
+    """Close what is not true any more. Beat starts it every five minutes; a recompute closes its project's at once."""
+    close_over()
 
 
 @shared_task(name="alerts.forget_deliveries", ignore_result=True)

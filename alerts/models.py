@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alerts.querysets import AlertQuerySet, UpdateLinkQuerySet
+from core.reading import whole_number
 
 
 class Alert(models.Model):
@@ -44,6 +45,12 @@ class Alert(models.Model):
     is_known = models.BooleanField(default=False)
     # The e-mail that will tell it with others, because there was more than one person should get at once.
     gathers_at = models.DateTimeField(null=True, blank=True)
+    # What hangs on the one cause that it tells of: [{"name", "note", "url"}], in its reader's language.
+    members = models.JSONField(default=list, blank=True)
+    # What its reader must be allowed in the project, today, to be shown it (core.access.Action).
+    needs = models.CharField(max_length=30, blank=True)
+    # Not true any more, or answered. It asks for nothing.
+    closed_at = models.DateTimeField(null=True, blank=True)
     # The daily e-mail that will tell it; empty once it has, or when it goes another way.
     digest_at = models.DateTimeField(null=True, blank=True)
 
@@ -66,10 +73,32 @@ class Alert(models.Model):
                 condition=models.Q(gathers_at__isnull=False),
                 name="alert_gathered",
             ),
+            models.Index(
+                fields=["project_id", "kind"], condition=models.Q(closed_at=None), name="alert_open"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def asked_of(self) -> str:
+        """Which of its members what is reported by its buttons is about; empty for what the title names."""
+        if not self.task_id:
+            return ""
+        names = (one["name"] for one in self.members if one["task_id"] == self.task_id)
+        return next(names, "")
+
+    @property
+    def is_bundle(self) -> bool:
+        """Whether it stands for many others of its kind."""
+        return self.key.startswith("bundle:")
+
+    @property
+    def about(self) -> int:
+        """The id of the row that the fact is about: the second part of every key, "overdue:817:…"."""
+        parts = self.key.split(":")
+        return (whole_number(parts[1]) or 0) if len(parts) > 1 else 0
 
 
 class UpdateLink(models.Model):
@@ -136,6 +165,7 @@ class Delivery(models.Model):
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Given up")
         HELD = "held", _("Told with others")
+        DROPPED = "dropped", _("Not sent")
 
     alert = models.ForeignKey(
         Alert, null=True, blank=True, on_delete=models.CASCADE, related_name="deliveries"

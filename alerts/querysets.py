@@ -3,13 +3,17 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 
-from core.access import Actor
+from core.access import ACCESS, COST_GRANT, PROJECT_ROLES, Action, Actor
+from people.models import Membership
 
 
 class AlertQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> "AlertQuerySet":
-        """Everybody reads their own inbox, and nobody else's: not even an admin's rights reach there."""
-        return self.filter(recipient_id=actor.user_id, is_known=False)
+        """Everybody reads their own inbox, and nobody else's: not even an admin's rights reach there.
+
+        What somebody may not see any more in its project is not in their inbox either.
+        """
+        return self.filter(allowed_to(actor), recipient_id=actor.user_id, is_known=False)
 
     def listed(self) -> "AlertQuerySet":
         """As an inbox lists them: a bundle instead of what it tells of."""
@@ -22,8 +26,43 @@ class AlertQuerySet(models.QuerySet):
     def unread(self) -> "AlertQuerySet":
         return self.filter(read_at=None)
 
+    def still_open(self) -> "AlertQuerySet":
+        """What is still true and was told, whether it was read or not."""
+        return self.filter(closed_at=None, is_known=False)
+
 
 class UpdateLinkQuerySet(models.QuerySet):
     def open_at(self, now: datetime) -> "UpdateLinkQuerySet":
         """Links that have not ended, used or not."""
         return self.filter(revoked_at=None, expires_at__gt=now)
+
+
+def allowed_to(actor: Actor) -> Q:
+    """The alerts whose `needs` the actor meets today: in their project, or in the organisation."""
+    role = actor.organisation_role
+    # Not what memberships give: no query is needed for it.
+    of_role = ACCESS[role] if role else frozenset()
+    if actor.kind == "system":
+        of_role = frozenset(Action)
+    everywhere = ["", *(action.value for action in of_role)]
+    allowed = Q(
+        project_id=None,
+        needs__in=everywhere,
+    )
+    if actor.sees_everything:
+        allowed |= Q(needs__in=everywhere)
+    # By who has them: the actions that the same memberships give.
+    by_roles: dict[tuple[tuple[str, ...], bool], list[str]] = {}
+    for action in Action:
+        roles = tuple(role.value for role in PROJECT_ROLES if action in ACCESS[role])
+        with_grant = action in COST_GRANT
+        if roles or with_grant:
+            by_roles.setdefault((roles, with_grant), []).append(action.value)
+    own = Membership.objects.filter(user_id=actor.user_id or 0)
+    for (roles, with_grant), names in by_roles.items():
+        holds = Q(role__in=roles)
+        if with_grant:
+            holds |= Q(sees_costs=True)
+        projects = own.filter(holds).values("project_id")
+        allowed |= Q(needs__in=names, project_id__in=projects)
+    return allowed | Q(needs="", project_id__in=own.values("project_id"))

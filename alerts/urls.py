@@ -9,6 +9,7 @@ urlpatterns = [
     path("inbox/read-all/", views.inbox_read_all, name="inbox_read_all"),
     path("inbox/<int:alert_id>/", views.alert_bundle, name="alert_bundle"),
     path("inbox/<int:alert_id>/open/", views.alert_open, name="alert_open"),
+    path("inbox/<int:alert_id>/answer/", views.alert_answer, name="alert_answer"),
     path("inbox/<int:alert_id>/read/", views.alert_read, name="alert_read"),
     path("inbox/<int:alert_id>/unread/", views.alert_unread, name="alert_unread"),
     path("inbox/<int:alert_id>/snooze/", views.alert_snooze, name="alert_snooze"),

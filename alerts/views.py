@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import trigger_client_event
 
 from alerts import selectors, services
-from alerts.forms import EscalationForm, PreferencesForm, SnoozeForm
+from alerts.forms import AnswerForm, EscalationForm, PreferencesForm, SnoozeForm
 from alerts.models import Delivery
 from core.access import Action, require
 from core.caching import tag_for
@@ -67,6 +67,45 @@ def alert_bundle(request: HttpRequest, alert_id: int) -> HttpResponse:
     number = whole_number(request.GET.get("page", "1")) or 1
     bundle, page = selectors.bundle_page(actor_of(request), alert_id=alert_id, number=number)
     return render(request, "alerts/bundle.html", {"bundle": bundle, "page": page})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def alert_answer(request: HttpRequest, alert_id: int) -> HttpResponse:
+    """One alert and what may be said to it. GET changes nothing: mail scanners open every link. POST says it."""
+    actor = actor_of(request)
+    selectors.alert_page(actor, alert_id)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        said = form.cleaned_data if form.is_valid() else {}
+        result = form.submit(
+            services.answer_alert,
+            actor=actor,
+            alert_id=alert_id,
+            name=said.get("do", ""),
+            days=float(said.get("days") or 0),
+            words=said.get("words", ""),
+        )
+        if result is not None:
+            return _answered(request, result)
+        if request.htmx:  # type: ignore[attr-defined]
+            response = trigger_client_event(HttpResponse(status=204), CHANGED, {})
+            text = " ".join(str(error) for errors in form.errors.values() for error in errors)
+            return trigger_client_event(response, "toast", {"text": text, "tone": "red"})
+    context = {
+        "alert": selectors.alert_page(actor, alert_id),
+        "form": form,
+        "chosen": form["do"].value() or request.GET.get("do", ""),
+    }
+    return render(request, "alerts/answer.html", context, status=422 if form.errors else 200)
+
+
+def _answered(request: HttpRequest, result: str) -> HttpResponse:
+    if not request.htmx:  # type: ignore[attr-defined]
+        messages.success(request, result)
+        return redirect("inbox")
+    response = trigger_client_event(HttpResponse(status=204), CHANGED, {})
+    return trigger_client_event(response, "toast", {"text": result, "tone": "green"})
 
 
 @login_required

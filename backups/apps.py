@@ -9,6 +9,7 @@ class BackupsConfig(AppConfig):
     verbose_name = _("Backups")
 
     def ready(self) -> None:
+        from backups.services import late_over
         from core.access import Action
         from core.registry import AlertKind, NavItem, alert_kinds, settings_pages
 
@@ -20,6 +21,11 @@ class BackupsConfig(AppConfig):
         )
         alert_kinds.register(
             "backup_late",
-            AlertKind(_("Last backup too old"), _("You are an organisation admin.")),
+            AlertKind(
+                _("Last backup too old"),
+                _("You are an organisation admin."),
+                Action.MANAGE_ORGANISATION,
+                late_over,
+            ),
             order=95,
         )

@@ -7,6 +7,7 @@ class BudgetsConfig(AppConfig):
     verbose_name = _("Budgets")
 
     def ready(self) -> None:
+        from budgets.documents.services import COST_ANSWERS, costs_over
         from budgets.labour.services import book_time
         from budgets.money.reads.plan_columns import actual_costs
         from budgets.money.reads.waiting import (
@@ -15,6 +16,8 @@ class BudgetsConfig(AppConfig):
             waiting_versions,
         )
         from budgets.money.words import budget_set, commitments_closed, cost_of
+        from budgets.reserves.services import DRAW_ANSWERS, draws_over
+        from budgets.versions.services import VERSION_ANSWERS, versions_over
         from core.access import Action
         from core.doors import ProjectPage
         from core.registry import (
@@ -23,6 +26,7 @@ class BudgetsConfig(AppConfig):
             PlanColumn,
             alert_kinds,
             gate_queries,
+            happened,
             plan_columns,
             project_pages,
             task_facts,
@@ -86,34 +90,65 @@ class BudgetsConfig(AppConfig):
         )
         alert_kinds.register(
             "budget_waiting",
-            AlertKind(_("Budget waits for approval"), _("You approve the project's budget.")),
+            AlertKind(
+                _("Budget waits for approval"),
+                _("You approve the project's budget."),
+                Action.VIEW_COSTS,
+                versions_over,
+                answers=VERSION_ANSWERS,
+            ),
             order=66,
         )
         alert_kinds.register(
             "budget_decided",
-            AlertKind(_("Your budget is approved or returned"), _("You handed it in.")),
+            AlertKind(
+                _("Your budget is approved or returned"),
+                _("You handed it in."),
+                Action.VIEW_COSTS,
+                happened,
+            ),
             order=67,
         )
         alert_kinds.register(
             "draw_waiting",
             AlertKind(
-                _("Management reserve is asked for"), _("You approve draws from the management reserve.")
+                _("Management reserve is asked for"),
+                _("You approve draws from the management reserve."),
+                Action.VIEW_COSTS,
+                draws_over,
+                answers=DRAW_ANSWERS,
             ),
             order=68,
         )
         alert_kinds.register(
             "draw_decided",
-            AlertKind(_("Your draw from a reserve is approved or refused"), _("You asked for it.")),
+            AlertKind(
+                _("Your draw from a reserve is approved or refused"),
+                _("You asked for it."),
+                Action.VIEW_COSTS,
+                happened,
+            ),
             order=69,
         )
         alert_kinds.register(
             "cost_waiting",
-            AlertKind(_("Cost waits for approval"), _("You approve costs of the project.")),
+            AlertKind(
+                _("Cost waits for approval"),
+                _("You approve costs of the project."),
+                Action.VIEW_COSTS,
+                costs_over,
+                answers=COST_ANSWERS,
+            ),
             order=64,
         )
         alert_kinds.register(
             "cost_decided",
-            AlertKind(_("Your cost is approved or returned"), _("You handed it in.")),
+            AlertKind(
+                _("Your cost is approved or returned"),
+                _("You handed it in."),
+                Action.VIEW_COSTS,
+                happened,
+            ),
             order=65,
         )
         task_facts.register("cost", cost_of, order=20)

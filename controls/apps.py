@@ -11,9 +11,13 @@ class ControlsConfig(AppConfig):
 
     def ready(self) -> None:
         from controls.actions.reads import late_actions, waiting_actions
+        from controls.alerting import services as alerting
         from controls.baselines.words import baseline_of, baseline_taken
         from controls.changes.reads.register import waiting_changes
+        from controls.changes.services import CHANGE_ANSWERS
+        from controls.changes.services import over as changes_over
         from controls.changes.words import changes_decided
+        from controls.decisions.services import reviews_over
         from core.access import Action
         from core.doors import ProjectPage
         from core.registry import (
@@ -22,6 +26,7 @@ class ControlsConfig(AppConfig):
             NavItem,
             alert_kinds,
             gate_queries,
+            happened,
             project_pages,
             settings_pages,
             task_facts,
@@ -76,6 +81,9 @@ class ControlsConfig(AppConfig):
             AlertKind(
                 _("Task overdue"),
                 _("You are assigned to the task, or answer for it."),
+                Action.VIEW_PLAN,
+                alerting.overdue_over,
+                answers=alerting.TASK_ANSWERS,
                 is_watched=True,
                 several=lambda n: ngettext("%(n)d task is overdue", "%(n)d tasks are overdue", n) % {"n": n},
             ),
@@ -86,6 +94,9 @@ class ControlsConfig(AppConfig):
             AlertKind(
                 _("Task due soon"),
                 _("You are assigned to the task."),
+                Action.VIEW_PLAN,
+                alerting.due_soon_over,
+                answers=alerting.TASK_ANSWERS,
                 by_email=False,
                 is_watched=True,
                 several=lambda n: (
@@ -99,6 +110,9 @@ class ControlsConfig(AppConfig):
             AlertKind(
                 _("Deadline at risk"),
                 _("You are assigned to the task, or manage the project."),
+                Action.VIEW_PLAN,
+                alerting.deadlines_over,
+                answers=alerting.TASK_ANSWERS,
                 is_watched=True,
                 several=lambda n: (
                     ngettext("%(n)d task will miss its deadline", "%(n)d tasks will miss their deadlines", n)
@@ -112,6 +126,9 @@ class ControlsConfig(AppConfig):
             AlertKind(
                 _("Gate waits for your answer"),
                 _("You are an approver."),
+                Action.VIEW_DASHBOARD,
+                alerting.gates_over,
+                answers=alerting.GATE_ANSWERS,
                 is_watched=True,
                 several=lambda n: (
                     ngettext("%(n)d gate waits for your answer", "%(n)d gates wait for your answer", n)
@@ -125,6 +142,8 @@ class ControlsConfig(AppConfig):
             AlertKind(
                 _("Schedule, cost, scope or risk past a threshold"),
                 _("You answer for the project."),
+                Action.VIEW_DASHBOARD,
+                alerting.crossings_over,
                 is_watched=True,
                 several=lambda n: (
                     ngettext("%(n)d threshold is crossed", "%(n)d thresholds are crossed", n) % {"n": n}
@@ -137,6 +156,9 @@ class ControlsConfig(AppConfig):
             AlertKind(
                 _("An action opened for you"),
                 _("The action is yours."),
+                Action.VIEW_PLAN,
+                alerting.bounds_over,
+                answers=alerting.BOUND_ANSWERS,
                 is_watched=True,
                 several=lambda n: (
                     ngettext("%(n)d action opened for you", "%(n)d actions opened for you", n) % {"n": n}
@@ -149,6 +171,8 @@ class ControlsConfig(AppConfig):
             AlertKind(
                 _("Milestone will slip past its baseline"),
                 _("You manage the project."),
+                Action.VIEW_DASHBOARD,
+                alerting.slips_over,
                 by_email=False,
                 is_watched=True,
                 several=lambda n: (
@@ -162,6 +186,8 @@ class ControlsConfig(AppConfig):
             AlertKind(
                 _("Decision to review"),
                 _("You took this decision, or manage the project."),
+                Action.VIEW_PLAN,
+                reviews_over,
                 by_email=False,
                 is_watched=True,
                 several=lambda n: (
@@ -173,17 +199,33 @@ class ControlsConfig(AppConfig):
         )
         alert_kinds.register(
             "change_waiting",
-            AlertKind(_("Change waits for your answer"), _("You decide on changes of this project.")),
+            AlertKind(
+                _("Change waits for your answer"),
+                _("You decide on changes of this project."),
+                Action.VIEW_DASHBOARD,
+                changes_over,
+                answers=CHANGE_ANSWERS,
+            ),
             order=42,
         )
         alert_kinds.register(
             "change_decided",
-            AlertKind(_("Change decided"), _("You asked for it, or manage this project.")),
+            AlertKind(
+                _("Change decided"),
+                _("You asked for it, or manage this project."),
+                Action.VIEW_DASHBOARD,
+                happened,
+            ),
             order=43,
         )
         alert_kinds.register(
             "recompute_failed",
-            AlertKind(_("A project's figures cannot be computed"), _("You answer for the project.")),
+            AlertKind(
+                _("A project's figures cannot be computed"),
+                _("You answer for the project."),
+                Action.VIEW_DASHBOARD,
+                alerting.failures_over,
+            ),
             order=90,
         )
         task_facts.register("baseline", baseline_of, order=10)

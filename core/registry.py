@@ -4,13 +4,14 @@ A room registers its entries in its `apps.py: ready()`. `tests/core/test_registr
 nothing hides here.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from django.urls import reverse
 
+from core.access import Action
 from core.doors import ProjectPage
 from core.intents import Intent
 
@@ -88,18 +89,55 @@ class GateQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertAnswer:
+    """Something a reader may say to an alert in its place: "Approve", "Return". `asks` names what is typed with it.
+
+    `effect` says in a sentence what it does.
+    """
+
+    label: Any
+    effect: Any
+    asks: Literal["", "days", "words"] = ""
+    words_label: Any = ""
+    is_primary: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertAnswers:
+    """What may be said to alerts of a kind: `give(actor, alert, name, days, words)` says it, with that actor's rights.
+
+    It returns a sentence that says what came of it, and raises DomainError, Forbidden or NotVisible. `suits(alert)`:
+    whether this alert is one that takes them.
+    """
+
+    choices: Mapping[str, AlertAnswer]
+    give: Callable[[Any, Any, str, float, str], str]
+    suits: Callable[[Any], bool] = lambda alert: True
+
+
+def happened(alerts: Sequence[Any]) -> set[int]:
+    """For kinds that tell what happened: it stays so, none of them is ever over."""
+    return set()
+
+
+@dataclass(frozen=True, slots=True)
 class AlertKind:
     """A kind of alert: its name for preferences, the reason sentence, and whether it goes out by e-mail.
 
+    `needs`: what its reader must be allowed today, in the project it is about, to be told and shown it.
+    `over(alerts)`: the ids of those that are not true any more; `happened` for what tells of an event.
     `is_watched`: a watch over an active project finds it, nobody says it. It is silent when the project is not
     active, and after many at once it waits to be told with others. `several(number)` says many of them in one line.
     """
 
     label: Any
     why: Any
+    needs: Action
+    over: Callable[[Sequence[Any]], set[int]]
     by_email: bool = True
     is_watched: bool = False
     several: Callable[[int], str] | None = None
+    answers: AlertAnswers | None = None
 
 
 @dataclass(frozen=True, slots=True)

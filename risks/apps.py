@@ -21,8 +21,11 @@ class RisksConfig(AppConfig):
             task_facts,
         )
         from risks.issues.reads import waiting_issues
+        from risks.issues.services import ISSUE_ANSWERS
+        from risks.issues.services import over as issues_over
         from risks.issues.words import issues_on, no_severe_issue
         from risks.register.reads.plan_columns import open_risks_by_task
+        from risks.register.services import reviews_over
         from risks.register.words import high_risks_answered, risks_on
 
         plan_columns.register("risk", PlanColumn(_("Risks"), "text", open_risks_by_task), order=20)
@@ -46,7 +49,12 @@ class RisksConfig(AppConfig):
         gate_queries.register("no_severe_issue", GateQuery(_("No open issue above medium"), no_severe_issue))
         alert_kinds.register(
             "issue_escalated",
-            AlertKind(_("Issue escalated to you"), _("You were named as the one who can clear it.")),
+            AlertKind(
+                _("Issue escalated to you"),
+                _("You were named as the one who can clear it."),
+                Action.VIEW_DASHBOARD,
+                issues_over,
+            ),
             order=25,
         )
         alert_kinds.register(
@@ -54,6 +62,9 @@ class RisksConfig(AppConfig):
             AlertKind(
                 _("Issue overdue"),
                 _("You own this issue."),
+                Action.VIEW_DASHBOARD,
+                issues_over,
+                answers=ISSUE_ANSWERS,
                 is_watched=True,
                 several=lambda n: (
                     ngettext("%(n)d issue is overdue", "%(n)d issues are overdue", n) % {"n": n}
@@ -66,6 +77,8 @@ class RisksConfig(AppConfig):
             AlertKind(
                 _("Risk review due"),
                 _("You own this risk."),
+                Action.VIEW_DASHBOARD,
+                reviews_over,
                 is_watched=True,
                 several=lambda n: (
                     ngettext("%(n)d risk is due for review", "%(n)d risks are due for review", n) % {"n": n}

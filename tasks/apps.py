@@ -20,6 +20,7 @@ class TasksConfig(AppConfig):
             calendar_followers,
             gate_dates,
             gate_queries,
+            happened,
             nav_items,
             project_pages,
         )
@@ -30,9 +31,10 @@ class TasksConfig(AppConfig):
             tasks_have_successors,
         )
         from tasks.reporting.reads import my_task_count
-        from tasks.reporting.services import tell_what_is_left
+        from tasks.reporting.services import left_over, tell_what_is_left
         from tasks.scheduling.services import follow_calendars
         from tasks.time.reads import waiting_weeks
+        from tasks.time.services import WEEK_ANSWERS, returned_over, submitted_over
 
         calendar_followers.register("schedule", follow_calendars)
         access_followers.register("open_work", tell_what_is_left)
@@ -70,33 +72,64 @@ class TasksConfig(AppConfig):
         gate_queries.register("all_work_done", GateQuery(_("All tasks are done"), all_work_done))
         alert_kinds.register(
             "assigned",
-            AlertKind(_("Work given to you"), _("You are assigned to it."), is_watched=True),
+            AlertKind(
+                _("Work given to you"),
+                _("You are assigned to it."),
+                Action.VIEW_PLAN,
+                happened,
+                is_watched=True,
+            ),
             order=11,
         )
         alert_kinds.register(
             "hand_over",
-            AlertKind(_("Open work of somebody who left"), _("You plan the project.")),
+            AlertKind(
+                _("Open work of somebody who left"),
+                _("You plan the project."),
+                Action.VIEW_PLAN,
+                left_over,
+            ),
             order=12,
         )
         alert_kinds.register(
-            "mention", AlertKind(_("Somebody mentions you"), _("You are named in a comment.")), order=15
+            "mention",
+            AlertKind(
+                _("Somebody mentions you"),
+                _("You are named in a comment."),
+                Action.VIEW_PLAN,
+                happened,
+            ),
+            order=15,
         )
         alert_kinds.register(
             "comment",
             AlertKind(
                 _("Comment on what you follow"),
                 _("You are on the task, or have commented on it."),
+                Action.VIEW_PLAN,
+                happened,
                 by_email=False,
             ),
             order=16,
         )
         alert_kinds.register(
             "time_submitted",
-            AlertKind(_("Time handed in for approval"), _("You manage the project.")),
+            AlertKind(
+                _("Time handed in for approval"),
+                _("You manage the project."),
+                Action.APPROVE_TIME,
+                submitted_over,
+                answers=WEEK_ANSWERS,
+            ),
             order=60,
         )
         alert_kinds.register(
             "time_returned",
-            AlertKind(_("Your time is returned"), _("It is your time, and it waits for a correction.")),
+            AlertKind(
+                _("Your time is returned"),
+                _("It is your time, and it waits for a correction."),
+                Action.LOG_TIME,
+                returned_over,
+            ),
             order=62,
         )

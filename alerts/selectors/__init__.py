@@ -1,5 +1,14 @@
 from .escalation import escalation
-from .inbox import InboxPage, bundle_page, inbox_page, inbox_revision, kind_label, unread_count
+from .inbox import (
+    InboxPage,
+    alert_page,
+    answers_to,
+    bundle_page,
+    inbox_page,
+    inbox_revision,
+    kind_label,
+    unread_count,
+)
 from .outbox import deliveries, delivery_totals
 from .preferences import muted_projects, own_zone, preferences_of, routes, times_of
 from .quiet import told_keys
@@ -8,6 +17,8 @@ from .update_links import link_of, open_links
 
 __all__ = [
     "InboxPage",
+    "alert_page",
+    "answers_to",
     "bundle_page",
     "deliveries",
     "delivery_totals",

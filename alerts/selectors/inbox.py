@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from alerts.models import Alert
 from core.access import Actor
 from core.errors import NotVisible
-from core.registry import alert_kinds
+from core.registry import AlertAnswer, alert_kinds
 
 PAGE_SIZE = 50
 VIEWS = ("unread", "all", "snoozed")
@@ -55,8 +55,7 @@ def inbox_page(
         rows = rows.filter(project_id=project_id)
     page = Paginator(rows.order_by("-id"), PAGE_SIZE).get_page(number)
     for alert in page.object_list:
-        alert.kind_label = kind_label(alert.kind)
-        alert.why = in_readers_language(alert.why)
+        _shown(alert)
     return InboxPage(
         page=page,
         view=view,
@@ -77,7 +76,12 @@ def bundle_page(actor: Actor, *, alert_id: int, number: int = 1) -> tuple[Alert,
         raise NotVisible
     worst = [Alert.Severity.URGENT, Alert.Severity.WARNING, Alert.Severity.INFO]
     place = Case(*(When(severity=severity, then=Value(number)) for number, severity in enumerate(worst)))
-    return bundle, Paginator(own.filter(bundle=bundle).order_by(place, "id"), PAGE_SIZE).get_page(number)
+    page = Paginator(own.filter(bundle=bundle).order_by(place, "created_at", "id"), PAGE_SIZE).get_page(
+        number
+    )
+    for alert in page.object_list:
+        _shown(alert)
+    return bundle, page
 
 
 def unread_count(actor: Actor) -> int:
@@ -107,6 +111,29 @@ def in_readers_language(sentence: str) -> str:
     written in another language, or is not in the catalogue, stays as it is.
     """
     return gettext(sentence) if sentence else ""
+
+
+def answers_to(alert: Alert) -> Mapping[str, AlertAnswer]:
+    """By name, what may be said to an alert in its place; nothing to one that is over."""
+    if alert.kind not in alert_kinds or alert.pk is None or alert.closed_at is not None or alert.is_bundle:
+        return {}
+    answers = alert_kinds[alert.kind].answers
+    return answers.choices if answers is not None and answers.suits(alert) else {}
+
+
+def alert_page(actor: Actor, alert_id: int) -> Alert:
+    """One alert as its own page shows it. Raises NotVisible."""
+    alert: Alert | None = Alert.objects.visible_to(actor).filter(pk=alert_id).first()
+    if alert is None:
+        raise NotVisible
+    return _shown(alert)
+
+
+def _shown(alert: Alert) -> Alert:
+    alert.kind_label = kind_label(alert.kind)  # type: ignore[attr-defined]
+    alert.why = in_readers_language(alert.why)
+    alert.answers = answers_to(alert)  # type: ignore[attr-defined]
+    return alert
 
 
 def kind_label(kind: str) -> Any:

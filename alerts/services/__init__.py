@@ -1,13 +1,15 @@
 """Every write of the room, one function per intent. Import from here."""
 
+from .answering import answer_alert
+from .closing import close_alerts, close_over, keep_alerts, settle
 from .digest import send_digests
 from .escalation import set_escalation
 from .forgetting import forget_deliveries
 from .gathering import send_gathered
-from .inbox import mark_all_read, mark_read, mark_unread, settle, snooze
+from .inbox import mark_all_read, mark_read, mark_unread, snooze
 from .outbox import deliver_due, retry_delivery
 from .preferences import Choice, mute_kind, mute_project, save_preferences, save_times, unmute_project
-from .raising import NewAlert, raise_alert, raise_alerts
+from .raising import Member, NewAlert, raise_alert, raise_alerts
 from .teams import add_teams_channel, change_teams_channel, remove_teams_channel, try_teams_channel
 from .trial_mail import try_email
 from .update_links import (
@@ -22,15 +24,20 @@ from .update_links import (
 
 __all__ = [
     "Choice",
+    "Member",
     "NewAlert",
     "add_teams_channel",
+    "answer_alert",
     "change_teams_channel",
     "claim_link",
+    "close_alerts",
+    "close_over",
     "deliver_due",
     "end_links",
     "end_own_links",
     "forget_deliveries",
     "forget_links",
+    "keep_alerts",
     "mark_all_read",
     "mark_read",
     "mark_unread",

@@ -15,6 +15,7 @@ from core.registry import alert_kinds
 
 SEVERITIES = (Alert.Severity.URGENT, Alert.Severity.WARNING, Alert.Severity.INFO)
 _NAMED = 3
+BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,9 @@ def _bundle(facts: Sequence[Alert]) -> Alert:
         more = ngettext("and %(n)d more", "and %(n)d more", rest) % {"n": rest}
         return Alert(
             kind=first.kind,
-            # Facts are told once, so no other bundle begins with the same one.
-            key=f"bundle:{min(alert.pk for alert in facts)}",
+            # A fact may be told again when it is true again, in another bundle.
+            key=f"bundle:{min(alert.pk for alert in facts)}:{first.created_at:%Y%m%d%H%M%S%f}",
+            needs=first.needs if is_one_project else "",
             recipient=first.recipient,
             project_id=first.project_id if is_one_project else None,
             project_name=first.project_name if is_one_project else "",
@@ -93,7 +95,10 @@ def _insert(bundles: Sequence[Bundle]) -> None:
     if not bundles:
         return
     rows = Alert.objects.bulk_create(bundle.alert for bundle in bundles)
+    changed: list[Alert] = list(rows)
     for row, bundle in zip(rows, bundles, strict=True):
         row.url = reverse("alert_bundle", args=[row.pk])
-        Alert.objects.filter(pk__in=[alert.pk for alert in bundle.facts]).update(bundle=row)
-    Alert.objects.bulk_update(rows, ["url"])
+        for alert in bundle.facts:
+            alert.bundle = row
+        changed += bundle.facts
+    Alert.objects.bulk_update(changed, ["url", "bundle"], batch_size=BATCH)

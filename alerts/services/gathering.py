@@ -8,6 +8,7 @@ from django.utils import timezone
 from alerts.models import Alert, Delivery
 from alerts.selectors.preferences import quiet_until
 from alerts.selectors.quiet import is_watched, quiet_among
+from alerts.selectors.rights import over_among, unheard
 from alerts.services.mail import gathered_mail
 from core.background import enqueue
 from people.models import User
@@ -27,6 +28,11 @@ def gather_for(user_id: int, now: datetime) -> bool:
     # The person's row is the lock: whoever comes second finds nothing left to tell.
     person = User.objects.select_for_update().get(pk=user_id)
     waiting = Alert.objects.filter(recipient_id=user_id, gathers_at__isnull=False)
+    leaves_at = quiet_until(person, now)
+    if leaves_at > now:
+        # Written when it may leave, so that it tells what is true by then.
+        waiting.update(gathers_at=leaves_at)
+        return False
     alerts = still_told(list(waiting.filter(read_at=None).order_by("project_name", "-id")))
     waiting.update(gathers_at=None)
     if not person.is_active or not alerts:
@@ -39,13 +45,19 @@ def gather_for(user_id: int, now: datetime) -> bool:
         html=html,
         is_digest=True,
         is_bulk=True,
-        next_attempt_at=quiet_until(person, now),
+        next_attempt_at=now,
     )
     enqueue("alerts.deliver_outbox")
     return True
 
 
 def still_told(alerts: list[Alert]) -> list[Alert]:
-    """Without what watches found in projects that are not active any more."""
+    """Without what is not true any more, what its reader may not see today, and what watches found in projects that
+    are not active any more."""
     quiet = quiet_among(alert.project_id for alert in alerts if is_watched(alert.kind))
-    return [alert for alert in alerts if alert.project_id not in quiet or not is_watched(alert.kind)]
+    untold = over_among(alerts) | unheard(alerts)
+    return [
+        alert
+        for alert in alerts
+        if alert.pk not in untold and (alert.project_id not in quiet or not is_watched(alert.kind))
+    ]

@@ -1,9 +1,8 @@
 """What a person does with their own alerts."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -35,16 +34,6 @@ def mark_all_read(*, actor: Actor, up_to_id: int, kind: str = "", project_id: in
     now, ids = timezone.now(), list(rows.listed().values_list("pk", flat=True))
     Alert.objects.filter(bundle__in=ids, read_at=None).update(read_at=now)
     return Alert.objects.filter(pk__in=ids).update(read_at=now)
-
-
-def settle(*, keys: Iterable[str]) -> None:
-    """What these alerts asked for is done, by whomever: they wait for nobody any more. The caller names the facts."""
-    now, named = timezone.now(), list(keys)
-    Alert.objects.filter(key__in=named, read_at=None).update(read_at=now, snoozed_until=None)
-    # A bundle waits as long as one of its facts does.
-    bundles = Alert.objects.filter(pk__in=Alert.objects.filter(key__in=named).values("bundle"), read_at=None)
-    waiting = Alert.objects.filter(bundle=OuterRef("pk"), read_at=None)
-    bundles.exclude(Exists(waiting)).update(read_at=now, snoozed_until=None)
 
 
 def snooze(*, actor: Actor, alert_id: int, until: datetime) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alerts.models import Alert
+from alerts.selectors.inbox import answers_to
 from people.models import User
 
 # So much of many is worked through in a mail; the rest is behind its link.
@@ -27,7 +28,10 @@ def alert_mail(alert: Alert, update_link: str = "") -> tuple[str, str, str]:
         context = {
             "alert": alert,
             "link": settings.BASE_URL + alert.url if alert.url else settings.BASE_URL + reverse("inbox"),
-            "updates": _updates(update_link) if update_link else [],
+            "members": alert.members[:MOST_IN_A_BUNDLE],
+            "rest": max(0, len(alert.members) - MOST_IN_A_BUNDLE),
+            "updates": _updates(update_link) if update_link else _answers(alert),
+            "is_without_log_in": bool(update_link),
             "preferences_link": settings.BASE_URL + reverse("alert_preferences"),
             "base_url": settings.BASE_URL,
         }
@@ -53,6 +57,15 @@ def _updates(link: str) -> list[tuple[str, str]]:
     ]
 
 
+def _answers(alert: Alert) -> list[tuple[str, str]]:
+    """(words, address) of what may be said to it: pages that say what will happen, behind the log-in."""
+    answers = answers_to(alert)
+    if not answers:
+        return []
+    page = settings.BASE_URL + reverse("alert_answer", args=[alert.pk])
+    return [(str(answer.label), f"{page}?do={name}") for name, answer in answers.items()]
+
+
 def bundle_mail(alert: Alert, facts: Sequence[Alert]) -> tuple[str, str, str]:
     """(subject, plain text, HTML) of an alert that tells of many: the most urgent of them, and where the rest is."""
     with translation.override(alert.recipient.language or settings.LANGUAGE_CODE):
@@ -75,15 +88,27 @@ def digest_mail(person: User, alerts: Sequence[Alert]) -> tuple[str, str, str]:
     """(subject, plain text, HTML) of the daily e-mail; the alerts come ordered by project."""
     with translation.override(person.language or settings.LANGUAGE_CODE):
         number = len(alerts)
-        subject = ngettext("Plumbline: %(n)s alert today", "Plumbline: %(n)s alerts today", number)
-        return _list_mail(subject % {"n": number}, alerts, _("You chose to hear of these once a day."))
+        subject = ngettext(
+            "Plumbline: %(n)s alert today",
+            "Plumbline: %(n)s alerts today",
+            number,
+        )
+        return _list_mail(
+            subject % {"n": number},
+            alerts,
+            _("You chose to hear of these once a day."),
+        )
 
 
 def gathered_mail(person: User, alerts: Sequence[Alert]) -> tuple[str, str, str]:
     """(subject, plain text, HTML) of what came on top of one message or many; ordered by project."""
     with translation.override(person.language or settings.LANGUAGE_CODE):
         number = len(alerts)
-        subject = ngettext("Plumbline: %(n)s alert more", "Plumbline: %(n)s alerts more", number)
+        subject = ngettext(
+            "Plumbline: %(n)s alert more",
+            "Plumbline: %(n)s alerts more",
+            number,
+        )
         why = _("Much happened at once, so these come in one message instead of one each.")
         return _list_mail(subject % {"n": number}, alerts, why)
 

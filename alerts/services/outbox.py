@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from alerts.models import Delivery
 from alerts.services.budget import lock_budget, within_budget
+from alerts.services.leaving import still_to_send
 from alerts.services.mail import alert_mail
 from alerts.services.teams_cards import post_card
 from alerts.services.update_links import renew_link, without_tokens
@@ -68,7 +69,7 @@ def retry_delivery(*, actor: Actor, delivery_id: int) -> None:
     delivery: Delivery = locked(Delivery.objects.all(), delivery_id)
     if delivery.status == Delivery.Status.SENT:
         raise DomainError(_("This message has been sent."))
-    if delivery.status == Delivery.Status.HELD:
+    if delivery.status in (Delivery.Status.HELD, Delivery.Status.DROPPED):
         raise DomainError(_("This message is not sent by itself."))
     if not delivery.text:
         raise DomainError(_("This message's text was erased. Send it anew where it came from."))
@@ -99,8 +100,9 @@ def _claim(size: int, channel: str = "email") -> list[Delivery]:
     )
     free = due.select_for_update(skip_locked=True).order_by("next_attempt_at", "id")
     while rows := list(free[:size]):
-        # What is set aside is not due any more: the next look finds the next ones.
-        if channel != "email" or (rows := within_budget(rows, now)):
+        # What is dropped or set aside is not due any more: the next look finds the next ones.
+        rows = still_to_send(rows)
+        if rows and (channel != "email" or (rows := within_budget(rows, now))):
             break
     Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(
         attempts=F("attempts") + 1, next_attempt_at=now + LEASE

@@ -2,22 +2,40 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone, translation
+from psycopg2.extras import Json
 
 from alerts.models import Alert, Delivery
-from alerts.selectors.preferences import routes
+from alerts.selectors.preferences import Route, routes
 from alerts.selectors.quiet import is_watched, quiet_among
 from alerts.services.bundling import bundled, is_many
 from alerts.services.mail import alert_mail, bundle_mail
 from alerts.services.teams_cards import cards_for
 from alerts.services.update_links import make_links
+from core.access import Action
 from core.background import enqueue
+from core.clock import recorded_now
+from core.registry import alert_kinds, happened
 from people.models import User
+
+# Found again so soon after it was over, a fact is the same one and not told anew: it stands in the inbox again.
+SAME_FACT = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Something that hangs on the cause an alert tells of. Texts may be lazy; `url` is empty where its reader may not
+    go."""
+
+    name: Any
+    note: Any = ""
+    url: str = ""
+    task_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +62,11 @@ class NewAlert:
     fact_count: int = 1
     # A path that leads everybody to many such facts, for a channel that is told of them at once.
     list_url: str = ""
+    # What hangs on this one cause. An alert that was told follows: it is written anew, not told again.
+    members: Sequence[Member] = ()
+    # What the reader must be allowed, where it is not what the kind asks: the words name money, or only a page for
+    # everybody is meant.
+    needs: str | None = None
 
 
 def raise_alert(
@@ -89,6 +112,11 @@ def raise_alerts(news: Iterable[NewAlert], *, are_known: bool = False) -> list[A
     not active is left out, and told when it is found again. `are_known`: noted as told, and shown nowhere.
     Two workers that find the same fact at once make one alert: the unique key decides, not a look beforehand.
     """
+    return write_alerts(news, are_known=are_known)
+
+
+def write_alerts(news: Iterable[NewAlert], *, are_known: bool = False) -> list[Alert]:
+    """`raise_alerts` within a transaction that is open already."""
     items = [item for item in news if item.recipient.is_active]
     quiet = quiet_among(item.project_id for item in items if is_watched(item.kind))
     rows = [
@@ -96,7 +124,7 @@ def raise_alerts(news: Iterable[NewAlert], *, are_known: bool = False) -> list[A
         for item in items
         if item.project_id not in quiet or not is_watched(item.kind)
     ]
-    created = _insert_new(rows)
+    created = _write(rows)
     if not are_known:
         _send_on(created, timezone.now())
     return created
@@ -106,7 +134,8 @@ def _send_on(created: Sequence[Alert], now: datetime) -> None:
     """Give each new alert its e-mail, now or when the recipient's quiet hours end, or leave it to the daily one."""
     alone, bundles = bundled(created)
     told = [*alone, *(bundle.alert for bundle in bundles)]
-    ways = routes(told, now)
+    alerts_by_id = {alert.pk: alert for alert in told}
+    ways = {pk: _without_old_news(alerts_by_id[pk], way, now) for pk, way in routes(told, now).items()}
     changed = []
     for alert in told:
         way = ways[alert.pk]
@@ -134,6 +163,14 @@ def _send_on(created: Sequence[Alert], now: datetime) -> None:
         enqueue("alerts.deliver_outbox")
 
 
+def _without_old_news(alert: Alert, way: Route, now: datetime) -> Route:
+    """What happened long ago and is only entered now, as a history that is loaded, is in the inbox alone."""
+    is_event = alert.kind in alert_kinds and alert_kinds[alert.kind].over is happened
+    if is_event and recorded_now() < now - SAME_FACT:
+        return Route(is_muted=way.is_muted)
+    return way
+
+
 def _row(item: NewAlert, *, is_known: bool) -> Alert:
     with translation.override(item.recipient.language or settings.LANGUAGE_CODE):
         row = Alert(
@@ -152,6 +189,16 @@ def _row(item: NewAlert, *, is_known: bool) -> Alert:
             fact_count=item.fact_count,
             is_known=is_known,
             read_at=timezone.now() if is_known else None,
+            members=[
+                {
+                    "name": _cut(one.name, 200),
+                    "note": _cut(one.note, 200),
+                    "url": one.url,
+                    "task_id": one.task_id,
+                }
+                for one in item.members
+            ],
+            needs=_needs_of(item),
         )
         row.list_url = item.list_url
         return row
@@ -159,34 +206,89 @@ def _row(item: NewAlert, *, is_known: bool) -> Alert:
 
 COLUMNS = (
     "kind", "key", "recipient_id", "project_id", "project_name", "title", "body", "why", "url", "severity",
-    "created_at", "is_muted", "task_id", "fact_count", "is_known", "read_at",
+    "created_at", "is_muted", "task_id", "fact_count", "is_known", "read_at", "members", "needs",
 )  # fmt: skip
 BATCH = 500
 
 
-def _insert_new(rows: Sequence[Alert]) -> list[Alert]:
-    """Insert what is not there yet, and set the primary keys of what was.
+# What of an alert follows the fact as long as it is true.
+FOLLOWING = ("title", "body", "severity", "url", "members", "needs", "why")
+_SAME = ", ".join(f"alert.{name}" for name in ("title", "body", "severity", "members", "needs"))
+_FOUND = ", ".join(f"EXCLUDED.{name}" for name in ("title", "body", "severity", "members", "needs"))
+_GREW = "jsonb_array_length(EXCLUDED.members) > jsonb_array_length(alert.members)"
+_ON_CONFLICT = f"""
+    ON CONFLICT (recipient_id, key) DO UPDATE SET
+        {", ".join(f"{name} = EXCLUDED.{name}" for name in FOLLOWING)},
+        is_known = EXCLUDED.is_known AND (alert.is_known OR alert.closed_at IS NOT NULL),
+        created_at = CASE
+            WHEN alert.is_known OR alert.closed_at < EXCLUDED.created_at - %s::interval THEN EXCLUDED.created_at
+            ELSE alert.created_at END,
+        read_at = CASE
+            WHEN EXCLUDED.is_known OR alert.is_muted THEN alert.read_at
+            WHEN alert.is_known OR alert.closed_at IS NOT NULL OR {_GREW} THEN NULL
+            ELSE alert.read_at END,
+        bundle_id = CASE
+            WHEN alert.is_known OR alert.closed_at < EXCLUDED.created_at - %s::interval THEN NULL
+            ELSE alert.bundle_id END,
+        snoozed_until = CASE WHEN alert.closed_at IS NULL THEN alert.snoozed_until END,
+        closed_at = NULL
+    WHERE CASE
+        WHEN alert.closed_at IS NOT NULL THEN TRUE
+        WHEN alert.is_known THEN NOT EXCLUDED.is_known AND {_GREW}
+        ELSE ({_SAME}) IS DISTINCT FROM ({_FOUND}) END
+    RETURNING id, recipient_id, key, created_at
+"""
 
-    Written out because Django's `ignore_conflicts` does not say which rows were new.
+
+def _write(rows: Sequence[Alert]) -> list[Alert]:
+    """Insert what is not there yet, and let what is follow its fact. Returns what is to be told: new, or true again
+    after SAME_FACT; its primary keys are set.
+
+    Written out because Django's `bulk_create` does not say which rows were new.
     """
-    created: list[Alert] = []
-    for start in range(0, len(rows), BATCH):
-        batch = rows[start : start + BATCH]
+    # A fact stands once, as its first finder says it.
+    unique = {(row.recipient_id, row.key): row for row in reversed(rows)}
+    # Lock: every writer of many takes rows in this order, so that no two wait for one another.
+    ordered = [unique[key] for key in sorted(unique)]
+    told: set[int] = set()
+    followed: list[int] = []
+    for start in range(0, len(ordered), BATCH):
+        batch = ordered[start : start + BATCH]
         one = "(" + ", ".join(["%s"] * len(COLUMNS)) + ")"
         sql = (
-            f"INSERT INTO {Alert._meta.db_table} ({', '.join(COLUMNS)}) "  # noqa: S608 - names are constants
-            f"VALUES {', '.join([one] * len(batch))} "
-            "ON CONFLICT (recipient_id, key) DO NOTHING RETURNING id, recipient_id, key"
+            f"INSERT INTO {Alert._meta.db_table} AS alert "  # noqa: S608 - names are constants
+            f"({', '.join(COLUMNS)}) VALUES {', '.join([one] * len(batch))} {_ON_CONFLICT}"
         )
+        values = [_stored(row, name) for row in batch for name in COLUMNS]
         with connection.cursor() as cursor:
-            cursor.execute(sql, [getattr(row, name) for row in batch for name in COLUMNS])
-            new = {(recipient_id, key): pk for pk, recipient_id, key in cursor.fetchall()}
-        for row in batch:
-            if pk := new.pop((row.recipient_id, row.key), None):
+            cursor.execute(sql, [*values, str(SAME_FACT), str(SAME_FACT)])
+            written = cursor.fetchall()
+        for pk, recipient_id, key, created_at in written:
+            row = unique[recipient_id, key]
+            if created_at == row.created_at:
                 row.pk = pk
                 row._state.adding = False
-                created.append(row)
-    return created
+                told.add(pk)
+            else:
+                followed.append(pk)
+    if followed:
+        # A bundle is open as long as one of its facts is.
+        bundles = Alert.objects.filter(facts__in=followed, closed_at__isnull=False)
+        Alert.objects.filter(pk__in=bundles.values("pk")).update(closed_at=None, read_at=None)
+    return [row for row in rows if row.pk in told]
+
+
+def _stored(row: Alert, name: str) -> Any:
+    value = getattr(row, name)
+    return Json(value) if name == "members" else value
+
+
+def _needs_of(item: NewAlert) -> str:
+    if item.needs is not None:
+        return item.needs
+    needs = alert_kinds[item.kind].needs if item.kind in alert_kinds else ""
+    # Without a project only the organisation's rights can be asked for.
+    return needs if item.project_id is not None or needs == Action.MANAGE_ORGANISATION else ""
 
 
 def _delivery(alert: Alert, leaves_at: datetime, mail: tuple[str, str, str]) -> Delivery:

@@ -34,8 +34,14 @@ def make_links(alerts: Sequence[Alert], now: datetime) -> dict[int, str]:
     if not tokens:
         return {}
     UpdateLink.objects.bulk_create(
-        UpdateLink(alert_id=pk, token_hash=hash_of(token), expires_at=now + LIFETIME)
-        for pk, token in tokens.items()
+        [
+            UpdateLink(alert_id=pk, token_hash=hash_of(token), expires_at=now + LIFETIME)
+            for pk, token in tokens.items()
+        ],
+        # Of a fact that came true again, and is told anew.
+        update_conflicts=True,
+        unique_fields=["alert"],
+        update_fields=["token_hash", "expires_at", "used_at", "revoked_at", "task_version"],
     )
     return {pk: _address(token) for pk, token in tokens.items()}
 

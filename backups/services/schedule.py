@@ -1,12 +1,15 @@
 """Backups by schedule, and the alert when the last good one is too old."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Max
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alerts.models import Alert
@@ -64,6 +67,15 @@ def _forget_oldest(folder: Path) -> None:
     if settings.BACKUP_KEEP:
         for path in own[: -settings.BACKUP_KEEP]:
             path.unlink(missing_ok=True)
+
+
+def late_over(alerts: Sequence[Any]) -> set[int]:
+    """Those that a younger backup has answered."""
+    last = last_good()
+    key = f"backup-late:{last.pk if last else 'none'}"
+    is_still = is_late(last, timezone.now())
+    own = [alert for alert in alerts if alert.key.startswith("backup-late:")]
+    return {alert.pk for alert in own if not is_still or alert.key != key}
 
 
 def watch_age(now: datetime) -> int:

@@ -1,6 +1,6 @@
 """Reserves: set aside, drawn with a reason, never beyond what is left; the management reserve after approval."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,7 +19,13 @@ from budgets.money.reads.approving import budget_approvers_of
 from budgets.money.services import parts
 from budgets.versions.services import require_approver
 from core.access import Action, Actor
-from core.errors import AlreadyThere, DomainError, Forbidden, InvalidInput
+from core.answers import APPROVE, approve_or_return
+from core.errors import (
+    AlreadyThere,
+    DomainError,
+    Forbidden,
+    InvalidInput,
+)
 from core.facts import require_happened
 from core.intents import Intent
 from core.journal import recording
@@ -33,7 +39,12 @@ WAITING, DECIDED = "draw_waiting", "draw_decided"
 
 @transaction.atomic
 def set_reserve(
-    *, actor: Actor, project_id: int, kind: str, amount: Decimal, version: int | None = None
+    *,
+    actor: Actor,
+    project_id: int,
+    kind: str,
+    amount: Decimal,
+    version: int | None = None,
 ) -> Reserve:
     """Set aside a reserve of a kind, or change how much; not less than was drawn from it."""
     project = parts.project_of(actor, project_id, Action.EDIT_BUDGET)
@@ -42,15 +53,26 @@ def set_reserve(
     Project.objects.select_for_update(of=("self",)).get(pk=project_id)
     reserve = Reserve.objects.select_for_update(of=("self",)).filter(project_id=project_id, kind=kind).first()
     with recording(
-        actor, Intent.SET_RESERVE, project_id=project_id, summary=money(amount, project.currency)
+        actor,
+        Intent.SET_RESERVE,
+        project_id=project_id,
+        summary=money(amount, project.currency),
     ) as record:
         if reserve is None:
-            reserve = create_row(Reserve(project=project, kind=kind, amount=amount), record=record)
+            reserve = create_row(
+                Reserve(project=project, kind=kind, amount=amount),
+                record=record,
+            )
         else:
             if amount < (drawn := _drawn(reserve)):
                 taken = money(drawn, project.currency)
                 raise InvalidInput({"amount": [_("%(amount)s was drawn already.") % {"amount": taken}]})
-            save_fields(reserve, {"amount": amount}, record=record, expected_version=version)
+            save_fields(
+                reserve,
+                {"amount": amount},
+                record=record,
+                expected_version=version,
+            )
     raise_generation(project_id)
     return reserve
 
@@ -90,7 +112,12 @@ def draw_reserve(
     )
     if not book_again:
         ask_about_twin_draw(draw, reserve)
-    with recording(actor, Intent.DRAW_RESERVE, project_id=project_id, summary=draw.reason) as record:
+    with recording(
+        actor,
+        Intent.DRAW_RESERVE,
+        project_id=project_id,
+        summary=draw.reason,
+    ) as record:
         create_row(draw, record=record)
     if needs_approval:
         raise_alerts(_waiting(actor, project, draw))
@@ -101,7 +128,12 @@ def draw_reserve(
 
 @transaction.atomic
 def decide_draw(
-    *, actor: Actor, draw_id: int, is_approved: bool, note: str = "", version: int | None = None
+    *,
+    actor: Actor,
+    draw_id: int,
+    is_approved: bool,
+    note: str = "",
+    version: int | None = None,
 ) -> ReserveDraw:
     """Approve a draw that waits, which takes the money, or refuse it with a note. The sponsor decides, or who decides
     on gates; never who asked. Raises Forbidden, InvalidInput, DomainError, Conflict.
@@ -125,7 +157,12 @@ def decide_draw(
         "decided_by": actor.user,
         "decided_at": timezone.now(),
     }
-    with recording(actor, Intent.DECIDE_DRAW, project_id=project.pk, summary=draw.reason) as record:
+    with recording(
+        actor,
+        Intent.DECIDE_DRAW,
+        project_id=project.pk,
+        summary=draw.reason,
+    ) as record:
         save_fields(draw, changes, record=record, expected_version=version)
     if is_approved:
         raise_generation(project.pk)
@@ -142,6 +179,29 @@ def _require_left(project: Project, reserve: Reserve, amount: Decimal) -> None:
 
 def _fact(draw: ReserveDraw) -> str:
     return f"draw-waiting:{draw.pk}"
+
+
+def draws_over(alerts: Sequence[Any]) -> set[int]:
+    """Those of draws that were decided on."""
+    asked = {alert.pk: alert.about for alert in alerts if alert.key.startswith("draw-waiting:")}
+    rows = ReserveDraw.objects.filter(pk__in=asked.values(), status=ReserveDraw.Status.SUBMITTED)
+    waiting = set(rows.values_list("pk", flat=True))
+    return {pk for pk, draw_id in asked.items() if draw_id not in waiting}
+
+
+def _answer(actor: Actor, alert: Any, name: str, days: float, words: str) -> str:
+    is_approved = name == APPROVE
+    draw = decide_draw(
+        actor=actor,
+        draw_id=alert.about,
+        is_approved=is_approved,
+        note=words,
+    )
+    said = _("You approved %(what)s.") if is_approved else _("You returned %(what)s.")
+    return said % {"what": draw.reason}
+
+
+DRAW_ANSWERS = approve_or_return(_answer)
 
 
 def _waiting(actor: Actor, project: Project, draw: ReserveDraw) -> list[NewAlert]:
@@ -199,7 +259,11 @@ def _drawn(reserve: Reserve) -> Decimal:
 def ask_about_twin_draw(draw: ReserveDraw, reserve: Reserve) -> None:
     """Raises AlreadyThere when the same was drawn, or asked for, on that day for that reason."""
     twin = (
-        reserve.draws.filter(amount=draw.amount, drawn_on=draw.drawn_on, reason__iexact=draw.reason.strip())
+        reserve.draws.filter(
+            amount=draw.amount,
+            drawn_on=draw.drawn_on,
+            reason__iexact=draw.reason.strip(),
+        )
         .exclude(status=ReserveDraw.Status.RETURNED)
         .order_by("-id")
         .first()

@@ -1,6 +1,6 @@
 """A budget's way to approval: handed in as it stands, approved or returned by somebody else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from budgets.money.reads.approving import budget_approvers_of
 from budgets.money.services import parts
 from budgets.versions.reads import budget_state, rows_now
 from core.access import Action, Actor, require
+from core.answers import APPROVE, approve_or_return
 from core.errors import DomainError, Forbidden
 from core.intents import Intent
 from core.journal import recording
@@ -116,6 +117,24 @@ def approve_along(*, actor: Actor, project: Project, reason: str) -> BudgetVersi
 
 def _fact(row: BudgetVersion) -> str:
     return f"budget-waiting:{row.pk}"
+
+
+def versions_over(alerts: Sequence[Any]) -> set[int]:
+    """Those of versions that were decided on."""
+    asked = {alert.pk: alert.about for alert in alerts if alert.key.startswith("budget-waiting:")}
+    rows = BudgetVersion.objects.filter(pk__in=asked.values(), status=BudgetVersion.Status.SUBMITTED)
+    waiting = set(rows.values_list("pk", flat=True))
+    return {pk for pk, version_id in asked.items() if version_id not in waiting}
+
+
+def _answer(actor: Actor, alert: Any, name: str, days: float, words: str) -> str:
+    is_approved = name == APPROVE
+    row = decide_budget(actor=actor, version_id=alert.about, is_approved=is_approved, note=words)
+    said = _("You approved %(what)s.") if is_approved else _("You returned %(what)s.")
+    return said % {"what": row}
+
+
+VERSION_ANSWERS = approve_or_return(_answer)
 
 
 def _waiting(actor: Actor, row: BudgetVersion) -> list[NewAlert]:

@@ -45,6 +45,11 @@ CELERY_BEAT_SCHEDULE = {
     "risk reviews": {"task": "risks.watch_reviews", "schedule": 3600.0, "options": {"expires": 3500}},
     "approved time": {"task": "budgets.book_time", "schedule": 300.0, "options": {"expires": 280}},
     "accruals": {"task": "budgets.take_back_accruals", "schedule": 3600.0, "options": {"expires": 3500}},
+    "alerts that are over": {
+        "task": "alerts.close_over",
+        "schedule": 300.0,
+        "options": {"expires": 280},
+    },
     "deliver outbox": {"task": "alerts.deliver_outbox", "schedule": 10.0, "options": {"expires": 9}},
     "assignments": {"task": "tasks.tell_assigned", "schedule": 60.0, "options": {"expires": 55}},
     "delivery log": {"task": "alerts.forget_deliveries", "schedule": 3600.0, "options": {"expires": 3500}},

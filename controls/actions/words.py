@@ -4,10 +4,16 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from controls.known.words import Reader, number
+from controls.known.words import Reader, days_late, number
 from controls.models import ControlAction, Measure
 
-MONEY_METRICS = frozenset({Measure.COST_INDEX, Measure.COST_OVER_PERCENT, Measure.EXPOSURE_PERCENT})
+MONEY_METRICS = frozenset(
+    {
+        Measure.COST_INDEX,
+        Measure.COST_OVER_PERCENT,
+        Measure.EXPOSURE_PERCENT,
+    }
+)
 _INDICES = frozenset({Measure.SCHEDULE_INDEX, Measure.COST_INDEX})
 
 
@@ -24,9 +30,49 @@ def told(action: ControlAction, reader: Reader) -> str:
     if action.metric in MONEY_METRICS and not reader.sees_money:
         return str(name)
     value, bound = (valued(action.metric, row) for row in (action.value_now, action.bound))
-    return _("%(metric)s: %(value)s, bound %(bound)s") % {"metric": name, "value": value, "bound": bound}
+    return _("%(metric)s: %(value)s, bound %(bound)s") % {
+        "metric": name,
+        "value": value,
+        "bound": bound,
+    }
 
 
 def valued(metric: str, value: Decimal) -> str:
     """A value of a metric as people read it: indices with two places."""
     return f"{value:.2f}" if metric in _INDICES else number(value)
+
+
+def sentence(action: ControlAction, reader: Reader) -> str:
+    """“Gate 3 is 12.5 working days late, limit 10.”, “ERP: Cost index (CPI) is 0.90, limit 0.92.”"""
+    name, metric = subject_of(action), str(action.get_metric_display())
+    if action.metric in MONEY_METRICS and not reader.sees_money:
+        return _("%(name)s: %(metric)s is past its limit.") % {
+            "name": name,
+            "metric": metric,
+        }
+    value, bound = (valued(action.metric, row) for row in (action.value_now, action.bound))
+    words = {
+        "name": name,
+        "metric": metric,
+        "value": value,
+        "limit": bound,
+    }
+    if action.metric != Measure.FINISH_LATE_DAYS:
+        return _("%(name)s: %(metric)s is %(value)s, limit %(limit)s.") % words
+    return _("%(name)s is %(late)s, limit %(limit)s.") % {
+        **words,
+        "late": days_late(action.value_now),
+    }
+
+
+def beside(action: ControlAction, reader: Reader) -> str:
+    """The value and its limit without the name: “12.5 working days late, limit 10”."""
+    if action.metric in MONEY_METRICS and not reader.sees_money:
+        return ""
+    value, bound = (valued(action.metric, row) for row in (action.value_now, action.bound))
+    if action.metric == Measure.FINISH_LATE_DAYS:
+        value = days_late(action.value_now)
+    return _("%(value)s, limit %(limit)s") % {
+        "value": value,
+        "limit": bound,
+    }

@@ -1,6 +1,6 @@
 """The decision log: recorded and corrected by who runs the project; the journal keeps what it said before."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,12 +18,20 @@ from core.facts import require_happened
 from core.intents import Intent
 from core.journal import recording
 from core.writing import create_row, locked, save_fields
+from people.access import actor_for
 from people.models import User
 from projects.models import Gate, Project
 from risks.entries import services
 from risks.models import Risk
 
-_PLAIN = ("title", "context", "chosen", "rationale", "decided_on", "review_on")
+_PLAIN = (
+    "title",
+    "context",
+    "chosen",
+    "rationale",
+    "decided_on",
+    "review_on",
+)
 
 
 @transaction.atomic
@@ -32,24 +40,38 @@ def record_decision(*, actor: Actor, project_id: int, fields: Mapping[str, Any])
     task_id, risk_id, gate_id."""
     project = services.locked_project(actor, project_id, Action.EDIT_PROJECT)
     decision = Decision(
-        project=project, number=services.next_number(Decision, project_id), recorded_by=actor.user
+        project=project,
+        number=services.next_number(Decision, project_id),
+        recorded_by=actor.user,
     )
     for name, value in _entered(project_id, fields).items():
         setattr(decision, name, value)
-    with recording(actor, Intent.RECORD_DECISION, project_id=project_id, summary=decision.title) as record:
+    with recording(
+        actor,
+        Intent.RECORD_DECISION,
+        project_id=project_id,
+        summary=decision.title,
+    ) as record:
         return create_row(decision, record=record)
 
 
 @transaction.atomic
 def update_decision(
-    *, actor: Actor, decision_id: int, changes: Mapping[str, Any], version: int | None = None
+    *,
+    actor: Actor,
+    decision_id: int,
+    changes: Mapping[str, Any],
+    version: int | None = None,
 ) -> Decision:
     """Change named fields; keys as in `record_decision`. Raises Conflict when it is not at `version` any more."""
     decision = locked(Decision.objects.visible_to(actor), decision_id)
     require(actor, Action.EDIT_PROJECT, decision.project_id)
     fields = _entered(decision.project_id, changes)
     with recording(
-        actor, Intent.UPDATE_DECISION, project_id=decision.project_id, summary=decision.title
+        actor,
+        Intent.UPDATE_DECISION,
+        project_id=decision.project_id,
+        summary=decision.title,
     ) as record:
         save_fields(decision, fields, record=record, expected_version=version)
     return decision
@@ -62,7 +84,7 @@ def decisions_to_review(projects: Mapping[int, Project], today: date) -> Iterato
         assert decision.review_on is not None
         project = projects[decision.project_id]
         taker = decision.decided_by
-        is_taker = taker is not None and taker.is_active
+        is_taker = taker is not None and taker.is_active and _sees(taker, project)
         reader = taker if is_taker else project.manager
         if reader is None or not reader.is_active:
             continue
@@ -86,6 +108,19 @@ def decisions_to_review(projects: Mapping[int, Project], today: date) -> Iterato
         )
 
 
+def _sees(person: User, project: Project) -> bool:
+    """Whether somebody who took a decision is still shown the log."""
+    return actor_for(person).may(Action.VIEW_PLAN, project.pk)
+
+
+def reviews_over(alerts: Sequence[Any]) -> set[int]:
+    """Those of decisions that were looked at again, or that are taken out."""
+    asked = {alert.pk: alert.about for alert in alerts if alert.key.startswith("decision_review:")}
+    rows = Decision.objects.filter(pk__in=asked.values()).exclude(review_on=None)
+    still = {f"decision_review:{pk}:{day.isoformat()}" for pk, day in rows.values_list("pk", "review_on")}
+    return {alert.pk for alert in alerts if alert.pk in asked and alert.key not in still}
+
+
 def _entered(project_id: int, given: Mapping[str, Any]) -> dict[str, Any]:
     fields = {name: given[name] for name in _PLAIN if name in given}
     for name in ("title", "context", "rationale"):
@@ -99,15 +134,27 @@ def _entered(project_id: int, given: Mapping[str, Any]) -> dict[str, Any]:
         fields["task"] = services.task_of(project_id, given["task_id"])
     if "risk_id" in given:
         rows = Risk.objects.filter(project_id=project_id)
-        fields["risk"] = _one_of(rows, given["risk_id"], "risk", _("The risk is not one of the project's."))
+        fields["risk"] = _one_of(
+            rows,
+            given["risk_id"],
+            "risk",
+            _("The risk is not one of the project's."),
+        )
     if "gate_id" in given:
         gates = Gate.objects.filter(phase__project_id=project_id)
-        fields["gate"] = _one_of(gates, given["gate_id"], "gate", _("The gate is not one of the project's."))
+        fields["gate"] = _one_of(
+            gates,
+            given["gate_id"],
+            "gate",
+            _("The gate is not one of the project's."),
+        )
     require_happened("decided_on", fields.get("decided_on"))
     return fields
 
 
-def _options(given: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+def _options(
+    given: Iterable[Mapping[str, Any]],
+) -> list[dict[str, str]]:
     """Options in their order, each with a name. Raises InvalidInput."""
     rows = [
         {name: str(option.get(name) or "").strip() for name in ("name", "pros", "cons")} for option in given

@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from budgets.models import CostCategory
 from budgets.money.reads import budget_at_completion
 from controls.changes.reads.values import task_now
@@ -19,6 +21,7 @@ from controls.changes.services import (
 from controls.known.reads.facts import calendars_of
 from controls.models import ChangeApproval, ChangeOperation, ChangeRequest, Movement
 from core.access import Actor
+from core.clock import happening_at
 from people.access import actor_for
 from people.models import User
 from projects.models import Project
@@ -136,12 +139,14 @@ def _rejected(
     operate("add_line", name="Scanners and cabling, Gdansk", category=_category("hardware"),
             amount=Decimal("46500.00"), is_capex=True)  # fmt: skip
     submit_change(actor=manager, change_id=change.pk)
-    decide_change(
-        actor=actor_for(sponsor),
-        change_id=change.pk,
-        is_approved=False,
-        note="Not in this project: we pay the lease for half a year more. Gdansk follows with the second wave.",
-    )
+    with happening_at(timezone.now() - timedelta(days=12)):
+        decide_change(
+            actor=actor_for(sponsor),
+            change_id=change.pk,
+            is_approved=False,
+            note="Not in this project: we pay the lease for half a year more. "
+            "Gdansk follows with the second wave.",
+        )
     _backdate(project, change, today, asked=17, handed_in=16, decided=12)
 
 

@@ -322,8 +322,9 @@ def backdate_baseline(baseline: Baseline, truth: dict[str, Truth], demo: DemoPro
 
 def approve_budget(demo: DemoProject, project: Project, manager: Actor, sponsor: User, on: datetime) -> None:
     """The budget as the sponsor approved it when planning ended; a demo may backdate it, nobody else can."""
-    waiting = submit_budget(actor=manager, project_id=project.pk, reason=f"{demo.name}: plan for gate 2")
-    decide_budget(actor=actor_for(sponsor), version_id=waiting.pk, is_approved=True)
+    with happening_at(min(on, timezone.now())):
+        waiting = submit_budget(actor=manager, project_id=project.pk, reason=f"{demo.name}: plan for gate 2")
+        decide_budget(actor=actor_for(sponsor), version_id=waiting.pk, is_approved=True)
     BudgetVersion.objects.filter(pk=waiting.pk).update(submitted_at=on - timedelta(days=2), decided_at=on)
 
 

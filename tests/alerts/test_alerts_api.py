@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def person(client: Client) -> User:
-    found: User = UserFactory(email="priya@example.org")
+    found: User = UserFactory(email="priya@example.org", organisation_role="admin")
     client.force_login(found, backend=settings.AUTHENTICATION_BACKENDS[0])
     return found
 

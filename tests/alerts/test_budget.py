@@ -45,7 +45,7 @@ def mail_server(settings: Any) -> Any:
 
 @pytest.fixture
 def person() -> User:
-    return UserFactory(email="priya@example.org", language="en")
+    return UserFactory(email="priya@example.org", language="en", organisation_role="admin")
 
 
 def facts(person: User, numbers: range, kind: str = "task_overdue", **values: Any) -> list[NewAlert]:
@@ -105,7 +105,7 @@ def test_as_many_as_the_setting_says_come_one_by_one(person: User, settings: Any
 
 
 def test_each_person_and_kind_is_bundled_by_itself(person: User) -> None:
-    other = UserFactory(language="de")
+    other = UserFactory(language="de", organisation_role="admin")
     news = facts(person, range(6)) + facts(person, range(6), kind="deadline_risk") + facts(other, range(6))
     raise_alerts(news)
     assert [mail.subject for mail in mails()] == [
@@ -233,7 +233,7 @@ def test_after_a_message_of_many_what_watches_find_waits_and_people_do_not(
 def test_what_is_due_together_with_many_comes_in_one_message(mail_server: MailServer, person: User) -> None:
     raise_alerts(facts(person, range(2), kind="threshold_crossed"))
     raise_alerts(facts(person, range(6)) + facts(person, range(25), kind="control_action"))
-    raise_alerts(facts(UserFactory(), range(1)))
+    raise_alerts(facts(UserFactory(organisation_role="admin"), range(1)))
     deliver_due()
     assert len(mail_server.received) == 2
     gathered = Delivery.objects.get(is_bulk=True, status="sent")

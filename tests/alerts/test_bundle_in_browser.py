@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def with_a_bundle(language: str = "en") -> User:
-    person: User = UserFactory(email="priya@example.org", language=language)
+    person: User = UserFactory(email="priya@example.org", language=language, organisation_role="admin")
     raise_alerts(
         NewAlert(
             kind="task_overdue",

@@ -36,7 +36,7 @@ def tell(person: User, title: str, **values: object) -> Alert:
 
 @pytest.fixture
 def person(client: Client) -> User:
-    user: User = UserFactory()
+    user: User = UserFactory(organisation_role="admin")
     client.force_login(user, backend=BACKEND)
     return user
 

@@ -62,7 +62,8 @@ def test_a_crossing_opens_one_owned_action_with_value_and_bound() -> None:
     assert action.due > timezone.localdate()
     alert = Alert.objects.get(kind="control_action")
     assert alert.recipient == plan.project.manager
-    assert alert.body == "Finish after the baseline, working days: 4, bound 3"
+    assert alert.title == f"{plan.project.name} is 4 working days late, limit 3. What will you do?"
+    assert alert.body == "The cause: Build is 4 working days late (Priya Raman)."
     assert ChangeSet.objects.filter(project_id=plan.project.pk, intent="watch_bounds").count() == 1
 
 

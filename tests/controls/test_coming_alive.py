@@ -14,7 +14,7 @@ from core.access import SYSTEM
 from core.clock import happening_at
 from people.access import actor_for
 from people.models import User
-from projects.models import Gate, GateApprover, Project
+from projects.models import Gate, GateApprover, Phase, Project
 from projects.project.services import begin_watch
 from projects.settings.services import hold_project, resume_project
 from risks.issues.services import remind_of_issues
@@ -53,7 +53,8 @@ def test_what_was_due_on_the_day_it_was_written_is_told_when_it_is_over() -> Non
     plan = small_plan()
     Task.objects.filter(pk=plan.build.pk).update(created_at=plan.build.finish)
     watch_overdue(now=plan.build.finish + timedelta(days=1))
-    assert [title for title in told() if title.startswith("Build")]
+    # It waits for what is overdue before it: they are one alert.
+    assert [one["name"] for row in Alert.objects.all() for one in row.members] == ["Build"]
 
 
 def test_escalations_of_what_was_overdue_before_a_pause_do_not_come_after_it() -> None:
@@ -86,6 +87,8 @@ def test_a_gate_still_asks_its_approvers_unless_its_day_had_passed() -> None:
     for gate, day in zip(gates, (date(2026, 3, 10), date(2026, 3, 12)), strict=True):
         Gate.objects.filter(pk=gate.pk).update(planned_on=day)
         GateApprover.objects.create(gate=gate, user=approver)
+        # Its turn has come.
+        Phase.objects.filter(pk=gate.phase_id).update(status=Phase.Status.ACTIVE)
     watch_due(now=datetime(2026, 3, 11, 8, 0, tzinfo=UTC))
     assert told() == [f"{gates[1].name} waits for your answer"]
 
@@ -111,7 +114,7 @@ def test_the_first_figures_after_it_came_alive_tell_nobody_and_open_their_action
     lasts(plan, 30)
     recompute(plan.project.pk, today=FRIDAY_1)
     assert any("turned red" in title for title in told())
-    assert any("an action for you" in title for title in told())
+    assert any("limit 3. What will you do?" in title for title in told())
 
 
 def test_a_project_on_hold_tells_nothing_and_what_came_meanwhile_is_known_when_it_goes_on() -> None:

@@ -11,6 +11,7 @@ from projects.models import Project
 from tests.controls.plans import small_plan
 
 pytestmark = pytest.mark.django_db
+ESCALATION = ("Priya Raman", "Maya Okafor", "Helen Brandt")
 
 # Build is due on Friday 13 March 2026; Analyse, before it, on Friday 6 March and on nobody.
 FRIDAY = datetime(2026, 3, 13, 20, 0, tzinfo=UTC)
@@ -21,8 +22,16 @@ NEXT_FRIDAY = datetime(2026, 3, 20, 8, 0, tzinfo=UTC)
 
 
 def told(task) -> list[str]:
-    rows = Alert.objects.filter(kind="task_overdue", key__startswith=f"overdue:{task.pk}:").order_by("id")
-    return [row.recipient.full_name for row in rows]
+    """Who was told of a task, alone or as one that waits, in the order of the escalation."""
+    return [who for who in ESCALATION for _time in range(tells_of(task, who))]
+
+
+def tells_of(task, who: str) -> int:
+    rows = Alert.objects.filter(kind="task_overdue", recipient__full_name=who)
+    return sum(
+        row.key.startswith(f"overdue:{task.pk}:") or any(one["task_id"] == task.pk for one in row.members)
+        for row in rows
+    )
 
 
 def test_a_task_is_not_overdue_on_its_last_day() -> None:
@@ -64,6 +73,7 @@ def test_a_task_that_nobody_is_on_is_told_to_its_manager_at_once() -> None:
 
 def test_a_new_due_date_is_a_new_fact() -> None:
     plan = small_plan()
+    plan.report(plan.analyse, is_done=True, actual_finish=plan.analyse.finish)
     watch_overdue(now=MONDAY)
     plan.report(plan.build, needs_more_days=6, on=FRIDAY.date())
     plan.build.refresh_from_db()

@@ -133,10 +133,19 @@ ALERT = (
     Step(
         "projects/apps.py",
         """
-        from core.registry import AlertKind, alert_kinds
+        from core.access import Action
+        from core.registry import AlertKind, alert_kinds, happened
 
         alert_kinds.register(
-            "team_grew", AlertKind(_("The team grew"), _("You manage the project."), is_watched=True), order=90
+            "team_grew",
+            AlertKind(
+                _("The team grew"),
+                _("You manage the project."),
+                Action.VIEW_DASHBOARD,
+                happened,
+                is_watched=True,
+            ),
+            order=90,
         )
 """,
         after="    def ready(self) -> None:\n",

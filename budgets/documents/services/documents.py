@@ -21,6 +21,7 @@ from budgets.money.services.accrued import release_accruals
 from budgets.money.services.costs import correction_of, entry_of
 from budgets.money.services.twice import ask_about_twin
 from core.access import Action, Actor
+from core.answers import APPROVE, approve_or_return
 from core.errors import DomainError, Forbidden, NotVisible
 from core.intents import Intent
 from core.journal import Recorder, recording
@@ -242,6 +243,29 @@ def _check_correction(row: CostDocument) -> None:
 def _fact(row: CostDocument) -> str:
     """The alert that it waits: each time it is handed in is a fact of its own."""
     return f"cost-waiting:{row.pk}:{row.version}"
+
+
+def costs_over(alerts: Sequence[Any]) -> set[int]:
+    """Those of documents that were decided on or handed in anew, and of files of which nothing waits any more."""
+    rows = CostDocument.objects.filter(status=CostDocument.Status.SUBMITTED)
+    asked = {alert.about for alert in alerts if alert.key.startswith("cost-waiting:")}
+    files = {alert.about for alert in alerts if alert.key.startswith("ledger-waiting:")}
+    waiting = {_fact(row) for row in rows.filter(pk__in=asked)}
+    of_files = rows.filter(ledger_import__in=files).values_list("ledger_import_id", flat=True)
+    waiting |= {f"ledger-waiting:{pk}" for pk in of_files}
+    of_kind = ("cost-waiting:", "ledger-waiting:")
+    return {alert.pk for alert in alerts if alert.key.startswith(of_kind) and alert.key not in waiting}
+
+
+def _answer(actor: Actor, alert: Any, name: str, days: float, words: str) -> str:
+    is_approved = name == APPROVE
+    row = decide_cost(actor=actor, document_id=alert.about, is_approved=is_approved, note=words)
+    said = _("You approved %(what)s.") if is_approved else _("You returned %(what)s.")
+    return said % {"what": row.description}
+
+
+# The rows of a file are decided on one by one, where they are listed.
+COST_ANSWERS = approve_or_return(_answer, lambda alert: alert.key.startswith("cost-waiting:"))
 
 
 def _file_waiting(actor: Actor, rows: Sequence[CostDocument]) -> list[NewAlert]:

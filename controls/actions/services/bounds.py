@@ -6,19 +6,19 @@ from datetime import timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
-from django.utils import translation
-from django.utils.translation import gettext as _
+from django.db.models import Q
 
-from alerts.services import NewAlert, raise_alerts
 from controls.actions.reads import rules_in_force
-from controls.actions.words import subject_of, told
 from controls.earned_value.figures.progress import phase_of
 from controls.earned_value.figures.project import OUTSIDE, Figures
 from controls.known.reads.facts import ProjectFacts
-from controls.known.words import reader_for
-from controls.models import ActionRule, ControlAction, Level, Measure, Snapshot
+from controls.models import (
+    ActionRule,
+    ControlAction,
+    Level,
+    Measure,
+    Snapshot,
+)
 from core.access import SYSTEM
 from core.clock import recorded_now
 from core.intents import Intent
@@ -56,71 +56,91 @@ def is_past(metric: str, value: Decimal, bound: Decimal) -> bool:
     return value < bound if metric in BELOW else value > bound
 
 
-def watch_bounds(facts: ProjectFacts, figures: Figures, snapshot: Snapshot, *, is_news: bool = True) -> None:
+def watch_bounds(facts: ProjectFacts, figures: Figures, snapshot: Snapshot) -> list[ControlAction]:
     """Open, follow and close an open project's actions. Runs in the recompute's transaction, under its lock.
 
-    Their owners hear of it, unless it is no news (`crossings.is_news`).
+    Returns the open ones that are outside, or that ask their owners. The values may have changed.
     """
     if facts.project.is_closed:
-        return
+        return []
     rules = {(rule.level, rule.metric): rule for rule in rules_in_force(facts.project.pk)}
     lasting = ControlAction.objects.filter(project=facts.project, is_outside=True).select_for_update(
         of=("self",)
     )
     known = {(row.level, row.metric, row.phase_id, row.task_id): row for row in lasting}
-    if not rules and not known:
-        return
-    readings = {row.subject: row for row in _readings(facts, figures, snapshot, rules)}
-    news: list[NewAlert | None] = []
-    with recording(SYSTEM, Intent.WATCH_BOUNDS, project_id=facts.project.pk) as record:
-        for subject, action in known.items():
-            news.append(_follow(action, readings.get(subject), rules.get(subject[:2]), facts.project, record))
-        past = [
-            row
-            for row in readings.values()
-            if row.subject not in known and is_past(row.metric, row.value, rules[row.level, row.metric].bound)
-        ]
-        news += [
-            _open(reading, rules[reading.level, reading.metric], facts, record)
-            for reading in _worst(past, rules)
-        ]
-    if is_news:
-        raise_alerts(filter(None, news))
+    if rules or known:
+        readings = {row.subject: row for row in _readings(facts, figures, snapshot, rules)}
+        with recording(SYSTEM, Intent.WATCH_BOUNDS, project_id=facts.project.pk) as record:
+            for subject, action in known.items():
+                _follow(
+                    action,
+                    readings.get(subject),
+                    rules.get(subject[:2]),
+                    record,
+                )
+            past = [
+                row
+                for row in readings.values()
+                if row.subject not in known
+                and is_past(
+                    row.metric,
+                    row.value,
+                    rules[row.level, row.metric].bound,
+                )
+            ]
+            for reading in _worst(past, rules):
+                _open(
+                    reading,
+                    rules[reading.level, reading.metric],
+                    facts,
+                    record,
+                )
+    asked = ControlAction.objects.filter(project=facts.project, status=ControlAction.Status.OPEN)
+    rows = asked.filter(Q(is_outside=True) | Q(is_asking=True))
+    return list(rows.select_related("project", "phase", "task", "owner").order_by("pk"))
 
 
 def _worst(past: Iterable[Reading], rules: Mapping[tuple[str, str], ActionRule]) -> list[Reading]:
     def distance(row: Reading) -> Decimal:
         return abs(row.value - rules[row.level, row.metric].bound)
 
-    return sorted(past, key=lambda row: (row.level != Level.PROJECT, -distance(row)))[:MOST_AT_ONCE]
+    return sorted(
+        past,
+        key=lambda row: (row.level != Level.PROJECT, -distance(row)),
+    )[:MOST_AT_ONCE]
 
 
 def _follow(
     action: ControlAction,
     reading: Reading | None,
     rule: ActionRule | None,
-    project: Project,
     record: Recorder,
-) -> NewAlert | None:
+) -> None:
     """A crossing that lasts keeps its value up to date; one that healed closes its action, or asks its owner."""
     bound = rule.bound if rule else action.bound
     if reading is not None and rule is not None and is_past(action.metric, reading.value, bound):
         if action.value_now != reading.value or action.bound != bound:
             ControlAction.objects.filter(pk=action.pk).update(value_now=reading.value, bound=bound)
-        return None
+        return
     changes: dict[str, Any] = {"is_outside": False}
     if reading is not None:
         changes["value_now"] = reading.value
-    asks = action.is_open and rule is not None and not rule.closes_itself
-    if asks:
+    if action.is_open and rule is not None and not rule.closes_itself:
         changes["is_asking"] = True
     elif action.is_open:
-        changes |= {"status": ControlAction.Status.BACK_INSIDE, "closed_at": recorded_now()}
+        changes |= {
+            "status": ControlAction.Status.BACK_INSIDE,
+            "closed_at": recorded_now(),
+        }
     save_fields(action, changes, record=record)
-    return _alert(action, project, "asks") if asks else None
 
 
-def _open(reading: Reading, rule: ActionRule, facts: ProjectFacts, record: Recorder) -> NewAlert | None:
+def _open(
+    reading: Reading,
+    rule: ActionRule,
+    facts: ProjectFacts,
+    record: Recorder,
+) -> None:
     action = ControlAction(
         project=facts.project,
         level=reading.level,
@@ -134,7 +154,6 @@ def _open(reading: Reading, rule: ActionRule, facts: ProjectFacts, record: Recor
         due=facts.calendars.local(recorded_now()).date() + timedelta(days=rule.due_days),
     )
     create_row(action, record=record)
-    return _alert(action, facts.project, "opened")
 
 
 def _owner(rule: ActionRule, reading: Reading, project: Project) -> User | None:
@@ -148,35 +167,11 @@ def _owner(rule: ActionRule, reading: Reading, project: Project) -> User | None:
     return project.manager
 
 
-def _alert(action: ControlAction, project: Project, what: str) -> NewAlert | None:
-    person = action.owner
-    if person is None:
-        return None
-    with translation.override(person.language or settings.LANGUAGE_CODE):
-        name = subject_of(action)
-        title = (
-            _("%(name)s is past a bound: an action for you")
-            if what == "opened"
-            else _("%(name)s is back inside its bound: is your action settled?")
-        )
-        return NewAlert(
-            kind="control_action",
-            key=f"control_action:{action.pk}:{what}",
-            recipient=person,
-            title=title % {"name": name},
-            body=told(action, reader_for(person, project)),
-            why=_("The action is yours."),
-            url=reverse("control_actions", args=[project.code]),
-            project_id=project.pk,
-            project_name=project.name,
-            task_id=action.task_id,
-            severity="warning" if what == "opened" else "info",
-            list_url=reverse("control_actions", args=[project.code]),
-        )  # fmt: skip
-
-
 def _readings(
-    facts: ProjectFacts, figures: Figures, snapshot: Snapshot, rules: Mapping[tuple[str, str], ActionRule]
+    facts: ProjectFacts,
+    figures: Figures,
+    snapshot: Snapshot,
+    rules: Mapping[tuple[str, str], ActionRule],
 ) -> Iterator[Reading]:
     """Values of the metrics that rules ask for; what is not defined has none."""
     levels = {level for level, _metric in rules}
@@ -208,7 +203,10 @@ def _readings(
 
 
 def _asked(
-    level: str, values: Mapping[str, Decimal | None], rules: Mapping[tuple[str, str], ActionRule], **of: int
+    level: str,
+    values: Mapping[str, Decimal | None],
+    rules: Mapping[tuple[str, str], ActionRule],
+    **of: int,
 ) -> Iterator[Reading]:
     for metric, value in values.items():
         if value is not None and (level, metric) in rules:

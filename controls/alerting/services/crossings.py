@@ -4,9 +4,7 @@ Raised in the transaction that writes the snapshot. The key names the fact, so t
 crossing that heals and comes again is another fact: its key carries the snapshot that crossed.
 """
 
-from collections.abc import Iterable
-from datetime import datetime
-from decimal import Decimal
+from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.db.models import Q
@@ -14,17 +12,30 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from alerts.services import NewAlert, raise_alert, raise_alerts
+from alerts.models import Alert
+from alerts.services import (
+    NewAlert,
+    keep_alerts,
+    raise_alert,
+    raise_alerts,
+)
+from controls.alerting.services.lateness import (
+    BOUND,
+    KINDS,
+    news_of_bounds,
+)
 from controls.known.figures.rating import DIMENSIONS, is_worse
 from controls.known.reads.facts import ProjectFacts
-from controls.known.words import days_late, reader_for, speak
-from controls.models import HealthOverride, Rag, Snapshot
+from controls.known.words import reader_for, speak
+from controls.models import ControlAction, HealthOverride, Rag, Snapshot
+from core.access import Action
 from core.text import inside
 from people.models import User
 from projects.models import Project
+from tasks.models import Task
 
-# People get one message per milestone and due date, however far it slips afterwards.
-_WORTH_TELLING = Decimal(1)
+# What is said of these names amounts to who may see them.
+_OF_MONEY = frozenset({"budget", "risk"})
 
 
 def is_news(project: Project, previous: Snapshot | None) -> bool:
@@ -38,21 +49,99 @@ def is_news(project: Project, previous: Snapshot | None) -> bool:
     return begin is None or (previous is not None and previous.computed_at >= begin)
 
 
-def tell_about_crossings(facts: ProjectFacts, snapshot: Snapshot, previous: Snapshot | None) -> None:
-    """Tell manager (and sponsor, for red) of each dimension that got worse than at the snapshot before."""
+def tell_about_state(
+    facts: ProjectFacts,
+    snapshot: Snapshot,
+    previous: Snapshot | None,
+    actions: Sequence[ControlAction],
+) -> None:
+    """Tell what a snapshot found: each dimension that got worse than at the snapshot before, to manager (and sponsor,
+    for red); what is past a bound and what slips, by cause; and close what is not so any more."""
     project = facts.project
-    slips = _slipping_milestones(project, snapshot)
-    if not is_news(project, previous):
-        if project.status == Project.Status.ACTIVE:
-            raise_alerts(slips, are_known=True)
+    if project.status != Project.Status.ACTIVE:
         return
+    is_told = is_news(project, previous)
+    told = keep_alerts(
+        news_of_bounds(facts, snapshot, actions),
+        kinds=KINDS,
+        project_ids=[project.pk],
+        are_known=not is_told,
+    )
+    if is_told:
+        _tell_about_crossings(project, snapshot, previous, told)
+
+
+def _tell_about_crossings(
+    project: Project,
+    snapshot: Snapshot,
+    previous: Snapshot | None,
+    told: Sequence[Alert],
+) -> None:
     news = []
     for dimension in DIMENSIONS:
         colour = getattr(snapshot, dimension)
         before = getattr(previous, dimension) if previous else Rag.GREEN
         if is_worse(colour, than=before):
             news += _crossing(project, snapshot, dimension, colour)
-    raise_alerts([*news, *slips])
+    # The late chain that somebody was told of just now is why the schedule turned: one message says it.
+    chains = {alert.recipient_id for alert in told if alert.kind == BOUND and alert.key.startswith("late:")}
+    raise_alerts(
+        item
+        for item in news
+        if item.recipient.pk not in chains or not item.key.startswith(f"threshold:{project.pk}:schedule:")
+    )
+
+
+def crossings_over(alerts: Sequence[Alert]) -> set[int]:
+    """Those of colours that are not so any more: better by now, or worse, which another alert says."""
+    asked = [alert for alert in alerts if alert.key.startswith("threshold:")]
+    ids = {alert.project_id for alert in asked}
+    latest = Snapshot.objects.filter(project__in=ids).order_by("project_id", "-pk").distinct("project_id")
+    colours = {row["project_id"]: row for row in latest.values("project_id", *DIMENSIONS)}
+    over = set()
+    for alert in asked:
+        _threshold, _project, dimension, colour, *_rest = alert.key.split(":")
+        now = colours.get(alert.project_id or 0, {}).get(dimension)
+        if dimension in DIMENSIONS and now != colour:
+            over.add(alert.pk)
+    return over
+
+
+def failures_over(alerts: Sequence[Alert]) -> set[int]:
+    """Those of projects that are computed again."""
+    asked = [alert for alert in alerts if alert.key.startswith("recompute_failed:")]
+    rows = Project.objects.filter(
+        pk__in={alert.project_id for alert in asked},
+        compute_failures__gt=0,
+    )
+    failing = set(rows.values_list("pk", flat=True))
+    return {alert.pk for alert in asked if alert.project_id not in failing}
+
+
+def bounds_over(alerts: Sequence[Alert]) -> set[int]:
+    """Those whose reader has no open action any more that is outside its bound, or asks.
+
+    Which cause it is, the recompute knows, and closes what has another one by now.
+    """
+    asked = [
+        alert
+        for alert in alerts
+        if alert.key.startswith(("late:", "bound:")) or alert.key.endswith((":asks", ":opened"))
+    ]
+    rows = ControlAction.objects.filter(
+        project__in={alert.project_id for alert in asked},
+        status=ControlAction.Status.OPEN,
+    )
+    still = set(rows.filter(Q(is_outside=True) | Q(is_asking=True)).values_list("owner_id", "project_id"))
+    return {alert.pk for alert in asked if (alert.recipient_id, alert.project_id) not in still}
+
+
+def slips_over(alerts: Sequence[Alert]) -> set[int]:
+    """Those of chains whose first task is done or gone; the recompute closes what is back on its date."""
+    asked = {alert.pk: int(alert.key.split(":")[2]) for alert in alerts if alert.key.startswith("slip:")}
+    rows = Task.objects.unfinished().filter(pk__in=asked.values())
+    still = set(rows.values_list("pk", flat=True))
+    return {pk for pk, task_id in asked.items() if task_id not in still}
 
 
 def tell_about_failure(project: Project) -> None:
@@ -89,8 +178,15 @@ def _crossing(project: Project, snapshot: Snapshot, dimension: str, colour: str)
                 key=f"threshold:{project.pk}:{dimension}:{colour}:{snapshot.pk}",
                 recipient=person,
                 title=_("%(project)s: %(dimension)s turned %(colour)s")
-                % {"project": project.name, "dimension": inside(name), "colour": Rag(colour).label.lower()},
+                % {
+                    "project": project.name,
+                    "dimension": inside(name),
+                    "colour": Rag(colour).label.lower(),
+                },
                 body=f"{spoken.fact}. {spoken.cause}".strip(),
+                needs=Action.VIEW_COSTS
+                if dimension in _OF_MONEY and reader.sees_money
+                else Action.VIEW_DASHBOARD,
                 why=_why(person, project),
                 url=reverse("project_overview", args=[project.code]),
                 project_id=project.pk,
@@ -101,39 +197,6 @@ def _crossing(project: Project, snapshot: Snapshot, dimension: str, colour: str)
     return news
 
 
-def _slipping_milestones(project: Project, snapshot: Snapshot) -> list[NewAlert]:
-    slipping = [
-        row
-        for row in snapshot.milestones
-        if not row["is_done"] and row["slip_days"] and Decimal(row["slip_days"]) >= _WORTH_TELLING
-    ]
-    if not slipping or project.manager is None:
-        return []
-    news = []
-    person = project.manager
-    reader = reader_for(person, project)
-    with translation.override(person.language or settings.LANGUAGE_CODE):
-        for row in slipping:
-            due = datetime.fromisoformat(row["baseline"]).astimezone(reader.zone).date()
-            alert = NewAlert(
-                kind="milestone_slip",
-                key=f"milestone_slip:{row['task_id']}:{due.isoformat()}",
-                recipient=person,
-                title=_("%(milestone)s will be %(late)s")
-                % {"milestone": row["name"], "late": days_late(row["slip_days"])},
-                body=_("Baseline %(baseline)s, forecast %(forecast)s.")
-                % {"baseline": reader.date(row["baseline"]), "forecast": reader.date(row["forecast"])},
-                why=_why(person, project),
-                url=reverse("project_overview", args=[project.code]),
-                project_id=project.pk,
-                project_name=project.name,
-                severity="warning",
-                list_url=reverse("project_overview", args=[project.code]),
-            )
-            news.append(alert)
-    return news
-
-
 def _why(person: User, project: Project) -> str:
     if person.pk == project.manager_id:
         return _("You manage this project.")
@@ -141,7 +204,10 @@ def _why(person: User, project: Project) -> str:
 
 
 def _people(project: Project, *, with_sponsor: bool) -> Iterable[User]:
-    people = [project.manager, project.sponsor if with_sponsor else None]
+    people = [
+        project.manager,
+        project.sponsor if with_sponsor else None,
+    ]
     return {person.pk: person for person in people if person is not None and person.is_active}.values()
 
 

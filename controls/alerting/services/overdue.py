@@ -4,7 +4,7 @@ Each step is an alert per task, due date and recipient; running it a thousand ti
 due before it was written here, imported or copied, or before the project went on, is no news and told to nobody.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -15,53 +15,110 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from alerts.models import Escalation
-from alerts.selectors import escalation, told_keys
-from alerts.services import NewAlert, raise_alerts
+from alerts.models import Alert, Escalation
+from alerts.selectors import escalation
+from alerts.services import Member, NewAlert, keep_alerts
+from controls.alerting.figures import root_cause
 from controls.known.words import working_days
+from core.access import Action
 from engine.calendar import WorkCalendar, standard_calendar
 from people.models import User
 from people.selectors import calendar_of_project, engine_calendars
 from projects.models import Project
-from tasks.models import Assignment, Task
+from tasks.models import Assignment, Task, TaskLink
 
 KIND = "task_overdue"
 
 
+# Lowest first: whom a task concerns most nearly.
+_LEVELS = ("assignee", "manager", "sponsor")
+
+
 @dataclass(frozen=True, slots=True)
 class OverdueTask:
+    """`days` are working days. `is_begun`: it waits for nothing any more."""
+
     id: int
     name: str
     due: date
     project_id: int
     days: Decimal
+    is_begun: bool
 
-    def key(self, level: str) -> str:
-        """The fact that somebody hears of it at a level."""
-        return f"overdue:{self.id}:{self.due.isoformat()}:{level}"
+    @property
+    def key(self) -> str:
+        """The fact that a chain begins with it."""
+        return f"overdue:{self.id}:{self.due.isoformat()}"
 
 
 def watch_overdue(*, now: datetime | None = None) -> int:
-    """Raise the alerts of every overdue task of every active project; returns how many were new."""
+    """Raise the alerts of every overdue task of every active project; returns how many people were told anew.
+
+    Tasks that wait for one another are one alert, about the first of them.
+    """
     now = now or timezone.now()
-    projects = {
-        project.pk: project
-        for project in Project.objects.filter(status=Project.Status.ACTIVE).select_related(
-            "manager", "sponsor"
-        )
-    }
+    active = Project.objects.filter(status=Project.Status.ACTIVE).select_related("manager", "sponsor")
+    projects = {project.pk: project for project in active}
+    news = _found(projects, now)
+    told = keep_alerts(news, kinds=[KIND], project_ids=list(projects), is_watch=True)
+    return len(told)
+
+
+def overdue_over(alerts: Sequence[Alert]) -> set[int]:
+    """Those whose first task is done, gone or due another day. The watch closes what nobody waits for otherwise."""
+    asked = [alert for alert in alerts if alert.key.startswith("overdue:") and alert.key.count(":") > 1]
+    rows = Task.objects.unfinished().filter(
+        pk__in={alert.about for alert in asked}, finish__lt=timezone.now()
+    )
+    still = set()
+    for pk, finish, zone in rows.values_list("pk", "finish", "project__time_zone"):
+        still.add(f"overdue:{pk}:{finish.astimezone(ZoneInfo(zone)).date().isoformat()}")
+    return {alert.pk for alert in asked if ":".join(alert.key.split(":")[:3]) not in still}
+
+
+def _found(projects: Mapping[int, Project], now: datetime) -> list[NewAlert]:
     overdue = _overdue_tasks(projects, now)
     assignees = assignees_by_task([task.id for task in overdue])
-    told = told_keys(KIND, {task.project_id for task in overdue})
-    steps = escalation()
-    news = []
+    roots = _roots(overdue)
+    steps = escalation() if overdue else Escalation()
+    chains: dict[tuple[int, int], list[tuple[OverdueTask, str]]] = {}
+    people: dict[int, User] = {}
     for task in overdue:
         project, owners = projects[task.project_id], assignees.get(task.id, [])
         for person, level in _who_hears(task, project, owners, steps):
-            if (person.pk, task.key(level)) not in told:
-                news.append(_alert(task, project, person, level, owners))
-    return len(raise_alerts(news))
+            people[person.pk] = person
+            chains.setdefault((roots[task.id].id, person.pk), []).append((task, level))
+    by_id = {task.id: task for task in overdue}
+    return [
+        _alert(
+            by_id[root_id],
+            [task for task, _level in members if task.id != root_id],
+            projects[by_id[root_id].project_id],
+            people[person_id],
+            min((level for _task, level in members), key=_LEVELS.index),
+            assignees,
+        )
+        for (root_id, person_id), members in chains.items()
+    ]
+
+
+def _roots(overdue: Sequence[OverdueTask]) -> dict[int, OverdueTask]:
+    """By task id, the first of the overdue tasks that it waits for: itself, where it waits for none or has begun."""
+    by_id = {task.id: task for task in overdue}
+    links = TaskLink.objects.live().filter(predecessor__in=by_id, successor__in=by_id)
+    before: dict[int, list[OverdueTask]] = {}
+    for predecessor_id, successor_id in links.values_list("predecessor_id", "successor_id"):
+        if not by_id[successor_id].is_begun:
+            before.setdefault(successor_id, []).append(by_id[predecessor_id])
+
+    def driver_of(task_id: int) -> int | None:
+        # What ends last is what the task waits for in the end.
+        waits_for = before.get(task_id)
+        return max(waits_for, key=lambda task: (task.due, task.id)).id if waits_for else None
+
+    return {task.id: by_id[root_cause(task.id, driver_of, by_id.__contains__)] for task in overdue}
 
 
 def _overdue_tasks(projects: Mapping[int, Project], now: datetime) -> list[OverdueTask]:
@@ -71,17 +128,18 @@ def _overdue_tasks(projects: Mapping[int, Project], now: datetime) -> list[Overd
         Task.objects.unfinished()
         .filter(project__in=list(projects), finish__lt=now)
         .order_by("finish", "project_id", "row_number")
-        .values_list("id", "name", "finish", "project_id", "created_at")
+        .values_list("id", "name", "finish", "project_id", "created_at", "actual_start")
     )
     overdue_tasks = []
-    for task_id, name, finish, project_id, created_at in rows:
+    for task_id, name, finish, project_id, created_at, begun_at in rows:
         zone = ZoneInfo(projects[project_id].time_zone)
         due, today = finish.astimezone(zone).date(), now.astimezone(zone).date()
         written_on = created_at.astimezone(zone).date()
         if due >= today or due < max(written_on, projects[project_id].known_before):
             continue
         days = _working_days(calendars[project_id], due, today)
-        overdue_tasks.append(OverdueTask(task_id, name, due, project_id, days))
+        is_begun = begun_at is not None
+        overdue_tasks.append(OverdueTask(task_id, name, due, project_id, days, is_begun))
     return overdue_tasks
 
 
@@ -128,35 +186,78 @@ def _who_hears(
     return list(first.values())
 
 
-def _alert(task: OverdueTask, project: Project, person: User, level: str, assignees: list[User]) -> NewAlert:
+def _alert(
+    task: OverdueTask,
+    others: Sequence[OverdueTask],
+    project: Project,
+    person: User,
+    level: str,
+    assignees: Mapping[int, Sequence[User]],
+) -> NewAlert:
+    """About the first task of a chain; `others` are those behind it that the person hears of, too."""
+    owners, is_sponsor = assignees.get(task.id, []), level == "sponsor"
+    is_own = person in owners
     with translation.override(person.language or settings.LANGUAGE_CODE):
         due = formats.date_format(task.due)
-        owners = ", ".join(str(owner) for owner in assignees) or _("nobody")
+        words = {"due": due, "owners": ", ".join(map(str, owners)) or _("nobody")}
         bodies = {
-            "assignee": _("It was due on %(due)s. Report how far it is, or how many more days it needs."),
-            "manager": _("It was due on %(due)s, %(days)s ago. Assigned to %(owners)s."),
-            "sponsor": _("It was due on %(due)s, %(days)s ago, and is still open. Assigned to %(owners)s."),
+            "assignee": _("It was due on %(due)s. Is it done, or how many more days does it need?"),
+            "manager": _("It was due on %(due)s and is assigned to %(owners)s. What will you do?"),
+            "sponsor": _("It was due on %(due)s, is assigned to %(owners)s and still open."),
         }
+        body = bodies["manager" if level == "assignee" and not is_own else level] % words
+        if level == "assignee" and not is_own:
+            body = _("It was due on %(due)s and is assigned to %(owners)s; your work waits for it.") % words
         reasons = {
-            "assignee": _("You are assigned to this task."),
+            "assignee": _("You are assigned to this task.")
+            if is_own
+            else _("You are assigned to work that waits for it."),
             "manager": _("You manage this project and the task is still overdue."),
             "sponsor": _("You sponsor this project and the task is still overdue."),
         }
-        is_sponsor = level == "sponsor"
+        # A sponsor may be a stakeholder, who sees the dashboard but not the task.
+        overview = reverse("project_overview", args=[project.code])
+        own = task if is_own or level == "manager" else next(iter(others), task)
         return NewAlert(
             kind=KIND,
-            key=task.key(level),
+            key=task.key,
             recipient=person,
-            title=_("%(task)s is overdue since %(due)s") % {"task": task.name, "due": due},
-            body=bodies[level] % {"due": due, "days": working_days(task.days), "owners": owners},
+            title=_title(task, len(others)),
+            body=body,
             why=reasons[level],
-            # A sponsor may be a stakeholder, who sees the dashboard but not the task.
-            url=reverse("project_overview", args=[project.code])
-            if is_sponsor
-            else reverse("task", args=[project.code, task.id]),
+            url=overview if is_sponsor else reverse("task", args=[project.code, task.id]),
             project_id=project.pk,
             project_name=project.name,
-            task_id=None if is_sponsor else task.id,
+            task_id=None if is_sponsor else own.id,
             severity="warning" if level == "assignee" else "urgent",
-            list_url=reverse("project_overview", args=[project.code]),
+            list_url=overview,
+            members=[_member(other, project, is_sponsor) for other in others],
+            needs=Action.VIEW_DASHBOARD if is_sponsor else Action.VIEW_PLAN,
         )
+
+
+def _title(task: OverdueTask, waiting: int) -> str:
+    words = {
+        "task": task.name,
+        "late": working_days(task.days),
+        "due": formats.date_format(task.due),
+        "n": waiting,
+    }
+    if waiting and task.days >= 1:
+        return (
+            ngettext(
+                "%(task)s is %(late)s overdue, and %(n)d task waits for it",
+                "%(task)s is %(late)s overdue, and %(n)d tasks wait for it",
+                waiting,
+            )
+            % words
+        )
+    if task.days >= 1:
+        return _("%(task)s is %(late)s overdue") % words
+    return _("%(task)s is overdue since %(due)s") % words
+
+
+def _member(task: OverdueTask, project: Project, is_sponsor: bool) -> Member:
+    note = _("due %(day)s") % {"day": formats.date_format(task.due)}
+    url = "" if is_sponsor else reverse("task", args=[project.code, task.id])
+    return Member(task.name, note, url, task_id=task.id)

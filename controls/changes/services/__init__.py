@@ -1,6 +1,8 @@
 """Every write of the subject, one function per intent. Import from here."""
 
+from .answers import CHANGE_ANSWERS
 from .deciding import decide_change, own_answer
+from .news import over
 from .operations import remove_operation, set_operation
 from .requests import (
     assess_change,
@@ -13,8 +15,10 @@ from .requests import (
 )
 
 __all__ = [
+    "CHANGE_ANSWERS",
     "assess_change",
     "decide_change",
+    "over",
     "own_answer",
     "remove_operation",
     "request_change",

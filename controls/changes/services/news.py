@@ -1,6 +1,6 @@
 """What people are told of change requests: that their answer is waited for, and what was decided."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from alerts.services import NewAlert
-from controls.models import ChangeRequest
+from controls.models import ChangeApproval, ChangeRequest
 from core.access import Actor
 from people.models import User
 
@@ -75,6 +75,18 @@ def _why(is_own: bool) -> str:
 def keys_of(change: ChangeRequest) -> list[str]:
     """The facts that wait for the answers of this request."""
     return [_fact(change, pk) for pk in change.approvals.values_list("person_id", flat=True)]
+
+
+def over(alerts: Sequence[Any]) -> set[int]:
+    """Those that ask somebody who has answered, or of a request that does not wait any more."""
+    asked = {alert.pk: alert.about for alert in alerts if alert.key.startswith("change-waiting:")}
+    rows = ChangeApproval.objects.filter(
+        request__in=asked.values(),
+        request__state=ChangeRequest.State.SUBMITTED,
+        answer=ChangeApproval.Answer.WAITING,
+    )
+    still = {_fact(row.request, row.person_id) for row in rows.select_related("request")}
+    return {alert.pk for alert in alerts if alert.pk in asked and alert.key not in still}
 
 
 def _fact(change: ChangeRequest, person_id: int) -> str:

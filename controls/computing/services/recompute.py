@@ -12,8 +12,9 @@ from django.db import connection, transaction
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
+from alerts.services import close_over
 from controls.actions.services.bounds import watch_bounds
-from controls.alerting.services.crossings import is_news, tell_about_crossings, tell_about_failure
+from controls.alerting.services.crossings import tell_about_failure, tell_about_state
 from controls.computing.reads import LOCK_CLASS
 from controls.earned_value.figures import progress
 from controls.earned_value.figures.project import Figures, figures_of
@@ -163,8 +164,8 @@ def _write(facts: ProjectFacts, figures: Figures, marks: JournalMarks, began: fl
     if previous is None or previous.pk != written.pk:
         write_movements(facts, written, previous)
         write_measures(facts, figures, written)
-    tell_about_crossings(facts, written, previous)
-    watch_bounds(facts, figures, written, is_news=is_news(project, previous))
+    tell_about_state(facts, written, previous, watch_bounds(facts, figures, written))
+    close_over(project_id=project.pk)
     _note_success(project)
     took = round((perf_counter() - began) * 1000)
     Project.objects.filter(pk=project.pk).update(compute_ms=took)

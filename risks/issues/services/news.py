@@ -1,6 +1,6 @@
 """What people are told of issues: that one was handed up to them, and that one of theirs is overdue."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -25,7 +25,18 @@ def escalated(actor: Actor, issue: Issue) -> list[NewAlert]:
     title = _later(lambda: _("%(who)s escalates to you: %(issue)s") % {"who": actor.name, "issue": issue})
     why = _later(lambda: _("You were named as the one who can clear it."))
     key = f"{ESCALATED}:{issue.pk}:{issue.escalated_at:%Y%m%d%H%M%S}"
-    return [_alert(ESCALATED, key, issue, person, title, issue.escalation_reason, why, "urgent")]
+    return [
+        _alert(
+            ESCALATED,
+            key,
+            issue,
+            person,
+            title,
+            issue.escalation_reason,
+            why,
+            "urgent",
+        )
+    ]
 
 
 def remind_of_issues(*, today: date) -> int:
@@ -44,7 +55,27 @@ def keys_of(issue: Issue) -> list[str]:
     """The facts that wait until the issue is out of the way."""
     at = f"{issue.escalated_at:%Y%m%d%H%M%S}" if issue.escalated_at else ""
     due = issue.due.isoformat() if issue.due else ""
-    return [f"{ESCALATED}:{issue.pk}:{at}", f"{OVERDUE}:{issue.pk}:{due}"]
+    return [
+        f"{ESCALATED}:{issue.pk}:{at}",
+        f"{OVERDUE}:{issue.pk}:{due}",
+    ]
+
+
+def over(alerts: Sequence[Any]) -> set[int]:
+    """Those of issues that are out of the way, due another day, or with somebody else by now."""
+    prefixes = (f"{ESCALATED}:", f"{OVERDUE}:")
+    asked = {alert.pk: alert.about for alert in alerts if alert.key.startswith(prefixes)}
+    rows = Issue.objects.filter(pk__in=asked.values(), status=Issue.Status.OPEN)
+    still = set()
+    for issue in rows:
+        escalated_key, overdue_key = keys_of(issue)
+        still |= {
+            (issue.escalated_to_id, escalated_key),
+            (issue.owner_id, overdue_key),
+        }
+    return {
+        alert.pk for alert in alerts if alert.pk in asked and (alert.recipient_id, alert.key) not in still
+    }
 
 
 def _overdue(issue: Issue) -> NewAlert:
@@ -63,7 +94,14 @@ def _overdue(issue: Issue) -> NewAlert:
 
 
 def _alert(
-    kind: str, key: str, issue: Issue, person: Any, title: Any, body: Any, why: Any, severity: str
+    kind: str,
+    key: str,
+    issue: Issue,
+    person: Any,
+    title: Any,
+    body: Any,
+    why: Any,
+    severity: str,
 ) -> NewAlert:
     return NewAlert(
         kind=kind,

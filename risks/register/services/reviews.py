@@ -1,6 +1,6 @@
 """The watch over reviews that are due."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -26,6 +26,19 @@ def remind_of_reviews(*, today: date) -> int:
     )
     rows = due.select_related("owner", "project").order_by("review_on", "pk")
     return len(raise_alerts([_due(row) for row in rows if row.review_on >= row.project.known_before]))
+
+
+def reviews_over(alerts: Sequence[Any]) -> set[int]:
+    """Those of risks that are closed, reviewed, or somebody else's by now."""
+    asked = {alert.pk: alert.about for alert in alerts if alert.key.startswith(f"{KIND}:")}
+    rows = Risk.objects.filter(pk__in=asked.values(), status=Risk.Status.OPEN).exclude(review_on=None)
+    still = {
+        (owner_id, f"{KIND}:{pk}:{day.isoformat()}")
+        for pk, owner_id, day in rows.values_list("pk", "owner_id", "review_on")
+    }
+    return {
+        alert.pk for alert in alerts if alert.pk in asked and (alert.recipient_id, alert.key) not in still
+    }
 
 
 def _due(risk: Risk) -> NewAlert:

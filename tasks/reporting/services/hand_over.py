@@ -1,6 +1,7 @@
 """Who leaves, leaves work behind: each project's manager gets the list of what is still planned for them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -47,6 +48,18 @@ def tell_what_is_left(user_id: int, project_id: int | None = None) -> int:
         if (recipient := _recipient(projects[pk], person)) is not None
     ]
     return len(raise_alerts(news))
+
+
+def left_over(alerts: Sequence[Any]) -> set[int]:
+    """Those of people who have no open work in the project any more: it was given to others, or is done."""
+    asked = {alert.pk: alert.about for alert in alerts if alert.key.startswith("left:")}
+    rows = Assignment.objects.filter(
+        resource__user__in=asked.values(), task__deleted_at=None, task__actual_finish=None
+    )
+    still = set(rows.values_list("resource__user_id", "task__project_id"))
+    return {
+        alert.pk for alert in alerts if alert.pk in asked and (asked[alert.pk], alert.project_id) not in still
+    }
 
 
 def _recipient(project: Project, person: User) -> User | None:

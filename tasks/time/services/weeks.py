@@ -1,6 +1,6 @@
 """A week's way from draft to approved, and the lock of a period. The only writer of the status of time entries."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from alerts.services import NewAlert, raise_alerts, settle
 from core.access import Action, Actor, require
+from core.answers import APPROVE, approve_or_return
 from core.errors import DomainError, Forbidden, NotVisible
 from core.journal import Recorder, recording
 from core.registry import time_followers
@@ -34,12 +35,19 @@ def submit_week(*, actor: Actor, project_id: int, day: date) -> TimeWeek:
     project = _visible_project(actor, project_id)
     require(actor, Action.LOG_TIME, project_id)
     week = open_week(actor, project_id, day)
-    if week.status in (TimeWeek.Status.SUBMITTED, TimeWeek.Status.APPROVED):
+    if week.status in (
+        TimeWeek.Status.SUBMITTED,
+        TimeWeek.Status.APPROVED,
+    ):
         raise DomainError(_("This week is handed in already."))
     if not _entries([week]).exists():
         raise DomainError(_("Nothing is logged in this week."))
     with recording(actor, "submit_week", project_id=project_id, summary=str(week)) as record:
-        changes = {"status": TimeWeek.Status.SUBMITTED, "submitted_at": timezone.now(), "note": ""}
+        changes = {
+            "status": TimeWeek.Status.SUBMITTED,
+            "submitted_at": timezone.now(),
+            "note": "",
+        }
         save_fields(week, changes, record=record)
         _set_entries([week], TimeEntry.Status.SUBMITTED, record)
     _tell_manager(actor, project, week)
@@ -55,8 +63,17 @@ def withdraw_week(*, actor: Actor, week_id: int) -> TimeWeek:
     if week.status != TimeWeek.Status.SUBMITTED:
         raise DomainError(_("This week is not waiting for approval."))
     settle(keys=[_fact(week)])
-    with recording(actor, "withdraw_week", project_id=week.project_id, summary=str(week)) as record:
-        save_fields(week, {"status": TimeWeek.Status.OPEN, "submitted_at": None}, record=record)
+    with recording(
+        actor,
+        "withdraw_week",
+        project_id=week.project_id,
+        summary=str(week),
+    ) as record:
+        save_fields(
+            week,
+            {"status": TimeWeek.Status.OPEN, "submitted_at": None},
+            record=record,
+        )
         _set_entries([week], TimeEntry.Status.DRAFT, record)
     return week
 
@@ -77,7 +94,11 @@ def approve_weeks(*, actor: Actor, project_id: int, versions: Mapping[int, int |
         raise DomainError(_("Choose the weeks to approve."), field="weeks")
     for week in weeks:
         _require_waiting(week)
-        guard_version(week, versions[week.pk], {"status": TimeWeek.Status.APPROVED})
+        guard_version(
+            week,
+            versions[week.pk],
+            {"status": TimeWeek.Status.APPROVED},
+        )
     settle(keys=map(_fact, weeks))
     now = timezone.now()
     summary = ", ".join(f"{week.user} {week}" for week in weeks)
@@ -90,7 +111,12 @@ def approve_weeks(*, actor: Actor, project_id: int, versions: Mapping[int, int |
                 "decided_by": actor.user,
             }
             save_fields(week, decided, record=record)
-        _set_entries(weeks, TimeEntry.Status.APPROVED, record, approver=actor.user)
+        _set_entries(
+            weeks,
+            TimeEntry.Status.APPROVED,
+            record,
+            approver=actor.user,
+        )
     _decided(actor, project_id)
     return weeks
 
@@ -118,7 +144,13 @@ def reopen_week(*, actor: Actor, week_id: int, note: str, version: int | None = 
 
 
 @transaction.atomic
-def lock_time(*, actor: Actor, project_id: int, until: date | None, version: int | None = None) -> TimeLock:
+def lock_time(
+    *,
+    actor: Actor,
+    project_id: int,
+    until: date | None,
+    version: int | None = None,
+) -> TimeLock:
     """Nobody logs time in the project on or before `until`; None unlocks everything, an earlier day a part."""
     _visible_project(actor, project_id)
     require(actor, Action.APPROVE_TIME, project_id)
@@ -127,11 +159,22 @@ def lock_time(*, actor: Actor, project_id: int, until: date | None, version: int
     lock = TimeLock.objects.select_for_update().filter(project_id=project_id).first()
     intent = "lock_time" if until else "unlock_time"
     with recording(
-        actor, intent, project_id=project_id, summary=date_format(until) if until else ""
+        actor,
+        intent,
+        project_id=project_id,
+        summary=date_format(until) if until else "",
     ) as record:
         if lock is None:
-            return create_row(TimeLock(project_id=project_id, locked_until=until), record=record)
-        save_fields(lock, {"locked_until": until}, record=record, expected_version=version)
+            return create_row(
+                TimeLock(project_id=project_id, locked_until=until),
+                record=record,
+            )
+        save_fields(
+            lock,
+            {"locked_until": until},
+            record=record,
+            expected_version=version,
+        )
     return lock
 
 
@@ -168,7 +211,13 @@ def _require_waiting(week: TimeWeek) -> None:
         )
 
 
-def _give_back(actor: Actor, week: TimeWeek, note: str, intent: str, version: int | None) -> TimeWeek:
+def _give_back(
+    actor: Actor,
+    week: TimeWeek,
+    note: str,
+    intent: str,
+    version: int | None,
+) -> TimeWeek:
     if not note.strip():
         raise DomainError(_("Say what to correct."), field="note")
     lock = TimeLock.objects.filter(project_id=week.project_id).first()
@@ -184,7 +233,12 @@ def _give_back(actor: Actor, week: TimeWeek, note: str, intent: str, version: in
         "decided_at": timezone.now(),
         "decided_by": actor.user,
     }
-    with recording(actor, intent, project_id=week.project_id, summary=f"{week.user} {week}") as record:
+    with recording(
+        actor,
+        intent,
+        project_id=week.project_id,
+        summary=f"{week.user} {week}",
+    ) as record:
         save_fields(week, changes, record=record, expected_version=version)
         _set_entries([week], TimeEntry.Status.DRAFT, record)
     if week.user_id != actor.user_id:
@@ -197,21 +251,37 @@ def _entries(weeks: Iterable[TimeWeek]) -> Any:
     of_weeks = Q(pk=None)
     for week in weeks:
         days = (week.monday, week.monday + timedelta(days=6))
-        of_weeks |= Q(user_id=week.user_id, task__project_id=week.project_id, worked_on__range=days)
+        of_weeks |= Q(
+            user_id=week.user_id,
+            task__project_id=week.project_id,
+            worked_on__range=days,
+        )
     return TimeEntry.objects.filter(of_weeks)
 
 
 def _set_entries(
-    weeks: list[TimeWeek], status: str, record: Recorder, *, approver: User | None = None
+    weeks: list[TimeWeek],
+    status: str,
+    record: Recorder,
+    *,
+    approver: User | None = None,
 ) -> None:
     """Give all entries of the weeks their week's status, in one statement, journalled row by row."""
     entries = _entries(weeks).select_for_update(of=("self",))
     rows = list(entries.values_list("pk", "status", "approved_by_id", "minutes", "worked_on"))
-    after = {"status": status, "approved_by_id": approver.pk if approver else None}
+    after = {
+        "status": status,
+        "approved_by_id": approver.pk if approver else None,
+    }
     record.updated_rows(
         TimeEntry,
         [
-            (pk, f"{minutes} min, {day}", {"status": was, "approved_by_id": by}, after)
+            (
+                pk,
+                f"{minutes} min, {day}",
+                {"status": was, "approved_by_id": by},
+                after,
+            )
             for pk, was, by, minutes, day in rows
         ],
     )
@@ -221,6 +291,38 @@ def _set_entries(
 def _fact(week: TimeWeek) -> str:
     """The alert that a week waits, as long as it does: each time it is handed in is a fact of its own."""
     return f"time-submitted:{week.pk}:{week.version}"
+
+
+def submitted_over(alerts: Sequence[Any]) -> set[int]:
+    """Those that ask for an approval which nobody waits for any more: decided, taken back or handed in anew."""
+    return _weeks_over(alerts, TimeWeek.Status.SUBMITTED, "time-submitted")
+
+
+def returned_over(alerts: Sequence[Any]) -> set[int]:
+    """Those of weeks that were corrected since."""
+    return _weeks_over(alerts, TimeWeek.Status.RETURNED, "time-returned")
+
+
+def _weeks_over(alerts: Sequence[Any], status: str, prefix: str) -> set[int]:
+    asked = {alert.pk: alert.about for alert in alerts if alert.key.startswith(f"{prefix}:")}
+    weeks = TimeWeek.objects.filter(pk__in=asked.values(), status=status)
+    keys = {f"{prefix}:{pk}:{version}" for pk, version in weeks.values_list("pk", "version")}
+    return {alert.pk for alert in alerts if alert.pk in asked and alert.key not in keys}
+
+
+def _answer(actor: Actor, alert: Any, name: str, days: float, words: str) -> str:
+    if name == APPROVE:
+        (week,) = approve_weeks(
+            actor=actor,
+            project_id=alert.project_id,
+            versions={alert.about: None},
+        )
+        return _("You approved %(what)s.") % {"what": f"{week.user} {week}"}
+    week = return_week(actor=actor, week_id=alert.about, note=words)
+    return _("You returned %(what)s.") % {"what": f"{week.user} {week}"}
+
+
+WEEK_ANSWERS = approve_or_return(_answer)
 
 
 def _tell_manager(actor: Actor, project: Project, week: TimeWeek) -> None:
@@ -236,7 +338,11 @@ def _tell_manager(actor: Actor, project: Project, week: TimeWeek) -> None:
                 title=_later(
                     lambda: (
                         _("%(who)s handed in time: %(hours)s in the week from %(day)s")
-                        % {"who": actor.name, "hours": _hours([week]), "day": date_format(week.monday)}
+                        % {
+                            "who": actor.name,
+                            "hours": _hours([week]),
+                            "day": date_format(week.monday),
+                        }
                     )
                 ),
                 why=_later(lambda: _("You manage the project.")),
