@@ -20,6 +20,7 @@ class BudgetsConfig(AppConfig):
         from budgets.versions.services import VERSION_ANSWERS, versions_over
         from core.access import Action
         from core.doors import ProjectPage
+        from core.quantities import name_of
         from core.registry import (
             AlertKind,
             GateQuery,
@@ -34,7 +35,9 @@ class BudgetsConfig(AppConfig):
         )
 
         plan_columns.register(
-            "actual_cost", PlanColumn(_("Actual cost"), "money", actual_costs, needs_costs=True), order=10
+            "actual_cost",
+            PlanColumn(name_of("actual_cost"), "money", actual_costs, needs_costs=True),
+            order=10,
         )
         for order, name, page in (
             (

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("first-steps/", views_start.first_steps, name="first_steps"),
     path("jump/", views.jump, name="jump"),
+    path("figures/", views.quantities, name="quantities"),
     path("portfolio/", views.portfolio, name="portfolio"),
     path("p/<str:code>/", views.project_overview, name="project_overview"),
     path("p/<str:code>/earned-value/", views_earned.earned_value_page, name="earned_value"),

@@ -18,6 +18,7 @@ from controls.known.reads import known_on, local_today, revision_of
 from core.access import Action
 from core.errors import Forbidden
 from core.forms import actor_of
+from core.quantities import QUANTITIES
 from core.reading import whole_number
 from dashboards import selectors
 from dashboards.selectors.jump import found_by
@@ -87,6 +88,13 @@ def jump(request: HttpRequest) -> HttpResponse:
     """What the command palette finds beyond the places of the page (JSON)."""
     asked, here = (request.GET.get(name, "")[:100] for name in ("q", "in"))
     return JsonResponse({"found": found_by(actor_of(request), asked, here)})
+
+
+@login_required
+@require_GET
+def quantities(request: HttpRequest) -> HttpResponse:
+    """The glossary: every quantity that pages tell, with what it means."""
+    return render(request, "dashboards/quantities.html", {"quantities": QUANTITIES})
 
 
 @login_required

@@ -94,7 +94,7 @@ class Measures:
         return ratio(self.ev - self.as_planned, self.pv - self.as_planned)
 
     @property
-    def percent_complete(self) -> Decimal | None:
+    def percent_earned(self) -> Decimal | None:
         """EV / BAC as a fraction."""
         return ratio(self.ev, self.bac)
 

@@ -14,6 +14,7 @@ from budgets.money.reads import CostRow, CostTree, rows_by_task
 from budgets.overview.reads import BudgetOverview
 from core.charts import Period, bars
 from core.money import short_money
+from core.quantities import name_of
 from core.templatetags.amounts import percent
 from projects.models import Project
 
@@ -71,10 +72,10 @@ def sums(project: Project, overview: BudgetOverview) -> list[dict[str, Any]]:
         Decimal(0),
     )
     rows = (
-        ("budget", _("Planned"), figures.planned),
-        ("costs", _("Actual"), figures.actual),
-        ("orders", _("On order"), figures.committed),
-        ("reserves", _("Reserves left"), left),
+        ("budget", name_of("current_budget"), figures.planned),
+        ("costs", name_of("actual_cost"), figures.actual),
+        ("orders", name_of("on_order"), figures.committed),
+        ("reserves", name_of("reserves_left"), left),
     )
     return [
         {

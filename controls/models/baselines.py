@@ -26,7 +26,7 @@ class Baseline(models.Model):
     start = models.DateTimeField(null=True)
     finish = models.DateTimeField(null=True)
     budget_at_completion = models.DecimalField(
-        _("budget at completion"), max_digits=14, decimal_places=2, default=0
+        _("baseline budget"), max_digits=14, decimal_places=2, default=0
     )
     contingency = models.DecimalField(_("contingency"), max_digits=14, decimal_places=2, default=0)
     taken_at = models.DateTimeField(default=timezone.now)

@@ -10,6 +10,7 @@ from core.charts import svg
 from core.charts.chart import Chart, LegendItem, readout
 from core.charts.scales import Scale, axis_money, ticks
 from core.money import short_money
+from core.quantities import brief_of, name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def bars(
         svg=_draw(columns, description, currency, width, height, "chart-svg large"),
         small_svg=_draw(columns, description, currency, 380, 220, "chart-svg small"),
         description=description,
-        columns=(_("Period"), _("Planned"), _("Actual"), _("Forecast")),
+        columns=(_("Period"), brief_of("current_budget"), brief_of("actual_cost"), _("Forecast")),
         rows=[
             (
                 column.label,
@@ -49,8 +50,8 @@ def bars(
             for column in columns
         ],
         legend=(
-            LegendItem(_("Planned"), "c-plan", "dash"),
-            LegendItem(_("Actual"), "c-cost", "box"),
+            LegendItem(name_of("current_budget"), "c-plan", "dash"),
+            LegendItem(name_of("actual_cost"), "c-cost", "box"),
             LegendItem(_("Forecast"), "c-hist", "box"),
         ),
     )
@@ -99,8 +100,8 @@ def _draw(
                 "values": [
                     [name, _amount(value, currency)]
                     for name, value in (
-                        (_("Planned"), column.planned),
-                        (_("Actual"), column.actual),
+                        (name_of("current_budget"), column.planned),
+                        (name_of("actual_cost"), column.actual),
                         (_("Forecast"), column.forecast),
                     )
                     if value is not None

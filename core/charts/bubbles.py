@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core.charts import svg
 from core.charts.chart import Chart, readout
 from core.charts.scales import Scale, round_step
+from core.quantities import brief_of, name_of
 from core.templatetags.amounts import signed_number
 from core.templatetags.marks import rag_word
 from core.text import per_cent
@@ -43,7 +44,13 @@ def bubbles(projects: Sequence[Bubble], *, width: int = 760, height: int = 360) 
         svg=_draw(projects, description, width, height, "chart-svg large"),
         small_svg=_draw(projects, description, 380, 320, "chart-svg small"),
         description=description,
-        columns=(_("Project"), _("Working days late"), _("Cost, %"), _("Budget"), _("Status")),
+        columns=(
+            _("Project"),
+            brief_of("slip"),
+            brief_of("forecast_over_budget"),
+            name_of("baseline_budget"),
+            _("Status"),
+        ),
         rows=[
             (
                 project.name,
@@ -108,7 +115,7 @@ def _draw(projects: Sequence[Bubble], description: str, width: int, height: int,
     parts.append(svg.text(_("Early and under budget"), left + 6, height - bottom - 8))
     parts.append(
         svg.text(
-            _("Working days late against baseline"),
+            name_of("slip"),
             (left + width - right) / 2,
             height - 6,
             text_anchor="middle",
@@ -127,9 +134,9 @@ def _draw(projects: Sequence[Bubble], description: str, width: int, height: int,
             "y": round(up(project.cost_percent), 1),
             "title": project.name,
             "values": [
-                [_("Working days late"), signed_number(project.days_late)],
+                [name_of("slip"), signed_number(project.days_late)],
                 [_("Cost"), per_cent(signed_number(project.cost_percent, 1))],
-                [_("Budget"), project.budget_words],
+                [name_of("baseline_budget"), project.budget_words],
             ],
         }
         for project in sorted(projects, key=lambda each: each.days_late)

@@ -9,6 +9,7 @@ from core.charts import svg
 from core.charts.chart import Chart, LegendItem
 from core.charts.scales import Scale
 from core.money import short_money
+from core.quantities import brief_of, name_of
 
 
 def plumb_gauge(
@@ -99,14 +100,14 @@ def budget_bar(
 ) -> Chart:
     """Spent, committed and still to spend in one bar, the approved budget as a mark across it."""
     parts_of = (
-        (_("Actual"), actual, "c-cost"),
-        (_("Committed"), committed, "c-plan"),
+        (brief_of("actual_cost"), actual, "c-cost"),
+        (name_of("on_order"), committed, "c-plan"),
         (_("To go"), to_go, "c-hist"),
     )
     forecast = actual + committed + to_go
     full = float(max(forecast, budget) or 1)
     description = _(
-        "Actual %(actual)s, committed %(committed)s, forecast %(forecast)s against a budget of %(budget)s."
+        "Actual %(actual)s, on order %(committed)s, forecast %(forecast)s against a budget of %(budget)s."
     ) % {
         "actual": short_money(actual, currency),
         "committed": short_money(committed, currency),

@@ -11,6 +11,7 @@ from core.charts import svg
 from core.charts.chart import Chart, LegendItem, readout
 from core.charts.scales import Scale, axis_money, months, ticks
 from core.money import short_money
+from core.quantities import brief_of
 
 Series = Sequence[tuple[date, float]]
 BOB = "M-4.5 0h9v2c0 3-2.7 5.4-4.5 8-1.8-2.6-4.5-5-4.5-8z"
@@ -64,7 +65,7 @@ def s_curve(data: SCurve, *, width: int = 760, height: int = 284) -> Chart:
         svg=_draw(data, description, width=width, height=height, is_small=False),
         small_svg=small,
         description=description,
-        columns=(_("Date"), _("Planned"), _("Earned"), _("Spent")),
+        columns=(_("Date"), *(brief_of(key) for key in ("planned_value", "earned_value", "actual_cost"))),
         rows=_table(data),
         legend=_legend(data),
     )
@@ -98,7 +99,7 @@ def _legend(data: SCurve) -> list[LegendItem]:
         LegendItem(
             _("Earned %(amount)s") % {"amount": _money(data, data.at_status(data.earned))}, "c-earned"
         ),
-        LegendItem(_("Spent %(amount)s") % {"amount": _money(data, data.at_status(data.spent))}, "c-cost"),
+        LegendItem(_("Actual %(amount)s") % {"amount": _money(data, data.at_status(data.spent))}, "c-cost"),
     ]
     if data.finish_range:
         first, last = (formats.date_format(day, "SHORT_DATE_FORMAT") for day in data.finish_range)
@@ -252,8 +253,12 @@ def _readouts(data: SCurve, across: Scale) -> list[dict[str, object]]:
     forecast = dict(data.earned_forecast)
     points = []
     for day, value in data.planned:
-        values = [[_("Planned"), _money(data, value)]]
-        for name, series in ((_("Earned"), earned), (_("Spent"), spent), (_("Earned, forecast"), forecast)):
+        values = [[brief_of("planned_value"), _money(data, value)]]
+        for name, series in (
+            (brief_of("earned_value"), earned),
+            (brief_of("actual_cost"), spent),
+            (_("Earned, forecast"), forecast),
+        ):
             if day in series:
                 values.append([name, _money(data, series[day])])
         points.append(

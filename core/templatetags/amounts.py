@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import money as house_money
+from core.quantities import brief_of, name_of
 from core.text import per_cent
 
 register = template.Library()
@@ -24,6 +25,12 @@ def signed_number(value: Any, places: int = 0, *, plus: bool = True) -> str:
     number = round(Decimal(str(value)), places)
     sign = MINUS if number < 0 else "+" if plus and number > 0 else ""
     return f"{sign}{formats.number_format(abs(number), places, force_grouping=True)}"
+
+
+@register.simple_tag
+def quantity(key: str, form: str = "name") -> str:
+    """The glossary's word for a quantity; `form` "brief" for a column."""
+    return str(brief_of(key) if form == "brief" else name_of(key))
 
 
 @register.filter

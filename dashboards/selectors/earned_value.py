@@ -17,6 +17,7 @@ from controls.earned_value.words import shown, words_of
 from controls.known.words import doubts_of
 from core.charts import Chart
 from core.money import short_money
+from core.quantities import brief_of, name_of
 from dashboards.selectors.curve import curve_chart
 from engine.earned_value import ForecastMethod
 
@@ -117,7 +118,7 @@ def earned_page(found: EarnedValue, sight: Sight, *, sort: str = "") -> Page:
         total=row_of(found.total, names, currency),
         phases=[row_of(node, names, currency) for node in found.phases if node.own],
         lines=child_rows(found, "", sight, sort=sort) if sight.plan else None,
-        month_columns=[str(_lazy("Planned")), str(_lazy("Earned")), str(_lazy("Spent"))]
+        month_columns=[str(brief_of(key)) for key in ("planned_value", "earned_value", "actual_cost")]
         if sight.money
         else [],
         reached_columns=[
@@ -209,8 +210,8 @@ def _strip_words(name: str, values: Mapping[str, Value], found: EarnedValue) -> 
 
 
 _STRIP_LABELS = {
-    "eac": _lazy("Forecast at completion"),
-    "tcpi": _lazy("Efficiency needed"),
+    "eac": name_of("forecast_cost"),
+    "tcpi": name_of("efficiency_needed"),
     "sv": _lazy("Time variance"),
 }
 
@@ -287,7 +288,7 @@ _KINDS: Mapping[str, Any] = {
 def month_sheet_rows(found: EarnedValue, sight: Sight) -> list[list[Any]]:
     """The months with plain numbers, for a file."""
     names = _reached_names(sight)
-    in_month = [_("Planned in it"), _("Earned in it"), _("Spent in it")] if sight.money else []
+    in_month = [_("Planned in it"), _("Earned in it"), _("Actual in it")] if sight.money else []
     rows: list[list[Any]] = [
         [_("Until"), _("Forecast"), *in_month, *(str(FIGURES[name].short) for name in names)]
     ]

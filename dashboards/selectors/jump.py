@@ -48,7 +48,10 @@ def _record(found: Found) -> dict[str, str]:
 
 def _places(actor: Actor, text: str) -> list[dict[str, str]]:
     """What can be done anywhere, and pages of settings; in the reader's language or in English."""
-    known: list[tuple[Any, Any, str]] = [(_lazy("Log time"), _lazy("Action"), "my_work")]
+    known: list[tuple[Any, Any, str]] = [
+        (_lazy("Log time"), _lazy("Action"), "my_work"),
+        (_lazy("What the figures mean"), _lazy("Help"), "quantities"),
+    ]
     if actor.may(Action.CREATE_PROJECT):
         known += [
             (_lazy("New project"), _lazy("Action"), "project_new"),

@@ -17,14 +17,14 @@ def gate_words(gate: Gate, decision: GateDecision | None, in_plan: date | None) 
             "date": date_format(timezone.localdate(decision.decided_at)),
         }
     if gate.planned_on and in_plan and in_plan != gate.planned_on:
-        return _("Planned %(planned)s, %(in_plan)s in the plan") % {
+        return _("Forecast %(in_plan)s, planned %(planned)s") % {
             "planned": date_format(gate.planned_on),
             "in_plan": date_format(in_plan),
         }
     if gate.planned_on:
         return _("Planned %(date)s") % {"date": date_format(gate.planned_on)}
     if in_plan:
-        return _("%(date)s in the plan") % {"date": date_format(in_plan)}
+        return _("Forecast %(date)s") % {"date": date_format(in_plan)}
     return _("No date yet")
 
 

@@ -158,7 +158,8 @@ def phase_rail(project: Project, *, current_gate: int | None = None) -> list[dic
     rail = []
     for number, gate in enumerate(gates, start=1):
         phase, decision = gate.phase, last.get(gate.pk)
-        gate_day = gate.planned_on or in_plan.get(gate.pk)
+        # As the overview and the portfolio say it: the forecast of the plan, where it has one.
+        gate_day = in_plan.get(gate.pk) or gate.planned_on
         rail.append(
             {
                 "name": phase.name,

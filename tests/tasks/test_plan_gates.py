@@ -35,7 +35,7 @@ def test_a_milestone_says_when_its_gate_is(plan: DrawnPlan) -> None:
     edit_plan(actor=plan.manager, project_id=plan.project.pk, steps=[step])
     assert days_of_gates(plan.project.pk) == {gate.pk: date(2026, 3, 3)}
     rail = phase_rail(plan.project)[0]
-    assert rail["gate_words"] == "3 Mar 2026 in the plan"
+    assert rail["gate_words"] == "Forecast 3 Mar 2026"
     assert rail["state"].endswith("gate 3 Mar 2026")
     assert gate.pk not in [row["id"] for row in gates_without_milestone(plan.project)]
 
@@ -45,8 +45,10 @@ def test_a_planned_day_and_the_plans_day_are_both_said(plan: DrawnPlan) -> None:
     Gate.objects.filter(pk=gate.pk).update(planned_on=date(2026, 3, 9))
     step = {"op": "gate", "id": plan.ids["ready"], "gate": gate.pk}
     edit_plan(actor=plan.manager, project_id=plan.project.pk, steps=[step])
-    words = phase_rail(plan.project)[0]["gate_words"]
-    assert words == "Planned 9 Mar 2026, 3 Mar 2026 in the plan"
+    rail = phase_rail(plan.project)[0]
+    assert rail["gate_words"] == "Forecast 3 Mar 2026, planned 9 Mar 2026"
+    # Where one day stands alone it is the forecast, as on the overview.
+    assert rail["state"].endswith("gate 3 Mar 2026")
 
 
 def test_another_projects_gate_does_not_exist(plan: DrawnPlan) -> None:

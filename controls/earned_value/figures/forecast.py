@@ -96,7 +96,7 @@ def forecast_of(total: Measures, course: Course, wanted: ForecastMethod | None) 
 def doubts_of(method: ForecastMethod, total: Measures, course: Course) -> tuple[Doubt, ...]:
     """Every reason why a formula does not hold; none: it does."""
     doubts = []
-    share = total.percent_complete or Decimal(0)
+    share = total.percent_earned or Decimal(0)
     if total.eac(method) is None:
         doubts.append(Doubt.NO_COSTS)
     elif share < LEAST_SHARE:

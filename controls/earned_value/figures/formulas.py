@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
 from core.money import MINUS, money
+from core.quantities import name_of
 from core.text import per_cent
 from engine.earned_value import EarnedSchedule, ForecastMethod, Measures
 
@@ -56,33 +57,31 @@ _EAC_FORMULAS = {
 }
 
 FIGURES: dict[str, Figure] = {
-    "bac": Figure("BAC", _lazy("Budget at completion"), "money"),
-    "pv": Figure("PV", _lazy("Planned value"), "money"),
-    "ev": Figure("EV", _lazy("Earned value"), "money"),
-    "ac": Figure("AC", _lazy("Actual cost"), "money"),
-    "as_planned": Figure(
-        pgettext_lazy("level of effort", "LOE"), _lazy("Earned by the calendar alone"), "money"
-    ),
-    "sv": Figure("SV", _lazy("Schedule variance"), "money", "{ev} − {pv}"),
-    "cv": Figure("CV", _lazy("Cost variance"), "money", "{ev} − {ac}"),
+    "bac": Figure("BAC", name_of("baseline_budget"), "money"),
+    "pv": Figure("PV", name_of("planned_value"), "money"),
+    "ev": Figure("EV", name_of("earned_value"), "money"),
+    "ac": Figure("AC", name_of("actual_cost"), "money"),
+    "as_planned": Figure(pgettext_lazy("level of effort", "LOE"), name_of("earned_as_planned"), "money"),
+    "sv": Figure("SV", name_of("schedule_variance"), "money", "{ev} − {pv}"),
+    "cv": Figure("CV", name_of("cost_variance"), "money", "{ev} − {ac}"),
     "spi": Figure(
         "SPI",
-        _lazy("Schedule performance"),
+        name_of("schedule_performance"),
         "index",
         "({ev} − {as_planned}) / ({pv} − {as_planned})",
         is_money=False,
     ),
-    "cpi": Figure("CPI", _lazy("Cost performance"), "index", "{ev} / {ac}"),
+    "cpi": Figure("CPI", name_of("cost_performance"), "index", "{ev} / {ac}"),
     "percent": Figure(
         pgettext_lazy("share of the budget", "Earned"),
-        _lazy("Share earned"),
+        name_of("percent_earned"),
         "share",
         "{ev} / {bac}",
         is_money=False,
     ),
     "spent_share": Figure(
         pgettext_lazy("share of the budget", "Spent"),
-        _lazy("Share of the budget spent"),
+        name_of("percent_spent"),
         "share",
         "{ac} / {bac}",
     ),
@@ -92,12 +91,12 @@ FIGURES: dict[str, Figure] = {
         for method, label in METHOD_LABELS.items()
     },
     **{
-        f"etc_{method}": Figure("ETC", _lazy("Still to be spent"), "money", f"{{eac_{method}}} − {{ac}}")
+        f"etc_{method}": Figure("ETC", name_of("to_complete"), "money", f"{{eac_{method}}} − {{ac}}")
         for method in ForecastMethod
     },
     **{
         f"vac_{method}": Figure(
-            "VAC", _lazy("Variance at completion"), "money", f"{{bac}} − {{eac_{method}}}"
+            "VAC", name_of("variance_at_completion"), "money", f"{{bac}} − {{eac_{method}}}"
         )
         for method in ForecastMethod
     },
@@ -113,11 +112,11 @@ FIGURES: dict[str, Figure] = {
         )
         for method in ForecastMethod
     },
-    "es": Figure("ES", _lazy("Earned schedule"), "days", is_money=False),
+    "es": Figure("ES", name_of("earned_schedule"), "days", is_money=False),
     "at": Figure("AT", _lazy("Time used"), "days", is_money=False),
     "pd": Figure("PD", _lazy("Planned duration"), "days", is_money=False),
     "sv_t": Figure("SV(t)", _lazy("Schedule variance in time"), "days", "{es} − {at}", is_money=False),
-    "spi_t": Figure("SPI(t)", _lazy("Pace"), "index", "{es} / {at}", is_money=False),
+    "spi_t": Figure("SPI(t)", name_of("pace"), "index", "{es} / {at}", is_money=False),
     "duration": Figure("PD / SPI(t)", _lazy("Forecast duration"), "days", "{pd} / {spi_t}", is_money=False),
     "finish": Figure(_lazy("Finish"), _lazy("Finish at this pace"), "date", is_money=False),
 }
@@ -133,7 +132,7 @@ def values_of(
 ) -> dict[str, Value]:
     """Every figure by name; None where it is not yet defined."""
     values: dict[str, Value] = {name: getattr(measures, name) for name in _MEASURED}
-    values |= {"percent": measures.percent_complete, "spent_share": measures.percent_spent}
+    values |= {"percent": measures.percent_earned, "spent_share": measures.percent_spent}
     for method in ForecastMethod:
         values[f"eac_{method}"] = measures.eac(method)
         values[f"etc_{method}"] = measures.etc(method)

@@ -11,6 +11,7 @@ from controls.known.words import by_formula, doubts_of
 from controls.models import HealthOverride, Rag, Snapshot
 from core.access import Actor
 from core.money import cents, money, short_money
+from core.quantities import name_of
 from core.templatetags.amounts import index, percent
 from engine.earned_value import Measures
 from projects.models import Project
@@ -73,7 +74,7 @@ def _schedule(measures: Measures, project: Project) -> dict[str, Any]:
             left_out = _("%(amount)s that the calendar alone earns are not counted.")
             left_out %= {"amount": _amount(measures.as_planned, project)}
             words = f"{words} {left_out}"
-    return _index("SPI", _("Schedule performance"), index(measures.spi), words, None)
+    return _index("SPI", name_of("schedule_performance"), index(measures.spi), words, None)
 
 
 def _cost(measures: Measures, project: Project) -> dict[str, Any]:
@@ -81,7 +82,7 @@ def _cost(measures: Measures, project: Project) -> dict[str, Any]:
     if measures.cpi is not None:
         figures = _per_unit(measures.cpi, project) | {"spent": _amount(measures.ac, project)}
         words = _("Every %(one)s spent has bought %(yields)s of work. Spent: %(spent)s.") % figures
-    return _index("CPI", _("Cost performance"), index(measures.cpi), words, None)
+    return _index("CPI", name_of("cost_performance"), index(measures.cpi), words, None)
 
 
 def _forecast(snapshot: Snapshot, project: Project, rag: str) -> dict[str, Any]:
@@ -95,12 +96,12 @@ def _forecast(snapshot: Snapshot, project: Project, rag: str) -> dict[str, Any]:
         value = low if low == high else f"{low}–{high}"
         doubts = doubts_of(snapshot.health["budget"])
         words = " ".join([_("Not reliable yet."), *doubts])
-    return _index("EAC", _("Forecast at completion"), value, words, rag)
+    return _index("EAC", name_of("forecast_cost"), value, words, rag)
 
 
 def _variance(measures: Measures, snapshot: Snapshot, project: Project, rag: str) -> dict[str, Any]:
     eac = snapshot.forecast_cost
-    name = _("Variance at completion")
+    name = name_of("variance_at_completion")
     if eac is None or not measures.bac:
         is_doubtful = bool(snapshot.estimate_doubts)
         words = _("Not reliable yet.") if is_doubtful else _("Not yet defined.")
@@ -116,7 +117,7 @@ def _variance(measures: Measures, snapshot: Snapshot, project: Project, rag: str
 def _to_complete(measures: Measures, project: Project) -> dict[str, Any]:
     found = measures.tcpi_bac
     if found is None or found < 0:
-        return _index("TCPI", _("Efficiency needed"), "–", _("The budget is spent."), None)
+        return _index("TCPI", name_of("efficiency_needed"), "–", _("The budget is spent."), None)
     figures = _per_unit(found, project) | {
         "budget": _amount(measures.bac, project),
         "so_far": index(measures.cpi),
@@ -125,4 +126,4 @@ def _to_complete(measures: Measures, project: Project) -> dict[str, Any]:
         _("To land on %(budget)s, each %(one)s left must buy %(yields)s of work. So far: %(so_far)s.")
         % figures
     )
-    return _index("TCPI", _("Efficiency needed"), index(found), words, None)
+    return _index("TCPI", name_of("efficiency_needed"), index(found), words, None)

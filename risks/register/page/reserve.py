@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.charts import Chart, LegendItem, svg
 from core.charts.scales import Scale, axis_money, months, ticks
 from core.money import money, short_money
+from core.quantities import name_of
 from projects.models import Project
 from risks.register.page.sentences import reserve_steps
 
@@ -34,9 +35,12 @@ def reserve_chart(project: Project, reserves: Sequence[Any], exposure: Decimal) 
     return Chart(
         svg=_draw(steps, exposure, project.currency, description),
         description=description,
-        columns=(_("Date"), _("Reserve left")),
+        columns=(_("Date"), name_of("contingency_left")),
         rows=[(date_format(day), money(amount, project.currency)) for day, amount in steps],
-        legend=(LegendItem(_("Reserve left"), "ink"), LegendItem(_("Exposure now"), "red-m", "box")),
+        legend=(
+            LegendItem(name_of("contingency_left"), "ink"),
+            LegendItem(_("Exposure now"), "red-m", "box"),
+        ),
     )
 
 
@@ -68,7 +72,12 @@ def _draw(steps: Sequence[tuple[Any, Decimal]], exposure: Decimal, currency: str
     parts.append(svg.element("circle", cx=float(edge), cy=float(at_left), r=4.5, fill="var(--ink)"))
     gap = 30 if abs(at_exposure - at_left) < 30 else 0
     for y, name, amount, colour in (
-        (at_exposure - (gap / 2 if at_exposure <= at_left else -gap / 2), _("Exposure"), exposure, "red-m"),
+        (
+            at_exposure - (gap / 2 if at_exposure <= at_left else -gap / 2),
+            name_of("exposure"),
+            exposure,
+            "red-m",
+        ),
         (at_left + (gap / 2 if at_exposure <= at_left else -gap / 2), _("Reserve"), steps[-1][1], "ink"),
     ):
         words = f"{name}\n{short_money(amount, currency)}"

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core.quantities import name_of
 from core.registry import plan_columns
 
 # Where a column's values come from: "" with every row, "columns" asked for when it is shown,
@@ -21,16 +22,23 @@ def columns_shown(*, sees_costs: bool) -> list[dict[str, Any]]:
         _column("start", _("Start"), 76, is_number=True),
         _column("finish", _("Finish"), 76, is_number=True),
         _column("predecessors", _("After"), 92, long=_("Predecessors")),
-        _column("percent", _("%"), 44, is_number=True, long=_("Percent complete")),
+        _column("percent", _("%"), 44, is_number=True, long=name_of("percent_complete")),
         _column("float", _("Float"), 54, is_number=True, long=_("Total float, days")),
         _column("people", _("People"), 70),
         *(dict(column, isShown=False) for column in _more()),
     ]
     if sees_costs:
         costs = [
-            _column("cost", _("Cost"), 84, is_number=True, long=_("Planned cost")),
+            _column("cost", _("Cost"), 84, is_number=True, long=name_of("planned_cost")),
             _column("baseline_cost", _("BL cost"), 84, FIGURES, is_number=True, long=_("Baseline cost")),
-            _column("cost_variance", _("Cost var."), 84, FIGURES, is_number=True, long=_("Cost variance")),
+            _column(
+                "cost_variance",
+                _("Cost +/−"),
+                84,
+                FIGURES,
+                is_number=True,
+                long=_("Cost against the baseline"),
+            ),
         ]
         columns += [dict(column, isShown=False) for column in costs]
     return columns + [
@@ -68,14 +76,14 @@ def _more() -> list[dict[str, Any]]:
         _column("overtime", _("Overtime"), 72, ON_DEMAND, is_number=True, long=_("Overtime work")),
         _column("remaining_work", _("Rem. work"), 76, ON_DEMAND, is_number=True, long=_("Remaining work")),
         _column("baseline_start", _("BL start"), 72, BASELINE, is_number=True, long=_("Baseline start")),
-        _column("baseline_finish", _("BL finish"), 74, BASELINE, is_number=True, long=_("Baseline finish")),
+        _column(
+            "baseline_finish", _("BL finish"), 74, BASELINE, is_number=True, long=name_of("baseline_finish")
+        ),
         _column("baseline_duration", _("BL dur."), 70, FIGURES, is_number=True, long=_("Baseline duration")),
         _column(
             "start_variance", _("Start var."), 74, BASELINE, is_number=True, long=_("Start variance, days")
         ),
-        _column(
-            "finish_variance", _("Fin. var."), 74, BASELINE, is_number=True, long=_("Finish variance, days")
-        ),
+        _column("finish_variance", _("Slip"), 74, BASELINE, is_number=True, long=name_of("slip")),
         _column(
             "duration_variance",
             _("Dur. var."),

@@ -5,6 +5,7 @@ from tests.access.principals import ADMINS, ALL, MEMBERS, READERS, STARTERS, api
 URLS = {
     "first_steps": url(GET=ADMINS, lists_own=True),
     "jump": url(GET=ALL, lists_own=True),
+    "quantities": url(GET=ALL, lists_own=True),
     "home": url(GET=ALL, lists_own=True),
     # Portfolio people, and whoever manages a project.
     "portfolio": url(GET=STARTERS, lists_own=True),
