@@ -20,7 +20,7 @@ class BudgetsConfig(AppConfig):
         from budgets.versions.services import VERSION_ANSWERS, versions_over
         from core.access import Action
         from core.doors import ProjectPage
-        from core.quantities import name_of
+        from core.quantities import lazy_name
         from core.registry import (
             AlertKind,
             GateQuery,
@@ -36,7 +36,7 @@ class BudgetsConfig(AppConfig):
 
         plan_columns.register(
             "actual_cost",
-            PlanColumn(name_of("actual_cost"), "money", actual_costs, needs_costs=True),
+            PlanColumn(lazy_name("actual_cost"), "money", actual_costs, needs_costs=True),
             order=10,
         )
         for order, name, page in (

@@ -184,16 +184,16 @@ QUANTITIES: Mapping[str, Quantity] = {
 }
 
 
-def quantity(key: str) -> Quantity:
-    """Raises KeyError for a quantity that the glossary does not have."""
-    return QUANTITIES[key]
-
-
-def name_of(key: str) -> Any:
-    """Its name, in the reader's language when it is shown."""
+def lazy_name(key: str) -> Any:
+    """Its name for a table that is written once, in the language of whoever it is shown to."""
     return QUANTITIES[key].name
 
 
-def brief_of(key: str) -> Any:
-    """Its name for a column or a legend."""
-    return QUANTITIES[key].brief or QUANTITIES[key].name
+def name_of(key: str) -> str:
+    """Its name in the reader's language. Raises KeyError for what the glossary does not have."""
+    return str(QUANTITIES[key].name)
+
+
+def brief_of(key: str) -> str:
+    """Its name for a column or a legend, in the reader's language."""
+    return str(QUANTITIES[key].brief or QUANTITIES[key].name)

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import recorded_now
-from core.quantities import name_of
+from core.quantities import lazy_name
 from projects.models import Phase, Project
 from projects.querysets import OfProjectQuerySet
 from tasks.models import Task
@@ -23,10 +23,10 @@ class Level(models.TextChoices):
 class Measure(models.TextChoices):
     """What a rule looks at. Indices are bad below their bound, everything else above it."""
 
-    FINISH_LATE_DAYS = "finish_late_days", name_of("slip")
+    FINISH_LATE_DAYS = "finish_late_days", lazy_name("slip")
     SCHEDULE_INDEX = "schedule_index", _("Schedule performance (SPI)")
     COST_INDEX = "cost_index", _("Cost performance (CPI)")
-    COST_OVER_PERCENT = "cost_over_percent", name_of("forecast_over_budget")
+    COST_OVER_PERCENT = "cost_over_percent", lazy_name("forecast_over_budget")
     SCOPE_CHANGE_PERCENT = "scope_change_percent", _("Work added since the baseline, %")
     EXPOSURE_PERCENT = "exposure_percent", _("Risk exposure above the contingency left, % of budget")
 

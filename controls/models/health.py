@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import recorded_now
-from core.quantities import name_of
+from core.quantities import lazy_name
 from projects.models import Project
 from projects.querysets import OfProjectQuerySet
 
@@ -24,8 +24,8 @@ class Threshold(models.Model):
     """From which value a metric is amber and red: the organisation's (no project), or a project's own."""
 
     class Metric(models.TextChoices):
-        FINISH_VARIANCE_DAYS = "finish_variance_days", name_of("slip")
-        COST_VARIANCE_PERCENT = "cost_variance_percent", name_of("forecast_over_budget")
+        FINISH_VARIANCE_DAYS = "finish_variance_days", lazy_name("slip")
+        COST_VARIANCE_PERCENT = "cost_variance_percent", lazy_name("forecast_over_budget")
         SCOPE_CHANGE_PERCENT = "scope_change_percent", _("Work added since the baseline, %")
         EXPOSURE_ABOVE_RESERVE = (
             "exposure_above_reserve",

@@ -30,7 +30,7 @@ def signed_number(value: Any, places: int = 0, *, plus: bool = True) -> str:
 @register.simple_tag
 def quantity(key: str, form: str = "name") -> str:
     """The glossary's word for a quantity; `form` "brief" for a column."""
-    return str(brief_of(key) if form == "brief" else name_of(key))
+    return brief_of(key) if form == "brief" else name_of(key)
 
 
 @register.filter

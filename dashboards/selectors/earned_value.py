@@ -17,7 +17,7 @@ from controls.earned_value.words import shown, words_of
 from controls.known.words import doubts_of
 from core.charts import Chart
 from core.money import short_money
-from core.quantities import brief_of, name_of
+from core.quantities import brief_of, lazy_name
 from dashboards.selectors.curve import curve_chart
 from engine.earned_value import ForecastMethod
 
@@ -118,7 +118,7 @@ def earned_page(found: EarnedValue, sight: Sight, *, sort: str = "") -> Page:
         total=row_of(found.total, names, currency),
         phases=[row_of(node, names, currency) for node in found.phases if node.own],
         lines=child_rows(found, "", sight, sort=sort) if sight.plan else None,
-        month_columns=[str(brief_of(key)) for key in ("planned_value", "earned_value", "actual_cost")]
+        month_columns=[brief_of(key) for key in ("planned_value", "earned_value", "actual_cost")]
         if sight.money
         else [],
         reached_columns=[
@@ -210,8 +210,8 @@ def _strip_words(name: str, values: Mapping[str, Value], found: EarnedValue) -> 
 
 
 _STRIP_LABELS = {
-    "eac": name_of("forecast_cost"),
-    "tcpi": name_of("efficiency_needed"),
+    "eac": lazy_name("forecast_cost"),
+    "tcpi": lazy_name("efficiency_needed"),
     "sv": _lazy("Time variance"),
 }
 

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.quantities import name_of
+from core.quantities import lazy_name
 from projects.models import Gate, Phase, Project
 from tasks.querysets import LinkQuerySet, TaskQuerySet
 from tasks.typing.figures.splits import validate_gaps
@@ -49,7 +49,7 @@ class Task(models.Model):
         DONE = "done", _("Done")
 
     class EarningMethod(models.TextChoices):
-        PERCENT = "percent", name_of("percent_complete")
+        PERCENT = "percent", lazy_name("percent_complete")
         ZERO_HUNDRED = "0_100", _("0/100")
         FIFTY_FIFTY = "50_50", _("50/50")
         MILESTONES = "weighted_milestones", _("Weighted milestones")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
 from core.money import MINUS, money
-from core.quantities import name_of
+from core.quantities import lazy_name
 from core.text import per_cent
 from engine.earned_value import EarnedSchedule, ForecastMethod, Measures
 
@@ -57,31 +57,31 @@ _EAC_FORMULAS = {
 }
 
 FIGURES: dict[str, Figure] = {
-    "bac": Figure("BAC", name_of("baseline_budget"), "money"),
-    "pv": Figure("PV", name_of("planned_value"), "money"),
-    "ev": Figure("EV", name_of("earned_value"), "money"),
-    "ac": Figure("AC", name_of("actual_cost"), "money"),
-    "as_planned": Figure(pgettext_lazy("level of effort", "LOE"), name_of("earned_as_planned"), "money"),
-    "sv": Figure("SV", name_of("schedule_variance"), "money", "{ev} − {pv}"),
-    "cv": Figure("CV", name_of("cost_variance"), "money", "{ev} − {ac}"),
+    "bac": Figure("BAC", lazy_name("baseline_budget"), "money"),
+    "pv": Figure("PV", lazy_name("planned_value"), "money"),
+    "ev": Figure("EV", lazy_name("earned_value"), "money"),
+    "ac": Figure("AC", lazy_name("actual_cost"), "money"),
+    "as_planned": Figure(pgettext_lazy("level of effort", "LOE"), lazy_name("earned_as_planned"), "money"),
+    "sv": Figure("SV", lazy_name("schedule_variance"), "money", "{ev} − {pv}"),
+    "cv": Figure("CV", lazy_name("cost_variance"), "money", "{ev} − {ac}"),
     "spi": Figure(
         "SPI",
-        name_of("schedule_performance"),
+        lazy_name("schedule_performance"),
         "index",
         "({ev} − {as_planned}) / ({pv} − {as_planned})",
         is_money=False,
     ),
-    "cpi": Figure("CPI", name_of("cost_performance"), "index", "{ev} / {ac}"),
+    "cpi": Figure("CPI", lazy_name("cost_performance"), "index", "{ev} / {ac}"),
     "percent": Figure(
         pgettext_lazy("share of the budget", "Earned"),
-        name_of("percent_earned"),
+        lazy_name("percent_earned"),
         "share",
         "{ev} / {bac}",
         is_money=False,
     ),
     "spent_share": Figure(
         pgettext_lazy("share of the budget", "Spent"),
-        name_of("percent_spent"),
+        lazy_name("percent_spent"),
         "share",
         "{ac} / {bac}",
     ),
@@ -91,12 +91,12 @@ FIGURES: dict[str, Figure] = {
         for method, label in METHOD_LABELS.items()
     },
     **{
-        f"etc_{method}": Figure("ETC", name_of("to_complete"), "money", f"{{eac_{method}}} − {{ac}}")
+        f"etc_{method}": Figure("ETC", lazy_name("to_complete"), "money", f"{{eac_{method}}} − {{ac}}")
         for method in ForecastMethod
     },
     **{
         f"vac_{method}": Figure(
-            "VAC", name_of("variance_at_completion"), "money", f"{{bac}} − {{eac_{method}}}"
+            "VAC", lazy_name("variance_at_completion"), "money", f"{{bac}} − {{eac_{method}}}"
         )
         for method in ForecastMethod
     },
@@ -112,11 +112,11 @@ FIGURES: dict[str, Figure] = {
         )
         for method in ForecastMethod
     },
-    "es": Figure("ES", name_of("earned_schedule"), "days", is_money=False),
+    "es": Figure("ES", lazy_name("earned_schedule"), "days", is_money=False),
     "at": Figure("AT", _lazy("Time used"), "days", is_money=False),
     "pd": Figure("PD", _lazy("Planned duration"), "days", is_money=False),
     "sv_t": Figure("SV(t)", _lazy("Schedule variance in time"), "days", "{es} − {at}", is_money=False),
-    "spi_t": Figure("SPI(t)", name_of("pace"), "index", "{es} / {at}", is_money=False),
+    "spi_t": Figure("SPI(t)", lazy_name("pace"), "index", "{es} / {at}", is_money=False),
     "duration": Figure("PD / SPI(t)", _lazy("Forecast duration"), "days", "{pd} / {spi_t}", is_money=False),
     "finish": Figure(_lazy("Finish"), _lazy("Finish at this pace"), "date", is_money=False),
 }
