@@ -12,9 +12,15 @@ urlpatterns = [
     path("portfolio/", views.portfolio, name="portfolio"),
     path("p/<str:code>/", views.project_overview, name="project_overview"),
     path("p/<str:code>/earned-value/", views_earned.earned_value_page, name="earned_value"),
-    path("p/<str:code>/earned-value/rows/", views_earned.earned_value_rows, name="earned_value_rows"),
     path(
-        "p/<str:code>/earned-value/explain/", views_earned.earned_value_explain, name="earned_value_explain"
+        "p/<str:code>/earned-value/rows/",
+        views_earned.earned_value_rows,
+        name="earned_value_rows",
+    ),
+    path(
+        "p/<str:code>/earned-value/explain/",
+        views_earned.earned_value_explain,
+        name="earned_value_explain",
     ),
     path("p/<str:code>/earned-value/file/", views_earned.earned_value_file, name="earned_value_file"),
 ]
