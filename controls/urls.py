@@ -46,6 +46,7 @@ urlpatterns = [
     ),
     path("p/<str:code>/changes/", changes.changes, name="changes"),
     path("p/<str:code>/changes/new/", changes.change_new, name="change_new"),
+    path("p/<str:code>/changes/from-plan/", changes.change_from_plan, name="change_from_plan"),
     path("p/<str:code>/changes/route/", changes.change_route, name="change_route"),
     path("p/<str:code>/changes/<int:number>/", changes.change, name="change"),
     path("p/<str:code>/changes/<int:number>/edit/", changes.change_edit, name="change_edit"),

@@ -96,6 +96,8 @@ class Intent(StrEnum):
     MOVE_CUSTOM_FIELD = "move_custom_field", _("Column moved"), Trait.UNDOABLE
     REMOVE_CUSTOM_FIELD = "remove_custom_field", _("Column removed"), Trait.UNDOABLE
     SET_CUSTOM_VALUE = "set_custom_value", _("Cell filled in"), Trait.UNDOABLE
+    KEEP_SCENARIO = "keep_scenario", _("Scenario kept")
+    DROP_SCENARIO = "drop_scenario", _("Scenario dropped")
     UNDO_PLAN = "undo_plan", _("Edit of the plan undone")
     REQUIRE_SKILL = "require_skill", _("Skill asked for")
     DROP_SKILL = "drop_skill", _("Skill no longer asked for")

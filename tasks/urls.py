@@ -20,6 +20,7 @@ from tasks.plan.views import (
     workspace as plan,
 )
 from tasks.reporting.views import one_tap, work
+from tasks.scenarios import views as scenarios
 from tasks.time.views import approval as time_approval
 from tasks.time.views import timesheet
 
@@ -51,6 +52,11 @@ urlpatterns = [
     path("p/<str:code>/plan/fields/", custom_fields.plan_fields, name="plan_fields"),
     path("p/<str:code>/plan/sheet/", plan_sheet.plan_sheet, name="plan_sheet"),
     path("p/<str:code>/plan/trash/", plan_trash.plan_trash, name="plan_trash"),
+    path("p/<str:code>/plan/scenario/", scenarios.scenario_preview, name="scenario_preview"),
+    path("p/<str:code>/plan/scenarios/", scenarios.scenarios, name="scenarios"),
+    path("p/<str:code>/plan/scenarios/compare/", scenarios.scenarios_compare, name="scenarios_compare"),
+    path("p/<str:code>/plan/scenarios/<int:pk>/", scenarios.scenario, name="scenario"),
+    path("p/<str:code>/plan/scenarios/<int:pk>/drop/", scenarios.scenario_drop, name="scenario_drop"),
     path("p/<str:code>/board/", board.project_board, name="board"),
     path("p/<str:code>/board/move/", board.board_move, name="board_move"),
     path("p/<str:code>/board/undo/", board.board_undo, name="board_undo"),

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,8 +27,9 @@ from core.access import Action, require
 from core.errors import DomainError, Forbidden, NotVisible
 from core.forms import actor_of
 from core.reading import whole_number
+from core.strict_json import json_object
 from projects.models import Project
-from projects.project.page.frame import project_page
+from projects.project.page.frame import project_of, project_page
 from risks.entries.page import dialog
 from tasks.editing.reads import find_by_words
 from tasks.models import Task
@@ -86,6 +87,26 @@ def change_new(request: HttpRequest, code: str) -> HttpResponse:
         request, context, form, save, title=_("Ask for a change"), done=_("Drafted. Say now what it changes."),
         back=reverse("changes", args=[project.code]), to=lambda made: _url(project, made),
     )  # fmt: skip
+
+
+@login_required
+@require_POST
+def change_from_plan(request: HttpRequest, code: str) -> HttpResponse:
+    """{"name", "changes": [[step, ...], ...]}: a draft of what was tried in the plan -> {"url"}."""
+    project = project_of(request, code, Action.RAISE_CHANGE)
+    body = json_object(request)
+    try:
+        made = services.request_from_plan(
+            actor=actor_of(request),
+            project_id=project.pk,
+            title=str(body.get("name", "")),
+            changes=body.get("changes", []),
+        )
+    except (Forbidden, NotVisible):
+        raise
+    except DomainError as error:
+        return JsonResponse({"message": error.message}, status=error.status_code)
+    return JsonResponse({"url": _url(project, made)})
 
 
 @login_required

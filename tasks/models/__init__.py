@@ -3,6 +3,7 @@ from .custom import CustomField, CustomValue
 from .files import TaskFile
 from .finish import FinishMove
 from .resources import Assignment, Resource
+from .scenarios import Scenario
 from .skills import RequiredSkill
 from .talk import ChecklistItem, Comment
 from .task import Task, TaskLink
@@ -20,6 +21,7 @@ __all__ = [
     "PlanView",
     "RequiredSkill",
     "Resource",
+    "Scenario",
     "Task",
     "TaskFile",
     "TaskLink",

@@ -31,7 +31,16 @@ POSTS = sorted(
 )
 FORM = re.compile(r"<form\b[^>]*>.*?</form>", re.DOTALL)
 # These take JSON from the plan's scripts, never a form.
-NO_FORMS = {"plan_edit", "plan_here", "plan_layout", "plan_sheet", "plan_view_keep"}
+NO_FORMS = {
+    "change_from_plan",
+    "plan_edit",
+    "plan_here",
+    "plan_layout",
+    "plan_sheet",
+    "plan_view_keep",
+    "scenario_preview",
+    "scenarios",
+}
 INPUT = re.compile(r"<(?:input|button)\b[^>]*>")
 NAME, VALUE, ACTION = (re.compile(rf'\b{name}="([^"]*)"') for name in ("name", "value", "(?:action|hx-post)"))
 SENDS = re.compile(r"""<form\b[^>]*(method="post"|hx-post=)""")

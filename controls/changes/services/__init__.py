@@ -2,6 +2,7 @@
 
 from .answers import CHANGE_ANSWERS
 from .deciding import decide_change, own_answer
+from .from_plan import CannotHold, request_from_plan
 from .news import over
 from .operations import remove_operation, set_operation
 from .requests import (
@@ -16,12 +17,14 @@ from .requests import (
 
 __all__ = [
     "CHANGE_ANSWERS",
+    "CannotHold",
     "assess_change",
     "decide_change",
     "over",
     "own_answer",
     "remove_operation",
     "request_change",
+    "request_from_plan",
     "require_own_change",
     "set_change_route",
     "set_operation",

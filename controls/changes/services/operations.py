@@ -35,6 +35,10 @@ _NEW_TASK = re.compile(r"(^\s*|[,;]\s*)[Nn](?=[0-9])")
 _LINE_KINDS = frozenset({Kind.CHANGE_LINE, Kind.REMOVE_LINE})
 
 
+class NothingChanges(DomainError):
+    """The task holds these values already."""
+
+
 @transaction.atomic
 def set_operation(
     *,
@@ -53,24 +57,50 @@ def set_operation(
     is_capex. Of a task that is changed, only what differs from the plan is kept. Raises InvalidInput naming the field.
     """
     change = draft_of(actor, change_id)
-    if operation_id is not None:
-        operation = _operation(change, operation_id)
-        before: dict[str, Any] | None = {"label": operation.label, "values": operation.values}
+    operation = _operation(change, operation_id) if operation_id is not None else None
+    if operation is None:
+        operation = write_operation(actor, change, kind=kind, given=given, task_id=task_id, line_id=line_id)
     else:
-        operation, before = _new_operation(change, kind, task_id, line_id), None
+        _write(actor, change, operation, given, is_new=False)
+    assess(actor, change)
+    return operation
+
+
+def write_operation(
+    actor: Actor,
+    change: ChangeRequest,
+    *,
+    kind: str,
+    given: Mapping[str, Any],
+    task_id: int | None = None,
+    line_id: int | None = None,
+) -> ChangeOperation:
+    """One more operation of a draft that is locked; whoever writes the last one assesses the request."""
+    operation = _new_operation(change, kind, task_id, line_id)
+    _write(actor, change, operation, given, is_new=True)
+    return operation
+
+
+def _write(
+    actor: Actor,
+    change: ChangeRequest,
+    operation: ChangeOperation,
+    given: Mapping[str, Any],
+    *,
+    is_new: bool,
+) -> None:
+    before = {"label": operation.label, "values": operation.values}
     if not actor.may(Action.VIEW_COSTS, change.project_id) and (
         operation.is_about_money or any(given.get(name) for name in MONEY_VALUES)
     ):
         raise Forbidden(_("You may not see the costs of this project, so you cannot change them."))
     _fill(change, operation, given)
     with recording(actor, Intent.EDIT_CHANGE, project_id=change.project_id, summary=str(change)) as record:
-        if before is None:
+        if is_new:
             create_row(operation, record=record)
         else:
             operation.save()
             record.updated(operation, before, {"label": operation.label, "values": operation.values})
-    assess(actor, change)
-    return operation
 
 
 @transaction.atomic
@@ -136,7 +166,7 @@ def _fill(change: ChangeRequest, operation: ChangeOperation, given: Mapping[str,
         }
         operation.seen = {name: now[name] for name in operation.values}
         if not operation.values:
-            raise DomainError(_("Nothing of the task would change."))
+            raise NothingChanges(_("Nothing of the task would change."))
     elif operation.kind == Kind.ADD_TASK:
         operation.values = _task_values(change, operation, given)
         if not operation.values.get("name"):

@@ -4,6 +4,7 @@ from .cell_conflicts import CellChanged, refuse_if_changed
 from .cell_constraints import kind_named
 from .cells import check_text, edit_cell
 from .edits import (
+    MAX_STEPS,
     PlanEdited,
     StepsRefused,
     edit_plan,
@@ -12,10 +13,11 @@ from .edits import (
 )
 from .kept_views import drop_view, keep_view, remember_layout
 from .presence import say_here
-from .queue import Outcome, carry_out
+from .queue import Outcome, carry_out, make_possible
 from .undo import history_of_edits, redo_plan, undo_plan
 
 __all__ = [
+    "MAX_STEPS",
     "CellChanged",
     "Outcome",
     "PlanEdited",
@@ -28,6 +30,7 @@ __all__ = [
     "history_of_edits",
     "keep_view",
     "kind_named",
+    "make_possible",
     "make_steps",
     "one_edit",
     "redo_plan",

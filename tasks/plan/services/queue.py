@@ -86,9 +86,11 @@ def _once(actor: Actor, project_id: int, operation: Mapping[str, Any], new_ids: 
     ) as claim:
         if claim.answer is not None:
             return _outcome_again(key, claim.answer)
-        outcome = _turned(actor, project_id, operation) if "turn" in operation else _made(
-            actor, project_id, operation, new_ids
-        )  # fmt: skip
+        if "turn" in operation:
+            outcome = _turned(actor, project_id, operation)
+        else:
+            outcome = Outcome(key)
+            make_possible(actor, project_id, operation["steps"], outcome, new_ids)
         claim.keep(Answer(status=200, body=outcome.kept()))
         return outcome
 
@@ -104,17 +106,22 @@ def _outcome_again(key: str, answer: Answer) -> Outcome:
     )
 
 
-def _made(actor: Actor, project_id: int, operation: Mapping[str, Any], new_ids: Mapping[int, int]) -> Outcome:
-    """All steps at once; where some are refused, the others without them."""
-    steps = operation["steps"]
-    outcome = Outcome(operation["key"])
+def make_possible(
+    actor: Actor,
+    project_id: int,
+    steps: Sequence[Mapping[str, Any]],
+    outcome: Outcome,
+    new_ids: Mapping[int, int] | None = None,
+) -> None:
+    """All steps at once; where some are refused, the others without them. `outcome` takes what became of them."""
+    known = new_ids or {}
     places = list(range(len(steps)))
     while places:
-        made_now = dict(new_ids)
+        made_now = dict(known)
         try:
             with transaction.atomic():
                 outcome.edited = make_steps(actor, project_id, [steps[place] for place in places], made_now)
-            outcome.created = {number: pk for number, pk in made_now.items() if number not in new_ids}
+            outcome.created = {number: pk for number, pk in made_now.items() if number not in known}
             break
         except StepsRefused as error:
             refused = {places[one.index]: one for one in error.errors}
@@ -122,7 +129,6 @@ def _made(actor: Actor, project_id: int, operation: Mapping[str, Any], new_ids: 
             outcome.refused.append(replace(one, index=place))
         places = [place for place in places if place not in refused]
     outcome.refused.sort(key=lambda one: one.index)
-    return outcome
 
 
 def _turned(actor: Actor, project_id: int, operation: Mapping[str, Any]) -> Outcome:

@@ -65,6 +65,7 @@ URLS = {
     "decision-log-detail": api(GET=MEMBERS, PATCH=MANAGERS, pk="logged_decision_id", unseen={STAKEHOLDER}),
     "changes": url(GET=READERS),
     "change_new": url(GET=MEMBERS, POST=MEMBERS),
+    "change_from_plan": url(POST=MEMBERS),
     "change_route": url(GET=MANAGERS, POST=MANAGERS),
     "change": url(GET=READERS, number="change"),
     "change_edit": url(GET=MANAGERS, POST=MANAGERS, number="change"),

@@ -13,6 +13,7 @@ from tasks.editing.services import add_file, assign, create_task, delete_task, l
 from tasks.models import TimeWeek
 from tasks.plan.services import keep_view
 from tasks.reporting.services import add_comment
+from tasks.scenarios.services import keep_scenario
 from tasks.time.services import log_time
 from tests.access.principals import ALL, MANAGER, MANAGERS, MEMBERS, STAKEHOLDER, WORKERS, api, url
 
@@ -44,6 +45,11 @@ URLS = {
     "plan_layout": url(POST=MEMBERS),
     "plan_view_keep": url(POST=MEMBERS),
     "plan_view_drop": url(POST=MANAGERS, pk="plan_view"),
+    "scenario_preview": url(POST=MANAGERS),
+    "scenarios": url(GET=MEMBERS, POST=MANAGERS),
+    "scenarios_compare": url(GET=MEMBERS),
+    "scenario": url(GET=MEMBERS, pk="scenario"),
+    "scenario_drop": url(POST=MANAGERS, pk="scenario"),
     "plan_fields": url(GET=MANAGERS, POST=MANAGERS),
     "plan_sheet": url(POST=MEMBERS),
     "plan_trash": url(GET=MANAGERS, POST=MANAGERS),
@@ -116,6 +122,12 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
         "link": link.pk,
         "plan_view": keep_view(
             actor=manager, project_id=project.pk, name="Open tasks", settings={}, is_shared=True
+        ).pk,
+        "scenario": keep_scenario(
+            actor=manager,
+            project_id=project.pk,
+            name="Later",
+            changes=[[{"op": "cell", "id": second.pk, "column": "duration", "text": "5d"}]],
         ).pk,
         "part": "checklist",
         "custom_field": add_field(actor=manager, project_id=project.pk, name="Owner", kind="text").pk,

@@ -22,7 +22,8 @@ export const cells = {
     const isFolded = this.model.folded.has(task.id);
     const parts = [depth, isDim, isSummary, isFolded, task.level, task.flags, task.isOver];
     parts.push(task.warning);
-    return `${parts.join("|")}|${this.cutIds?.has(task.id)}|${this.view.toneOf(task)}`;
+    const isOut = this.scenario.out.has(task.id);
+    return `${parts.join("|")}|${this.cutIds?.has(task.id)}|${this.view.toneOf(task)}|${isOut}`;
   },
 
   refreshCells(element, entry) {
@@ -65,7 +66,7 @@ export const cells = {
     row.dataset.id = String(task.id);
     row.id = `row-${this.keyAt(index)}`;
     const isSummary = this.model.isSummary(task);
-    row.className = `r${isSummary ? ` sum l${Math.min(task.level, 3)}` : ""}${this.model.isCritical(task) ? " crit" : ""}${this.model.isDone(task) ? " done" : ""}${entry.isDim ? " dim" : ""}${this.cutIds?.has(task.id) ? " cut" : ""}`;
+    row.className = `r${isSummary ? ` sum l${Math.min(task.level, 3)}` : ""}${this.model.isCritical(task) ? " crit" : ""}${this.model.isDone(task) ? " done" : ""}${entry.isDim ? " dim" : ""}${this.cutIds?.has(task.id) ? " cut" : ""}${this.scenario.out.has(task.id) ? " out" : ""}`;
     const tone = this.view.toneOf(task);
     if (tone) row.dataset.tone = tone;
     row.setAttribute("aria-level", String(entry.depth + 1));
@@ -120,7 +121,11 @@ export const cells = {
     cell.style.width = `${column.width}px`;
     if (!column.mayEdit(task)) cell.setAttribute("aria-readonly", "true");
     const kept = this.overlay.get(`${task.id}:${column.key}`);
-    if (kept) {
+    const tried = this.scenario.marks.get(`${task.id}:${column.key}`);
+    if (tried && !kept?.message) {
+      cell.classList.add("tried");
+      cell.dataset.tip = tried;
+    } else if (kept) {
       cell.classList.add(kept.message ? "wrong" : "saving");
       if (kept.isConflict) cell.dataset.conflict = "";
       if (kept.message) {

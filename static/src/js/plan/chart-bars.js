@@ -7,7 +7,8 @@ export const escapeText = (text) =>
 
 export const bars = {
   bar({ task, isDim }, y) {
-    if (!task.start || !task.finish) return "";
+    const tried = this.tried(task, y);
+    if (!task.start || !task.finish) return tried;
     const { model, view } = this;
     const isCritical = model.isCritical(task);
     const isSummary = model.isSummary(task);
@@ -17,10 +18,11 @@ export const bars = {
     const deadline = task.deadline ? this.deadline(task, y) : "";
     const reach = Math.max(x2, task.float_end ? this.x(finishDay(task.float_end)) : 0);
     const away = this.away(x1, x2, y);
-    if ((reach < -300 || x1 > this.width + 20) && !ghost) return away;
+    if ((reach < -300 || x1 > this.width + 20) && !ghost) return `${away}${tried}`;
     const was = this.moving?.has(task.id) ? this.was(task, y) : "";
-    const kind = `${isCritical ? "crit " : model.has(task, "N") ? "near " : ""}${model.isDone(task) ? "done " : ""}${isFaint ? "dim" : ""}`;
-    const open = `${away}<g class="${kind}" data-bar="${task.id}">${ghost}${was}`;
+    const isOut = this.scenario.out.has(task.id);
+    const kind = `${isOut ? "out " : ""}${isCritical ? "crit " : model.has(task, "N") ? "near " : ""}${model.isDone(task) ? "done " : ""}${isFaint ? "dim" : ""}`;
+    const open = `${away}${tried}<g class="${kind}" data-bar="${task.id}">${ghost}${was}`;
     if (model.isMilestone(task)) {
       const x = (x1 + x2) / 2;
       return `${open}${diamond(x, y + 11.5, "ms")}${deadline}${isFaint ? "" : this.label(task, x + 10, y)}</g>`;
@@ -40,6 +42,20 @@ export const bars = {
     const x1 = this.x(startDay(task.start));
     const x2 = this.x(finishDay(task.finish));
     return `<rect class="was" x="${x1}" y="${y + 6.5}" width="${Math.max(2, x2 - x1)}" height="10" rx="1.5"/>`;
+  },
+
+  // Where a scenario would put it: behind the bar and higher than it, hatched and in dashes.
+  tried(task, y) {
+    const span = this.model.tried.get(task.id);
+    if (!span) return "";
+    const x2 = this.x(finishDay(span[1]));
+    const x1 = this.x(startDay(span[0]));
+    if (x2 < -20 || x1 > this.width + 20) return "";
+    if (span[0] === span[1] || this.model.isMilestone(task))
+      return diamond(x2, y + 11.5, "tried", 9.5);
+    const width = Math.max(4, x2 - x1);
+    const place = `x="${x1}" y="${y + 2.5}" width="${width}" height="18" rx="2"`;
+    return `<rect class="tried" ${place}/><rect fill="url(#plan-hatch)" ${place}/>`;
   },
 
   // An arrow at the edge leads to a bar out of sight.
@@ -130,6 +146,7 @@ export const bars = {
   },
 };
 
-function diamond(x, y, kind) {
-  return `<path class="${kind}" d="M${x} ${y - 6.5}l6.5 6.5 -6.5 6.5 -6.5 -6.5z"/>`;
+function diamond(x, y, kind, half = 6.5) {
+  const sides = `l${half} ${half} ${-half} ${half} ${-half} ${-half}z`;
+  return `<path class="${kind}" d="M${x} ${y - half}${sides}"/>`;
 }

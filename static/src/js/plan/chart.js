@@ -10,8 +10,8 @@ import { dayOf, finishDay, mondayBefore, startDay } from "./scale.js";
 import { ROW } from "./sizes.js";
 
 export class Chart {
-  constructor(host, { model, view, words }) {
-    Object.assign(this, { host, model, view, words });
+  constructor(host, { model, view, words, scenario }) {
+    Object.assign(this, { host, model, view, words, scenario });
     this.space = host.querySelector("[data-plan-space]");
     this.head = host.querySelector("[data-plan-chart-head]");
     this.canvas = host.querySelector("[data-plan-canvas]");
@@ -50,7 +50,8 @@ export class Chart {
         task.float_end ? dayOf(task.float_end) : 0,
       );
     }
-    for (const [start, finish] of this.model.ghosts.values()) {
+    const { ghosts, tried } = this.model;
+    for (const [start, finish] of [...ghosts.values(), ...tried.values()]) {
       first = Math.min(first, dayOf(start));
       last = Math.max(last, dayOf(finish));
     }
@@ -113,7 +114,9 @@ export class Chart {
     if (canvas.layers) return canvas.layers;
     const made = ["ground", "links", "bars", "over"].map((name) => [name, group()]);
     canvas.layers = Object.fromEntries(made);
-    canvas.replaceChildren(...made.map(([, layer]) => layer));
+    const patterns = document.createElementNS("http://www.w3.org/2000/svg", "defs");
+    patterns.innerHTML = HATCH;
+    canvas.replaceChildren(patterns, ...made.map(([, layer]) => layer));
     return canvas.layers;
   }
 
@@ -215,7 +218,11 @@ export class Chart {
     const when = this.model.isMilestone(task)
       ? fullDay(task.finish)
       : `${fullDay(task.start)} – ${fullDay(task.finish)}`;
-    return `${task.wbs} ${task.name}: ${when}, ${task.percent}%`;
+    const tried = this.model.tried.get(task.id);
+    const text = `${task.wbs} ${task.name}: ${when}, ${task.percent}%`;
+    if (!tried) return text;
+    const there = [...new Set(tried.map(fullDay))].join(" – ");
+    return `${text}. ${this.words.scenario.title}: ${there}`;
   }
 
   scrollTo(left) {
@@ -227,6 +234,9 @@ export class Chart {
     this.scrollTo((day - this.first) * this.unit - this.width * share);
   }
 }
+
+const HATCH = `<pattern id="plan-hatch" width="6" height="6" patternUnits="userSpaceOnUse"
+  patternTransform="rotate(45)"><path class="hatch" d="M0 0V6"/></pattern>`;
 
 const group = () => document.createElementNS("http://www.w3.org/2000/svg", "g");
 

@@ -301,6 +301,7 @@ function verbsOf(space) {
     },
     simple("critical", toggle("isCriticalLit"), () => true),
     simple("preview", toggle("isPreviewing")),
+    simple("scenario", () => space.scenario.toggle()),
     simple(
       "unfold",
       () => space.foldAll(false),

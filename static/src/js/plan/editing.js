@@ -26,7 +26,7 @@ export class Editing {
     this.undone = [];
     // Every name of a new row that the server has told another for.
     this.names = new Map();
-    space.model.pending = () => this.performed();
+    space.model.pending = () => this.onRows();
     this.store = new Store(`${space.setup.me}:${space.setup.code}`);
     this.previews = new Previews(this);
     this.failures = 0;
@@ -34,10 +34,11 @@ export class Editing {
   }
 
   get isClean() {
-    return !this.queue.length && !this.refused.length && !this.previews.waiting.length;
+    const isLeft = this.queue.some(({ state }) => state !== "tried");
+    return !isLeft && !this.refused.length && !this.previews.waiting.length;
   }
   get waiting() {
-    return this.queue.filter(({ state }) => state !== "draft" && state !== "done");
+    return this.queue.filter(({ state }) => !["draft", "tried", "done"].includes(state));
   }
   // Rows from the server wait: they would show for a moment what an undo has taken back here
   // already.
@@ -61,9 +62,10 @@ export class Editing {
     // Nobody knows whether they were sent.
     const again = left
       .filter(({ state }) => state !== "refused")
-      .map((operation) => ({ ...operation, wasSent: true }));
+      .map((one) => ({ ...one, wasSent: one.state !== "tried" }));
     const place = this.queue.findIndex(({ state }) => !["sent", "done"].includes(state));
     this.queue.splice(place < 0 ? this.queue.length : place, 0, ...again);
+    this.space.scenario.resume();
     this.settleConflicts();
     this.redo();
     this.pump();
@@ -76,13 +78,15 @@ export class Editing {
   do(given, { isDraft = false, undone = [] } = {}) {
     if (!given.length) return null;
     const steps = given.map((step) => this.named(step));
-    const operation = { key: newKey(), steps, state: isDraft ? "draft" : "queued" };
+    const isTried = this.space.scenario.isOn;
+    const operation = { key: newKey(), steps, isTried };
+    operation.state = isDraft ? "draft" : isTried ? "tried" : "queued";
     this.undone = undone;
     this.latest = operation;
     this.forgetRefusedOf(steps);
     this.queue.push(operation);
     const { space } = this;
-    const isTurned = space.model.perform(steps);
+    const isTurned = space.model.perform(isTried ? space.scenario.onRows(steps) : steps);
     this.show(steps);
     if (isTurned) {
       space.relist();
@@ -96,13 +100,15 @@ export class Editing {
   send(operation) {
     this.store.put([operation]);
     this.tell();
+    if (operation.isTried) this.space.scenario.edited();
     this.pump();
   }
 
   // As `do`, or first looked at where that is wanted. Returns the operation that was done.
   edit(steps, { isPreview = false } = {}) {
     if (!steps.length) return null;
-    if (!isPreview && !this.space.view.isPreviewing) return this.do(steps);
+    const isLookedAt = isPreview || this.space.view.isPreviewing;
+    if (!isLookedAt || this.space.scenario.isOn) return this.do(steps);
     this.previews.add(steps);
     return null;
   }
@@ -128,7 +134,12 @@ export class Editing {
 
   // When a row is stored, or will not be: its number for everybody, or null.
   async whenStored(id) {
-    while (id < 0 && !this.names.has(id) && this.space.model.tasks.has(id))
+    while (
+      id < 0 &&
+      !this.space.scenario.isOn &&
+      !this.names.has(id) &&
+      this.space.model.tasks.has(id)
+    )
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     const now = this.idOf(id);
     return now > 0 && this.space.model.tasks.has(now) ? now : null;
@@ -163,7 +174,7 @@ export class Editing {
       return;
     }
     operation.steps[0].name = name.trim() || this.space.words.addRow;
-    operation.state = "queued";
+    operation.state = operation.isTried ? "tried" : "queued";
     this.redo();
     this.send(operation);
   }
@@ -175,6 +186,7 @@ export class Editing {
     if (this.isHeld && this.letDoneGo()) this.space.poll();
     this.redo();
     this.tell();
+    if (operation.isTried) this.space.scenario.edited();
   }
 
   // What is done leaves the queue, unless an undo or redo that is still to be sent is about it.
@@ -199,9 +211,18 @@ export class Editing {
     return performed(this.queue);
   }
 
+  // What is done to the rows themselves: of a scenario only what makes and orders them.
+  onRows() {
+    const { scenario } = this.space;
+    return this.performed().map((one) =>
+      one.isTried ? { steps: scenario.onRows(one.steps) } : one,
+    );
+  }
+
   // Undo --------------------------------------------------------------------------------------
 
   get mayUndo() {
+    if (this.space.scenario.isOn) return this.space.scenario.changes.length > 0;
     return (
       this.refused.length > 0 ||
       this.previews.waiting.length > 0 ||
@@ -215,6 +236,14 @@ export class Editing {
 
   // What was not sent is taken back here; what was is undone by the server, in its turn.
   undo(past = null) {
+    const { scenario } = this.space;
+    if (scenario.isOn && past === null) {
+      const last = scenario.changes.at(-1);
+      if (!last) return;
+      this.takeOut(last);
+      this.undone.push(last);
+      return;
+    }
     if (past === null && this.previews.takeBack()) return;
     const lastRefused = this.refused.at(-1);
     if (lastRefused && past === null) {
@@ -241,6 +270,7 @@ export class Editing {
       this.do(last.steps, { undone });
       return;
     }
+    if (this.space.scenario.isOn) return;
     const latest = this.waiting.at(-1);
     if (latest?.turn === "undo" && isHere(latest)) this.takeOut(latest);
     else if (this.space.history?.redo || this.waiting.some(({ turn }) => turn === "undo"))
@@ -262,6 +292,7 @@ export class Editing {
     this.space.grid.overlay.clear();
     for (const { steps } of this.performed()) this.show(steps);
     this.show(this.previews.steps);
+    this.space.scenario.markRefused();
     for (const one of this.refused) this.mark(one.step, one, { isKept: true });
   }
 

@@ -29,6 +29,7 @@ export const following = {
     }
     for (const row of data?.rows ?? []) touched.add(row[0]);
     if (data) this.extras.follow(since);
+    if (data) this.scenario.changed();
     if (data?.removed.length) this.editing.settleConflicts();
     this.relist();
     this.grid.refresh(touched);
@@ -115,6 +116,7 @@ export const following = {
     }
     this.model.load(data);
     this.editing.settleConflicts();
+    this.scenario.changed();
     this.page.dispatchEvent(new CustomEvent("plan-named"));
     this.relist();
     this.grid.forget();

@@ -18,8 +18,8 @@ const BLANK_TASK = {
 };
 
 export class Grid {
-  constructor(host, { model, view, columns, words }) {
-    Object.assign(this, { host, model, view, columns, words });
+  constructor(host, { model, view, columns, words, scenario }) {
+    Object.assign(this, { host, model, view, columns, words, scenario });
     this.header = host.querySelector("[data-plan-header]");
     this.body = host.querySelector("[data-plan-rows]");
     this.frame = host.closest("[data-plan-panes]");

@@ -18,6 +18,8 @@ export class PlanModel {
     this.children = new Map();
     this.folded = new Set();
     this.ghosts = new Map();
+    // Where a scenario would put tasks.
+    this.tried = new Map();
     // Durations and costs of the baseline, and cells of columns that are asked for.
     this.figures = new Map();
     this.hasFigures = false;

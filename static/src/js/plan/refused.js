@@ -66,6 +66,7 @@ export const refusedCells = {
       steps.filter(({ op }) => op === "cell").map(({ id, column }) => `${id}:${column}`),
     );
     this.dropSome(this.refused.filter(({ step }) => cells.has(`${step.id}:${step.column}`)));
+    this.space.scenario.forgetRefusedOf(cells);
   },
 
   dropSome(some) {
@@ -79,10 +80,15 @@ export const refusedCells = {
   },
 
   refusedAt(id, column) {
-    return this.refused.find(({ step }) => step.id === id && step.column === column);
+    const isIt = ({ step }) => step.id === id && step.column === column;
+    return this.refused.find(isIt) ?? this.space.scenario.refused.find(isIt);
   },
 
   takeTheirs(one) {
+    if (one.isTried) {
+      this.space.scenario.leaveOut(one);
+      return;
+    }
     this.dropSome([one]);
     this.draw(new Set([one.step.id]));
   },

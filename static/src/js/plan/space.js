@@ -14,6 +14,7 @@ import { Offers } from "./offers.js";
 import { panels } from "./panels.js";
 import { Presence } from "./presence.js";
 import { refusals } from "./refusals.js";
+import { Scenario } from "./scenario.js";
 import { PlanServer } from "./server.js";
 import { Sight } from "./sight.js";
 import { HEAD, ROW } from "./sizes.js";
@@ -52,6 +53,7 @@ export class Space {
       tip: find("tip"),
       offerBar: find("offer"),
     });
+    this.scenario = new Scenario(this);
     this.grid = new Grid(find("tree"), this);
     this.grid.mayFill = setup.mayEdit;
     this.grid.tellError = (message, isConflict) => this.tellRefusal(message, isConflict);
@@ -100,6 +102,7 @@ export class Space {
     this.page.dataset.pending = String(this.editing.waiting.length);
     this.page.dataset.ready = "1";
     this.loadGhosts();
+    this.scenario.openAsked();
     this.extras.complete();
     this.presence.beat();
     this.poll();

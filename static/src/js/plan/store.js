@@ -57,8 +57,9 @@ export class Store {
   record(operation) {
     this.count += 1;
     operation.order ??= Date.now() * 1000 + (this.count % 1000);
-    const { key, steps, turn, past, state, errors, order } = operation;
-    return { key, steps, turn, past, state, errors, order, owner: this.owner, page: this.page };
+    const { key, steps, turn, past, state, errors, order, isTried, from } = operation;
+    const kept = { key, steps, turn, past, state, errors, order, isTried, from };
+    return { ...kept, owner: this.owner, page: this.page };
   }
 
   put(operations) {
@@ -104,7 +105,7 @@ export class Store {
         .sort((one, other) => one.order - other.order)
         .map((record) => ({
           ...record,
-          state: record.state === "refused" ? "refused" : "queued",
+          state: ["refused", "tried"].includes(record.state) ? record.state : "queued",
         }));
       await this.put(operations);
       return operations;

@@ -51,6 +51,7 @@ export function listen(space) {
       space.viewChanged();
     },
     split: () => openSplit(space),
+    scenario: () => space.scenario.toggle(),
     fields: () => openFields(space),
     conditions: () => space.builder.openFilter(),
     mark: () => space.builder.openMark(space.view.marks.length),
@@ -67,7 +68,7 @@ export function listen(space) {
     verbs[button.dataset.planDo]?.();
     if (
       !space.grid.isEditing &&
-      !["print", "retry", "fields", "split", "conditions", "mark"].includes(
+      !["print", "retry", "fields", "split", "conditions", "mark", "scenario"].includes(
         button.dataset.planDo,
       ) &&
       space.offerBar.hidden
@@ -111,7 +112,9 @@ export function listen(space) {
 
 // Buttons tell what they would do, and rest when it is nothing.
 function show(space) {
-  const { page, view, history } = space;
+  const { page, view } = space;
+  // In a scenario, undo is about its own changes.
+  const history = space.scenario.isOn ? null : space.history;
   for (const button of page.querySelectorAll("[data-plan-zoom]"))
     button.setAttribute("aria-pressed", String(button.dataset.planZoom === view.zoom));
   write(

@@ -124,7 +124,7 @@ export const verbs = {
     const next = this.list[(range?.bottom ?? 0) + 1] ?? this.list[(range?.top ?? 1) - 1];
     const count = new Set(ids.flatMap((id) => this.model.branch(id))).size;
     const deletion = this.editing.edit([{ op: "delete", ids }]);
-    if (deletion) this.tellDeleted(deletion, count);
+    if (deletion && !deletion.isTried) this.tellDeleted(deletion, count);
     const id = next?.isAdder ? BLANK : next?.task?.id;
     if (this.indexOf(id) !== undefined) {
       this.grid.activate(id, this.grid.active.column);

@@ -1,0 +1,140 @@
+"""What the plan page and the comparison say of scenarios."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from core.access import Actor
+from core.errors import DomainError
+from core.money import MINUS, money
+from projects.models import Project
+from tasks.models import Scenario
+from tasks.plan.page import moved_in_words
+from tasks.scenarios.reads import scenarios_of
+from tasks.scenarios.services import Rehearsal, planned_cost, rehearse_kept
+
+# So many are rehearsed for one page.
+MOST_COMPARED = 12
+
+
+def told(project: Project, found: Rehearsal) -> dict[str, Any]:
+    """A rehearsal for the page's script.
+
+    `moves` are [[task id, start, finish]] as local ISO minutes, `created` pairs of the page's
+    number of a new row and the one that it had while it was looked at.
+    """
+    return {
+        "message": in_words(project, found),
+        "moved": found.moved_count,
+        "moves": moves_shown(project, found.moves),
+        "created": list(found.created.items()),
+        "refused": [
+            {
+                "change": one.change,
+                "index": one.index,
+                "message": one.message,
+                "conflict": one.is_conflict,
+                "who": one.who,
+            }
+            for one in found.refused
+        ],
+    }
+
+
+def in_words(project: Project, found: Rehearsal) -> str:
+    """ "14 tasks move. The project ends 9 Mar 2027, 3 working days later. It costs €2,400.00 more." """
+    parts = [moved_in_words(found.edited) if found.edited else ""]
+    if found.cost is not None and found.cost[0] != found.cost[1]:
+        parts.append(cost_in_words(found.cost[1] - found.cost[0], project.currency))
+    return " ".join(filter(None, parts))
+
+
+def cost_in_words(delta: Decimal, currency: str) -> str:
+    amount = money(abs(delta), currency)
+    if delta > 0:
+        return _("It costs %(amount)s more.") % {"amount": amount}
+    return _("It costs %(amount)s less.") % {"amount": amount}
+
+
+def moves_shown(
+    project: Project, moves: list[tuple[int, datetime | None, datetime | None]]
+) -> list[list[Any]]:
+    """[[id, start, finish]] as local ISO minutes."""
+    zone = ZoneInfo(project.time_zone)
+    return [
+        [pk, *(moment.astimezone(zone).strftime("%Y-%m-%dT%H:%M") for moment in (start, finish))]
+        for pk, start, finish in moves
+        if start is not None and finish is not None
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A scenario beside the plan; `problem` says why it cannot be tried."""
+
+    name: str
+    scenario: Scenario | None
+    finish: datetime | None = None
+    days: str = ""
+    moved: int | None = None
+    cost: str = ""
+    cost_change: str = ""
+    over_booked: Decimal | None = None
+    refused: int = 0
+    problem: str = ""
+
+
+def compared(actor: Actor, project: Project, *, sees_costs: bool) -> Mapping[str, Any]:
+    """The plan and its kept scenarios, each rehearsed now, for the page that compares them."""
+    kept = scenarios_of(actor, project)
+    lines: list[Line] = []
+    plan = Line(_("The plan as it is"), None, project.finish)
+    for scenario in kept[:MOST_COMPARED]:
+        try:
+            found = rehearse_kept(actor=actor, scenario=scenario, counts_people=True)
+        except DomainError as error:
+            lines.append(Line(scenario.name, scenario, problem=error.message))
+            continue
+        lines.append(_line(project, scenario, found))
+        before = found.over_booked[0] if found.over_booked else None
+        plan = Line(plan.name, None, project.finish, over_booked=before)
+    if sees_costs:
+        cost = money(planned_cost(project.pk), project.currency)
+        plan = Line(plan.name, None, project.finish, cost=cost, over_booked=plan.over_booked)
+    return {
+        "lines": [plan, *lines],
+        "left_out": max(0, len(kept) - MOST_COMPARED),
+        "sees_costs": sees_costs,
+    }
+
+
+def _line(project: Project, scenario: Scenario, found: Rehearsal) -> Line:
+    cost = change = ""
+    if found.cost is not None:
+        cost = money(found.cost[1], project.currency)
+        change = _signed(found.cost[1] - found.cost[0], project.currency)
+    return Line(
+        name=scenario.name,
+        scenario=scenario,
+        finish=found.finish,
+        days=_signed_days(found.finish_days),
+        moved=found.moved_count,
+        cost=cost,
+        cost_change=change,
+        over_booked=found.over_booked[1] if found.over_booked else None,
+        refused=len(found.refused),
+    )
+
+
+def _signed_days(days: int) -> str:
+    return f"+{days}" if days > 0 else f"{MINUS}{-days}" if days else "0"
+
+
+def _signed(amount: Decimal, currency: str) -> str:
+    text = money(amount, currency)
+    return f"+{text}" if amount > 0 else text
