@@ -38,8 +38,9 @@ def scenario_preview(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def scenarios(request: HttpRequest, code: str) -> HttpResponse:
     """The kept ones; posting {"name", "changes", "id", "version"} keeps one."""
-    project = project_of(request, code, Action.VIEW_PLAN)
-    if request.method != "POST":
+    is_kept = request.method == "POST"
+    project = project_of(request, code, Action.EDIT_PLAN if is_kept else Action.VIEW_PLAN)
+    if not is_kept:
         return JsonResponse({"kept": listed_scenarios(actor_of(request), project)})
     body = json_object(request)
     try:
