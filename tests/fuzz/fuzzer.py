@@ -17,7 +17,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from tasks.panel.views.acts import PARTS
+from tasks.panel.page import PARTS
 from tests.access.principals import ADMIN, MANAGER, PRINCIPALS
 from tests.access.world import World
 from tests.fuzz import values
