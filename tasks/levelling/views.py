@@ -6,10 +6,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,10 +23,12 @@ from projects.models import Project
 from projects.project.page.frame import project_of, project_page
 from tasks.editing.services import set_constraint
 from tasks.levelling.forms import MOST_OFFERED, WhatIfForm, unfinished
+from tasks.levelling.page import layer
 from tasks.levelling.reads import Kind, Options, level_preview, plan_standing
 from tasks.levelling.reads.what_if import what_if
 from tasks.levelling.services import clear_levelling, last_levelling, level_plan, undo_levelling
 from tasks.models import Task
+from tasks.plan.page import history_shown
 from tasks.reporting.services import Report, report_progress
 from tasks.scheduling.reads.moves import MOST_SHOWN
 from tasks.scheduling.services import Rescheduled
@@ -67,8 +70,24 @@ def _levelling_page(
         "preview": preview,
         "error": error,
         "most_shown": MOST_SHOWN,
+        "shown_in_plan": urlencode({"show": "levelling"} | dict.fromkeys(_asked(options), 1)),
     }
     return render(request, "tasks/levelling.html", context, status=error.status_code if error else 200)
+
+
+@login_required
+@require_safe
+def levelling_moves(request: HttpRequest, code: str) -> HttpResponse:
+    """What levelling would do, for the plan to show over its bars, and what applies exactly that."""
+    project = project_of(request, code, Action.EDIT_PLAN)
+    stop = _stop_after(SEARCH_SECONDS)
+    try:
+        preview = level_preview(project, _options(request), should_stop=stop, most=None)
+    except DomainError as error:
+        return JsonResponse({"message": error.message}, status=error.status_code)
+    url = reverse("levelling_apply", args=[project.code])
+    apply = {"url": url, "fields": {"token": preview.token}}
+    return JsonResponse(layer(preview) | {"name": _("Levelling"), "apply": apply})
 
 
 @login_required
@@ -83,7 +102,11 @@ def levelling_apply(request: HttpRequest, code: str) -> HttpResponse:
     except (Forbidden, NotVisible):
         raise
     except DomainError as error:
-        return _levelling_page(request, project, context, Options(), is_asked=False, error=error)
+        if request.accepts("text/html"):
+            return _levelling_page(request, project, context, Options(), is_asked=False, error=error)
+        return JsonResponse({"message": error.message}, status=error.status_code)
+    if not request.accepts("text/html"):
+        return _applied(request, project, _("Levelled. %(moved)s") % {"moved": _moved(result)})
     messages.success(request, _("Levelled. %(moved)s") % {"moved": _moved(result)})
     return redirect("levelling", project.code)
 
@@ -141,11 +164,35 @@ def what_if_page(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "answer": answer,
         "error": error,
+        "shown_in_plan": _question_of(request),
         "offered": unfinished(project).order_by("-is_critical", "row_number")[:MOST_OFFERED],
         "most_shown": MOST_SHOWN,
     }
     status = 422 if error or (is_asked and form.errors) else 200
     return render(request, "tasks/levelling_what_if.html", context, status=status)
+
+
+@login_required
+@require_safe
+def what_if_moves(request: HttpRequest, code: str) -> HttpResponse:
+    """The same for the plan to show over its bars, and what applies it where one may."""
+    project = project_of(request, code, Action.VIEW_PLAN)
+    actor = actor_of(request)
+    kind = _kind(request.GET.get("kind", ""))
+    form = WhatIfForm(request.GET, project=project, kind=kind)
+    if not form.is_valid():
+        return JsonResponse({"message": _("This question cannot be read.")}, status=422)
+    try:
+        answer = what_if(project, form.question(), actor, most=None)
+    except DomainError as error:
+        return JsonResponse({"message": error.message}, status=error.status_code)
+    apply = None
+    if kind != Kind.AWAY and actor.may(Action.EDIT_PLAN, project.pk):
+        task = answer.question.task
+        fields = {name: request.GET.get(name, "") for name in ("kind", "task", "days", "first")}
+        fields["version"] = str(task.version) if task else ""
+        apply = {"url": reverse("what_if_apply", args=[project.code]), "fields": fields}
+    return JsonResponse(layer(answer) | {"name": _("What if"), "apply": apply})
 
 
 @login_required
@@ -175,17 +222,39 @@ def what_if_apply(request: HttpRequest, code: str) -> HttpResponse:
         edited = report_progress(
             actor=actor_of(request), task_id=question.task.pk, report=report, version=seen
         )
+    told = ""
     if edited.rescheduled is not None:
-        messages.success(request, _("Applied. %(moved)s") % {"moved": _moved(edited.rescheduled)})
+        told = _("Applied. %(moved)s") % {"moved": _moved(edited.rescheduled)}
+    if not request.accepts("text/html"):
+        return _applied(request, project, told)
+    if told:
+        messages.success(request, told)
     return redirect("what_if", project.code)
 
 
+def _applied(request: HttpRequest, project: Project, message: str) -> HttpResponse:
+    """What the plan's script is told of an edit that was applied from there."""
+    return JsonResponse({"message": message, "history": history_shown(request, project)})
+
+
 def _options(request: HttpRequest) -> Options:
+    asked = request.POST if request.method == "POST" else request.GET
     return Options(
-        within_float="within_float" in request.POST,
-        keeps_priority="keeps_priority" in request.POST,
-        can_split="can_split" in request.POST,
+        within_float="within_float" in asked,
+        keeps_priority="keeps_priority" in asked,
+        can_split="can_split" in asked,
     )
+
+
+def _question_of(request: HttpRequest) -> str:
+    names = ("kind", "task", "days", "resource", "first", "last")
+    asked = {name: request.GET[name] for name in names if name in request.GET}
+    return urlencode({"show": "what-if"} | asked)
+
+
+def _asked(options: Options) -> list[str]:
+    names = ("within_float", "keeps_priority", "can_split")
+    return [name for name in names if getattr(options, name)]
 
 
 def _stop_after(seconds: float) -> Any:

@@ -264,3 +264,36 @@ def test_the_palette_begins_a_scenario(page_of: Any) -> None:
     page.keyboard.type("scenario")
     page.get_by_role("option", name="Scenario", exact=True).first.click()
     says(page, "no change yet")
+
+
+def test_levelling_is_shown_over_the_plan_and_applied_there(page_of: Any, plan: DrawnPlan) -> None:
+    plan.give("review")
+    page = page_of(query="?show=levelling&keeps_priority=1")
+    says(page, r"Levelling.*move")
+    expect(ghosts(page).first).to_be_visible()
+    before = plan.dates("build"), plan.dates("review")
+    press(page, "Apply")
+    expect(strip(page)).to_be_hidden()
+    expect(page.locator("#toasts")).to_contain_text("Levelled")
+    assert (plan.dates("build"), plan.dates("review")) != before
+    page.locator("[data-plan-tree]").focus()
+    expect(page.locator("[data-plan-toolbar] [data-plan-do=undo]")).to_be_enabled()
+    page.keyboard.press("Control+z")
+    wait_until_quiet(page)
+    assert (plan.dates("build"), plan.dates("review")) == before
+
+
+def test_what_if_is_shown_over_the_plan_and_applied_there(
+    page_of: Any, plan: DrawnPlan, live_server: Any
+) -> None:
+    page = page_of()
+    page.goto(f"{live_server.url}/p/ERP/what-if/?kind=longer&task=1&days=3")
+    page.get_by_role("link", name="Show in the plan").click()
+    page.locator(READY).wait_for()
+    says(page, r"What if.*2 tasks move.*3 working days later")
+    expect(ghosts(page)).to_have_count(2)
+    assert days_of(plan, "design") == 2
+    press(page, "Apply")
+    expect(strip(page)).to_be_hidden()
+    expect(cell(page, "design", "duration")).to_have_text("5d")
+    assert days_of(plan, "design") == 5

@@ -38,6 +38,7 @@ from tasks.scheduling.reads import (
     moves_between,
     working_days,
 )
+from tasks.scheduling.reads.moves import MOST_SHOWN
 from tasks.typing.figures.splits import read, stored
 
 _SALT = "tasks.levelling"
@@ -142,8 +143,14 @@ def plan_standing(project: Project) -> Standing:
     )
 
 
-def level_preview(project: Project, options: Options, *, should_stop: Callable[[], bool]) -> Preview:
-    """Level the plan in memory. `should_stop` bounds the search for better orders.
+def level_preview(
+    project: Project,
+    options: Options,
+    *,
+    should_stop: Callable[[], bool],
+    most: int | None = MOST_SHOWN,
+) -> Preview:
+    """Level the plan in memory. `should_stop` bounds the search for better orders; `most` moves are listed.
 
     Raises DomainError for a plan without tasks or one that cannot be scheduled.
     """
@@ -167,6 +174,7 @@ def level_preview(project: Project, options: Options, *, should_stop: Callable[[
             reason=reasons.of,
             person=reasons.person,
             causes=found.delays.keys() | found.gaps.keys(),
+            limit=most,
         ),
         moved_count=len(moved_rows(before, after)),
         delayed_count=len(found.delays),

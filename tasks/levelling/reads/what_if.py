@@ -35,6 +35,7 @@ from tasks.scheduling.reads import (
     utc,
     working_days,
 )
+from tasks.scheduling.reads.moves import MOST_SHOWN
 
 # Calendars that exist inside a question only: far above any row's id and above people's own.
 _ABSENCE_BASE = 1 << 41
@@ -78,7 +79,13 @@ class Answer:
         return later_words(self.finish_days)
 
 
-def what_if(project: Project, question: Question, actor: Actor) -> Answer:
+def what_if(
+    project: Project,
+    question: Question,
+    actor: Actor,
+    *,
+    most: int | None = MOST_SHOWN,
+) -> Answer:
     """Try the question on the plan. Raises DomainError when the plan cannot be scheduled, before or after."""
     source = load_plan(project)
     before = _scheduled(source.columns)
@@ -90,7 +97,13 @@ def what_if(project: Project, question: Question, actor: Actor) -> Answer:
     return Answer(
         question=question,
         moves=moves_between(
-            project, source, before, after, reason=_reason(question, after, causes, names), causes=causes
+            project,
+            source,
+            before,
+            after,
+            reason=_reason(question, after, causes, names),
+            causes=causes,
+            limit=most,
         ),
         moved_count=len(moved_rows(before, after)),
         finish_before=before.finish,

@@ -142,6 +142,7 @@ def words() -> dict[str, Any]:
             "first": _("Keep or drop the scenario that is open first."),
             "keptAs": _("Kept as “%s”."),
             "notKept": _("The scenario was not kept."),
+            "notApplied": _("It was not applied: the plan has changed since. Look at it again."),
             "notOpened": _("The scenario could not be opened."),
             "forget": _("Forget the scenario %s"),
             "titleOn": _("Scenario of %s"),

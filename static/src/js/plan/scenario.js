@@ -271,11 +271,7 @@ export class Scenario {
   // A kept one over the plan as it is now; rows that it makes get new numbers of this page.
   async open(id) {
     const { space } = this;
-    if (this.changes.length && this.isChanged) {
-      space.notice(space.words.scenario.first);
-      this.strip.focus();
-      return;
-    }
+    if (this.isBusy()) return;
     const answer = await space.server
       .ask(`${space.server.base}scenarios/${id}/`)
       .catch(() => null);
@@ -307,12 +303,61 @@ export class Scenario {
     this.show(found);
   }
 
-  // `?scenario=12` opens a kept one.
+  // `?scenario=12` opens a kept one; `?show=levelling`, `?show=what-if` with what was asked
+  // there lay their moves over the plan.
   openAsked() {
-    const asked = new URLSearchParams(location.search).get("scenario");
-    if (!/^\d+$/.test(asked ?? "")) return;
+    const asked = new URLSearchParams(location.search);
+    const id = asked.get("scenario") ?? "";
+    const what = asked.get("show");
+    const isShown = what === "levelling" || what === "what-if";
+    if (!isShown && !/^\d+$/.test(id)) return;
     const { view } = this.space;
     history.replaceState(null, "", location.pathname + view.address());
-    this.open(asked);
+    if (isShown) this.openMoves(what, asked);
+    else this.open(id);
+  }
+
+  async openMoves(what, asked) {
+    const { space } = this;
+    if (this.isBusy()) return;
+    const page = space.server.base.replace(/plan\/$/, `${what}/moves/`);
+    const answer = await space.server.ask(`${page}?${asked}`).catch(() => null);
+    const body = await answer?.json().catch(() => null);
+    if (!answer?.ok || !body) {
+      space.complain(body?.message ?? space.words.scenario.notOpened);
+      return;
+    }
+    const { apply, name } = body;
+    const run = apply && (() => this.applyMoves(apply));
+    this.lay({ found: body, name, apply: run });
+  }
+
+  // What has worked them out applies them, too; then they are an edit like any other.
+  async applyMoves({ url, fields }) {
+    const { space } = this;
+    const answer = await space.server
+      .ask(url, {
+        method: "POST",
+        headers: { ...space.server.headers(), Accept: "application/json" },
+        body: new URLSearchParams(fields),
+      })
+      .catch(() => null);
+    const body = await answer?.json().catch(() => null);
+    if (!answer?.ok || !body) {
+      space.complain(body?.message ?? space.words.scenario.notApplied);
+      return;
+    }
+    this.end();
+    space.setHistory(body.history);
+    space.notice(body.message);
+    space.poll();
+  }
+
+  // One that is not kept is not put away in silence.
+  isBusy() {
+    if (!this.changes.length || !this.isChanged) return false;
+    this.space.notice(this.space.words.scenario.first);
+    this.strip.focus();
+    return true;
   }
 }

@@ -29,6 +29,10 @@ export class PlanServer {
     return answer;
   }
 
+  headers() {
+    return { "X-CSRFToken": csrfToken() };
+  }
+
   post(path, body, { keepalive = false } = {}) {
     const isForm = body instanceof URLSearchParams;
     return this.ask(path, {
