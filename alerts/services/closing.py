@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from alerts.models import Alert
@@ -21,8 +22,7 @@ def settle(*, keys: Iterable[str]) -> None:
 
     The caller names the facts.
     """
-    rows = Alert.objects.filter(key__in=list(keys))
-    close_alerts(rows.values_list("pk", flat=True))
+    _close(Alert.objects.filter(key__in=list(keys)), timezone.now())
 
 
 def close_alerts(ids: Iterable[int], *, now: datetime | None = None) -> int:
@@ -33,21 +33,34 @@ def close_alerts(ids: Iterable[int], *, now: datetime | None = None) -> int:
     pks = list(ids)
     if not pks:
         return 0
-    now = now or timezone.now()
-    named = Alert.objects.filter(pk__in=pks)
+    return _close(Alert.objects.filter(pk__in=pks), now or timezone.now())
+
+
+def _close(rows: QuerySet[Alert], now: datetime) -> int:
     # Lock: in the order in which alerts are written.
-    locked = named.select_for_update(of=("self",)).order_by("recipient_id", "key")
-    list(locked.values_list("pk", flat=True))
-    closed = named.filter(closed_at=None).update(closed_at=now, snoozed_until=None)
-    named.filter(read_at=None).update(read_at=now)
-    bundles = Alert.objects.filter(pk__in=named.values("bundle"), closed_at=None)
+    locked = rows.select_for_update(of=("self",)).order_by("recipient_id", "key")
+    found = list(locked.values_list("pk", "bundle_id", "closed_at"))
+    if not found:
+        return 0
+    Alert.objects.filter(pk__in=[pk for pk, _bundle, _closed in found]).update(
+        closed_at=Coalesce("closed_at", Value(now)),
+        read_at=Coalesce("read_at", Value(now)),
+        snoozed_until=None,
+    )
+    _close_bundles({bundle for _pk, bundle, _closed in found if bundle}, now)
+    return sum(closed_at is None for _pk, _bundle, closed_at in found)
+
+
+def _close_bundles(ids: set[int], now: datetime) -> None:
+    """A bundle is unread as long as one of its facts is, and open as long as one of them is."""
+    if not ids:
+        return
+    bundles = Alert.objects.filter(pk__in=ids, closed_at=None)
     facts = Alert.objects.filter(bundle=OuterRef("pk"))
-    # A bundle is unread as long as one of its facts is, and open as long as one of them is.
     unread = Exists(facts.filter(read_at=None))
     bundles.exclude(unread).update(read_at=now, snoozed_until=None)
     still_open = Exists(facts.filter(closed_at=None))
     bundles.exclude(still_open).update(closed_at=now)
-    return closed
 
 
 def close_over(*, project_id: int | None = None, now: datetime | None = None) -> int:

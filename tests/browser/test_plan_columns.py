@@ -64,7 +64,7 @@ def test_a_column_that_is_shown_is_asked_for(open_plan: Any, plan: DrawnPlan) ->
     asked: list[str] = []
     page = open_plan()
     page.on("request", lambda request: asked.append(request.url))
-    show(page, "Priority", "Baseline finish", "Finish variance, days", "Successors", "Constraint")
+    show(page, "Priority", "Baseline finish", "Slip, working days", "Successors", "Constraint")
     expect(cell(page, "design", "priority")).to_have_text("900")
     expect(cell(page, "build", "priority")).to_have_text("500")
     expect(cell(page, "design", "baseline_finish")).to_have_text("3 Mar")
@@ -235,7 +235,7 @@ def test_sets_of_columns_are_chosen_kept_and_shared(open_plan: Any, plan: DrawnP
     page.locator("[popovertarget=plan-views]").click()
     page.locator("#plan-views [popovertarget=plan-columns]").click()
     menu = page.locator("#plan-columns")
-    menu.get_by_role("button", name="Against the baseline").click()
+    menu.get_by_role("button", name="Against the baseline", exact=True).click()
     expect(page.locator("[data-plan-header] [data-key=finish_variance]")).to_be_visible()
     expect(page.locator("[data-plan-header] [data-key=percent]")).to_have_count(0)
     menu.get_by_label("Keep these columns as").fill("Steering")
