@@ -29,9 +29,10 @@ from people.access import actor_for
 from people.models import Membership, User
 from projects.models import Project
 from tasks.editing.services import add_file
-from tasks.models import Task, TaskFile
+from tasks.models import Scenario, Task, TaskFile
 from tasks.panel.page import PARTS
 from tasks.plan.reads import epoch_of
+from tasks.scenarios.services import keep_scenario
 from tests.access import principals
 from tests.access.test_access import takes_code
 from tests.access.url_table import TABLE, named_addresses
@@ -71,6 +72,8 @@ def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
             project=erp, file_name="plan.xml", sha256="0" * 64, byte_count=1,
             report={"counts": {}, "left_out": [], "warnings": [], "date_difference_count": 0, "date_differences": []},
         )  # fmt: skip
+        step = {"op": "cell", "id": _open_task_of(erp).pk, "column": "duration", "text": "30d"}
+        keep_scenario(actor=manager, project_id=erp.pk, name="Longer", changes=[[step]])
         # What was told to somebody while they had the right is theirs.
         Alert.objects.filter(recipient__email=STAKEHOLDER).delete()
         yield
@@ -147,6 +150,12 @@ def _task_of(project: Project) -> Task:
     return found.order_by("-percent_complete", "pk")[0]
 
 
+def _open_task_of(project: Project) -> Task:
+    """A task whose duration moves what it costs: somebody is to work on it, nobody has begun."""
+    found = Task.objects.filter(project=project, assignments__isnull=False, actual_start=None)
+    return found.order_by("pk")[0]
+
+
 def _reader_of(client: Client) -> Actor:
     return actor_for(User.objects.get(pk=client.session["_auth_user_id"]))
 
@@ -179,6 +188,11 @@ def _asked_for(reader: Actor) -> Iterator[str]:
     yield from (
         reverse("task_file", args=["ERP-26", pk]) for pk in TaskFile.objects.values_list("pk", flat=True)
     )
+    yield from (
+        reverse("scenario", args=["ERP-26", pk]) for pk in Scenario.objects.values_list("pk", flat=True)
+    )
+    longer = f"?kind=longer&task={_open_task_of(erp).wbs_code}&days=5"
+    yield reverse("what_if_moves", args=["ERP-26"]) + longer
     # As an open page asks: everything of the plan that is newer than nothing.
     yield reverse("plan_data", args=["ERP-26"]) + "?since=0"
     yield f"{reverse('plan_changes', args=['ERP-26'])}?since=0&epoch={epoch_of(erp, reader)}"
