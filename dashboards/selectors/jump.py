@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from core.access import Action, Actor
 from core.registry import settings_pages
-from dashboards.selectors.registers import Found, all_in, last_unless, registered
+from dashboards.selectors.registers import Record, all_in, last_unless, registered
 from people.models import User
 from projects.models import Project
 from tasks.models import Task
@@ -42,8 +42,8 @@ def found_by(actor: Actor, text: str, here: str = "") -> list[dict[str, str]]:
     ]
 
 
-def _record(found: Found) -> dict[str, str]:
-    return {"label": found.label, "kind": found.kind, "url": found.url}
+def _record(one: Record) -> dict[str, str]:
+    return {"label": one.label, "kind": one.kind, "url": one.url}
 
 
 def _places(actor: Actor, text: str) -> list[dict[str, str]]:

@@ -93,7 +93,7 @@ REGISTERS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Record:
     """A record of a register; `is_exact` when its number was asked for."""
 
     label: str
@@ -102,27 +102,27 @@ class Found:
     is_exact: bool
 
 
-def registered(actor: Actor, text: str, most: int, here: str = "") -> list[Found]:
+def registered(actor: Actor, text: str, most: int, here: str = "") -> list[Record]:
     """At most `most` of each register: whose number was asked for, then the project with the code
     `here`, then what is open, then the rest.
 
     Only of projects in which the actor may read the register; a query a register.
     """
     codes = [(mark.lower(), int(number)) for mark, number in _CODE.findall(text)]
-    found = [
-        one for register in REGISTERS for one in _found_in(register, actor, text.split(), codes, most, here)
+    records = [
+        one for register in REGISTERS for one in _records_of(register, actor, text.split(), codes, most, here)
     ]
-    return sorted(found, key=lambda one: not one.is_exact)
+    return sorted(records, key=lambda one: not one.is_exact)
 
 
-def _found_in(
+def _records_of(
     register: Register,
     actor: Actor,
     words: list[str],
     codes: list[tuple[str, int]],
     most: int,
     here: str,
-) -> list[Found]:
+) -> list[Record]:
     numbers = [number for mark, number in codes if mark in register.marks]
     has_number = Q(**{f"{register.number}__in": numbers})
     is_here = Q(**{f"{register.project}__code": here})
@@ -145,7 +145,7 @@ def _found_in(
         )
     )
     return [
-        Found(
+        Record(
             label=f"{register.code(number)} {title}",
             kind=f"{register.kind} · {project}",
             url=reverse(register.url_name, args=[code, key]),
