@@ -99,8 +99,7 @@ def prepare_database(supervisor: Supervisor, environment: dict[str, str], *, wit
     while child.is_running:
         require_all_running(supervisor, ignore=child)
         time.sleep(0.05)
-    supervisor.children.remove(child)
-    child.stop()
+    supervisor.remove(child)
     if child.popen.returncode != 0:
         raise StartProblem(f"The database could not be prepared: {child.describe_end()}")
 

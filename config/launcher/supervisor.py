@@ -16,6 +16,7 @@ from config.launcher.revival import Revival
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TETHER = Path(__file__).with_name("tether.py")
+WARDEN = Path(__file__).with_name("warden.py")
 LAST_LINES = 15
 PREFIX_WIDTH = 8
 _COLOURS = {"web": 36, "worker": 32, "beat": 35, "postgres": 34, "valkey": 33}
@@ -119,18 +120,51 @@ def start_child(
     return child
 
 
+def start_warden() -> subprocess.Popen[str]:
+    """What ends the children should this process be killed; it hears of that by its input's end."""
+    return subprocess.Popen(
+        [sys.executable, "-I", "-S", str(WARDEN)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
+
+
 class Supervisor:
     """The children in starting order; leaves none behind, whichever way the `with` block is left."""
 
     def __init__(self) -> None:
         self.children: list[Child] = []
+        self.warden: subprocess.Popen[str] | None = None
         self.is_stopping = False
         self._recipes: dict[str, Callable[[], object]] = {}
         self._revivals: dict[str, Revival] = {}
 
     def add(self, child: Child) -> Child:
         self.children.append(child)
+        how = f"{child.stop_seconds} {child.stop_signal.name}"
+        self._tell_warden(f"watch {child.popen.pid} {how}")
         return child
+
+    def end(self, child: Child) -> None:
+        """Stop it, with everything that it started."""
+        child.stop()
+        self._tell_warden(f"forget {child.popen.pid}")
+
+    def remove(self, child: Child) -> None:
+        """Stop it, and know of it no more."""
+        self.children.remove(child)
+        self.end(child)
+
+    def _tell_warden(self, line: str) -> None:
+        if self.warden is None:
+            self.warden = start_warden()
+        assert self.warden.stdin is not None
+        try:
+            print(line, file=self.warden.stdin, flush=True)
+        except OSError:
+            pass  # somebody ended it: the children are still stopped, by this process
 
     def keep_alive(self, name: str, start_again: Callable[[], object]) -> None:
         """From now on `watch` starts this child again when it ends; `start_again` must `add` the new one."""
@@ -153,7 +187,7 @@ class Supervisor:
         """Start an ended child again, now or when its pause is over; False when it is given up."""
         revival = self._revivals.setdefault(child.name, Revival())
         if revival.due_at is None:
-            child.stop()  # it has ended; what it started may not have
+            self.end(child)  # it has ended; what it started may not have
             pause = revival.note_end()
             if child.name not in self._recipes or revival.is_given_up:
                 return False
@@ -180,5 +214,8 @@ class Supervisor:
     def stop_all(self) -> None:
         """In the opposite order of starting: nothing loses the server it still needs."""
         for child in reversed(self.children):
-            child.stop()
+            self.end(child)
         self.children.clear()
+        if self.warden:
+            self.warden.communicate()
+            self.warden = None

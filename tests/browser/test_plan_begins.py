@@ -106,7 +106,7 @@ def test_a_milestone_named_as_a_gate_becomes_its_date(page: Any, plan: DrawnPlan
     wait_until_quiet(page)
     assert plan_of(plan, "Gate 2").gate_id == gate.pk
     page.goto(page.url.replace("/plan/", "/gates/").split("?")[0])
-    expect(page.get_by_text("2 Mar 2026 in the plan")).to_be_visible()
+    expect(page.get_by_text("Forecast 2 Mar 2026")).to_be_visible()
 
 
 def test_no_is_not_asked_again(page: Any, plan: DrawnPlan) -> None:

@@ -20,6 +20,7 @@ PATIENCE_SECONDS = 90
 # The suite's own addresses must not leak in: without them the launcher brings up its own servers.
 LEFT_OUT = (
     "DATABASE_URL",
+    "DATABASE_OWNER_URL",
     "REDIS_URL",
     "SECRET_KEY",
     "PLUMBLINE_ENV",

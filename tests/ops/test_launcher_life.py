@@ -167,7 +167,7 @@ def test_killed_launcher_leaves_no_orphan_and_the_next_start_recovers(var: Path)
         url = read_servers(var)["DATABASE_URL"]
         launched.popen.kill()
         launched.popen.wait()
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while alive(everyone) and time.monotonic() < deadline:
             time.sleep(0.1)
         assert alive(everyone) == []

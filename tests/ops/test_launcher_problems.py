@@ -1,9 +1,11 @@
 """A start that cannot work says why in one sentence, and an interrupted one can be repeated."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +14,9 @@ import pytest
 
 from config.launcher import folder, postgres
 from config.launcher.problems import StartProblem
-from config.launcher.supervisor import Supervisor
-from tests.ops.launching import can_connect, free_port, refused_start
+from config.launcher.supervisor import Supervisor, start_child
+from config.launcher.warden import Watched, read_watched
+from tests.ops.launching import alive, can_connect, descendants, free_port, refused_start
 
 
 @pytest.fixture
@@ -222,3 +225,57 @@ def test_no_value_of_a_failing_statement_gets_into_the_log_of_postgres(
     assert child.last_lines, "the server says at least that it started and stopped"
     assert CANARY not in "\n".join(child.last_lines)
     assert "statement_timeout" not in "\n".join(child.last_lines)
+
+
+STUBBORN = """
+import signal, subprocess, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+print("begun", flush=True)
+time.sleep(600)
+"""
+KILLED = """
+import os, signal, sys, time
+from config.launcher.supervisor import Supervisor, start_child
+
+supervisor = Supervisor()
+command = [sys.executable, "-c", sys.argv[1]]
+child = start_child(
+    "stubborn", command, environment=os.environ, stop_seconds=float(sys.argv[2]), quiet=True
+)
+supervisor.add(child)
+while "begun" not in child.last_lines:
+    time.sleep(0.05)
+print(child.popen.pid, supervisor.warden.pid, flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_what_does_not_stop_when_its_launcher_is_killed_is_ended_with_all_it_started() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLED, STUBBORN, "1"], stdout=subprocess.PIPE, text=True
+    ) as starter:
+        assert starter.stdout is not None
+        child, warden = (int(pid) for pid in starter.stdout.readline().split())
+        everyone = [warden, child, *descendants(child)]
+        assert len(everyone) == 3
+        starter.kill()
+    deadline = time.monotonic() + 30
+    while alive(everyone) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert alive(everyone) == []
+
+
+def test_a_warden_is_told_of_what_ended_and_leaves_with_the_last(supervisor: Supervisor) -> None:
+    child = supervisor.add(start_child("child", [sys.executable, "-c", "pass"], environment=os.environ))
+    warden = supervisor.warden
+    assert warden is not None
+    supervisor.remove(child)
+    supervisor.stop_all()
+    assert warden.returncode == 0
+
+
+def test_only_what_was_not_forgotten_is_ended() -> None:
+    lines = ["watch 12 10.0 SIGTERM\n", "watch 13 30 SIGINT\n", "forget 12\n"]
+    assert read_watched(lines) == [Watched(13, 30.0, signal.SIGINT)]
