@@ -64,11 +64,9 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     """pytest-django's hook for the database: ours is a copy of the migrated template."""
     from django.db import connections
 
-    from tests.migrated_rows import keep_rows_of_migrations
     from tests.owner import flush_as_owner, forget_owner
 
     servers.clone_database()
-    keep_rows_of_migrations()
     flush_as_owner()
     yield
     forget_owner()

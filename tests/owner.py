@@ -1,6 +1,6 @@
 """The owner's connection. Tests work as the application does, in a role that owns nothing and cannot empty a table.
 
-What empties the database behind a test that committed is the owner, who may switch the journal's trigger off.
+What empties the database behind a test that committed is the owner, who may switch triggers off.
 """
 
 import os
@@ -9,10 +9,16 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg2
+from django.core.management.commands import flush
+from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 _kept: list[Any] = []
+_tables: list[str] = []
+# Where the rows that migrations wrote are kept, and put back from.
+_SAVED = "rows_of_migrations"
 _TRIGGERS = (("core_changeset", "change_set_no_truncate"), ("core_change", "change_no_truncate"))
+_MAY_DELETE = "SELECT has_parameter_privilege('session_replication_role', 'SET')"
 
 
 @contextmanager
@@ -30,15 +36,48 @@ def forget_owner() -> None:
 
 
 def flush_as_owner() -> None:
-    """From now on Django's `flush` empties tables through the owner's connection."""
-    DatabaseOperations.execute_sql_flush = _execute_sql_flush
-
-
-def _execute_sql_flush(_operations: DatabaseOperations, statements: list[str]) -> None:
+    """From now on Django's `flush` brings back what a migrated database holds, as its owner."""
+    _tables[:] = sorted(connection.introspection.django_table_names())
     with owner_cursor() as cursor:
-        for table, trigger in _TRIGGERS:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
-        for statement in statements:
-            cursor.execute(statement)
-        for table, trigger in _TRIGGERS:
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {trigger}")
+        cursor.execute(f"CREATE SCHEMA {_SAVED}")
+        for table in _filled(cursor):
+            cursor.execute(f'CREATE TABLE {_SAVED}."{table}" AS TABLE "{table}"')
+    DatabaseOperations.execute_sql_flush = _execute_sql_flush
+    flush.emit_post_migrate_signal = lambda *_given, **_named: None
+
+
+def _filled(cursor: Any) -> list[str]:
+    """The tables that hold any row: few of some hundred."""
+    asked = (f"SELECT '{table}' WHERE EXISTS (SELECT FROM \"{table}\")" for table in _tables)
+    cursor.execute(" UNION ALL ".join(asked))
+    return [table for (table,) in cursor.fetchall()]
+
+
+def _execute_sql_flush(_operations: DatabaseOperations, _statements: list[str]) -> None:
+    """The locks wait for whoever is still writing."""
+    with owner_cursor() as cursor:
+        names = ", ".join(f'"{table}"' for table in _tables)
+        cursor.execute(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
+        cursor.execute(_MAY_DELETE)
+        if cursor.fetchone()[0]:
+            _delete(cursor)
+        else:
+            _truncate(cursor, names)
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [_SAVED])
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'INSERT INTO "{table}" TABLE {_SAVED}."{table}"')
+
+
+def _delete(cursor: Any) -> None:
+    """A test writes few rows: deleting them takes a tenth of the time of truncating every table."""
+    cursor.execute("SET LOCAL session_replication_role = replica")
+    for table in _filled(cursor):
+        cursor.execute(f'DELETE FROM "{table}"')
+
+
+def _truncate(cursor: Any, names: str) -> None:
+    for table, trigger in _TRIGGERS:
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+    cursor.execute(f"TRUNCATE {names}")
+    for table, trigger in _TRIGGERS:
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {trigger}")

@@ -22,6 +22,7 @@ import psycopg2
 
 from config.launcher import folder, postgres, valkey
 from config.launcher.supervisor import ROOT, Supervisor
+from tests.kept_servers import bring_server, keep_server
 
 RUN_FOLDER = "PLUMBLINE_TEST_RUN"
 SERVER_URL = "PLUMBLINE_TEST_SERVER_URL"
@@ -76,8 +77,15 @@ class Servers:
 
     def start_postgres(self) -> str:
         self.sockets = folder.socket_folder(owner=None)
+        if bring_server(self.folder / "postgres"):
+            (self.folder / "template.done").touch()
         postgres.start(
             self.supervisor, data=self.folder / "postgres", sockets=self.sockets, is_durable=False, quiet=True
+        )
+        # For tests/owner.py, which empties tables quickly; the application's role may not.
+        run_sql(
+            f"GRANT SET ON PARAMETER session_replication_role TO {postgres.OWNER_ROLE}",
+            postgres.url(self.sockets, "postgres", role=postgres.SUPERUSER),
         )
         return postgres.url(self.sockets, postgres.DATABASE, role=postgres.OWNER_ROLE)
 
@@ -110,11 +118,17 @@ class Servers:
         self.is_cloned = True
 
     def stop(self) -> None:
-        if self.is_cloned and os.environ.get("TEST_DATABASE_URL"):
+        is_others = bool(os.environ.get("TEST_DATABASE_URL"))
+        if self.is_cloned and is_others:
             drop_database(self.database)
             if self.is_first:
                 drop_database(TEMPLATE)
+        is_kept = self.is_first and not is_others and (self.folder / "template.done").exists()
+        if is_kept:
+            drop_clones()
         self.supervisor.stop_all()
+        if is_kept:
+            keep_server(self.folder / "postgres")
         if self.is_first:
             shutil.rmtree(self.folder, ignore_errors=True)
             if self.sockets:
@@ -169,6 +183,17 @@ def drop_database(name: str, url: str = "") -> None:
                 run_sql(f"DROP DATABASE IF EXISTS {name}", url)
                 return
     raise RuntimeError(f"{name} stays in use")
+
+
+def drop_clones() -> None:
+    """All databases but the template: what tests left in them is not kept."""
+    connection = psycopg2.connect(os.environ[SERVER_URL])
+    with connection, connection.cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE NOT datistemplate")
+        names = {name for (name,) in cursor.fetchall()}
+    connection.close()
+    for name in sorted(names - {"postgres", postgres.DATABASE, TEMPLATE}):
+        drop_database(name)
 
 
 def make_template() -> None:

@@ -65,25 +65,37 @@ def _next_monday(zone: str) -> datetime:
 
 
 def _create_phases(project: Project, *, approver: User | None) -> None:
-    for position, (kind, gate_name, criteria) in enumerate(GATES, start=1):
-        is_first = position == 1
-        phase = Phase.objects.create(
+    today = timezone.localdate()
+    phases = [
+        Phase(
             project=project,
             kind=kind,
             name=str(Phase.Kind(kind).label),
             position=position,
-            status=Phase.Status.ACTIVE if is_first else Phase.Status.NOT_STARTED,
-            started_on=timezone.localdate() if is_first else None,
+            status=Phase.Status.ACTIVE if position == 1 else Phase.Status.NOT_STARTED,
+            started_on=today if position == 1 else None,
         )
-        gate = Gate.objects.create(phase=phase, name=str(gate_name))
-        GateCriterion.objects.bulk_create(
-            [
-                GateCriterion(gate=gate, position=number, group=str(group), title=str(title), query=query)
-                for number, (group, title, query) in enumerate(criteria, start=1)
-            ]
+        for position, (kind, _gate, _criteria) in enumerate(GATES, start=1)
+    ]
+    Phase.objects.bulk_create(phases)
+    gates = [
+        Gate(phase=phase, name=str(gate_name))
+        for phase, (_kind, gate_name, _criteria) in zip(phases, GATES, strict=True)
+    ]
+    Gate.objects.bulk_create(gates)
+    GateCriterion.objects.bulk_create(
+        GateCriterion(
+            gate=gate,
+            position=number,
+            group=str(group),
+            title=str(title),
+            query=query,
         )
-        if approver is not None:
-            GateApprover.objects.create(gate=gate, user=approver)
+        for gate, (_kind, _name, criteria) in zip(gates, GATES, strict=True)
+        for number, (group, title, query) in enumerate(criteria, start=1)
+    )
+    if approver is not None:
+        GateApprover.objects.bulk_create(GateApprover(gate=gate, user=approver) for gate in gates)
 
 
 def _create_memberships(project: Project, *, manager: User | None, sponsor: User | None) -> None:
