@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from engine.calendar_book import CalendarBook
 from engine.calendar_set import CalendarSet
 from engine.calendar_table import Ints
 from engine.columns import Flags, PlanColumns
@@ -84,6 +85,9 @@ class CompiledPlan:
     assignment_driver: dict[int, int]
     # Rows whose calendar shares no minute with that of somebody who works on them.
     never_together: Ints
+    # The numbers of the calendars, and the rows that several people share, before any progress.
+    book: CalendarBook
+    shared_rows: frozenset[int]
     # What follows is set by `engine.compiling.set_limits`, and again after an edit.
     level: Ints = field(default_factory=_none)
     level_count: int = 0

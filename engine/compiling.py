@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -37,19 +38,19 @@ def compile_columns(columns: PlanColumns) -> CompiledPlan:
     parent, is_summary = parents_of(rows, index)
     count = len(rows.uid)
     book = CalendarBook(columns)
-    task_calendar = book.of_activities(rows)
-    calendar = task_calendar.copy()
-    if rows.is_elapsed is not None:
-        calendar[rows.is_elapsed] = book.elapsed
-    duration = _filled(rows.duration_minutes, count, 0).copy()
-    float_calendar = calendar.copy()
-    crews, drivers, apart = driving_crews(columns, is_summary, book, calendar, duration)
-    _check_working_time(book, columns, calendar, crews, is_summary)
-    for row in crews:
-        calendar[row] = book.elapsed
+    effort = effort_of(columns, is_summary, book)
+    calendar, duration, crews = effort.calendar, effort.duration, effort.crews
     draft = build_arcs(
         Setting(
-            columns, parent, is_summary, calendar, task_calendar, duration, crews, book.elapsed, book.project
+            columns,
+            parent,
+            is_summary,
+            calendar,
+            effort.task_calendar,
+            duration,
+            crews,
+            book.elapsed,
+            book.project,
         )
     )
     extra = len(draft.virtual_owner)
@@ -65,7 +66,7 @@ def compile_columns(columns: PlanColumns) -> CompiledPlan:
         parent=parent,
         is_summary=is_summary,
         calendar=np.concatenate((calendar, draft.virtual_calendar)),
-        float_calendar=float_calendar,
+        float_calendar=effort.float_calendar,
         project_calendar=book.project,
         elapsed_calendar=book.elapsed,
         full_work=work,
@@ -79,8 +80,10 @@ def compile_columns(columns: PlanColumns) -> CompiledPlan:
         arcs=draft.arcs,
         start_instant=instant_of(columns.start),
         finish_instant=None if columns.finish is None else instant_of(columns.finish),
-        assignment_driver=drivers,
-        never_together=apart,
+        assignment_driver=effort.drivers,
+        never_together=effort.never_together,
+        book=book,
+        shared_rows=frozenset(crews),
     )
     _order(plan)
     _cover_horizon(plan)
@@ -91,6 +94,35 @@ def compile_columns(columns: PlanColumns) -> CompiledPlan:
     except (DateOutOfRangeError, EmptyCalendarError) as error:
         raise _blamed_crew(plan, error) from error
     return plan
+
+
+@dataclass(slots=True)
+class Effort:
+    """By row, what calendars and durations become with the people assigned."""
+
+    task_calendar: Ints
+    calendar: Ints
+    float_calendar: Ints
+    duration: Ints
+    crews: Crews
+    drivers: dict[int, int]
+    never_together: Ints
+
+
+def effort_of(columns: PlanColumns, is_summary: Flags, book: CalendarBook) -> Effort:
+    """Raises the PlanError that names work which nobody could ever do."""
+    rows = columns.activities
+    task_calendar = book.of_activities(rows)
+    calendar = task_calendar.copy()
+    if rows.is_elapsed is not None:
+        calendar[rows.is_elapsed] = book.elapsed
+    duration = _filled(rows.duration_minutes, len(rows.uid), 0).copy()
+    float_calendar = calendar.copy()
+    crews, drivers, apart = driving_crews(columns, is_summary, book, calendar, duration)
+    _check_working_time(book, columns, calendar, crews, is_summary)
+    for row in crews:
+        calendar[row] = book.elapsed
+    return Effort(task_calendar, calendar, float_calendar, duration, crews, drivers, apart)
 
 
 def _blamed_crew(

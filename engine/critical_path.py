@@ -25,15 +25,26 @@ def schedule(plan: Plan | PlanColumns) -> Schedule:
     working time, a constraint without a date, a date beyond the year 9999.
     """
     columns = plan if isinstance(plan, PlanColumns) else columns_of(plan)
-    compiled = compile_columns(columns)
+    return Schedule(solved_within_range(compile_columns(columns)))
+
+
+def solved_within_range(plan: CompiledPlan) -> Solved:
+    """`solve`, and an error that names the task whose dates cannot be found."""
     try:
-        solved = solve(compiled)
-        # Dates are converted when asked for; those beyond the calendar must be refused now.
+        solved = solve(plan)
+    except (DateOutOfRangeError, EmptyCalendarError) as error:
+        raise blamed(plan, error) from error
+    check_dates(plan, solved)
+    return solved
+
+
+def check_dates(plan: CompiledPlan, solved: Solved) -> None:
+    """Raise for dates beyond the calendar, which would be met only when they are asked for."""
+    try:
         for name in DATE_COLUMNS:
             check_range(getattr(solved, name))
     except (DateOutOfRangeError, EmptyCalendarError) as error:
-        raise blamed(compiled, error) from error
-    return Schedule(solved)
+        raise blamed(plan, error) from error
 
 
 def check_range(instants: Ints) -> None:

@@ -1,11 +1,11 @@
 """A schedule kept up to date: after an edit only what can change is computed again.
 
-Edits of values (durations, constraints, deadlines, progress, delays, lags) keep the network, so limits are set anew in
-array operations and passes run only from the nodes whose inputs differ, as far as differences reach. An edit that
-changes the network itself is a full run. Either way the result is the one that `schedule` gives.
+Edits of values (durations, constraints, deadlines, progress, delays, people's work) keep the network, so limits are
+set anew in array operations and passes run only from the nodes whose inputs differ, as far as differences reach. An
+edit that changes the network itself is a full run. Either way the result is the one that `schedule` gives.
 
-It is for callers that keep a plan in memory between edits. The product loads a plan for every edit, so it calls
-`schedule`; a process that keeps plans warm calls this.
+It is for callers that keep a plan in memory between edits: `edit` takes what one changes, `follow` whole columns, of
+which it finds by itself what differs.
 """
 
 from __future__ import annotations
@@ -13,18 +13,35 @@ from __future__ import annotations
 import heapq
 from collections.abc import Mapping, Sequence
 from copy import copy
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 
 from engine.calendar_table import Ints, instant_of
-from engine.columns import CONSTRAINT_CODES, NO_DATE, NONE, ActivityColumns, Flags, PlanColumns, columns_of
-from engine.compiling import compile_columns, set_limits
-from engine.critical_path import Runner, finish_instant, late_limits, solve
+from engine.columns import (
+    CONSTRAINT_CODES,
+    NO_DATE,
+    NONE,
+    ActivityColumns,
+    AssignmentColumns,
+    Flags,
+    PlanColumns,
+    columns_of,
+)
+from engine.compiling import Effort, compile_columns, effort_of, set_limits, spans
+from engine.critical_path import (
+    Runner,
+    check_dates,
+    finish_instant,
+    late_limits,
+    solve,
+    solved_within_range,
+)
 from engine.errors import UnknownActivityError
-from engine.node_pass import NodeWalker
-from engine.passes import Points
+from engine.node_pass import NodeWalker, backward_by_nodes
+from engine.passes import Points, is_wide
 from engine.plan import Constraint, Plan, ScheduleFrom
 from engine.results import Schedule
 from engine.solved import Solved
@@ -40,6 +57,20 @@ EDITABLE = (
     "remaining_minutes", "resume", "manual_start", "manual_finish", "levelling_delay_minutes",
 )  # fmt: skip
 _DATES = ("deadline", "actual_start", "actual_finish", "resume", "manual_start", "manual_finish")
+# Columns that may differ while the network stays, with what a column left out holds.
+_VALUES: dict[str, float] = {
+    "duration_minutes": 0,
+    "constraint_code": NONE,
+    "constraint_date": NO_DATE,
+    "percent_complete": 0.0,
+    "remaining_minutes": NONE,
+    "levelling_delay_minutes": 0,
+    **dict.fromkeys(_DATES, NO_DATE),
+}
+# What no date follows from: who is levelled first and how, and what an error calls a task.
+_WITHOUT_EFFECT = frozenset({"name", "priority", "levelling_can_split"})
+# Where these are given or not, a phase's links go by other calendars.
+_FIXING = ("actual_start", "actual_finish", "manual_start")
 _WATCHED = (
     "duration",
     "has_duration",
@@ -49,11 +80,18 @@ _WATCHED = (
     "pinned_start",
     "pinned_start_instant",
     "pinned_finish_instant",
+    "resumes",
+    "is_done",
+    "is_started",
+    "is_manual",
 )
 
 
 class LiveSchedule:
-    """Holds a plan and its schedule; `edit` brings both up to date."""
+    """Holds a plan and its schedule; `edit` and `follow` bring both up to date.
+
+    A schedule that was taken before the next of these may be asked no more.
+    """
 
     def __init__(self, plan: Plan | PlanColumns) -> None:
         self.columns = plan if isinstance(plan, PlanColumns) else columns_of(plan)
@@ -67,8 +105,9 @@ class LiveSchedule:
 
     def _start_over(self) -> None:
         self._plan = compile_columns(self.columns)
-        self._solved = solve(self._plan)
+        self._solved = solved_within_range(self._plan)
         self._walker: NodeWalker | None = None
+        self._is_wide = is_wide(self._plan)
         self._schedule = Schedule(self._solved)
         early = self._solved.early_points
         self._limits = late_limits(self._plan, early, finish_instant(self._plan, early))
@@ -79,20 +118,28 @@ class LiveSchedule:
 
         Raises PlanError like `schedule`, and then keeps the plan as it was.
         """
-        before = _copied(self.columns.activities)
+        rows = _copied(self.columns.activities)
+        for uid, values in changes.items():
+            if uid not in self._plan.index:
+                raise UnknownActivityError(f"Task {uid} is not in the plan.", activity_uid=uid)
+            for name, value in values.items():
+                _write(rows, self._plan.index[uid], name, value)
+        return self.follow(replace(self.columns, activities=rows))
+
+    def follow(self, columns: PlanColumns) -> Schedule:
+        """The plan as these columns have it, whatever differs. They are kept, and must not be changed afterwards.
+
+        Raises PlanError like `schedule`, and then keeps the plan as it was.
+        """
+        before = self.columns
+        self.columns = columns
         try:
-            for uid, fields in changes.items():
-                if uid not in self._plan.index:
-                    raise UnknownActivityError(f"Task {uid} is not in the plan.", activity_uid=uid)
-                for name, value in fields.items():
-                    _write(self.columns.activities, self._plan.index[uid], name, value)
-            check_columns(self.columns)
-            if self._keeps_network(changes):
-                self._propagate(changes)
+            if self._follows_without_network(before):
+                check_dates(self._plan, self._solved)
             else:
                 self._start_over()
         except Exception:
-            self.columns.activities = before
+            self.columns = before
             self._start_over()
             raise
         return self._schedule
@@ -103,37 +150,54 @@ class LiveSchedule:
         self._start_over()
         return self._schedule
 
-    def _keeps_network(self, changes: Mapping[int, Mapping[str, Value]]) -> bool:
-        columns = self.columns
-        if columns.schedule_from == ScheduleFrom.FINISH or self._plan.least_nodes:
+    def _follows_without_network(self, before: PlanColumns) -> bool:
+        """Whether the network stayed; what differs is computed then. Otherwise nothing has been touched."""
+        plan, columns = self._plan, self.columns
+        if columns.schedule_from == ScheduleFrom.FINISH or plan.least_nodes:
             return False
-        rows = columns.activities
-        if rows.expected_finish is not None:
+        if columns.activities.expected_finish is not None or not _is_same_network(before, columns):
             return False
-        resized = any("duration_minutes" in fields for fields in changes.values())
-        if resized and rows.duration_minutes is not None:
-            at = [self._plan.index[uid] for uid in changes]
-            # A task that becomes a milestone, or no longer is one, takes its lags differently.
-            if ((rows.duration_minutes[at] > 0) != (self._plan.full_duration[at] > 0)).any():
-                return False
-        has_percent = columns.links.lag_code is not None and bool((columns.links.lag_code >= 2).any())
-        # Work of assignments and shares of durations follow a new duration: those are found by compiling.
-        return not (
-            bool(columns.assignments) and any(_touches_work(fields) for fields in changes.values())
-        ) and not (resized and has_percent)
+        if plan.node_count > plan.activity_count and _fixes_others(before, columns):
+            return False
+        check_columns(columns)
+        tables = len(plan.book.tables)
+        effort = effort_of(columns, plan.is_summary, plan.book)
+        if len(plan.book.tables) > tables or not self._keeps_network(effort):
+            return False
+        self._propagate(effort)
+        return True
 
-    def _propagate(self, changes: Mapping[int, Mapping[str, Value]]) -> None:
-        plan = self._plan
-        given = self.columns.activities.duration_minutes
-        for uid, fields in changes.items():
-            # Any other field leaves the duration that the work of people made.
-            if "duration_minutes" in fields:
-                row = plan.index[uid]
-                work = 0 if given is None else int(given[row])
-                plan.full_work[row] = work
-                plan.full_duration[row] = plan.gaps[row].span(work) if row in plan.gaps else work
+    def _keeps_network(self, effort: Effort) -> bool:
+        """Whether durations and calendars, with everybody's work, leave the arcs between tasks as they are."""
+        plan, count = self._plan, self._plan.activity_count
+        if frozenset(effort.crews) != plan.shared_rows:
+            return False
+        is_same = np.array_equal(effort.calendar, plan.calendar[:count])
+        if not is_same or not np.array_equal(effort.float_calendar, plan.float_calendar):
+            return False
+        resized = effort.duration != plan.full_work[:count]
+        if not resized.any():
+            return True
+        # A task that becomes a milestone, or no longer is one, takes its lags differently.
+        if ((effort.duration > 0) != (plan.full_work[:count] > 0)).any():
+            return False
+        # Shares of durations follow a new duration: those are found by compiling.
+        codes = self.columns.links.lag_code
+        return codes is None or not bool((codes >= 2).any())
+
+    def _propagate(self, effort: Effort) -> None:
+        plan, count = self._plan, self._plan.activity_count
+        plan.columns = self.columns
+        work = plan.full_work.copy()
+        work[:count] = effort.duration
+        plan.full_work, plan.full_duration = work, spans(work, plan.gaps)
+        plan.crews, plan.assignment_driver = effort.crews, effort.drivers
+        plan.never_together = effort.never_together
+        for row, own in plan.gaps.items():
+            for member in plan.crews.get(row, ()):
+                member.gaps = own
         old = {name: getattr(plan, name) for name in _WATCHED}
-        old_started, old_late = plan.is_started, plan.late_ceiling
+        old_late = plan.late_ceiling
         old_drops = plan.arcs.drops_forward, plan.arcs.drops_backward
         old_alap = plan.alap
         if self._walker is None:
@@ -142,7 +206,8 @@ class LiveSchedule:
         dirty = np.zeros(plan.node_count, dtype=bool)
         for name, values in old.items():
             dirty |= values != getattr(plan, name)
-        dirty |= old_started != plan.is_started
+        # What several people do, or do in parts, has more to it than these numbers say.
+        dirty[[*plan.shared_rows, *plan.gaps]] = True
         self._refresh_walker(dirty)
         forward_arcs = old_drops[0] != plan.arcs.drops_forward
         dirty_forward = dirty.copy()
@@ -221,7 +286,9 @@ class LiveSchedule:
         self._limits = limits
         if moved.mean() > MOST_MOVED:
             self.recomputed_nodes += plan.node_count
-            return Runner(plan).backward(limits, early)
+            if self._is_wide:
+                return Runner(plan).backward(limits, early)
+            return backward_by_nodes(plan, limits, early, walker)
         dirty = dirty | moved
         starts, finishes = _writable(late.starts), _writable(late.finishes)
         drops: Sequence[bool] = _writable(plan.arcs.drops_backward)
@@ -249,8 +316,56 @@ def _writable(values: np.ndarray) -> Any:
     return values.data
 
 
-def _touches_work(fields: Mapping[str, Value]) -> bool:
-    return not set(fields) <= {"constraint", "deadline", "levelling_delay_minutes"}
+def _is_same_network(one: PlanColumns, other: PlanColumns) -> bool:
+    """Whether two plans differ in values alone, and not in what there is, what it waits for and when it is worked."""
+    if one is other:
+        return True
+    plain = ("start", "calendar_uid", "finish", "status_date", "schedule_from", "options", "resources")
+    if any(getattr(one, name) != getattr(other, name) for name in plain):
+        return False
+    if len(one.calendars) != len(other.calendars) or any(
+        mine is not its and mine != its for mine, its in zip(one.calendars, other.calendars, strict=True)
+    ):
+        return False
+    kept = {field.name for field in fields(ActivityColumns)} - _VALUES.keys() - _WITHOUT_EFFECT
+    return (
+        _are_equal(one.activities, other.activities, kept)
+        and _are_equal(one.links, other.links, {field.name for field in fields(type(one.links))})
+        and _has_same_people(one.assignments, other.assignments)
+    )
+
+
+def _are_equal(one: Any, other: Any, names: set[str]) -> bool:
+    return all(_is_equal(getattr(one, name), getattr(other, name)) for name in names)
+
+
+def _is_equal(one: Any, other: Any) -> bool:
+    if one is other:
+        return True
+    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+        return np.array_equal(one, other)
+    return not isinstance(one, np.ndarray) and not isinstance(other, np.ndarray) and bool(one == other)
+
+
+def _has_same_people(one: AssignmentColumns | None, other: AssignmentColumns | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return _are_equal(one, other, {"activity_uid", "resource_uid"})
+
+
+def _fixes_others(one: PlanColumns, other: PlanColumns) -> bool:
+    """Whether other tasks than before have dates that happened, or were set by hand."""
+    return any(
+        not np.array_equal(_is_given(one.activities, name), _is_given(other.activities, name))
+        for name in _FIXING
+    )
+
+
+def _is_given(rows: ActivityColumns, name: str) -> Flags:
+    column: Ints | None = getattr(rows, name)
+    if column is None:
+        return np.zeros(len(rows.uid), dtype=bool)
+    return column != NO_DATE
 
 
 def _copied(rows: ActivityColumns) -> ActivityColumns:

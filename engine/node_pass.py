@@ -217,9 +217,14 @@ def forward_by_nodes(plan: CompiledPlan, floor: Ints) -> Points:
     return Points(np.array(starts, dtype=np.int64), np.array(finishes, dtype=np.int64))
 
 
-def backward_by_nodes(plan: CompiledPlan, late_ceiling: Ints, early: Points | None) -> Points:
+def backward_by_nodes(
+    plan: CompiledPlan,
+    late_ceiling: Ints,
+    early: Points | None,
+    walker: NodeWalker | None = None,
+) -> Points:
     """Late points of all nodes, none finishing after its late ceiling."""
-    walker = NodeWalker(plan)
+    walker = walker or NodeWalker(plan)
     drops = (plan.arcs.drops_backward | least_drops(plan, early)).tolist()
     starts, finishes, ceilings = [0] * plan.node_count, [0] * plan.node_count, late_ceiling.tolist()
     for node in reversed(walker.order):

@@ -45,11 +45,15 @@ class Solved:
     @cached_property
     def start(self) -> Ints:
         plan = self.plan
+        if self.scheduled_points is self.early_points:
+            return self.early_start
         starts = self._instants(self.scheduled_points.starts, plan.pinned_start_instant)
         return self._rolled(starts, np.minimum)
 
     @cached_property
     def finish(self) -> Ints:
+        if self.scheduled_points is self.early_points:
+            return self.early_finish
         finishes = self._instants(self.scheduled_points.finishes, self.plan.pinned_finish_instant)
         return self._rolled(finishes, np.maximum)
 

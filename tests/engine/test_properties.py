@@ -265,6 +265,40 @@ def test_incremental_is_the_full_run(plan, data):
             assert live.schedule.minutes(name) == full.minutes(name)
 
 
+def _another(draw, plan: Plan) -> Plan:
+    """The plan with one task, one person's work, one link or the status date as somebody else would have it."""
+    parents = {row.parent_uid for row in plan.activities}
+    what = draw(st.sampled_from(("task", "task", "values", "values", "work", "link", "status")))
+    row = draw(st.sampled_from([row for row in plan.activities if row.uid not in parents]))
+    if what in ("task", "values"):
+        other = replace(_activity(draw, row.uid, rich=True), parent_uid=row.parent_uid)
+        if what == "values":
+            other = replace(other, calendar_uid=row.calendar_uid, is_elapsed=row.is_elapsed, mode=row.mode)
+        rows = tuple(other if one.uid == row.uid else one for one in plan.activities)
+        return replace(plan, activities=rows)
+    if what == "work" and plan.assignments:
+        one = draw(st.sampled_from(plan.assignments))
+        other = replace(one, work_minutes=draw(st.sampled_from((None, 30, 480, 2000))))
+        return replace(plan, assignments=tuple(other if each is one else each for each in plan.assignments))
+    if what == "link" and plan.links:
+        return replace(plan, links=plan.links[1:])
+    return replace(plan, status_date=draw(st.none() | moments))
+
+
+@SETTINGS
+@given(plans(rich=True), st.data())
+def test_following_other_columns_is_the_full_run(plan, data):
+    live = LiveSchedule(plan)
+    for _ in range(data.draw(st.integers(1, 5))):
+        plan = _another(data.draw, plan)
+        found, full = live.follow(columns_of(plan)), schedule(plan)
+        for uid in full:
+            assert found[uid] == full[uid]
+            assert found.stretches(uid) == full.stretches(uid)
+        assert found.warnings == full.warnings
+        assert found.finish == full.finish
+
+
 @SETTINGS
 @given(plans(), st.data())
 def test_a_link_back_is_refused_with_its_path(plan, data):
