@@ -170,6 +170,12 @@ VARIABLES: tuple[Variable, ...] = (
         "e-mails about alerts that a person gets in an hour; the others are gathered in one; 0: no limit",
     ),
     Variable(
+        "WARM_PLANS_MB",
+        whole_number,
+        "64",
+        "memory in which each process keeps the plans edited last, so that an edit need not read all; 0: none",
+    ),
+    Variable(
         "API_LIMIT_PER_MINUTE",
         whole_number,
         "1200",

@@ -132,6 +132,8 @@ class LiveSchedule:
         Raises PlanError like `schedule`, and then keeps the plan as it was.
         """
         before = self.columns
+        if columns is before:
+            return self._schedule
         self.columns = columns
         try:
             if self._follows_without_network(before):

@@ -103,6 +103,7 @@ TEMPLATES = [
 FORM_RENDERER = "core.form_renderer.PlumblineFormRenderer"
 MESSAGE_TAGS = {message_levels.ERROR: "red", message_levels.SUCCESS: "green", message_levels.WARNING: "amber"}
 
+WARM_PLANS_MB = ENVIRONMENT["WARM_PLANS_MB"]
 DATABASE_URL = ENVIRONMENT["DATABASE_URL"] or "postgresql://plumbline@127.0.0.1:5432/plumbline"
 # The application's role owns nothing (core/database_roles.py); what migrates connects as the owner instead.
 APPLICATION_DATABASE = database_settings(DATABASE_URL)

@@ -1,5 +1,12 @@
 from .calendar_pages import CalendarPage, DayShown, calendar_page, calendars_of_organisation, shown_week
-from .calendars import calendar_of_project, default_calendar, engine_calendars, organisation, person_calendars
+from .calendars import (
+    calendar_of_project,
+    default_calendar,
+    engine_calendars,
+    mark_of_calendars,
+    organisation,
+    person_calendars,
+)
 from .exchange import ExchangeBook, NoExchangeRate, exchange_rates
 from .invitations import invitation_by_token, projects_to_invite_to, waiting_invitations
 from .people import people_page, person_page
@@ -21,6 +28,7 @@ __all__ = [
     "hourly_rate",
     "hourly_rates",
     "invitation_by_token",
+    "mark_of_calendars",
     "organisation",
     "people_page",
     "person_calendars",

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db import connection
+
 from engine.calendar import CalendarException as EngineException
 from engine.calendar import Interval, WorkCalendar
 from engine.recurrence import Frequency, Recurrence
@@ -58,6 +60,42 @@ def engine_calendars(
     for pk in rows:
         build(pk)
     return built
+
+
+# Rows as text: any change of any field makes another mark.
+_MARK = """
+SELECT md5(concat_ws('|',
+    (SELECT calendar_id FROM people_organisation WHERE id = 1),
+    (
+        SELECT string_agg(calendar::text, '|' ORDER BY calendar.id)
+        FROM people_workingcalendar calendar WHERE calendar.id = ANY(%(calendars)s)
+    ),
+    (
+        SELECT string_agg(exception::text, '|' ORDER BY exception.id)
+        FROM people_calendarexception exception WHERE exception.calendar_id = ANY(%(calendars)s)
+    ),
+    (
+        SELECT string_agg(concat(person.id, ':', person.calendar_id), '|' ORDER BY person.id)
+        FROM people_user person WHERE person.id = ANY(%(people)s)
+    ),
+    (
+        SELECT string_agg(leave::text, '|' ORDER BY leave.id)
+        FROM people_leave leave WHERE leave.user_id = ANY(%(people)s)
+    )
+))
+"""
+
+
+def mark_of_calendars(calendar_ids: Iterable[int], user_ids: Iterable[int]) -> str:
+    """A short mark that changes with anything that these calendars, or the working time of these people, follow from.
+
+    Ids of calendars that exist for one person only stand for none: their person's do.
+    """
+    with connection.cursor() as cursor:
+        given = {"calendars": sorted(calendar_ids), "people": sorted(user_ids)}
+        cursor.execute(_MARK, given)
+        mark: str = cursor.fetchone()[0]
+    return mark
 
 
 def person_calendars(

@@ -15,11 +15,13 @@ from core.errors import DomainError
 from core.journal import Recorder, recording
 from engine.splits import Gap
 from projects.models import Project
+from projects.project.services import raise_generation
 from tasks.editing.services import reschedule_and_raise
 from tasks.levelling.reads import Planned, digest_of, read_token, stale_preview
 from tasks.models import Task
 from tasks.plan.services import PlanEdited, history_of_edits, undo_plan
 from tasks.scheduling.services import Rescheduled, lock_project
+from tasks.scheduling.services.reschedule import reschedule
 from tasks.typing.figures.splits import stored
 
 INTENTS = ("level_plan", "clear_levelling")
@@ -46,8 +48,10 @@ def level_plan(*, actor: Actor, project_id: int, token: str) -> Rescheduled:
     summary = _summary(planned)
     with recording(actor, "level_plan", project_id=project.pk, summary=summary) as record:
         _write(project, planned.delays, planned.gaps, record)
-    result = reschedule_and_raise(project)
-    if result.schedule is None or digest_of(result.schedule) != planned.digest:
+    digests: list[str] = []
+    result = reschedule(project, look=lambda schedule: digests.append(digest_of(schedule)))
+    raise_generation(project.pk)
+    if digests != [planned.digest]:
         raise stale_preview()
     return result
 

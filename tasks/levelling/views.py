@@ -290,12 +290,7 @@ def _kinds(project: Project, current: Kind) -> list[dict[str, Any]]:
 
 def _moved(result: Rescheduled) -> str:
     """3 tasks moved, the project now ends 12 Mar 2027. Summaries move with their tasks and do not count."""
-    moved = set(result.moved_ids)
-    if result.schedule is not None:
-        is_summary = result.schedule.solved.plan.is_summary.tolist()
-        uids = result.schedule.uids
-        moved -= {uid for uid, summary in zip(uids, is_summary, strict=False) if summary}
-    count = len(moved)
+    count = len(set(result.moved_ids) - result.moved_summary_ids)
     words = ngettext("%(count)d task moved", "%(count)d tasks moved", count) % {"count": count}
     before, after = result.finish_before, result.finish_after
     if after is None or before == after or not isinstance(after, datetime):

@@ -247,7 +247,7 @@ def reschedule_and_raise(project: Project) -> Rescheduled:
     later = later_for(project.pk)
     if later is not None:
         later.must_schedule = True
-        return Rescheduled(None, (), project.finish, project.finish)
+        return Rescheduled((), project.finish, project.finish)
     result = reschedule(project)
     raise_generation(project.pk)
     return result

@@ -232,7 +232,7 @@ def finish(project: Project, later: Later) -> Rescheduled:
     raise_generation(project.pk)
     project.generation += 1
     if not later.must_schedule:
-        return Rescheduled(None, (), project.finish, project.finish)
+        return Rescheduled((), project.finish, project.finish)
     return reschedule(project)
 
 

@@ -22,12 +22,17 @@ from .moves import (
 )
 from .packed import Packed, coded, local_minutes
 from .planload import PlanSource, load_plan, utc, utc_column
+from .planrows import SCHEDULED_FIELDS, SCHEDULED_MOMENTS
+from .warm import WarmPlan, load_warm, warm_plans
 
 __all__ = [
+    "SCHEDULED_FIELDS",
+    "SCHEDULED_MOMENTS",
     "Move",
     "Packed",
     "PathLine",
     "PlanSource",
+    "WarmPlan",
     "calendar_of",
     "calendar_of_plan",
     "calendar_of_task",
@@ -36,6 +41,7 @@ __all__ = [
     "later_words",
     "listed",
     "load_plan",
+    "load_warm",
     "local_minutes",
     "moved_rows",
     "moves_between",
@@ -46,6 +52,7 @@ __all__ = [
     "spanned_minutes",
     "utc",
     "utc_column",
+    "warm_plans",
     "working_days",
     "working_days_between",
 ]

@@ -25,6 +25,11 @@ def calendar_of(project: Project) -> WorkCalendar | None:
     return found
 
 
+def forget_calendar(project: Project) -> None:
+    """Have it read again: it may have changed since this project was loaded."""
+    project.__dict__.pop("_engine_calendar", None)
+
+
 def calendar_of_task(project: Project, task: Task) -> WorkCalendar | None:
     """The calendar that a task's working time is counted on: its own, or the project's."""
     if task.calendar_id is None:

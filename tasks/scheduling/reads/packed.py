@@ -14,15 +14,19 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from django.db import connection
 from django.db.models import BinaryField, BooleanField, Case, DateTimeField, Func, QuerySet, Value, When
-from django.db.models.expressions import Combinable
+from django.db.models.expressions import Combinable, RawSQL
 
 # What stands for NULL.
 NULL = int(np.iinfo(np.int64).min)
 _MICROSECONDS = 60_000_000
 # PostgreSQL counts moments from the year 2000, in UTC.
 _EPOCH_MINUTES = int(datetime(2000, 1, 1, tzinfo=UTC).timestamp()) // 60
-# Where a statement takes the project's id.
+# Where a statement takes the project's id, the revision that rows are newer than, and the tasks whose rows it asks for.
 _PLACE = -1
+NEWER_THAN = -2
+_OF_TASKS = -3
+# An array of ids as a subquery: a list in the statement itself would have to be built anew each time.
+OF_TASKS = RawSQL("SELECT unnest(%s::bigint[])", [_OF_TASKS])
 
 
 class _Packed(Func):
@@ -80,19 +84,24 @@ class Packed:
     ) -> None:
         self._rows, self._columns, self._texts, self._sparse = rows, columns, texts, sparse
 
-    def of(self, project_id: int) -> dict[str, np.ndarray]:
+    def of(self, project_id: int, *, task_ids: Sequence[int] = ()) -> dict[str, np.ndarray]:
         """`all_of` without the fields that few rows have."""
-        return self.all_of(project_id)[0]
+        return self.all_of(project_id, task_ids=task_ids)[0]
 
-    def all_of(self, project_id: int) -> tuple[dict[str, np.ndarray], dict[str, dict[int, Any]]]:
+    def all_of(
+        self, project_id: int, *, newer_than: int = 0, task_ids: Sequence[int] = ()
+    ) -> tuple[dict[str, np.ndarray], dict[str, dict[int, Any]]]:
         """{name: values} of all rows, in an order of the database's choosing: sort by what you need. One query.
+
+        `newer_than` and `task_ids` stand where the rows ask for NEWER_THAN and OF_TASKS.
 
         Flags are 0 and 1, moments UTC minutes since 1970, texts arrays of objects. Beside it {name: {row id: value}} of
         the sparse fields.
         """
         sql, parameters, moments = self._statement
         with connection.cursor() as cursor:
-            cursor.execute(sql, [project_id if value == _PLACE else value for value in parameters])
+            given: dict[Any, Any] = {_PLACE: project_id, NEWER_THAN: newer_than, _OF_TASKS: list(task_ids)}
+            cursor.execute(sql, [given.get(value, value) for value in parameters])
             names = (*self._columns, *self._texts, *self._sparse)
             row = dict(zip(names, cursor.fetchone() or (), strict=True))
         arrays = {

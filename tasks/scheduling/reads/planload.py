@@ -6,14 +6,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from django.db.models import F
-from django.db.models.expressions import Combinable
 
 from engine.calendar import WorkCalendar
 from engine.columns import (
-    CONSTRAINT_CODES,
     LAG_CODES,
-    LINK_CODES,
     NO_DATE,
     NONE,
     ActivityColumns,
@@ -23,10 +19,8 @@ from engine.columns import (
 )
 from engine.contours import Contour, mean_units
 from engine.plan import (
-    ConstraintKind,
     LagCalendar,
     LagUnit,
-    LinkKind,
     PlanOptions,
     ProgressRule,
     Resource,
@@ -37,74 +31,18 @@ from engine.results import moments_of
 from engine.summaries import NO_PERCENT, percent_of_summaries
 from people.selectors import engine_calendars, person_calendars
 from projects.models import Project
-from tasks.models import Assignment as AssignmentRow
 from tasks.models import Resource as ResourceRow
-from tasks.models import Task, TaskLink
 from tasks.scheduling.reads.calendar import calendar_of
-from tasks.scheduling.reads.packed import NULL, Packed, coded, filled, local_minutes
+from tasks.scheduling.reads.packed import NULL, filled
+from tasks.scheduling.reads.planrows import MOMENTS, SCHEDULED_FIELDS, UNITS, PlanRows, read_rows
 from tasks.typing.figures.splits import read
 
-_NUMBERS = (
-    "id", "parent_id", "row_number", "duration_minutes", "calendar_id", "percent_complete", "remaining_minutes",
-    "levelling_delay_minutes", "levelling_delay_is_elapsed", "priority", "is_elapsed", "ignores_resource_calendars",
-    "is_milestone", "summary_percent", "levelling_can_split",
-)  # fmt: skip
 # What is done of a summary follows from these.
 _TREE = (
     "id", "parent_id", "is_milestone", "duration_minutes", "percent_complete", "actual_finish", "summary_percent",
 )  # fmt: skip
 _MEAN_UNITS = np.array([mean_units(kind) for kind in Contour])
 _BY_HAND = tuple(Contour).index(Contour.BY_HAND)
-# Units have four decimal places.
-_UNITS = 10_000
-_MOMENTS = (
-    "constraint_date", "deadline", "actual_start", "actual_finish", "manual_start", "manual_finish", "resume",
-    "expected_finish",
-)  # fmt: skip
-_CHOICES = {
-    "mode": coded("mode", {Task.Mode.AUTO: 0, Task.Mode.MANUAL: 1}),
-    "kind": coded("kind", {Task.Kind.FIXED_DURATION: 1}),
-    "constraint": coded("constraint_kind", {kind.lower(): CONSTRAINT_CODES[kind] for kind in ConstraintKind}),
-}
-# What the engine found last time: compared after a run, so that only changed rows are written.
-SCHEDULED_MOMENTS = ("start", "finish", "early_start", "early_finish", "late_start", "late_finish")
-SCHEDULED_FIELDS = (
-    *SCHEDULED_MOMENTS, "total_float_minutes", "free_float_minutes", "is_critical", "is_near_critical",
-)  # fmt: skip
-
-
-_PLAIN: dict[str, str | Combinable] = {name: name for name in (*_NUMBERS, *_MOMENTS, *SCHEDULED_FIELDS)}
-_TASKS = Packed(
-    lambda pk: Task.objects.filter(project=pk).live(),
-    _PLAIN | _CHOICES,
-    texts=["name"],
-    sparse=["gaps", "levelling_gaps", "stretches", "schedule_warnings"],
-)
-_LINKS = Packed(
-    lambda pk: TaskLink.objects.filter(project=pk),
-    {
-        "id": "id",
-        "before": "predecessor_id",
-        "after": "successor_id",
-        "kind": coded("kind", {kind.value: LINK_CODES[kind] for kind in LinkKind}),
-        "lag": "lag",
-        "unit": coded("lag_unit", {unit.value: LAG_CODES[unit] for unit in LagUnit}),
-    },
-)
-_ASSIGNMENTS = Packed(
-    lambda pk: AssignmentRow.objects.filter(task__project=pk, task__deleted_at=None),
-    {
-        "id": "id",
-        "task": "task_id",
-        "resource": "resource_id",
-        "units": F("units") * _UNITS,
-        "work": "work_minutes",
-        # Done in the hours of the calendar: overtime takes no time.
-        "ordinary": F("work_minutes") - F("overtime_minutes"),
-        "delay": "delay_minutes",
-        "contour": coded("contour", {kind.value: code for code, kind in enumerate(Contour)}),
-    },
-)
 
 
 @dataclass(slots=True)
@@ -139,23 +77,41 @@ class PlanSource:
         return [(pk, None if percent == NULL else percent) for pk, percent in pairs]
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a plan is worked by beside its own rows: calendars, the project's among them, and resources."""
+
+    base: int | None
+    calendars: dict[int, WorkCalendar]
+    resources: list[Resource]
+
+
 def load_plan(project: Project) -> PlanSource:
     """The live tasks of a project with links, calendars, resources and assignments. Nine queries at most."""
-    zone = ZoneInfo(project.time_zone)
-    rows, few = _task_columns(project, zone)
+    rows = read_rows(project)
+    return source_of(project, rows, read_surroundings(project, rows))
+
+
+def read_surroundings(project: Project, rows: PlanRows) -> Surroundings:
+    """Six queries at most."""
     own = calendar_of(project)
     base = own.uid if own is not None else None
     known = {own.uid: own} if own is not None else {}
-    resources, assignments, resource_calendars = _people(project, known)
+    resources, resource_calendars = _people(project, known)
     known |= resource_calendars
-    of_tasks = (pk for pk in np.unique(rows["calendar_id"]).tolist() if pk != NULL)
-    calendars = known | engine_calendars(of_tasks, known)
+    of_tasks = (pk for pk in np.unique(rows.tasks["calendar_id"]).tolist() if pk != NULL)
+    return Surroundings(base, known | engine_calendars(of_tasks, known), resources)
+
+
+def source_of(project: Project, rows: PlanRows, around: Surroundings) -> PlanSource:
+    """What the engine takes of these rows, with the settings of the project."""
+    zone, tasks, few = ZoneInfo(project.time_zone), rows.tasks, rows.few
     columns = PlanColumns(
         start=_local(project.start, zone),
-        calendars=list(calendars.values()) or [_fallback_calendar()],
-        calendar_uid=base,
-        activities=_activities(rows, few),
-        links=_links(project, rows["id"]),
+        calendars=list(around.calendars.values()) or [_fallback_calendar()],
+        calendar_uid=around.base,
+        activities=_activities(tasks, few),
+        links=_links(rows.links, tasks["id"]),
         finish=_local(project.finish, zone) if project.schedules_from_finish and project.finish else None,
         status_date=datetime.combine(project.status_date, time.max.replace(second=0, microsecond=0))
         if project.status_date
@@ -163,8 +119,8 @@ def load_plan(project: Project) -> PlanSource:
         schedule_from=ScheduleFrom.FINISH
         if project.schedules_from_finish and project.finish
         else ScheduleFrom.START,
-        resources=resources,
-        assignments=assignments,
+        resources=around.resources,
+        assignments=_assignments(rows.assignments) if around.resources else None,
         options=PlanOptions(
             critical_float_minutes=project.critical_float_minutes,
             near_critical_float_minutes=project.near_critical_float_minutes,
@@ -173,14 +129,13 @@ def load_plan(project: Project) -> PlanSource:
             alap_takes_free_float=project.alap_takes_free_float,
         ),
     )
-    stored = [rows[name] for name in SCHEDULED_FIELDS]
     return PlanSource(
         columns=columns,
         zone=zone,
-        stored=stored,
+        stored=[tasks[name] for name in SCHEDULED_FIELDS],
         stretches=few["stretches"],
         warnings=few["schedule_warnings"],
-        tree={name: rows[name] for name in _TREE},
+        tree={name: tasks[name] for name in _TREE},
     )
 
 
@@ -194,22 +149,8 @@ def _local(moment: datetime, zone: ZoneInfo) -> datetime:
     return moment.astimezone(zone).replace(tzinfo=None)
 
 
-def _task_columns(
-    project: Project, zone: ZoneInfo
-) -> tuple[dict[str, np.ndarray], dict[str, dict[int, Any]]]:
-    """The columns of the live tasks in plan order; moments as minutes of the project's clock. And what few have."""
-    rows, few = _TASKS.all_of(project.pk)
-    order = np.lexsort((rows["id"], rows["row_number"]))
-    rows = {name: values[order] for name, values in rows.items()}
-    moments = [name for name in (*_MOMENTS, *SCHEDULED_MOMENTS) if (rows[name] != NULL).any()]
-    local = local_minutes([rows[name] for name in moments], zone)
-    return rows | dict(zip(moments, local, strict=True)), few
-
-
 def _activities(rows: dict[str, np.ndarray], few: dict[str, dict[int, Any]]) -> ActivityColumns:
-    instants = {
-        name: filled(rows[name], NO_DATE) if (rows[name] != NULL).any() else None for name in _MOMENTS
-    }
+    instants = {name: filled(rows[name], NO_DATE) if (rows[name] != NULL).any() else None for name in MOMENTS}
     return ActivityColumns(
         uid=rows["id"],
         parent_uid=_parents(rows),
@@ -252,12 +193,10 @@ def _parents(rows: dict[str, np.ndarray]) -> np.ndarray:
     return np.array([parent_of(pk) for pk in parents.tolist()], dtype=parents.dtype)
 
 
-def _links(project: Project, live_ids: np.ndarray) -> LinkColumns:
-    rows = _LINKS.of(project.pk)
+def _links(rows: dict[str, np.ndarray], live_ids: np.ndarray) -> LinkColumns:
     # Cheaper than joining both ends: the live tasks are known already.
     is_live = np.isin(rows["before"], live_ids) & np.isin(rows["after"], live_ids)
     kept = np.flatnonzero(is_live)
-    kept = kept[np.argsort(rows["id"][kept])]
     lag, unit = rows["lag"][kept], rows["unit"][kept]
     is_percent = unit == LAG_CODES[LagUnit.PERCENT]
     return LinkColumns(
@@ -273,14 +212,14 @@ def _links(project: Project, live_ids: np.ndarray) -> LinkColumns:
 
 def _people(
     project: Project, known: dict[int, WorkCalendar]
-) -> tuple[list[Resource], AssignmentColumns | None, dict[int, WorkCalendar]]:
+) -> tuple[list[Resource], dict[int, WorkCalendar]]:
     rows = list(
         ResourceRow.objects.filter(project=project).values_list(
             "id", "name", "kind", "calendar_id", "max_units", "user_id", "hourly_rate"
         )
     )
     if not rows:
-        return [], None, {}
+        return [], {}
     base = next(iter(known), None)
     of_person, calendars = person_calendars((row[5] for row in rows if row[5] is not None), base, known)
     calendars |= engine_calendars((row[3] for row in rows if row[3] is not None), known | calendars)
@@ -295,20 +234,17 @@ def _people(
         )
         for pk, name, kind, calendar_id, units, user_id, rate in rows
     ]
-    return resources, _assignments(project), calendars
+    return resources, calendars
 
 
-def _assignments(project: Project) -> AssignmentColumns:
-    rows = _ASSIGNMENTS.of(project.pk)
-    order = np.argsort(rows["id"])
-    rows = {name: values[order] for name, values in rows.items()}
+def _assignments(rows: dict[str, np.ndarray]) -> AssignmentColumns:
     contour = rows["contour"]
     # Without work of its own, an assignment follows its task's duration; so does work that lies by hand.
     follows = (rows["work"] == 0) | (contour == _BY_HAND)
     return AssignmentColumns(
         activity_uid=rows["task"],
         resource_uid=rows["resource"],
-        units=rows["units"] / _UNITS,
+        units=rows["units"] / UNITS,
         work_minutes=np.where(follows, NONE, rows["ordinary"]),
         delay_minutes=rows["delay"],
         mean_units=_MEAN_UNITS[contour] if contour.any() else None,

@@ -15,13 +15,20 @@ from psycopg2.extras import execute_values
 
 from core.errors import DomainError
 from core.journal import recorder_of
-from engine.critical_path import schedule
 from engine.errors import CycleError, PlanError
 from engine.results import Schedule
 from projects.models import Project
 from tasks.models import CustomField, FinishMove, Task
-from tasks.scheduling.reads import PlanSource, load_plan, utc, utc_column
-from tasks.scheduling.reads.planload import SCHEDULED_FIELDS, SCHEDULED_MOMENTS
+from tasks.scheduling.reads import (
+    SCHEDULED_FIELDS,
+    SCHEDULED_MOMENTS,
+    PlanSource,
+    WarmPlan,
+    load_warm,
+    utc,
+    utc_column,
+    warm_plans,
+)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -58,12 +65,16 @@ _TEMPLATE = (
 
 @dataclass(frozen=True, slots=True)
 class Rescheduled:
-    """What a run of the engine moved: ids of tasks whose start or finish differs, and the project's finish."""
+    """What a run of the engine moved: ids of tasks whose start or finish differs, and the project's finish.
 
-    schedule: Schedule | None
+    The schedule itself is not among it: a request would hold a whole plan in memory until its end.
+    """
+
     moved_ids: tuple[int, ...]
     finish_before: datetime | None
     finish_after: datetime | None
+    # Of those moved, the summaries: they move with their tasks.
+    moved_summary_ids: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -128,18 +139,25 @@ def lock_project(project_id: int) -> Project:
     return Project.objects.select_for_update(of=("self",)).get(pk=project_id)
 
 
-def reschedule(project: Project) -> Rescheduled:
+def reschedule(project: Project, look: Callable[[Schedule], None] | None = None) -> Rescheduled:
     """Run the engine over the project's live tasks and write back the rows that changed, in one UPDATE.
+
+    `look` is shown the schedule, which stands no longer than it looks.
 
     The caller holds the project's lock and journals its own edit; dates follow from inputs, so they are not
     journalled. Raises DomainError with the engine's sentence (a cycle with its path in words) and nothing is written.
     """
+    with warm_plans.of(project.pk) as plan:
+        return _rescheduled(project, plan, look)
+
+
+def _rescheduled(project: Project, plan: WarmPlan, look: Callable[[Schedule], None] | None) -> Rescheduled:
     before = project.finish
-    source = load_plan(project)
+    source = load_warm(project, plan)
     if not len(source.columns.activities.uid):
         _set_finish(project, None)
-        return Rescheduled(None, (), before, None)
-    result = _run(source)
+        return Rescheduled((), before, None)
+    result = _run(plan, source)
     changed, moved = _differences(source, result)
     if len(changed):
         with connection.cursor() as cursor:
@@ -152,12 +170,21 @@ def reschedule(project: Project) -> Rescheduled:
     after = utc(result.finish, source.zone)
     if not project.schedules_from_finish:
         _set_finish(project, after)
-    return Rescheduled(result, tuple(source.columns.activities.uid[moved].tolist()), before, after)
+    if look is not None:
+        look(result)
+    ids = source.columns.activities.uid
+    summaries = moved[result.solved.plan.is_summary[moved]]
+    return Rescheduled(
+        moved_ids=tuple(ids[moved].tolist()),
+        finish_before=before,
+        finish_after=after,
+        moved_summary_ids=frozenset(ids[summaries].tolist()),
+    )
 
 
-def _run(source: PlanSource) -> Schedule:
+def _run(plan: WarmPlan, source: PlanSource) -> Schedule:
     try:
-        result = schedule(source.columns)
+        result = plan.schedule(source)
         # Results are computed when asked for; an error in them belongs here, too.
         result.solved.total_float_minutes  # noqa: B018
         return result
@@ -186,33 +213,43 @@ def _result_rows(source: PlanSource, result: Schedule, rows: np.ndarray) -> Iter
 
 def _store_stretches(source: PlanSource, result: Schedule) -> None:
     """Keep of split tasks when each stretch lies; few plans have any, so this is a statement of its own."""
-    computed = {uid: _stretches(source, result, uid) for uid in result.split_uids}
-    split = {uid: stretches for uid, stretches in computed.items() if len(stretches) > 1}
-    moved = [
-        (uid, json.dumps(split[uid]) if uid in split else None)
-        for uid in {*split, *source.stretches}
-        if split.get(uid) != source.stretches.get(uid)
-    ]
+    moved = stretches_moved(source, result)
     if moved:
         with connection.cursor() as cursor:
             execute_values(cursor, _STRETCHES, moved, template="(%s::bigint, %s::jsonb)")
 
 
+def stretches_moved(source: PlanSource, result: Schedule) -> list[tuple[int, str | None]]:
+    """(task, its stretches as JSON), where they are not those stored; None for what is in one piece again."""
+    computed = {uid: _stretches(source, result, uid) for uid in result.split_uids}
+    split = {uid: stretches for uid, stretches in computed.items() if len(stretches) > 1}
+    return [
+        (uid, json.dumps(split[uid]) if uid in split else None)
+        for uid in {*split, *source.stretches}
+        if split.get(uid) != source.stretches.get(uid)
+    ]
+
+
 def _store_warnings(source: PlanSource, result: Schedule) -> None:
-    """Keep what the engine warns of; few tasks have any. What is done warns of nothing more."""
+    """Keep what the engine warns of; few tasks have any."""
+    moved = warnings_moved(source, result)
+    if moved:
+        with connection.cursor() as cursor:
+            execute_values(cursor, _WARNINGS, moved, template="(%s::bigint, %s::jsonb)")
+
+
+def warnings_moved(source: PlanSource, result: Schedule) -> list[tuple[int, str | None]]:
+    """(task, its warnings as JSON), where they are not those stored. What is done warns of nothing more."""
     plan = result.solved.plan
     found: dict[int, dict[str, int]] = {}
     for warning in result.warnings:
         if not plan.is_done[plan.index[warning.uid]]:
             found.setdefault(warning.uid, {})[warning.kind.value] = warning.minutes
-    moved = [
+    return [
         (uid, json.dumps(found[uid]) if uid in found else None)
         for uid in {*found, *source.warnings}
         if found.get(uid) != source.warnings.get(uid)
     ]
-    if moved:
-        with connection.cursor() as cursor:
-            execute_values(cursor, _WARNINGS, moved, template="(%s::bigint, %s::jsonb)")
 
 
 def _stretches(source: PlanSource, result: Schedule, uid: int) -> list[list[str]]:
