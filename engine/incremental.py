@@ -25,7 +25,6 @@ from engine.columns import (
     NO_DATE,
     NONE,
     ActivityColumns,
-    AssignmentColumns,
     Flags,
     PlanColumns,
     columns_of,
@@ -220,11 +219,10 @@ class LiveSchedule:
         # What is under way holds its predecessors by its early dates.
         dirty_backward[moved] |= plan.is_started[moved]
         late = self._backward(early, dirty_backward)
-        scheduled = early
         if len(plan.alap) or len(old_alap):
             self._solved = solve(plan)
         else:
-            self._solved = Solved(plan, early, late, scheduled)
+            self._solved = Solved(plan, early, late, early)
         self._schedule = Schedule(self._solved)
 
     def _refresh_walker(self, dirty: Flags) -> None:
@@ -330,11 +328,9 @@ def _is_same_network(one: PlanColumns, other: PlanColumns) -> bool:
     ):
         return False
     kept = {field.name for field in fields(ActivityColumns)} - _VALUES.keys() - _WITHOUT_EFFECT
-    return (
-        _are_equal(one.activities, other.activities, kept)
-        and _are_equal(one.links, other.links, {field.name for field in fields(type(one.links))})
-        and _has_same_people(one.assignments, other.assignments)
-    )
+    of_links = {field.name for field in fields(type(one.links))}
+    # Who works on what is looked at anew every time.
+    return _are_equal(one.activities, other.activities, kept) and _are_equal(one.links, other.links, of_links)
 
 
 def _are_equal(one: Any, other: Any, names: set[str]) -> bool:
@@ -349,12 +345,6 @@ def _is_equal(one: Any, other: Any) -> bool:
     return not isinstance(one, np.ndarray) and not isinstance(other, np.ndarray) and bool(one == other)
 
 
-def _has_same_people(one: AssignmentColumns | None, other: AssignmentColumns | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    return _are_equal(one, other, {"activity_uid", "resource_uid"})
-
-
 def _fixes_others(one: PlanColumns, other: PlanColumns) -> bool:
     """Whether other tasks than before have dates that happened, or were set by hand."""
     return any(
@@ -365,9 +355,7 @@ def _fixes_others(one: PlanColumns, other: PlanColumns) -> bool:
 
 def _is_given(rows: ActivityColumns, name: str) -> Flags:
     column: Ints | None = getattr(rows, name)
-    if column is None:
-        return np.zeros(len(rows.uid), dtype=bool)
-    return column != NO_DATE
+    return np.zeros(len(rows.uid), dtype=bool) if column is None else column != NO_DATE
 
 
 def _copied(rows: ActivityColumns) -> ActivityColumns:

@@ -278,6 +278,8 @@ def _another(draw, plan: Plan) -> Plan:
         return replace(plan, activities=rows)
     if what == "work" and plan.assignments:
         one = draw(st.sampled_from(plan.assignments))
+        if draw(st.integers(0, 3)) == 0:
+            return replace(plan, assignments=tuple(each for each in plan.assignments if each is not one))
         other = replace(one, work_minutes=draw(st.sampled_from((None, 30, 480, 2000))))
         return replace(plan, assignments=tuple(other if each is one else each for each in plan.assignments))
     if what == "link" and plan.links:
