@@ -145,13 +145,8 @@ class WarmPlans:
         with self._lock:
             return sum(plan.size for plan in self._plans.values())
 
-    def __len__(self) -> int:
-        return len(self._plans)
-
-    def clear(self) -> None:
-        with self._lock:
-            self._plans.clear()
-            self.hits = self.misses = 0
+    def __contains__(self, project_id: int) -> bool:
+        return project_id in self._plans
 
     @contextmanager
     def of(self, project_id: int) -> Iterator[WarmPlan]:
