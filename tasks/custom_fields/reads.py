@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from core.among import among
 from projects.models import Project
 from tasks.custom_fields.figures import shown_value
 from tasks.models import CustomField, CustomValue, Task
@@ -29,7 +30,7 @@ def values_by_task(project: Project, ids: Iterable[int] | None = None) -> dict[i
     """By task: column key -> stored value, of all tasks or of these. One query."""
     rows = CustomValue.objects.filter(field__project=project, task__deleted_at=None)
     if ids is not None:
-        rows = rows.filter(task__in=ids)
+        rows = rows.filter(task__in=among(ids))
     found: dict[int, dict[str, str]] = {}
     for task_id, field_id, value in rows.order_by().values_list("task_id", "field_id", "value"):
         found.setdefault(task_id, {})[f"{KEY}{field_id}"] = value

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from core.among import among
 from core.money import total
 from engine.contours import Curve
 from engine.pricing import PricedWork, PriceStep, price_of, priced_work
@@ -158,7 +159,7 @@ def dearer_by(project_id: int, dates: Mapping[int, TaskDates]) -> Decimal:
 def _rows(project_id: int, task_ids: list[int] | None) -> list[_Row]:
     found = Assignment.objects.filter(task__project_id=project_id, task__deleted_at=None)
     if task_ids is not None:
-        found = found.filter(task__in=task_ids)
+        found = found.filter(task__in=among(task_ids))
     return [_Row(*row) for row in found.values_list(*_FIELDS)]
 
 
@@ -262,5 +263,5 @@ def fixed_costs(project_id: int, task_ids: list[int] | None = None) -> dict[int,
     """Fixed cost by task id, where there is one; a summary's is its own, beside those of its tasks."""
     rows = Task.objects.filter(project_id=project_id).live().exclude(fixed_cost=0)
     if task_ids is not None:
-        rows = rows.filter(pk__in=task_ids)
+        rows = rows.filter(pk__in=among(task_ids))
     return dict(rows.values_list("id", "fixed_cost"))

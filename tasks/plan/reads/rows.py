@@ -16,6 +16,7 @@ from django.db.models.fields import CharField
 from django.db.models.functions import Concat
 
 from core.access import Action, Actor
+from core.among import among
 from core.caching import reader_mark
 from engine.calendar import WorkCalendar
 from projects.models import Phase, Project
@@ -40,6 +41,8 @@ _PLAIN = (
     "is_summary", "is_milestone", "is_critical", "is_near_critical", "mode", "constraint_kind", "revision",
     "deleted_at", "stretches", "summary_percent", "schedule_warnings",
 )  # fmt: skip
+_BLOCKED, _MANUAL = Task.Status.BLOCKED.value, Task.Mode.MANUAL.value
+_FLEXIBLE = (Task.Constraint.ASAP.value, Task.Constraint.ALAP.value)
 _MOMENTS = ("start", "finish", "late_finish", "deadline", "actual_finish")
 
 
@@ -235,21 +238,25 @@ def _flags(row: dict[str, Any], is_done: bool, today: str) -> str:
     """
     finish = (row["local_finish"] or "")[:10]
     is_late = bool(today and finish and finish <= today and not is_done and not row["is_summary"])
-    return "".join(
-        letter
-        for letter, holds in (
-            ("S", row["is_summary"]),
-            ("M", row["is_milestone"]),
-            ("C", row["is_critical"] and not is_done),
-            ("N", row["is_near_critical"] and not is_done),
-            ("D", is_done),
-            ("L", is_late),
-            ("B", row["status"] == Task.Status.BLOCKED),
-            ("H", row["mode"] == Task.Mode.MANUAL),
-            ("K", row["constraint_kind"] not in (Task.Constraint.ASAP, Task.Constraint.ALAP)),
-        )
-        if holds
-    )
+    # In plain steps: this runs for every row of a plan.
+    flags = "S" if row["is_summary"] else ""
+    if row["is_milestone"]:
+        flags += "M"
+    if row["is_critical"] and not is_done:
+        flags += "C"
+    if row["is_near_critical"] and not is_done:
+        flags += "N"
+    if is_done:
+        flags += "D"
+    if is_late:
+        flags += "L"
+    if row["status"] == _BLOCKED:
+        flags += "B"
+    if row["mode"] == _MANUAL:
+        flags += "H"
+    if row["constraint_kind"] not in _FLEXIBLE:
+        flags += "K"
+    return flags
 
 
 def _span_summaries(calendar: WorkCalendar | None, rows: Iterable[dict[str, Any]], scale: Scale) -> None:
@@ -266,7 +273,7 @@ def links_of(project: Project, scale: Scale, ids: list[int] | None) -> dict[int,
     """By successor: [predecessor, kind, lag in words], in the order in which they were made."""
     rows = TaskLink.objects.filter(project=project, predecessor__deleted_at=None)
     if ids is not None:
-        rows = rows.filter(successor__in=ids)
+        rows = rows.filter(successor__in=among(ids))
     found: dict[int, list[Any]] = defaultdict(list)
     for before, after, kind, lag, unit in rows.order_by("id").values_list(
         "predecessor_id", "successor_id", "kind", "lag", "lag_unit"
@@ -278,7 +285,7 @@ def links_of(project: Project, scale: Scale, ids: list[int] | None) -> dict[int,
 def people_of(project: Project, ids: list[int] | None) -> dict[int, list[Any]]:
     rows = Assignment.objects.filter(task__project=project, task__deleted_at=None)
     if ids is not None:
-        rows = rows.filter(task__in=ids)
+        rows = rows.filter(task__in=among(ids))
     found: dict[int, list[Any]] = defaultdict(list)
     for task_id, resource_id, units in rows.order_by("id").values_list("task_id", "resource_id", "units"):
         found[task_id].append([resource_id, round(units * 100)])

@@ -21,7 +21,7 @@ from .moves import (
     working_days,
 )
 from .packed import Packed, coded, local_minutes
-from .planload import PlanSource, load_plan, utc, utc_column
+from .planload import PlanSource, load_plan, utc, utc_column, utc_minutes
 from .planrows import SCHEDULED_FIELDS, SCHEDULED_MOMENTS
 from .warm import WarmPlan, load_warm, warm_plans
 
@@ -52,6 +52,7 @@ __all__ = [
     "spanned_minutes",
     "utc",
     "utc_column",
+    "utc_minutes",
     "warm_plans",
     "working_days",
     "working_days_between",

@@ -261,3 +261,10 @@ def utc_column(instants: np.ndarray, zone: ZoneInfo) -> list[datetime]:
     distinct, places = np.unique(instants, return_inverse=True)
     converted = [utc(moment, zone) for moment in moments_of(distinct)]
     return [converted[place] for place in places]
+
+
+def utc_minutes(instants: np.ndarray, zone: ZoneInfo) -> list[int]:
+    """Local clock minutes of the engine as minutes since 1970 in UTC; each distinct one is converted once."""
+    distinct, places = np.unique(instants, return_inverse=True)
+    converted = [int(utc(moment, zone).timestamp()) // 60 for moment in moments_of(distinct)]
+    return np.array(converted, dtype=np.int64)[places].tolist()

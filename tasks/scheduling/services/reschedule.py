@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 import numpy as np
 from django.db import connection, transaction
@@ -26,17 +26,25 @@ from tasks.scheduling.reads import (
     WarmPlan,
     load_warm,
     utc,
-    utc_column,
+    utc_minutes,
     warm_plans,
 )
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# Column names only, from a constant; the values are parameters.
+_PLAIN = SCHEDULED_FIELDS[len(SCHEDULED_MOMENTS) :]
+# Column names only, from constants; the values are parameters, a column each: row by row they would take
+# longer to write than to store.
 _UPDATE = f"""
-UPDATE tasks_task SET {", ".join(f"{name} = moved.{name}" for name in SCHEDULED_FIELDS)}
-FROM (VALUES %s) AS moved (id, {", ".join(SCHEDULED_FIELDS)})
+UPDATE tasks_task SET
+    {", ".join(f"{name} = to_timestamp(moved.{name} * 60)" for name in SCHEDULED_MOMENTS)},
+    {", ".join(f"{name} = moved.{name}" for name in _PLAIN)}
+FROM unnest(
+    %s::bigint[],
+    {", ".join("%s::bigint[]" for _name in SCHEDULED_MOMENTS)},
+    %s::int[], %s::int[], %s::bool[], %s::bool[]
+) AS moved (id, {", ".join(SCHEDULED_FIELDS)})
 WHERE tasks_task.id = moved.id
 """  # noqa: S608
 _STRETCHES = """
@@ -57,10 +65,6 @@ UPDATE tasks_task SET duration_minutes = moved.minutes,
 FROM (VALUES %s) AS moved (id, minutes, remaining)
 WHERE tasks_task.id = moved.id
 """
-_TEMPLATE = (
-    "(%s::bigint, %s::timestamptz, %s::timestamptz, %s::timestamptz, %s::timestamptz, %s::timestamptz, "
-    "%s::timestamptz, %s::int, %s::int, %s::bool, %s::bool)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +165,7 @@ def _rescheduled(project: Project, plan: WarmPlan, look: Callable[[Schedule], No
     changed, moved = _differences(source, result)
     if len(changed):
         with connection.cursor() as cursor:
-            rows = _result_rows(source, result, changed)
-            execute_values(cursor, _UPDATE, rows, template=_TEMPLATE, page_size=5000)
+            cursor.execute(_UPDATE, _result_columns(source, result, changed))
     _store_stretches(source, result)
     _store_warnings(source, result)
     _store_lengths(source, result)
@@ -203,12 +206,16 @@ def _differences(source: PlanSource, result: Schedule) -> tuple[np.ndarray, np.n
     return np.flatnonzero(np.any(differs, axis=0)), np.flatnonzero(differs[0] | differs[1])
 
 
-def _result_rows(source: PlanSource, result: Schedule, rows: np.ndarray) -> Iterator[tuple[Any, ...]]:
-    """What is to be stored of these rows: id, dates, numbers."""
+def _result_columns(source: PlanSource, result: Schedule, rows: np.ndarray) -> list[str]:
+    """What is to be stored of these rows, as arrays of PostgreSQL: ids, moments as UTC minutes, numbers, flags."""
     solved, zone = result.solved, source.zone
-    dates = [utc_column(getattr(solved, name)[rows], zone) for name in SCHEDULED_MOMENTS]
-    numbers = [getattr(solved, name)[rows].tolist() for name in SCHEDULED_FIELDS[len(SCHEDULED_MOMENTS) :]]
-    return zip(source.columns.activities.uid[rows].tolist(), *dates, *numbers, strict=True)
+    moments = [utc_minutes(getattr(solved, name)[rows], zone) for name in SCHEDULED_MOMENTS]
+    plain = [getattr(solved, name)[rows].tolist() for name in _PLAIN]
+    return [_array(values) for values in (source.columns.activities.uid[rows].tolist(), *moments, *plain)]
+
+
+def _array(values: list[int] | list[bool]) -> str:
+    return f"{{{','.join(map(str, values))}}}"
 
 
 def _store_stretches(source: PlanSource, result: Schedule) -> None:
