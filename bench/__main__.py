@@ -56,6 +56,9 @@ def main() -> None:
         if not arguments.cases or "recompute" in arguments.cases:
             for size in PLANS:
                 show(measuring.measure_recompute(size, tree, seeded))
+        if not arguments.cases or "memory_warm" in arguments.cases:
+            for size in PLANS:
+                show(measuring.memory_warm(size, seeded))
         if arguments.large:
             show(measuring.measure_portfolio_recompute(seeded))
 
@@ -73,6 +76,7 @@ def smoke(chosen: Sequence["Case"], tree: Tree) -> None:
         short = replace(case, requests=SMOKE_REQUESTS * case.clients)
         show(measuring.measure(short, SMOKE_SIZE, tree, seeded))
     show(measuring.measure_recompute(SMOKE_SIZE, tree, seeded))
+    show(measuring.memory_warm(SMOKE_SIZE, seeded))
 
 
 def parsed() -> argparse.Namespace:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import cycle
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from bench.seed import CHAIN_START, STATUS_DATE, Seeded, SeededPlan
@@ -135,13 +136,15 @@ def not_begun(task_ids: list[int]) -> list[tuple[int, date]]:
 def to_be_begun(task_ids: list[int]) -> list[tuple[int, date, bool]]:
     """Tasks with float that begin after the status date: id, that day, and whether a client began one.
 
-    Which they are does not change while a case begins them and takes it back.
+    Which they are does not change while a case begins them and takes it back: what a client
+    began, it began today.
     """
+    is_ahead = Q(start__date__gt=STATUS_DATE) | Q(actual_start__date=timezone.localdate())
     rows = Task.objects.filter(
+        is_ahead,
         pk__in=task_ids,
         actual_finish=None,
         total_float_minutes__gt=0,
-        start__date__gt=STATUS_DATE,
     ).order_by("row_number")
     return [
         (pk, start.date(), begun is not None)

@@ -9,12 +9,13 @@ from typing import Any
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
-from bench.cases import Case
+from bench.cases import Case, edit_duration
 from bench.seed import STATUS_DATE, Seeded
 from bench.session import HereSession, Session, cookies_of
 from bench.tree import Tree
 from controls.computing.services import recompute
 from projects.project.services import raise_generation
+from tasks.scheduling.reads import warm_plans
 
 WARM_UP = 10
 RECOMPUTES = 5
@@ -143,3 +144,14 @@ def measure_portfolio_recompute(seeded: Seeded) -> dict[str, Any]:
 def memory(tree: Tree) -> dict[str, Any]:
     """The web process with its workers, just started; what they share counts once."""
     return {"case": "memory_at_start", "n": 2, "mb": round(tree.memory_mb("web"))}
+
+
+def memory_warm(size: int, seeded: Seeded) -> dict[str, Any]:
+    """Bytes that a process takes to keep one plan between edits, measured in this process after a few edits."""
+    here = HereSession(seeded.manager)
+    script = edit_duration(seeded, size, 0)
+    request = script.send(None)  # type: ignore[arg-type]
+    for _ in range(ROUNDS_TO_WARM):
+        request = script.send(here.ask(request))
+    with warm_plans.of(seeded.plans[size].project_id) as plan:
+        return {"case": "memory_warm", "n": size, "bytes": plan.size}
