@@ -37,8 +37,7 @@ _PLAIN = SCHEDULED_FIELDS[len(SCHEDULED_MOMENTS) :]
 # Column names only, from constants; the values are parameters, a column each: row by row they would take
 # longer to write than to store.
 _UPDATE = f"""
-UPDATE tasks_task SET
-    {", ".join(f"{name} = to_timestamp(moved.{name} * 60)" for name in SCHEDULED_MOMENTS)},
+UPDATE tasks_task SET {", ".join(f"{name} = to_timestamp(moved.{name} * 60)" for name in SCHEDULED_MOMENTS)},
     {", ".join(f"{name} = moved.{name}" for name in _PLAIN)}
 FROM unnest(
     %s::bigint[],
