@@ -14,10 +14,11 @@ from controls.changes import services
 from controls.changes.reads.register import changes_of
 from controls.models import ChangeApproval, ChangeOperation, ChangeRequest
 from core import serializers
-from core.access import Action
+from core.access import Action, require
 from core.api import PROJECT, VERSION_HELP
 from projects.project.reads import project_by_code
 from risks.entries.api import RegisterViewSet
+from tasks.scenarios.reads import visible_scenario
 
 
 class ChangeOperationSerializer(serializers.ModelSerializer):
@@ -77,6 +78,15 @@ class ChangeInput(serializers.Serializer):
 
 class NewChange(ChangeInput):
     project = serializers.CharField(help_text="Code of the project")
+
+
+class FromScenario(serializers.Serializer):
+    scenario = serializers.IntegerField(help_text="Id of a kept scenario")
+    title = serializers.CharField(
+        max_length=200,
+        required=False,
+        help_text="The scenario's name without it",
+    )
 
 
 class ChangeChanges(ChangeInput):
@@ -145,6 +155,21 @@ class ChangeViewSet(RegisterViewSet):
         given = self.read(NewChange)
         project = project_by_code(self.actor, given.pop("project"), Action.RAISE_CHANGE)
         change = services.request_change(actor=self.actor, project_id=project.pk, fields=given)
+        return self.answer(change.pk, status.HTTP_201_CREATED)
+
+    @extend_schema(request=FromScenario, responses={201: ChangeSerializer})
+    @action(detail=False, methods=["post"], url_path="from-scenario")
+    def from_scenario(self, request: Request) -> Response:
+        """A draft whose operations do what a kept scenario tries; what none can hold is named."""
+        given = self.read(FromScenario)
+        row = visible_scenario(self.actor, given["scenario"])
+        require(self.actor, Action.RAISE_CHANGE, row.project_id)
+        change = services.request_from_plan(
+            actor=self.actor,
+            project_id=row.project_id,
+            title=given.get("title", row.name),
+            changes=row.changes,
+        )
         return self.answer(change.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=ChangeChanges, responses=ChangeSerializer)

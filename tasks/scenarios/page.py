@@ -10,16 +10,11 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from core.access import Actor
-from core.errors import DomainError
 from core.money import MINUS, money
 from projects.models import Project
 from tasks.models import Scenario
 from tasks.plan.page import moved_in_words
-from tasks.scenarios.reads import scenarios_of
-from tasks.scenarios.services import Rehearsal, planned_cost, rehearse_kept
-
-# So many are rehearsed for one page.
-MOST_COMPARED = 12
+from tasks.scenarios.services import Rehearsal, Tried, compare_scenarios
 
 
 def told(project: Project, found: Rehearsal) -> dict[str, Any]:
@@ -89,31 +84,28 @@ class Line:
     problem: str = ""
 
 
-def compared(actor: Actor, project: Project, *, sees_costs: bool) -> Mapping[str, Any]:
+def compared(actor: Actor, project: Project) -> Mapping[str, Any]:
     """The plan and its kept scenarios, each rehearsed now, for the page that compares them."""
-    kept = scenarios_of(actor, project)
-    lines: list[Line] = []
-    plan = Line(_("The plan as it is"), None, project.finish)
-    for scenario in kept[:MOST_COMPARED]:
-        try:
-            found = rehearse_kept(actor=actor, scenario=scenario, counts_people=True)
-        except DomainError as error:
-            lines.append(Line(scenario.name, scenario, problem=error.message))
-            continue
-        lines.append(_line(project, scenario, found))
-        before = found.over_booked[0] if found.over_booked else None
-        plan = Line(plan.name, None, project.finish, over_booked=before)
-    if sees_costs:
-        cost = money(planned_cost(project.pk), project.currency)
-        plan = Line(plan.name, None, project.finish, cost=cost, over_booked=plan.over_booked)
+    found = compare_scenarios(actor=actor, project=project)
+    sees_costs = found.cost is not None
+    plan = Line(
+        _("The plan as it is"),
+        None,
+        found.finish,
+        cost=money(found.cost, project.currency) if found.cost is not None else "",
+        over_booked=found.over_booked,
+    )
     return {
-        "lines": [plan, *lines],
-        "left_out": max(0, len(kept) - MOST_COMPARED),
+        "lines": [plan, *(_line(project, one) for one in found.tried)],
+        "left_out": found.left_out,
         "sees_costs": sees_costs,
     }
 
 
-def _line(project: Project, scenario: Scenario, found: Rehearsal) -> Line:
+def _line(project: Project, tried: Tried) -> Line:
+    scenario, found = tried.scenario, tried.rehearsal
+    if found is None:
+        return Line(scenario.name, scenario, problem=tried.problem)
     cost = change = ""
     if found.cost is not None:
         cost = money(found.cost[1], project.currency)

@@ -17,8 +17,16 @@ def scenarios_of(actor: Actor, project: Project) -> list[Scenario]:
 
 
 def scenario_of(actor: Actor, project: Project, pk: int) -> Scenario:
-    """Raises NotVisible."""
-    rows = Scenario.objects.allowing(actor, Action.VIEW_PLAN).filter(project=project, pk=pk)
+    """One of a project. Raises NotVisible."""
+    row = visible_scenario(actor, pk)
+    if row.project_id != project.pk:
+        raise NotVisible
+    return row
+
+
+def visible_scenario(actor: Actor, pk: int) -> Scenario:
+    """Of any project. Raises NotVisible."""
+    rows = Scenario.objects.allowing(actor, Action.VIEW_PLAN).filter(pk=pk)
     row: Scenario | None = rows.select_related("author").first()
     if row is None:
         raise NotVisible

@@ -20,12 +20,15 @@ from projects.models import Project
 from tasks.load.reads import fixed_costs, monday_of, planned_labour_cost, project_load
 from tasks.models import Scenario, Task
 from tasks.plan.services import MAX_STEPS, Outcome, PlanEdited, make_possible
+from tasks.scenarios.reads import scenarios_of
 from tasks.scheduling.reads import scale_of, working_days_between
 from tasks.scheduling.services import lock_project
 
 Changes = Sequence[Sequence[Mapping[str, Any]]]
 MOST_CHANGES = 500
 MOST_SCENARIOS = 100
+# So many are rehearsed for one comparison.
+MOST_COMPARED = 12
 # Told one by one; all of them are counted.
 MOST_MOVES = 20_000
 KEY = "scenario"
@@ -123,6 +126,59 @@ def _rehearsed(
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """A kept scenario and what it would come to; `problem` says why it cannot be tried."""
+
+    scenario: Scenario
+    rehearsal: Rehearsal | None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The plan as it is and its kept scenarios, by name, each tried on it alone.
+
+    `cost` and `over_booked` are those of the plan, as `Rehearsal` has them: `cost` is None for
+    who may not see it, `over_booked` where nothing was tried. So many as `left_out` scenarios
+    more are kept.
+    """
+
+    finish: datetime | None
+    cost: Decimal | None
+    over_booked: Decimal | None
+    tried: list[Tried]
+    left_out: int = 0
+
+
+def compare_scenarios(*, actor: Actor, project: Project) -> Comparison:
+    """Raises NotVisible, Forbidden."""
+    require(actor, Action.VIEW_PLAN, project.pk)
+    kept = scenarios_of(actor, project)
+    sees_costs = actor.may(Action.VIEW_COSTS, project.pk)
+    tried = [_tried(actor, scenario) for scenario in kept[:MOST_COMPARED]]
+    loads = [
+        one.rehearsal.over_booked[0]
+        for one in tried
+        if one.rehearsal and one.rehearsal.over_booked
+    ]  # fmt: skip
+    return Comparison(
+        finish=project.finish,
+        cost=planned_cost(project.pk) if sees_costs else None,
+        over_booked=loads[-1] if loads else None,
+        tried=tried,
+        left_out=max(0, len(kept) - MOST_COMPARED),
+    )
+
+
+def _tried(actor: Actor, scenario: Scenario) -> Tried:
+    try:
+        found = rehearse_kept(actor=actor, scenario=scenario, counts_people=True)
+    except DomainError as error:
+        return Tried(scenario, None, error.message)
+    return Tried(scenario, found)
+
+
+@dataclass(frozen=True, slots=True)
 class _Figures:
     finish: datetime | None
     cost: Decimal | None
@@ -209,13 +265,12 @@ def keep_scenario(
     check_changes(changes)
     if not changes:
         raise DomainError(_("There is nothing to keep yet."))
-    # Whatever is kept has been made once: a step that no plan could take is not.
-    refused = _rehearsed(actor, actor, project_id, changes, counts_people=False).refused
-    if refused and not all(one.is_conflict for one in refused):
-        fault = next(one for one in refused if not one.is_conflict)
-        words = {"place": fault.change + 1, "message": fault.message}
-        raise DomainError(_("Change %(place)d: %(message)s") % words)
     project = lock_project(project_id)
+    rows = Scenario.objects.filter(project=project)
+    kept = rows.filter(pk=scenario_id).values_list("changes", flat=True).first()
+    # Another name alone: the plan may have moved on since.
+    if kept != list(changes):
+        _require_makeable(actor, project_id, changes)
     wanted: dict[str, Any] = {
         "name": name.strip(),
         "changes": list(changes),
@@ -230,6 +285,16 @@ def keep_scenario(
         if Scenario.objects.filter(project=project).count() >= MOST_SCENARIOS:
             raise DomainError(_("A project keeps %(most)d scenarios at most.") % {"most": MOST_SCENARIOS})
         return create_row(Scenario(project=project, **wanted), record=record)
+
+
+def _require_makeable(actor: Actor, project_id: int, changes: Changes) -> None:
+    """Whatever is kept has been made once: a step that no plan could take is not."""
+    refused = _rehearsed(actor, actor, project_id, changes, counts_people=False).refused
+    fault = next((one for one in refused if not one.is_conflict), None)
+    if fault is None:
+        return
+    words = {"place": fault.change + 1, "message": fault.message}
+    raise DomainError(_("Change %(place)d: %(message)s") % words)
 
 
 @transaction.atomic

@@ -86,9 +86,7 @@ def scenario_drop(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 def scenarios_compare(request: HttpRequest, code: str) -> HttpResponse:
     """The plan and its kept scenarios side by side, each tried on the plan as it is now."""
     project, context = project_page(request, code, page="plan", action=Action.VIEW_PLAN)
-    actor = actor_of(request)
-    sees_costs = actor.may(Action.VIEW_COSTS, project.pk)
-    context |= compared(actor, project, sees_costs=sees_costs)
+    context |= compared(actor_of(request), project)
     return render(request, "tasks/scenarios.html", context)
 
 

@@ -195,7 +195,7 @@ def test_kept_scenarios_are_compared_on_the_plan_as_it_is_now() -> None:
             changes=[[typed(plan, "build", "duration", f"{days}d")]],
         )
     plan.project.refresh_from_db()
-    found = compared(plan.manager, plan.project, sees_costs=True)
+    found = compared(plan.manager, plan.project)
     told = [(line.name, line.days, line.moved) for line in found["lines"]]
     assert told[1:] == [("Longer", "+3", 2), ("Shorter", "−2", 2)]
 

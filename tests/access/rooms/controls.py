@@ -75,6 +75,7 @@ URLS = {
     "change_step": url(POST=READERS, number="change", step="step"),
     "change_decide": url(GET=THE_MANAGER, POST=THE_MANAGER, number="change", answer="answer"),
     "change-request-list": api(GET=ALL, POST=ALL, lists_own=True),
+    "change-request-from-scenario": api(POST=ALL, lists_own=True),
     "change-request-detail": api(GET=READERS, PATCH=MANAGERS, pk="change_id"),
     "change-request-operations": api(POST=MANAGERS, pk="change_id"),
     "change-request-drop-operation": api(POST=MANAGERS, pk="change_id"),
