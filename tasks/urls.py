@@ -43,6 +43,7 @@ urlpatterns = [
     path("p/<str:code>/plan/data/", plan.plan_rows, name="plan_data"),
     path("p/<str:code>/plan/changes/", plan.plan_changes, name="plan_changes"),
     path("p/<str:code>/plan/columns/", plan.plan_columns, name="plan_columns"),
+    path("p/<str:code>/plan/paths/<int:pk>/", plan.plan_paths, name="plan_paths"),
     path("p/<str:code>/plan/edit/", plan.plan_edit, name="plan_edit"),
     path("p/<str:code>/plan/undo/", plan.plan_undo, name="plan_undo"),
     path("p/<str:code>/plan/here/", plan_views.plan_here, name="plan_here"),

@@ -183,6 +183,7 @@ def _asked_for(reader: Actor) -> Iterator[str]:
     yield from (
         reverse(name, args=["ERP-26", task.pk]) for name in ("task_drawer", "task_why", "task", "task_edit")
     )
+    yield reverse("plan_paths", args=["ERP-26", task.pk])
     yield reverse("task_find", args=["ERP-26", task.pk]) + "?other=a"
     yield from (reverse("task_part", args=["ERP-26", task.pk, part]) for part in PARTS)
     yield from (
@@ -191,6 +192,10 @@ def _asked_for(reader: Actor) -> Iterator[str]:
     yield from (
         reverse("scenario", args=["ERP-26", pk]) for pk in Scenario.objects.values_list("pk", flat=True)
     )
+    yield from (
+        reverse("scenario-outcome", args=[pk]) for pk in Scenario.objects.values_list("pk", flat=True)
+    )
+    yield reverse("scenario-compare", args=["ERP-26"])
     longer = f"?kind=longer&task={_open_task_of(erp).wbs_code}&days=5"
     yield reverse("what_if_moves", args=["ERP-26"]) + longer
     # As an open page asks: everything of the plan that is newer than nothing.

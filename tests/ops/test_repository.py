@@ -114,3 +114,17 @@ def test_python_files_stay_readable_in_one_go() -> None:
         and (lines := len(path.read_text().splitlines())) > LONGEST_PYTHON_FILE
     }
     assert long == {}
+
+
+def test_no_rule_of_style_goes_by_the_place_of_any_element() -> None:
+    """ "> :nth-child(3)" has browsers look at all below whenever an element comes or goes, on every page."""
+    placed = r":(?:nth|first|last|only)-[a-z-]*(?:child|type)"
+    anywhere = re.compile(rf"(?:^|[>~+])\s*{placed}|{placed}[^,{{]*[>~+ ]\s*\*")
+    sheets = [path for path in committed() if path.suffix == ".css" and "src" in path.parts]
+    found = [
+        f"{path.name}:{number}"
+        for path in sheets
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if anywhere.search(line)
+    ]
+    assert found == []

@@ -16,6 +16,7 @@ from core.errors import DomainError
 from core.forms import actor_of
 from core.reading import BIGGEST_ID, whole_number
 from core.strict_json import json_object
+from engine.float_paths import PathRule
 from projects.models import Project
 from projects.project.page.frame import project_of, project_page
 from projects.project.reads.rights import may_do
@@ -25,7 +26,7 @@ from tasks.plan.page import history_shown, moved_in_words
 from tasks.plan.reads import column_values, epoch_of, gates_without_milestone, plan_data, views_of
 from tasks.plan.services import Outcome, PlanEdited, StepsRefused, carry_out, edit_plan, redo_plan, undo_plan
 from tasks.plan.words import column_sets, columns_shown, words
-from tasks.scheduling.reads import scale_of
+from tasks.scheduling.reads import NumberedPath, numbered_paths, scale_of
 from tasks.scheduling.words import reason_for
 
 
@@ -182,6 +183,35 @@ def task_why(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     project = project_of(request, code, Action.VIEW_PLAN)
     found = task_of(actor_of(request), project, pk)
     return JsonResponse({"why": reason_for(project, found, scale_of(project))})
+
+
+@login_required
+@require_GET
+def plan_paths(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """{"paths": [{number, tasks in order of time, joins, words, critical}]}: the float paths to a task.
+
+    `rule` is "total" or "free": by total float, or by how much later a path may end.
+    """
+    project = project_of(request, code, Action.VIEW_PLAN)
+    found = task_of(actor_of(request), project, pk)
+    is_free = request.GET.get("rule") == PathRule.FREE
+    paths = numbered_paths(
+        project,
+        found,
+        scale_of(project),
+        rule=PathRule.FREE if is_free else PathRule.TOTAL,
+    )
+    return JsonResponse({"paths": [_path_shown(path) for path in paths]})
+
+
+def _path_shown(path: NumberedPath) -> dict[str, Any]:
+    return {
+        "number": path.number,
+        "tasks": path.task_ids,
+        "joins": path.joins,
+        "words": path.room,
+        "critical": path.is_critical,
+    }
 
 
 def _outcome(request: HttpRequest, edited: PlanEdited, since: int) -> dict[str, Any]:

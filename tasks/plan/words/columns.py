@@ -69,6 +69,7 @@ def _more() -> list[dict[str, Any]]:
             long=_("Expected finish"),
         ),
         _column("free_float", _("Free fl."), 56, ON_DEMAND, is_number=True, long=_("Free float, days")),
+        _column("float_path", _("Path"), 56, is_number=True, long=_("Float path")),
         _column("actual_start", _("Act. start"), 72, ON_DEMAND, is_number=True, long=_("Actual start")),
         _column("actual_finish", _("Act. finish"), 74, ON_DEMAND, is_number=True, long=_("Actual finish")),
         _column("remaining", _("Remaining"), 76, ON_DEMAND, is_number=True, long=_("Remaining duration")),

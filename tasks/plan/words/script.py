@@ -119,6 +119,7 @@ def words() -> dict[str, Any]:
             "critical": _("Critical path"),
             "preview": _("Preview"),
             "scenario": _("Scenario"),
+            "paths": _("Float paths to here"),
             "unfold": _("Open all summaries"),
             "fold": _("Close all summaries"),
         },
@@ -147,6 +148,14 @@ def words() -> dict[str, Any]:
             "forget": _("Forget the scenario %s"),
             "titleOn": _("Scenario of %s"),
             "notRequested": _("No change request was made."),
+        },
+        "paths": {
+            "title": _("Float paths to %s"),
+            "one": _("%1: %2, 1 task"),
+            "many": _("%1: %2, %3 tasks"),
+            "none": _("Nothing leads to it."),
+            "choose": _("Choose a task: no path leads to a summary."),
+            "notFound": _("The float paths could not be read."),
         },
         "highlights": {
             "red": _("Red"),

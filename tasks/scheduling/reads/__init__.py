@@ -10,7 +10,7 @@ from .calendar import (
     spanned_minutes,
     working_days_between,
 )
-from .float_paths import PathLine, paths_to
+from .float_paths import NumberedPath, PathLine, numbered_paths, paths_to
 from .moves import (
     Move,
     calendar_of_plan,
@@ -29,6 +29,7 @@ __all__ = [
     "SCHEDULED_FIELDS",
     "SCHEDULED_MOMENTS",
     "Move",
+    "NumberedPath",
     "Packed",
     "PathLine",
     "PlanSource",
@@ -46,6 +47,7 @@ __all__ = [
     "moved_rows",
     "moves_between",
     "nonworking_spans",
+    "numbered_paths",
     "paths_to",
     "scale_of",
     "scale_of_calendar",

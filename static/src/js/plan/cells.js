@@ -1,7 +1,11 @@
 // The grid's rows and cells as elements. Mixed into Grid.
+import { dayText } from "./columns.js";
 import { summed } from "./facts.js";
 import { makeIcon } from "./icons.js";
+import { tintOf } from "./paths.js";
 import { ROW } from "./sizes.js";
+
+const PLAIN = new Set(["wbs", "id", "level"]);
 
 // A refused or waiting cell with what is said of it.
 const told = ({ text, message, isConflict }) => `${text} ${message} ${isConflict}`;
@@ -23,6 +27,7 @@ export const cells = {
     const parts = [depth, isDim, isSummary, isFolded, task.level, task.flags, task.isOver];
     parts.push(task.warning);
     const isOut = this.scenario.out.has(task.id);
+    parts.push(this.paths.isFaint(task), this.paths.shownOf(task));
     return `${parts.join("|")}|${this.cutIds?.has(task.id)}|${this.view.toneOf(task)}|${isOut}`;
   },
 
@@ -30,16 +35,40 @@ export const cells = {
     const { task } = entry;
     const isSummary = this.model.isSummary(task);
     this.shown.forEach((column, place) => {
-      if (element.children[place].told === this.textOf(task, column)) return;
-      element.children[place].replaceWith(this.makeCell(entry, column, place, isSummary));
+      const cell = element.children[place];
+      const text = this.textOf(task, column);
+      if (cell.told === text) return;
+      if (this.isPlain(cell, task, column)) {
+        cell.textContent = cell.told = text;
+        return;
+      }
+      cell.replaceWith(this.makeCell(entry, column, place, isSummary));
       element.marks = "";
     });
+  },
+
+  // Whether a cell shows its text and nothing else, and is to go on like that: codes of rows
+  // that moved, mostly.
+  isPlain(cell, task, { key }) {
+    return (
+      PLAIN.has(key) &&
+      cell.className.indexOf("tried") < 0 &&
+      !this.overlay.has(`${task.id}:${key}`) &&
+      !this.scenario.marks.has(`${task.id}:${key}`) &&
+      !this.flashing.has(`${task.id}:${key}`)
+    );
   },
 
   // A cell's text with what is said of it.
   textOf(task, column) {
     const kept = this.overlay.get(`${task.id}:${column.key}`);
-    return kept ? told(kept) : column.text(task);
+    return kept ? told(kept) : (this.triedText(task, column) ?? column.text(task));
+  },
+
+  // Where a scenario would have it end, where there is no chart to show that.
+  triedText(task, { key }) {
+    const span = key === "finish" && this.isNarrow ? this.model.tried.get(task.id) : null;
+    return span ? dayText(span[1]) : null;
   },
 
   makeRow(entry, index) {
@@ -67,6 +96,9 @@ export const cells = {
     row.id = `row-${this.keyAt(index)}`;
     const isSummary = this.model.isSummary(task);
     row.className = `r${isSummary ? ` sum l${Math.min(task.level, 3)}` : ""}${this.model.isCritical(task) ? " crit" : ""}${this.model.isDone(task) ? " done" : ""}${entry.isDim ? " dim" : ""}${this.cutIds?.has(task.id) ? " cut" : ""}${this.scenario.out.has(task.id) ? " out" : ""}`;
+    if (this.paths.isFaint(task)) row.classList.add("dim");
+    const path = this.paths.shownOf(task);
+    if (path) row.dataset.tint = String(tintOf(path));
     const tone = this.view.toneOf(task);
     if (tone) row.dataset.tone = tone;
     row.setAttribute("aria-level", String(entry.depth + 1));
@@ -121,7 +153,10 @@ export const cells = {
     cell.style.width = `${column.width}px`;
     if (!column.mayEdit(task)) cell.setAttribute("aria-readonly", "true");
     const kept = this.overlay.get(`${task.id}:${column.key}`);
-    const tried = this.scenario.marks.get(`${task.id}:${column.key}`);
+    const there = this.triedText(task, column);
+    const tried = there
+      ? this.words.scenario.cell.replace("%s", column.text(task))
+      : this.scenario.marks.get(`${task.id}:${column.key}`);
     if (tried && !kept?.message) {
       cell.classList.add("tried");
       cell.dataset.tip = tried;
@@ -133,7 +168,7 @@ export const cells = {
         cell.dataset.wrong = kept.message;
       }
     }
-    const text = kept ? kept.text : column.text(task);
+    const text = kept ? kept.text : (there ?? column.text(task));
     cell.told = kept ? told(kept) : text;
     if (column.key === "name") this.fillName(cell, entry, text, isSummary);
     else if (column.key === "people" && !kept && column.width < 90) this.fillPeople(cell, task);

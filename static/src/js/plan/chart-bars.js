@@ -1,5 +1,6 @@
 // A task's bar, summary or diamond with all that belongs to it, as SVG. Mixed into Chart.
 import { dayText } from "./columns.js";
+import { tintOf } from "./paths.js";
 import { finishDay, startDay } from "./scale.js";
 
 export const escapeText = (text) =>
@@ -12,7 +13,8 @@ export const bars = {
     const { model, view } = this;
     const isCritical = model.isCritical(task);
     const isSummary = model.isSummary(task);
-    const isFaint = isDim || (view.isCriticalLit && !isCritical && !isSummary);
+    const isFaint =
+      isDim || (view.isCriticalLit && !isCritical && !isSummary) || this.paths.isFaint(task);
     const [x1, x2] = this.ends(task);
     const ghost = this.ghost(task, y);
     const deadline = task.deadline ? this.deadline(task, y) : "";
@@ -21,7 +23,9 @@ export const bars = {
     if ((reach < -300 || x1 > this.width + 20) && !ghost) return `${away}${tried}`;
     const was = this.moving?.has(task.id) ? this.was(task, y) : "";
     const isOut = this.scenario.out.has(task.id);
-    const kind = `${isOut ? "out " : ""}${isCritical ? "crit " : model.has(task, "N") ? "near " : ""}${model.isDone(task) ? "done " : ""}${isFaint ? "dim" : ""}`;
+    const path = this.paths.shownOf(task);
+    const tint = path ? `path p${tintOf(path)} ` : "";
+    const kind = `${tint}${isOut ? "out " : ""}${isCritical ? "crit " : model.has(task, "N") ? "near " : ""}${model.isDone(task) ? "done " : ""}${isFaint ? "dim" : ""}`;
     const open = `${away}${tried}<g class="${kind}" data-bar="${task.id}">${ghost}${was}`;
     if (model.isMilestone(task)) {
       const x = (x1 + x2) / 2;
@@ -101,9 +105,10 @@ export const bars = {
 
   label(task, x, y) {
     const slip = this.slipText(task);
-    const text = this.model.isMilestone(task)
+    const own = this.model.isMilestone(task)
       ? `${dayText(task.finish)}${slip ? `, ${slip}` : ""}`
       : this.model.resources.get(task.people[0]?.[0])?.name.split(" ")[0];
+    const text = [this.paths.shownOf(task), own].filter(Boolean).join(" · ");
     return text
       ? `<text class="lbl-s halo" x="${x}" y="${y + 16}">${escapeText(text)}</text>`
       : "";

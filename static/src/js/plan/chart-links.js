@@ -1,5 +1,8 @@
 // Links between bars as SVG, and where they begin and end. Mixed into Chart.
+import { tintOf } from "./paths.js";
 import { finishDay, startDay } from "./scale.js";
+
+const NONE = [];
 
 export const links = {
   // Links that touch the rows in sight; those of the chosen tasks last, over the others.
@@ -18,14 +21,11 @@ export const links = {
 
   places() {
     this.placedList = this.list;
-    const place = new Map();
-    for (let index = 0; index < this.list.length; index += 1)
-      if (this.list[index].task) place.set(this.list[index].task.id, index);
     this.joined = [];
-    for (const [id, j] of place) {
-      const after = this.model.tasks.get(id);
-      for (const [pk, kind] of after.links) {
-        const i = place.get(pk);
+    for (let j = 0; j < this.list.length; j += 1) {
+      const after = this.model.tasks.get(this.list[j].task?.id);
+      for (const [pk, kind] of after?.links ?? NONE) {
+        const i = this.indexOf(pk);
         if (i !== undefined)
           this.joined.push({
             before: this.model.tasks.get(pk),
@@ -44,8 +44,8 @@ export const links = {
     if (!a?.start || !b?.start) return "";
     const isCritical = this.model.isCritical(a) && this.model.isCritical(b);
     if (this.view.isCriticalLit && !isCritical) return "";
-    const style =
-      this.selected.has(a.id) || this.selected.has(b.id) ? "hot" : isCritical ? "c" : "";
+    const style = this.styleOf(a, b, isCritical);
+    if (style === null) return "";
     const isDown = j > i;
     const y1 = this.y(i) + 11.5;
     const y2 = this.y(j) + (isDown ? 6 : 17);
@@ -58,6 +58,15 @@ export const links = {
         ? `M${leaves} ${y1}H${turn - 3}q3 0 3 ${isDown ? 3 : -3}V${y2}`
         : `M${leaves} ${y1}h6V${isDown ? y2 - 6 : y2 + 6}H${turn}V${y2}`;
     return `<path class="dep ${style}" d="${path}"/><path class="dephead ${style}" d="M${turn - 3} ${y2 + (isDown ? -5 : 5)}h6l-3 ${isDown ? 5 : -5}z"/>`;
+  },
+
+  // Null for a link that is not shown: while float paths are, those beside them.
+  styleOf(a, b, isCritical) {
+    const number = this.paths.linkOf(a, b);
+    if (number) return `path p${tintOf(number)}`;
+    if (this.paths.isOn) return null;
+    if (this.selected.has(a.id) || this.selected.has(b.id)) return "hot";
+    return isCritical ? "c" : "";
   },
 
   // The place of a bar's start or finish, where it is drawn now.

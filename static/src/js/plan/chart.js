@@ -10,8 +10,8 @@ import { dayOf, finishDay, mondayBefore, startDay } from "./scale.js";
 import { ROW } from "./sizes.js";
 
 export class Chart {
-  constructor(host, { model, view, words, scenario }) {
-    Object.assign(this, { host, model, view, words, scenario });
+  constructor(host, { model, view, words, scenario, paths }) {
+    Object.assign(this, { host, model, view, words, scenario, paths });
     this.space = host.querySelector("[data-plan-space]");
     this.head = host.querySelector("[data-plan-chart-head]");
     this.canvas = host.querySelector("[data-plan-canvas]");

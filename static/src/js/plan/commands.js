@@ -301,6 +301,11 @@ function verbsOf(space) {
     },
     simple("critical", toggle("isCriticalLit"), () => true),
     simple("preview", toggle("isPreviewing")),
+    simple(
+      "paths",
+      () => space.paths.toggle(),
+      () => leaves().length > 0,
+    ),
     simple("scenario", () => space.scenario.toggle()),
     simple(
       "unfold",

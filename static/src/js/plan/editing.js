@@ -175,8 +175,23 @@ export class Editing {
     }
     operation.steps[0].name = name.trim() || this.space.words.addRow;
     operation.state = operation.isTried ? "tried" : "queued";
-    this.redo();
+    this.nameRow(operation.steps[0]);
     this.send(operation);
+  }
+
+  // All is shown as it was but for a name, so nothing else is done anew; unless the view goes
+  // by names.
+  nameRow({ new: id, name }) {
+    const { space } = this;
+    const task = space.model.own(id);
+    if (!task || space.view.isArranged()) {
+      this.redo();
+      return;
+    }
+    task.name = name;
+    space.offers.refresh();
+    space.grid.followRow(id);
+    space.redraw();
   }
 
   takeOut(operation) {

@@ -51,6 +51,7 @@ export function factsOf(setup, model) {
       kind: "days",
       raw: (task) => (model.isDone(task) ? null : perDay(extra("free_float")(task))),
     },
+    float_path: { kind: "number", raw: (task) => model.pathOf(task.id) },
     people: { kind: "choice", raw: (task) => task.people.map(([id]) => String(id)) },
     status: { kind: "choice", raw: (task) => (leaf(task) ? [task.status] : []) },
     phase: { kind: "choice", raw: (task) => (task.phase ? [String(task.phase)] : []) },

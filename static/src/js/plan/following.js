@@ -30,6 +30,7 @@ export const following = {
     for (const row of data?.rows ?? []) touched.add(row[0]);
     if (data) this.extras.follow(since);
     if (data) this.scenario.changed();
+    if (data) this.paths.changed();
     if (data?.removed.length) this.editing.settleConflicts();
     this.relist();
     this.grid.refresh(touched);
@@ -117,6 +118,7 @@ export const following = {
     this.model.load(data);
     this.editing.settleConflicts();
     this.scenario.changed();
+    this.paths.changed();
     this.page.dispatchEvent(new CustomEvent("plan-named"));
     this.relist();
     this.grid.forget();

@@ -18,12 +18,13 @@ const BLANK_TASK = {
 };
 
 export class Grid {
-  constructor(host, { model, view, columns, words, scenario }) {
-    Object.assign(this, { host, model, view, columns, words, scenario });
+  constructor(host, { model, view, columns, words, scenario, paths }) {
+    Object.assign(this, { host, model, view, columns, words, scenario, paths });
     this.header = host.querySelector("[data-plan-header]");
     this.body = host.querySelector("[data-plan-rows]");
     this.frame = host.closest("[data-plan-panes]");
     this.errorBox = this.frame.querySelector("[data-plan-error]");
+    this.followWidth();
     this.list = [];
     this.elements = new Map();
     this.active = { id: null, column: 1 };
@@ -38,9 +39,15 @@ export class Grid {
   column(key) {
     return this.columns.find((column) => column.key === key);
   }
-  // On a phone the rows are a list: what, until when, how far.
-  get isNarrow() {
-    return innerWidth < 760;
+  // On a phone the rows are a list: what, until when, how far. Known without asking: the
+  // window's width makes the browser lay out what was just written.
+  followWidth() {
+    const narrow = matchMedia("(width < 760px)");
+    this.isNarrow = narrow.matches;
+    narrow.addEventListener("change", () => {
+      this.isNarrow = narrow.matches;
+      this.drawHeader();
+    });
   }
   get shown() {
     if (this.isNarrow)
@@ -49,7 +56,7 @@ export class Grid {
         ["finish", 70],
         ["percent", 48],
       ].map(([key, width]) => ({ ...this.column(key), width }));
-    return this.view.columns.map(({ key, width }) => ({ ...this.column(key), width }));
+    return this.view.shownColumns.map(({ key, width }) => ({ ...this.column(key), width }));
   }
   get width() {
     return this.shown.reduce((sum, column) => sum + column.width, 0);
@@ -105,6 +112,14 @@ export class Grid {
         this.elements.delete(key);
       } else this.refreshCells(element, entry);
     }
+  }
+
+  // The cells of one row that show something else now.
+  followRow(id) {
+    const element = this.elements.get(id);
+    const entry = this.list[this.indexOf.get(id)];
+    if (element && entry?.task && !element.contains(this.input))
+      this.refreshCells(element, entry);
   }
 
   setList(list) {

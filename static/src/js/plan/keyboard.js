@@ -105,7 +105,8 @@ function onAltShift(space, key) {
     ArrowLeft: () => space.indent(-1),
     ArrowUp: () => space.shift(-1),
     ArrowDown: () => space.shift(1),
-  }[key];
+    p: () => space.paths.toggle(),
+  }[key.length === 1 ? key.toLowerCase() : key];
   done?.();
   return Boolean(done);
 }

@@ -20,6 +20,8 @@ export class PlanModel {
     this.ghosts = new Map();
     // Where a scenario would put tasks.
     this.tried = new Map();
+    // Which float path a task is on, while they are shown.
+    this.paths = new Map();
     // Durations and costs of the baseline, and cells of columns that are asked for.
     this.figures = new Map();
     this.hasFigures = false;
@@ -236,7 +238,12 @@ export class PlanModel {
         if (this.children.has(task.id) && !task.flags.includes("S")) task = this.own(task.id);
         task.row = row += 1;
         task.level = level;
-        task.wbs = `${prefix}${index + 1}`;
+        // Most stand where they stood: no text is made for them.
+        if (task.ordinal !== index || task.prefix !== prefix || !task.wbs) {
+          task.ordinal = index;
+          task.prefix = prefix;
+          task.wbs = `${prefix}${index + 1}`;
+        }
         const below = this.children.get(task.id);
         task.isSummary = below !== undefined;
         if (below) walk(below, level + 1, `${task.wbs}.`);
@@ -351,6 +358,10 @@ export class PlanModel {
     for (const task of codes.size ? this.order : [])
       if (codes.has(task.wbs)) refs[task.wbs] = task.id;
     return refs;
+  }
+
+  pathOf(id) {
+    return this.paths.get(id) ?? null;
   }
 
   floatDays(task) {

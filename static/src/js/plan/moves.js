@@ -100,6 +100,10 @@ export const moves = {
       this.closePanel();
       return true;
     }
+    if (this.paths.isOn) {
+      this.paths.close();
+      return true;
+    }
     this.grid.activate(this.grid.active.id, this.grid.active.column);
     return false;
   },

@@ -176,6 +176,8 @@ function onEdges(space) {
     const edge = event.target.closest("[data-edge]");
     if (edge) {
       const column = view.columns.find((one) => one.key === edge.dataset.edge);
+      // One that is shown for a while keeps its width.
+      if (!column) return;
       const before = column.width;
       event.preventDefault();
       const set = (width) => {
@@ -228,6 +230,7 @@ function dragColumn(space, event, key) {
       if (!over || over.dataset.key === key) return;
       const from = view.columns.findIndex((one) => one.key === key);
       const to = view.columns.findIndex((one) => one.key === over.dataset.key);
+      if (from < 0 || to < 0) return;
       view.columns.splice(to, 0, ...view.columns.splice(from, 1));
       space.columnsChanged();
     },

@@ -82,6 +82,13 @@ export class PlanServer {
     return answer.ok ? answer.json() : null;
   }
 
+  // The float paths to a task; null where they cannot be read.
+  async paths(id, rule) {
+    const asked = new URLSearchParams({ rule });
+    const answer = await this.ask(`${this.base}paths/${id}/?${asked}`, { cache: "no-store" });
+    return answer.ok ? answer.json() : null;
+  }
+
   inTurn(work) {
     const turn = this.queue.then(work);
     this.queue = turn.catch(() => {});

@@ -12,6 +12,7 @@ import { PlanModel } from "./model.js";
 import { moves } from "./moves.js";
 import { Offers } from "./offers.js";
 import { panels } from "./panels.js";
+import { Paths } from "./paths.js";
 import { Presence } from "./presence.js";
 import { refusals } from "./refusals.js";
 import { Scenario } from "./scenario.js";
@@ -24,6 +25,8 @@ import { verbs } from "./verbs.js";
 import { PlanView } from "./view.js";
 
 const REMEMBER_MS = 800;
+// Longer than a frame.
+const TELL_MS = 40;
 
 export class Space {
   constructor(page, setup) {
@@ -54,6 +57,7 @@ export class Space {
       offerBar: find("offer"),
     });
     this.scenario = new Scenario(this);
+    this.paths = new Paths(this);
     this.grid = new Grid(find("tree"), this);
     this.grid.mayFill = setup.mayEdit;
     this.grid.tellError = (message, isConflict) => this.tellRefusal(message, isConflict);
@@ -93,6 +97,7 @@ export class Space {
     }
     this.page.querySelector("[data-plan-skeleton]")?.remove();
     this.relist();
+    this.tellFinish();
     this.layOut();
     this.sight.statusDate();
     this.showWork();
@@ -103,6 +108,7 @@ export class Space {
     this.page.dataset.ready = "1";
     this.loadGhosts();
     this.scenario.openAsked();
+    this.paths.openAsked();
     this.extras.complete();
     this.presence.beat();
     this.poll();
@@ -214,7 +220,16 @@ export class Space {
     this.page.querySelector("[data-plan-empty]").hidden = count > 0;
     this.offers.refresh();
     this.page.querySelector("[data-plan-none]").hidden = !this.view.hasFilter() || shown > 0;
-    this.tellFinish();
+    this.tellSoon();
+  }
+
+  // What the status bar says of all rows is counted once the row itself is drawn.
+  tellSoon() {
+    if (this.telling) return;
+    this.telling = setTimeout(() => {
+      this.telling = null;
+      this.tellFinish();
+    }, TELL_MS);
   }
 
   // Where the active row went away, its neighbour is active.

@@ -52,6 +52,7 @@ export function listen(space) {
     },
     split: () => openSplit(space),
     scenario: () => space.scenario.toggle(),
+    paths: () => space.paths.toggle(),
     fields: () => openFields(space),
     conditions: () => space.builder.openFilter(),
     mark: () => space.builder.openMark(space.view.marks.length),

@@ -4,6 +4,7 @@
 const FILTERS = ["q", "person", "phase", "status"];
 const SWITCHES = ["critical", "late"];
 const MOST_MARKS = 8;
+const PATH = "float_path";
 const WARNED = ["all", ["warning", "filled"]];
 export const TONES = ["red", "amber", "green", "blue", "grey"];
 
@@ -37,7 +38,18 @@ export class PlanView {
       split: null,
       isCriticalLit: false,
       isPreviewing: false,
+      // The task whose float paths are shown, and whether their rows alone are.
+      pathsTo: null,
+      isPathOnly: false,
     });
+  }
+
+  // With the column that is shown for as long as float paths are.
+  get shownColumns() {
+    const { columns } = this;
+    if (!this.pathsTo || columns.some(({ key }) => key === PATH)) return columns;
+    const place = columns.findIndex(({ key }) => key === "name") + 1;
+    return columns.toSpliced(place, 0, { key: PATH, width: this.columnOf(PATH).width });
   }
 
   // From the address first, else from what was kept.
@@ -84,6 +96,7 @@ export class PlanView {
     this.takeZoom(asked.get("zoom"));
     if (asked.has("where")) this.where = takenFromText(asked.get("where"), this.columnOf);
     if (asked.has("baseline")) this.takeBaseline(asked.get("baseline"));
+    if (/^\d{1,15}$/.test(asked.get("paths") ?? "")) this.pathsTo = Number(asked.get("paths"));
     if (asked.has("sort")) {
       this.isDescending = asked.get("sort").startsWith("-");
       this.sort = asked.get("sort").replace(/^-/, "");
@@ -97,6 +110,7 @@ export class PlanView {
     if (this.sort) told.set("sort", `${this.isDescending ? "-" : ""}${this.sort}`);
     if (countOf(this.where)) told.set("where", JSON.stringify(this.where));
     if (this.baseline !== null) told.set("baseline", this.baseline);
+    if (this.pathsTo > 0) told.set("paths", this.pathsTo);
     if (this.zoom !== "week") told.set("zoom", this.zoomText);
     return String(told) ? `?${told}` : "";
   }
@@ -130,8 +144,14 @@ export class PlanView {
     return (
       FILTERS.some((name) => this[name]) ||
       SWITCHES.some((name) => this[name]) ||
+      this.isPathOnly ||
       countOf(this.where) > 0
     );
+  }
+
+  // Whether which rows are shown, how they are lit and in what order follows from what they hold.
+  isArranged() {
+    return Boolean(this.hasFilter() || this.group || this.sort || this.marks.length);
   }
 
   // Whether the filter is for what the schedule warns of, and nothing else.
@@ -148,6 +168,7 @@ export class PlanView {
   clearFilters() {
     for (const name of FILTERS) this[name] = "";
     for (const name of SWITCHES) this[name] = false;
+    this.isPathOnly = false;
     this.where = null;
   }
 
@@ -169,6 +190,7 @@ export class PlanView {
       return false;
     if (this.critical && (!model.isCritical(task) || model.isSummary(task))) return false;
     if (this.late && !model.has(task, "L")) return false;
+    if (this.isPathOnly && model.pathOf(task.id) === null) return false;
     return !this.holds || this.holds(task);
   }
 
