@@ -60,6 +60,8 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "core.gate.InputGateMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Of random length, so that no secret of a page can be told from how well it compresses.
+    "django.middleware.gzip.GZipMiddleware",
     "core.caching.NoStoreMiddleware",
     "core.database_wait.DatabaseWaitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -6,7 +6,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.access import Action
@@ -22,7 +21,6 @@ from tasks.scenarios.services import drop_scenario, keep_scenario, rehearse, reh
 
 @login_required
 @require_POST
-@gzip_page
 def scenario_preview(request: HttpRequest, code: str) -> HttpResponse:
     """{"changes": [[step, ...], ...]} -> what all of them would come to; nothing is made."""
     project = project_of(request, code, Action.EDIT_PLAN)
@@ -60,7 +58,6 @@ def scenarios(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_safe
-@gzip_page
 def scenario(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """A kept scenario with its changes, and what they would come to on the plan as it is now."""
     project = project_of(request, code, Action.VIEW_PLAN)

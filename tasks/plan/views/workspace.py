@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from core.access import Action
@@ -57,7 +56,6 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_safe
-@gzip_page
 def plan_rows(request: HttpRequest, code: str) -> HttpResponse:
     """All rows as one response; 304 while nothing changed. Only rows without costs may stay in a browser's cache."""
     actor = actor_of(request)
@@ -74,7 +72,6 @@ def plan_rows(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_GET
-@gzip_page
 def plan_changes(request: HttpRequest, code: str) -> HttpResponse:
     """What changed since a revision: 204 when nothing did, 205 when the page should read everything anew."""
     project = project_of(request, code, Action.VIEW_PLAN)
@@ -87,7 +84,6 @@ def plan_changes(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_GET
-@gzip_page
 def plan_columns(request: HttpRequest, code: str) -> HttpResponse:
     """The cells of the columns named by `keys`, comma-separated; with `since` of rows that changed."""
     actor = actor_of(request)
@@ -98,7 +94,6 @@ def plan_columns(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_POST
-@gzip_page
 def plan_edit(request: HttpRequest, code: str) -> HttpResponse:
     """Make steps, or preview them. 200 with what changed; 422 or 409 with the sentence for each step at fault.
 
@@ -161,7 +156,6 @@ def _told(outcome: Outcome) -> dict[str, Any]:
 
 @login_required
 @require_POST
-@gzip_page
 def plan_undo(request: HttpRequest, code: str) -> HttpResponse:
     """Take back one's own latest edit, or with `redo` make it again."""
     project = project_of(request, code, Action.VIEW_PLAN)
