@@ -11,6 +11,9 @@ class BudgetsConfig(AppConfig):
         from budgets.labour.services import book_time
         from budgets.money.reads.plan_columns import actual_costs
         from budgets.money.reads.waiting import (
+            needed_costs,
+            needed_draws,
+            needed_versions,
             waiting_costs,
             waiting_draws,
             waiting_versions,
@@ -20,6 +23,7 @@ class BudgetsConfig(AppConfig):
         from budgets.versions.services import VERSION_ANSWERS, versions_over
         from core.access import Action
         from core.doors import ProjectPage
+        from core.needs import NeedKind
         from core.quantities import lazy_name
         from core.registry import (
             AlertKind,
@@ -28,6 +32,7 @@ class BudgetsConfig(AppConfig):
             alert_kinds,
             gate_queries,
             happened,
+            needs,
             plan_columns,
             project_pages,
             task_facts,
@@ -91,6 +96,42 @@ class BudgetsConfig(AppConfig):
         gate_queries.register(
             "commitments_closed", GateQuery(_("No purchase order open"), commitments_closed)
         )
+        for order, name, kind in (
+            (
+                32,
+                "budget",
+                NeedKind(
+                    _("Budget"),
+                    "currency-euro",
+                    Action.VIEW_COSTS,
+                    needed_versions,
+                    VERSION_ANSWERS,
+                ),
+            ),
+            (
+                33,
+                "draw",
+                NeedKind(
+                    _("Reserve"),
+                    "currency-euro",
+                    Action.VIEW_COSTS,
+                    needed_draws,
+                    DRAW_ANSWERS,
+                ),
+            ),
+            (
+                34,
+                "cost",
+                NeedKind(
+                    _("Cost"),
+                    "signature",
+                    Action.VIEW_COSTS,
+                    needed_costs,
+                    COST_ANSWERS,
+                ),
+            ),
+        ):
+            needs.register(name, kind, order=order)
         alert_kinds.register(
             "budget_waiting",
             AlertKind(

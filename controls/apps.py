@@ -11,15 +11,18 @@ class ControlsConfig(AppConfig):
 
     def ready(self) -> None:
         from controls.actions.reads import late_actions, waiting_actions
+        from controls.actions.words import needed_actions
         from controls.alerting import services as alerting
         from controls.baselines.words import baseline_of, baseline_taken
-        from controls.changes.reads.register import waiting_changes
+        from controls.changes.reads.register import needed_changes, waiting_changes
         from controls.changes.services import CHANGE_ANSWERS
         from controls.changes.services import over as changes_over
         from controls.changes.words import changes_decided
+        from controls.decisions.reads import needed_reviews
         from controls.decisions.services import reviews_over
         from core.access import Action
         from core.doors import ProjectPage
+        from core.needs import NeedKind
         from core.registry import (
             AlertKind,
             GateQuery,
@@ -27,10 +30,66 @@ class ControlsConfig(AppConfig):
             alert_kinds,
             gate_queries,
             happened,
+            needs,
             project_pages,
             settings_pages,
             task_facts,
         )
+        from projects.project.reads.waiting import needed_gates
+        from tasks.reporting.reads import needed_tasks
+
+        for order, name, kind in (
+            (
+                10,
+                "task",
+                NeedKind(
+                    _("Task"),
+                    "checklist",
+                    Action.VIEW_PLAN,
+                    needed_tasks,
+                    alerting.TASK_ANSWERS,
+                ),
+            ),
+            (
+                20,
+                "gate",
+                NeedKind(
+                    _("Gate"),
+                    "shield-check",
+                    Action.VIEW_DASHBOARD,
+                    needed_gates,
+                    alerting.GATE_ANSWERS,
+                ),
+            ),
+            (
+                30,
+                "change",
+                NeedKind(
+                    _("Change"),
+                    "switch-horizontal",
+                    Action.VIEW_DASHBOARD,
+                    needed_changes,
+                    CHANGE_ANSWERS,
+                ),
+            ),
+            (
+                45,
+                "action",
+                NeedKind(
+                    _("Action"),
+                    "flag",
+                    Action.VIEW_PLAN,
+                    needed_actions,
+                    alerting.BOUND_ANSWERS,
+                ),
+            ),
+            (
+                70,
+                "review",
+                NeedKind(_("Review"), "refresh", Action.VIEW_PLAN, needed_reviews),
+            ),
+        ):
+            needs.register(name, kind, order=order)
 
         def manages(actor: Any) -> bool:
             return bool(actor.may(Action.MANAGE_ORGANISATION))

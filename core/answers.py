@@ -3,11 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.errors import DomainError
 from core.registry import AlertAnswer, AlertAnswers
 
 APPROVE, RETURN = "approve", "return"
+MOST_WORDS = 300
+MOST_DAYS = 365
 
 
 def approve_or_return(
@@ -27,3 +31,14 @@ def approve_or_return(
         give=give,
         suits=suits,
     )
+
+
+def require_complete(choice: AlertAnswer | None, days: float, words: str) -> AlertAnswer:
+    """The answer itself, with what it asks for. Raises DomainError naming the field that is wrong."""
+    if choice is None:
+        raise DomainError(gettext("This takes no such answer."), field="do")
+    if choice.asks == "words" and not words.strip():
+        raise DomainError(gettext("Say it in a few words."), field="words")
+    if choice.asks == "days" and not 0 < days <= MOST_DAYS:
+        raise DomainError(gettext("Say how many days."), field="days")
+    return choice

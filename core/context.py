@@ -29,7 +29,7 @@ def _nav(request: HttpRequest) -> dict[str, Any]:
             "icon": item.icon,
             "count": item.count(actor),
             "count_url": reverse(item.count_url_name) if item.count_url_name else "",
-            "current": path.startswith(reverse(item.url_name)),
+            "current": _is_at(path, reverse(item.url_name)),
             "on_phone": item.on_phone,
         }
         for _name, item in nav_items
@@ -43,3 +43,8 @@ def _nav(request: HttpRequest) -> dict[str, Any]:
         "projects": projects,
         "user": {"name": str(actor.user), "initials": actor.user.initials, "tint": actor.user.tint},
     }
+
+
+def _is_at(path: str, place: str) -> bool:
+    """Whether a page is a place of the navigation, or one below it. Below home lies everything."""
+    return path == place or (place != "/" and path.startswith(place))

@@ -14,6 +14,7 @@ from django.urls import reverse
 from core.access import Action
 from core.doors import ProjectPage
 from core.intents import Intent
+from core.needs import NeedKind
 
 Entry = TypeVar("Entry")
 
@@ -183,8 +184,10 @@ project_choices: Registry[Callable[[Any], list[tuple[int, str]]]] = Registry("pr
 # Door, page, address, right and count of each: core/doors.py says what they mean.
 project_pages: Registry[ProjectPage] = Registry("project pages")
 gate_queries: Registry[GateQuery] = Registry("gate criteria")
-# `dates(project_id)`: {gate id: its day in the plan}, for the gates that the plan has a milestone of.
-gate_dates: Registry[Callable[[int], dict[int, date]]] = Registry("days of gates")
+# What waits for a person, of all rooms: core/needs.py says what each entry means.
+needs: Registry[NeedKind] = Registry("what waits for a person")
+# `dates(*project_ids)`: {gate id: its day in the plan}, for the gates that the plan has a milestone of.
+gate_dates: Registry[Callable[..., dict[int, date]]] = Registry("days of gates")
 alert_kinds: Registry[AlertKind] = Registry("alert kinds")
 demo_parts: Registry[Callable[..., None]] = Registry("demo data")
 # `facts(actor, task)`, the task with its project; each in a query or two.
@@ -226,6 +229,7 @@ ALL: tuple[Registry[Any], ...] = (
     project_choices,
     project_pages,
     gate_queries,
+    needs,
     gate_dates,
     alert_kinds,
     demo_parts,

@@ -13,6 +13,11 @@ class DashboardsConfig(AppConfig):
         from dashboards.selectors.navigation import may_see_portfolio, projects_in_navigation
 
         nav_items.register(
+            "home",
+            NavItem(_("Home"), "home", "home", on_phone=True),
+            order=5,
+        )
+        nav_items.register(
             "portfolio",
             NavItem(_("Portfolio"), "portfolio", "briefcase", is_shown=may_see_portfolio, on_phone=True),
             order=30,

@@ -6,6 +6,7 @@ from dashboards import views, views_earned, views_start
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("home/answer/", views.need_answer, name="need_answer"),
     path("first-steps/", views_start.first_steps, name="first_steps"),
     path("jump/", views.jump, name="jump"),
     path("figures/", views.quantities, name="quantities"),

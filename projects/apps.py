@@ -9,22 +9,40 @@ class ProjectsConfig(AppConfig):
     def ready(self) -> None:
         from core.access import Action
         from core.doors import GEAR, ProjectPage
+        from core.needs import NeedKind
         from core.registry import (
             GateQuery,
             gate_queries,
+            needs,
             project_choices,
             project_pages,
             quiet_projects,
             write_guards,
         )
         from projects.charter.words import charter_approved, objectives_measurable, stakeholders_registered
+        from projects.gates.services import CONDITION_ANSWERS
         from projects.gates.words.answers import conditions_closed
         from projects.project.reads.choices import not_active
         from projects.project.reads.choices import project_choices as choices
-        from projects.project.reads.waiting import late_gates, waiting_gates
+        from projects.project.reads.waiting import (
+            late_gates,
+            needed_conditions,
+            waiting_gates,
+        )
         from projects.project.services.closed import refuse_when_closed
         from projects.team.words import roles_named
 
+        needs.register(
+            "condition",
+            NeedKind(
+                _("Condition"),
+                "clipboard-list",
+                Action.VIEW_DASHBOARD,
+                needed_conditions,
+                CONDITION_ANSWERS,
+            ),
+            order=50,
+        )
         write_guards.register("closed project", refuse_when_closed)
 
         project_choices.register("projects", choices)

@@ -10,17 +10,19 @@ class RisksConfig(AppConfig):
     def ready(self) -> None:
         from core.access import Action
         from core.doors import ProjectPage
+        from core.needs import NeedKind
         from core.registry import (
             AlertKind,
             GateQuery,
             PlanColumn,
             alert_kinds,
             gate_queries,
+            needs,
             plan_columns,
             project_pages,
             task_facts,
         )
-        from risks.issues.reads import waiting_issues
+        from risks.issues.reads import needed_issues, waiting_issues
         from risks.issues.services import ISSUE_ANSWERS
         from risks.issues.services import over as issues_over
         from risks.issues.words import issues_on, no_severe_issue
@@ -42,6 +44,17 @@ class RisksConfig(AppConfig):
             ),
         ):
             project_pages.register(name, page, order=order)
+        needs.register(
+            "issue",
+            NeedKind(
+                _("Issue"),
+                "alert-triangle",
+                Action.VIEW_DASHBOARD,
+                needed_issues,
+                ISSUE_ANSWERS,
+            ),
+            order=60,
+        )
         gate_queries.register(
             "high_risks_answered",
             GateQuery(_("Every high risk has an owner and a response"), high_risks_answered),
@@ -54,6 +67,7 @@ class RisksConfig(AppConfig):
                 _("You were named as the one who can clear it."),
                 Action.VIEW_DASHBOARD,
                 issues_over,
+                answers=ISSUE_ANSWERS,
             ),
             order=25,
         )

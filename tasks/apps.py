@@ -11,6 +11,7 @@ class TasksConfig(AppConfig):
 
         from core.access import Action
         from core.doors import ProjectPage
+        from core.needs import NeedKind
         from core.registry import (
             AlertKind,
             GateQuery,
@@ -22,6 +23,7 @@ class TasksConfig(AppConfig):
             gate_queries,
             happened,
             nav_items,
+            needs,
             project_pages,
         )
         from tasks.plan.reads import (
@@ -33,7 +35,7 @@ class TasksConfig(AppConfig):
         from tasks.reporting.reads import my_task_count
         from tasks.reporting.services import left_over, tell_what_is_left
         from tasks.scheduling.services import follow_calendars
-        from tasks.time.reads import waiting_weeks
+        from tasks.time.reads import needed_corrections, needed_weeks, waiting_weeks
         from tasks.time.services import WEEK_ANSWERS, returned_over, submitted_over
 
         calendar_followers.register("schedule", follow_calendars)
@@ -62,6 +64,22 @@ class TasksConfig(AppConfig):
             ),
         ):
             project_pages.register(name, page, order=order)
+        needs.register(
+            "week",
+            NeedKind(
+                _("Time"),
+                "clock",
+                Action.APPROVE_TIME,
+                needed_weeks,
+                WEEK_ANSWERS,
+            ),
+            order=40,
+        )
+        needs.register(
+            "correction",
+            NeedKind(_("Time returned"), "clock", Action.LOG_TIME, needed_corrections),
+            order=41,
+        )
         gate_dates.register("plan", days_of_gates)
         gate_queries.register(
             "tasks_have_successors", GateQuery(_("Every task leads somewhere"), tasks_have_successors)

@@ -9,11 +9,9 @@ from alerts.selectors.inbox import answers_to
 from alerts.selectors.rights import over_among
 from alerts.services.closing import close_alerts
 from core.access import Actor
+from core.answers import MOST_WORDS, require_complete
 from core.errors import DomainError, NotVisible
 from core.registry import alert_kinds
-
-MOST_WORDS = 300
-MOST_DAYS = 365
 
 
 def answer_alert(
@@ -41,12 +39,8 @@ def answer_alert(
                 code="over",
             )
         answers = alert_kinds[alert.kind].answers if alert.kind in alert_kinds else None
-        if choice is None or answers is None:
-            raise DomainError(_("This alert takes no such answer."), field="do")
-        if choice.asks == "words" and not words.strip():
-            raise DomainError(_("Say it in a few words."), field="words")
-        if choice.asks == "days" and not 0 < days <= MOST_DAYS:
-            raise DomainError(_("Say how many days."), field="days")
+        require_complete(choice if answers else None, days, words)
+        assert answers is not None
         result = answers.give(actor, alert, name, days, words.strip()[:MOST_WORDS])
         Alert.objects.filter(pk=alert.pk, read_at=None).update(read_at=timezone.now())
     close_alerts(over_among(_own(actor, alert_id)))

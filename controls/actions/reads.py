@@ -51,10 +51,12 @@ def actions_of(project_id: int, actor: Actor) -> tuple[list[ControlAction], list
     return list(opened[:_SHOWN]), list(closed[:_SHOWN])
 
 
-def waiting_actions(actor: Actor, project: Project) -> QuerySet[ControlAction]:
+def waiting_actions(actor: Actor, *projects: Project) -> QuerySet[ControlAction]:
     """Open ones that are this reader's."""
     return ControlAction.objects.filter(
-        project=project, status=ControlAction.Status.OPEN, owner=actor.user_id
+        project__in=projects,
+        status=ControlAction.Status.OPEN,
+        owner=actor.user_id,
     )
 
 

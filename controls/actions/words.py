@@ -1,11 +1,18 @@
 """Actions in words: what they are about, and the value against its bound for who may read it."""
 
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
+from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from controls.actions.reads import waiting_actions
 from controls.known.words import Reader, days_late, number
 from controls.models import ControlAction, Measure
+from core.access import Action, Actor
+from core.needs import Need
+from projects.models import Project
 
 MONEY_METRICS = frozenset(
     {
@@ -76,3 +83,40 @@ def beside(action: ControlAction, reader: Reader) -> str:
         "value": value,
         "limit": bound,
     }
+
+
+def needed_actions(actor: Actor, projects: Collection[Project]) -> Iterator[Need]:
+    """The reader's open actions, by their day; those of one cause as one.
+
+    A late task makes its phase, the phases behind it and the project late by the same days.
+    """
+    rows = waiting_actions(actor, *projects).select_related("project", "task", "phase")
+    by_cause: dict[tuple[Any, ...], list[ControlAction]] = {}
+    for row in rows.order_by("due", "id"):
+        own = row.pk if row.task_id or row.is_asking else 0
+        cause = (row.project_id, row.metric, row.value_now, own)
+        by_cause.setdefault(cause, []).append(row)
+    for row, *others in by_cause.values():
+        project = row.project
+        reader = Reader(
+            currency=project.currency,
+            sees_money=actor.may(Action.VIEW_COSTS, project.pk),
+        )
+        yield Need(
+            key=":".join(["control_action", *(str(one.pk) for one in (row, *others))]),
+            project_id=project.pk,
+            title=sentence(row, reader),
+            why=_what_is_asked(row, others),
+            due=row.due,
+            task_id=row.task_id,
+            url=reverse("control_actions", args=[project.code]),
+        )
+
+
+def _what_is_asked(row: ControlAction, others: Sequence[ControlAction]) -> str:
+    if row.is_asking:
+        return _("Is it settled?")
+    if not others:
+        return _("The action is yours. What will you do?")
+    names = ", ".join(subject_of(other) for other in others)
+    return _("So are, with it: %(names)s. What will you do?") % {"names": names}

@@ -1,13 +1,18 @@
 """The decision log, as its page and endpoint show it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from controls.models import Decision
 from core.access import Actor
 from core.errors import NotVisible
+from core.needs import Need
+from projects.models import Project
 
 ORDERS: Mapping[str, tuple[str, ...]] = {
     "-decided": ("-decided_on", "-number"),
@@ -53,3 +58,23 @@ def decision_counts(project_id: int, today: date) -> dict[str, int]:
     rows = Decision.objects.filter(project_id=project_id)
     dates = list(rows.order_by().values_list("review_on", flat=True))
     return {"all": len(dates), "due": sum(1 for day in dates if day and day <= today)}
+
+
+def needed_reviews(actor: Actor, projects: Collection[Project]) -> Iterator[Need]:
+    """Decisions of the reader, or of a project that they manage, whose review is due."""
+    is_managers = Q(decided_by=None, project__manager=actor.user_id)
+    is_theirs = Q(decided_by=actor.user_id) | is_managers
+    rows = Decision.objects.filter(
+        is_theirs,
+        project__in=projects,
+        review_on__lte=timezone.localdate(),
+    ).select_related("project")
+    for row in rows.order_by("review_on", "id"):
+        yield Need(
+            key=f"decision_review:{row.pk}",
+            project_id=row.project_id,
+            title=row.title,
+            why=_("Does it still hold? Set the next date, or none."),
+            due=row.review_on,
+            url=reverse("logged_decision", args=[row.project.code, row.number]),
+        )

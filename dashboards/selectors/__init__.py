@@ -1,6 +1,7 @@
 """Reads of the room. Import from here."""
 
-from .navigation import home_address, projects_in_navigation
+from .home import home_of
+from .navigation import begins_with_first_steps, projects_in_navigation
 from .overview import Overview, overview
 from .portfolio import ORDERS, Portfolio, PortfolioFilter, portfolio
 
@@ -9,7 +10,8 @@ __all__ = [
     "Overview",
     "Portfolio",
     "PortfolioFilter",
-    "home_address",
+    "begins_with_first_steps",
+    "home_of",
     "overview",
     "portfolio",
     "projects_in_navigation",

@@ -22,25 +22,9 @@ def may_see_portfolio(actor: Actor) -> bool:
     )
 
 
-def home_address(actor: Actor) -> str:
-    """Portfolio people and stakeholders of several projects start at the portfolio, a stakeholder of one at that,
-
-    everybody else at their work; an admin at the first steps, until there is a project.
-    """
-    if actor.may(Action.MANAGE_ORGANISATION) and not has_begun():
-        return reverse("first_steps")
-    roles = {grant.role for grant in actor.grants.values()}
-    if actor.may(Action.VIEW_PORTFOLIO) or (roles == {Role.STAKEHOLDER} and len(actor.grants) > 1):
-        return reverse("portfolio")
-    if roles == {Role.STAKEHOLDER}:
-        code = (
-            Project.objects.visible_to(actor)
-            .order_by("status", "name")
-            .values_list("code", flat=True)
-            .first()
-        )
-        return reverse("project_overview", args=[code])
-    return reverse("my_work")
+def begins_with_first_steps(actor: Actor) -> bool:
+    """Whether an admin has nothing to be needed for yet: there is no project."""
+    return actor.may(Action.MANAGE_ORGANISATION) and not has_begun()
 
 
 def projects_in_navigation(actor: Actor) -> list[dict[str, Any]]:

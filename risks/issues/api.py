@@ -86,7 +86,7 @@ class IssueViewSet(RegisterViewSet):
     @action(detail=True, methods=["post"])
     def resolve(self, request: Request, pk: str) -> Response:
         issue = self.get_object()
-        services.require_settler(self.actor, issue)
+        services.require_resolver(self.actor, issue)
         services.resolve_issue(actor=self.actor, issue_id=issue.pk, **self.read(Resolved))
         return self.answer(issue.pk)
 

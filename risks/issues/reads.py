@@ -1,11 +1,15 @@
 """Issues: what is already in the way."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.access import Actor
 from core.errors import NotVisible
+from core.needs import Need
 from core.reading import whole_number
 from projects.models import Project
 from risks.models import Issue
@@ -79,10 +83,30 @@ def severe_open_issues(project_id: int) -> list[Issue]:
     return list(found.annotate(weight=_SEVERITY).order_by("-weight", "number"))
 
 
-def waiting_issues(actor: Actor, project: Project) -> QuerySet[Issue]:
+def waiting_issues(actor: Actor, *projects: Project) -> QuerySet[Issue]:
     """Open ones that were handed up to this reader to clear."""
     return Issue.objects.filter(
-        project=project,
+        project__in=projects,
         status=Issue.Status.OPEN,
         escalated_to=actor.user_id,
     )
+
+
+def needed_issues(actor: Actor, projects: Collection[Project]) -> Iterator[Need]:
+    """Open issues that were handed up to the reader, and the reader's own that are overdue."""
+    is_late = Q(owner=actor.user_id, due__lt=timezone.localdate())
+    rows = Issue.objects.filter(
+        Q(escalated_to=actor.user_id) | is_late,
+        project__in=projects,
+        status=Issue.Status.OPEN,
+    ).select_related("project")
+    for row in rows.order_by("due", "id"):
+        is_handed_up = row.escalated_to_id == actor.user_id
+        yield Need(
+            key=f"issue:{row.pk}",
+            project_id=row.project_id,
+            title=str(row),
+            why=row.escalation_reason if is_handed_up else _("You own this issue."),
+            due=row.due,
+            url=reverse("issue", args=[row.project.code, row.number]),
+        )

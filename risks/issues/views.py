@@ -99,11 +99,13 @@ def issue(request: HttpRequest, code: str, number: int) -> HttpResponse:
         if saved is not None:
             messages.success(request, _("Issue saved."))
             return redirect("issue", project.code, number)
-    may_resolve = "edit_issue" in context["may"] or found.owner_id == actor_of(request).user_id
+    actor = actor_of(request)
+    is_own = found.owner_id == actor.user_id
     context |= {
         "issue": found,
         "form": form,
-        "may_resolve": may_resolve,
+        "may_resolve": services.may_resolve(actor, found),
+        "may_escalate": is_own or actor.may(Action.EDIT_ISSUE, project.pk),
         "history": history_of_issue(found),
     }
     status = 409 if form.conflict else 422 if form.errors else 200
@@ -116,7 +118,7 @@ def issue_resolve(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Out of the way, with a word on how; posted with `undone`, in it again."""
     project, context, found = _issue(request, code, number)
     actor = actor_of(request)
-    services.require_settler(actor, found)
+    services.require_resolver(actor, found)
     back = reverse("issue", args=[project.code, number])
     if "undone" in request.POST:
         version = ServiceForm(request.POST).expected_version

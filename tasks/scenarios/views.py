@@ -53,7 +53,14 @@ def scenarios(request: HttpRequest, code: str) -> HttpResponse:
     except DomainError as error:
         return _refusal(error)
     kept = listed_scenarios(actor_of(request), project)
-    return JsonResponse({"id": row.pk, "name": row.name, "version": row.version, "kept": kept})
+    return JsonResponse(
+        {
+            "id": row.pk,
+            "name": row.name,
+            "version": row.version,
+            "kept": kept,
+        }
+    )
 
 
 @login_required
@@ -66,7 +73,12 @@ def scenario(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         found = rehearse_kept(actor=actor_of(request), scenario=row)
     except DomainError as error:
         return _refusal(error)
-    facts = {"id": row.pk, "name": row.name, "version": row.version, "changes": row.changes}
+    facts = {
+        "id": row.pk,
+        "name": row.name,
+        "version": row.version,
+        "changes": row.changes,
+    }
     return JsonResponse(facts | {"preview": told(project, found)})
 
 

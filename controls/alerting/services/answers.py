@@ -11,6 +11,7 @@ from controls.actions.services import settle_action
 from controls.models import ControlAction, Measure
 from core.access import Actor
 from core.errors import DomainError
+from core.reading import whole_number
 from core.registry import AlertAnswer, AlertAnswers
 from projects.gates.services import answer_gate
 from projects.models import GateApprover
@@ -58,7 +59,8 @@ def _actions_of(actor: Actor, alert: Alert) -> list[ControlAction]:
     )
     what, *rest = alert.key.split(":")
     if what == "control_action":
-        return list(rows.filter(pk=alert.about))
+        named = [pk for part in rest if (pk := whole_number(part))]
+        return list(rows.filter(pk__in=named))
     if what == "bound":
         return list(rows.filter(metric=rest[1]))
     tasks: set[Any] = {member["task_id"] for member in alert.members} | {alert.task_id, int(rest[1])}

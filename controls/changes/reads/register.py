@@ -1,15 +1,18 @@
 """Change requests, as their register, page and endpoint show them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from budgets.models import CostCategory
 from controls.models import ChangeApproval, ChangeOperation, ChangeRequest
 from core.access import Actor
 from core.errors import NotVisible
 from core.journal import history_of
+from core.needs import Need
 from projects.models import Phase, Project
 from tasks.models import Task
 
@@ -62,10 +65,10 @@ def change_counts(project_id: int) -> dict[str, int]:
     return counts | {"all": len(states), "open": sum(counts[state] for state in OPEN_STATES)}
 
 
-def waiting_changes(actor: Actor, project: Project) -> QuerySet[ChangeRequest]:
+def waiting_changes(actor: Actor, *projects: Project) -> QuerySet[ChangeRequest]:
     """Those that wait for this reader's answer."""
     return ChangeRequest.objects.filter(
-        project=project,
+        project__in=projects,
         state=State.SUBMITTED,
         approvals__person=actor.user_id,
         approvals__answer=ChangeApproval.Answer.WAITING,
@@ -96,3 +99,17 @@ def change_history(change: ChangeRequest, limit: int = 30) -> list[dict[str, Any
         {"who": row.change_set.actor_name, "at": row.change_set.at, "intent": row.change_set.intent}
         for row in history_of(change, limit)
     ]
+
+
+def needed_changes(actor: Actor, projects: Collection[Project]) -> Iterator[Need]:
+    """Change requests that wait for the reader's answer."""
+    rows = waiting_changes(actor, *projects).select_related("project", "requested_by")
+    for row in rows.order_by("number"):
+        said = _("%(who)s asks for it") % {"who": row.requested_by} if row.requested_by else ""
+        yield Need(
+            key=f"change:{row.pk}",
+            project_id=row.project_id,
+            title=str(row),
+            why=": ".join(part for part in (said, row.reason) if part),
+            url=reverse("change", args=[row.project.code, row.number]),
+        )

@@ -96,6 +96,11 @@ def missed_deadlines(missed: Mapping[str, Any]) -> str:
 
 def reason(health: Mapping[str, Any], colours: Mapping[str, str], reader: Reader) -> str:
     """Why, in one or two sentences: the causes of what is amber or red."""
+    return " ".join(reasons(health, colours, reader))
+
+
+def reasons(health: Mapping[str, Any], colours: Mapping[str, str], reader: Reader) -> list[str]:
+    """The sentences of `reason`, the weightiest first."""
     sentences = []
     if (_value(health, "schedule") or 0) > 0:
         sentences += [late_task(cause) + "." for cause in health["schedule"].get("causes", [])[:2]]
@@ -106,7 +111,7 @@ def reason(health: Mapping[str, Any], colours: Mapping[str, str], reader: Reader
         sentences.append(_("Greatest risk: %(title)s (%(code)s).") % worst)
     if colours.get("risk") == Rag.RED and colours.get("overall") == Rag.AMBER:
         sentences.append(_("A red risk counts as amber in the whole: it has not happened yet."))
-    return " ".join(sentences)
+    return sentences
 
 
 def late_task(cause: Mapping[str, Any]) -> str:

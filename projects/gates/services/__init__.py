@@ -1,5 +1,6 @@
 """Every write of the subject, one function per intent. Import from here."""
 
+from .answers import CONDITION_ANSWERS
 from .decisions import NewCondition, check_decider, complete_condition, decide_gate, start_phase
 from .gates import (
     add_approver,
@@ -14,6 +15,7 @@ from .gates import (
 )
 
 __all__ = [
+    "CONDITION_ANSWERS",
     "NewCondition",
     "add_approver",
     "add_criterion",

@@ -91,12 +91,12 @@ def resolve_issue(
     resolution: str = "",
     version: int | None = None,
 ) -> Issue:
-    """Out of the way, which takes a word on how; or in it again. Its owner may, and whoever edits issues.
+    """Out of the way, which takes a word on how; or in it again. Who may: `may_resolve`.
 
     Raises DomainError without a resolution, Forbidden, Conflict.
     """
     issue = locked(Issue.objects.visible_to(actor), issue_id)
-    services.require_or_owner(actor, Action.EDIT_ISSUE, issue.project_id, issue.owner_id)
+    require_resolver(actor, issue)
     if is_resolved == (issue.status == Issue.Status.RESOLVED):
         return issue
     if is_resolved and not resolution.strip():
@@ -111,8 +111,20 @@ def resolve_issue(
     return _save(actor, issue, "resolve_issue" if is_resolved else "reopen_issue", fields, version)
 
 
+def may_resolve(actor: Actor, issue: Issue) -> bool:
+    """Whoever owns it, to whom it was handed up to clear, and whoever edits issues."""
+    named = {issue.owner_id, issue.escalated_to_id} - {None}
+    return actor.user_id in named or actor.may(Action.EDIT_ISSUE, issue.project_id)
+
+
+def require_resolver(actor: Actor, issue: Issue) -> None:
+    """Raises Forbidden for who may not resolve it."""
+    if not may_resolve(actor, issue):
+        require(actor, Action.EDIT_ISSUE, issue.project_id)
+
+
 def require_settler(actor: Actor, issue: Issue) -> None:
-    """Whoever owns it may resolve or escalate it, and whoever edits issues. Raises Forbidden."""
+    """Whoever owns it may escalate it, and whoever edits issues. Raises Forbidden."""
     services.require_or_owner(actor, Action.EDIT_ISSUE, issue.project_id, issue.owner_id)
 
 

@@ -70,11 +70,11 @@ def gates_without_milestone(project: Project) -> list[dict[str, Any]]:
     ]
 
 
-def days_of_gates(project_id: int) -> dict[int, date]:
+def days_of_gates(*project_ids: int) -> dict[int, date]:
     """{gate id: the day of its milestone}; the last one where a gate has several."""
     rows = (
         Task.objects.live()
-        .filter(project_id=project_id, gate__isnull=False, finish__isnull=False)
+        .filter(project__in=project_ids, gate__isnull=False, finish__isnull=False)
         .order_by("finish", "id")
         .values_list("gate_id", "finish", "project__time_zone")
     )

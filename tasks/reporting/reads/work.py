@@ -1,15 +1,19 @@
 """A person's own work across their projects, grouped as they think of it: overdue, today, this week, next, later."""
 
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.access import Actor
+from core.needs import Need
+from core.text import per_cent
 from projects.models import Project
 from tasks.models import Assignment, Task, TimeEntry
 from tasks.scheduling.figures import minutes_left
@@ -21,6 +25,7 @@ _FIELDS = (
     "total_float_minutes", "is_milestone", "own_work_minutes",
 )  # fmt: skip
 LATER_SHOWN = 30
+DUE_NOW = ("overdue", "today", "week")
 
 
 @dataclass(slots=True)
@@ -154,3 +159,28 @@ def _group_of(row: dict[str, Any], today: date) -> str:
 
 def _week_end(today: date) -> date:
     return today + timedelta(days=6 - today.weekday())
+
+
+def needed_tasks(actor: Actor, projects: Collection[Project]) -> Iterator[Need]:
+    """The reader's tasks that are overdue or due this week, as the badge of My work counts them. One query."""
+    allowed = {project.pk for project in projects}
+    for group in my_tasks(actor, timezone.localdate()):
+        if group.key in DUE_NOW:
+            yield from (_need_of(row) for row in group.tasks if row["project_id"] in allowed)
+
+
+def _need_of(row: Mapping[str, Any]) -> Need:
+    parts = [_("%(share)s done") % {"share": per_cent(str(row["percent_complete"]))}]
+    if row["is_blocked"]:
+        parts.append(_("blocked: %(reason)s") % {"reason": row["blocked_reason"]})
+    elif row["is_critical"]:
+        parts.append(_("critical: what follows waits for it"))
+    return Need(
+        key=f"task:{row['id']}",
+        project_id=row["project_id"],
+        title=row["name"],
+        why=", ".join(parts),
+        due=row["due"],
+        task_id=row["id"],
+        url=reverse("task", args=[row["project__code"], row["id"]]),
+    )

@@ -7,6 +7,7 @@ URLS = {
     "jump": url(GET=ALL, lists_own=True),
     "quantities": url(GET=ALL, lists_own=True),
     "home": url(GET=ALL, lists_own=True),
+    "need_answer": url(POST=ALL, lists_own=True),
     # Portfolio people, and whoever manages a project.
     "portfolio": url(GET=STARTERS, lists_own=True),
     "project_overview": url(GET=READERS),

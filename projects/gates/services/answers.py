@@ -1,0 +1,30 @@
+"""A condition of a gate met where it is shown."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.access import Actor
+from core.registry import AlertAnswer, AlertAnswers
+from projects.gates.services.decisions import complete_condition
+
+
+def _meet(actor: Actor, asked: Any, name: str, days: float, words: str) -> str:
+    condition = complete_condition(
+        actor=actor,
+        condition_id=asked.about,
+        project_id=asked.project_id,
+    )
+    return _("Met: %(condition)s") % {"condition": condition.text}
+
+
+CONDITION_ANSWERS = AlertAnswers(
+    choices={
+        "met": AlertAnswer(
+            gettext_lazy("Met"),
+            gettext_lazy("Ticks the condition off, with your name and the day."),
+        ),
+    },
+    give=_meet,
+)

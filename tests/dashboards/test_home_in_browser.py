@@ -1,0 +1,75 @@
+"""Home as its people use it: approve with a press, give back with a word, report done on a phone."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from budgets.models import CostDocument
+from projects.models import Project
+from tasks.models import Task
+from tests.dashboards.test_home import cost_of
+from tests.factories import ProjectFactory
+from tests.tasks.plans import drawn_plan
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def project(db: None) -> Project:
+    made: Project = ProjectFactory(code="ERP", name="ERP migration")
+    return made
+
+
+def test_a_manager_approves_one_cost_and_returns_another(
+    project: Project,
+    live_server: Any,
+    log_in: Callable[..., Any],
+    assert_accessible: Callable[..., None],
+) -> None:
+    cables, racks = cost_of(project), cost_of(project, "Racks")
+    page = log_in(project.manager)
+    page.goto(live_server.url)
+    expect(page.get_by_text("2 things wait for you.")).to_be_visible()
+    assert_accessible(page)
+    row = page.locator(".asks li").filter(has_text="Cables")
+    row.get_by_role("button", name="Approve").click()
+    expect(page.locator(".asks li.answered")).to_contain_text("You approved Cables")
+    expect(page.get_by_text("1 thing waits for you.")).to_be_visible()
+    row = page.locator(".asks li").filter(has_text="Racks")
+    row.get_by_role("button", name="Return …").click()
+    # The field is ready to be typed into.
+    page.keyboard.type("Net, please")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Nothing waits for you.")).to_be_visible()
+    cables.refresh_from_db()
+    racks.refresh_from_db()
+    assert (cables.status, racks.status) == (
+        CostDocument.Status.APPROVED,
+        CostDocument.Status.RETURNED,
+    )
+    assert racks.note == "Net, please"
+
+
+def test_a_member_reports_done_on_a_phone(
+    live_server: Any,
+    log_in: Callable[..., Any],
+    assert_accessible: Callable[..., None],
+) -> None:
+    plan = drawn_plan()
+    plan.add("build", 3)
+    plan.give("build")
+    Task.objects.update(finish=timezone.now() - timedelta(days=1))
+    page = log_in(plan.priya)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(live_server.url)
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    button = page.locator(".asks").get_by_role("button", name="Done")
+    assert button.bounding_box()["height"] >= 44
+    button.click()
+    expect(page.get_by_text("Nothing waits for you.")).to_be_visible()
+    assert Task.objects.get(name="build").percent_complete == 100
