@@ -48,7 +48,7 @@ OF_ONE_NAME = 3
 # Prose and targets that a manager wrote for all readers of the charter.
 WRITTEN_FOR_ALL = re.compile(r"charter$|charter-|objective-")
 # Addresses that show nothing of their own: they lead on, or ask for the token that a mail carries.
-LEAD_ON = {"home", "settings", "invitation_link", "address_link", "address_undo_link", "one_tap"}
+LEAD_ON = {"settings", "invitation_link", "address_link", "address_undo_link", "one_tap"}
 # Pages of sign-in for who is not signed in, or who has just given the password again.
 SIGN_IN = {name for name in TABLE if name.startswith(("account_", "mfa_", "socialaccount_"))} | {
     "own_address"
