@@ -14,6 +14,9 @@ class BudgetsConfig(AppConfig):
             needed_costs,
             needed_draws,
             needed_versions,
+            sent_costs,
+            sent_draws,
+            sent_versions,
             waiting_costs,
             waiting_draws,
             waiting_versions,
@@ -106,6 +109,7 @@ class BudgetsConfig(AppConfig):
                     Action.VIEW_COSTS,
                     needed_versions,
                     VERSION_ANSWERS,
+                    sent_versions,
                 ),
             ),
             (
@@ -117,6 +121,7 @@ class BudgetsConfig(AppConfig):
                     Action.VIEW_COSTS,
                     needed_draws,
                     DRAW_ANSWERS,
+                    sent_draws,
                 ),
             ),
             (
@@ -128,6 +133,7 @@ class BudgetsConfig(AppConfig):
                     Action.VIEW_COSTS,
                     needed_costs,
                     COST_ANSWERS,
+                    sent_costs,
                 ),
             ),
         ):

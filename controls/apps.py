@@ -14,7 +14,7 @@ class ControlsConfig(AppConfig):
         from controls.actions.words import needed_actions
         from controls.alerting import services as alerting
         from controls.baselines.words import baseline_of, baseline_taken
-        from controls.changes.reads.register import needed_changes, waiting_changes
+        from controls.changes.reads.register import needed_changes, sent_changes, waiting_changes
         from controls.changes.services import CHANGE_ANSWERS
         from controls.changes.services import over as changes_over
         from controls.changes.words import changes_decided
@@ -70,6 +70,7 @@ class ControlsConfig(AppConfig):
                     Action.VIEW_DASHBOARD,
                     needed_changes,
                     CHANGE_ANSWERS,
+                    sent_changes,
                 ),
             ),
             (

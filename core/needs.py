@@ -25,6 +25,8 @@ class Need:
     url: str
     why: str = ""
     due: date | None = None
+    # Of what waits for somebody else: the day it was handed in.
+    since: date | None = None
     task_id: int | None = None
     members: Sequence[Mapping[str, Any]] = ()
 
@@ -39,7 +41,8 @@ class NeedKind:
 
     `action`: what its reader must be allowed in a project. `rows(actor, projects)` gets
     those projects alone and asks a fixed number of queries.
-    `answers`: what may be said to it in place.
+    `answers`: what may be said to it in place. `sent`: what the reader handed in, and waits
+    for somebody else.
     """
 
     label: Any
@@ -47,3 +50,4 @@ class NeedKind:
     action: Any
     rows: Callable[[Any, Collection[Any]], Iterable[Need]]
     answers: Any = None
+    sent: Callable[[Any, Collection[Any]], Iterable[Need]] | None = None

@@ -35,7 +35,12 @@ class TasksConfig(AppConfig):
         from tasks.reporting.reads import my_task_count
         from tasks.reporting.services import left_over, tell_what_is_left
         from tasks.scheduling.services import follow_calendars
-        from tasks.time.reads import needed_corrections, needed_weeks, waiting_weeks
+        from tasks.time.reads import (
+            needed_corrections,
+            needed_weeks,
+            sent_weeks,
+            waiting_weeks,
+        )
         from tasks.time.services import WEEK_ANSWERS, returned_over, submitted_over
 
         calendar_followers.register("schedule", follow_calendars)
@@ -77,7 +82,13 @@ class TasksConfig(AppConfig):
         )
         needs.register(
             "correction",
-            NeedKind(_("Time returned"), "clock", Action.LOG_TIME, needed_corrections),
+            NeedKind(
+                _("Time returned"),
+                "clock",
+                Action.LOG_TIME,
+                needed_corrections,
+                sent=sent_weeks,
+            ),
             order=41,
         )
         gate_dates.register("plan", days_of_gates)

@@ -17,6 +17,19 @@ from dashboards.selectors.portfolio import PortfolioFilter, PortfolioRow, portfo
 from projects.models import Project
 
 DAYS_AHEAD = timedelta(days=7)
+# What a key says to the row under hand: yes, no, done, more days.
+KEYS = {
+    "approve": "a",
+    "agrees": "a",
+    "return": "r",
+    "reject": "r",
+    "objects": "r",
+    "done": "x",
+    "met": "x",
+    "resolve": "x",
+    "settle": "x",
+    "days": "+",
+}
 # Projects without anything to do: so many are named, the others counted.
 QUIET_SHOWN = 6
 
@@ -39,6 +52,11 @@ class Asked:
     @property
     def is_late(self) -> bool:
         return self.days_late > 0
+
+    @property
+    def choices(self) -> list[tuple[str, AlertAnswer, str]]:
+        """(name, answer, the key that gives it) in their order."""
+        return [(name, answer, KEYS.get(name, "")) for name, answer in self.answers.items()]
 
 
 @dataclass(slots=True)
@@ -73,6 +91,7 @@ class Home:
     count: int
     late: int
     lead: str
+    sent: list[Need]
     coming: list[dict[str, Any]]
     facts: list[Fact]
     kinds: list[tuple[str, str, int]]
@@ -85,8 +104,30 @@ def asked_of(actor: Actor, today: date, *, kinds: Collection[str] | None = None)
     `kinds`: of these alone.
     A fixed number of queries, however many projects and rows there are.
     """
+    return _asked(actor, _projects_of(actor), today, kinds)
+
+
+def _projects_of(actor: Actor) -> list[Project]:
     rows = Project.objects.visible_to(actor).filter(status=Project.Status.ACTIVE)
-    projects = list(rows.order_by("name", "id"))
+    return list(rows.order_by("name", "id"))
+
+
+def _sent(actor: Actor, projects: list[Project]) -> list[Need]:
+    """What the reader handed in and others have not answered, the oldest first."""
+    found: list[Need] = []
+    for _name, kind in needs:
+        allowed = [project for project in projects if actor.may(kind.action, project.pk)]
+        if kind.sent is not None and allowed:
+            found += kind.sent(actor, allowed)
+    return sorted(found, key=lambda need: need.since or date.min)
+
+
+def _asked(
+    actor: Actor,
+    projects: list[Project],
+    today: date,
+    kinds: Collection[str] | None,
+) -> list[Asked]:
     found = []
     for name, kind in needs:
         if kinds is not None and name not in kinds:
@@ -118,7 +159,8 @@ def _order(asked: Asked) -> tuple[bool, date]:
 
 def home_of(actor: Actor, today: date) -> Home:
     """The whole page for a person."""
-    asked = asked_of(actor, today)
+    projects = _projects_of(actor)
+    asked = _asked(actor, projects, today, None)
     found = portfolio(actor, PortfolioFilter(), today=today)
     groups = [ProjectNeeds(row) for row in found.rows]
     by_project = {group.row.id: group for group in groups}
@@ -139,6 +181,7 @@ def home_of(actor: Actor, today: date) -> Home:
         count=len(asked),
         late=sum(one.is_late for one in asked),
         lead=_lead(busy),
+        sent=_sent(actor, projects),
         coming=[gate for gate in found.gates if today <= gate["due"] <= today + DAYS_AHEAD],
         facts=_unwell(actor),
         kinds=_kinds(asked),

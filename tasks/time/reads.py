@@ -157,6 +157,23 @@ def needed_weeks(actor: Actor, projects: Collection[Project]) -> Iterator[Need]:
         )
 
 
+def sent_weeks(actor: Actor, projects: Collection[Project]) -> Iterator[Need]:
+    """The reader's own weeks that are not decided on yet."""
+    rows = TimeWeek.objects.filter(
+        project__in=projects,
+        user=actor.user_id,
+        status=TimeWeek.Status.SUBMITTED,
+    ).select_related("project")
+    for week in rows.order_by("monday", "id"):
+        yield Need(
+            key=f"time-submitted:{week.pk}",
+            project_id=week.project_id,
+            title=_("Your week %(week)s") % {"week": week.monday.isocalendar().week},
+            since=timezone.localdate(week.submitted_at) if week.submitted_at else None,
+            url=reverse("timesheet") + f"?week={week.monday.isoformat()}",
+        )
+
+
 def needed_corrections(actor: Actor, projects: Collection[Project]) -> Iterator[Need]:
     """The reader's own weeks that came back."""
     rows = TimeWeek.objects.filter(

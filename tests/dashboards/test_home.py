@@ -215,3 +215,13 @@ def test_home_asks_as_often_for_many_projects_as_for_one(project: Project, as_us
     with count_queries() as many:
         client.get(reverse("home"))
     assert len(statements(many)) == len(statements(one))
+
+
+def test_what_one_handed_in_waits_for_others(project: Project, today: date) -> None:
+    row = cost_of(project)
+    buyer = actor_for(row.submitted_by)
+    (sent,) = home_of(buyer, today).sent
+    assert (sent.about, sent.since) == (row.pk, timezone.localdate(row.submitted_at))
+    assert home_of(manager_of(project), today).sent == []
+    answer_need(actor=manager_of(project), kind="cost", key=sent.key, name="approve")
+    assert home_of(buyer, today).sent == []

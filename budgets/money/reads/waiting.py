@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -117,6 +118,59 @@ def _costs_of_file(pk: int, rows: list[CostDocument]) -> Need:
         why=_by(first.submitted_by),
         url=reverse("costs", args=[first.project.code]) + "#cost-documents",
     )
+
+
+def sent_versions(actor: Actor, projects: Collection[Project]) -> Iterator[Need]:
+    """The reader's budget versions that somebody else is to approve."""
+    rows = BudgetVersion.objects.filter(
+        project__in=projects,
+        submitted_by=actor.user_id,
+        status=BudgetVersion.Status.SUBMITTED,
+    ).select_related("project")
+    for row in rows.order_by("id"):
+        yield Need(
+            key=f"budget-waiting:{row.pk}",
+            project_id=row.project_id,
+            title=_("Version %(number)s of the budget") % {"number": row.number},
+            since=timezone.localdate(row.submitted_at),
+            url=reverse("budget", args=[row.project.code]),
+        )
+
+
+def sent_draws(actor: Actor, projects: Collection[Project]) -> Iterator[Need]:
+    """The reader's draws that somebody else is to approve."""
+    rows = ReserveDraw.objects.filter(
+        reserve__project__in=projects,
+        drawn_by=actor.user_id,
+        status=ReserveDraw.Status.SUBMITTED,
+    ).select_related("reserve__project")
+    for row in rows.order_by("id"):
+        project = row.reserve.project
+        yield Need(
+            key=f"draw-waiting:{row.pk}",
+            project_id=project.pk,
+            title=_("%(amount)s of the reserve") % {"amount": money(row.amount, project.currency)},
+            since=row.drawn_on,
+            url=reverse("reserves", args=[project.code]),
+        )
+
+
+def sent_costs(actor: Actor, projects: Collection[Project]) -> Iterator[Need]:
+    """The reader's costs that somebody else is to approve."""
+    rows = CostDocument.objects.filter(
+        project__in=projects,
+        submitted_by=actor.user_id,
+        status=CostDocument.Status.SUBMITTED,
+    ).select_related("project")
+    for row in rows.order_by("id"):
+        worth = money(row.amount, row.project.currency)
+        yield Need(
+            key=f"cost-waiting:{row.pk}",
+            project_id=row.project_id,
+            title=f"{row.description}, {worth}",
+            since=timezone.localdate(row.submitted_at),
+            url=reverse("costs", args=[row.project.code]) + "#cost-documents",
+        )
 
 
 def _by(person: object, reason: str = "") -> str:

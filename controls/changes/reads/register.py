@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budgets.models import CostCategory
@@ -111,5 +112,22 @@ def needed_changes(actor: Actor, projects: Collection[Project]) -> Iterator[Need
             project_id=row.project_id,
             title=str(row),
             why=": ".join(part for part in (said, row.reason) if part),
+            url=reverse("change", args=[row.project.code, row.number]),
+        )
+
+
+def sent_changes(actor: Actor, projects: Collection[Project]) -> Iterator[Need]:
+    """The reader's change requests that others are to answer."""
+    rows = ChangeRequest.objects.filter(
+        project__in=projects,
+        requested_by=actor.user_id,
+        state=State.SUBMITTED,
+    ).select_related("project")
+    for row in rows.order_by("number"):
+        yield Need(
+            key=f"change:{row.pk}",
+            project_id=row.project_id,
+            title=str(row),
+            since=timezone.localdate(row.submitted_at) if row.submitted_at else None,
             url=reverse("change", args=[row.project.code, row.number]),
         )

@@ -59,7 +59,7 @@ function onRow(event, all) {
   // 1 is nothing done, 5 is all: whatever a task has in between, they stay where they are.
   const percent = 25 * (Number(event.key) - 1);
   if (/^[1-5]$/.test(event.key)) row.querySelector(`.pgr button[value="${percent}"]`)?.click();
-  else if (event.key === "x") row.querySelector(".check")?.click();
+  else if (event.key === "x") row.querySelector('.check, [data-row-key="x"]')?.click();
   else if (event.key === "Enter" && document.activeElement === document.body)
     row.querySelector("a[href], [data-open]")?.click();
   else {
@@ -138,7 +138,10 @@ export function startKeys() {
       const index = all.findIndex((row) => row.classList.contains("cur"));
       select(all[nextIndex(index, all.length, event.key === "j" ? 1 : -1)]);
       event.preventDefault();
-    } else if (!onRow(event, all)) {
+    } else if (onRow(event, all)) {
+      // The key has done its work: it is not typed into the field that it opened, too.
+      event.preventDefault();
+    } else {
       const target =
         /^[a-z]$/.test(event.key) && document.querySelector(`[data-key="${event.key}"]`);
       if (target) {
