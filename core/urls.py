@@ -3,11 +3,12 @@
 from django.conf import settings
 from django.urls import path
 
-from core import health, views_gallery
+from core import health, views, views_gallery
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("manifest.webmanifest", views.web_manifest, name="web_manifest"),
 ]
 
 if settings.DEBUG:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from alerts.models import Delivery
 from alerts.services import raise_alert
@@ -73,7 +73,7 @@ def to_second_factor(page: Page) -> None:
 def to_log_out(page: Page) -> None:
     to_log_in(page)
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/my-work/")
+    expect(page.get_by_role("heading", name="What needs you")).to_be_visible()
     page.goto(reverse("account_logout"))
 
 

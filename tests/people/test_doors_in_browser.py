@@ -94,7 +94,7 @@ def test_from_an_empty_installation_to_the_first_person_who_joins(
     assert_accessible(lena)
     lena.get_by_label("Password").fill(PASSWORD)
     lena.get_by_role("button", name="Join").click()
-    expect(lena).to_have_url(f"{live_server.url}/my-work/")
+    expect(lena).to_have_url(f"{live_server.url}/")
     assert is_proven(User.objects.get(email="lena@brandt.example"))
     lena.goto(link)
     expect(lena.get_by_role("heading", name="This link has ended")).to_be_visible()
@@ -109,7 +109,7 @@ def test_who_has_a_proven_account_joins_and_signs_in(live_server: Any, page: Pag
     page.goto(mailed_link("lena@brandt.example"))
     page.get_by_role("button", name="Join").click()
     sign_in(page, "lena@brandt.example")
-    expect(page).to_have_url(f"{live_server.url}/my-work/")
+    expect(page).to_have_url(f"{live_server.url}/")
     assert project.memberships.filter(user=lena).exists()
 
 
@@ -126,7 +126,7 @@ def test_an_account_without_proof_signs_in_first_and_has_it_then(
     sign_in(page, "lena@brandt.example")
     expect(page).to_have_url(f"{live_server.url}/invitations/accept/")
     page.get_by_role("button", name="Join").click()
-    expect(page).to_have_url(f"{live_server.url}/my-work/")
+    expect(page).to_have_url(f"{live_server.url}/")
     assert is_proven(lena)
     assert project.memberships.filter(user=lena).exists()
 
@@ -142,7 +142,7 @@ def test_the_owner_of_an_address_gets_in_past_an_account_that_only_claims_it(
     page.get_by_label("Your name").fill("Lena Fischer")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Join").click()
-    expect(page).to_have_url(f"{live_server.url}/portfolio/")
+    expect(page).to_have_url(f"{live_server.url}/")
     taker.refresh_from_db()
     assert (taker.email, taker.organisation_role) == (
         f"account-{taker.pk}@released.invalid",

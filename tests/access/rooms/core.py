@@ -7,6 +7,8 @@ EVERYBODY = ALL | {ANONYMOUS}
 URLS = {
     "healthz": url(GET=EVERYBODY, public=True),
     "readyz": url(GET=EVERYBODY, public=True),
+    # A browser asks for it without its cookies.
+    "web_manifest": url(GET=EVERYBODY, public=True),
     # What the API looks like is no secret; what it answers is.
     "api_schema": api(GET=EVERYBODY, public=True),
     "api_docs": url(GET=EVERYBODY, public=True),
