@@ -307,10 +307,60 @@ def test_a_new_page_asks_as_often_for_twice_the_rows(client, monkeypatch):
     ),
 )
 
+NEED = (
+    Step(
+        "projects/apps.py",
+        """
+        from django.urls import reverse
+
+        from core.access import Action
+        from core.needs import Need, NeedKind
+        from core.registry import needs
+
+        def without_sponsor(actor, projects):
+            for project in projects:
+                if project.sponsor_id is None and project.manager_id == actor.user_id:
+                    yield Need(
+                        key=f"sponsor:{project.pk}",
+                        project_id=project.pk,
+                        title="Name a sponsor",
+                        url=reverse("project_settings", args=[project.code]),
+                    )
+
+        needs.register(
+            "sponsor",
+            NeedKind(_("Sponsor"), "user", Action.EDIT_PROJECT, without_sponsor),
+            order=80,
+        )
+""",
+        after="    def ready(self) -> None:\n",
+    ),
+    Step(
+        "tests/projects/test_sponsor_needed.py",
+        """
+import pytest
+from django.urls import reverse
+
+from tests.factories import ProjectFactory, UserFactory, member_of
+
+
+@pytest.mark.django_db
+def test_a_manager_is_asked_to_name_a_sponsor(as_user):
+    project = ProjectFactory(sponsor=None)
+    assert "Name a sponsor" in as_user(project.manager).get(reverse("home")).content.decode()
+    assert "Name a sponsor" not in as_user(member_of(project)).get(reverse("home")).content.decode()
+    project.sponsor = UserFactory()
+    project.save()
+    assert "Name a sponsor" not in as_user(project.manager).get(reverse("home")).content.decode()
+""",
+    ),
+)
+
 RECIPES = {
     "a field": FIELD,
     "a page": PAGE,
     "a job": JOB,
     "an alert": ALERT,
+    "something that waits for somebody": NEED,
     "a live gate criterion": GATE_CRITERION,
 }

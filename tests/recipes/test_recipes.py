@@ -101,4 +101,4 @@ def test_what_the_recipes_promise_holds_in_the_copy(followed: Path) -> None:
         timeout=900,
     )
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
-    assert "7 passed" in done.stdout
+    assert "8 passed" in done.stdout
