@@ -3,6 +3,7 @@
 What empties the database behind a test that committed is the owner, who may switch triggers off.
 """
 
+import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,8 +16,9 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 
 _kept: list[Any] = []
 _tables: list[str] = []
-# Where the rows that migrations wrote are kept, and put back from.
-_SAVED = "rows_of_migrations"
+# The rows that migrations wrote, by table, as COPY writes them. Not in the database: a backup
+# would take them along.
+_saved: dict[str, bytes] = {}
 _TRIGGERS = (("core_changeset", "change_set_no_truncate"), ("core_change", "change_no_truncate"))
 _MAY_DELETE = "SELECT has_parameter_privilege('session_replication_role', 'SET')"
 
@@ -39,9 +41,10 @@ def flush_as_owner() -> None:
     """From now on Django's `flush` brings back what a migrated database holds, as its owner."""
     _tables[:] = sorted(connection.introspection.django_table_names())
     with owner_cursor() as cursor:
-        cursor.execute(f"CREATE SCHEMA {_SAVED}")
         for table in _filled(cursor):
-            cursor.execute(f'CREATE TABLE {_SAVED}."{table}" AS TABLE "{table}"')
+            rows = io.BytesIO()
+            cursor.copy_expert(f'COPY "{table}" TO STDOUT', rows)
+            _saved[table] = rows.getvalue()
     DatabaseOperations.execute_sql_flush = _execute_sql_flush
     flush.emit_post_migrate_signal = lambda *_given, **_named: None
 
@@ -63,9 +66,8 @@ def _execute_sql_flush(_operations: DatabaseOperations, _statements: list[str]) 
             _delete(cursor)
         else:
             _truncate(cursor, names)
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [_SAVED])
-        for (table,) in cursor.fetchall():
-            cursor.execute(f'INSERT INTO "{table}" TABLE {_SAVED}."{table}"')
+        for table, rows in _saved.items():
+            cursor.copy_expert(f'COPY "{table}" FROM STDIN', io.BytesIO(rows))
 
 
 def _delete(cursor: Any) -> None:
