@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
-from alerts.forms import AnswerForm
 from controls.known.reads import known_on, local_today, revision_of
 from core.access import Action
 from core.errors import Forbidden
@@ -53,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("first_steps")
     shown = selectors.home_of(actor, timezone.localdate())
     template = "dashboards/home.html#needs" if request.htmx else "dashboards/home.html"  # type: ignore[attr-defined]
-    return render(request, template, {"home": shown, "form": AnswerForm()})
+    return render(request, template, {"home": shown})
 
 
 @login_required

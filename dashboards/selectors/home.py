@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from controls.known.words import Reader, reasons
 from core.access import ORGANISATION_ROLES, Action, Actor, Role
-from core.needs import Need
+from core.needs import Need, NeedKind
 from core.registry import AlertAnswer, needs
 from dashboards.selectors.first_steps import Fact, installation_facts
 from dashboards.selectors.portfolio import PortfolioFilter, PortfolioRow, portfolio
@@ -89,12 +89,10 @@ class Home:
     quiet: list[ProjectNeeds]
     more_quiet: int
     count: int
-    late: int
     lead: str
     sent: list[Need]
     coming: list[dict[str, Any]]
     facts: list[Fact]
-    kinds: list[tuple[str, str, int]]
     reads_only: bool
 
 
@@ -112,11 +110,15 @@ def _projects_of(actor: Actor) -> list[Project]:
     return list(rows.order_by("name", "id"))
 
 
+def _allowed(actor: Actor, kind: NeedKind, projects: list[Project]) -> list[Project]:
+    return [project for project in projects if actor.may(kind.action, project.pk)]
+
+
 def _sent(actor: Actor, projects: list[Project]) -> list[Need]:
     """What the reader handed in and others have not answered, the oldest first."""
     found: list[Need] = []
     for _name, kind in needs:
-        allowed = [project for project in projects if actor.may(kind.action, project.pk)]
+        allowed = _allowed(actor, kind, projects)
         if kind.sent is not None and allowed:
             found += kind.sent(actor, allowed)
     return sorted(found, key=lambda need: need.since or date.min)
@@ -132,7 +134,7 @@ def _asked(
     for name, kind in needs:
         if kinds is not None and name not in kinds:
             continue
-        allowed = [project for project in projects if actor.may(kind.action, project.pk)]
+        allowed = _allowed(actor, kind, projects)
         if not allowed:
             continue
         for need in kind.rows(actor, allowed):
@@ -179,12 +181,10 @@ def home_of(actor: Actor, today: date) -> Home:
         quiet=shown,
         more_quiet=len(groups) - len(busy) - len(shown),
         count=len(asked),
-        late=sum(one.is_late for one in asked),
         lead=_lead(busy),
         sent=_sent(actor, projects),
         coming=[gate for gate in found.gates if today <= gate["due"] <= today + DAYS_AHEAD],
         facts=_unwell(actor),
-        kinds=_kinds(asked),
         reads_only=reads_only,
     )
 
@@ -209,14 +209,6 @@ def _lead(groups: list[ProjectNeeds]) -> str:
         "n": late[worst],
         "project": worst,
     }
-
-
-def _kinds(asked: list[Asked]) -> list[tuple[str, str, int]]:
-    """(name, label, how many) of the kinds that there are, in their order."""
-    counts: dict[str, int] = {}
-    for one in asked:
-        counts[one.kind] = counts.get(one.kind, 0) + 1
-    return [(name, str(kind.label), counts[name]) for name, kind in needs if name in counts]
 
 
 def _unwell(actor: Actor) -> list[Fact]:

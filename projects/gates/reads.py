@@ -16,10 +16,11 @@ from django.utils.translation import ngettext
 
 from core.access import Action, Actor
 from core.errors import NotVisible
-from core.registry import CriterionAnswer, gate_dates, gate_queries
+from core.registry import CriterionAnswer, gate_queries
 from projects.gates.figures import gate_words, is_overdue, state_words
 from projects.models import Gate, GateApprover, GateCondition, GateCriterion, GateDecision, Phase, Project
 from projects.project.reads.history import gate_history
+from projects.project.reads.waiting import days_in_plan
 
 State = GateCriterion.State
 PASSING = (GateDecision.Outcome.GO, GateDecision.Outcome.CONDITIONAL_GO)
@@ -149,7 +150,7 @@ def gates_of(actor: Actor) -> QuerySet[Gate]:
 
 def phase_rail(project: Project, *, current_gate: int | None = None) -> list[dict[str, Any]]:
     """The phases with their gates, for the phase_rail component and the bar of gates. Four queries."""
-    in_plan = _days_in_plan(project.pk)
+    in_plan = days_in_plan(project.pk)
     gates = list(
         Gate.objects.filter(phase__project=project).select_related("phase").order_by("phase__position")
     )
@@ -198,14 +199,6 @@ def _open_conditions(decision_ids: list[int]) -> dict[int, int]:
     for decision_id in rows.values_list("decision_id", flat=True):
         counts[decision_id] = counts.get(decision_id, 0) + 1
     return counts
-
-
-def _days_in_plan(project_id: int) -> dict[int, date]:
-    """{gate id: the day of its milestone in the plan}."""
-    days: dict[int, date] = {}
-    for _name, answer in gate_dates:
-        days |= answer(project_id)
-    return days
 
 
 def gates_page(actor: Actor, project: Project) -> dict[str, Any]:

@@ -5,6 +5,7 @@ One's own is somebody else's to decide.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from datetime import date
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -58,28 +59,14 @@ def needed_versions(actor: Actor, projects: Collection[Project]) -> Iterator[Nee
     """Budget versions to approve."""
     rows = waiting_versions(actor, *projects).select_related("project", "submitted_by")
     for row in rows.order_by("id"):
-        yield Need(
-            key=f"budget-waiting:{row.pk}",
-            project_id=row.project_id,
-            title=_("Version %(number)s of the budget") % {"number": row.number},
-            why=_by(row.submitted_by, row.reason),
-            url=reverse("budget", args=[row.project.code]),
-        )
+        yield _version(row, why=_by(row.submitted_by, row.reason))
 
 
 def needed_draws(actor: Actor, projects: Collection[Project]) -> Iterator[Need]:
     """Draws from a reserve to approve."""
     rows = waiting_draws(actor, *projects).select_related("reserve__project", "drawn_by")
     for row in rows.order_by("id"):
-        project = row.reserve.project
-        worth = money(row.amount, project.currency)
-        yield Need(
-            key=f"draw-waiting:{row.pk}",
-            project_id=project.pk,
-            title=_("%(amount)s of the reserve") % {"amount": worth},
-            why=_by(row.drawn_by, row.reason),
-            url=reverse("reserves", args=[project.code]),
-        )
+        yield _draw(row, why=_by(row.drawn_by, row.reason))
 
 
 def needed_costs(actor: Actor, projects: Collection[Project]) -> Iterator[Need]:
@@ -89,15 +76,8 @@ def needed_costs(actor: Actor, projects: Collection[Project]) -> Iterator[Need]:
     for row in rows.order_by("id"):
         if row.ledger_import_id:
             of_files[row.ledger_import_id].append(row)
-            continue
-        worth = money(row.amount, row.project.currency)
-        yield Need(
-            key=f"cost-waiting:{row.pk}",
-            project_id=row.project_id,
-            title=f"{row.description}, {worth}",
-            why=_by(row.submitted_by),
-            url=reverse("costs", args=[row.project.code]) + "#cost-documents",
-        )
+        else:
+            yield _cost(row, why=_by(row.submitted_by))
     for pk, of_file in of_files.items():
         yield _costs_of_file(pk, of_file)
 
@@ -128,13 +108,7 @@ def sent_versions(actor: Actor, projects: Collection[Project]) -> Iterator[Need]
         status=BudgetVersion.Status.SUBMITTED,
     ).select_related("project")
     for row in rows.order_by("id"):
-        yield Need(
-            key=f"budget-waiting:{row.pk}",
-            project_id=row.project_id,
-            title=_("Version %(number)s of the budget") % {"number": row.number},
-            since=timezone.localdate(row.submitted_at),
-            url=reverse("budget", args=[row.project.code]),
-        )
+        yield _version(row, since=timezone.localdate(row.submitted_at))
 
 
 def sent_draws(actor: Actor, projects: Collection[Project]) -> Iterator[Need]:
@@ -145,14 +119,7 @@ def sent_draws(actor: Actor, projects: Collection[Project]) -> Iterator[Need]:
         status=ReserveDraw.Status.SUBMITTED,
     ).select_related("reserve__project")
     for row in rows.order_by("id"):
-        project = row.reserve.project
-        yield Need(
-            key=f"draw-waiting:{row.pk}",
-            project_id=project.pk,
-            title=_("%(amount)s of the reserve") % {"amount": money(row.amount, project.currency)},
-            since=row.drawn_on,
-            url=reverse("reserves", args=[project.code]),
-        )
+        yield _draw(row, since=row.drawn_on)
 
 
 def sent_costs(actor: Actor, projects: Collection[Project]) -> Iterator[Need]:
@@ -163,14 +130,43 @@ def sent_costs(actor: Actor, projects: Collection[Project]) -> Iterator[Need]:
         status=CostDocument.Status.SUBMITTED,
     ).select_related("project")
     for row in rows.order_by("id"):
-        worth = money(row.amount, row.project.currency)
-        yield Need(
-            key=f"cost-waiting:{row.pk}",
-            project_id=row.project_id,
-            title=f"{row.description}, {worth}",
-            since=timezone.localdate(row.submitted_at),
-            url=reverse("costs", args=[row.project.code]) + "#cost-documents",
-        )
+        yield _cost(row, since=timezone.localdate(row.submitted_at))
+
+
+def _version(row: BudgetVersion, *, why: str = "", since: date | None = None) -> Need:
+    return Need(
+        key=f"budget-waiting:{row.pk}",
+        project_id=row.project_id,
+        title=_("Version %(number)s of the budget") % {"number": row.number},
+        why=why,
+        since=since,
+        url=reverse("budget", args=[row.project.code]),
+    )
+
+
+def _draw(row: ReserveDraw, *, why: str = "", since: date | None = None) -> Need:
+    project = row.reserve.project
+    worth = money(row.amount, project.currency)
+    return Need(
+        key=f"draw-waiting:{row.pk}",
+        project_id=project.pk,
+        title=_("%(amount)s of the reserve") % {"amount": worth},
+        why=why,
+        since=since,
+        url=reverse("reserves", args=[project.code]),
+    )
+
+
+def _cost(row: CostDocument, *, why: str = "", since: date | None = None) -> Need:
+    worth = money(row.amount, row.project.currency)
+    return Need(
+        key=f"cost-waiting:{row.pk}",
+        project_id=row.project_id,
+        title=f"{row.description}, {worth}",
+        why=why,
+        since=since,
+        url=reverse("costs", args=[row.project.code]) + "#cost-documents",
+    )
 
 
 def _by(person: object, reason: str = "") -> str:

@@ -1,8 +1,7 @@
 """What of a project's gates waits for a reader."""
 
 from collections.abc import Collection, Iterator
-from datetime import timedelta
-from typing import Any
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -33,15 +32,20 @@ def late_gates(actor: Actor, project: Project) -> QuerySet[GateApprover]:
     return waiting_gates(actor, project).filter(gate__planned_on__lt=timezone.localdate())
 
 
+def days_in_plan(*project_ids: int) -> dict[int, date]:
+    """{gate id: the day of its milestone in the plan}."""
+    days: dict[int, date] = {}
+    for _name, answer in gate_dates:
+        days |= answer(*project_ids)
+    return days
+
+
 def needed_gates(actor: Actor, projects: Collection[Project]) -> Iterator[Need]:
     """Gates that ask for the reader's answer and whose day is near, or not known: the plan's, where it has one."""
     rows = list(
         waiting_gates(actor, *projects).select_related("gate__phase__project").order_by("gate__planned_on")
     )
-    days: dict[int, Any] = {}
-    asking = {row.gate.phase.project_id for row in rows}
-    for _name, answer in gate_dates:
-        days |= answer(*asking)
+    days = days_in_plan(*{row.gate.phase.project_id for row in rows})
     for row in rows:
         gate, project = row.gate, row.gate.phase.project
         day = days.get(gate.pk) or gate.planned_on
