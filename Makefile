@@ -2,6 +2,8 @@
 # A stamp file says that a step was done for the present state of its inputs, so that a second run takes seconds.
 
 SHELL := /bin/sh
+# Compiled files are kept: every process that is started would compile all of the product anew.
+unexport PYTHONDONTWRITEBYTECODE
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 BOOTSTRAP := $(or $(shell command -v python3 2>/dev/null),python3)

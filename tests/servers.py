@@ -85,9 +85,13 @@ class Servers:
         # For tests/owner.py, which empties tables quickly; the application's role may not.
         run_sql(
             f"GRANT SET ON PARAMETER session_replication_role TO {postgres.OWNER_ROLE}",
-            postgres.url(self.sockets, "postgres", role=postgres.SUPERUSER),
+            self.superuser_url(),
         )
         return postgres.url(self.sockets, postgres.DATABASE, role=postgres.OWNER_ROLE)
+
+    def superuser_url(self) -> str:
+        assert self.sockets
+        return postgres.url(self.sockets, "postgres", role=postgres.SUPERUSER)
 
     def redis_url(self) -> str:
         given = os.environ.get("TEST_REDIS_URL")
@@ -125,7 +129,7 @@ class Servers:
                 drop_database(TEMPLATE)
         is_kept = self.is_first and not is_others and (self.folder / "template.done").exists()
         if is_kept:
-            drop_clones()
+            drop_clones(self.superuser_url())
         self.supervisor.stop_all()
         if is_kept:
             keep_server(self.folder / "postgres")
@@ -185,15 +189,15 @@ def drop_database(name: str, url: str = "") -> None:
     raise RuntimeError(f"{name} stays in use")
 
 
-def drop_clones() -> None:
-    """All databases but the template: what tests left in them is not kept."""
-    connection = psycopg2.connect(os.environ[SERVER_URL])
+def drop_clones(superuser_url: str) -> None:
+    """All databases but the template: what tests left in them is not kept, whoever still looks at it."""
+    connection = psycopg2.connect(superuser_url)
     with connection, connection.cursor() as cursor:
         cursor.execute("SELECT datname FROM pg_database WHERE NOT datistemplate")
         names = {name for (name,) in cursor.fetchall()}
     connection.close()
     for name in sorted(names - {"postgres", postgres.DATABASE, TEMPLATE}):
-        drop_database(name)
+        drop_database(name, superuser_url)
 
 
 def make_template() -> None:

@@ -15,6 +15,7 @@ from tasks.models import Task
 from tests.controls.plans import FRIDAY_1, Plan
 from tests.controls.test_measures import half_way, recompute_at
 from tests.controls.test_recompute import spend
+from tests.seen import fits
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -51,7 +52,7 @@ def test_the_page_and_an_explanation_are_accessible(
     page.goto(f"{live_server.url}/p/{plan.project.code}/earned-value/")
     expect(page.get_by_role("heading", name="Month by month")).to_be_visible()
     assert_accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    fits(page)
     page.locator(".idx .figure").first.click()
     expect(page.locator("#dialog")).to_contain_text("SPI = EV / PV")
     assert_accessible(page)

@@ -11,6 +11,7 @@ from core.access import SYSTEM
 from tasks.editing.services import delete_task, update_task
 from tasks.models import Task, TaskLink
 from tests.factories import member_of
+from tests.seen import becomes, comes_true, fits
 from tests.tasks.plans import DAY, DrawnPlan, staged_plan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -151,7 +152,7 @@ def test_cells_are_copied_pasted_and_filled(page_of: Any, plan: DrawnPlan) -> No
     cell(page, "design", "duration").click()
     page.keyboard.press("Shift+ArrowDown")
     page.keyboard.press("Control+c")
-    assert page.evaluate("navigator.clipboard.readText()") == "2d\n3d"
+    becomes(page, lambda: page.evaluate("navigator.clipboard.readText()"), "2d\n3d")
     page.keyboard.press("Control+d")
     expect(cell(page, "build", "duration")).to_have_text("2d")
     page.evaluate("navigator.clipboard.writeText('Pack\\nShip')")
@@ -305,7 +306,7 @@ def test_filters_groups_and_columns_stand_in_the_address_and_are_kept(
     page.get_by_role("button", name="Filter").click()
     page.locator("select[data-plan-filter=person]").select_option(label=str(plan.priya))
     expect(page.locator("[data-plan-count]")).to_have_text("2 of 5 tasks")
-    assert "person=" in page.url
+    comes_true(page, lambda: "person=" in page.url)
     assert_accessible(page)
     page.get_by_role("button", name="Clear", exact=True).click()
     page.get_by_role("button", name="View", exact=True).click()
@@ -344,12 +345,12 @@ def test_the_plan_leaves_as_pages_picture_and_tables(page_of: Any, plan: DrawnPl
     page.get_by_role("button", name="More", exact=True).click()
     page.get_by_role("button", name="Print or PDF").click()
     page.get_by_role("button", name="Print", exact=True).click()
-    assert page.evaluate("window.printedSheets") == 1
+    becomes(page, lambda: page.evaluate("window.printedSheets"), 1)
     printed = page.locator(".print-sheet").first
     shown = [
         head.split("\n")[0] for head in page.locator("[data-plan-tree] [role=columnheader]").all_inner_texts()
     ]
-    assert printed.locator("th").all_text_contents() == [head for head in shown if head]
+    becomes(page, lambda: printed.locator("th").all_text_contents(), [head for head in shown if head])
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     for entry, ending in (("CSV", ".csv"), ("Excel", ".xlsx"), ("Picture (PNG)", ".png")):
         page.get_by_role("button", name="More", exact=True).click()
@@ -370,7 +371,7 @@ def test_the_plan_fits_and_is_accessible(
     page.emulate_media(color_scheme=theme)
     page.set_viewport_size({"width": width, "height": 900})
     page = page_of(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    fits(page)
     assert_accessible(page)
     page.goto(page.url + "trash/")
     assert_accessible(page)

@@ -13,6 +13,7 @@ from tasks.editing.services import create_task, move_task, update_task
 from tasks.models import Task
 from tests.browser.holding import asked, five_tasks, held, opener, set_cell, until, wait_until_held
 from tests.browser.typing import READY, cell, type_at, wait_until_quiet
+from tests.seen import comes_true
 from tests.tasks.plans import DAY, DrawnPlan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -56,13 +57,13 @@ def test_an_edit_that_is_looked_at_is_not_left_in_silence(page_of: Any, plan: Dr
       window.dispatchEvent(event);
       return event.defaultPrevented;
     }"""
-    assert not page.evaluate(leaving)
+    comes_true(page, lambda: not page.evaluate(leaving))
     with held(page, "/plan/edit/"):
         set_cell(page, "design", "duration", "4d", "Control+Enter")
         wait_until_held(page, "/plan/edit/")
-        assert page.evaluate(leaving)
+        comes_true(page, lambda: page.evaluate(leaving))
     page.locator("[data-offer-no]").click()
-    assert not page.evaluate(leaving)
+    comes_true(page, lambda: not page.evaluate(leaving))
 
 
 def test_an_undo_takes_back_what_is_still_looked_at(page_of: Any, plan: DrawnPlan) -> None:

@@ -9,6 +9,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.core.cache import cache
+from playwright.sync_api import expect
 
 from alerts.models import Delivery
 from people.jobs import write_reset_mails
@@ -16,6 +17,7 @@ from people.models import DoorRecord, Organisation, User
 from people.services.addresses import remember_verified_address
 from people.services.resets import answer_resets, ask_for_reset
 from tests.factories import ProjectFactory, UserFactory
+from tests.seen import comes_true
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 PASSWORD = "plumb-line-and-level-7"
@@ -81,7 +83,7 @@ def set_up_app(page: Any, *, is_led: bool = False) -> str:
     page.get_by_role("button", name="Confirm").click()
     if is_led:
         page.get_by_text("Your organisation requires a second factor").wait_for()
-        assert page.get_by_role("navigation", name="Main").count() == 0
+        expect(page.get_by_role("navigation", name="Main")).to_have_count(0)
     secret: str = page.locator("main form code").inner_text()
     page.get_by_label("code").press_sequentially(code_now(secret), delay=30)
     page.get_by_role("button", name="Turn on").click()
@@ -105,17 +107,17 @@ def test_the_app_is_set_up_and_other_devices_are_out(
     assert [subject.split(" (")[0] for subject in subjects_to(maya)] == ["Sign-in from a new device"] * 2
 
     laptop.goto(f"{live_server.url}/settings/security/")
-    assert laptop.get_by_text("This device").count() == 1
-    assert laptop.get_by_role("button", name="Sign out", exact=True).count() >= 1
+    expect(laptop.get_by_text("This device")).to_have_count(1)
+    comes_true(laptop, lambda: laptop.get_by_role("button", name="Sign out", exact=True).count() >= 1)
     assert_accessible(laptop)
     laptop.get_by_role("link", name="Set up a second factor").click()
     secret = set_up_app(laptop)
     assert_accessible(laptop)
 
     phone.reload()
-    assert "/accounts/login/" in phone.url
+    comes_true(phone, lambda: "/accounts/login/" in phone.url)
     laptop.goto(f"{live_server.url}/settings/security/")
-    assert laptop.get_by_role("heading", name="Where you are signed in").is_visible()
+    expect(laptop.get_by_role("heading", name="Where you are signed in")).to_be_visible()
     assert "Your second factor is on" in subjects_to(maya)[-1]
 
     sign_in(phone, live_server, maya, code=code_now(secret))
@@ -123,7 +125,7 @@ def test_the_app_is_set_up_and_other_devices_are_out(
     phone.get_by_role("button", name="Sign out everywhere else").click()
     phone.get_by_text("Signed out in 1 other place.").wait_for()
     laptop.reload()
-    assert "/accounts/login/" in laptop.url
+    comes_true(laptop, lambda: "/accounts/login/" in laptop.url)
 
 
 def test_a_lost_phone_is_replaced_by_a_recovery_code_once(
@@ -171,12 +173,12 @@ def test_an_admin_requires_it_of_managers_who_are_led_through(
     assert Organisation.objects.get().second_factor_roles == ["project_manager"]
 
     hers.goto(f"{live_server.url}/my-work/")
-    assert hers.get_by_role("navigation", name="Main").count() == 0
+    expect(hers.get_by_role("navigation", name="Main")).to_have_count(0)
     answer = hers.request.get(f"{live_server.url}/api/v1/tasks/")
     assert (answer.status, answer.json()["code"]) == (403, "second_factor_required")
     set_up_app(hers, is_led=True)
     hers.goto(f"{live_server.url}/my-work/")
-    assert "/my-work/" in hers.url
+    comes_true(hers, lambda: "/my-work/" in hers.url)
 
     hers.goto(f"{live_server.url}/accounts/2fa/totp/deactivate/")
     hers.get_by_role("button", name="Turn off").click()
@@ -189,7 +191,7 @@ def test_an_admin_requires_it_of_managers_who_are_led_through(
     assert not Authenticator.objects.filter(user=maya).exists()
     assert "An admin reset your second factor" in subjects_to(maya)[-1]
     hers.reload()
-    assert "/accounts/login/" in hers.url
+    comes_true(hers, lambda: "/accounts/login/" in hers.url)
 
 
 def test_whoever_forgot_the_password_gets_in_again_and_the_thief_is_out(
@@ -207,13 +209,13 @@ def test_whoever_forgot_the_password_gets_in_again_and_the_thief_is_out(
     write_reset_mails()
     mail = Delivery.objects.get(subject__startswith="Choose a new password")
     page.goto(re.search(r"http\S+/key/\S+", mail.text).group())  # type: ignore[union-attr]
-    assert page.get_by_label("End my API token too").is_checked()
+    expect(page.get_by_label("End my API token too")).to_be_checked()
     for label in ("New Password", "New Password (again)"):
         page.get_by_label(label, exact=True).press_sequentially("another-level-and-line-8", delay=5)
     page.get_by_role("button", name="Save the new password").click()
     page.get_by_role("heading", name="Password changed").wait_for()
     thief.reload()
-    assert "/accounts/login/" in thief.url
+    comes_true(thief, lambda: "/accounts/login/" in thief.url)
     assert maya.api_tokens.get().revoked_at is not None
     assert "Your password was reset" in subjects_to(maya)[-1]
 
@@ -231,5 +233,5 @@ def test_a_reset_does_not_bypass_the_second_factor(page: Any, live_server: Any, 
     page.get_by_role("button", name="Save the new password").click()
     page.get_by_role("heading", name="Password changed").wait_for()
     page.goto(f"{live_server.url}/my-work/")
-    assert "/accounts/login/" in page.url
+    comes_true(page, lambda: "/accounts/login/" in page.url)
     sign_in(page, live_server, maya, code=code_now(secret))

@@ -18,6 +18,7 @@ from people.access import actor_for
 from projects.models import Project
 from tests.budgets.rows import category, cost, line, order
 from tests.factories import ProjectFactory, UserFactory
+from tests.seen import fits
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 PDF = {"name": "invoice.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
@@ -60,13 +61,13 @@ def test_the_page_and_its_dialog_are_accessible_and_fit(
         page.goto(live_server.url + reverse(name, args=["ERP"]))
         expect(page.locator("main")).to_contain_text(shown)
         assert_accessible(page)
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        fits(page)
     page.get_by_role("link", name="Partner").click()
     expect(page.locator("#dialog .line-months")).to_be_visible()
     page.locator("#dialog [name=phasing]").select_option("by_hand")
     expect(page.locator("#dialog [data-month]")).to_have_count(3)
     assert_accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    fits(page)
 
 
 def test_months_are_typed_until_they_add_up(live_server: Any, log_in: Callable[..., Any]) -> None:

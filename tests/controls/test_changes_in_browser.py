@@ -10,6 +10,7 @@ from controls.models import Baseline, ChangeRequest
 from tests.controls.plans import DAY, Plan
 from tests.controls.test_changes import approve, asked, operate, with_all_kinds
 from tests.controls.test_recompute import baselined
+from tests.seen import fits
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -105,7 +106,7 @@ def test_register_and_request_are_accessible_and_fit(live_server, log_in, assert
         reverse("change_route", args=[code]),
     ):
         page.goto(live_server.url + address)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        fits(page)
         assert_accessible(page)
     page.goto(live_server.url + reverse("changes", args=[code]))
     page.get_by_role("link", name=re.compile("^Approved")).click()

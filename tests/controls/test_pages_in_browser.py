@@ -11,6 +11,7 @@ from core.access import SYSTEM
 from tests.controls.plans import FRIDAY_1, Plan
 from tests.controls.test_recompute import baselined
 from tests.factories import UserFactory
+from tests.seen import fits
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -32,7 +33,7 @@ def test_pages_are_accessible_and_fit(live_server, log_in, assert_accessible, wi
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     for name in ("slips", "project_health", "control_actions"):
         page.goto(live_server.url + reverse(name, args=[plan.project.code]))
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        fits(page)
         assert_accessible(page)
     assert not complaints
 
@@ -46,7 +47,7 @@ def test_the_queue_follows_by_itself_and_an_admin_steps_in(live_server, log_in, 
     page.goto(live_server.url + reverse("recompute_queue"))
     row = page.get_by_role("row").filter(has_text=sick.project.name).first
     expect(row).to_contain_text("no rate for PLN on 1 Nov")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    fits(page)
     assert_accessible(page)
     cancel_recompute(actor=SYSTEM, project_id=held.project.pk)
     expect(page.get_by_text("Held", exact=True)).to_be_visible(timeout=15_000)

@@ -19,6 +19,7 @@ from projects.models import Project
 from risks.models import Risk
 from tests.budgets.rows import category
 from tests.factories import ProjectFactory
+from tests.seen import fits
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 LogIn = Callable[..., Any]
@@ -138,7 +139,7 @@ def test_what_is_here_already_is_asked_about(
     question = page.locator("#dialog .conflict")
     expect(question).to_contain_text("Number 4711 over €400.00 of 10 Mar 2026 is here already: “Switches”.")
     assert_accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    fits(page)
     assert CostEntry.objects.count() == 1
     page.get_by_role("button", name="Yes, once more").dblclick(force=True)
     expect(page.locator("[data-toast]")).to_contain_text("Cost recorded.")

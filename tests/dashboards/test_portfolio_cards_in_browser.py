@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.risks.rows import issue, risk
+from tests.seen import comes_true
 from tests.tasks.plans import DrawnPlan, drawn_plan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -71,9 +72,14 @@ def test_records_are_cards_that_say_their_columns(
     expect(row.get_by_role("rowheader")).to_have_text("Vendor sent no data")
     owner_cell = row.locator("td[data-label=Owner]")
     expect(owner_cell).to_be_visible()
-    assert "Owner" in owner_cell.evaluate("cell => getComputedStyle(cell, '::before').content")
+    comes_true(
+        owner_cell.page,
+        lambda: "Owner" in owner_cell.evaluate("cell => getComputedStyle(cell, '::before').content"),
+    )
     # What is empty takes no room; nothing stands beside the screen.
     expect(row.locator("td[data-label='From risk']")).to_be_hidden()
     table = page.locator("table.cards")
-    assert table.evaluate("table => table.getBoundingClientRect().right <= innerWidth")
+    comes_true(
+        table.page, lambda: table.evaluate("table => table.getBoundingClientRect().right <= innerWidth")
+    )
     assert_accessible(page)

@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
+
+from tests.seen import becomes, comes_true
 
 pytestmark = [
     pytest.mark.browser,
@@ -31,7 +34,7 @@ def test_gallery_is_accessible(gallery_page: Any, theme: str, assert_accessible:
 
 def test_phone_does_not_scroll_sideways(gallery_page: Any, assert_accessible: Callable[..., None]) -> None:
     gallery_page.set_viewport_size({"width": 390, "height": 844})
-    assert gallery_page.evaluate("document.documentElement.scrollWidth") == 390
+    becomes(gallery_page, lambda: gallery_page.evaluate("document.documentElement.scrollWidth"), 390)
     assert_accessible(gallery_page)
 
 
@@ -46,21 +49,25 @@ def test_theme_is_remembered(gallery_page: Any) -> None:
     gallery_page.evaluate("document.documentElement.dataset.theme = 'light'")
     gallery_page.click("[data-theme-toggle]")
     gallery_page.reload()
-    assert gallery_page.evaluate("document.documentElement.dataset.theme") == "dark"
+    becomes(gallery_page, lambda: gallery_page.evaluate("document.documentElement.dataset.theme"), "dark")
 
 
 def test_question_mark_lists_the_keys_and_escape_gives_focus_back(gallery_page: Any) -> None:
     gallery_page.focus(".search")
     gallery_page.keyboard.press("?")
-    assert gallery_page.locator("#dialog[open] .keys").is_visible()
+    expect(gallery_page.locator("#dialog[open] .keys")).to_be_visible()
     gallery_page.keyboard.press("Escape")
-    assert gallery_page.evaluate("document.activeElement.classList.contains('search')")
+    comes_true(
+        gallery_page, lambda: gallery_page.evaluate("document.activeElement.classList.contains('search')")
+    )
 
 
 def test_jump_box_filters_places(gallery_page: Any) -> None:
     gallery_page.keyboard.press("Control+k")
     gallery_page.keyboard.type("data cen")
-    assert gallery_page.locator("#jump-list li").all_inner_texts() == ["Data-centre exit"]
+    becomes(
+        gallery_page, lambda: gallery_page.locator("#jump-list li").all_inner_texts(), ["Data-centre exit"]
+    )
 
 
 def test_htmx_fills_and_opens_the_dialog(gallery_page: Any) -> None:
@@ -71,13 +78,13 @@ def test_htmx_fills_and_opens_the_dialog(gallery_page: Any) -> None:
 def test_refusal_becomes_a_toast_with_the_servers_words(gallery_page: Any) -> None:
     gallery_page.evaluate("htmx.ajax('GET', '/dev/refuse/', {target: '#main', swap: 'innerHTML'})")
     gallery_page.wait_for_selector("#toasts .toast:has-text('Not on a Sunday.')")
-    assert gallery_page.locator("#main h1").is_visible()
+    expect(gallery_page.locator("#main h1")).to_be_visible()
 
 
 def test_chart_reads_out_with_arrow_keys(gallery_page: Any) -> None:
     gallery_page.focus("svg.chart-svg.large")
     gallery_page.keyboard.press("ArrowRight")
-    assert gallery_page.locator(".readout").first.is_visible()
+    expect(gallery_page.locator(".readout").first).to_be_visible()
 
 
 def test_menu_opens_beside_its_button(gallery_page: Any) -> None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests.factories import UserFactory
+from tests.seen import comes_true
 from tests.tasks.plans import chain_of_three
 
 LONG = f"{'x' * 60}@{'y' * 57}.example"
@@ -24,12 +25,12 @@ def test_a_long_address_breaks(live_server: Any, log_in: Callable[..., Any]) -> 
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(live_server.url + reverse("people_list"))
     table = page.locator(".scroll-x", has=page.get_by_text(LONG)).first
-    assert table.evaluate("box => box.scrollWidth <= box.clientWidth")
+    comes_true(page, lambda: table.evaluate("box => box.scrollWidth <= box.clientWidth"))
     expect(table).not_to_have_attribute("data-more", "end")
 
     # On a phone it is cards, and the address breaks there, too.
     page.set_viewport_size({"width": 390, "height": 800})
-    assert table.evaluate("box => box.scrollWidth <= box.clientWidth")
+    comes_true(page, lambda: table.evaluate("box => box.scrollWidth <= box.clientWidth"))
     expect(table).not_to_have_attribute("data-more", "end")
 
 
@@ -54,7 +55,8 @@ def test_progress_is_the_first_of_a_task_on_a_phone(live_server: Any, log_in: Ca
     page.goto(live_server.url + reverse("task", args=[plan.project.code, plan.ids["build"]]))
     heads = page.locator(".task-page h3")
     expect(heads.first).to_contain_text("Progress")
-    assert heads.first.bounding_box()["y"] < page.get_by_role("heading", name="Checklist").bounding_box()["y"]
+    checklist = page.get_by_role("heading", name="Checklist")
+    comes_true(page, lambda: heads.first.bounding_box()["y"] < checklist.bounding_box()["y"])
 
 
 def test_an_address_is_called_as_in_our_labels() -> None:

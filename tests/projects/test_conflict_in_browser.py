@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from core.access import SYSTEM
 from projects.charter.services import update_charter
@@ -23,13 +24,13 @@ def test_both_texts_are_shown_and_mine_can_be_kept(live_server, log_in, assert_a
     page.get_by_role("button", name="Save").click()
     alert = page.get_by_role("alert")
     alert.wait_for()
-    assert alert.locator("ins").inner_text() == "six"
-    assert alert.locator("del").inner_text() == "five"
-    assert page.locator("textarea").input_value() == "One platform for six sites"
+    expect(alert.locator("ins")).to_have_text("six")
+    expect(alert.locator("del")).to_have_text("five")
+    expect(page.locator("textarea")).to_have_value("One platform for six sites")
     assert Charter.objects.get().goals == "One platform for five sites"
     assert_accessible(page)
 
     page.get_by_role("button", name="Keep mine").click()
     page.wait_for_url("**/charter/#goals")
-    assert "One platform for six sites" in page.locator("#goals").inner_text()
+    expect(page.locator("#goals")).to_contain_text("One platform for six sites")
     assert Charter.objects.get().goals == "One platform for six sites"

@@ -1,12 +1,14 @@
 """The doors of a project as people use them: at every width, by keys, by thumb, in German."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.factories import ProjectFactory
+from tests.seen import becomes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -37,7 +39,7 @@ def test_no_door_and_no_room_is_cut_at_any_width(
         page.goto(f"{live_server.url}/p/ERP/{name}")
         for width in (1440, 1280, 1024, 820, 390):
             page.set_viewport_size({"width": width, "height": 900})
-            assert page.evaluate(CLIPPED) == [], (name, width)
+            becomes(page, partial(page.evaluate, CLIPPED), [])
 
 
 def test_keys_open_doors_and_walk_along_them(live_server: Any, log_in: Callable[..., Any]) -> None:

@@ -8,6 +8,7 @@ from projects.charter.services import add_objective, add_stakeholder, update_cha
 from projects.gates.services import settle_criterion
 from projects.models import Gate
 from tests.factories import ProjectFactory, UserFactory
+from tests.seen import fits
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -41,7 +42,7 @@ def test_pages_are_accessible_and_fit(live_server, log_in, assert_accessible, wi
     ]
     for address in [*addresses, reverse("gate", args=["ERP", gate.pk]), reverse("project_new")]:
         page.goto(live_server.url + address)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        fits(page)
         assert_accessible(page)
     assert not complaints
 

@@ -13,6 +13,7 @@ from tasks.board.services import move_card, set_limit
 from tasks.models import BoardLimit, Task
 from tests.factories import member_of
 from tests.queries import assert_query_count
+from tests.seen import fits
 from tests.tasks.plans import DrawnPlan, chain_of_three, drawn_plan
 
 AsUser = Callable[[Any], Any]
@@ -149,6 +150,6 @@ def test_a_card_goes_by_keys_and_menu(live_server: Any, log_in: Any, assert_acce
     expect(page.locator("[data-column=todo]")).to_contain_text("design")
     page.set_viewport_size({"width": 390, "height": 844})
     page.reload()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    fits(page)
     assert_accessible(page)
     assert actor_for(plan.manager.user)

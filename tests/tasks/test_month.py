@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from tasks.board.reads import Wanted, month_of
 from tasks.board.reads.month import LANES
 from tests.queries import assert_query_count
+from tests.seen import fits
 from tests.tasks.plans import DrawnPlan, chain_of_three, drawn_plan
 
 AsUser = Callable[[Any], Any]
@@ -133,5 +134,5 @@ def test_a_month_is_turned_by_keys(live_server: Any, log_in: Any, assert_accessi
     expect(page.get_by_role("heading", name="March 2026")).to_be_visible()
     page.set_viewport_size({"width": 390, "height": 844})
     expect(page.locator(".month-days")).to_contain_text("task 5")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    fits(page)
     assert_accessible(page)

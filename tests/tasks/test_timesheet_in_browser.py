@@ -15,6 +15,7 @@ from tasks.load.reads import monday_of
 from tasks.models import TimeEntry, TimeWeek
 from tasks.time.page import week_key
 from tasks.time.services import set_time
+from tests.seen import fits
 from tests.tasks.plans import DrawnPlan, drawn_plan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -176,7 +177,7 @@ def test_on_a_phone_a_day_is_a_list(
     page.emulate_media(color_scheme=theme)
     page.set_viewport_size({"width": 390, "height": 844})
     sheet(page, live_server)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    fits(page)
     page.get_by_role("button", name=re.compile("Thu")).click()
     cell(page, "check", 3).fill("2.5")
     page.keyboard.press("Enter")
@@ -188,7 +189,7 @@ def test_on_a_phone_a_day_is_a_list(
     assert TimeWeek.objects.get().status == "submitted"
     log_in(plan.manager.user, on=page)
     page.goto(f"{live_server.url}{reverse('project_time', args=['ERP'])}")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    fits(page)
     assert_accessible(page)
     page.get_by_role("button", name="Return").click()
     page.get_by_label("What should be corrected?").fill("Thursday twice")

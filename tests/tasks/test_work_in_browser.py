@@ -8,6 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from tasks.models import Task, TimeEntry
+from tests.seen import fits
 from tests.tasks.plans import DAY, DrawnPlan, drawn_plan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -100,7 +101,7 @@ def test_on_a_phone_every_report_is_a_tap_or_two(
     page.emulate_media(color_scheme=theme)
     page.set_viewport_size({"width": 390, "height": 844})
     open_work(page, live_server)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    fits(page)
     assert_accessible(page)
 
     expect(row(page, "design")).to_contain_text("ERP migration")
