@@ -1,32 +1,19 @@
 """The demo's history is one: what people did stands in the journal when they did it, and the ledger tells it."""
 
 from collections.abc import Iterator
-from datetime import date
 from itertools import pairwise
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 
 from controls.models import Movement, Snapshot
 from controls.slips.reads import Ledger, ledger_between, period_of
 from controls.slips.words import finish_line
 from core.models import ChangeSet
-from dashboards.demo.erp import ERP
-from dashboards.demo.load import load_people, load_project
 from projects.models import Project
 
 pytestmark = pytest.mark.xdist_group("demo")
-
-
-@pytest.fixture(scope="module")
-def erp(django_db_setup: None, django_db_blocker: Any) -> Iterator[Project]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        today = date.today()
-        load_project(ERP, load_people(today), today)
-        yield Project.objects.get(code=ERP.code)
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -3,14 +3,13 @@
 import csv
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -22,23 +21,12 @@ from budgets.overview.reads import BudgetOverview, budget_overview
 from controls.models import Snapshot
 from core.access import SYSTEM
 from core.money import money
-from dashboards.demo.erp import ERP
-from dashboards.demo.load import load_people, load_project
 from projects.models import Project
 from tasks.models import Assignment
 from tests.access.world import signed_in
 
 pytestmark = pytest.mark.xdist_group("demo")
 CENT, ZERO = Decimal("0.01"), Decimal("0.00")
-
-
-@pytest.fixture(scope="module")
-def erp(django_db_setup: None, django_db_blocker: Any) -> Iterator[Project]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        today = date.today()
-        load_project(ERP, load_people(today), today)
-        yield Project.objects.get(code=ERP.code)
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)
