@@ -7,7 +7,8 @@ unexport PYTHONDONTWRITEBYTECODE
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 BOOTSTRAP := $(or $(shell command -v python3 2>/dev/null),python3)
-JOBS ?= 2
+# Two processes a core: a test that drives a browser waits for half of its time.
+JOBS ?= $(shell $(BOOTSTRAP) -c 'import os; print(min(8, 2 * (os.cpu_count() or 1)))')
 COMPILE := $(PYTHON) -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
   --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 FRONT_END_INPUTS := package.json package-lock.json .npmrc esbuild.config.mjs $(shell find static/src static/img templates -type f 2>/dev/null)
@@ -19,7 +20,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(shell find locale -name '*.po' 2>/dev/null)
 help:
 	@echo 'make run     set up what is missing, then start Plumbline (PORT=8000); Ctrl-C stops it'
 	@echo '             DEMO=0 make run starts empty and shows the link that makes the first admin'
-	@echo 'make test    the whole suite in parallel (JOBS=2), on its own PostgreSQL and Valkey'
+	@echo 'make test    the whole suite, two processes a core (JOBS=4: four), on its own PostgreSQL and Valkey'
 	@echo 'make check   lint, types, density, import order, templates, migrations, translations, deployment settings'
 	@echo 'make audit   known weaknesses of the locked packages, where advisories can be reached'
 	@echo 'make setup   virtual environment, locked dependencies, front-end build; nothing is started'

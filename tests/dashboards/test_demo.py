@@ -1,26 +1,37 @@
-"""The demo's money reckoned a second time, by hand and by SQL: what the pages say is so to the cent."""
+"""The demo tells one history, and its money is reckoned a second time: what the pages say is so to the cent.
+
+What people did stands in the journal when they did it, and the ledger tells it.
+"""
 
 import csv
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from budgets.models import BudgetLine
 from budgets.money.reads import planned_items
 from budgets.orders.reads import accruals_of
 from budgets.overview.reads import BudgetOverview, budget_overview
-from controls.models import Snapshot
+from controls.models import Movement, Snapshot
+from controls.slips.reads import Ledger, ledger_between, period_of
+from controls.slips.words import finish_line
 from core.access import SYSTEM
+from core.models import ChangeSet
 from core.money import money
+from dashboards.demo.erp import ERP
+from dashboards.demo.load import load_people, load_project
 from projects.models import Project
 from tasks.models import Assignment
 from tests.access.world import signed_in
@@ -29,10 +40,49 @@ pytestmark = pytest.mark.xdist_group("demo")
 CENT, ZERO = Decimal("0.01"), Decimal("0.00")
 
 
+@pytest.fixture(scope="module")
+def erp(django_db_setup: None, django_db_blocker: Any) -> Iterator[Project]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        today = date.today()
+        load_project(ERP, load_people(today), today)
+        yield Project.objects.get(code=ERP.code)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(autouse=True)
 def database(erp: Project, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock():
         yield
+
+
+@pytest.fixture
+def ledger(erp: Project, database: None) -> Ledger:
+    return ledger_between(erp, *period_of(erp, None, None))
+
+
+def test_every_movement_has_its_cause(ledger: Ledger) -> None:
+    kinds = {entry.movement.kind for entry in ledger.entries}
+    assert {"progress", "plan", "calendar", "status_date", "money"} <= kinds
+    assert Movement.Kind.OTHER not in kinds
+    assert (ledger.minutes_left, ledger.cost_left) == (0, 0)
+
+
+def test_the_line_names_who_was_late_with_what(ledger: Ledger) -> None:
+    assert "Cleanse master data (Priya Raman)" in finish_line(ledger)
+
+
+def test_causes_happened_in_their_order_and_before_now(ledger: Ledger) -> None:
+    moments = [entry.movement.at for entry in ledger.entries]
+    assert moments == sorted(moments)
+    assert moments[-1] <= timezone.now()
+    assert (moments[-1] - moments[0]).days > 60
+
+
+def test_the_journal_of_the_history_goes_forward(erp: Project) -> None:
+    reports = ChangeSet.objects.filter(project_id=erp.pk, intent="report_progress").order_by("id")
+    assert all(a.at <= b.at for a, b in pairwise(reports))
+    known = Snapshot.objects.filter(project=erp).order_by("id")
+    assert all(a.computed_at <= b.computed_at for a, b in pairwise(known))
 
 
 @pytest.fixture
