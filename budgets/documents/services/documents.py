@@ -288,7 +288,7 @@ def _file_waiting(actor: Actor, rows: Sequence[CostDocument]) -> list[NewAlert]:
             recipient=person,
             title=_later(title),
             why=_later(lambda: _("You approve costs of the project.")),
-            url=reverse("budget", args=[project.code]) + "#cost-documents",
+            url=reverse("costs", args=[project.code]) + "#cost-documents",
             project_id=project.pk,
             project_name=project.name,
         )
