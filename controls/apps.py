@@ -19,7 +19,7 @@ class ControlsConfig(AppConfig):
         from controls.changes.services import over as changes_over
         from controls.changes.words import changes_decided
         from controls.decisions.reads import needed_reviews
-        from controls.decisions.services import reviews_over
+        from controls.decisions.services import REVIEW_ANSWERS, reviews_over
         from core.access import Action
         from core.doors import ProjectPage
         from core.needs import NeedKind
@@ -87,7 +87,13 @@ class ControlsConfig(AppConfig):
             (
                 70,
                 "review",
-                NeedKind(_("Review"), "refresh", Action.VIEW_PLAN, needed_reviews),
+                NeedKind(
+                    _("Review"),
+                    "refresh",
+                    Action.VIEW_PLAN,
+                    needed_reviews,
+                    REVIEW_ANSWERS,
+                ),
             ),
         ):
             needs.register(name, kind, order=order)
@@ -248,6 +254,7 @@ class ControlsConfig(AppConfig):
                 _("You took this decision, or manage the project."),
                 Action.VIEW_PLAN,
                 reviews_over,
+                answers=REVIEW_ANSWERS,
                 by_email=False,
                 is_watched=True,
                 several=lambda n: (

@@ -32,7 +32,12 @@ class Need:
 
     @property
     def about(self) -> int:
-        return whole_number(self.key.split(":")[1]) or 0
+        return ids_in(self.key)[0]
+
+
+def ids_in(key: str) -> list[int]:
+    """The ids that a key names behind its kind; 0 for what is none."""
+    return [whole_number(part) or 0 for part in key.split(":")[1:]] or [0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ class NavItem:
     """An entry of the side navigation or of the settings. `count(actor)` is a badge, or None for none.
 
     `count_url_name` answers with the badge's text alone; an open page asks it again when something changed.
+    `kept_count(request)`: the number that this browser was told before, and whether it is to be asked anew at once.
     """
 
     label: Any
@@ -59,6 +60,7 @@ class NavItem:
     count: Callable[[Any], int | None] = lambda actor: None
     on_phone: bool = False
     count_url_name: str = ""
+    kept_count: Callable[[Any], tuple[int, bool]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +111,20 @@ class AlertAnswers:
 
     It returns a sentence that says what came of it, and raises DomainError, Forbidden or NotVisible. `suits(alert)`:
     whether this alert is one that takes them.
+    `take_back(actor, key, mark)`: undoes an answer to the row that the key names, with that actor's rights, and says
+    so. `mark(asked)`, read right after the answer, tells what was answered from what came later. Without it an
+    answer is final: whoever gives it is told so before.
     """
 
     choices: Mapping[str, AlertAnswer]
     give: Callable[[Any, Any, str, float, str], str]
     suits: Callable[[Any], bool] = lambda alert: True
+    take_back: Callable[[Any, str, int], str] | None = None
+    mark: Callable[[Any], int] = lambda asked: 0
+
+    @property
+    def is_final(self) -> bool:
+        return self.take_back is None
 
 
 def happened(alerts: Sequence[Any]) -> set[int]:

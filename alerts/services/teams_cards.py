@@ -36,7 +36,11 @@ def cards_for(alerts: Sequence[Alert]) -> list[Delivery]:
         by_kind: dict[str, dict[str, Alert]] = {}
         for alert in alerts:
             if _wants(channel, alert):
-                by_kind.setdefault(alert.kind, {}).setdefault(alert.key, alert)
+                facts = by_kind.setdefault(alert.kind, {})
+                told = facts.get(alert.key)
+                # A chain as who is told most of it hears of it.
+                if told is None or len(alert.members) > len(told.members):
+                    facts[alert.key] = alert
         for facts in by_kind.values():
             cards += _cards(channel, list(facts.values()))
     return cards
@@ -119,7 +123,8 @@ def _delivery(channel: TeamsChannel, alert: Alert) -> Delivery:
         why = _("The channel “%(name)s” is told of this kind of alert.") % {"name": channel.name}
         link = settings.BASE_URL + (alert.url or reverse("inbox"))
         colour = COLOURS.get(Alert.Severity(alert.severity), "Accent")
-        text = _card(alert.title, alert.project_name, alert.body, why, link, colour)
+        body = "\n\n".join(filter(None, (alert.body, _members(alert))))
+        text = _card(alert.title, alert.project_name, body, why, link, colour)
     subject = f"{alert.project_name}: {alert.title}" if alert.project_name else alert.title
     return Delivery(
         alert=alert,
@@ -130,6 +135,15 @@ def _delivery(channel: TeamsChannel, alert: Alert) -> Delivery:
         subject=subject[:400],
         text=text,
     )
+
+
+def _members(alert: Alert) -> str:
+    """What hangs on the same cause, a line each."""
+    lines = [": ".join(filter(None, (one["name"], one["note"]))) for one in alert.members[:MOST_ON_A_CARD]]
+    rest = len(alert.members) - MOST_ON_A_CARD
+    if rest > 0:
+        lines.append(ngettext("and %(n)d more", "and %(n)d more", rest) % {"n": rest})
+    return "\n\n".join(lines)
 
 
 def _card(title: str, project: str, body: str, why: str, link: str, colour: str) -> str:

@@ -7,11 +7,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from alerts.models import Alert
 from controls.actions.reads import waiting_actions
 from controls.known.words import Reader, days_late, number
 from controls.models import ControlAction, Measure
 from core.access import Action, Actor
 from core.needs import Need
+from core.reading import whole_number
 from projects.models import Project
 
 MONEY_METRICS = frozenset(
@@ -85,18 +87,37 @@ def beside(action: ControlAction, reader: Reader) -> str:
     }
 
 
+def is_told_by(alert: Alert, action: ControlAction) -> bool:
+    """Whether an alert of what is past its bound tells of an action: named, or as one that hangs on its cause."""
+    what, *rest = alert.key.split(":")
+    if action.project_id != alert.project_id or what not in ("late", "bound"):
+        return False
+    if what == "bound":
+        return action.metric == rest[1]
+    if action.metric != Measure.FINISH_LATE_DAYS:
+        return False
+    if action.task_id:
+        tasks = {member["task_id"] for member in alert.members}
+        return action.task_id in {*tasks, alert.task_id, int(rest[1])}
+    names = {member["name"] for member in alert.members if member["task_id"] is None}
+    is_named = alert.task_id is None and subject_of(action) in alert.title
+    return is_named or subject_of(action) in names
+
+
 def needed_actions(actor: Actor, projects: Collection[Project]) -> Iterator[Need]:
-    """The reader's open actions, by their day; those of one cause as one.
+    """The reader's open actions, by their day; those of one cause as one, as their alert tells them.
 
     A late task makes its phase, the phases behind it and the project late by the same days.
     """
-    rows = waiting_actions(actor, *projects).select_related("project", "task", "phase")
+    waiting = waiting_actions(actor, *projects).select_related("project", "task", "phase")
+    rows = list(waiting.order_by("due", "id"))
+    alerts = _told(actor, rows) if rows else []
     by_cause: dict[tuple[Any, ...], list[ControlAction]] = {}
-    for row in rows.order_by("due", "id"):
-        own = row.pk if row.task_id or row.is_asking else 0
-        cause = (row.project_id, row.metric, row.value_now, own)
-        by_cause.setdefault(cause, []).append(row)
-    for row, *others in by_cause.values():
+    for row in rows:
+        by_cause.setdefault(_cause_of(row, alerts), []).append(row)
+    for cause, group in by_cause.items():
+        # Named for what the others wait for, where that is one of them.
+        row, *others = sorted(group, key=lambda one: one.task_id != cause[-1])
         project = row.project
         reader = Reader(
             currency=project.currency,
@@ -107,10 +128,32 @@ def needed_actions(actor: Actor, projects: Collection[Project]) -> Iterator[Need
             project_id=project.pk,
             title=sentence(row, reader),
             why=_what_is_asked(row, others),
-            due=row.due,
+            due=group[0].due,
             task_id=row.task_id,
             url=reverse("control_actions", args=[project.code]),
         )
+
+
+def _told(actor: Actor, rows: Collection[ControlAction]) -> list[Alert]:
+    """What the reader is told of these actions."""
+    alerts = Alert.objects.still_open().filter(
+        recipient=actor.user_id,
+        kind="control_action",
+        project_id__in={row.project_id for row in rows},
+    )
+    return list(alerts)
+
+
+def _cause_of(row: ControlAction, alerts: Collection[Alert]) -> tuple[Any, ...]:
+    """What tells it from actions of other causes; the id of the task that it comes from stands last."""
+    if row.is_asking:
+        return ("asks", row.pk, row.task_id)
+    told = next((alert for alert in alerts if is_told_by(alert, row)), None)
+    if told is not None:
+        return ("alert", told.pk, whole_number(told.key.split(":")[2]))
+    # Not told yet: what is late by the same days is late by the same cause.
+    own = row.pk if row.task_id else 0
+    return (row.project_id, row.metric, row.value_now, own, row.task_id)
 
 
 def _what_is_asked(row: ControlAction, others: Sequence[ControlAction]) -> str:

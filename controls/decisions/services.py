@@ -1,14 +1,15 @@
 """The decision log: recorded and corrected by who runs the project; the journal keeps what it said before."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from alerts.services import NewAlert
 from controls.models import MAX_OPTIONS, Decision
@@ -17,12 +18,17 @@ from core.errors import DomainError, InvalidInput
 from core.facts import require_happened
 from core.intents import Intent
 from core.journal import recording
+from core.needs import ids_in
+from core.registry import AlertAnswer, AlertAnswers
 from core.writing import create_row, locked, save_fields
 from people.access import actor_for
 from people.models import User
 from projects.models import Gate, Project
 from risks.entries import services
 from risks.models import Risk
+
+# After this a decision that holds is looked at again.
+UNTIL_NEXT_REVIEW = timedelta(days=91)
 
 _PLAIN = (
     "title",
@@ -75,6 +81,63 @@ def update_decision(
     ) as record:
         save_fields(decision, fields, record=record, expected_version=version)
     return decision
+
+
+@transaction.atomic
+def review_decision(*, actor: Actor, decision_id: int, next_on: date | None) -> Decision:
+    """It still holds: looked at again on `next_on`, or never. Whoever took it may, and who runs the project.
+
+    Raises Forbidden, InvalidInput for a day before the decision's.
+    """
+    decision = locked(Decision.objects.visible_to(actor), decision_id)
+    if decision.decided_by_id != actor.user_id or actor.user_id is None:
+        require(actor, Action.EDIT_PROJECT, decision.project_id)
+    require(actor, Action.VIEW_PLAN, decision.project_id)
+    with recording(
+        actor,
+        Intent.REVIEW_DECISION,
+        project_id=decision.project_id,
+        summary=decision.title,
+    ) as record:
+        save_fields(decision, {"review_on": next_on}, record=record)
+    return decision
+
+
+def _answer(actor: Actor, asked: Any, name: str, days: float, words: str) -> str:
+    next_on = timezone.localdate() + UNTIL_NEXT_REVIEW if name == "again" else None
+    decision = review_decision(actor=actor, decision_id=asked.about, next_on=next_on)
+    if next_on is None:
+        return _("Holds, and is not looked at again: %(what)s") % {"what": decision}
+    return _("Holds, looked at again on %(day)s: %(what)s") % {
+        "what": decision,
+        "day": formats.date_format(next_on),
+    }
+
+
+def _due_again(actor: Actor, key: str, mark: int) -> str:
+    try:
+        was_due = date.fromordinal(mark)
+    except (ValueError, OverflowError) as error:
+        raise DomainError(_("There is nothing to take back.")) from error
+    decision = review_decision(actor=actor, decision_id=ids_in(key)[0], next_on=was_due)
+    return _("To be reviewed again: %(what)s") % {"what": decision}
+
+
+REVIEW_ANSWERS = AlertAnswers(
+    choices={
+        "again": AlertAnswer(
+            gettext_lazy("Holds, again in 3 months"),
+            gettext_lazy("Keeps the decision, and asks again in three months."),
+        ),
+        "holds": AlertAnswer(
+            gettext_lazy("Holds for good"),
+            gettext_lazy("Keeps the decision, and asks no more."),
+        ),
+    },
+    give=_answer,
+    take_back=_due_again,
+    mark=lambda asked: asked.due.toordinal(),
+)
 
 
 def decisions_to_review(projects: Mapping[int, Project], today: date) -> Iterator[NewAlert]:

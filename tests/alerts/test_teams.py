@@ -13,9 +13,12 @@ from django.utils import timezone
 
 from alerts.models import Delivery, TeamsChannel
 from alerts.services import (
+    Member,
+    NewAlert,
     add_teams_channel,
     deliver_due,
     raise_alert,
+    raise_alerts,
     remove_teams_channel,
     retry_delivery,
     try_teams_channel,
@@ -104,6 +107,26 @@ def test_a_fact_of_two_people_is_one_card(hook: Hook) -> None:
     assert card["body"][0]["color"] == "Attention"
     assert "Delivery" in card["body"][-1]["text"]
     assert card["actions"][0]["url"].endswith("/p/ERP/")
+
+
+def test_a_chain_is_told_with_its_members_as_who_hears_most_of_it(hook: Hook) -> None:
+    channel(hook)
+    parts = [Member("Build", "due 3 Mar"), Member("Test", "due 9 Mar")]
+    raise_alerts(
+        NewAlert(
+            kind="task_overdue",
+            key="overdue:1",
+            recipient=UserFactory(),
+            title="Analyse is overdue",
+            body="It was due on 2 Mar.",
+            why="Yours.",
+            members=members,
+        )
+        for members in (parts[:1], parts)
+    )
+    (row,) = posts()
+    body = json.loads(row.text)["attachments"][0]["content"]["body"][1]["text"]
+    assert body == "It was due on 2 Mar.\n\nBuild: due 3 Mar\n\nTest: due 9 Mar"
 
 
 def test_a_channel_of_a_project_hears_of_it_alone(hook: Hook) -> None:

@@ -116,6 +116,23 @@ def test_the_chain_that_turned_the_schedule_is_told_in_one_message() -> None:
     assert not Alert.objects.filter(kind="threshold_crossed", key__contains=":schedule:").exists()
 
 
+@pytest.mark.parametrize("is_overdue_first", [True, False])
+def test_a_chain_that_is_overdue_and_past_a_bound_is_one_alert(is_overdue_first: bool) -> None:
+    plan = baselined()
+    plan.report(plan.analyse, is_done=True, actual_finish=plan.analyse.finish)
+    if is_overdue_first:
+        watch_overdue(now=MAY)
+        assert of("Maya Okafor", "task_overdue").title.startswith("Build is ")
+    rule("project", "finish_late_days", "3")
+    lasts(plan, 9)
+    known(plan)
+    watch_overdue(now=MAY)
+    told = Alert.objects.filter(recipient=plan.project.manager, closed_at=None, is_known=False)
+    assert [row.kind for row in told] == ["control_action"]
+    # Who has no action there hears of it as before.
+    assert of("Priya Raman", "task_overdue").title.startswith("Build is ")
+
+
 def many_overdue(plan: Plan, number: int) -> None:
     for place in range(number):
         task = create_task(

@@ -77,6 +77,28 @@ def settle_action(*, actor: Actor, action_id: int, note: str) -> ControlAction:
 
 
 @transaction.atomic
+def reopen_action(*, actor: Actor, action_id: int) -> ControlAction:
+    """Whoever settled it takes that back, or who manages the project. Back inside its bound by now, it asks again.
+
+    Raises DomainError for one that nobody settled, Forbidden, NotVisible.
+    """
+    row = _locked(actor, action_id)
+    require_settler(actor, row)
+    if row.status != ControlAction.Status.DONE:
+        raise DomainError(_("This action was not settled by anybody."))
+    changes = {
+        "status": ControlAction.Status.OPEN,
+        "note": "",
+        "is_asking": not row.is_outside,
+        "closed_at": None,
+        "closed_by": None,
+    }
+    with recording(actor, Intent.REOPEN_ACTION, project_id=row.project_id) as record:
+        save_fields(row, changes, record=record)
+    return row
+
+
+@transaction.atomic
 def hand_over_action(
     *, actor: Actor, action_id: int, changes: Mapping[str, Any], version: int | None = None
 ) -> ControlAction:

@@ -2,20 +2,23 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from alerts.models import Alert
-from controls.actions.services import settle_action
-from controls.models import ControlAction, Measure
+from controls.actions.services import reopen_action, settle_action
+from controls.actions.words import is_told_by
+from controls.models import ControlAction
 from core.access import Actor
 from core.errors import DomainError
+from core.needs import ids_in
 from core.reading import whole_number
 from core.registry import AlertAnswer, AlertAnswers
 from projects.gates.services import answer_gate
-from projects.models import GateApprover
-from tasks.reporting.services import Report, report_progress
+from projects.models import GateApprover, GateDecision
+from tasks.models import Task
+from tasks.reporting.services import Report, report_progress, undo_report
 
 _DONE, _DAYS = "done", "days"
 
@@ -25,6 +28,16 @@ def _report(actor: Actor, alert: Alert, name: str, days: float, words: str) -> s
     report = Report(is_done=True) if name == _DONE else Report(needs_more_days=days)
     edited = report_progress(actor=actor, task_id=alert.task_id, report=report)
     return _("Saved: %(task)s.") % {"task": edited.task.name}
+
+
+def _undo_report(actor: Actor, key: str, mark: int) -> str:
+    edited = undo_report(actor=actor, task_id=ids_in(key)[0], version=mark)
+    return _("Taken back: %(what)s") % {"what": edited.task.name}
+
+
+def _version_of(asked: Any) -> int:
+    rows = Task.objects.filter(pk=asked.task_id).values_list("version", flat=True)
+    return rows.first() or 0
 
 
 TASK_ANSWERS = AlertAnswers(
@@ -40,6 +53,8 @@ TASK_ANSWERS = AlertAnswers(
     },
     give=_report,
     suits=lambda alert: alert.task_id is not None,
+    take_back=_undo_report,
+    mark=_version_of,
 )
 
 
@@ -61,13 +76,16 @@ def _actions_of(actor: Actor, alert: Alert) -> list[ControlAction]:
     if what == "control_action":
         named = [pk for part in rest if (pk := whole_number(part))]
         return list(rows.filter(pk__in=named))
-    if what == "bound":
-        return list(rows.filter(metric=rest[1]))
-    tasks: set[Any] = {member["task_id"] for member in alert.members} | {alert.task_id, int(rest[1])}
-    of_chain = Q(task__in=tasks - {None})
-    names = {member["name"] for member in alert.members if member["task_id"] is None}
-    of_chain |= Q(task=None, phase__name__in=names) | Q(task=None, phase=None)
-    return list(rows.filter(of_chain, metric=Measure.FINISH_LATE_DAYS))
+    found = rows.select_related("project", "phase", "task").order_by("pk")
+    return [row for row in found if is_told_by(alert, row)]
+
+
+def _open_again(actor: Actor, key: str, mark: int) -> str:
+    with transaction.atomic():
+        for action_id in ids_in(key):
+            reopen_action(actor=actor, action_id=action_id)
+    number = len(ids_in(key))
+    return ngettext("Action open again.", "%(n)d actions open again.", number) % {"n": number}
 
 
 BOUND_ANSWERS = AlertAnswers(
@@ -80,12 +98,21 @@ BOUND_ANSWERS = AlertAnswers(
         ),
     },
     give=_settle,
+    take_back=_open_again,
 )
 
 
 def _answer_gate(actor: Actor, alert: Alert, name: str, days: float, words: str) -> str:
     answer_gate(actor=actor, gate_id=alert.about, answer=name, note=words, project_id=alert.project_id)
     return _("Your answer is noted.")
+
+
+def _withdraw(actor: Actor, key: str, mark: int) -> str:
+    gate_id = ids_in(key)[0]
+    if GateDecision.objects.filter(gate=gate_id).exists():
+        raise DomainError(_("The gate is decided by now, and your answer with it."))
+    answer_gate(actor=actor, gate_id=gate_id, answer=GateApprover.Answer.OPEN)
+    return _("Your answer is taken back.")
 
 
 GATE_ANSWERS = AlertAnswers(
@@ -107,4 +134,5 @@ GATE_ANSWERS = AlertAnswers(
         ),
     },
     give=_answer_gate,
+    take_back=_withdraw,
 )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from alerts.models import Alert
 from alerts.services import (
     NewAlert,
+    close_alerts,
     keep_alerts,
     raise_alert,
     raise_alerts,
@@ -23,6 +24,7 @@ from controls.alerting.services.lateness import (
     BOUND,
     KINDS,
     news_of_bounds,
+    told_as_late,
 )
 from controls.known.figures.rating import DIMENSIONS, is_worse
 from controls.known.reads.facts import ProjectFacts
@@ -67,8 +69,17 @@ def tell_about_state(
         project_ids=[project.pk],
         are_known=not is_told,
     )
+    _close_overdue(project)
     if is_told:
         _tell_about_crossings(project, snapshot, previous, told)
+
+
+def _close_overdue(project: Project) -> None:
+    """What was told as overdue, and is told as past its bound by now, is one alert."""
+    told = told_as_late([project.pk])
+    rows = Alert.objects.still_open().filter(kind="task_overdue", project_id=project.pk)
+    rows = rows.filter(recipient__in={person for person, _task in told}) if told else rows.none()
+    close_alerts([row.pk for row in rows if (row.recipient_id, row.about) in told])
 
 
 def _tell_about_crossings(

@@ -4,16 +4,18 @@ A late task makes its followers late, its phase, its gates and its project. They
 first late task of the chain; the alert follows them as they become more or fewer, and closes with the last.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from alerts.models import Alert
 from alerts.services import Member, NewAlert
 from controls.actions.words import (
     MONEY_METRICS,
@@ -31,6 +33,7 @@ from controls.known.words import (
 )
 from controls.models import ControlAction, Level, Measure, Snapshot
 from core.access import Action
+from core.reading import whole_number
 from people.access import actor_for
 from people.models import User
 from projects.models import Project
@@ -73,6 +76,25 @@ def news_of_bounds(
         [row for row in outside if row.metric != Measure.FINISH_LATE_DAYS],
     )
     return news + [_asks(row) for row in actions if row.is_asking and row.owner and row.owner.is_active]
+
+
+def told_late() -> QuerySet[Alert]:
+    """What people are told of late chains now."""
+    return Alert.objects.still_open().filter(kind=BOUND, key__startswith="late:")
+
+
+def told_as_late(project_ids: Collection[int]) -> set[tuple[int, int]]:
+    """(recipient, task): who is told of which tasks as past their bounds, as the cause or what hangs on it.
+
+    One query.
+    """
+    rows = told_late().filter(project_id__in=list(project_ids))
+    told = set()
+    for recipient_id, key, task_id, members in rows.values_list("recipient_id", "key", "task_id", "members"):
+        cause = whole_number(key.split(":")[2])
+        tasks = {cause, task_id, *(one["task_id"] for one in members)}
+        told |= {(recipient_id, pk) for pk in tasks if pk}
+    return told
 
 
 def _late(

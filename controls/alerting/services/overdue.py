@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from alerts.models import Alert, Escalation
 from alerts.selectors import escalation
 from alerts.services import Member, NewAlert, keep_alerts
 from controls.alerting.figures import root_cause
+from controls.alerting.services.lateness import told_as_late, told_late
 from controls.known.words import working_days
 from core.access import Action
 from engine.calendar import WorkCalendar, standard_calendar
@@ -59,7 +61,11 @@ def watch_overdue(*, now: datetime | None = None) -> int:
     Tasks that wait for one another are one alert, about the first of them.
     """
     now = now or timezone.now()
-    active = Project.objects.filter(status=Project.Status.ACTIVE).select_related("manager", "sponsor")
+    active = Project.objects.filter(
+        status=Project.Status.ACTIVE,
+    ).select_related("manager", "sponsor")
+    late = told_late().filter(project_id=OuterRef("pk"))
+    active = active.annotate(is_told_as_late=Exists(late))
     projects = {project.pk: project for project in active}
     news = _found(projects, now)
     told = keep_alerts(news, kinds=[KIND], project_ids=list(projects), is_watch=True)
@@ -91,6 +97,8 @@ def _found(projects: Mapping[int, Project], now: datetime) -> list[NewAlert]:
             people[person.pk] = person
             chains.setdefault((roots[task.id].id, person.pk), []).append((task, level))
     by_id = {task.id: task for task in overdue}
+    # Told as past its bound, a late chain is not told as overdue, too.
+    told = _told_otherwise(projects)
     return [
         _alert(
             by_id[root_id],
@@ -101,7 +109,18 @@ def _found(projects: Mapping[int, Project], now: datetime) -> list[NewAlert]:
             assignees,
         )
         for (root_id, person_id), members in chains.items()
+        if (person_id, root_id) not in told
     ]
+
+
+def _told_otherwise(projects: Mapping[int, Project]) -> set[tuple[int, int]]:
+    """(person, task) of what is told as past its bound; asked only where something is."""
+    late = {
+        pk
+        for pk, project in projects.items()
+        if project.is_told_as_late  # type: ignore[attr-defined]
+    }
+    return told_as_late(late) if late else set()
 
 
 def _roots(overdue: Sequence[OverdueTask]) -> dict[int, OverdueTask]:

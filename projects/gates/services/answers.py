@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.access import Actor
+from core.needs import ids_in
 from core.registry import AlertAnswer, AlertAnswers
 from projects.gates.services.decisions import complete_condition
 
@@ -19,6 +20,15 @@ def _meet(actor: Actor, asked: Any, name: str, days: float, words: str) -> str:
     return _("Met: %(condition)s") % {"condition": condition.text}
 
 
+def _open_again(actor: Actor, key: str, mark: int) -> str:
+    condition = complete_condition(
+        actor=actor,
+        condition_id=ids_in(key)[0],
+        is_done=False,
+    )
+    return _("Open again: %(what)s") % {"what": condition.text}
+
+
 CONDITION_ANSWERS = AlertAnswers(
     choices={
         "met": AlertAnswer(
@@ -27,4 +37,5 @@ CONDITION_ANSWERS = AlertAnswers(
         ),
     },
     give=_meet,
+    take_back=_open_again,
 )
