@@ -11,10 +11,18 @@ class DashboardsConfig(AppConfig):
         from core.doors import ProjectPage
         from core.registry import NavItem, nav_items, nav_projects, project_pages
         from dashboards.selectors.navigation import may_see_portfolio, projects_in_navigation
+        from dashboards.views_home import kept_count
 
         nav_items.register(
             "home",
-            NavItem(_("Home"), "home", "home", on_phone=True),
+            NavItem(
+                _("Home"),
+                "home",
+                "home",
+                on_phone=True,
+                count_url_name="home_count",
+                kept_count=kept_count,
+            ),
             order=5,
         )
         nav_items.register(

@@ -3,31 +3,28 @@
 import hashlib
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.views.decorators.http import require_GET, require_POST
-from django_htmx.http import trigger_client_event
+from django.views.decorators.http import require_GET
 
 from controls.known.reads import known_on, local_today, revision_of
 from core.access import Action
+from core.caching import tag_for
 from core.errors import Forbidden
 from core.forms import actor_of
 from core.quantities import QUANTITIES
 from core.reading import whole_number
 from dashboards import selectors
-from dashboards.forms import NeedAnswerForm
 from dashboards.selectors.jump import found_by
 from dashboards.selectors.navigation import may_see_portfolio
 from dashboards.selectors.past import nothing_known, portfolio_day
-from dashboards.services import answer_need
 from dashboards.views_earned import show_status_date
 from projects.models import Phase, Project
 from projects.project.page.frame import project_page
@@ -41,45 +38,6 @@ PORTFOLIO_VIEWS = (
     ("phase", _lazy("By phase")),
     ("manager", _lazy("By manager")),
 )
-
-
-@login_required
-@require_GET
-def home(request: HttpRequest) -> HttpResponse:
-    """What needs this person; an admin's first steps until there is a project."""
-    actor = actor_of(request)
-    if selectors.begins_with_first_steps(actor):
-        return redirect("first_steps")
-    shown = selectors.home_of(actor, timezone.localdate())
-    template = "dashboards/home.html#needs" if request.htmx else "dashboards/home.html"  # type: ignore[attr-defined]
-    return render(request, template, {"home": shown})
-
-
-@login_required
-@require_POST
-def need_answer(request: HttpRequest) -> HttpResponse:
-    """Say something to what waits; HTMX gets a row that says what came of it."""
-    form = NeedAnswerForm(request.POST)
-    said = form.cleaned_data if form.is_valid() else {}
-    result = form.submit(
-        answer_need,
-        actor=actor_of(request),
-        kind=said.get("kind", ""),
-        key=said.get("key", ""),
-        name=said.get("do", ""),
-        days=float(said.get("days") or 0),
-        words=said.get("words", ""),
-    )
-    errors = " ".join(str(error) for found in form.errors.values() for error in found)
-    if not request.htmx:  # type: ignore[attr-defined]
-        messages.success(request, result) if result is not None else messages.error(request, errors)
-        return redirect("home")
-    if result is None:
-        response = HttpResponse(status=204)
-        return trigger_client_event(response, "toast", {"text": errors, "tone": "red"})
-    home = selectors.home_of(actor_of(request), timezone.localdate())
-    response = render(request, "dashboards/home_answered.html", {"result": result, "home": home})
-    return trigger_client_event(response, "toast", {"text": result, "tone": "green"})
 
 
 @login_required
@@ -160,6 +118,19 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         "may_create": actor.may(Action.CREATE_PROJECT),
     }
     return render(request, "dashboards/portfolio.html", context)
+
+
+@login_required
+@require_GET
+def portfolio_revision(request: HttpRequest) -> HttpResponse:
+    """What an open portfolio polls: 304 while no project of it was changed or computed."""
+    actor = actor_of(request)
+    # What one may see of each project is shown there, too.
+    grants = sorted(actor.grants.items())
+    etag = tag_for(actor, selectors.portfolio_revision(actor), grants)
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponseNotModified(headers={"ETag": etag})
+    return HttpResponse(headers={"ETag": etag}, content_type="text/plain")
 
 
 def _portfolio_filter(request: HttpRequest) -> selectors.PortfolioFilter:

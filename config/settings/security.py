@@ -13,6 +13,7 @@ SESSION_COOKIE_SECURE = _has_tls
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
+NEEDS_COOKIE_NAME = "__Host-needs" if _has_tls else "needs"
 DEVICE_COOKIE_NAME = "__Host-device" if _has_tls else "device"
 CSRF_COOKIE_NAME = "__Host-csrf" if _has_tls else "csrf"
 CSRF_COOKIE_SECURE = _has_tls

@@ -3,7 +3,7 @@
 from .home import home_of
 from .navigation import begins_with_first_steps, projects_in_navigation
 from .overview import Overview, overview
-from .portfolio import ORDERS, Portfolio, PortfolioFilter, portfolio
+from .portfolio import ORDERS, Portfolio, PortfolioFilter, portfolio, portfolio_revision
 
 __all__ = [
     "ORDERS",
@@ -14,5 +14,6 @@ __all__ = [
     "home_of",
     "overview",
     "portfolio",
+    "portfolio_revision",
     "projects_in_navigation",
 ]

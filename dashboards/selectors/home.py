@@ -12,6 +12,7 @@ from controls.known.words import Reader, reasons
 from core.access import ORGANISATION_ROLES, Action, Actor, Role
 from core.needs import Need, NeedKind
 from core.registry import AlertAnswer, needs
+from dashboards.models import PutOff
 from dashboards.selectors.first_steps import Fact, installation_facts
 from dashboards.selectors.portfolio import PortfolioFilter, PortfolioRow, portfolio
 from projects.models import Project
@@ -44,6 +45,9 @@ class Asked:
     need: Need
     answers: Mapping[str, AlertAnswer]
     days_late: int
+    is_final: bool = True
+    # Put off until that day.
+    back_on: date | None = None
 
     @property
     def row_id(self) -> str:
@@ -94,6 +98,12 @@ class Home:
     coming: list[dict[str, Any]]
     facts: list[Fact]
     reads_only: bool
+    later: list[Asked] = field(default_factory=list)
+
+    @property
+    def has_final(self) -> bool:
+        """Whether some answer that is offered cannot be taken back."""
+        return any(one.answers and one.is_final for group in self.groups for one in group.asked)
 
 
 def asked_of(actor: Actor, today: date, *, kinds: Collection[str] | None = None) -> list[Asked]:
@@ -103,6 +113,11 @@ def asked_of(actor: Actor, today: date, *, kinds: Collection[str] | None = None)
     A fixed number of queries, however many projects and rows there are.
     """
     return _asked(actor, _projects_of(actor), today, kinds)
+
+
+def waiting_count(actor: Actor, today: date) -> int:
+    """How much waits for this person now: without what they put off."""
+    return sum(one.back_on is None for one in asked_of(actor, today))
 
 
 def _projects_of(actor: Actor) -> list[Project]:
@@ -131,6 +146,7 @@ def _asked(
     kinds: Collection[str] | None,
 ) -> list[Asked]:
     found = []
+    put_off = dict(PutOff.objects.filter(user=actor.user_id, back_on__gt=today).values_list("key", "back_on"))
     for name, kind in needs:
         if kinds is not None and name not in kinds:
             continue
@@ -148,6 +164,8 @@ def _asked(
                     need,
                     answers.choices if takes else {},
                     max(0, (today - need.due).days) if need.due else 0,
+                    is_final=answers is None or answers.is_final,
+                    back_on=put_off.get(need.key),
                 )
             )
     return sorted(found, key=_order)
@@ -162,7 +180,8 @@ def _order(asked: Asked) -> tuple[bool, date]:
 def home_of(actor: Actor, today: date) -> Home:
     """The whole page for a person."""
     projects = _projects_of(actor)
-    asked = _asked(actor, projects, today, None)
+    everything = _asked(actor, projects, today, None)
+    asked = [one for one in everything if one.back_on is None]
     found = portfolio(actor, PortfolioFilter(), today=today)
     groups = [ProjectNeeds(row) for row in found.rows]
     by_project = {group.row.id: group for group in groups}
@@ -186,6 +205,7 @@ def home_of(actor: Actor, today: date) -> Home:
         coming=[gate for gate in found.gates if today <= gate["due"] <= today + DAYS_AHEAD],
         facts=_unwell(actor),
         reads_only=reads_only,
+        later=[one for one in everything if one.back_on is not None],
     )
 
 

@@ -27,6 +27,7 @@ from core.access import Actor
 from core.charts import Chart, budget_bar
 from core.text import number_words
 from dashboards.selectors.curve import curve_chart
+from dashboards.selectors.open_items import open_sentence
 from dashboards.selectors.phases import phase_rows
 from projects.models import GateCondition, Project
 from risks.models import Risk
@@ -88,7 +89,7 @@ def overview(project: Project, actor: Actor, known: Known) -> Overview:
         overall=colours["overall"],
         override=overrides.get("overall"),
         say=_say(snapshot, colours, facts, reader),
-        why=reason(facts, colours, reader) if snapshot else "",
+        why=_why(project, known, facts, colours, reader),
         phases=phase_rows(project, snapshot, day),
         dimensions=health_rows(project, snapshot, overrides, actor),
         sees_money=reader.sees_money,
@@ -106,6 +107,18 @@ def overview(project: Project, actor: Actor, known: Known) -> Overview:
         changes_since=week_ago.status_date if week_ago else None,
         slip_line=_slip_line(project, week_ago, snapshot),
     )
+
+
+def _why(
+    project: Project,
+    known: Known,
+    facts: Mapping[str, Any],
+    colours: Mapping[str, str],
+    reader: Reader,
+) -> str:
+    """The causes, and what is open beside the figures."""
+    causes = reason(facts, colours, reader) if known.snapshot else ""
+    return " ".join(filter(None, (causes, open_sentence(project, known, reader))))
 
 
 def _say(

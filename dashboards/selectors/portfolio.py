@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Func, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, F, Func, IntegerField, OuterRef, Q, Subquery, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -161,6 +161,17 @@ ORDERS: Mapping[str, Callable[[PortfolioRow], Any]] = {
     "budget": lambda row: (_last(-row.budget if row.budget is not None else None), row.name),
     "cost": lambda row: (_last(-row.cost_percent if row.cost_percent is not None else None), row.name),
 }
+
+
+def portfolio_revision(actor: Actor) -> tuple[int, int, int]:
+    """Differs once a project that this person may see was added, changed or computed. One query."""
+    rows = Project.objects.visible_to(actor)
+    found = rows.aggregate(
+        number=Count("pk"),
+        changed=Sum("generation"),
+        computed=Sum("computed_generation"),
+    )
+    return found["number"], found["changed"] or 0, found["computed"] or 0
 
 
 def portfolio(actor: Actor, wanted: PortfolioFilter, *, today: date, day: date | None = None) -> Portfolio:

@@ -36,6 +36,8 @@ class Walk:
 
     pages: dict[str, str] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
+    # Those that lead on to another place, such as “Confirm that it is you”.
+    led_on: set[str] = field(default_factory=set)
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +90,8 @@ def walk(client: Client, start: str = "/") -> Walk:
         page = answer.content.decode()
         if not is_fragment:
             met.pages[address] = page
+            if answer.redirect_chain:
+                met.led_on.add(address)
         for link, into_page in links_of(page, path):
             (fragments if into_page else pages).append((link, address))
     return met
@@ -125,6 +129,24 @@ def test_each_page_of_a_project_has_a_title_and_one_heading_of_its_own(
         for address, page in pages.items()
         if address not in forms
     }
+    common = {title for title, n in Counter(titles.values()).items() if n > 1}
+    assert sorted((title, address) for address, title in titles.items() if title in common) == []
+
+
+@pytest.mark.parametrize("principal", [ADMIN, TEAM])
+def test_each_page_outside_a_project_has_a_title_and_one_heading_of_its_own(
+    principal: str, world: World, walks: dict[str, Walk]
+) -> None:
+    met = walked(world, walks, principal)
+    pages = {
+        address: page
+        for address, page in met.pages.items()
+        if not address.startswith("/p/") and "?" not in address and "data-form" not in page
+        if address not in met.led_on
+    }
+    headings = {address: len(H1.findall(page)) for address, page in pages.items()}
+    assert {address: n for address, n in headings.items() if n != 1} == {}
+    titles = {address: TITLE.search(page)[1] for address, page in pages.items()}  # type: ignore[index]
     common = {title for title, n in Counter(titles.values()).items() if n > 1}
     assert sorted((title, address) for address, title in titles.items() if title in common) == []
 

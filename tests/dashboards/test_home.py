@@ -12,14 +12,15 @@ from django.utils import timezone
 
 from budgets.documents.services import hand_in_cost
 from budgets.models import CostDocument
-from controls.models import ControlAction, Level, Measure
-from core.access import Actor, Role
-from core.errors import DomainError
+from controls.decisions.services import record_decision
+from controls.models import ControlAction, Decision, Level, Measure
+from core.access import SYSTEM, Actor, Role
+from core.errors import DomainError, Forbidden, InvalidInput
 from core.registry import needs
-from dashboards.selectors.home import Asked, asked_of, home_of
-from dashboards.services import answer_need
+from dashboards.selectors.home import Asked, asked_of, home_of, waiting_count
+from dashboards.services import answer_need, bring_back, put_off, take_back_answer
 from people.access import actor_for
-from projects.models import Gate, GateCondition, GateDecision, Project
+from projects.models import Gate, GateApprover, GateCondition, GateDecision, Project
 from risks.issues.services import escalate_issue
 from tasks.models import Task
 from tests.budgets.rows import category
@@ -82,10 +83,14 @@ def test_a_cost_waits_for_who_approves_it_and_is_approved_there(project: Project
     assert (asked.kind, asked.need.about, asked.need.project_id) == ("cost", row.pk, project.pk)
     assert "Cables" in asked.need.title
     assert list(asked.answers) == ["approve", "return"]
-    said = answer_need(actor=manager, kind="cost", key=asked.need.key, name="approve")
+    done = answer_need(actor=manager, kind="cost", key=asked.need.key, name="approve")
     row.refresh_from_db()
     assert row.status == CostDocument.Status.APPROVED
-    assert "Cables" in said
+    assert "Cables" in done.said
+    # What is booked is not taken back, and was said to be final.
+    assert (done.mark, asked.is_final) == (None, True)
+    with pytest.raises(DomainError, match="nothing to take back"):
+        take_back_answer(actor=manager, kind="cost", key=asked.need.key, mark=0)
     assert asked_of(manager, today) == []
 
 
@@ -225,3 +230,165 @@ def test_what_one_handed_in_waits_for_others(project: Project, today: date) -> N
     assert home_of(manager_of(project), today).sent == []
     answer_need(actor=manager_of(project), kind="cost", key=sent.key, name="approve")
     assert home_of(buyer, today).sent == []
+
+
+def answered_and_taken_back(actor: Actor, today: date, name: str, **said: Any) -> None:
+    """The only row is answered, and waits again once that is taken back."""
+    (asked,) = asked_of(actor, today)
+    assert not asked.is_final
+    row = {"kind": asked.kind, "key": asked.need.key}
+    done = answer_need(actor=actor, name=name, **row, **said)
+    assert asked_of(actor, today) == []
+    assert done.mark is not None
+    assert take_back_answer(actor=actor, mark=done.mark, **row)
+    assert asked_of(actor, today) == [asked]
+
+
+def test_a_settled_action_opens_again(project: Project, today: date) -> None:
+    action_of(project, today)
+    manager = manager_of(project)
+    answered_and_taken_back(manager, today, "settle", words="Moved")
+    action = ControlAction.objects.get()
+    assert (action.status, action.note, action.closed_by) == ("open", "", None)
+    stranger = actor_with(project, Role.TEAM_MEMBER)
+    with pytest.raises(Forbidden):
+        take_back_answer(actor=stranger, kind="action", key=f"control_action:{action.pk}", mark=0)
+    with pytest.raises(DomainError, match="not settled"):
+        take_back_answer(actor=manager, kind="action", key=f"control_action:{action.pk}", mark=0)
+
+
+def test_a_condition_an_issue_and_a_gate_wait_again(project: Project, today: date) -> None:
+    gate = Gate.objects.get(phase__project=project, phase__position=1)
+    person = actor_with(project, Role.TEAM_MEMBER)
+    decision = GateDecision.objects.create(gate=gate, outcome=GateDecision.Outcome.CONDITIONAL_GO)
+    GateCondition.objects.create(decision=decision, text="Name one", owner=person.user, due=today)
+    answered_and_taken_back(person, today, "met")
+    GateCondition.objects.all().delete()
+    raised = issue(project, title="Licence")
+    escalate_issue(actor=manager_of(project), issue_id=raised.pk, to_id=person.user_id, reason="Money")
+    answered_and_taken_back(person, today, "resolve", words="Bought")
+    type(raised).objects.all().delete()
+    gate = Gate.objects.get(phase__project=project, phase__position=2)
+    gate.phase.status = "active"
+    gate.phase.save()
+    GateApprover.objects.create(gate=gate, user=person.user)
+    answered_and_taken_back(person, today, "objects", words="Too early")
+    (asked,) = asked_of(person, today)
+    GateDecision.objects.create(gate=gate, outcome=GateDecision.Outcome.GO)
+    with pytest.raises(DomainError, match="decided by now"):
+        take_back_answer(actor=person, kind="gate", key=asked.need.key, mark=0)
+
+
+def test_a_report_is_taken_back_unless_the_task_was_built_upon(today: date) -> None:
+    plan = drawn_plan()
+    plan.add("build", 3)
+    plan.give("build")
+    Task.objects.update(finish=timezone.now() - timedelta(days=1))
+    member = actor_for(plan.priya)
+    (asked,) = asked_of(member, today)
+    row = {"kind": "task", "key": asked.need.key}
+    done = answer_need(actor=member, name="done", **row)
+    assert done.mark is not None
+    with pytest.raises(DomainError):
+        take_back_answer(actor=member, mark=done.mark - 1, **row)
+    take_back_answer(actor=member, mark=done.mark, **row)
+    assert plan["build"].percent_complete == 0
+
+
+def test_a_decision_is_reviewed_in_place_by_who_took_it(project: Project, today: date) -> None:
+    taker = actor_with(project, Role.TEAM_MEMBER)
+    record_decision(
+        actor=SYSTEM,
+        project_id=project.pk,
+        fields={
+            "title": "Buy",
+            "rationale": "May is fixed",
+            "decided_on": today - timedelta(days=60),
+            "review_on": today - timedelta(days=1),
+            "decided_by_id": taker.user_id,
+        },
+    )
+    answered_and_taken_back(taker, today, "again")
+    answered_and_taken_back(taker, today, "holds")
+    row = Decision.objects.get()
+    for mark in (0, 10**9, 10**30):
+        with pytest.raises((DomainError, InvalidInput)):
+            take_back_answer(actor=taker, kind="review", key=f"decision_review:{row.pk}", mark=mark)
+    other = actor_with(project, Role.TEAM_MEMBER)
+    with pytest.raises(Forbidden):
+        take_back_answer(actor=other, kind="review", key=f"decision_review:{row.pk}", mark=today.toordinal())
+
+
+def test_what_is_put_off_comes_back_on_its_day_and_for_that_person_alone(
+    project: Project, today: date
+) -> None:
+    cost_of(project)
+    manager = manager_of(project)
+    director = actor_for(UserFactory(organisation_role="portfolio_manager"))
+    (asked,) = asked_of(manager, today)
+    tomorrow = today + timedelta(days=1)
+    put_off(actor=manager, kind="cost", key=asked.need.key, back_on=tomorrow)
+    assert (waiting_count(manager, today), waiting_count(director, today)) == (0, 1)
+    home = home_of(manager, today)
+    assert (home.count, [one.back_on for one in home.later]) == (0, [tomorrow])
+    assert waiting_count(manager, tomorrow) == 1
+    # It may be answered all the same, and put off again.
+    put_off(actor=manager, kind="cost", key=asked.need.key, back_on=tomorrow + timedelta(days=5))
+    assert waiting_count(manager, tomorrow) == 0
+    bring_back(actor=manager, key=asked.need.key)
+    assert waiting_count(manager, today) == 1
+    with pytest.raises(DomainError, match="This is over"):
+        put_off(actor=manager, kind="cost", key="cost-waiting:0", back_on=tomorrow)
+
+
+def test_the_page_takes_back_and_puts_off(project: Project, as_user: AsUser, today: date) -> None:
+    action_of(project, today)
+    client = as_user(project.manager)
+    (asked,) = asked_of(manager_of(project), today)
+    row = {"kind": "action", "key": asked.need.key}
+    headers = {"HX-Request": "true"}
+    page = client.post(
+        reverse("need_answer"), row | {"do": "settle", "words": "Moved"}, headers=headers
+    ).content.decode()
+    assert "Undo" in page
+    back = client.post(reverse("need_undo"), row | {"mark": "0"}, headers=headers).content.decode()
+    assert asked.row_id in back
+    assert "1 thing waits for you." in back
+    later = client.post(reverse("need_later"), row | {"until": "week"}, headers=headers).content.decode()
+    assert "Back on" in later
+    shown = client.get(reverse("home")).content.decode()
+    assert "Put off" in shown
+    assert "Nothing waits for you." in shown
+    for_page = headers | {"HX-Target": "needs"}
+    now = client.post(reverse("need_now"), row, headers=for_page).content.decode()
+    assert "1 thing waits for you." in now
+    refused = client.post(reverse("need_later"), row | {"until": "never"}, headers=headers)
+    assert refused.status_code == 204
+    for name in ("need_undo", "need_later", "need_now"):
+        assert client.post(reverse(name), row | {"until": "tomorrow"}).status_code == 302
+        assert client.post(reverse(name), {}).status_code == 302
+
+
+def test_every_page_tells_how_much_waits_without_asking_the_database(
+    project: Project, as_user: AsUser
+) -> None:
+    cost_of(project)
+    client = as_user(project.manager)
+    page = client.get(reverse("inbox")).content.decode()
+    assert 'hx-trigger="load, live' in page
+    assert client.get(reverse("home_count")).content.decode().startswith("1<span")
+    with count_queries() as known:
+        page = client.get(reverse("inbox")).content.decode()
+    assert 'id="count-home"' in page
+    assert 'id="tab-count-home">1</span>' in page
+    assert "load, live" not in page
+    client.cookies["needs"] = "x.1.2"
+    with count_queries() as unknown:
+        client.get(reverse("inbox"))
+    assert len(statements(known)) == len(statements(unknown))
+    # Somebody else at the same browser is told nothing of it.
+    other = as_user(UserFactory())
+    other.cookies["needs"] = f"{project.manager_id}.7.{int(timezone.now().timestamp())}"
+    assert ">7</span>" not in other.get(reverse("inbox")).content.decode()
+    with assert_query_count("dashboards.home_count"):
+        client.get(reverse("home_count"))

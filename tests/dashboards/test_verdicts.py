@@ -11,12 +11,13 @@ from controls.computing.services import recompute
 from controls.models import ControlAction, HealthOverride, Snapshot
 from core.access import SYSTEM
 from core.registry import gate_queries
-from projects.models import Gate
+from projects.models import Gate, GateCondition, GateDecision
 from tasks.editing.services import update_task
 from tasks.models import Task
 from tests.controls.plans import FRIDAY_1
+from tests.dashboards.test_home import cost_of
 from tests.dashboards.test_portfolio import project
-from tests.factories import ProjectFactory, UserFactory
+from tests.factories import ProjectFactory, UserFactory, member_of
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +107,31 @@ def test_a_gate_without_criteria_is_not_ready(client: Any) -> None:
 @pytest.mark.parametrize("name", ["phase_work_done", "all_work_done", "high_risks_answered"])
 def test_an_empty_project_has_met_nothing_by_that(name: str) -> None:
     assert not gate_queries[name].answer(ProjectFactory().pk).is_met
+
+
+def test_the_overview_counts_what_is_open_beside_the_figures(client: Any) -> None:
+    plan = project("Calm")
+    client.force_login(plan.project.manager)
+    address = reverse("project_overview", args=[plan.project.code])
+    assert "approval" not in client.get(address).content.decode()
+    gate = Gate.objects.filter(phase__project=plan.project).order_by("phase__position").first()
+    assert gate is not None
+    decision = GateDecision.objects.create(gate=gate, outcome=GateDecision.Outcome.CONDITIONAL_GO)
+    today = timezone.localdate()
+    for text in ("Name an owner", "Sign"):
+        GateCondition.objects.create(decision=decision, text=text, owner=plan.priya, due=today)
+    ControlAction.objects.create(
+        project=plan.project,
+        level="project",
+        metric="finish_late_days",
+        bound=3,
+        value=4,
+        due=today - timedelta(days=1),
+    )
+    cost_of(plan.project)
+    page = client.get(address).content.decode()
+    assert "2 conditions of gates are open, 1 action is overdue and 1 approval waits." in page
+    # Of money only who may see it is told.
+    client.force_login(member_of(plan.project, "stakeholder"))
+    page = client.get(address).content.decode()
+    assert "2 conditions of gates are open and 1 action is overdue." in page
