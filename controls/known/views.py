@@ -26,6 +26,7 @@ def project_revision(request: HttpRequest, code: str) -> HttpResponse:
                 "generation": revision.generation,
                 "computed_generation": revision.computed_generation,
                 "snapshot": revision.snapshot_id,
+                "change_set": revision.change_set_id,
             }
         )
     response["ETag"] = etag

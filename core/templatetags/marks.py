@@ -32,7 +32,13 @@ def rag_mark(value: Any, named: bool = False) -> SafeString:
     """The bare shape; `named` gives it a spoken name where no word stands beside it."""
     key = rag_key(value)
     name = format_html('role="img" aria-label="{}"', WORDS[key]) if named else mark_safe('aria-hidden="true"')
-    return format_html('<i class="rag-mark" data-rag="{}" {}></i>', key, name)
+    # Printed in one colour, the letter stands in the place of the shape.
+    return format_html(
+        '<i class="rag-mark" data-rag="{}" data-letter="{}" {}></i>',
+        key,
+        LETTERS[key],
+        name,
+    )
 
 
 def rag(value: Any, words: str = "") -> SafeString:

@@ -11,6 +11,7 @@ from django.db.models.functions import TruncMonth
 from controls.models import Snapshot
 from core.access import Actor
 from core.caching import tag_for
+from core.models import ChangeSet
 from projects.models import Project
 
 # The curve and the lists are long; who shows a row of a table does not need them.
@@ -25,10 +26,17 @@ class Revision:
     generation: int
     computed_generation: int
     snapshot_id: int | None
+    change_set_id: int | None = None
 
     def tag_for(self, actor: Actor) -> str:
         """The ETag of what this person is shown of it: their rights, language and time zone count, too."""
-        facts = (self.project_id, self.generation, self.computed_generation, self.snapshot_id)
+        facts = (
+            self.project_id,
+            self.generation,
+            self.computed_generation,
+            self.snapshot_id,
+            self.change_set_id,
+        )
         return tag_for(actor, *facts, project_id=self.project_id)
 
 
@@ -76,8 +84,21 @@ def spi_by_month(
 
 
 def revision_of(project: Project) -> Revision:
-    """The counters of a project's rows and of its newest snapshot, in one query."""
-    newest = (
-        Snapshot.objects.filter(project_id=project.pk).order_by("-id").values_list("pk", flat=True).first()
+    """The counters of a project's rows, of its newest snapshot and of its journal, in one query.
+
+    Not all that is written is computed with: an answer at a gate stands in the journal alone.
+    """
+    snapshots = Snapshot.objects.filter(project=OuterRef("pk")).order_by("-id")
+    changes = ChangeSet.objects.filter(project_id=OuterRef("pk")).order_by("-id")
+    found = Project.objects.filter(pk=project.pk).values_list(
+        Subquery(snapshots.values("pk")[:1]),
+        Subquery(changes.values("pk")[:1]),
     )
-    return Revision(project.pk, project.generation, project.computed_generation, newest)
+    newest, latest = found.first() or (None, None)
+    return Revision(
+        project.pk,
+        project.generation,
+        project.computed_generation,
+        newest,
+        latest,
+    )

@@ -8,6 +8,20 @@ export function delayAfter(failures) {
   return Math.min(SLOWEST_MS, EVERY_MS * 2 ** failures);
 }
 
+// A page whose parts do not follow says that it is older, and is read anew when its reader likes.
+// What its reader changes here is no news.
+function tellOlder(forget) {
+  const bar = document.querySelector("[data-older]");
+  if (!bar) return;
+  document.body.addEventListener("live", () => {
+    bar.hidden = false;
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { requestConfig, successful } = event.detail;
+    if (successful && requestConfig.verb !== "get") forget();
+  });
+}
+
 export function startLive() {
   const source = document.querySelector("[data-live]");
   if (!source) return;
@@ -38,6 +52,10 @@ export function startLive() {
     }
     timer = setTimeout(ask, delayAfter(failures));
   };
+  tellOlder(() => {
+    etag = null;
+    ask();
+  });
   document.addEventListener("visibilitychange", ask);
   ask();
 }
