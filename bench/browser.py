@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from bench import floor
 from bench.__main__ import show, tell
 from bench.tree import Tree, running_tree
 
@@ -170,19 +171,19 @@ def measured(
     page.goto(f"{url}?task={leader}")
     page.locator(READY).wait_for()
     yield {"case": "gantt_drag", "followers": followers, **dragged(page, leader)}
-    yield {"case": "insert_row", **inserted(page)}
+    times = inserted(page)
     page.context.close()
+    under = floor.of_pressing(browser, WATCH, "Insert")
+    yield {"case": "insert_row", **floor.beside("", times, under), "max_ms": round(max(times), 1)}
     for latency_ms in LATENCIES_MS:
         for ms_per_key in MS_PER_KEY:
-            page = opened(browser, tree, cookies, url)
-            figures = typed_rows(page, url, ms_per_key, latency_ms)
-            yield {"case": "typed_rows", "ms_per_key": ms_per_key, "latency_ms": latency_ms, **figures}
-            page.context.close()
+            named = {"ms_per_key": ms_per_key, "latency_ms": latency_ms}
+            yield {"case": "typed_rows", **named, **typed_rows(browser, tree, cookies, url, **named)}
 
 
 def opened(browser: Any, tree: Tree, cookies: dict[str, str], url: str) -> Any:
     """A new page of a new browser profile, logged in, with the plan drawn."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
+    context = browser.new_context(viewport=floor.WINDOW, locale="en-GB")
     context.add_cookies([{"name": name, "value": value, "url": tree.url} for name, value in cookies.items()])
     context.add_init_script(WATCH)
     page = context.new_page()
@@ -201,35 +202,50 @@ def wait_for(page: Any, condition: str) -> None:
         page.wait_for_timeout(20)
 
 
-def typed_rows(page: Any, url: str, ms_per_key: int, latency_ms: int) -> dict[str, Any]:
+def typed_rows(
+    browser: Any,
+    tree: Tree,
+    cookies: dict[str, str],
+    url: str,
+    *,
+    ms_per_key: int,
+    latency_ms: int,
+) -> dict[str, Any]:
     """Names typed with Enter from the blank row on: how many were typed, how many a reload has, and
 
-    how long a key took to its paint.
+    how long a key took to its paint; the same names into an empty page beside it.
     """
-    network = {"offline": False, "downloadThroughput": -1, "uploadThroughput": -1}
-    session = page.context.new_cdp_session(page)
-    session.send("Network.enable")
-    session.send("Network.emulateNetworkConditions", {"latency": latency_ms, **network})
+
+    def type_name(page: Any, name: str) -> None:
+        page.keyboard.type(name, delay=ms_per_key)
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(ms_per_key)
+
     names = [f"{name} {ms_per_key}/{latency_ms}" for name in TYPED_ROWS]
+    under = floor.of_typing(browser, WATCH, names, type_name)
+    page = opened(browser, tree, cookies, url)
+    slow_down(page, latency_ms)
     page.locator("[role=treegrid]").focus()
     for key in ("Control+End", "Home", "ArrowRight"):
         page.keyboard.press(key)
     page.evaluate("() => { bench.keys = []; }")
     for name in names:
-        page.keyboard.type(name, delay=ms_per_key)
-        page.keyboard.press("Enter")
-        page.wait_for_timeout(ms_per_key)
+        type_name(page, name)
     wait_for(page, "document.querySelector('[data-plan]').dataset.pending === '0'")
-    keys = sorted(page.evaluate("bench.keys"))
+    keys = page.evaluate("bench.keys")
     data = page.request.get(f"{url}data/").json()
+    page.context.close()
     place = data["columns"].index("name")
     stored = {row[place] for row in data["rows"]}
-    return {
-        "typed": len(names),
-        "kept": sum(name in stored for name in names),
-        "key_ms": round(statistics.median(keys), 1),
-        "key_p95_ms": round(keys[int(len(keys) * 0.95)], 1),
-    }
+    kept = sum(name in stored for name in names)
+    return {"typed": len(names), "kept": kept, **floor.beside("key_", keys, under)}
+
+
+def slow_down(page: Any, latency_ms: int) -> None:
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    network = {"offline": False, "downloadThroughput": -1, "uploadThroughput": -1}
+    session.send("Network.emulateNetworkConditions", {"latency": latency_ms, **network})
 
 
 def most_waited_for(data: dict[str, Any]) -> tuple[int, int]:
@@ -276,7 +292,7 @@ def dragged(page: Any, task_id: int) -> dict[str, Any]:
     }
 
 
-def inserted(page: Any) -> dict[str, Any]:
+def inserted(page: Any) -> list[float]:
     """Insert, a name, Enter, over and over: from the key to the paint of the new row."""
     tree = page.locator("[role=treegrid]")
     tree.focus()
@@ -289,8 +305,7 @@ def inserted(page: Any) -> dict[str, Any]:
         page.keyboard.type(f"new {number}")
         page.keyboard.press("Enter")
     wait_for(page, "document.querySelector('[data-plan]').dataset.pending === '0'")
-    ordered = sorted(times)
-    return {"ms": round(statistics.median(ordered), 1), "max_ms": round(ordered[-1], 1)}
+    return times
 
 
 def round_trips(page: Any) -> dict[str, int]:
