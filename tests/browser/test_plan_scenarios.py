@@ -96,6 +96,29 @@ def test_three_edits_are_seen_over_the_plan_applied_as_one_and_undone_as_one(
     assert not Task.objects.live().filter(name="training").exists()
 
 
+def test_one_walks_from_task_to_task_that_it_moves(page_of: Any) -> None:
+    page = page_of()
+    three_edits(page)
+    place = strip(page).locator("[data-scenario-place]")
+    expect(place).to_be_hidden()
+    press(page, "Next that moves")
+    expect(place).to_contain_text(re.compile(r"^1 of 5: .+ → .+$"))
+    expect(cell(page, "design", "name")).to_have_class(re.compile(r"\bcur\b"))
+    page.keyboard.press("Alt+Shift+N")
+    expect(cell(page, "build", "name")).to_have_class(re.compile(r"\bcur\b"))
+    expect(place).to_contain_text("2 of 5")
+    # "review" stays where it is: the row behind it is the next, and then the first one again.
+    cell(page, "review", "name").click()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("next task that")
+    page.get_by_role("option", name="Next task that moves").click()
+    expect(place).to_contain_text("5 of 5: – → ")
+    page.keyboard.press("Alt+Shift+N")
+    expect(place).to_contain_text("1 of 5")
+    set_cell(page, "pilot", "duration", "2d")
+    expect(place).to_be_hidden()
+
+
 def test_undo_takes_the_last_change_back_and_redo_puts_it_there_again(page_of: Any, plan: DrawnPlan) -> None:
     page = page_of()
     three_edits(page)

@@ -308,6 +308,11 @@ function verbsOf(space) {
     ),
     simple("scenario", () => space.scenario.toggle()),
     simple(
+      "nextMoved",
+      () => space.scenario.nextMoved(),
+      () => space.scenario.isOn && space.scenario.moved().length > 0,
+    ),
+    simple(
       "unfold",
       () => space.foldAll(false),
       () => true,

@@ -29,7 +29,7 @@ export function listen(space) {
 function onKey(space, event) {
   const { key } = event;
   const isCommand = event.ctrlKey || event.metaKey;
-  if (event.altKey && event.shiftKey) return onAltShift(space, key);
+  if (event.altKey && event.shiftKey) return onAltShift(space, event);
   if (event.altKey) {
     if (key === "Enter") {
       space.openPanel();
@@ -56,6 +56,10 @@ function onKey(space, event) {
     return true;
   }
   if (key === "Tab") return space.tab(event.shiftKey ? -1 : 1);
+  if (key === "F2" && event.shiftKey) {
+    space.openPanel();
+    return true;
+  }
   if (key === "Enter" || key === "F2") {
     space.edit();
     return true;
@@ -99,14 +103,19 @@ function folds(space, key) {
   return false;
 }
 
-function onAltShift(space, key) {
+// On a Mac a letter with Alt is another sign: there the key itself says which it was.
+const letterOf = ({ key, code }) =>
+  /^[a-z]$/i.test(key) ? key.toLowerCase() : /^Key(.)$/.exec(code)?.[1].toLowerCase();
+
+function onAltShift(space, event) {
   const done = {
     ArrowRight: () => space.indent(1),
     ArrowLeft: () => space.indent(-1),
     ArrowUp: () => space.shift(-1),
     ArrowDown: () => space.shift(1),
     p: () => space.paths.toggle(),
-  }[key.length === 1 ? key.toLowerCase() : key];
+    n: () => space.scenario.nextMoved(),
+  }[event.key.length === 1 ? letterOf(event) : event.key];
   done?.();
   return Boolean(done);
 }
@@ -127,6 +136,8 @@ function onCommand(space, event) {
     arrowleft: () => space.moveTo({ column: 0 }, { extend: event.shiftKey }),
     arrowright: () => space.moveTo({ column: Infinity }, { extend: event.shiftKey }),
     l: () => space.linkChosen(),
+    // As in Microsoft Project.
+    f2: () => space.linkChosen(event.shiftKey),
     f: () => space.openFilter(),
     enter: () => space.edit(),
   };

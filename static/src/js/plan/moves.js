@@ -127,6 +127,24 @@ export const moves = {
     this.redraw();
   },
 
+  // So that a row is in the list.
+  unfoldAbove({ parent }) {
+    let isHidden = false;
+    for (
+      let above = this.model.tasks.get(parent);
+      above;
+      above = this.model.tasks.get(above.parent)
+    ) {
+      if (!this.model.folded.has(above.id)) continue;
+      this.model.toggle(above.id, false);
+      isHidden = true;
+    }
+    if (!isHidden) return;
+    this.relist();
+    this.grid.forget();
+    this.redraw();
+  },
+
   foldAll(isFolded) {
     for (const task of this.model.order)
       if (this.model.isSummary(task)) this.model.toggle(task.id, isFolded);

@@ -8,6 +8,7 @@ export class ScenarioStrip {
     const { page } = scenario.space;
     this.box = page.querySelector("[data-plan-scenario]");
     this.text = this.box?.querySelector("[data-scenario-text]");
+    this.place = this.box?.querySelector("[data-scenario-place]");
     this.legend = page.querySelector("[data-legend-scenario]");
     this.menu = document.getElementById("plan-scenarios");
     this.keepMenu = document.getElementById("plan-scenario-keep");
@@ -34,6 +35,7 @@ export class ScenarioStrip {
       });
     on("apply", () => scenario.apply());
     on("drop", () => scenario.drop());
+    on("next", () => scenario.nextMoved());
     this.button("request")?.addEventListener("click", () => this.request());
     this.menu?.addEventListener("toggle", (event) => {
       if (event.newState === "open") this.list();
@@ -74,11 +76,19 @@ export class ScenarioStrip {
     setHidden("apply", !mayGo);
     setHidden("keep", !count || (scenario.kept && !scenario.isChanged));
     setHidden("request", !count);
+    setHidden("next", !scenario.moved().length);
     const isSafe = !count || (scenario.kept && !scenario.isChanged);
     this.button("drop").textContent = isSafe ? words.close : words.drop;
     const text = [this.head(count), isOffline ? words.offline : this.told(count)];
     const said = text.filter(Boolean).join(" ");
     if (this.text.textContent !== said) this.text.textContent = said;
+  }
+
+  // Where one is among the tasks that move; nothing while nobody walks.
+  tellPlace(text) {
+    if (!this.place) return;
+    this.place.hidden = !text;
+    this.place.textContent = text;
   }
 
   // "Scenario “Two teams”: 3 changes."

@@ -3,6 +3,7 @@
 // would come to, and the chart draws that as a layer of its own. Applied, they become one
 // operation.
 import { toast } from "../toasts.js";
+import { movedWalk } from "./moved-walk.js";
 import { newId } from "./ops.js";
 import { ScenarioStrip } from "./scenario-strip.js";
 import { Offline } from "./server.js";
@@ -148,6 +149,7 @@ export class Scenario {
       const step = operation?.steps[index];
       return step ? [{ ...error, step, operation, isTried: true }] : [];
     });
+    this.strip.tellPlace("");
     this.mark();
     space.editing.showAll();
     space.grid.forget();
@@ -361,3 +363,5 @@ export class Scenario {
     return true;
   }
 }
+
+Object.assign(Scenario.prototype, movedWalk);

@@ -1,5 +1,6 @@
 // Splitting a task without a mouse: when it stops and goes on, and when each further part
 // begins.
+import { HEAD, ROW } from "./sizes.js";
 
 const firstDay = (iso) => iso.slice(0, 10);
 
@@ -40,7 +41,7 @@ export function openSplit(space) {
   };
   menu.showPopover();
   const box = space.grid.host.getBoundingClientRect();
-  const top = box.top + 44 + (space.indexOf(task.id) + 1) * 26 - space.top;
+  const top = box.top + HEAD + (space.indexOf(task.id) + 1) * ROW - space.top;
   menu.style.left = `${Math.min(box.left + 120, innerWidth - menu.offsetWidth - 8)}px`;
   menu.style.top = `${Math.max(8, Math.min(top, innerHeight - menu.offsetHeight - 8))}px`;
   form.querySelector("input").focus();
