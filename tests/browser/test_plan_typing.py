@@ -1,6 +1,7 @@
 """Nothing that is typed into the plan is lost: at any speed, on any network, beside anybody."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -127,6 +128,35 @@ def test_a_block_with_a_heading_makes_rows_that_are_linked_and_nested(page_of: A
     expect(wrong).to_have_text("Nobody Known")
     page.keyboard.press("Control+z")
     expect(wrong).to_have_count(0)
+
+
+def test_a_block_from_microsoft_project_is_the_plan_that_it_was_there(page_of: Any, plan: DrawnPlan) -> None:
+    page = page_of()
+    to_the_blank_row(page)
+    block = [
+        "Nr.\tVorgangsmodus\tVorgangsname\tDauer\tAnfang\tEnde\tVorgänger\tRessourcennamen\tGliederungsebene",
+        "7\tAutomatisch\tRollout\t8 Tage\tMo 02.03.26\tMi 11.03.26\t\t\t1",
+        f"8\tAutomatisch\tPilot\t3 Tage?\tMo 09.03.26\tMi 11.03.26\t9\t{plan.priya}[50%]\t2",
+        "9\tAutomatisch\tSwitch\t1 Woche\tMo 02.03.26 08:00\tFr 06.03.26 17:00\t\t\t2",
+        "10\tAutomatisch\tParty\t0 Tage\tMi 11.03.26\tMi 11.03.26\t8EE+1 Tag\t\t1",
+    ]
+    paste(page, "\n".join(block))
+    expect(page.locator("#toasts")).to_contain_text("Not read: Vorgangsmodus")
+    wait_until_quiet(page)
+    expect(page.locator(".c.wrong")).to_have_count(0)
+    assert plan.tree()[3:] == [("4", "Rollout"), ("4.1", "Pilot"), ("4.2", "Switch"), ("5", "Party")]
+    tasks = {task.name: task for task in Task.objects.filter(project=plan.project)}
+    # What has rows below it gets its dates from them, and holds none of its own.
+    assert tasks["Rollout"].constraint_kind == Task.Constraint.ASAP
+    # The row that it waits for stands further down in the block.
+    assert tasks["Pilot"].predecessor_links.get().predecessor == tasks["Switch"]
+    # There every row has a start; here it follows from links, and is held where there are none.
+    assert tasks["Pilot"].constraint_kind == Task.Constraint.ASAP
+    assert tasks["Switch"].constraint_kind == Task.Constraint.SNET
+    assert [row.units for row in tasks["Pilot"].assignments.all()] == [Decimal("0.5")]
+    assert tasks["Switch"].duration_minutes == 5 * DAY
+    link = tasks["Party"].predecessor_links.get()
+    assert (link.predecessor, link.kind, link.lag) == (tasks["Pilot"], "FF", DAY)
 
 
 def test_rows_that_are_copied_to_the_end_are_the_same_plan(page_of: Any, plan: DrawnPlan) -> None:

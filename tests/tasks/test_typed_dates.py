@@ -28,6 +28,15 @@ TODAY = date(2026, 11, 23)  # a Monday
         ("-1w", date(2027, 1, 25)),
         ("+2", date(2027, 2, 3)),
         ("29.2.", date(2028, 2, 29)),
+        # As Microsoft Project, Smartsheet and Excel write them, in either language.
+        ("Mon 12/03/27", date(2027, 3, 12)),
+        ("Fri 12 Mar 27 17:00", date(2027, 3, 12)),
+        ("Mo 12.03.27", date(2027, 3, 12)),
+        ("Fr. 12.03.2027 08:00", date(2027, 3, 12)),
+        ("Fri 3/25/27 5:00 PM", date(2027, 3, 25)),
+        ("2027-03-12 00:00:00", date(2027, 3, 12)),
+        ("2027/03/12", date(2027, 3, 12)),
+        ("Friday, 12 March 2027", date(2027, 3, 12)),
     ],
 )
 def test_a_day_is_read(text: str, day: date) -> None:
@@ -46,7 +55,21 @@ def test_months_and_days_in_the_persons_language() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "soon", "31.2.2027", "12.13.", "1.1.9999", "+99999w", "12 Foo", "2027-3"]
+    "text",
+    [
+        "",
+        "soon",
+        "31.2.2027",
+        "12.13.",
+        "1.1.9999",
+        "+99999w",
+        "12 Foo",
+        "2027-3",
+        "Mon 12",
+        "12 Mar 25:00",
+        "Foo 12/03/27",
+        "25/13/27",
+    ],
 )
 def test_what_is_no_day_is_told(text: str) -> None:
     with pytest.raises(DomainError, match="is not a day"):

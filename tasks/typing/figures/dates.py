@@ -1,4 +1,9 @@
-"""What people type for a day: 12 Mar, 12.3.27, 2027-03-12, today, +1w (from where the task is), Mon."""
+"""What people type for a day: 12 Mar, 12.3.27, 2027-03-12, today, +1w (from where the task is), Mon.
+
+Pasted days may have their weekday before them and a time behind,
+as Microsoft Project and Excel write them: "Fri 12/03/27 17:00".
+The time is left out: dates go by days.
+"""
 
 import re
 from datetime import date, timedelta
@@ -11,10 +16,20 @@ from core.errors import DomainError
 from core.reading import is_day_kept
 
 _STEP = re.compile(r"^([+−-])\s*([0-9]{1,4})\s*(d|w|mo)?$", re.IGNORECASE)
-_ISO = re.compile(r"^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})$")
+_ISO = re.compile(r"^([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2})$")
 _NUMBERS = re.compile(r"^([0-9]{1,2})[./]([0-9]{1,2})[./]?([0-9]{2}|[0-9]{4})?$")
 _NAMED = re.compile(r"^([0-9]{1,2})\.?\s*([^\W\d_]+)\.?,?\s*([0-9]{2}|[0-9]{4})?$")
 _NAMED_FIRST = re.compile(r"^([^\W\d_]+)\.?\s*([0-9]{1,2}),?\s*([0-9]{2}|[0-9]{4})?$")
+
+_HOUR = "(?:[01]?[0-9]|2[0-3])"
+_TIME = re.compile(rf"\s+{_HOUR}(?::[0-5][0-9]){{1,2}}(?:\s*[ap]m)?$")
+# In the languages that files and clipboards come in, whatever the reader's is.
+_ENGLISH = "mon|tue|wed|thu|fri|sat|sun|tues|thurs"
+_ENGLISH_LONG = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+_GERMAN = "mo|di|mi|do|fr|sa|so"
+_GERMAN_LONG = "montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag"
+_WEEKDAYS = f"{_ENGLISH}|{_ENGLISH_LONG}|{_GERMAN}|{_GERMAN_LONG}"
+_WEEKDAY = re.compile(rf"^(?:{_WEEKDAYS})\.?,?\s+(?=[0-9])")
 
 
 def parse_day(text: str, *, near: date, today: date) -> date:
@@ -31,7 +46,7 @@ def parse_day(text: str, *, near: date, today: date) -> date:
     for number, name in [*WEEKDAYS_ABBR.items(), *WEEKDAYS.items()]:
         if typed in (str(name).casefold(), str(name).casefold().rstrip(".")):
             return today + timedelta(days=(number - today.weekday()) % 7)
-    parts = _parts(typed)
+    parts = _parts(_bare(typed))
     if parts is None:
         raise _unreadable(text)
     try:
@@ -40,15 +55,21 @@ def parse_day(text: str, *, near: date, today: date) -> date:
         raise _unreadable(text) from error
 
 
+def _bare(typed: str) -> str:
+    """Without a weekday before the day and a time behind it."""
+    return _TIME.sub("", _WEEKDAY.sub("", typed))
+
+
 def _parts(typed: str) -> tuple[int, int, int | None] | None:
     """(day, month, year or None)."""
     if match := _ISO.match(typed):
-        year, month, day = map(int, match.groups())
-        return day, month, year
+        return int(match[4]), int(match[3]), int(match[1])
     if match := _NUMBERS.match(typed):
         first, second, year_text = match.groups()
         day, month = int(first), int(second)
-        if "/" in typed and (get_language() or "en").startswith("en-us"):
+        # Which comes first is the language's, unless only one can be a month.
+        is_american = (get_language() or "en").startswith("en-us") or month > 12 >= day
+        if "/" in typed and is_american:
             day, month = month, day
         return day, month, _year(year_text)
     if match := _NAMED.match(typed):

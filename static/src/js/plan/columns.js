@@ -120,6 +120,8 @@ export function makeColumns(setup, model) {
     value: value[column.key] ?? (() => undefined),
     plain: plainOf(facts[column.key], textOf(column)),
     mayEdit: mayEdit[column.key] ?? (() => false),
+    // Whether it is ever typed; of some rows it may still not be.
+    isTyped: column.key in mayEdit,
   }));
   return [...given, ...(setup.custom ?? []).map((field) => customColumn(setup, field))];
 }
@@ -161,6 +163,7 @@ function customColumn(setup, field) {
     width: { text: 140, number: 84, date: 84, yes_no: 76, choice: 110 }[kind],
     isNumber: kind === "number" || kind === "date",
     isShown: true,
+    isTyped: true,
     isCustom: true,
     isClearable: true,
     list: choices ? `plan-${key}` : null,

@@ -2,11 +2,14 @@
 // heading, or by place; each of its rows is solved as a whole. Rows that were copied here are
 // known by more than their text.
 import { fromText, toText } from "./clipboard.js";
+import { headingsOf } from "./headings.js";
 import { newId } from "./ops.js";
 import { BLANK } from "./sizes.js";
 
-const CODES = new Set(["#", "id", "nr", "no", "wbs"]);
 const DATES = ["start", "finish"];
+// What says where a row stands, and is no cell of it.
+const PLACES = ["code", "wbs", "level"];
+const OF_SUMMARIES = new Set(["predecessors", "deadline", "phase"]);
 
 export function copy(space, event, { isCut = false } = {}) {
   const range = space.grid.range();
@@ -101,7 +104,9 @@ function fill(space, text) {
   const range = space.grid.range();
   if (!range) return;
   if (space.grid.active.id === BLANK) {
-    space.addTyped(space.grid.shown[space.grid.active.column], text.trim());
+    const column = space.grid.shown[space.grid.active.column];
+    if (column.isTyped) space.addTyped(column, text.trim());
+    else space.notice(space.words.fixedCell);
     return;
   }
   const cells = cellsOf(space, range);
@@ -153,28 +158,25 @@ function copyHere(space, { ids }) {
 // A block of text with what its rows mean here.
 class Block {
   constructor(space, rows, own) {
-    Object.assign(this, { space, own, steps: [], skipped: 0, made: [] });
+    Object.assign(this, { space, own, steps: [], skipped: 0, made: [], later: [] });
     this.columns = this.headed(rows) ?? this.placed(rows);
     this.rows = this.columns.isHeaded ? rows.slice(1) : rows;
     // The rows of the block by what it calls them, for links inside it.
     this.byCode = new Map();
   }
 
-  // A first row that names columns: the words in the head, their long names, or keys.
+  // A first row that names columns; what it names and is not read is told.
   headed(rows) {
-    if (rows.length < 2) return null;
-    const known = new Map();
-    for (const column of this.space.columns)
-      for (const word of [column.key, column.label, column.long])
-        known.set(word.toLocaleLowerCase(), column);
-    const columns = rows[0].map(
-      (word) =>
-        known.get(word.trim().toLocaleLowerCase()) ??
-        (CODES.has(word.trim().toLocaleLowerCase()) ? { key: "code" } : null),
-    );
-    const count = columns.filter(Boolean).length;
-    if (count < 2 || !columns.some((column) => column?.key === "name")) return null;
-    return Object.assign(columns, { isHeaded: true });
+    const keys = rows.length < 2 ? null : headingsOf(rows[0], this.space.columns);
+    if (!keys) return null;
+    const isRead = (column) => column && (column.isTyped || PLACES.includes(column.key));
+    const columns = keys.map((key) => {
+      const column =
+        key === "code" ? { key } : this.space.columns.find((one) => one.key === key);
+      return isRead(column) ? column : null;
+    });
+    const unread = rows[0].filter((word, place) => word.trim() && !columns[place]);
+    return Object.assign(columns, { isHeaded: true, unread });
   }
 
   placed(rows) {
@@ -195,6 +197,7 @@ class Block {
     this.rows.forEach((row, index) => {
       if (this.targets[index]) this.pasteRow(row, index);
     });
+    this.fillRows();
     space.editing.edit(this.steps);
     const told = [];
     if (this.columns.isHeaded)
@@ -207,6 +210,9 @@ class Block {
             .join(", "),
         ),
       );
+    if (this.columns.unread?.length)
+      told.push(space.words.notRead.replace("%s", this.columns.unread.join(", ")));
+    if (this.leavesStarts) told.push(space.words.startsLeft);
     if (this.skipped) told.push(space.words.skipped.replace("%s", this.skipped));
     if (told.length) space.notice(told.join(" "));
   }
@@ -218,25 +224,28 @@ class Block {
   // Codes of the block: its own column of codes, else the numbers of its rows where all of them
   // are new.
   nameRows() {
-    const place = this.columns.findIndex(
-      (column) => column?.key === "wbs" || column?.key === "code",
-    );
+    const placeOf = (key) => this.columns.findIndex((column) => column?.key === key);
+    const [byWbs, byNumber, links] = ["wbs", "code", "predecessors"].map(placeOf);
     const isNew = this.targets.every((target) => !target?.task);
-    this.rows.forEach((row, index) => {
-      const code =
-        place >= 0
-          ? row[place]?.trim()
-          : isNew && this.rows.length > 1
-            ? String(index + 1)
-            : "";
-      if (code) this.byCode.set(code, this.idOf(index));
-    });
+    if (byWbs >= 0) this.nameBy((row) => row[byWbs]);
+    // Links with a dot name places in the tree; others, where rows have numbers, those.
+    const isDotted = this.rows.some((row) => /\d\.\d/.test(row[links] ?? ""));
+    if (byNumber >= 0 && (byWbs < 0 || !isDotted)) this.nameBy((row) => row[byNumber]);
+    if (byWbs < 0 && byNumber < 0 && isNew && this.rows.length > 1)
+      this.nameBy((_row, index) => String(index + 1));
     this.isOutlined = [...this.byCode.keys()].some((code) => code.includes("."));
     if (!this.own) return;
     const place0 = new Map(this.own.ids.map((id, index) => [id, this.idOf(index)]));
     this.byCode = new Map(
       this.own.links.flat().map(([code, id]) => [code, place0.get(id) ?? id]),
     );
+  }
+
+  nameBy(codeOf) {
+    this.rows.forEach((row, index) => {
+      const code = codeOf(row, index)?.trim();
+      if (code) this.byCode.set(code, this.idOf(index));
+    });
   }
 
   textsOf(row) {
@@ -253,14 +262,15 @@ class Block {
     const { task, id } = this.targets[index];
     // A start that only follows from links is not set because its row was copied.
     if (this.own && !this.own.held[index]) for (const key of DATES) texts.delete(key);
-    const indent = /^\s*/.exec(texts.get("name") ?? "")[0].replaceAll("\t", "  ").length;
+    const spaces = /^\s*/.exec(texts.get("name") ?? "")[0].replaceAll("\t", "  ").length;
+    const indent = Number.parseInt(texts.get("level"), 10) || spaces;
     // Numbers of rows say nothing about the outline; codes like 2.1 do.
     const code = this.isOutlined ? (texts.get("wbs") ?? texts.get("code")) : undefined;
     if (!task) {
       if (space.setup.mayEdit) this.addRow(id, texts, indent, code);
       return;
     }
-    for (const key of ["code", "wbs", "float"]) texts.delete(key);
+    for (const key of [...PLACES, "float"]) texts.delete(key);
     for (const [key, text] of texts) {
       const column = space.grid.column(key);
       if (!column.mayEdit(task)) {
@@ -277,8 +287,32 @@ class Block {
     const { parent, after } = this.placeOf(indent, code);
     this.made.push({ id, indent, code, parent });
     this.steps.push({ op: "add", new: id, parent, after, name });
-    for (const key of ["name", "code", "wbs", "float", "cost", "work"]) texts.delete(key);
-    this.cells(null, id, texts);
+    this.later.push([id, texts]);
+  }
+
+  // Once all rows are there: a link may lead to one further down, and what has rows below it
+  // gets its dates from them.
+  fillRows() {
+    const { grid } = this.space;
+    const over = new Set(this.made.map(({ parent }) => parent));
+    for (const [id, texts] of this.later) {
+      texts.delete("name");
+      for (const key of texts.keys()) {
+        const column = grid.column(key);
+        const isMeant = over.has(id) ? OF_SUMMARIES.has(key) || column?.isCustom : true;
+        if (!column?.isTyped || !isMeant) texts.delete(key);
+      }
+      this.leaveStart(texts);
+      this.cells(null, id, texts);
+    }
+  }
+
+  // Elsewhere every row has a start, also where it only follows from links: set here, it would
+  // hold the row there whatever comes before it.
+  leaveStart(texts) {
+    if (!texts.has("predecessors") || !texts.has("duration") || !texts.has("start")) return;
+    texts.delete("start");
+    this.leavesStarts = true;
   }
 
   // Under which of the block's rows: by code (2.1 under 2), or by leading spaces.
