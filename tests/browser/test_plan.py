@@ -347,6 +347,7 @@ def test_the_plan_leaves_as_pages_picture_and_tables(page_of: Any, plan: DrawnPl
     page.get_by_role("button", name="Print", exact=True).click()
     becomes(page, lambda: page.evaluate("window.printedSheets"), 1)
     printed = page.locator(".print-sheet").first
+    expect(printed.locator("header b")).to_have_text(f"{plan.project.name} ({plan.project.code})")
     shown = [
         head.split("\n")[0] for head in page.locator("[data-plan-tree] [role=columnheader]").all_inner_texts()
     ]

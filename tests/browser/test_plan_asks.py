@@ -11,6 +11,7 @@ from core.access import SYSTEM
 from tasks.editing.services import update_task
 from tests.browser.holding import asked, five_tasks, held, opener, until, wait_until_held
 from tests.browser.typing import cell
+from tests.seen import comes_true
 from tests.tasks.plans import DAY, DrawnPlan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -66,6 +67,10 @@ def test_who_is_here_is_asked_once_at_a_time(page_of: Any, plan: DrawnPlan) -> N
 # Answers that come in another order ----------------------------------------------------------------
 
 
+def rim(box: Any, side: str) -> float:
+    return float(box.evaluate("(box, side) => box.getBoundingClientRect()[side]", side))
+
+
 def test_the_baseline_that_was_chosen_last_is_drawn(page_of: Any, plan: DrawnPlan) -> None:
     take_baseline(actor=plan.manager, project_id=plan.project.pk, name="First")
     update_task(actor=SYSTEM, task_id=plan.ids["build"], changes={"duration_minutes": 20 * DAY})
@@ -75,6 +80,10 @@ def test_the_baseline_that_was_chosen_last_is_drawn(page_of: Any, plan: DrawnPla
 
     def choose(name: str) -> None:
         button.click()
+        # Placed by what it holds: over its button, and all of it in sight.
+        menu = page.locator("#plan-baselines")
+        comes_true(page, lambda: rim(menu, "bottom") <= rim(button, "top"))
+        expect(menu.get_by_role("button", name="No baseline")).to_be_in_viewport(ratio=1)
         page.locator("#plan-baselines").get_by_role("button", name=name).click()
 
     with held(page, "baseline=1"):

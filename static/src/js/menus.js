@@ -1,4 +1,5 @@
-// Places a popover menu beside its button, and gives it arrow keys.
+// Places a popover menu beside its button, and gives it arrow keys. What fills one as it opens
+// does so before it opens ("beforetoggle"): it is placed by its size.
 export function place(button, menu, view) {
   const top =
     button.bottom + 4 + menu.height > view.height

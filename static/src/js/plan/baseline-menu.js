@@ -45,7 +45,7 @@ export function listenToBaselines(space) {
     });
     return item;
   };
-  menu.addEventListener("toggle", (event) => {
+  menu.addEventListener("beforetoggle", (event) => {
     if (event.newState === "open") draw();
   });
   for (const name of ["plan-baseline", "plan-finish"]) page.addEventListener(name, tell);

@@ -11,7 +11,7 @@ export class Builder {
     this.menu = document.getElementById("plan-builder");
     this.body = this.menu.querySelector("[data-builder]");
     this.words = space.words.conditions;
-    this.menu.addEventListener("toggle", (event) => {
+    this.menu.addEventListener("beforetoggle", (event) => {
       if (event.newState === "open") this.draw();
     });
   }

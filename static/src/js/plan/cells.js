@@ -19,6 +19,13 @@ function markOf(kind, icon, words) {
   return mark;
 }
 
+function pathMark(number) {
+  const mark = document.createElement("span");
+  mark.className = "mk mk-path";
+  mark.textContent = String(number);
+  return mark;
+}
+
 export const cells = {
   // What of a row is more than the texts of its cells.
   lookOf({ task, depth, isDim }) {
@@ -204,6 +211,9 @@ export const cells = {
       if (!this.model.has(entry.task, flag) || this.model.isDone(entry.task)) continue;
       cell.append(markOf(flag.toLowerCase(), icon, words));
     }
+    // Where there is no room for the column.
+    const path = this.isNarrow ? this.paths.shownOf(entry.task) : null;
+    if (path) cell.append(pathMark(path));
     const { warning } = entry.task;
     if (warning) cell.append(markOf("warning", "alert-triangle", warning));
   },

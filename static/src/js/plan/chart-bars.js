@@ -6,6 +6,10 @@ import { finishDay, startDay } from "./scale.js";
 export const escapeText = (text) =>
   String(text).replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 
+// A few words behind a bar. Of a bar that lies before the pane's edge they would be cut.
+const beside = (text, x, y) =>
+  text && x > 0 ? `<text class="lbl-s halo" x="${x}" y="${y}">${escapeText(text)}</text>` : "";
+
 export const bars = {
   bar({ task, isDim }, y) {
     const tried = this.tried(task, y);
@@ -32,7 +36,7 @@ export const bars = {
       return `${open}${diamond(x, y + 11.5, "ms")}${deadline}${isFaint ? "" : this.label(task, x + 10, y)}</g>`;
     }
     if (isSummary)
-      return `${open}<path class="sum" d="M${x1} ${y + 8}H${x2}v5l-3 4v-4H${x1 + 3}v4l-3-4z"/>${deadline}${isFaint ? "" : `<text class="lbl-s halo" x="${x2 + 6}" y="${y + 17}">${task.percent}%</text>`}</g>`;
+      return `${open}<path class="sum" d="M${x1} ${y + 8}H${x2}v5l-3 4v-4H${x1 + 3}v4l-3-4z"/>${deadline}${isFaint ? "" : beside(`${task.percent}%`, x2 + 6, y + 17)}</g>`;
     const isDone = model.isDone(task);
     const float =
       task.float_end && !isDone && !was
@@ -109,9 +113,7 @@ export const bars = {
       ? `${dayText(task.finish)}${slip ? `, ${slip}` : ""}`
       : this.model.resources.get(task.people[0]?.[0])?.name.split(" ")[0];
     const text = [this.paths.shownOf(task), own].filter(Boolean).join(" · ");
-    return text
-      ? `<text class="lbl-s halo" x="${x}" y="${y + 16}">${escapeText(text)}</text>`
-      : "";
+    return beside(text, x, y + 16);
   },
 
   slipText(task) {

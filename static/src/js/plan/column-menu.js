@@ -17,7 +17,7 @@ export function listenToColumns(space) {
         ...entries.map((column, index) => columnEntry(space, column, index, shown, draw)),
       );
   };
-  menu.addEventListener("toggle", (event) => {
+  menu.addEventListener("beforetoggle", (event) => {
     if (event.newState === "open") draw();
   });
   menu.querySelector("form").addEventListener("submit", async (event) => {

@@ -2,6 +2,7 @@
 // spreadsheets.
 import { toCsv } from "./clipboard.js";
 import { fullDay } from "./columns.js";
+import { pictured, titleOf } from "./picture-words.js";
 import { HEAD, ROW } from "./sizes.js";
 
 function table(space) {
@@ -174,8 +175,7 @@ export function printPlan(space) {
     sheet.className = "print-sheet";
     const head = document.createElement("header");
     head.innerHTML = "<b></b><span></span>";
-    head.firstChild.textContent =
-      document.querySelector(".top h1")?.textContent.trim() ?? space.setup.code;
+    head.firstChild.textContent = titleOf(space);
     head.lastChild.textContent = `${space.chart.statusText()} · ${fullDay(new Date().toISOString())} · ${number + 1}/${count}`;
     const body = document.createElement("div");
     body.className = "print-body";
@@ -235,10 +235,7 @@ function printTable(space, columns, list) {
     for (const column of columns) {
       const cell = row.insertCell();
       cell.className = column.isNumber ? "num" : "";
-      const text =
-        column.key === "people"
-          ? entry.task.people.map(([id]) => space.model.resources.get(id)?.initials).join(" ")
-          : column.text(entry.task);
+      const text = pictured(space, entry.task, column);
       cell.textContent =
         column.key === "name" ? `${"\u2003".repeat(Math.min(entry.depth, 6))}${text}` : text;
     }
@@ -267,7 +264,7 @@ const TITLE = 40;
 const LEGEND = 30;
 
 function captions(space, { ink, width, height }) {
-  const title = document.querySelector(".top h1")?.textContent.trim() ?? space.setup.code;
+  const title = titleOf(space);
   const when = `${space.model.statusDate ? `${space.chart.statusText()} · ` : ""}${fullDay(new Date().toISOString())}`;
   const text = (x, y, words, more = "") =>
     `<text x="${x}" y="${y}" font-size="12" fill="${ink}" ${more}>${escapeText(words)}</text>`;
@@ -345,7 +342,7 @@ async function pictureOf(space) {
         return placed
           .map(({ column, x }) => {
             const step = column.key === "name" ? entry.depth * 14 : 0;
-            return words(column.text(entry.task), x + step, y, {
+            return words(pictured(space, entry.task, column), x + step, y, {
               width: column.width - step,
               isNumber: column.isNumber,
               weight,
@@ -354,7 +351,7 @@ async function pictureOf(space) {
           .join("");
       })
       .join("");
-  svg.innerHTML = `<rect width="100%" height="100%" fill="${rgb(ground)}"/><g font-family="Inter, Arial, sans-serif">${captions(space, { ink, ...whole })}<g transform="translate(0 ${TITLE})">${labels}<g transform="translate(${names} 0)" font-size="11">${drawn.head.innerHTML}<g transform="translate(0 ${HEAD})">${drawn.canvas.innerHTML}</g></g><path d="M${names} 0V${height}" stroke="${rgb(line) || "#ccc"}"/></g></g>`;
+  svg.innerHTML = `<rect width="100%" height="100%" fill="${rgb(ground)}"/><g font-family="Inter, Arial, sans-serif">${captions(space, { ink, ...whole })}<g transform="translate(0 ${TITLE})">${labels}<clipPath id="picture-chart"><rect width="${width}" height="${height}"/></clipPath><g transform="translate(${names} 0)" font-size="11" clip-path="url(#picture-chart)">${drawn.head.innerHTML}<g transform="translate(0 ${HEAD})">${drawn.canvas.innerHTML}</g></g><path d="M${names} 0V${height}" stroke="${rgb(line) || "#ccc"}"/></g></g>`;
   host.remove();
   const image = new Image();
   const url = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(svg))}`;

@@ -14,7 +14,7 @@ export function listenToViews(space) {
       .replaceChildren(...whole().map((view) => viewEntry(space, view, draw)));
     menu.querySelector("[data-views-none]").hidden = whole().length > 0;
   };
-  menu.addEventListener("toggle", (event) => {
+  menu.addEventListener("beforetoggle", (event) => {
     if (event.newState === "open") draw();
   });
   menu.querySelector("form").addEventListener("submit", async (event) => {
