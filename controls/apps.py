@@ -20,6 +20,7 @@ class ControlsConfig(AppConfig):
         from controls.changes.words import changes_decided
         from controls.decisions.reads import needed_reviews
         from controls.decisions.services import REVIEW_ANSWERS, reviews_over
+        from controls.health.views import draw_cost_health
         from core.access import Action
         from core.doors import ProjectPage
         from core.needs import NeedKind
@@ -31,6 +32,7 @@ class ControlsConfig(AppConfig):
             gate_queries,
             happened,
             needs,
+            page_parts,
             project_pages,
             settings_pages,
             task_facts,
@@ -296,3 +298,4 @@ class ControlsConfig(AppConfig):
             order=90,
         )
         task_facts.register("baseline", baseline_of, order=10)
+        page_parts.register("cost_health", draw_cost_health)

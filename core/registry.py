@@ -194,6 +194,8 @@ nav_projects: Registry[Callable[[Any], list[dict[str, Any]]]] = Registry("projec
 project_choices: Registry[Callable[[Any], list[tuple[int, str]]]] = Registry("projects to choose from")
 # Door, page, address, right and count of each: core/doors.py says what they mean.
 project_pages: Registry[ProjectPage] = Registry("project pages")
+# `draw(actor, project)`: HTML that a room above draws on a page of one below; empty for none.
+page_parts: Registry[Callable[[Any, Any], str]] = Registry("parts of pages")
 gate_queries: Registry[GateQuery] = Registry("gate criteria")
 # What waits for a person, of all rooms: core/needs.py says what each entry means.
 needs: Registry[NeedKind] = Registry("what waits for a person")
@@ -239,6 +241,7 @@ ALL: tuple[Registry[Any], ...] = (
     nav_projects,
     project_choices,
     project_pages,
+    page_parts,
     gate_queries,
     needs,
     gate_dates,

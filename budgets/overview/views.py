@@ -29,6 +29,7 @@ from budgets.reserves.reads import reserves_of
 from budgets.versions.reads import budget_state, rows_of
 from core.access import Action, Actor
 from core.forms import actor_of
+from core.registry import page_parts
 from projects.models import Project
 from projects.project.page.frame import project_page
 from projects.project.reads.rights import may_do
@@ -50,6 +51,7 @@ def budget(request: HttpRequest, code: str) -> HttpResponse:
     context |= page.budget_parts(project, overview, grouping=grouping, spending=spending)
     rows = rows_of(lines, overview.reserves, overview.tree.total.figures.planned)
     context |= {
+        "cost_health": page_parts["cost_health"](actor, project),
         "sums": page.sums(project, overview),
         "unpriced": unpriced_time(project),
         "state": budget_state(project.pk, rows),

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from controls.health.page import rows
 from controls.health.page.cost import cost_panel
 from controls.health.reads import active_overrides, overrides_in_hindsight, track_record, track_record_of_all
 from controls.known.reads import latest_snapshot, limits_for, limits_of_organisation, local_today
-from core.access import Action, require
+from core.access import Action, Actor, require
 from core.forms import actor_of
 from projects.models import Project
 from projects.project.page.dialogs import dialog
@@ -166,10 +167,16 @@ def thresholds(request: HttpRequest) -> HttpResponse:
 @require_safe
 def cost_health(request: HttpRequest, code: str) -> HttpResponse:
     """Verdict and indices; 204 (nothing is swapped) before the first snapshot with a baseline."""
-    actor = actor_of(request)
     project = project_of(request, code, Action.VIEW_COSTS)
+    drawn = draw_cost_health(actor_of(request), project)
+    return HttpResponse(drawn) if drawn else HttpResponse(status=204)
+
+
+def draw_cost_health(actor: Actor, project: Project) -> str:
+    """The same as a part of the budget's page."""
     snapshot = latest_snapshot(project.pk)
     if snapshot is None or snapshot.budget_at_completion is None:
-        return HttpResponse(status=204)
-    panel = cost_panel(project, snapshot, active_overrides(project.pk, on=timezone.localdate()), actor)
-    return render(request, "controls/cost_health.html", {"project": project, **panel})
+        return ""
+    overrides = active_overrides(project.pk, on=timezone.localdate())
+    panel = cost_panel(project, snapshot, overrides, actor)
+    return render_to_string("controls/cost_health.html", {"project": project, **panel})

@@ -9,7 +9,6 @@ import { startLive } from "./live.js";
 import { startMenus } from "./menus.js";
 import { startReadouts } from "./readouts.js";
 import { startScrollers } from "./scrollers.js";
-import { startTableCards } from "./table-cards.js";
 import { startTheme } from "./theme.js";
 import { startTips } from "./tips.js";
 import { startToasts } from "./toasts.js";
@@ -27,7 +26,6 @@ for (const start of [
   startMenus,
   startTips,
   startReadouts,
-  startTableCards,
   startScrollers,
   startLive,
 ])

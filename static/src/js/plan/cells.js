@@ -232,7 +232,8 @@ export const cells = {
     if (people.length) {
       const words = this.model.peopleText(task);
       cell.dataset.tip = words;
-      cell.setAttribute("aria-label", words);
+      // What stands there first, so that who speaks it is understood; then in full.
+      cell.setAttribute("aria-label", `${cell.textContent} ${words}`);
     }
   },
 
