@@ -3,13 +3,15 @@
 from celery import shared_task
 
 from core.background import enqueue
+from core.memory import memory_given_back
 from exchange import services
 
 
 @shared_task(name="exchange.run_import", ignore_result=True)
 def run_import(run_id: int) -> None:
     """Read and write a plan file. May run twice, late, or beside itself."""
-    services.run_import(run_id=run_id)
+    with memory_given_back():
+        services.run_import(run_id=run_id)
 
 
 @shared_task(name="exchange.sweep_imports", ignore_result=True)
