@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core.access import Actor
@@ -54,13 +55,16 @@ def take_back_answer(*, actor: Actor, kind: str, key: str, mark: int) -> str:
     return str(answers.take_back(actor, key, mark))
 
 
-def put_off(*, actor: Actor, kind: str, key: str, back_on: date) -> PutOff:
-    """Keep a row out of the actor's sight until a day. Raises DomainError for what waits no more."""
-    _waiting(actor, kind, key)
+def put_off(*, actor: Actor, kind: str, key: str, back_on: date) -> str:
+    """Keep a row out of the actor's sight until a day; says so. Raises DomainError for what waits no more."""
+    asked = _waiting(actor, kind, key)
     own = PutOff.objects.filter(user=actor.user)
     own.filter(back_on__lte=timezone.localdate()).delete()
-    row, _is_new = own.update_or_create(user=actor.user, key=key, defaults={"back_on": back_on})
-    return row
+    own.update_or_create(user=actor.user, key=key, defaults={"back_on": back_on})
+    return _("Back on %(day)s: %(what)s") % {
+        "day": date_format(back_on),
+        "what": asked.need.title,
+    }
 
 
 def bring_back(*, actor: Actor, key: str) -> None:

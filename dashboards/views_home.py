@@ -9,9 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
@@ -89,16 +87,15 @@ def need_later(request: HttpRequest) -> HttpResponse:
     """Put a row off until tomorrow or next week."""
     form = PutOffForm(request.POST)
     given = form.cleaned_data if form.is_valid() else {}
-    row = form.submit(
+    said = form.submit(
         put_off,
         actor=actor_of(request),
         kind=given.get("kind", ""),
         key=given.get("key", ""),
         back_on=form.back_on(timezone.localdate()) if given else None,
     )
-    if row is None:
+    if said is None:
         return _refused(request, form)
-    said = _("Back on %(day)s.") % {"day": date_format(row.back_on)}
     return _said(request, said, undo="need_now", kind=given["kind"], key=given["key"])
 
 

@@ -126,7 +126,7 @@ def _due_again(actor: Actor, key: str, mark: int) -> str:
 REVIEW_ANSWERS = AlertAnswers(
     choices={
         "again": AlertAnswer(
-            gettext_lazy("Holds, again in 3 months"),
+            gettext_lazy("Holds 3 months"),
             gettext_lazy("Keeps the decision, and asks again in three months."),
         ),
         "holds": AlertAnswer(
