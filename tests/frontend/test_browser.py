@@ -45,6 +45,15 @@ def test_log_in_page_is_accessible(
     assert_accessible(page)
 
 
+def test_a_page_at_rest_moves_nothing(live_server: Any, page: Any) -> None:
+    page.goto(f"{live_server.url}/accounts/login/")
+    becomes(page, lambda: page.evaluate("document.getAnimations().length"), 0)
+    # While something is on its way, the line at the top moves.
+    page.evaluate("document.documentElement.classList.add('is-busy')")
+    moving = "document.getAnimations().map((one) => one.animationName ?? '').join('')"
+    becomes(page, lambda: page.evaluate(moving), "busy")
+
+
 def test_theme_is_remembered(gallery_page: Any) -> None:
     gallery_page.evaluate("document.documentElement.dataset.theme = 'light'")
     gallery_page.click("[data-theme-toggle]")
