@@ -15,12 +15,13 @@ FRONT_END_INPUTS := package.json package-lock.json .npmrc esbuild.config.mjs $(s
 
 CATALOGUES := $(patsubst %.po,%.mo,$(shell find locale -name '*.po' 2>/dev/null))
 
-.PHONY: help setup run test check audit format messages bench bench-browser drills fuzz typing lock clean front-end
+.PHONY: help setup run test check docs audit format messages bench bench-browser drills fuzz typing lock clean front-end
 
 help:
 	@echo 'make run     set up what is missing, then start Plumbline (PORT=8000); Ctrl-C stops it'
 	@echo '             DEMO=0 make run starts empty and shows the link that makes the first admin'
 	@echo 'make test    the whole suite, two processes a core (JOBS=4: four), on its own PostgreSQL and Valkey'
+	@echo 'make docs    the documentation as a site, into var/docs/site; a link to nothing is an error'
 	@echo 'make check   lint, types, density, import order, templates, migrations, translations, deployment settings'
 	@echo 'make audit   known weaknesses of the locked packages, where advisories can be reached'
 	@echo 'make setup   virtual environment, locked dependencies, front-end build; nothing is started'
@@ -40,6 +41,9 @@ run: $(VENV)/.installed static/dist/.built $(CATALOGUES)
 
 test: setup
 	@$(PYTHON) -m pytest -q -n $(JOBS) --dist loadgroup $(ARGS)
+
+docs: setup
+	@$(PYTHON) scripts/site.py
 
 check: setup
 	@PYTHON=$(PYTHON) sh scripts/check.sh

@@ -28,6 +28,7 @@ if [ -d templates ]; then
     step "templates" "$BIN/djlint" templates --lint --quiet
 fi
 step "migrations, deployment settings" "$PYTHON" scripts/check_django.py
+step "documentation" "$PYTHON" scripts/site.py --check
 step "translations" "$PYTHON" scripts/translations.py check
 
 [ -z "$failed" ] || { echo "failed: ${failed#, }"; exit 1; }
