@@ -5,7 +5,7 @@ So are the links of its e-mail, and of what hangs on the same cause.
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from alerts.models import Alert, Delivery
+from alerts.services.mail import digest_mail, gathered_mail
 from backups import selectors
 from backups.services import watch_age
 from budgets.documents.services import decide_cost
@@ -348,15 +349,54 @@ def test_what_an_alert_leads_to_opens_for_its_reader_and_names_the_thing(
         for member in alert.members:
             answer = client.get(member["url"]) if member["url"] else None
             assert answer is None or answer.status_code == 200, f"{member} for {who}"
-        for link in links_of_mails(alert):
-            answer = client.get(link, follow=True)
-            assert answer.status_code < 400, f"{link} in the mail: {answer.status_code} for {who}"
+        if mails := list(links_of_mails(alert)):
+            assert_open(client, mails)
+
+
+@pytest.mark.parametrize("make_mail", [digest_mail, gathered_mail])
+def test_a_mail_of_many_opens_for_its_reader(
+    make_mail: Callable[..., tuple[str, str, str]],
+    monkeypatch: pytest.MonkeyPatch,
+    as_user: AsUser,
+) -> None:
+    overdue(monkeypatch)
+    alerts = list(Alert.objects.filter(recipient__full_name="Priya Raman"))
+    mail = make_mail(alerts[0].recipient, alerts)
+    links = list(links_in(mail[2], mail[1]))
+    assert alerts[0].url in links
+    assert_open(as_user(alerts[0].recipient), links)
+
+
+def test_a_bundle_and_its_mail_open_for_their_reader(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, as_user: AsUser
+) -> None:
+    settings.ALERTS_BUNDLED_ABOVE = 1
+    project = ProjectFactory()
+    owner = member_of(project)
+    for title in ("Licence ends", "No room"):
+        issue(project, title=title, owner_id=owner.pk, due=DAY)
+    remind_of_issues(today=DAY + timedelta(days=3))
+    bundle = Alert.objects.get(key__startswith="bundle:")
+    client = as_user(owner)
+    assert "No room" in client.get(bundle.url).content.decode()
+    assert_open(client, links_of_mails(bundle))
+    assert_open(client, [fact.url for fact in bundle.facts.all()])
+
+
+def assert_open(client: Client, links: Iterable[str]) -> None:
+    answers = {link: client.get(link, follow=True).status_code for link in links}
+    assert answers
+    assert {link: status for link, status in answers.items() if status >= 400} == {}
 
 
 def links_of_mails(alert: Alert) -> Iterator[str]:
     """The paths of all links in both parts of what was written to its reader."""
     for mail in Delivery.objects.filter(alert=alert, channel="email"):
-        found = {html.unescape(link) for link in LINK.findall(mail.html)} | set(IN_TEXT.findall(mail.text))
-        for link in sorted(found):
-            assert link.startswith(settings.BASE_URL), link
-            yield link.removeprefix(settings.BASE_URL)
+        yield from links_in(mail.html, mail.text)
+
+
+def links_in(page: str, text: str) -> Iterator[str]:
+    found = {html.unescape(link) for link in LINK.findall(page)} | set(IN_TEXT.findall(text))
+    for link in sorted(found):
+        assert link.startswith(settings.BASE_URL), link
+        yield link.removeprefix(settings.BASE_URL)

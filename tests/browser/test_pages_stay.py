@@ -96,6 +96,8 @@ def test_print_leaves_out_filters_and_says_colours_in_letters(
     mark = page.locator("main .rag-mark[data-letter]").first
     letter = mark.evaluate("(mark) => getComputedStyle(mark, '::after').content")
     assert letter == '"–"' or letter.strip('"') in "GAR"
+    page.goto(live_server.url + reverse("risks", args=["ERP"]))
+    expect(page.locator(".print-only")).to_contain_text("ERP migration")
 
 
 def test_whoever_speaks_to_the_page_finds_what_stands_there(

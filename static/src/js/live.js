@@ -39,6 +39,8 @@ export function startLive() {
         redirect: "manual",
       });
       if (answer.status === 200) {
+        // Read to its end: an answer that is left lying keeps its connection.
+        await answer.text();
         const fresh = answer.headers.get("ETag");
         // The first answer only says where we are, unless the page told us already.
         if (etag !== null && fresh !== etag)

@@ -174,10 +174,6 @@ function chipsOf(space) {
       const words = said[name] ?? select?.selectedOptions[0]?.textContent ?? view[name];
       chip.textContent = words;
       chip.setAttribute("aria-label", space.words.dropFilter.replace("%s", words));
-      const mark = document.createElement("span");
-      mark.setAttribute("aria-hidden", "true");
-      mark.textContent = "×";
-      chip.append(mark);
       chip.addEventListener("click", () => {
         if (name === "where") view.where = null;
         else view[name] = typeof view[name] === "boolean" ? false : "";
