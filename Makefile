@@ -40,7 +40,7 @@ run: $(VENV)/.installed static/dist/.built $(CATALOGUES)
 	@exec $(PYTHON) -m config.launcher $(if $(filter 0 no false,$(DEMO)),--no-demo)
 
 test: setup
-	@$(PYTHON) -m pytest -q -n $(JOBS) --dist loadgroup $(ARGS)
+	@$(PYTHON) -m pytest -q -n $(JOBS) $(ARGS)
 
 docs: setup
 	@$(PYTHON) scripts/site.py

@@ -53,6 +53,14 @@ def pytest_configure(config: pytest.Config) -> None:
     django.setup()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Only where tests are handed out to several processes."""
+    from tests.distribution import distribution
+
+    return distribution(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if reckons_with_the_day(item.path.relative_to(config.rootpath).as_posix()):

@@ -41,7 +41,6 @@ from tests.access.world import signed_in
 TEAM_MEMBER, STAKEHOLDER = "priya.raman@brandt.example", "helen.brandt@brandt.example"
 MANAGER = "maya.okafor@brandt.example"
 LINK = re.compile(r"""["'](/[^"'\s<>]*)["']""")
-pytestmark = pytest.mark.xdist_group("amounts")
 
 # So many addresses of one name are enough: two tasks, not all of them.
 OF_ONE_NAME = 3

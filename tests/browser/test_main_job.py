@@ -19,10 +19,7 @@ from tests.factories import ProjectFactory, UserFactory, member_of
 
 FRIDAY = 4
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
-    pytest.mark.xdist_group("main-job"),
-]
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
 def plan_file(start: date) -> bytes:

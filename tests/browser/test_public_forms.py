@@ -26,7 +26,6 @@ from tests.fixtures.browser import tell_what_happens
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
-    pytest.mark.xdist_group("doors"),
 ]
 PASSWORD = "a plumb line never lies"
 

@@ -12,7 +12,7 @@ from tasks.editing.services import update_task
 from tests.controls.plans import DAY
 from tests.controls.test_recompute import baselined, poison
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("worker")]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 EDITS = 100
 
 

@@ -36,7 +36,6 @@ from projects.models import Project
 from tasks.models import Assignment
 from tests.access.world import signed_in
 
-pytestmark = pytest.mark.xdist_group("demo")
 CENT, ZERO = Decimal("0.01"), Decimal("0.00")
 
 

@@ -15,7 +15,6 @@ from tests.factories import UserFactory
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
-    pytest.mark.xdist_group("main-job"),
 ]
 TASKS = 3_000
 

@@ -20,7 +20,6 @@ from tests.access.principals import ADMIN, MANAGER, PORTFOLIO, STAKEHOLDER, TEAM
 from tests.access.url_table import TABLE
 from tests.access.world import World, build_world
 
-pytestmark = pytest.mark.xdist_group("fuzz")
 ROLES = (MANAGER, ADMIN, PORTFOLIO, TEAM, STAKEHOLDER)
 # Who may see costs is told every field that the description names.
 TOLD_ALL = (MANAGER, ADMIN)

@@ -11,7 +11,6 @@ from tests.access.world import build_world, fingerprint
 from tests.fuzz.fuzzer import Fuzzer
 from tests.fuzz.targets import LEFT_OUT
 
-pytestmark = pytest.mark.xdist_group("fuzz")
 SEED = 20_261_129
 
 

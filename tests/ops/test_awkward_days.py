@@ -10,6 +10,8 @@ from config.launcher.supervisor import ROOT
 from tests.day import AWKWARD_DAYS, OFFSET, RECKON_WITH_THE_DAY
 
 PATIENCE_SECONDS = 900
+# How often a page asks the database hangs on no day, and takes a fifth of the time.
+OF_NO_DAY = "not committed_number"
 # What this run chose for itself; its PostgreSQL and the migrated template serve the other day, too.
 OF_THIS_RUN = (OFFSET, "TIME_ZONE", "DJANGO_SETTINGS_MODULE", "DATABASE_URL", "REDIS_URL")
 
@@ -28,8 +30,9 @@ def test_what_reckons_with_the_day_holds_on(day: str) -> None:
         for name, value in os.environ.items()
         if name not in OF_THIS_RUN and not name.startswith("PYTEST_")
     }
+    command = [sys.executable, "-m", "pytest"]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "--as-if", day, "-p", "no:cacheprovider", *_files()],
+        [*command, "-q", "--as-if", day, "-k", OF_NO_DAY, "-p", "no:cacheprovider", *_files()],
         cwd=ROOT,
         env={**environment, "PYTEST_XDIST_WORKER": f"day{AWKWARD_DAYS.index(day)}"},
         capture_output=True,

@@ -10,7 +10,6 @@ from config.launcher.supervisor import Child
 from core.models import Heartbeat
 
 
-@pytest.mark.xdist_group("worker")
 def test_worker_process_writes_to_this_tests_database(
     celery_worker_process: Child, wait_until: Callable[..., None]
 ) -> None:
@@ -30,7 +29,6 @@ def test_each_process_of_the_suite_has_a_database_of_its_own(db: None) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("browser")
 def test_browser_opens_the_live_server(live_server: Any, page: Any) -> None:
     answer = page.goto(f"{live_server.url}/healthz")
     assert answer.status == 200

@@ -32,7 +32,6 @@ from tests.servers import database_url, drop_database, run_sql
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
-    pytest.mark.xdist_group("launcher"),
 ]
 
 

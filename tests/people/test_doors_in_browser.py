@@ -20,7 +20,6 @@ from tests.seen import becomes
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
-    pytest.mark.xdist_group("doors"),
 ]
 PASSWORD = "a plumb line never lies"
 
