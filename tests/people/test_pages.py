@@ -77,7 +77,7 @@ def test_reading_and_snoozing_update_the_list_and_the_badge(
 ) -> None:
     page = log_in(admin)
     page.goto(live_server.url + reverse("inbox"))
-    rows, badge = page.locator(".alerts > li"), page.locator(".nav .count").first
+    rows, badge = page.locator(".alerts > li"), page.locator("#count-inbox")
     expect(badge).to_have_text("3")
     page.get_by_role("button", name="Mark read").first.click()
     expect(rows).to_have_count(2)
