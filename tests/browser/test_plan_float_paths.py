@@ -77,6 +77,12 @@ def test_paths_are_numbered_tinted_picked_filtered_and_put_away(page_of: Any, pl
     page.reload()
     page.locator(READY).wait_for()
     expect(strip.get_by_role("button", name="1: float 7d, 2 tasks")).to_be_visible()
+    # A phone has no room for the column: the number stands behind the name.
+    page.set_viewport_size({"width": 390, "height": 844})
+    for name, number in (("pilot", "1"), ("launch", "1"), ("review", "2")):
+        expect(cell(page, name, "name").locator(".mk-path")).to_have_text(number)
+    page.set_viewport_size({"width": 1440, "height": 700})
+    expect(page.locator("[data-plan-rows] .mk-path")).to_have_count(0)
     page.locator("[role=treegrid]").focus()
     page.keyboard.press("Escape")
     expect(strip).to_be_hidden()
