@@ -212,21 +212,43 @@ class Drivers:
         asked = np.full(plan.node_count, FAR_PAST >> 1)
         np.maximum.at(asked, plan.arcs.target, undropped >> 1)
         early = (solved.scheduled_points.starts >> 1) - asked
-        for row in np.flatnonzero(early[:count] < 0).tolist():
+        unlinked = np.flatnonzero(early[:count] < 0)
+        calendar = plan.calendar[unlinked]
+        begins = plan.calendars.start_forms(calendar, solved.scheduled_points.starts[unlinked] >> 1)
+        allowed = plan.calendars.start_forms(calendar, asked[unlinked])
+        for row, minutes in zip(
+            unlinked.tolist(), self._work_between(unlinked, begins, allowed).tolist(), strict=True
+        ):
             kind = WarningKind.CONSTRAINT_BEATS_LOGIC
             if plan.is_manual[row]:
                 kind = WarningKind.MANUAL_BEFORE_LOGIC
             elif plan.is_started[row]:
                 kind = WarningKind.OUT_OF_SEQUENCE
-            yield ScheduleWarning(kind, int(rows.uid[row]), -int(early[row]))
+            yield ScheduleWarning(kind, int(rows.uid[row]), minutes)
         if rows.deadline is not None:
             dated = np.flatnonzero(rows.deadline != NO_DATE)
             counts = plan.calendars.counts
             missed = counts(plan.calendar[dated], solved.finish[dated]) - counts(
                 plan.calendar[dated], rows.deadline[dated]
             )
-            for row, minutes in zip(dated[missed > 0].tolist(), missed[missed > 0].tolist(), strict=True):
+            late = dated[missed > 0]
+            told = self._work_between(late, rows.deadline[late], solved.finish[late])
+            for row, minutes in zip(late.tolist(), told.tolist(), strict=True):
                 yield ScheduleWarning(WarningKind.DEADLINE_MISSED, int(rows.uid[row]), minutes)
+
+    def _work_between(self, rows: Ints, earlier: Ints, later: Ints) -> Ints:
+        """Working minutes of the project's calendar between two instants of each row.
+
+        A crew's own calendar runs on the clock, and its hours are no working time. Where the project
+        rests in between, the activity's calendar counts, and at last the one that it is reckoned on.
+        """
+        plan = self.plan
+        found = np.zeros(len(rows), dtype=np.int64)
+        everywhere = np.full(len(rows), plan.project_calendar)
+        for calendar in (everywhere, plan.float_calendar[rows], plan.calendar[rows]):
+            counted = plan.calendars.counts(calendar, later) - plan.calendars.counts(calendar, earlier)
+            found = np.where(found > 0, found, counted)
+        return found
 
 
 def plan_runs_backward(solved: Solved) -> bool:

@@ -76,7 +76,7 @@ class WarningKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ScheduleWarning:
-    """Something the plan says that logic does not allow; `minutes` is by how much, on the activity's calendar."""
+    """Something the plan says that logic does not allow; `minutes` is by how much, on the project's calendar."""
 
     kind: WarningKind
     uid: int

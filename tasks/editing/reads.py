@@ -34,6 +34,22 @@ def task_of(actor: Actor, project: Project, task_id: int, action: Action = Actio
     return task
 
 
+def is_in_series(task: Task) -> bool:
+    """Whether it is one time of a series: numbered under a summary of its name, and not alone there."""
+    name, _space, number = task.name.rpartition(" ")
+    if task.parent is None or not number.isdecimal() or task.parent.name[: len(name)] != name:
+        return False
+    if task.name != numbered(task.parent.name, int(number)):
+        return False
+    other = numbered(task.parent.name, 2 if int(number) == 1 else 1)
+    return Task.objects.live().filter(parent=task.parent, name=other).exists()
+
+
+def numbered(name: str, number: int) -> str:
+    """How one time of a series is called."""
+    return f"{name[:290]} {number}"
+
+
 def find_by_code(project: Project, code: str) -> Task | None:
     """The live task with a WBS code (2.3.1)."""
     return Task.objects.live().filter(project=project, wbs_code=code).first()

@@ -18,7 +18,7 @@ from people.models import Skill, User, WorkingCalendar
 from projects.models import Project
 from projects.project.reads.rights import actions_on, may_do
 from tasks.custom_fields.reads import custom_cells
-from tasks.editing.reads import cell_texts
+from tasks.editing.reads import cell_texts, is_in_series
 from tasks.models import Assignment, ChecklistItem, Comment, Resource, Task, TaskFile, TaskLink, TimeEntry
 from tasks.panel.reads import Match, Suggestion, levels_of, matches, suggestions_for
 from tasks.panel.words import HistoryLine, history_lines
@@ -38,6 +38,7 @@ CELLS = ("duration", "start", "finish", "expected_finish", "deadline")
 # when the panel is open.
 PARTS = (
     "head",
+    "name",
     "report",
     "when",
     "why",
@@ -99,7 +100,7 @@ class TaskPanel:
     @property
     def warnings(self) -> str:
         """What the engine warns of, in words."""
-        return warning_words(self.task.schedule_warnings, self.scale)
+        return " ".join(warning_words(self.task.schedule_warnings, self.scale))
 
     @cached_property
     def float_paths(self) -> list[PathLine]:
@@ -152,6 +153,13 @@ class TaskPanel:
         if day is None or finish is None or self.task.actual_finish or self.task.is_summary:
             return 0
         return max(0, (day - finish).days)
+
+    @property
+    def may_recur(self) -> bool:
+        """Whether it can become a series: work that has not begun, and is not one time of a series."""
+        task = self.task
+        can_edit = "edit_plan" in self.may and not task.is_summary
+        return can_edit and not task.actual_start and task.start is not None and not is_in_series(task)
 
     @property
     def remaining(self) -> str:

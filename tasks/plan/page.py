@@ -18,8 +18,10 @@ def moved_in_words(edited: PlanEdited) -> str:
     """
     if not edited.moved_ids:
         return ""
-    count = len(edited.moved_ids)
-    told = ngettext("%(count)d task moves.", "%(count)d tasks move.", count) % {"count": count}
+    # What was just made has no place that it moved from.
+    count = len(set(edited.moved_ids) - set(edited.created_ids))
+    moves = ngettext("%(count)d task moves.", "%(count)d tasks move.", count) % {"count": count}
+    told = moves if count else ""
     before, after = edited.finish_before, edited.finish_after
     if before is None or after is None or before == after:
         return told
@@ -30,7 +32,7 @@ def moved_in_words(edited: PlanEdited) -> str:
     sooner = ngettext("%(days)d working day earlier", "%(days)d working days earlier", -days)
     by = (later if days > 0 else sooner) % {"days": abs(days)}
     ends = _("The project ends %(finish)s, %(by)s.") % {"finish": date_format(after), "by": by}
-    return f"{told} {ends}"
+    return f"{told} {ends}".strip()
 
 
 def history_shown(request: HttpRequest, project: Project) -> dict[str, str | None]:

@@ -16,7 +16,7 @@ from projects.models import Project
 from tasks.models import Task
 from tasks.scheduling.figures import minutes_left_of
 from tasks.scheduling.reads import load_plan
-from tasks.typing.figures.shorthand import Scale, format_duration, format_lag
+from tasks.typing.figures.shorthand import Scale, format_duration, format_lag, format_rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,8 @@ def why(project: Project, task: Task, scale: Scale) -> Reason:
     return Reason(_sentence(task, driver, scale))
 
 
-def warning_words(warnings: Mapping[str, int] | None, scale: Scale) -> str:
-    """What the engine warns of at a task, as sentences; empty for nothing."""
+def warning_words(warnings: Mapping[str, int] | None, scale: Scale) -> list[str]:
+    """What the engine warns of at a task, a sentence each."""
     sentences = {
         WarningKind.NO_COMMON_TIME: _("Its calendar and somebody's on it share no working time."),
         WarningKind.CONSTRAINT_BEATS_LOGIC: _("Its date is %(time)s before its links allow."),
@@ -66,11 +66,10 @@ def warning_words(warnings: Mapping[str, int] | None, scale: Scale) -> str:
         WarningKind.OUT_OF_SEQUENCE: _("It goes on %(time)s before its links allow."),
         WarningKind.DEADLINE_MISSED: _("It ends %(time)s after its deadline."),
     }
-    said = [
-        sentences[WarningKind(kind)] % {"time": format_duration(minutes, scale)}
+    return [
+        sentences[WarningKind(kind)] % {"time": format_rounded(minutes, scale)}
         for kind, minutes in (warnings or {}).items()
     ]
-    return " ".join(said)
 
 
 def _goes_by_its_calendar(result: Schedule, task: Task) -> bool:

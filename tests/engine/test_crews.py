@@ -199,3 +199,16 @@ def test_what_waits_for_the_start_of_shared_work_holds_that_start() -> None:
     result = schedule(plan)
     assert result[1].late_start == datetime(2026, 1, 8, 8)
     assert result[1].total_float_minutes == 3 * DAY
+
+
+def test_what_is_late_of_shared_work_counts_working_time_and_no_clock() -> None:
+    held = task(
+        2,
+        1,
+        constraint=Constraint(ConstraintKind.MSO, datetime(2026, 1, 8, 8)),
+        deadline=datetime(2026, 1, 7, 17),
+    )
+    for shared in ((), (2,)):
+        plan = plan_of(task(1, 8), held, links=[Link(1, 2)], shared=shared)
+        told = {warning.kind: warning.minutes for warning in schedule(plan).warnings}
+        assert told == {"constraint_beats_logic": 7 * DAY - 2 * DAY, "deadline_missed": DAY}

@@ -44,9 +44,16 @@ def test_hours_are_typed_by_hand(page: Page, plan: DrawnPlan) -> None:
 
 def test_a_task_becomes_a_series_and_the_plan_shows_it(page: Page, plan: DrawnPlan) -> None:
     drawer = open_panel(page, "test")
+    undo = page.get_by_role("button", name="Undo", exact=True)
+    expect(undo).to_be_disabled()
     drawer.get_by_text("Let it recur").click()
     drawer.get_by_label("or so many times").fill("3")
     drawer.get_by_role("button", name="Make the series").click()
     expect(page.get_by_text("test 3").first).to_be_visible()
     assert Task.objects.filter(project=plan.project, parent__name="test").count() == 3
+    expect(drawer.get_by_role("heading", name="test 1")).to_be_visible()
+    expect(undo).to_be_enabled()
+    page.keyboard.press("Control+z")
+    expect(page.get_by_text("test 3")).to_have_count(0)
+    expect(undo).to_be_disabled()
     saved(page)

@@ -10,6 +10,9 @@ from people.models import WorkingCalendar
 from tasks.editing.services import update_task
 from tasks.models import Task
 from tasks.plan.reads import plan_data
+from tasks.scheduling.words import warning_words
+from tasks.typing.figures.shorthand import Scale
+from tests.factories import member_of
 from tests.tasks.plans import DAY, DrawnPlan, chain_of_three
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +31,7 @@ def warnings(plan: DrawnPlan) -> dict[str, str]:
     plan.project.refresh_from_db()
     data = plan_data(plan.project, plan.manager)
     names = {pk: name for name, pk in plan.ids.items()}
-    return {names[pk]: words for pk, words in data["warnings"].items()}
+    return {names[pk]: " ".join(told) for pk, told in data["warnings"].items()}
 
 
 def test_a_plan_that_agrees_with_itself_warns_of_nothing() -> None:
@@ -87,3 +90,28 @@ def test_an_answer_to_an_edit_brings_them() -> None:
     plan.project.refresh_from_db()
     data = plan_data(plan.project, plan.manager, since=before)
     assert list(data["warnings"]) == [plan.ids["design"]]
+
+
+def test_work_of_two_is_late_by_working_days_of_the_project() -> None:
+    plan = chain_of_three()
+    plan.give("build", member_of(plan.project))
+    change(plan, "build", duration_minutes=8 * DAY, deadline=march(5, 17))
+    assert warnings(plan) == {"build": "It ends 6d after its deadline."}
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(2857, "6.8d"), (2 * DAY + 1, "2d"), (DAY, "1d"), (200, "200min"), (60, "1h")]
+)
+def test_lateness_is_told_in_days_from_a_day_on(minutes: int, words: str) -> None:
+    assert warning_words({"deadline_missed": minutes}, Scale(DAY, 5 * DAY)) == [
+        f"It ends {words} after its deadline."
+    ]
+
+
+def test_each_warning_of_a_task_is_told_by_itself() -> None:
+    plan = chain_of_three()
+    dates = {"constraint_kind": Task.Constraint.MSO, "constraint_date": march(3)}
+    change(plan, "build", deadline=march(4, 17), **dates)
+    plan.project.refresh_from_db()
+    told = plan_data(plan.project, plan.manager)["warnings"][plan.ids["build"]]
+    assert sorted(told) == ["It ends 1d after its deadline.", "Its date is 1d before its links allow."]

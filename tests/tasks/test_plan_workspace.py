@@ -112,6 +112,12 @@ def test_a_preview_tells_what_would_move_and_keeps_nothing(plan: DrawnPlan, clie
     assert ChangeSet.objects.count() == sets
 
 
+def test_what_was_just_made_has_not_moved(plan: DrawnPlan, client: Any) -> None:
+    assert edit(client, plan, {"op": "add", "name": "rehearse"}).json()["message"] == ""
+    step = {"op": "repeat", "id": plan.ids["test"], "every": 1, "unit": "day", "times": 2}
+    assert "move" not in edit(client, plan, step).json()["message"]
+
+
 def test_an_edit_answers_with_just_the_rows_that_changed(plan: DrawnPlan, client: Any) -> None:
     plan.add("aside", 1)
     since = client.get(reverse("plan_data", args=[plan.project.code])).json()["revision"]

@@ -11,6 +11,7 @@ from tasks.editing.services import set_contour
 from tasks.models import Assignment, Task
 from tasks.plan.services import StepsRefused, edit_plan, redo_plan, undo_plan
 from tasks.reporting.services import Report, report_progress
+from tests.tasks.panels import AsUser, get, post, text_of
 from tests.tasks.plans import DAY, DrawnPlan, drawn_plan
 
 pytestmark = pytest.mark.django_db
@@ -132,3 +133,14 @@ def test_the_api_makes_a_series(client: Any) -> None:
     assert answer.status_code == 201
     assert len(answer.json()["tasks"]) == 2
     assert client.post(url, {"every": 1, "unit": "moon"}, content_type="application/json").status_code == 422
+
+
+def test_the_panel_follows_its_task_into_a_series_and_offers_none_of_one(as_user: AsUser) -> None:
+    plan = steering()
+    client = as_user(plan.manager.user)
+    assert "Let it recur" in text_of(get(client, plan, "steering", "when"))
+    answer = post(client, plan, "steering", "when", "repeat", every=1, unit="week", times=2)
+    assert '<span id="tp-name" hx-swap-oob="true" >steering 1</span>' in " ".join(text_of(answer).split())
+    assert "Let it recur" not in text_of(answer)
+    plan.add("steering 3", under="kick-off")
+    assert "Let it recur" in text_of(get(client, plan, "steering 3", "when"))

@@ -14,6 +14,7 @@ from engine.calendar import standard_calendar
 from engine.errors import SeriesError
 from engine.series import MOST_OCCURRENCES, Every, Rhythm, days_of_series
 from projects.models import Project
+from tasks.editing.reads import numbered
 from tasks.editing.services.editing import create_task, editable_task, move_task, update_task
 from tasks.editing.services.outline import number_now
 from tasks.models import Task
@@ -68,7 +69,7 @@ def make_series(
     number_now(project.pk)
     move_task(actor=actor, task_id=task.pk, parent_id=summary.pk)
     number_now(project.pk)
-    update_task(actor=actor, task_id=task.pk, changes={"name": _numbered(name, 1)})
+    update_task(actor=actor, task_id=task.pk, changes={"name": numbered(name, 1)})
     kept = {field: getattr(task, field) for field in copied if field not in _OF_THE_FIRST}
     later: dict[int, int] = {}
     after = task.pk
@@ -78,7 +79,7 @@ def make_series(
         after = create_task(
             actor=actor,
             project_id=project.pk,
-            name=_numbered(name, number),
+            name=numbered(name, number),
             parent_id=summary.pk,
             after_id=after,
             fields=fields,
@@ -101,7 +102,3 @@ def _days(project: Project, task: Task, rhythm: Rhythm) -> list[date]:
             _("The series must come to a second time, and to at most %(most)d.") % {"most": MOST_OCCURRENCES},
             field="until" if rhythm.until else "times",
         ) from error
-
-
-def _numbered(name: str, number: int) -> str:
-    return f"{name[:290]} {number}"

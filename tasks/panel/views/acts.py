@@ -41,11 +41,14 @@ _DATES = ("head", "when", "report", "people")
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What to run, the other parts that it changes, and whether the plan may move by it."""
+    """What to run, the other parts that it changes, whether the plan may move by it, and whether
+    the plan's undo takes it back although nothing moves.
+    """
 
     run: Callable[[TaskPanel, HttpRequest], Any]
     also: tuple[str, ...] = ()
     moves: bool = False
+    is_undoable: bool = False
 
 
 @dataclass(slots=True)
@@ -362,7 +365,7 @@ ACTS: dict[str, dict[str, Act]] = {
     "when": {
         "cell": Act(_cell, _DATES, moves=True),
         "constrain": Act(_constrain, _DATES, moves=True),
-        "repeat": Act(_repeat, _DATES, moves=True),
+        "repeat": Act(_repeat, (*_DATES, "name"), moves=True),
         "field": Act(_plan_field, _DATES, moves=True),
     },
     "people": {
@@ -375,14 +378,17 @@ ACTS: dict[str, dict[str, Act]] = {
         "unrequire": Act(_drop_skill),
         "field": Act(_plan_field, _DATES, moves=True),
     },
-    "estimate": {"estimate": Act(_estimate), "use_mean": Act(_use_mean, _DATES, moves=True)},
+    "estimate": {
+        "estimate": Act(_estimate, is_undoable=True),
+        "use_mean": Act(_use_mean, _DATES, moves=True),
+    },
     "links": {
         "link": Act(_link, _DATES, moves=True),
         "relink": Act(_relink, _DATES, moves=True),
         "unlink": Act(_unlink, _DATES, moves=True),
     },
     "fields": {"cell": Act(_custom_cell, moves=True)},
-    "about": {"field": Act(_plan_field)},
+    "about": {"field": Act(_plan_field, is_undoable=True)},
     "checklist": {
         "add": Act(_check_add),
         "tick": Act(_tick),

@@ -25,6 +25,7 @@ from tasks.editing.services import file_of, update_task
 from tasks.panel.forms import TaskForm
 from tasks.panel.page import PARTS, TaskPanel
 from tasks.panel.views.acts import ACTS, Refused
+from tasks.plan.page import history_shown
 from tasks.reporting.reads import progress_steps
 
 MAX_PREVIEW = 50_000
@@ -89,7 +90,10 @@ def task_part(request: HttpRequest, code: str, pk: int, part: str) -> HttpRespon
     fresh = _panel(request, project_of(request, code, Action.VIEW_PLAN), pk)
     also = [name for name in act.also if name != part]
     response = render(request, "tasks/panel/parts.html", _context(fresh, parts=[part], also=also))
-    return trigger_client_event(response, "plan-changed", {}) if act.moves else response
+    if not (act.moves or act.is_undoable):
+        return response
+    name = "plan-changed" if act.moves else "plan-noted"
+    return trigger_client_event(response, name, {"history": history_shown(request, project)})
 
 
 def _refused(request: HttpRequest, code: str, pk: int, part: str, refused: Refused) -> HttpResponse:

@@ -107,6 +107,15 @@ def format_duration(
     return f"{minutes}{prefix}min{suffix}"
 
 
+def format_rounded(minutes: int, scale: Scale) -> str:
+    """A span that is read and not typed again: from a day on in tenths of a day, below it as exactly as a duration."""
+    day = scale.per_day
+    if not day or minutes < day:
+        return format_duration(minutes, scale)
+    tenths = round(Decimal(minutes) * 10 / day)
+    return f"{number_format(Decimal(tenths) / 10, None)}d" if tenths % 10 else f"{tenths // 10}d"
+
+
 def parse_predecessors(text: str, scale: Scale) -> list[TypedLink]:
     """ "12, 7SS+2d; 3FF-50%" -> links, in order. Raises DomainError naming the part that cannot be read."""
     links = []

@@ -2,6 +2,9 @@
 // Enter, Tab, Escape, copy, paste, fill.
 import { clear, copy, cut, paste } from "./paste.js";
 
+const TYPED =
+  "input:not([type=checkbox], [type=radio], [type=range]), textarea, [contenteditable]";
+
 export function listen(space) {
   const { grid } = space;
   grid.host.addEventListener("keydown", (event) => {
@@ -10,6 +13,14 @@ export function listen(space) {
       event.preventDefault();
       event.stopPropagation();
     }
+  });
+  // The panel's buttons and menus have no undo of their own; what is being typed has.
+  document.addEventListener("keydown", (event) => {
+    const { target, key } = event;
+    if (!(event.ctrlKey || event.metaKey) || !["z", "y"].includes(key.toLowerCase())) return;
+    const isBeside = target === document.body || space.drawer?.contains(target);
+    if (!isBeside || space.drawer?.hidden || target.matches(TYPED)) return;
+    if (onCommand(space, event)) event.preventDefault();
   });
   document.addEventListener("copy", (event) => {
     if (document.activeElement === grid.host) copy(space, event);

@@ -62,7 +62,9 @@ export class PlanModel {
       // What a summary costs and works beside its tasks; `cost` and `work` become those of all.
       task.own = { cost: task.cost ?? 0, work: task.work };
       task.stretches = data.stretches?.[task.id] ?? null;
-      task.warning = data.warnings?.[task.id] ?? null;
+      const warnings = data.warnings?.[task.id] ?? [];
+      task.warning = warnings.join(" ") || null;
+      task.warningCount = warnings.length;
       // Where it stands for the server; `row` is where it is shown.
       task.place = task.row;
       changed.set(task.id, this.base.get(task.id) ?? null);

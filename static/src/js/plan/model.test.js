@@ -38,3 +38,16 @@ test("a summary without anything of its own is the sum of its tasks", () => {
   assert.equal(model.tasks.get(1).cost, 500);
   assert.equal(model.tasks.get(1).work, 660);
 });
+
+test("each warning of a task counts", () => {
+  const model = new PlanModel();
+  const rows = [1, 2].map((id) => [id, null, id, "", 420, 0, 0, null, []]);
+  const warnings = { 1: ["It ends late.", "It begins early."] };
+  const frame = { removed: [], nonworking: [], minutes_per_day: 420, status_date: null };
+  model.load({ columns: COLUMNS, rows, warnings, ...frame });
+  const told = model.order.map(({ warning, warningCount }) => [warning, warningCount]);
+  assert.deepEqual(told, [
+    ["It ends late. It begins early.", 2],
+    [null, 0],
+  ]);
+});

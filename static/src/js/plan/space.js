@@ -336,6 +336,16 @@ export class Space {
     this.page.dispatchEvent(new CustomEvent("plan-history"));
   }
 
+  // An edit that was not made in the grid: in the panel, or of a column. It is the latest now,
+  // so nothing that was undone before can be redone after it.
+  editedBeside(history) {
+    if (!history) return;
+    this.history = history;
+    if (!this.scenario.isOn) this.editing.undone = [];
+    this.message = "";
+    this.editing.tell();
+  }
+
   undo(isRedo = false) {
     if (isRedo) this.editing.redoLast();
     else this.editing.undo();

@@ -22,9 +22,10 @@ export const telling = {
     this.page.querySelector("[data-plan-refused]").hidden = !refused.length;
   },
 
-  // How many tasks the schedule warns of; the button shows them alone, and all again.
+  // How often the schedule warns; the button shows those tasks alone, and all again.
   tellWarnings() {
-    const count = this.model.order.filter((task) => task.warning).length;
+    const counts = this.model.order.map((task) => task.warningCount ?? 0);
+    const count = counts.reduce((sum, one) => sum + one, 0);
     const button = this.page.querySelector(".statusbar [data-plan-do=warnings]");
     const isShown = this.view.showsWarnings();
     button.hidden = !count && !isShown;

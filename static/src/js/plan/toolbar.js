@@ -98,8 +98,11 @@ export function listen(space) {
   page.addEventListener("plan-chosen", () => showNeeds(space));
   page.addEventListener("plan-named", () => fillChoices(space));
   document.body.addEventListener("plan-changed", (event) => {
-    space.setHistory(event.detail?.history);
+    space.editedBeside(event.detail?.history);
     space.poll();
+  });
+  document.body.addEventListener("plan-noted", (event) => {
+    space.editedBeside(event.detail?.history);
   });
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-drawer-close]")) space.closePanel();
