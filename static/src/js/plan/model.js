@@ -62,7 +62,8 @@ export class PlanModel {
       // What a summary costs and works beside its tasks; `cost` and `work` become those of all.
       task.own = { cost: task.cost ?? 0, work: task.work };
       task.stretches = data.stretches?.[task.id] ?? null;
-      const warnings = data.warnings?.[task.id] ?? [];
+      // Rows that a browser has kept from an earlier release have one text for all.
+      const warnings = [data.warnings?.[task.id] ?? []].flat();
       task.warning = warnings.join(" ") || null;
       task.warningCount = warnings.length;
       // Where it stands for the server; `row` is where it is shown.
