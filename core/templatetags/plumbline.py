@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from core.templatetags import marks
+from core.templatetags import key_names, marks
 from core.templatetags.icons import icon as draw_icon
 
 register = template.Library()
@@ -33,6 +33,7 @@ for mark in (
 register.filter("rag_word", marks.rag_word)
 register.filter("rag_key", marks.rag_key)
 register.filter("heat_band", marks.heat_band)
+register.filter("keys", key_names.keys)
 
 
 def _component(name: str, **values: Any) -> SafeString:

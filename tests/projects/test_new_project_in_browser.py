@@ -40,3 +40,17 @@ def test_a_suggestion_fills_a_code_that_nobody_has_touched(
     page.get_by_label("Name").fill("ERP roll-out")
     page.get_by_role("heading", name="New project").click()
     expect(page.get_by_label("Code")).not_to_have_value("")
+
+
+def test_a_suggestion_reaches_who_went_on_by_tab_and_gives_way_to_the_next_key(
+    live_server: Any, page: Page, log_in: Callable[..., Any]
+) -> None:
+    log_in(UserFactory(organisation_role="portfolio_manager"))
+    page.goto(f"{live_server.url}/projects/new/")
+    page.get_by_label("Name").press_sequentially("ERP roll-out", delay=20)
+    page.keyboard.press("Tab")
+    code = page.get_by_label("Code")
+    expect(code).to_be_focused()
+    expect(code).not_to_have_value("")
+    code.press_sequentially("ROLL", delay=60)
+    expect(code).to_have_value("ROLL")

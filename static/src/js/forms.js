@@ -54,15 +54,26 @@ function startKeys() {
   });
 }
 
-// A suggestion that comes late never replaces what somebody has typed meanwhile, or is about
-// to.
+// A suggestion that comes late never replaces what somebody has typed meanwhile. Who is in the
+// field by then keeps it, and the suggestion stands in it, chosen: the next key replaces it.
 function startSuggestions() {
   document.addEventListener("htmx:beforeSwap", (event) => {
     const field = event.detail.target?.closest?.("[data-suggestion]")?.querySelector("input");
     if (!field) return;
     const isTyped = field.value !== field.defaultValue;
-    if (isTyped || field === document.activeElement) event.detail.shouldSwap = false;
+    const isIn = field === document.activeElement;
+    if (isTyped || isIn) event.detail.shouldSwap = false;
+    if (isIn && !isTyped) suggest(field, event.detail.serverResponse);
   });
+}
+
+function suggest(field, answer) {
+  const page = new DOMParser().parseFromString(answer, "text/html");
+  const suggestion = page.querySelector("input")?.value;
+  if (!suggestion) return;
+  field.defaultValue = suggestion;
+  field.value = suggestion;
+  field.select();
 }
 
 // Ctrl+Enter sends the form that one is in, from any of its fields.

@@ -367,10 +367,9 @@ export class PlanModel {
     return this.paths.get(id) ?? null;
   }
 
+  // With its part of a day: −3.8 is not −3, and what has half a day is not critical.
   floatDays(task) {
-    return task.float === null || this.isDone(task)
-      ? null
-      : Math.trunc(task.float / this.perDay);
+    return task.float === null || this.isDone(task) ? null : task.float / this.perDay;
   }
 
   branch(id) {

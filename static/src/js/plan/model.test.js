@@ -51,3 +51,12 @@ test("each warning of a task counts", () => {
     [null, 0],
   ]);
 });
+
+test("float keeps its part of a day", () => {
+  const model = phaseWith({ work: 0, cost: null });
+  const days = (float) => model.floatDays({ ...model.tasks.get(2), float });
+  assert.equal(days(-1596), -3.8);
+  assert.equal(days(210), 0.5);
+  assert.equal(days(0), 0);
+  assert.equal(days(null), null);
+});
