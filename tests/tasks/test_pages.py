@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -42,6 +43,13 @@ def cell(client: Any, plan: DrawnPlan, name: str, column: str, text: str, **more
 
 def report(client: Any, plan: DrawnPlan, name: str, **fields: Any) -> Any:
     return client.post(reverse("task_progress", args=[plan.ids[name]]), fields, headers=HTMX)
+
+
+def shown(client: Any) -> str:
+    """What the page of My work says with each report: which task it shows in which group."""
+    page = client.get(reverse("my_work")).content.decode()
+    found = re.search(r"""hx-vals='{"shown": "([^"]*)"}'""", page)
+    return found[1] if found else ""
 
 
 def toast_of(response: Any) -> dict[str, Any]:
@@ -176,6 +184,60 @@ def test_my_work_counts_the_persons_own_hours(as_user: AsUser) -> None:
     assert "1 task due this week, 14 h left" in answer
 
 
+def test_a_report_brings_the_whole_list_where_a_task_stands_in_another_group(as_user: AsUser) -> None:
+    plan = drawn_plan()
+    for name in ("build", "test"):
+        plan.add(name, 3)
+        plan.give(name)
+    client = as_user(plan.priya)
+    seen = shown(client)
+    assert seen == f"overdue:{plan.ids['build']},{plan.ids['test']}"
+    answer = report(client, plan, "build", percent_complete=25, shown=seen)
+    assert "HX-Retarget" not in answer
+    words = answer.content.decode()
+    assert 'id="work-overdue" hx-swap-oob="true"' in words
+    assert 'id="work-later"' not in words
+
+    answer = report(client, plan, "build", needs_more_days=300, shown=seen)
+    assert (answer["HX-Retarget"], answer["HX-Reswap"]) == ("#work", "innerHTML")
+    words = " ".join(answer.content.decode().split())
+    assert words.count("1 task, ") == 2
+    assert f'id="task-{plan.ids["test"]}"' in words
+    assert f'id="task-{plan.ids["build"]}" data-row class="cur" aria-current="true"' in words
+    assert "toast" in answer["HX-Trigger"]
+
+
+def test_what_is_done_stays_in_the_list_below_a_head_of_none(as_user: AsUser) -> None:
+    plan = chain_of_three()
+    client = as_user(plan.priya)
+    answer = report(client, plan, "build", is_done=1, shown=shown(client))
+    words = answer.content.decode()
+    assert "HX-Retarget" not in answer
+    assert 'id="work-overdue" hx-swap-oob="true"' in words
+    assert "0 tasks, 0 h left" in words
+    assert "work-today" not in words
+
+
+@pytest.mark.parametrize("nonsense", ["", ":", "week", "week:x,٣,-1 :,", "later:99999999999999999999"])
+def test_a_page_that_says_nonsense_of_itself_is_shown_anew(nonsense: str, as_user: AsUser) -> None:
+    plan = chain_of_three()
+    answer = report(as_user(plan.priya), plan, "build", percent_complete=25, shown=nonsense)
+    assert answer["HX-Retarget"] == "#work"
+
+
+def test_logged_hours_stand_on_the_card_at_once_as_on_the_time_sheet(as_user: AsUser) -> None:
+    plan = chain_of_three()
+    client = as_user(plan.priya)
+    today = timezone.localdate().isoformat()
+    given = {"hours": "4.75", "worked_on": today}
+    assert client.post(reverse("task_time", args=[plan.ids["build"]]), given, headers=HTMX).status_code == 204
+    page = client.get(reverse("my_work")).content.decode()
+    assert page.count("4.75 h") == 2
+    answer = client.get(reverse("my_work"), headers={**HTMX, "HX-Target": "work"}).content.decode()
+    assert 'id="work-week" hx-swap-oob="true"' in answer
+    assert answer.count("4.75 h") == 2
+
+
 def test_the_toast_names_what_moved(as_user: AsUser) -> None:
     plan = chain_of_three()
     plan.add("hand over", after="test")
@@ -257,8 +319,9 @@ def test_an_edit_asks_the_committed_number_of_times_whatever_the_size(as_user: A
     grown(plan, 6)
     with assert_query_count("tasks.edit_duration"):
         cell(client, plan, "design", "duration", "4d")
+    seen = shown(client)
     with assert_query_count("tasks.report_progress"):
-        report(client, plan, "build", percent_complete=50)
+        report(client, plan, "build", percent_complete=50, shown=seen)
 
 
 def test_dates_are_written_in_one_statement(as_user: AsUser) -> None:

@@ -34,6 +34,7 @@ function rememberFocus() {
           id: active.id,
           name: active.getAttribute?.("name"),
           form: active.form?.id,
+          value: active.type === "submit" ? active.value : "",
           start: active.selectionStart,
           end: active.selectionEnd,
         }
@@ -44,7 +45,10 @@ function restoreFocus(target) {
   const wanted = target.querySelector?.("[autofocus], [data-focus]");
   if (wanted) return wanted.focus({ preventScroll: true });
   if (document.activeElement !== document.body || !focused) return undefined;
+  const form = focused.form && document.getElementById(focused.form);
+  const button = focused.value && `[value="${CSS.escape(focused.value)}"]`;
   const again =
+    (form && button && form.querySelector(button)) ||
     (focused.id && document.getElementById(focused.id)) ||
     (focused.name && target.querySelector?.(`[name="${CSS.escape(focused.name)}"]`));
   if (!again) return undefined;

@@ -3,16 +3,20 @@
 from .talk import followers, people_to_mention
 from .work import (
     WorkGroup,
+    are_shown,
     my_task_count,
     my_tasks,
     needed_tasks,
     own_task_row,
     progress_steps,
+    read_shown,
+    shown_text,
     week_of_time,
 )
 
 __all__ = [
     "WorkGroup",
+    "are_shown",
     "followers",
     "my_task_count",
     "my_tasks",
@@ -20,5 +24,7 @@ __all__ = [
     "own_task_row",
     "people_to_mention",
     "progress_steps",
+    "read_shown",
+    "shown_text",
     "week_of_time",
 ]

@@ -1,6 +1,6 @@
 """A person's own work across their projects, grouped as they think of it: overdue, today, this week, next, later."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 
 from core.access import Actor
 from core.needs import Need
+from core.reading import whole_number
 from core.text import per_cent
 from projects.models import Project
 from tasks.models import Assignment, Task, TimeEntry
 from tasks.scheduling.figures import minutes_left
+from tasks.typing.figures.hours import hours_text
 
 _FIELDS = (
     "id", "name", "wbs_code", "project_id", "project__code", "project__name", "project__time_zone",
@@ -70,6 +72,30 @@ def my_task_count(actor: Actor, today: date) -> int:
     )
 
 
+def shown_text(groups: Sequence[WorkGroup]) -> str:
+    """Which task a page shows in which group, as it says it with each report: "week:817,818 later:820"."""
+    return " ".join(
+        f"{group.key}:{','.join(str(task['id']) for task in group.tasks)}" for group in groups if group.tasks
+    )
+
+
+def read_shown(text: str) -> dict[int, str]:
+    """The group of each task, of what `shown_text` wrote."""
+    shown: dict[int, str] = {}
+    for part in text.split():
+        key, _colon, ids = part.partition(":")
+        for name in ids.split(","):
+            pk = whole_number(name)
+            if pk is not None:
+                shown[pk] = key
+    return shown
+
+
+def are_shown(groups: Sequence[WorkGroup], shown: Mapping[int, str]) -> bool:
+    """Whether each task stands where it is shown."""
+    return all(shown.get(task["id"]) == group.key for group in groups for task in group.tasks)
+
+
 def own_task_row(actor: Actor, task_id: int, today: date) -> dict[str, Any] | None:
     """One row of the list, after an update; None when it is no longer the actor's to see."""
     tasks = _with_own_work(Task.objects.visible_to(actor), actor)
@@ -94,6 +120,7 @@ def week_of_time(actor: Actor, today: date) -> dict[str, Any]:
         {
             "day": day,
             "minutes": rows.get(day, 0),
+            "text": hours_text(rows.get(day, 0)),
             "is_today": day == today,
             # Height of the bar in a drawing 56 units high, eight hours full.
             "height": (height := min(56, round(rows.get(day, 0) * 56 / 480))),
@@ -101,7 +128,7 @@ def week_of_time(actor: Actor, today: date) -> dict[str, Any]:
         }
         for day in (monday + timedelta(days=offset) for offset in range(5))
     ]
-    return {"days": days, "minutes": sum(rows.values())}
+    return {"days": days, "text": hours_text(sum(rows.values()))}
 
 
 def _groups() -> dict[str, WorkGroup]:

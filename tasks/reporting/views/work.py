@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import trigger_client_event
+from django_htmx.http import reswap, retarget, trigger_client_event
 
 from core.access import Action, require
 from core.errors import DomainError, Forbidden, NotVisible
@@ -23,7 +23,15 @@ from core.reading import whole_number
 from tasks.editing.services import Edited
 from tasks.models import Task
 from tasks.reporting.forms import ProgressForm, TimeForm
-from tasks.reporting.reads import WorkGroup, my_tasks, own_task_row, week_of_time
+from tasks.reporting.reads import (
+    WorkGroup,
+    are_shown,
+    my_tasks,
+    own_task_row,
+    read_shown,
+    shown_text,
+    week_of_time,
+)
 from tasks.reporting.services import report_from, report_progress, undo_report
 from tasks.time.services import log_time
 from tasks.time.views.timesheet import work_segments
@@ -38,6 +46,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         groups[0].tasks[0]["is_first"] = True
     context = {
         "groups": groups,
+        "shown": shown_text(groups),
         "today": today,
         **_due_soon(groups),
         "week": week_of_time(actor, today),
@@ -82,19 +91,50 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     if row is None:
         raise NotVisible
     context: dict[str, Any] = {"task": row, "today": today, "form": form, "is_current": True}
-    if edited:
-        # The sums over the list follow the row; the row itself keeps its place under the finger.
-        groups = my_tasks(actor, today, with_empty=True)
-        context |= {"groups": groups, **_due_soon(groups)}
-    status = 200 if edited else 409 if form.conflict else 422
-    part = "reported" if edited else "row"
-    response = render(request, f"tasks/my_work.html#{part}", context, status=status)
-    if edited:
-        undo = f"{reverse('task_undo', args=[pk])}?version={edited.task.version}"
-        return trigger_client_event(
-            response, "toast", {"text": what_moved(edited), "tone": "green", "undo": undo}
-        )
-    return response
+    if edited is None:
+        status = 409 if form.conflict else 422
+        return render(request, "tasks/my_work.html#row", context, status=status)
+    response = _reported(request, row, context)
+    undo = f"{reverse('task_undo', args=[pk])}?version={edited.task.version}"
+    return trigger_client_event(
+        response, "toast", {"text": what_moved(edited), "tone": "green", "undo": undo}
+    )
+
+
+def _reported(
+    request: HttpRequest,
+    row: dict[str, Any],
+    context: dict[str, Any],
+) -> HttpResponse:
+    """The row, which keeps its place under the finger, and the sums over the list.
+
+    The whole list, where a task does not stand in the group in which this page shows it.
+    """
+    actor = actor_of(request)
+    today = timezone.localdate()
+    groups = my_tasks(actor, today, with_empty=True)
+    shown = read_shown(request.POST.get("shown", ""))
+    context |= _due_soon(groups)
+    if are_shown(groups, shown):
+        # One that is done stays until the list is asked for anew, and so does the head above it.
+        heads = set(shown.values())
+        context["groups"] = [group for group in groups if group.key in heads]
+        return render(request, "tasks/my_work.html#reported", context)
+    tasks = [task for group in groups for task in group.tasks]
+    current = next(
+        (task for task in tasks if task["id"] == row["id"]),
+        tasks[0],
+    )
+    current["is_first"] = True
+    context |= {
+        "groups": [group for group in groups if group.tasks],
+        "shown": shown_text(groups),
+        "week": week_of_time(actor, today),
+        "is_answer": True,
+    }
+    response = render(request, "tasks/my_work.html#work", context)
+    response = retarget(response, "#work")
+    return reswap(response, "innerHTML")
 
 
 @login_required
