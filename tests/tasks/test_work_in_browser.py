@@ -8,7 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from tasks.models import Task, TimeEntry
-from tests.seen import fits
+from tests.seen import comes_true, fits
 from tests.tasks.plans import DAY, DrawnPlan, drawn_plan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -115,6 +115,11 @@ def test_on_a_phone_every_report_is_a_tap_or_two(
         assert plan["design"].percent_complete == percent
     expect(sums).to_have_text("3 tasks, 77 h left")
     expect(page.locator("#work-due")).to_have_text("3 tasks due this week, 77 h left")
+    page.set_viewport_size({"width": 320, "height": 844})
+    fits(page)
+    undo = page.locator(".toast").get_by_role("button", name="Undo")
+    comes_true(page, lambda: all(box.bounding_box()["height"] < 40 for box in undo.all()))
+    page.set_viewport_size({"width": 390, "height": 844})
 
     row(page, "build").click(position={"x": 200, "y": 12})
     page.get_by_role("button", name="More for build").click()
