@@ -1,10 +1,24 @@
 """How allauth behaves here: accounts exist by invitation (company accounts: people/company/adapter.py)."""
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop
 
 from core.registry import access_ended
 from people.door_adapter import WatchedAccountAdapter
 from people.models import User
+
+# What allauth says to people in words of its own. Named here, so that our catalogue has them: allauth's
+# German says du, we say Sie.
+SAID_BY_ALLAUTH = (
+    gettext_noop("You have signed out."),
+    gettext_noop("Please type your current password."),
+    gettext_noop("You must type the same password each time."),
+    gettext_noop("Be patient, you are sending too many requests."),
+    gettext_noop(
+        "An account already exists with this email address. Please sign in to that account first, "
+        "then connect your %s account."
+    ),
+)
 
 
 class AccountAdapter(WatchedAccountAdapter):

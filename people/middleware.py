@@ -4,6 +4,7 @@ import zoneinfo
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -29,10 +30,25 @@ class ActorMiddleware:
                 # The person's choice stands above the browser's, which LocaleMiddleware activated.
                 translation.activate(request.user.language)
                 request.LANGUAGE_CODE = request.user.language
+        language = getattr(request.user, "language", "")
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
         finally:
             timezone.deactivate()
+        if language and not request.user.is_authenticated:
+            _keep_language(response, language)
+        return response
+
+
+def _keep_language(response: HttpResponse, language: str) -> None:
+    """Who signed out finds the door in the language they had. It goes when the browser is closed."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 class SecondFactorMiddleware:

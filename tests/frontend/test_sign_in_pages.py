@@ -1,8 +1,14 @@
 """django-allauth's pages in our layout: each answers, names itself and offers nothing that is not configured."""
 
+import re
+
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import Client
+from django.utils import translation
+
+from people.adapters import SAID_BY_ALLAUTH
 
 pytestmark = pytest.mark.django_db
 
@@ -50,3 +56,29 @@ def test_page_of_a_signed_in_person(client: Client, address: str) -> None:
     answer = client.get(f"/accounts/{address}", follow=True)
     assert answer.status_code == 200
     assert 'css/app.css"' in answer.content.decode()
+
+
+def test_who_signs_out_reads_on_in_their_language_and_is_called_sie(client: Client) -> None:
+    user = get_user_model().objects.create_user(
+        email="maya@example.com", password="a long pass phrase", language="de"
+    )
+    client.force_login(user)
+    page = client.post("/accounts/logout/", follow=True).content.decode()
+    assert "Sie haben sich abgemeldet." in page
+    assert '<html lang="de"' in page
+    assert "Anmelden</h1>" in page
+
+
+@pytest.mark.parametrize("sentence", SAID_BY_ALLAUTH)
+def test_german_says_sie_where_allauth_says_du(sentence: str) -> None:
+    with translation.override("de"):
+        words = translation.gettext(sentence)
+    assert words != sentence
+    assert not re.search(r"\b(du|dein\w*|dich|dir|gib|habe|melde)\b", words, re.IGNORECASE)
+
+
+def test_who_has_chosen_no_language_leaves_none_behind(client: Client) -> None:
+    user = get_user_model().objects.create_user(email="maya@example.com", password="a long pass phrase")
+    client.force_login(user)
+    client.post("/accounts/logout/")
+    assert settings.LANGUAGE_COOKIE_NAME not in client.cookies
