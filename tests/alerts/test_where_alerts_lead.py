@@ -1,7 +1,4 @@
-"""Every kind of alert, made as the product makes it, and its links opened as its reader: the page names the thing.
-
-So are the links of its e-mail, and of what hangs on the same cause.
-"""
+"""Every alert's links, its e-mail's and its cause's, opened as its reader: the page names the thing."""
 
 import html
 import re

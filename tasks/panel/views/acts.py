@@ -41,14 +41,12 @@ _DATES = ("head", "when", "report", "people")
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What to run, the other parts that it changes, whether the plan may move by it, and whether
-    the plan's undo takes it back although nothing moves.
-    """
+    """What to run, and the other parts that it changes."""
 
     run: Callable[[TaskPanel, HttpRequest], Any]
     also: tuple[str, ...] = ()
-    moves: bool = False
-    is_undoable: bool = False
+    moves: bool = False  # whether the plan may move by it
+    is_undoable: bool = False  # though nothing moves
 
 
 @dataclass(slots=True)
@@ -267,12 +265,9 @@ def _estimate(panel: TaskPanel, request: HttpRequest) -> None:
 
 
 def _use_mean(panel: TaskPanel, request: HttpRequest) -> None:
-    estimate.use_mean(
-        actor=panel.actor,
-        task_id=panel.task.pk,
-        to_minutes=max(1, panel.scale.per_day // 2),
-        version=_version(panel, request.POST, panel.task.duration_minutes),
-    )
+    version = _version(panel, request.POST, panel.task.duration_minutes)
+    half_a_day = max(1, panel.scale.per_day // 2)
+    estimate.use_mean(actor=panel.actor, task_id=panel.task.pk, to_minutes=half_a_day, version=version)
 
 
 def _typed_lag(panel: TaskPanel, text: str) -> dict[str, Any]:
