@@ -56,9 +56,9 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     """Only where tests are handed out to several processes."""
-    from tests.distribution import distribution
+    from tests.distribution import Distribution
 
-    return distribution(config, log)
+    return Distribution(config, log)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -5,7 +5,6 @@ lets a plugin write into the names of tests (pytest-xdist, issue 1386).
 """
 
 from functools import cache
-from typing import Any
 
 from xdist.scheduler import LoadScopeScheduling
 
@@ -31,7 +30,3 @@ class Distribution(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         return unit_of(nodeid)
-
-
-def distribution(config: Any, log: Any) -> Distribution:
-    return Distribution(config, log)

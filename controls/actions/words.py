@@ -1,6 +1,6 @@
 """Actions in words: what they are about, and the value against its bound for who may read it."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,8 +12,7 @@ from controls.actions.reads import waiting_actions
 from controls.known.words import Reader, days_late, number
 from controls.models import ControlAction, Measure
 from core.access import Action, Actor
-from core.needs import Need
-from core.reading import whole_number
+from core.needs import Need, ids_in
 from projects.models import Project
 
 MONEY_METRICS = frozenset(
@@ -97,11 +96,19 @@ def is_told_by(alert: Alert, action: ControlAction) -> bool:
     if action.metric != Measure.FINISH_LATE_DAYS:
         return False
     if action.task_id:
-        tasks = {member["task_id"] for member in alert.members}
-        return action.task_id in {*tasks, alert.task_id, int(rest[1])}
+        return action.task_id in chain_of(alert.key, alert.task_id, alert.members)
     names = {member["name"] for member in alert.members if member["task_id"] is None}
     is_named = alert.task_id is None and subject_of(action) in alert.title
     return is_named or subject_of(action) in names
+
+
+def chain_of(key: str, task_id: int | None, members: Iterable[Mapping[str, Any]]) -> set[int]:
+    """The tasks of which an alert about a late chain tells.
+
+    Its cause, which the key names last, and what hangs on it.
+    """
+    tasks = {ids_in(key)[-1], task_id, *(one["task_id"] for one in members)}
+    return {pk for pk in tasks if pk}
 
 
 def needed_actions(actor: Actor, projects: Collection[Project]) -> Iterator[Need]:
@@ -150,7 +157,7 @@ def _cause_of(row: ControlAction, alerts: Collection[Alert]) -> tuple[Any, ...]:
         return ("asks", row.pk, row.task_id)
     told = next((alert for alert in alerts if is_told_by(alert, row)), None)
     if told is not None:
-        return ("alert", told.pk, whole_number(told.key.split(":")[2]))
+        return ("alert", told.pk, ids_in(told.key)[-1] or None)
     # Not told yet: what is late by the same days is late by the same cause.
     own = row.pk if row.task_id else 0
     return (row.project_id, row.metric, row.value_now, own, row.task_id)

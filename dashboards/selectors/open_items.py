@@ -47,13 +47,13 @@ def _overdue(project: Project, today: date) -> str:
     morning = datetime.combine(today, time(), ZoneInfo(project.time_zone))
     rows = Task.objects.unfinished().filter(project=project, is_summary=False, finish__lt=morning)
     named = rows.annotate(number=Window(Count("pk"))).order_by("finish", "row_number")
-    found = list(named.values_list("name", "number")[:_NAMED])
-    if not found:
+    longest = list(named.values_list("name", "number")[:_NAMED])
+    if not longest:
         return ""
-    names, number = ", ".join(name for name, _of in found), found[0][1]
-    if number <= len(found):
+    names, number = ", ".join(name for name, _of in longest), longest[0][1]
+    more = number - len(longest)
+    if not more:
         return _("Overdue: %(tasks)s.") % {"tasks": names}
-    more = number - len(found)
     words = ngettext(
         "Overdue: %(tasks)s and %(n)d more task.",
         "Overdue: %(tasks)s and %(n)d more tasks.",

@@ -13,7 +13,6 @@ from controls.models import ControlAction
 from core.access import Actor
 from core.errors import DomainError
 from core.needs import ids_in
-from core.reading import whole_number
 from core.registry import AlertAnswer, AlertAnswers
 from projects.gates.services import answer_gate
 from projects.models import GateApprover, GateDecision
@@ -72,12 +71,10 @@ def _actions_of(actor: Actor, alert: Alert) -> list[ControlAction]:
     rows = ControlAction.objects.filter(
         project=alert.project_id, owner=actor.user_id, status=ControlAction.Status.OPEN
     )
-    what, *rest = alert.key.split(":")
-    if what == "control_action":
-        named = [pk for part in rest if (pk := whole_number(part))]
-        return list(rows.filter(pk__in=named))
-    found = rows.select_related("project", "phase", "task").order_by("pk")
-    return [row for row in found if is_told_by(alert, row)]
+    if alert.key.startswith("control_action:"):
+        return list(rows.filter(pk__in=ids_in(alert.key)))
+    open_rows = rows.select_related("project", "phase", "task").order_by("pk")
+    return [row for row in open_rows if is_told_by(alert, row)]
 
 
 def _open_again(actor: Actor, key: str, mark: int) -> str:

@@ -20,6 +20,7 @@ from alerts.services import Member, NewAlert
 from controls.actions.words import (
     MONEY_METRICS,
     beside,
+    chain_of,
     sentence,
     subject_of,
 )
@@ -33,7 +34,6 @@ from controls.known.words import (
 )
 from controls.models import ControlAction, Level, Measure, Snapshot
 from core.access import Action
-from core.reading import whole_number
 from people.access import actor_for
 from people.models import User
 from projects.models import Project
@@ -91,9 +91,7 @@ def told_as_late(project_ids: Collection[int]) -> set[tuple[int, int]]:
     rows = told_late().filter(project_id__in=list(project_ids))
     told = set()
     for recipient_id, key, task_id, members in rows.values_list("recipient_id", "key", "task_id", "members"):
-        cause = whole_number(key.split(":")[2])
-        tasks = {cause, task_id, *(one["task_id"] for one in members)}
-        told |= {(recipient_id, pk) for pk in tasks if pk}
+        told |= {(recipient_id, pk) for pk in chain_of(key, task_id, members)}
     return told
 
 
