@@ -159,6 +159,21 @@ def test_a_block_from_microsoft_project_is_the_plan_that_it_was_there(page_of: A
     assert (link.predecessor, link.kind, link.lag) == (tasks["Pilot"], "FF", DAY)
 
 
+def test_days_of_a_pasted_block_are_read_in_one_order(page_of: Any, plan: DrawnPlan) -> None:
+    page = page_of()
+    to_the_blank_row(page)
+    paste(page, "Task\tDuration\tStart\nPilot\t1d\t05/06/26\nSwitch\t1d\t05/13/26")
+    wait_until_quiet(page)
+    # The second can only be in May, so the first is, too.
+    assert [plan_day(plan, name) for name in ("Pilot", "Switch")] == ["2026-05-06", "2026-05-13"]
+
+
+def plan_day(plan: DrawnPlan, name: str) -> str:
+    start = Task.objects.get(project=plan.project, name=name).start
+    assert start is not None
+    return f"{start:%Y-%m-%d}"
+
+
 def test_rows_that_are_copied_to_the_end_are_the_same_plan(page_of: Any, plan: DrawnPlan) -> None:
     page = page_of()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -2,6 +2,7 @@
 // heading, or by place; each of its rows is solved as a whole. Rows that were copied here are
 // known by more than their text.
 import { fromText, toText } from "./clipboard.js";
+import { inOneOrder } from "./day-order.js";
 import { headingsOf } from "./headings.js";
 import { newId } from "./ops.js";
 import { BLANK } from "./sizes.js";
@@ -160,7 +161,8 @@ class Block {
   constructor(space, rows, own) {
     Object.assign(this, { space, own, steps: [], skipped: 0, made: [], later: [] });
     this.columns = this.headed(rows) ?? this.placed(rows);
-    this.rows = this.columns.isHeaded ? rows.slice(1) : rows;
+    const below = this.columns.isHeaded ? rows.slice(1) : rows;
+    this.rows = inOneOrder(below, this.columns);
     // The rows of the block by what it calls them, for links inside it.
     this.byCode = new Map();
   }
