@@ -243,12 +243,12 @@ class Drivers:
         rests in between, the activity's calendar counts, and at last the one that it is reckoned on.
         """
         plan = self.plan
-        found = np.zeros(len(rows), dtype=np.int64)
+        minutes = np.zeros(len(rows), dtype=np.int64)
         everywhere = np.full(len(rows), plan.project_calendar)
         for calendar in (everywhere, plan.float_calendar[rows], plan.calendar[rows]):
             counted = plan.calendars.counts(calendar, later) - plan.calendars.counts(calendar, earlier)
-            found = np.where(found > 0, found, counted)
-        return found
+            minutes = np.where(minutes > 0, minutes, counted)
+        return minutes
 
 
 def plan_runs_backward(solved: Solved) -> bool:

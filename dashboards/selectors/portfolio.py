@@ -166,12 +166,12 @@ ORDERS: Mapping[str, Callable[[PortfolioRow], Any]] = {
 def portfolio_revision(actor: Actor) -> tuple[int, int, int]:
     """Differs once a project that this person may see was added, changed or computed. One query."""
     rows = Project.objects.visible_to(actor)
-    found = rows.aggregate(
+    sums = rows.aggregate(
         number=Count("pk"),
         changed=Sum("generation"),
         computed=Sum("computed_generation"),
     )
-    return found["number"], found["changed"] or 0, found["computed"] or 0
+    return sums["number"], sums["changed"] or 0, sums["computed"] or 0
 
 
 def portfolio(actor: Actor, wanted: PortfolioFilter, *, today: date, day: date | None = None) -> Portfolio:

@@ -90,11 +90,11 @@ def revision_of(project: Project) -> Revision:
     """
     snapshots = Snapshot.objects.filter(project=OuterRef("pk")).order_by("-id")
     changes = ChangeSet.objects.filter(project_id=OuterRef("pk")).order_by("-id")
-    found = Project.objects.filter(pk=project.pk).values_list(
+    rows = Project.objects.filter(pk=project.pk).values_list(
         Subquery(snapshots.values("pk")[:1]),
         Subquery(changes.values("pk")[:1]),
     )
-    newest, latest = found.first() or (None, None)
+    newest, latest = rows.first() or (None, None)
     return Revision(
         project.pk,
         project.generation,

@@ -40,7 +40,7 @@ function known(columns) {
 // the row names no columns at all.
 export function headingsOf(row, columns) {
   const keys = known(columns);
-  const found = row.map((word) => keys.get(plain(word)) ?? null);
-  const isHeading = found.includes("name") && found.filter(Boolean).length > 1;
-  return isHeading ? found : null;
+  const named = row.map((word) => keys.get(plain(word)) ?? null);
+  const isHeading = named.includes("name") && named.filter(Boolean).length > 1;
+  return isHeading ? named : null;
 }
