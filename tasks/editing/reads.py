@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Action, Actor, require
 from core.errors import DomainError, NotVisible
+from core.reading import whole_number
 from projects.models import Project
 from tasks.models import Assignment, Task, TaskLink
 from tasks.scheduling.reads import calendar_of, scale_of, spanned_minutes
@@ -36,12 +37,13 @@ def task_of(actor: Actor, project: Project, task_id: int, action: Action = Actio
 
 def is_in_series(task: Task) -> bool:
     """Whether it is one time of a series: numbered under a summary of its name, and not alone there."""
-    name, _space, number = task.name.rpartition(" ")
-    if task.parent is None or not number.isdecimal() or task.parent.name[: len(name)] != name:
+    name, _space, digits = task.name.rpartition(" ")
+    number = whole_number(digits)
+    if task.parent is None or number is None or task.parent.name[: len(name)] != name:
         return False
-    if task.name != numbered(task.parent.name, int(number)):
+    if task.name != numbered(task.parent.name, number):
         return False
-    other = numbered(task.parent.name, 2 if int(number) == 1 else 1)
+    other = numbered(task.parent.name, 2 if number == 1 else 1)
     return Task.objects.live().filter(parent=task.parent, name=other).exists()
 
 

@@ -18,8 +18,7 @@ def moved_in_words(edited: PlanEdited) -> str:
     """
     if not edited.moved_ids:
         return ""
-    # What was just made has no place that it moved from.
-    count = len(set(edited.moved_ids) - set(edited.created_ids))
+    count = edited.moved_count
     moves = ngettext("%(count)d task moves.", "%(count)d tasks move.", count) % {"count": count}
     told = moves if count else ""
     before, after = edited.finish_before, edited.finish_after

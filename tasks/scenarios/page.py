@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.access import Actor
 from core.money import MINUS, money
@@ -42,8 +43,11 @@ def told(project: Project, found: Rehearsal) -> dict[str, Any]:
 
 
 def in_words(project: Project, found: Rehearsal) -> str:
-    """ "14 tasks move. The project ends 9 Mar 2027, 3 working days later. It costs €2,400.00 more." """
+    """ "14 tasks move. The project ends 9 Mar 2027, 3 working days later. 1 task is new. It costs €2 more." """
     parts = [moved_in_words(found.edited) if found.edited else ""]
+    if found.created:
+        count = len(found.created)
+        parts.append(ngettext("%(count)d task is new.", "%(count)d tasks are new.", count) % {"count": count})
     if found.cost is not None and found.cost[0] != found.cost[1]:
         parts.append(cost_in_words(found.cost[1] - found.cost[0], project.currency))
     return " ".join(filter(None, parts))

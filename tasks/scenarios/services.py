@@ -65,7 +65,7 @@ class Rehearsal:
 
     @property
     def moved_count(self) -> int:
-        return len(self.edited.moved_ids) if self.edited else 0
+        return self.edited.moved_count if self.edited else 0
 
 
 class _OnlyRehearsed(Exception):

@@ -67,6 +67,16 @@ class PlanEdited:
     is_preview: bool = False
     # Of a preview: (task, start, finish) of each that would move.
     moves: list[tuple[int, datetime | None, datetime | None]] = field(default_factory=list)
+    # Of those moved, the summaries.
+    moved_summary_ids: frozenset[int] = frozenset()
+
+    @property
+    def moved_count(self) -> int:
+        """How many tasks moved, as it is told.
+
+        Summaries move with their tasks, and what was just made has no place that it moved from.
+        """
+        return len(set(self.moved_ids) - set(self.created_ids) - self.moved_summary_ids)
 
 
 class _OnlyPreviewed(Exception):
@@ -174,6 +184,7 @@ def make_steps(
         moved_ids=result.moved_ids,
         finish_before=finish_before,
         finish_after=result.finish_after,
+        moved_summary_ids=result.moved_summary_ids,
     )
 
 

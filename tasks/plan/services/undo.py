@@ -113,7 +113,15 @@ def _turn_back(
             raise
     number_now(project_id)
     result = finish(project, Later(project, must_schedule=True))
-    return PlanEdited(project, [], result.moved_ids, finish_before, result.finish_after), summary
+    edited = PlanEdited(
+        project=project,
+        created_ids=[],
+        moved_ids=result.moved_ids,
+        finish_before=finish_before,
+        finish_after=result.finish_after,
+        moved_summary_ids=result.moved_summary_ids,
+    )
+    return edited, summary
 
 
 class _Turn:

@@ -212,7 +212,7 @@ def _outcome(request: HttpRequest, edited: PlanEdited, since: int) -> dict[str, 
     """What an edit did, in words and as rows; for a preview the moves alone."""
     answer: dict[str, Any] = {
         "message": moved_in_words(edited),
-        "moved": len(edited.moved_ids),
+        "moved": edited.moved_count,
         "created": edited.created_ids,
         "preview": edited.is_preview,
     }
