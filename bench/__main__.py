@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bench.tree import Tree, running_tree
-from engine.bench import calibration
+from engine.lab.bench import calibration
 
 if TYPE_CHECKING:
     from bench.cases import Case

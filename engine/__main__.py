@@ -9,14 +9,14 @@ import time
 from pathlib import Path
 from typing import Any
 
-from engine import cp_sat
-from engine.bench import run_benchmarks
-from engine.checking import Comparison, compare
-from engine.critical_path import schedule
+from engine.critical_path.method import schedule
 from engine.errors import PlanError, PlanFileError
-from engine.plan_json import load
-from engine.psplib import read_project
-from engine.rcpsp import Optimiser, check_feasible, makespan
+from engine.lab import cp_sat
+from engine.lab.bench import run_benchmarks
+from engine.lab.checking import Comparison, compare
+from engine.lab.psplib import read_project
+from engine.levelling.rcpsp import Optimiser, check_feasible, makespan
+from engine.plan.plan_file import load
 
 # With constraint programming at hand, genetic search only makes its start.
 GENETIC_SHARE = 0.4
@@ -154,8 +154,8 @@ def _level(options: argparse.Namespace) -> int:
 def _simulate(options: argparse.Namespace) -> int:
     import numpy as np
 
-    from engine.simulation import simulate
-    from engine.simulation_inputs import default_estimates
+    from engine.simulation.inputs import default_estimates
+    from engine.simulation.monte_carlo import simulate
 
     plan = load(options.plan).plan
     began = time.perf_counter()

@@ -24,7 +24,7 @@ from controls.earned_value.reads.sources import Sources, sources_of
 from controls.earned_value.words import shown, words_of
 from core.errors import NotVisible
 from core.money import money
-from engine.earned_value import EarnedSchedule
+from engine.money.earned_value import EarnedSchedule
 
 
 @dataclass(frozen=True, slots=True)

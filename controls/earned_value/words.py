@@ -21,7 +21,7 @@ from controls.earned_value.figures.formulas import (
 from controls.known.words import number
 from core.money import cents, money
 from core.text import number_words
-from engine.earned_value import ForecastMethod
+from engine.money.earned_value import ForecastMethod
 
 ONE = Decimal("1.00")
 

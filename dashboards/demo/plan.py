@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from core.journal import Recorder
 from dashboards.demo.definitions import DemoProject, Row
-from engine.columns import PlanColumns
 from engine.critical_path import schedule
+from engine.plan.columns import PlanColumns
 from people.models import User
 from projects.models import Gate, Phase, Project
 from tasks.editing.services import insert_plan

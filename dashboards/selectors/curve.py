@@ -11,7 +11,7 @@ from controls.earned_value.reads.values import measures_of
 from controls.models import Snapshot
 from core.charts import Chart, SCurve, s_curve
 from core.money import short_money
-from engine.earned_value import ForecastMethod
+from engine.money.earned_value import ForecastMethod
 from projects.models import Project
 
 Points = list[tuple[date, float]]

@@ -19,7 +19,7 @@ from core.charts import Chart
 from core.money import short_money
 from core.quantities import brief_of, lazy_name
 from dashboards.selectors.curve import curve_chart
-from engine.earned_value import ForecastMethod
+from engine.money.earned_value import ForecastMethod
 
 # The strip at the top, and the columns of the table of work packages; {method} is the project's forecast formula.
 STRIP = ("spi", "cpi", "eac_{method}", "sv_t", "tcpi_bac")

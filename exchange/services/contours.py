@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from engine.calendar import WorkCalendar, standard_calendar
-from engine.contours import coarser_parts, merged_parts
-from engine.phasing import Course
+from engine.money.phasing import Course
+from engine.plan.contours import coarser_parts, merged_parts
 from exchange.msproject.records import ImportedAssignment, ImportedPlan, ImportedTask
 from exchange.services.splitting import calendars_of
 from people.models import WorkingCalendar

@@ -8,7 +8,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from core.money import CENT
-from engine.pricing import price_of
+from engine.money.pricing import price_of
 from exchange.msproject.records import (
     ImportedAssignment,
     ImportedCalendar,

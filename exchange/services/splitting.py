@@ -5,7 +5,7 @@ from datetime import datetime
 from core.unreadable import gettext_noop
 from engine.calendar import WorkCalendar, standard_calendar
 from engine.errors import InvalidSplitError
-from engine.splits import gaps_between
+from engine.plan.splits import gaps_between
 from exchange.msproject.gathered import named_left_out
 from exchange.msproject.records import ImportedPlan, ImportedTask
 from people.models import WorkingCalendar

@@ -8,7 +8,7 @@ from django.db import connection
 
 from engine.calendar import CalendarException as EngineException
 from engine.calendar import Interval, WorkCalendar
-from engine.recurrence import Frequency, Recurrence
+from engine.calendar.recurrence import Frequency, Recurrence
 from people.models import CalendarException, Leave, Organisation, User, WorkingCalendar
 
 # Uids of calendars that exist for one person only, because of their leave: far above any row's id.

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from core import serializers
 from core.access import Action
 from core.api import VERSION_HELP
-from engine.contours import MOST_PARTS
+from engine.plan.contours import MOST_PARTS
 from tasks.editing.services import assign, link_tasks, unassign, unlink_tasks, update_link
 from tasks.models import Assignment, TaskLink
 from tasks.scheduling.api import PROJECT, TASK, RowsViewSet, parsed

@@ -13,7 +13,7 @@ from psycopg2.extras import execute_values
 from core.access import Action, Actor, require
 from core.errors import DomainError
 from core.journal import Recorder, recording
-from engine.splits import Gap
+from engine.plan.splits import Gap
 from projects.models import Project
 from projects.project.services import raise_generation
 from tasks.editing.services import reschedule_and_raise

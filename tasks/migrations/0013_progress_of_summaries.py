@@ -1,4 +1,4 @@
-"""What is done of the work below a summary is kept with it; `engine/summaries.py` has the rule."""
+"""What is done of the work below a summary is kept with it; `engine/critical_path/summaries.py` has the rule."""
 
 from django.db import migrations, models
 

@@ -73,7 +73,7 @@ class Resource(models.Model):
 class Assignment(models.Model):
     """A resource's part in a task: units (1 = full time) and work in minutes, evenly or along a contour.
 
-    Under a contour the units are its highest (see `engine/contours.py`).
+    Under a contour the units are its highest (see `engine/plan/contours.py`).
     """
 
     class Contour(models.TextChoices):

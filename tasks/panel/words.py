@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from core.models import Change, ChangeSet
 from core.text import per_cent
-from engine.splits import Gap
+from engine.plan.splits import Gap
 from tasks.models import Assignment, ChecklistItem, CustomValue, RequiredSkill, Task, TaskFile, TaskLink
 from tasks.typing.figures.shorthand import Scale, format_duration
 from tasks.typing.figures.splits import SPLITS, read

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from core import serializers
 from core.access import Action
 from core.api import VERSION_HELP, id_named
-from engine.series import MOST_OCCURRENCES, Every
+from engine.calendar.series import MOST_OCCURRENCES, Every
 from projects.project.reads import project_by_code
 from tasks.editing.services import (
     Edited,

@@ -6,7 +6,7 @@ from tasks.models import Task
 def minutes_left(duration: int, percent: int, remaining: int | None) -> int:
     """Working minutes left: as reported, or what the share done leaves of the duration.
 
-    `engine.progress` reckons a whole plan by the same rule.
+    `engine.compiling.progress` reckons a whole plan by the same rule.
     """
     if remaining is not None:
         return remaining

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from core.text import inside
 from engine.critical_path import schedule
+from engine.critical_path.reasons import Driver, DriverKind, WarningKind
+from engine.critical_path.results import Schedule
 from engine.errors import PlanError
-from engine.reasons import Driver, DriverKind, WarningKind
-from engine.results import Schedule
 from projects.models import Project
 from tasks.models import Task
 from tasks.scheduling.figures import minutes_left_of

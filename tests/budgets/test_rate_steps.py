@@ -17,9 +17,9 @@ from controls.models import BaselineTask
 from core.access import SYSTEM
 from core.money import total
 from engine.calendar import standard_calendar
-from engine.contours import Contour, curve_of
-from engine.phasing import Course, Profile
-from engine.pricing import price_of, priced_work
+from engine.money.phasing import Course, Profile
+from engine.money.pricing import price_of, priced_work
+from engine.plan.contours import Contour, curve_of
 from people.models import ExchangeRate, Leave
 from people.services import set_rate
 from people.services.rates import NewRate

@@ -16,7 +16,7 @@ from controls.earned_value.words import words_of
 from controls.known.reads import known_on
 from core.access import SYSTEM
 from core.errors import NotVisible
-from engine.earned_value import EarnedSchedule, ForecastMethod, Measures
+from engine.money.earned_value import EarnedSchedule, ForecastMethod, Measures
 from projects.models import Phase
 from tasks.editing.services import create_task
 from tasks.models import Task

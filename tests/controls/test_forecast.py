@@ -12,7 +12,7 @@ from controls.baselines.services import take_baseline
 from controls.computing.services import recompute
 from controls.earned_value.figures.forecast import Course, Doubt, course_of, forecast_of
 from controls.known.words import Reader, speak
-from engine.earned_value import ForecastMethod, Measures
+from engine.money.earned_value import ForecastMethod, Measures
 from projects.models import Project
 from projects.project.services import raise_generation
 from tasks.models import Task

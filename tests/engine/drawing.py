@@ -29,6 +29,7 @@ from datetime import date, datetime, timedelta
 
 from engine.calendar import CalendarException, WorkCalendar, hours, round_the_clock, standard_calendar
 from engine.critical_path import schedule
+from engine.critical_path.results import Schedule
 from engine.plan import (
     Activity,
     Assignment,
@@ -43,8 +44,7 @@ from engine.plan import (
     ScheduleFrom,
     ScheduleMode,
 )
-from engine.results import Schedule
-from engine.splits import Gap
+from engine.plan.splits import Gap
 
 MONDAY = datetime(2026, 1, 5)
 DAY = 480

@@ -9,8 +9,6 @@ import numpy as np
 import pytest
 
 from engine.calendar import CalendarException, Interval, WorkCalendar, hours, link_parents, standard_calendar
-from engine.columns import ActivityColumns, LinkColumns, PlanColumns
-from engine.contours import Contour
 from engine.critical_path import schedule
 from engine.errors import (
     CalendarError,
@@ -31,7 +29,7 @@ from engine.errors import (
     UnknownCalendarError,
     UnknownResourceError,
 )
-from engine.generated import generated_plan, with_crews
+from engine.lab.generated import generated_plan, with_crews
 from engine.levelling import level
 from engine.plan import (
     Activity,
@@ -44,9 +42,11 @@ from engine.plan import (
     Resource,
     ScheduleFrom,
 )
-from engine.plan_json import load, parse
+from engine.plan.columns import ActivityColumns, LinkColumns, PlanColumns
+from engine.plan.contours import Contour
+from engine.plan.plan_file import load, parse
+from engine.plan.splits import Gap
 from engine.simulation import simulate
-from engine.splits import Gap
 
 MONDAY = datetime(2026, 1, 5, 8)
 STANDARD = standard_calendar()

@@ -14,8 +14,8 @@ from engine.calendar import (
     round_the_clock,
     standard_calendar,
 )
-from engine.recurrence import Frequency, Recurrence
-from engine.timezones import elapsed_minutes, to_local, to_utc
+from engine.calendar.recurrence import Frequency, Recurrence
+from engine.calendar.timezones import elapsed_minutes, to_local, to_utc
 
 STANDARD = standard_calendar()
 FRIDAY = datetime(2026, 1, 9, 16)

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.calendar import standard_calendar
-from engine.contours import Contour, Curve, coarser_parts, curve_of, mean_units, merged_parts
 from engine.critical_path import schedule
 from engine.errors import InvalidContourError
-from engine.phasing import Course, shape_of
+from engine.money.phasing import Course, shape_of
 from engine.plan import Activity, Assignment, Plan, Resource
-from engine.plan_json import parse, render
+from engine.plan.contours import Contour, Curve, coarser_parts, curve_of, mean_units, merged_parts
+from engine.plan.plan_file import parse, render
 from tests.engine.test_properties import SETTINGS
 
 MONDAY = datetime(2026, 1, 5, 8)

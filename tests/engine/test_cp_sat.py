@@ -2,8 +2,8 @@
 
 import pytest
 
-from engine import cp_sat
-from engine.rcpsp import Optimiser, check_feasible, makespan
+from engine.lab import cp_sat
+from engine.levelling.rcpsp import Optimiser, check_feasible, makespan
 from tests.engine.test_levelling import random_project
 
 pytestmark = pytest.mark.skipif(not cp_sat.is_installed(), reason="OR-Tools is not installed")

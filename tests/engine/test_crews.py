@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from engine.calendar import CalendarException, WorkCalendar, hours, standard_calendar
-from engine.columns import columns_of
-from engine.compiling import compile_columns
-from engine.crews import (
+from engine.compiling.compiler import compile_columns
+from engine.critical_path import schedule
+from engine.critical_path.incremental import LiveSchedule
+from engine.levelling import level, levelled_schedule
+from engine.network.crews import (
     CrewTable,
     Member,
     crew_last_begin,
@@ -19,10 +21,8 @@ from engine.crews import (
     crew_run,
     crew_start_not_before,
 )
-from engine.critical_path import schedule
-from engine.incremental import LiveSchedule
-from engine.levelling import level, levelled_schedule
 from engine.plan import Activity, Assignment, Constraint, ConstraintKind, Link, LinkKind, Plan, Resource
+from engine.plan.columns import columns_of
 from engine.simulation import simulate
 
 DAY = 480

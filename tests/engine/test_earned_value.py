@@ -11,8 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.calendar import standard_calendar
-from engine.cost_accounts import CostAccount, WeightedMilestone, earned_schedule_of, measure, planned_curve
-from engine.earned_value import (
+from engine.money.cost_accounts import (
+    CostAccount,
+    WeightedMilestone,
+    earned_schedule_of,
+    measure,
+    planned_curve,
+)
+from engine.money.earned_value import (
     EarnedSchedule,
     EarningMethod,
     ForecastMethod,
@@ -20,7 +26,7 @@ from engine.earned_value import (
     earned_periods,
     earned_schedule,
 )
-from engine.phasing import Profile, phase, planned_share
+from engine.money.phasing import Profile, phase, planned_share
 from tests.engine.reference import DATA, needs_reference_data
 
 MONDAY, FRIDAY = datetime(2026, 1, 5, 8), datetime(2026, 1, 9, 17)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.effort import share_effort, solve_effort
+from engine.compiling.effort import share_effort, solve_effort
 from engine.errors import InvalidDurationError
 from engine.plan import TaskType
 

@@ -3,8 +3,8 @@
 import pytest
 
 from engine.critical_path import schedule
+from engine.critical_path.float_paths import PathRule, float_paths
 from engine.errors import UnknownActivityError
-from engine.float_paths import PathRule, float_paths
 from tests.engine.drawing import DAY, parse
 
 # Three chains lead to the end: 5 days, 4 days (a day of float), 1 day (4 days of float); aside leads elsewhere.

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from engine.calendar import WorkCalendar, hours, standard_calendar
 from engine.critical_path import schedule
 from engine.errors import LevellingError
+from engine.lab.psplib import parse_project
 from engine.levelling import level, levelled_schedule
+from engine.levelling.rcpsp import Optimiser, Project, check_feasible, makespan, parallel
 from engine.plan import Activity, Assignment, Constraint, ConstraintKind, Link, Plan, Resource
-from engine.psplib import parse_project
-from engine.rcpsp import Optimiser, Project, check_feasible, makespan, parallel
 
 MONDAY = datetime(2026, 1, 5, 8)
 DAY = 480

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.critical_path import schedule
+from engine.critical_path.results import Schedule
 from engine.levelling import LEAST_PART_MINUTES, Levelling, level, levelled_schedule, overloads_of
 from engine.plan import (
     Activity,
@@ -24,8 +25,7 @@ from engine.plan import (
     Resource,
     ScheduleMode,
 )
-from engine.results import Schedule
-from engine.splits import Gap, together
+from engine.plan.splits import Gap, together
 from tests.engine.test_plain_oracle import whole_plans
 from tests.engine.test_properties import CALENDARS, MONDAY
 from tests.engine.test_splits import ANN, BO, DAY, jan, plan_of, task

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.critical_path import schedule
+from engine.critical_path.results import Schedule
 from engine.levelling import level, levelled_schedule, overloads_of
 from engine.plan import (
     Activity,
@@ -24,7 +25,6 @@ from engine.plan import (
     ScheduleFrom,
     ScheduleMode,
 )
-from engine.results import Schedule
 from tests.engine.test_plain_oracle import whole_plans
 from tests.engine.test_properties import CALENDARS, MONDAY
 

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from engine.__main__ import main
-from engine.plan_json import save
+from engine.plan.plan_file import save
 from tests.engine.reference import DATA, ROOT, needs_reference_data
 from tests.engine.test_shell import PLAN, expectation
 
@@ -59,6 +59,11 @@ def scratch(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "bin"
 
 
+def modules_of_the_engine() -> list[Path]:
+    built = ROOT / "engine" / "build"
+    return [path for path in (ROOT / "engine").rglob("*.py") if built not in path.parents]
+
+
 def _run(command: list[str], *, cwd: Path | None = None, code: int = 0) -> str:
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
     assert done.returncode == code, done.stderr
@@ -69,17 +74,15 @@ def test_the_wheel_holds_the_engine_alone_and_says_that_it_is_typed(wheel):
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
         metadata = archive.read(next(name for name in names if name.endswith("METADATA"))).decode()
-    modules = {path.name for path in (ROOT / "engine").glob("*.py")}
-    assert {name for name in names if name.startswith("engine/")} == {
-        f"engine/{name}" for name in (*modules, "py.typed")
-    }
+    modules = {str(path.relative_to(ROOT)) for path in modules_of_the_engine()}
+    assert {name for name in names if name.startswith("engine/")} == {*modules, "engine/py.typed"}
     assert re.findall("^Requires-Dist: (.*)$", metadata, flags=re.M) == ["numpy>=2"]
     assert "A plan in a page" in metadata
 
 
 def test_every_module_imports_where_nothing_but_numpy_is(scratch, tmp_path):
-    modules = sorted(path.stem for path in (ROOT / "engine").glob("*.py") if path.stem != "__main__")
-    lines = [f"import engine.{name}" for name in modules if name != "__init__"]
+    names = (path.relative_to(ROOT).with_suffix("").parts for path in modules_of_the_engine())
+    lines = [f"import {'.'.join(parts)}" for parts in sorted(names) if parts[-1][:2] != "__"]
     _run([str(scratch / "python"), "-c", "\n".join(lines)], cwd=tmp_path)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from engine.critical_path import schedule
 from engine.plan import LagCalendar, Plan, PlanOptions, ProgressRule
-from engine.splits import Gap
+from engine.plan.splits import Gap
 from tests.engine.plain_hours import minute_of, moment_of
 from tests.engine.plain_oracle import PlainOracle
 from tests.engine.test_properties import SETTINGS, plans

@@ -13,14 +13,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.batch_pass import BatchLayout
 from engine.calendar import CalendarException, WorkCalendar, hours, round_the_clock, standard_calendar
-from engine.columns import columns_of
-from engine.compiling import compile_columns
+from engine.compiling.compiler import compile_columns
 from engine.critical_path import schedule, solve
+from engine.critical_path.incremental import LiveSchedule
 from engine.errors import CycleError
-from engine.incremental import LiveSchedule
-from engine.passes import LevelLayout, backward_by_levels, forward_by_levels
+from engine.passes.batch import BatchLayout
+from engine.passes.by_levels import LevelLayout, backward_by_levels, forward_by_levels
 from engine.plan import (
     Activity,
     Assignment,
@@ -33,6 +32,7 @@ from engine.plan import (
     Resource,
     ScheduleMode,
 )
+from engine.plan.columns import columns_of
 from engine.simulation import simulate
 from tests.engine.oracle import Oracle, same_instant
 
@@ -197,7 +197,7 @@ def test_both_ways_of_running_give_the_same(plan):
     assert early.starts.tolist() == solved.early_points.starts.tolist()
     assert early.finishes.tolist() == solved.early_points.finishes.tolist()
     limits = solved.late_points.finishes  # any ceiling will do
-    from engine.node_pass import backward_by_nodes
+    from engine.passes.by_nodes import backward_by_nodes
 
     by_nodes = backward_by_nodes(compiled, limits, early)
     by_levels = backward_by_levels(compiled, layout, limits, early)

@@ -5,8 +5,8 @@ import tarfile
 
 import pytest
 
-from engine.psplib import parse_project
-from engine.rcpsp import Optimiser, check_feasible, makespan
+from engine.lab.psplib import parse_project
+from engine.levelling.rcpsp import Optimiser, check_feasible, makespan
 from tests.engine.reference import DATA, needs_reference_data
 
 pytestmark = needs_reference_data

@@ -6,10 +6,10 @@ from datetime import datetime
 import pytest
 
 from engine.calendar import standard_calendar
-from engine.checking import compare
 from engine.critical_path import schedule
+from engine.lab.checking import compare
 from engine.plan import Activity, Constraint, ConstraintKind, Link, LinkKind, Plan
-from engine.plan_json import load, parse, render
+from engine.plan.plan_file import load, parse, render
 from tests.engine.reference import DATA, needs_reference_data
 
 pytestmark = needs_reference_data

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from engine.calendar import CalendarException, WorkCalendar, standard_calendar
+from engine.calendar.series import Every, Rhythm, days_of_series
 from engine.errors import SeriesError
-from engine.series import Every, Rhythm, days_of_series
 
 STANDARD = standard_calendar()
 

@@ -14,7 +14,7 @@ from engine.calendar import standard_calendar
 from engine.critical_path import schedule
 from engine.errors import PlanFileError
 from engine.plan import Activity, Link, Plan, ResourceKind, TaskType
-from engine.plan_json import Expected, load, parse, render, save
+from engine.plan.plan_file import Expected, load, parse, render, save
 from tests.engine.reference import DATA, needs_reference_data
 
 PLAN = Plan(

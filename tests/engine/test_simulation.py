@@ -12,10 +12,10 @@ import pytest
 from engine.calendar import round_the_clock, standard_calendar
 from engine.critical_path import schedule
 from engine.errors import SimulationError
-from engine.generated import generated_plan
+from engine.lab.generated import generated_plan
 from engine.plan import Activity, Distribution, Link, Plan, ThreePoint
-from engine.sampling import quantile_tables
 from engine.simulation import ActivityCost, CorrelationGroup, Risk, RiskImpact, RiskState, simulate
+from engine.simulation.sampling import quantile_tables
 from tests.engine.reference import DATA, needs_reference_data
 
 START = datetime(2026, 1, 5)

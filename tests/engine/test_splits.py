@@ -10,8 +10,8 @@ import pytest
 
 from engine.calendar import CalendarException, WorkCalendar, hours, standard_calendar
 from engine.critical_path import schedule
+from engine.critical_path.incremental import LiveSchedule
 from engine.errors import InvalidSplitError, UnknownActivityError
-from engine.incremental import LiveSchedule
 from engine.levelling import level, levelled_schedule, overloads_of
 from engine.plan import (
     Activity,
@@ -24,8 +24,8 @@ from engine.plan import (
     ScheduleFrom,
     ThreePoint,
 )
+from engine.plan.splits import Gap, Gaps, gaps_between
 from engine.simulation import ActivityCost, simulate
-from engine.splits import Gap, Gaps, gaps_between
 
 DAY = 480
 ANN, BO = 1, 2
@@ -246,7 +246,7 @@ def test_a_split_that_cannot_be_is_named(gaps, words):
 
 
 def test_a_split_of_no_task_is_named():
-    from engine.columns import columns_of
+    from engine.plan.columns import columns_of
 
     columns = columns_of(plan_of(task(1, 1)))
     columns.activities.gaps = {9: TWICE}

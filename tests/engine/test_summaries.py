@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.critical_path.summaries import percent_of_summaries
 from engine.errors import CycleError
-from engine.summaries import percent_of_summaries
 from tests.engine.drawing import assert_schedule
 
 

@@ -87,10 +87,13 @@ def test_every_module_of_an_app_is_named_by_a_contract(app: str, graph: grimp.Im
     """The subjects' contract names what lies in the app, the layers' contract what lies in each subject."""
     named = {name for names in names_of(CONTRACTS[BY_SUBJECT[app]]["layers"]) for name in names}
     lying = {module.removeprefix(f"{app}.") for module in graph.find_children(app)}
-    assert lying - named == {"migrations"}
+    assert lying - named <= {"migrations"}
     subjects = {module for module in graph.find_children(app) if graph.find_children(module)}
     # Django looks for these in the app itself.
     subjects -= {f"{app}.{folder}" for folder in ("models", "migrations", "templatetags")}
+    if app == "engine":
+        # It has no views and no services; inside its subjects, nothing imports in a circle.
+        return
     assert subjects <= set(CONTRACTS["layers"]["containers"])
     assert all(CONTRACTS[key]["exhaustive"] for key in (BY_SUBJECT[app], "layers"))
 
@@ -119,5 +122,5 @@ def test_no_modules_of_the_engine_import_each_other() -> None:
     """Not even for their types: whoever reads one of them need not know what stands above it."""
     whole = grimp.build_graph("engine", cache_dir=None)
     assert circles(whole, "engine") == []
-    with planted(whole, "engine.calendar_table", "engine.calendar"):
-        assert circles(whole, "engine") == [{"engine.calendar", "engine.calendar_table"}]
+    with planted(whole, "engine.calendar.table", "engine.calendar.work_calendar"):
+        assert circles(whole, "engine") == [{"engine.calendar.table", "engine.calendar.work_calendar"}]

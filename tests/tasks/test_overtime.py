@@ -16,7 +16,7 @@ from engine.critical_path import schedule
 from engine.errors import InvalidDurationError
 from engine.plan import Activity, Plan, Resource
 from engine.plan import Assignment as EngineAssignment
-from engine.plan_json import parse, render
+from engine.plan.plan_file import parse, render
 from people.services import set_rate
 from people.services.rates import NewRate
 from tasks.editing.services import assign, set_contour, set_overtime, set_share, update_task

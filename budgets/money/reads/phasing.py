@@ -12,8 +12,8 @@ from budgets.models import BudgetLine
 from budgets.money.figures.spreading import days_of, next_month, spread
 from core.money import cents, total
 from engine.calendar import WorkCalendar, standard_calendar
-from engine.contours import Curve
-from engine.phasing import Course, Profile, cents_of
+from engine.money.phasing import Course, Profile, cents_of
+from engine.plan.contours import Curve
 from people.selectors import ExchangeBook, NoExchangeRate, calendar_of_project, engine_calendars
 from projects.models import Project
 from tasks.models import Task

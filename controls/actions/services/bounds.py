@@ -24,7 +24,7 @@ from core.clock import recorded_now
 from core.intents import Intent
 from core.journal import Recorder, recording
 from core.writing import create_row, save_fields
-from engine.earned_value import Measures
+from engine.money.earned_value import Measures
 from people.models import User
 from projects.models import Project
 from tasks.models import Assignment

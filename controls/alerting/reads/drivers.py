@@ -9,8 +9,8 @@ from controls.alerting.figures import root_cause
 from controls.earned_value.figures.progress import phase_of
 from controls.known.reads.facts import ProjectFacts, TaskRow
 from engine.critical_path import schedule
+from engine.critical_path.reasons import DriverKind
 from engine.errors import PlanError
-from engine.reasons import DriverKind
 from projects.models import Project
 from tasks.scheduling.reads.planload import load_plan
 

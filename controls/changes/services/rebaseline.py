@@ -27,7 +27,7 @@ from controls.models import Baseline, BaselineTask, ChangeRequest
 from core.access import Actor
 from core.money import cents, total
 from engine.calendar import WorkCalendar
-from engine.phasing import Profile, shape_of
+from engine.money.phasing import Profile, shape_of
 from projects.models import Project
 
 
@@ -60,7 +60,8 @@ def baseline_of_change(
         row.task_id: row for row in BaselineTask.objects.filter(baseline=reference) if row.task_id is not None
     }
     rows = [_copy(row) for row in BaselineTask.objects.filter(baseline=reference, task=None) if row.wbs_code]
-    touched, beside = set(), dict(before.costs.get(OUTSIDE, {}))
+    touched = set()
+    beside = dict(before.costs.get(OUTSIDE, {}))
     outside_now = dict(costs.get(OUTSIDE, {}))
     for pk, task in tasks.items():
         was, kept = before.tasks.get(pk), old.get(pk)

@@ -7,8 +7,8 @@ from itertools import accumulate
 from typing import Any
 
 from controls.known.reads.facts import BaselineRow, ProjectFacts, TaskRow
-from engine.cost_accounts import Ledger
-from engine.earned_value import Measures
+from engine.money.cost_accounts import Ledger
+from engine.money.earned_value import Measures
 from tasks.models import Task
 
 ByDay = Mapping[date, Decimal]

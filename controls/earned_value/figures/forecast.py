@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from engine.earned_value import ForecastMethod, Measures
+from engine.money.earned_value import ForecastMethod, Measures
 
 # Share of the budget earned from which on the cost rate has settled.
 SETTLED_SHARE = Decimal("0.20")

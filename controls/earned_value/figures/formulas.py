@@ -1,6 +1,6 @@
 """Every figure of earned value by name: its formula, its value, and how it is written. Pure.
 
-The formulas are those of `engine/earned_value.py`; here they are told with the inputs filled in.
+The formulas are those of `engine/money/earned_value.py`; here they are told with the inputs filled in.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 from core.money import MINUS, money
 from core.quantities import lazy_name
 from core.text import per_cent
-from engine.earned_value import EarnedSchedule, ForecastMethod, Measures
+from engine.money.earned_value import EarnedSchedule, ForecastMethod, Measures
 
 NOT_DEFINED = "–"
 Value = Decimal | date | None

@@ -11,9 +11,9 @@ from controls.earned_value.figures.forecast import Forecast, course_of, forecast
 from controls.earned_value.figures.progress import percent_done
 from controls.earned_value.figures.schedule import EarnedTime, earned_time
 from controls.known.reads.facts import BaselineRow, ProjectFacts, TaskRow
-from engine.cost_accounts import CostAccount, Ledger, measure
-from engine.earned_value import EarningMethod, ForecastMethod, Measures, to_cents
-from engine.phasing import Profile
+from engine.money.cost_accounts import CostAccount, Ledger, measure
+from engine.money.earned_value import EarningMethod, ForecastMethod, Measures, to_cents
+from engine.money.phasing import Profile
 from projects.models import Project
 from tasks.models import Task
 

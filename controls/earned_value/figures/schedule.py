@@ -12,7 +12,7 @@ from decimal import ROUND_CEILING, Decimal
 from itertools import accumulate, islice
 
 from engine.calendar import WorkCalendar
-from engine.earned_value import EarnedSchedule, earned_schedule
+from engine.money.earned_value import EarnedSchedule, earned_schedule
 
 # A forecast beyond it says nothing but "never"; a calendar without any working day ends here too.
 _LONGEST_DAYS = 20 * 366

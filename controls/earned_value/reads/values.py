@@ -18,7 +18,7 @@ from controls.earned_value.figures.project import FORECASTS
 from controls.earned_value.figures.schedule import EarnedTime, earned_time
 from controls.known.reads.facts import project_calendar
 from controls.models import BaselineTask, Snapshot, TaskMeasure
-from engine.earned_value import EarnedSchedule, ForecastMethod, Measures
+from engine.money.earned_value import EarnedSchedule, ForecastMethod, Measures
 from projects.models import Phase, Project
 from tasks.models import Task
 

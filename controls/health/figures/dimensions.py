@@ -14,7 +14,7 @@ from controls.known.figures.rating import DIMENSIONS, METRIC_OF, overall, rate
 from controls.known.reads.facts import ProjectFacts, people_on
 from controls.models import Rag
 from engine.critical_path import schedule
-from engine.reasons import DriverKind
+from engine.critical_path.reasons import DriverKind
 from tasks.scheduling.reads import load_plan
 
 

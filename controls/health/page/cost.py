@@ -13,7 +13,7 @@ from core.access import Actor
 from core.money import cents, money, short_money
 from core.quantities import name_of
 from core.templatetags.amounts import index, percent
-from engine.earned_value import Measures
+from engine.money.earned_value import Measures
 from projects.models import Project
 
 ONE = Decimal("1.00")

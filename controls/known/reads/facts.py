@@ -15,7 +15,7 @@ from controls.known.figures.rating import Limits
 from controls.known.reads.limits import limits_for
 from controls.models import Baseline, BaselineTask
 from engine.calendar import WorkCalendar, standard_calendar
-from engine.phasing import Course
+from engine.money.phasing import Course
 from people.selectors import calendar_of_project, engine_calendars
 from projects.models import Phase, Project
 from risks.models import Risk

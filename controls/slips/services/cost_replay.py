@@ -13,8 +13,8 @@ from budgets.models import BudgetLine, CostEntry
 from controls.earned_value.figures.project import account_of, ledger_of
 from controls.known.reads.facts import BaselineRow, ProjectFacts, TaskRow
 from core.models import Change
-from engine.cost_accounts import CostAccount, measure
-from engine.earned_value import ForecastMethod, Measures, to_cents
+from engine.money.cost_accounts import CostAccount, measure
+from engine.money.earned_value import ForecastMethod, Measures, to_cents
 from tasks.models import Task
 
 _TASK = Task._meta.label_lower

@@ -21,7 +21,7 @@ from controls.models import Movement, Snapshot
 from controls.slips.services.cost_replay import replayed_costs
 from core.intents import cause_of
 from core.models import Change, ChangeSet
-from engine.earned_value import ForecastMethod
+from engine.money.earned_value import ForecastMethod
 from projects.models import Project
 from tasks.models import FinishMove, Task, TaskLink
 

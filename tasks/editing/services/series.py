@@ -11,8 +11,8 @@ from core.access import Actor
 from core.errors import DomainError
 from core.reading import iso_day
 from engine.calendar import standard_calendar
+from engine.calendar.series import MOST_OCCURRENCES, Every, Rhythm, days_of_series
 from engine.errors import SeriesError
-from engine.series import MOST_OCCURRENCES, Every, Rhythm, days_of_series
 from projects.models import Project
 from tasks.editing.reads import numbered
 from tasks.editing.services.editing import create_task, editable_task, move_task, update_task

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from core.access import Actor
 from core.errors import DomainError
-from engine.calendar_table import CalendarTable, instant_of
-from engine.compiled import CompiledPlan
+from engine.calendar.table import CalendarTable, instant_of
 from engine.critical_path import schedule
 from engine.errors import PlanError
-from engine.splits import Gap, Gaps, together
+from engine.network.compiled import CompiledPlan
+from engine.plan.splits import Gap, Gaps, together
 from projects.models import Project
 from tasks.editing.services.editing import Edited, editable_task, update_task
 from tasks.models import Task

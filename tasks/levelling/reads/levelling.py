@@ -19,14 +19,14 @@ from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from engine.calendar import WorkCalendar
-from engine.columns import PlanColumns
 from engine.critical_path import schedule
+from engine.critical_path.reasons import DriverKind
+from engine.critical_path.results import Schedule
 from engine.errors import PlanError
 from engine.levelling import NEVER_DELAYED, Levelling, Overload, level, overloads_of, with_levelling
 from engine.levelling import Move as EngineMove
-from engine.reasons import DriverKind
-from engine.results import Schedule
-from engine.splits import Gap
+from engine.plan.columns import PlanColumns
+from engine.plan.splits import Gap
 from projects.models import Project
 from tasks.scheduling.reads import (
     Move,

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from core.access import Action, Actor
 from core.errors import DomainError
 from engine.calendar import CalendarException, WorkCalendar
-from engine.calendar_table import instant_of
-from engine.columns import CONSTRAINT_CODES, NO_DATE, NONE, ActivityColumns, PlanColumns
+from engine.calendar.table import instant_of
 from engine.critical_path import schedule
+from engine.critical_path.reasons import DriverKind
+from engine.critical_path.results import Schedule
 from engine.errors import PlanError
 from engine.plan import ConstraintKind
-from engine.reasons import DriverKind
-from engine.results import Schedule
+from engine.plan.columns import CONSTRAINT_CODES, NO_DATE, NONE, ActivityColumns, PlanColumns
 from projects.models import Project
 from tasks.load.reads import TaskDates, dearer_by
 from tasks.models import Resource, Task

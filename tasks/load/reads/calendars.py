@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from engine.calendar import CalendarException, WorkCalendar, standard_calendar
-from engine.calendar_set import CalendarSet
-from engine.calendar_table import CalendarTable, SharedDays, instant_of
-from engine.contours import Curve
+from engine.calendar.calendar_set import CalendarSet
+from engine.calendar.table import CalendarTable, SharedDays, instant_of
+from engine.plan.contours import Curve
 from people.models import Leave, User
 from people.selectors import calendar_of_project, engine_calendars
 from projects.models import Project

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from core.among import among
 from core.money import total
-from engine.contours import Curve
-from engine.pricing import PricedWork, PriceStep, price_of, priced_work
+from engine.money.pricing import PricedWork, PriceStep, price_of, priced_work
+from engine.plan.contours import Curve
 from people.selectors import HourPrice, NoExchangeRate, RateBook, hourly_rates
 from tasks.load.reads.courses import TaskDates, courses_of
 from tasks.models import Assignment, Resource, Task

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.calendar_table import CalendarTable, moment_of
-from engine.phasing import Course, Profile
+from engine.calendar.table import CalendarTable, moment_of
+from engine.money.phasing import Course, Profile
 from projects.models import Project
 from tasks.load.reads.calendars import FIELDS, Book, BookedTask, Booking, Entry
 from tasks.models import Assignment, Resource

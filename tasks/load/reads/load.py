@@ -17,7 +17,7 @@ import numpy as np
 from django.db.models import Q
 
 from core.access import Action, Actor, Role
-from engine.calendar_table import instant_of
+from engine.calendar.table import instant_of
 from people.models import Membership, User
 from projects.models import Project
 from tasks.load.reads.calendars import FIELDS, Book, BookedTask, Booking, Entry

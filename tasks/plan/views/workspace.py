@@ -15,7 +15,7 @@ from core.errors import DomainError
 from core.forms import actor_of
 from core.reading import BIGGEST_ID, whole_number
 from core.strict_json import json_object
-from engine.float_paths import PathRule
+from engine.critical_path.float_paths import PathRule
 from projects.models import Project
 from projects.project.page.frame import project_of, project_page
 from projects.project.reads.rights import may_do

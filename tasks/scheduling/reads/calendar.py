@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from engine.calendar import WorkCalendar
-from engine.calendar_table import EPOCH_DAY
+from engine.calendar.table import EPOCH_DAY
 from people.selectors import calendar_of_project, engine_calendars
 from projects.models import Project
 from tasks.models import Task

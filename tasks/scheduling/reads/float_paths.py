@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from engine.critical_path import schedule
+from engine.critical_path.float_paths import FloatPath, PathRule, float_paths
 from engine.errors import PlanError
-from engine.float_paths import FloatPath, PathRule, float_paths
 from projects.models import Project
 from tasks.models import Task
 from tasks.scheduling.reads.planload import load_plan

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engine.calendar import WorkCalendar
-from engine.columns import PlanColumns
-from engine.results import Schedule
+from engine.critical_path.results import Schedule
+from engine.plan.columns import PlanColumns
 from projects.models import Project
 from tasks.models import Task
 from tasks.scheduling.reads.planload import PlanSource

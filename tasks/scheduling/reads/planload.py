@@ -8,16 +8,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from engine.calendar import WorkCalendar
-from engine.columns import (
-    LAG_CODES,
-    NO_DATE,
-    NONE,
-    ActivityColumns,
-    AssignmentColumns,
-    LinkColumns,
-    PlanColumns,
-)
-from engine.contours import Contour, mean_units
+from engine.critical_path.results import moments_of
+from engine.critical_path.summaries import NO_PERCENT, percent_of_summaries
 from engine.plan import (
     LagCalendar,
     LagUnit,
@@ -27,8 +19,16 @@ from engine.plan import (
     ResourceKind,
     ScheduleFrom,
 )
-from engine.results import moments_of
-from engine.summaries import NO_PERCENT, percent_of_summaries
+from engine.plan.columns import (
+    LAG_CODES,
+    NO_DATE,
+    NONE,
+    ActivityColumns,
+    AssignmentColumns,
+    LinkColumns,
+    PlanColumns,
+)
+from engine.plan.contours import Contour, mean_units
 from people.selectors import engine_calendars, person_calendars
 from projects.models import Project
 from tasks.models import Resource as ResourceRow

@@ -11,9 +11,9 @@ import numpy as np
 from django.db.models import F
 from django.db.models.expressions import Combinable
 
-from engine.columns import CONSTRAINT_CODES, LAG_CODES, LINK_CODES
-from engine.contours import Contour
 from engine.plan import ConstraintKind, LagUnit, LinkKind
+from engine.plan.columns import CONSTRAINT_CODES, LAG_CODES, LINK_CODES
+from engine.plan.contours import Contour
 from projects.models import Project
 from tasks.models import Assignment as AssignmentRow
 from tasks.models import Task, TaskLink

@@ -24,9 +24,9 @@ from django.db import connection, transaction
 
 from core.sizes import measured_bytes
 from engine.critical_path import schedule
+from engine.critical_path.incremental import LiveSchedule
+from engine.critical_path.results import Schedule
 from engine.errors import PlanError
-from engine.incremental import LiveSchedule
-from engine.results import Schedule
 from people.selectors import mark_of_calendars
 from projects.models import Project
 from tasks.scheduling.reads.calendar import forget_calendar

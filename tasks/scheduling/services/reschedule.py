@@ -15,8 +15,8 @@ from psycopg2.extras import execute_values
 
 from core.errors import DomainError
 from core.journal import recorder_of
+from engine.critical_path.results import Schedule
 from engine.errors import CycleError, PlanError
-from engine.results import Schedule
 from projects.models import Project
 from tasks.models import CustomField, FinishMove, Task
 from tasks.scheduling.reads import (

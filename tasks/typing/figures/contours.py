@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
-from engine.contours import MOST_PARTS, Contour, Curve, curve_of, mean_units
 from engine.errors import InvalidContourError
+from engine.plan.contours import MOST_PARTS, Contour, Curve, curve_of, mean_units
 from tasks.typing.figures.hours import format_hours, parse_hours
 
 Parts = Sequence[Sequence[int]]

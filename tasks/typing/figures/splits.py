@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from engine.errors import InvalidSplitError
-from engine.splits import Gap, check_gaps
+from engine.plan.splits import Gap, check_gaps
 
 # A plan that says more of one task says it by mistake.
 MOST_GAPS = 200

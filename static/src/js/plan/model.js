@@ -390,7 +390,7 @@ export class PlanModel {
 }
 
 // Of a summary: what is done of the work below; of milestones alone, how many. As
-// `engine/summaries.py` has it.
+// `engine/critical_path/summaries.py` has it.
 function percentOf({ share, weight, open, done }) {
   if (!open) return done ? 100 : 0;
   const percent = weight ? share / weight : (100 * done) / (open + done);

@@ -1,0 +1,1 @@
+"""What tries the engine: benchmarks, made plans, reference files, a second solver."""

@@ -1,0 +1,1 @@
+"""Amounts along time: phasing, prices, cost accounts and earned value."""

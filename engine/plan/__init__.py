@@ -1,0 +1,43 @@
+"""A plan as data: what goes into the scheduler, as objects, as columns and as a file."""
+
+from engine.plan.model import (
+    Activity,
+    Assignment,
+    Constraint,
+    ConstraintKind,
+    Distribution,
+    LagCalendar,
+    LagUnit,
+    Link,
+    LinkKind,
+    Plan,
+    PlanOptions,
+    ProgressRule,
+    Resource,
+    ResourceKind,
+    ScheduleFrom,
+    ScheduleMode,
+    TaskType,
+    ThreePoint,
+)
+
+__all__ = [
+    "Activity",
+    "Assignment",
+    "Constraint",
+    "ConstraintKind",
+    "Distribution",
+    "LagCalendar",
+    "LagUnit",
+    "Link",
+    "LinkKind",
+    "Plan",
+    "PlanOptions",
+    "ProgressRule",
+    "Resource",
+    "ResourceKind",
+    "ScheduleFrom",
+    "ScheduleMode",
+    "TaskType",
+    "ThreePoint",
+]
