@@ -60,4 +60,5 @@ def forget_past_limits() -> int:
         cursor.execute("DELETE FROM core_tally WHERE ends_at <= clock_timestamp()")
         tallies: int = cursor.rowcount
         cursor.execute("DELETE FROM core_cache WHERE expires <= clock_timestamp()")
-        return tallies + cursor.rowcount
+        cached: int = cursor.rowcount
+        return tallies + cached

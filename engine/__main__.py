@@ -29,7 +29,8 @@ def main(arguments: list[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     try:
-        return options.run(options)
+        code: int = options.run(options)
+        return code
     except PlanError as error:
         print(_told(error), file=sys.stderr)
     except OSError as error:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from html import escape
 
 from django.utils.translation import gettext as _
 
@@ -46,7 +47,7 @@ def plumb_gauge(
         (middle_label or _("plan"), "50%", "middle"),
         (high_label, "100%", "end"),
     ):
-        parts.append(svg.element("text", svg.escape(words), x=x, y=32, text_anchor=anchor))
+        parts.append(svg.element("text", escape(words), x=x, y=32, text_anchor=anchor))
     drawing = svg.element("svg", *parts, class_="plumb", data_rag=rag, role="img", aria_label=description)
     return Chart(svg=drawing, description=description)
 
@@ -139,7 +140,7 @@ def budget_bar(
     parts.append(
         svg.element(
             "text",
-            svg.escape(words),
+            escape(words),
             x=f"{mark:.2f}%",
             y=42,
             text_anchor=anchor,

@@ -21,7 +21,7 @@ class FormKeysNode(CsrfTokenNode):
     """Against forgery, and against doing twice what was meant once (core/once_http.py)."""
 
     def render(self, context: Context) -> SafeString:
-        token: Any = super().render(context)
+        token = SafeString(super().render(context))
         # autocomplete: Firefox would put the used key back when the page is loaded again.
         return token + format_html(
             '<input type="hidden" name="{}" value="{}" autocomplete="off">',

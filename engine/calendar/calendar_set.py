@@ -15,6 +15,7 @@ from engine.calendar.table import FIRST_DAY, LAST_DAY, CalendarTable, Ints
 from engine.calendar.work_calendar import MINUTES_PER_DAY
 from engine.errors import DateOutOfRangeError, EmptyCalendarError
 
+Flags = NDArray[np.bool_]
 Convert = Callable[[Ints, Ints], Ints]
 STRIDE = 1 << 42
 MARGIN_DAYS = 60
@@ -77,7 +78,9 @@ class CalendarSet:
                 self._reach_days(low, high)
         index = days - self.first_day
         numbers = self._numbers[calendars * self._days + index]
-        return self._midnights[calendars * (self._days + 1) + index] + self._before[numbers, minutes]
+        midnights: Ints = self._midnights[calendars * (self._days + 1) + index]
+        before: Ints = self._before[numbers, minutes]
+        return midnights + before
 
     def start_forms(self, calendars: Ints, counts: Ints) -> Ints:
         """The latest instant with each count: where the next working minute begins."""
@@ -89,9 +92,9 @@ class CalendarSet:
             np.searchsorted(self._keys, counts - self._lowest[calendars] + calendars * STRIDE, side="right")
             - 1
         )
-        days = positions - calendars * (self._days + 1)
+        days: Ints = positions - calendars * (self._days + 1)
         rest = counts - self._midnights[positions]
-        minutes = self._starts[self._numbers[calendars * self._days + days], rest]
+        minutes: Ints = self._starts[self._numbers[calendars * self._days + days], rest]
         return (days + self.first_day) * MINUTES_PER_DAY + minutes
 
     def finish_forms(self, calendars: Ints, counts: Ints) -> Ints:
@@ -104,9 +107,9 @@ class CalendarSet:
             np.searchsorted(self._keys, counts - self._lowest[calendars] + calendars * STRIDE, side="left")
             - 1
         )
-        days = positions - calendars * (self._days + 1)
+        days: Ints = positions - calendars * (self._days + 1)
         rest = counts - self._midnights[positions]
-        minutes = self._ends[self._numbers[calendars * self._days + days], rest]
+        minutes: Ints = self._ends[self._numbers[calendars * self._days + days], rest]
         return (days + self.first_day) * MINUTES_PER_DAY + minutes
 
     def _at_edge(
@@ -134,7 +137,8 @@ class CalendarSet:
     def points(self, calendars: Ints, instants: Ints) -> Ints:
         """The point of each instant; an instant in free time takes the start form after it."""
         counts = self.counts(calendars, instants)
-        return 2 * counts + (self.finish_forms(calendars, counts) != instants)
+        is_start: Flags = self.finish_forms(calendars, counts) != instants
+        return 2 * counts + is_start
 
     def floor_counts(self, calendars: Ints, instants: Ints) -> Ints:
         """The highest count whose start form is not after each instant."""

@@ -155,7 +155,8 @@ def _started(columns: PlanColumns) -> Flags:
     starts = columns.activities.actual_start
     if starts is None:
         return np.zeros(len(columns.activities.uid), dtype=bool)
-    return starts != NO_DATE
+    is_started: Flags = starts != NO_DATE
+    return is_started
 
 
 def _fault_of(rows: AssignmentColumns, place: int, row: int) -> PlanError:

@@ -24,7 +24,8 @@ def expects_finish(columns: PlanColumns) -> Flags:
     if dates is None:
         return np.zeros(len(columns.activities.uid), dtype=bool)
     is_from_start = columns.schedule_from != ScheduleFrom.FINISH
-    return (dates != NO_DATE) & is_from_start
+    is_dated: Flags = dates != NO_DATE
+    return is_dated & is_from_start
 
 
 def settle_expected_finishes(plan: CompiledPlan) -> bool:

@@ -62,4 +62,5 @@ def _minutes_between(
     on = plan.calendar[rows]
     begins = calendars.counts(own, calendars.instants(on, points))
     ends = calendars.counts(own, calendars.instants(on, until))
-    return np.minimum(ends - begins, 0)
+    minutes: Ints = np.minimum(ends - begins, 0)
+    return minutes

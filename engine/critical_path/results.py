@@ -23,7 +23,8 @@ class Schedule(Mapping[int, ScheduledActivity]):
     @property
     def uids(self) -> list[int]:
         """Activity uids in the order of every column."""
-        return self.solved.plan.columns.activities.uid.tolist()
+        uids: list[int] = self.solved.plan.columns.activities.uid.tolist()
+        return uids
 
     def dates(self, name: str) -> list[datetime]:
         """A column of local datetimes: start, finish, early_start, early_finish, late_start or late_finish."""
@@ -31,15 +32,18 @@ class Schedule(Mapping[int, ScheduledActivity]):
 
     def instants(self, name: str) -> Ints:
         """The same column as clock minutes since 1970-01-01 00:00 local, to compare without making datetimes."""
-        return _column(self.solved, name, DATE_COLUMNS)
+        instants: Ints = _column(self.solved, name, DATE_COLUMNS)
+        return instants
 
     def minutes(self, name: str) -> list[int]:
         """total_float_minutes or free_float_minutes of every activity."""
-        return _column(self.solved, name, FLOAT_COLUMNS).tolist()
+        minutes: list[int] = _column(self.solved, name, FLOAT_COLUMNS).tolist()
+        return minutes
 
     def flags(self, name: str) -> list[bool]:
         """is_critical or is_near_critical of every activity."""
-        return _column(self.solved, name, FLAG_COLUMNS).tolist()
+        flags: list[bool] = _column(self.solved, name, FLAG_COLUMNS).tolist()
+        return flags
 
     def stretches(self, uid: int) -> tuple[tuple[datetime, datetime], ...]:
         """When an activity is worked on: one stretch, several where it is split or has stopped for a while."""
@@ -125,7 +129,8 @@ def moments_of(instants: Ints) -> list[datetime]:
     if len(instants):
         moment_of(int(instants.min()))
         moment_of(int(instants.max()))
-    return instants.astype("datetime64[m]").astype(object).tolist()
+    moments: list[datetime] = instants.astype("datetime64[m]").astype(object).tolist()
+    return moments
 
 
 __all__ = ["Driver", "DriverKind", "Schedule", "ScheduleWarning", "ScheduledActivity", "WarningKind"]

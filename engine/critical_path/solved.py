@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from engine.calendar.table import Ints
+from engine.calendar.table import CalendarTable, Ints
 from engine.critical_path.hard_dates import floats_of_missed_dates
 from engine.network.bounds import forward_bounds
 from engine.network.compiled import FAR_FUTURE, FAR_PAST, CompiledPlan
@@ -69,7 +69,7 @@ class Solved:
 
     def goes_on(self, row: int) -> int:
         """The instant at which the rest of an activity under way goes on."""
-        table = self.plan.calendars.tables[self.plan.calendar[row]]
+        table: CalendarTable = self.plan.calendars.tables[self.plan.calendar[row]]
         finish = int(self.scheduled_points.finishes[row])
         return table.start_form(remaining_start(self.plan, row, finish) >> 1)
 
@@ -258,7 +258,8 @@ class Solved:
         rows = rows_on_other_hours(plan)
         if len(rows):
             room[rows] = np.minimum(room[rows], self._room_at_start(rows))
-        return np.minimum(room[:count], self.total_float_minutes).clip(min=0)
+        free: Ints = np.minimum(room[:count], self.total_float_minutes).clip(min=0)
+        return free
 
     def _room_at_start(self, rows: Ints) -> Ints:
         """Minutes of the task's calendar by which these rows may begin later and leave everybody in place."""

@@ -72,7 +72,8 @@ def compare(file: PlanFile) -> Comparison:
 
 def _table_of(result: Schedule, uid: int) -> CalendarTable:
     plan = result.solved.plan
-    return plan.calendars.tables[plan.calendar[plan.index[uid]]]
+    table: CalendarTable = plan.calendars.tables[plan.calendar[plan.index[uid]]]
+    return table
 
 
 def _moment_mismatch(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.calendar.table import moment_of
+from engine.calendar.table import CalendarTable, moment_of
 from engine.critical_path.results import Schedule
 from engine.levelling.timeline import Timeline
 from engine.network.compiled import CompiledPlan
@@ -52,7 +52,7 @@ def needs_of(plan: CompiledPlan) -> Needs:
 
 def goes_on(plan: CompiledPlan, row: int, finish_point: int) -> int:
     """The instant at which the remaining work of a started activity goes on."""
-    table = plan.calendars.tables[plan.calendar[row]]
+    table: CalendarTable = plan.calendars.tables[plan.calendar[row]]
     return table.start_form(remaining_start(plan, row, finish_point) >> 1)
 
 

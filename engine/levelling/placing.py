@@ -9,6 +9,7 @@ from enum import Enum
 
 import numpy as np
 
+from engine.calendar.table import CalendarTable
 from engine.critical_path.method import solve
 from engine.critical_path.solved import Solved
 from engine.levelling.load import goes_on, needs_of
@@ -158,7 +159,8 @@ class Leveller:
         may = may_be_split(self.plan)
         if splitting is Splitting.NOT_BEGUN:
             may &= ~self.plan.is_started
-        return may.tolist()
+        flags: list[bool] = may.tolist()
+        return flags
 
     def _key(self, node: int, order: Sequence[float]) -> tuple[bool, int, bool, float, int]:
         is_helper = node >= self.plan.activity_count
@@ -298,7 +300,7 @@ class Leveller:
 
         With `stretch`, the one that now begins there is to begin at or after the instant.
         """
-        table = self.plan.calendars.tables[self.plan.delay_calendar[node]]
+        table: CalendarTable = self.plan.calendars.tables[self.plan.delay_calendar[node]]
         if stretch is not None:
             return current + max(table.count_at(instant) - table.count_at(stretch), 1)
         begins = self._instant(node, earliest, is_finish=False)
@@ -311,7 +313,7 @@ class Leveller:
             return earliest + 2 * delay
         table = plan.calendars.tables[plan.delay_calendar[node]]
         begins = table.count_at(self._instant(node, earliest, is_finish=False))
-        own = plan.calendars.tables[plan.calendar[node]]
+        own: CalendarTable = plan.calendars.tables[plan.calendar[node]]
         return 2 * own.count_at(table.finish_form(begins + delay)) + 1
 
     def _stretches(self, node: int, start: int, finish: int) -> list[Stretch]:
@@ -325,7 +327,7 @@ class Leveller:
         pinned = int((self.plan.pinned_finish_instant if is_finish else self.plan.pinned_start_instant)[node])
         if pinned != FAR_PAST:
             return pinned
-        table = self.plan.calendars.tables[self.plan.calendar[node]]
+        table: CalendarTable = self.plan.calendars.tables[self.plan.calendar[node]]
         return table.start_form(point >> 1) if point & 1 else table.finish_form(point >> 1)
 
 

@@ -14,6 +14,7 @@ from types import TracebackType
 
 import numpy as np
 
+from engine.calendar.table import CalendarTable
 from engine.compiling.constraints import FNET, FON, MFO
 from engine.compiling.expected import expects_finish
 from engine.network.compiled import FAR_FUTURE, CompiledPlan
@@ -234,7 +235,8 @@ class _Pattern:
                 table = tables[part.calendar]
                 count = table.count_at(started) + behind
                 instants.append(table.start_form(count))
-        return 2 * tables[plan.calendar[node]].count_at(min(instants)) + 1
+        own: CalendarTable = tables[plan.calendar[node]]
+        return 2 * own.count_at(min(instants)) + 1
 
 
 def _minutes_before(gaps: Gaps, place: int) -> int:

@@ -19,7 +19,7 @@ def forward_bounds(plan: CompiledPlan, starts: Ints, finishes: Ints) -> Ints:
     """For every arc, the earliest start point that it leaves to its target; FAR_PAST where it no longer binds."""
     arcs = plan.arcs
     given = np.where(arcs.from_finish == 1, finishes[arcs.source], starts[arcs.source])
-    bounds = given + 2 * (arcs.lag - arcs.to_finish * plan.duration[arcs.target])
+    bounds: Ints = given + 2 * (arcs.lag - arcs.to_finish * plan.duration[arcs.target])
     crossing = np.flatnonzero(arcs.is_cross)
     if len(crossing):
         bounds[crossing] = cross_forward(plan, crossing, given[crossing])

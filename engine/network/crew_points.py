@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from engine.calendar.table import CalendarTable
 from engine.network.compiled import CompiledPlan
 from engine.network.crews import CrewTable, crew_latest_start, crew_run, crew_start_not_before
 
@@ -20,7 +21,7 @@ def crew_points(plan: CompiledPlan, row: int, point: int) -> tuple[int, int]:
 def crew_start_point(plan: CompiledPlan, row: int, finish_point: int) -> int:
     """The latest start point from which all are done by `finish_point`."""
     tables = plan.calendars.tables
-    clock = tables[plan.calendar[row]]
+    clock: CalendarTable = tables[plan.calendar[row]]
     start = crew_latest_start(plan.crews[row], tables, clock.start_form(finish_point >> 1))
     return 2 * clock.count_at(start) + 1
 
@@ -28,7 +29,7 @@ def crew_start_point(plan: CompiledPlan, row: int, finish_point: int) -> int:
 def crew_bound_point(plan: CompiledPlan, row: int, finish_point: int) -> int:
     """The start point that ends first of those that do not end before `finish_point`."""
     tables = plan.calendars.tables
-    clock = tables[plan.calendar[row]]
+    clock: CalendarTable = tables[plan.calendar[row]]
     start = crew_start_not_before(plan.crews[row], tables, clock.start_form(finish_point >> 1))
     return 2 * clock.count_at(start) + 1
 

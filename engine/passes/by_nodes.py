@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.calendar.table import Ints
+from engine.calendar.table import CalendarTable, Ints
 from engine.network.bounds import delayed
 from engine.network.compiled import FAR_FUTURE, FAR_PAST, CompiledPlan
 from engine.network.crew_points import crew_bound_point, crew_points, crew_start_point
@@ -151,6 +151,7 @@ class NodeWalker:
             table = tables[lag_calendar]
             count = table.count_at(instant) + lag
             instant = table.finish_form(count) if lag > 0 else table.start_form(count)
+        point: int
         if self.bits[target]:
             point = 2 * tables[plan.calendar[target]].count_at(instant) + 1
         else:
@@ -168,7 +169,8 @@ class NodeWalker:
         plan, source = self.plan, self.source[arc]
         tables = plan.calendars.tables
         begin = crew_last_begin(plan.crews[source], tables, self._latest_moment(arc, given))
-        return 2 * tables[plan.calendar[source]].count_at(begin) + 1
+        own: CalendarTable = tables[plan.calendar[source]]
+        return 2 * own.count_at(begin) + 1
 
     def _latest_moment(self, arc: int, given: int) -> int:
         """The latest instant of the source that the target's latest point, and the lag, leave to it."""
@@ -178,7 +180,7 @@ class NodeWalker:
         lag_calendar = int(arcs.lag_calendar[arc])
         # Only milestones tell 17:00 from 08:00: one held to 17:00 cannot wait for what ends after it.
         is_start = self.bits[target] or given & 1
-        of_target = tables[plan.calendar[target]]
+        of_target: CalendarTable = tables[plan.calendar[target]]
         instant = of_target.start_form(given >> 1) if is_start else of_target.finish_form(given >> 1)
         if arcs.is_elapsed[arc]:
             instant -= lag
@@ -194,7 +196,7 @@ class NodeWalker:
         plan, source = self.plan, self.source[arc]
         tables = plan.calendars.tables
         instant = self._latest_moment(arc, given)
-        own = tables[plan.calendar[source]]
+        own: CalendarTable = tables[plan.calendar[source]]
         if source in plan.crews and not self.from_finish[arc]:
             begin = crew_last_begin(plan.crews[source], tables, instant)
             return 2 * own.count_at(crew_run(plan.crews[source], tables, begin)[1])

@@ -75,7 +75,8 @@ def _pert(low: float, mode: float, high: float) -> NDArray[np.float64]:
     mean = alpha / (alpha + beta)
     deviation = math.sqrt(alpha * beta / (alpha + beta) ** 2 / (alpha + beta + 1))
     unit = mean + (unit - unit.mean()) * (deviation / unit.std())
-    return low + spread * unit.clip(0, 1)
+    share: NDArray[np.float64] = unit.clip(0, 1)
+    return low + spread * share
 
 
 # Beta densities are integrated over u = sin²(t): smooth at both ends, where x^(alpha - 1) is not.
@@ -88,14 +89,16 @@ _LOG_SINE, _LOG_COSINE = np.log(np.sin(_MIDDLES)), np.log(np.cos(_MIDDLES))
 def _beta_quantiles(alpha: float, beta: float) -> NDArray[np.float64]:
     weights = np.exp((2 * alpha - 1) * _LOG_SINE + (2 * beta - 1) * _LOG_COSINE)
     cumulative = np.concatenate(([0.0], np.cumsum(weights)))
-    return np.interp(PROBABILITIES, cumulative / cumulative[-1], _EDGES)
+    quantiles: NDArray[np.float64] = np.interp(PROBABILITIES, cumulative / cumulative[-1], _EDGES)
+    return quantiles
 
 
 def _normal_scores() -> NDArray[np.float64]:
     grid = np.linspace(-6, 6, 24001)
     probability = np.array([0.5 * (1 + math.erf(z / math.sqrt(2))) for z in grid])
-    scores = np.interp(PROBABILITIES, probability, grid)
-    return scores / scores.std()
+    scores: NDArray[np.float64] = np.interp(PROBABILITIES, probability, grid)
+    spread: float = scores.std()
+    return scores / spread
 
 
 NORMAL_SCORES = _normal_scores()
