@@ -107,9 +107,11 @@ class EscalationForm(ServiceForm):
     """Working days until the next person hears of an overdue task."""
 
     manager_after = forms.IntegerField(
-        label=_("The project manager hears after"), min_value=0, max_value=60,
+        label=_("The project manager hears after"),
+        min_value=0,
+        max_value=60,
         help_text=_("Working days overdue. Whoever is on the task hears at once."),
-    )  # fmt: skip
+    )
     sponsor_after = forms.IntegerField(
         label=_("The sponsor hears after"), min_value=0, max_value=60, help_text=_("Working days overdue.")
     )
@@ -133,13 +135,15 @@ class TeamsChannelForm(ServiceForm):
 
     name = forms.CharField(label=_("Name"), max_length=80)
     url = forms.CharField(
-        label=_("Address of the workflow"), max_length=2000,
+        label=_("Address of the workflow"),
+        max_length=2000,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
         help_text=_("In Teams: Workflows, “Send webhook alerts to a channel”. It is not shown again."),
-    )  # fmt: skip
+    )
     project_id = forms.TypedChoiceField(label=_("Project"), required=False, coerce=int, empty_value=None)
-    kinds = forms.MultipleChoiceField(label=_("Tells of"), error_messages={
-        "required": _("Choose at least one kind of alert.")})  # fmt: skip
+    kinds = forms.MultipleChoiceField(
+        label=_("Tells of"), error_messages={"required": _("Choose at least one kind of alert.")}
+    )
 
     def __init__(
         self, *args: Any, projects: Sequence[tuple[int, str]], is_new: bool = True, **options: Any

@@ -75,15 +75,22 @@ def edit_duration(seeded: Seeded, size: int, client: int) -> Script:
     """A task that others of its package wait for, with float: they move, the project's end does not."""
     plan = seeded.plans[size]
     opener = not_begun(plan.openers)[-1][0]
-    yield from edits(plan, ({"op": "cell", "id": opener, "column": "duration", "text": text}
-                            for text in cycle(("6d", "7d"))))  # fmt: skip
+    yield from edits(
+        plan,
+        ({"op": "cell", "id": opener, "column": "duration", "text": text} for text in cycle(("6d", "7d"))),
+    )
 
 
 def edit_critical(seeded: Seeded, size: int, client: int) -> Script:
     """A critical task near the project's end: the end moves, and with it every task's float."""
     plan = seeded.plans[size]
-    yield from edits(plan, ({"op": "cell", "id": plan.chain_late, "column": "duration", "text": text}
-                            for text in cycle(("2d", "1d"))))  # fmt: skip
+    yield from edits(
+        plan,
+        (
+            {"op": "cell", "id": plan.chain_late, "column": "duration", "text": text}
+            for text in cycle(("2d", "1d"))
+        ),
+    )
 
 
 def move_500(seeded: Seeded, size: int, client: int) -> Script:
@@ -160,7 +167,10 @@ CASES = (
     Case("plan_data", plan_data, requests=40, does="the plan as its page draws it, one response"),
     Case("plan_data_unchanged", plan_data_unchanged, does="the same while nothing changed (304)"),
     Case(
-        "edit_duration", edit_duration, (1_000, 2_000, 10_000), requests=60,
+        "edit_duration",
+        edit_duration,
+        (1_000, 2_000, 10_000),
+        requests=60,
         does="a typed duration moves tasks behind it",
     ),
     Case("edit_critical", edit_critical, requests=40, does="a typed duration moves the project's end"),
@@ -168,14 +178,20 @@ CASES = (
     Case("overview", overview, does="the project on one page"),
     Case("portfolio", portfolio, (200,), needs_portfolio=True, does="the table of 200 projects"),
     Case(
-        "throughput_list", task_list, requests=600, clients=CLIENTS_AT_ONCE,
+        "throughput_list",
+        task_list,
+        requests=600,
+        clients=CLIENTS_AT_ONCE,
         does="8 clients at once: task_list",
     ),
     Case(
-        "throughput_status", status_change, requests=400, clients=CLIENTS_AT_ONCE,
+        "throughput_status",
+        status_change,
+        requests=400,
+        clients=CLIENTS_AT_ONCE,
         does="8 clients at once: status_change",
     ),
-)  # fmt: skip
+)
 PAGES = tuple(
     Case(f"page_{name}", page(path), (10_000,), requests=40, does=path)
     for name, path in (

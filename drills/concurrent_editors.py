@@ -77,7 +77,10 @@ def managers(project_id: int) -> Sequence[Any]:
     from people.models import User
     from people.services import add_member
 
-    people = [User.objects.create_user(f"editor.{number}@example.org", full_name=f"Editor {number}") for number in range(PEOPLE)]  # fmt: skip # noqa: E501
+    people = [
+        User.objects.create_user(f"editor.{number}@example.org", full_name=f"Editor {number}")
+        for number in range(PEOPLE)
+    ]
     for user in people:
         add_member(actor=SYSTEM, project_id=project_id, user_id=user.pk, role=Role.PROJECT_MANAGER)
     return people

@@ -55,9 +55,15 @@ def raise_many() -> None:
         User(email=f"person{number}@example.org", full_name=f"Person {number}") for number in range(ALERTS)
     )
     raise_alerts(
-        NewAlert(kind="task_overdue", key=f"drill:{number}", recipient=person, title=f"Alert {number}", why="A drill.")
+        NewAlert(
+            kind="task_overdue",
+            key=f"drill:{number}",
+            recipient=person,
+            title=f"Alert {number}",
+            why="A drill.",
+        )
         for number, person in enumerate(people)
-    )  # fmt: skip
+    )
 
 
 def kill_after(tree: Tree, sink: Any, messages: int) -> bool:

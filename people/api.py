@@ -22,8 +22,19 @@ from people.selectors import projects_to_invite_to
 class PersonSerializer(serializers.ModelSerializer):
     class Meta:
         model = User
-        fields = ["id", "email", "full_name", "job_title", "organisation_role", "labour_role", "time_zone", "language",
-                  "calendar", "is_active", "version"]  # fmt: skip
+        fields = [
+            "id",
+            "email",
+            "full_name",
+            "job_title",
+            "organisation_role",
+            "labour_role",
+            "time_zone",
+            "language",
+            "calendar",
+            "is_active",
+            "version",
+        ]
 
 
 class PersonInput(serializers.ModelSerializer):
@@ -31,8 +42,16 @@ class PersonInput(serializers.ModelSerializer):
 
     class Meta:
         model = User
-        fields = ["full_name", "job_title", "organisation_role", "labour_role", "time_zone", "language", "calendar",
-                  "version"]  # fmt: skip
+        fields = [
+            "full_name",
+            "job_title",
+            "organisation_role",
+            "labour_role",
+            "time_zone",
+            "language",
+            "calendar",
+            "version",
+        ]
         extra_kwargs = {"calendar": {"queryset": WorkingCalendar.objects.filter(project=None)}}
 
 
@@ -171,8 +190,17 @@ class CalendarSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = WorkingCalendar
-        fields = ["id", "name", "owner", "parent", "week", "minutes_per_day", "minutes_per_week", "days_per_month",
-                  "version"]  # fmt: skip
+        fields = [
+            "id",
+            "name",
+            "owner",
+            "parent",
+            "week",
+            "minutes_per_day",
+            "minutes_per_week",
+            "days_per_month",
+            "version",
+        ]
 
 
 class CalendarViewSet(mixins.ListModelMixin, ServiceViewSet):

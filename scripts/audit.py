@@ -62,9 +62,14 @@ def ask(command: list[str], seconds: float = SECONDS) -> str:
     path = os.pathsep.join([str(node_folder()), os.environ.get("PATH", "")])
     try:
         done = subprocess.run(
-            command, cwd=ROOT, env={**os.environ, "PATH": path}, capture_output=True, text=True,
-            timeout=seconds, stdin=subprocess.DEVNULL,
-        )  # fmt: skip
+            command,
+            cwd=ROOT,
+            env={**os.environ, "PATH": path},
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            stdin=subprocess.DEVNULL,
+        )
     except (subprocess.TimeoutExpired, OSError):
         return ""
     return done.stdout

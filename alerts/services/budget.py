@@ -73,9 +73,13 @@ class _Judge:
         for recipient, sent_at, is_bulk in _left(recipients, now):
             self._note(recipient, sent_at or now, is_bulk=is_bulk)
         due = Delivery.objects.filter(
-            recipient__in=recipients, status=Delivery.Status.PENDING, channel="email",
-            next_attempt_at__lte=now, attempts=0, is_bulk=True,
-        )  # fmt: skip
+            recipient__in=recipients,
+            status=Delivery.Status.PENDING,
+            channel="email",
+            next_attempt_at__lte=now,
+            attempts=0,
+            is_bulk=True,
+        )
         self._bulk_due = set(due.exclude(alert=None).values_list("recipient", flat=True))
 
     def look_at(self, row: Delivery, alert: Alert) -> None:

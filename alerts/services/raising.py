@@ -205,9 +205,25 @@ def _row(item: NewAlert, *, is_known: bool) -> Alert:
 
 
 COLUMNS = (
-    "kind", "key", "recipient_id", "project_id", "project_name", "title", "body", "why", "url", "severity",
-    "created_at", "is_muted", "task_id", "fact_count", "is_known", "read_at", "members", "needs",
-)  # fmt: skip
+    "kind",
+    "key",
+    "recipient_id",
+    "project_id",
+    "project_name",
+    "title",
+    "body",
+    "why",
+    "url",
+    "severity",
+    "created_at",
+    "is_muted",
+    "task_id",
+    "fact_count",
+    "is_known",
+    "read_at",
+    "members",
+    "needs",
+)
 BATCH = 500
 
 

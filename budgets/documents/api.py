@@ -48,10 +48,31 @@ class DocumentSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = CostDocument
-        fields = ["id", "project", "status", "category", "line", "task", "commitment", "corrects", "kind",
-                  "description", "reference", "amount", "foreign_amount", "foreign_currency", "incurred_on",
-                  "files", "submitted_by", "submitted_at", "decided_by", "decided_at", "note", "entry",
-                  "version"]  # fmt: skip
+        fields = [
+            "id",
+            "project",
+            "status",
+            "category",
+            "line",
+            "task",
+            "commitment",
+            "corrects",
+            "kind",
+            "description",
+            "reference",
+            "amount",
+            "foreign_amount",
+            "foreign_currency",
+            "incurred_on",
+            "files",
+            "submitted_by",
+            "submitted_at",
+            "decided_by",
+            "decided_at",
+            "note",
+            "entry",
+            "version",
+        ]
 
     files = PaperSerializer(source="papers", many=True, read_only=True)
 

@@ -49,13 +49,17 @@ class CostForm(ProjectForm):
         Commitment.objects.none(), label=_lazy("Purchase order"), required=False
     )
     line = forms.ModelChoiceField(
-        BudgetLine.objects.none(), label=_lazy("Budget line"), required=False,
+        BudgetLine.objects.none(),
+        label=_lazy("Budget line"),
+        required=False,
         help_text=_lazy("Left out, the purchase order's line is taken."),
-    )  # fmt: skip
+    )
     category = forms.ModelChoiceField(
-        CostCategory.objects.all(), label=_lazy("Category"), required=False,
+        CostCategory.objects.all(),
+        label=_lazy("Category"),
+        required=False,
         help_text=_lazy("Left out, the budget line's category is taken."),
-    )  # fmt: skip
+    )
     task = forms.CharField(
         label=_lazy("Task"), required=False, help_text=_lazy("WBS number, for example 1.3.2")
     )
@@ -77,11 +81,17 @@ class CostForm(ProjectForm):
     @staticmethod
     def initial_of(row: CostDocument) -> dict[str, Any]:
         return {
-            "description": row.description, "kind": row.kind, "amount": row.foreign_amount or row.amount,
-            "currency": row.foreign_currency or row.project.currency, "incurred_on": row.incurred_on,
-            "commitment": row.commitment_id, "line": row.line_id, "category": row.category_id,
-            "task": row.task.wbs_code if row.task else "", "reference": row.reference,
-        }  # fmt: skip
+            "description": row.description,
+            "kind": row.kind,
+            "amount": row.foreign_amount or row.amount,
+            "currency": row.foreign_currency or row.project.currency,
+            "incurred_on": row.incurred_on,
+            "commitment": row.commitment_id,
+            "line": row.line_id,
+            "category": row.category_id,
+            "task": row.task.wbs_code if row.task else "",
+            "reference": row.reference,
+        }
 
 
 class CorrectionForm(ServiceForm):

@@ -51,8 +51,17 @@ class LedgerImportSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = LedgerImport
-        fields = ["id", "project", "file_name", "uploaded_by", "uploaded_at", "booked_at", "undone_at", "undone_by",
-                  "report"]  # fmt: skip
+        fields = [
+            "id",
+            "project",
+            "file_name",
+            "uploaded_by",
+            "uploaded_at",
+            "booked_at",
+            "undone_at",
+            "undone_by",
+            "report",
+        ]
 
     @extend_schema_field(LedgerReportSerializer(allow_null=True))
     def get_report(self, row: LedgerImport) -> dict[str, Any] | None:

@@ -29,20 +29,32 @@ class CostDocument(models.Model):
         CostCategory, on_delete=models.PROTECT, related_name="+", verbose_name=_("category")
     )
     line = models.ForeignKey(
-        BudgetLine, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        BudgetLine,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
         verbose_name=_("budget line"),
-    )  # fmt: skip
+    )
     task = models.ForeignKey(
         Task, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("task")
     )
     commitment = models.ForeignKey(
-        Commitment, null=True, blank=True, on_delete=models.SET_NULL, related_name="cost_documents",
+        Commitment,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="cost_documents",
         verbose_name=_("purchase order"),
-    )  # fmt: skip
+    )
     corrects = models.ForeignKey(
-        CostEntry, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        CostEntry,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
         verbose_name=_("corrects"),
-    )  # fmt: skip
+    )
     kind = models.CharField(_("kind"), max_length=12, choices=CostEntry.Kind, default=CostEntry.Kind.INVOICE)
     description = models.CharField(_("description"), max_length=200)
     reference = models.CharField(_("document number"), max_length=60, blank=True)
@@ -67,9 +79,14 @@ class CostDocument(models.Model):
     # The row of a ledger file that it stands for while it waits; the entry takes both over.
     source_key = models.CharField(max_length=120, blank=True, editable=False)
     ledger_import = models.ForeignKey(
-        "budgets.LedgerImport", null=True, blank=True, on_delete=models.PROTECT, related_name="documents",
-        verbose_name=_("ledger file"), editable=False,
-    )  # fmt: skip
+        "budgets.LedgerImport",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="documents",
+        verbose_name=_("ledger file"),
+        editable=False,
+    )
     version = models.PositiveIntegerField(default=1)
 
     objects = MoneyQuerySet.as_manager()

@@ -16,9 +16,13 @@ class LedgerMapping(models.Model):
     # {"amount": "Betrag", ...}: field -> heading of the column
     columns = models.JSONField(default=dict)
     category = models.ForeignKey(
-        CostCategory, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        CostCategory,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
         verbose_name=_("category of rows without one"),
-    )  # fmt: skip
+    )
     version = models.PositiveIntegerField(default=1)
 
     objects = MoneyQuerySet.as_manager()

@@ -129,9 +129,13 @@ class Commitment(models.Model):
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="commitments")
     line = models.ForeignKey(
-        BudgetLine, null=True, blank=True, on_delete=models.SET_NULL, related_name="commitments",
+        BudgetLine,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="commitments",
         verbose_name=_("budget line"),
-    )  # fmt: skip
+    )
     number = models.CharField(_("order number"), max_length=60)
     supplier = models.CharField(_("supplier"), max_length=120)
     amount = models.DecimalField(
@@ -175,9 +179,13 @@ class CostEntry(models.Model):
         CostCategory, on_delete=models.PROTECT, related_name="cost_entries", verbose_name=_("category")
     )
     line = models.ForeignKey(
-        BudgetLine, null=True, blank=True, on_delete=models.SET_NULL, related_name="cost_entries",
+        BudgetLine,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="cost_entries",
         verbose_name=_("budget line"),
-    )  # fmt: skip
+    )
     task = models.ForeignKey(
         Task,
         null=True,
@@ -187,9 +195,13 @@ class CostEntry(models.Model):
         verbose_name=_("task"),
     )
     commitment = models.ForeignKey(
-        Commitment, null=True, blank=True, on_delete=models.SET_NULL, related_name="cost_entries",
+        Commitment,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="cost_entries",
         verbose_name=_("purchase order"),
-    )  # fmt: skip
+    )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.INVOICE)
     description = models.CharField(_("description"), max_length=200)
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
@@ -207,16 +219,24 @@ class CostEntry(models.Model):
     )
     foreign_currency = models.CharField(_("its currency"), max_length=3, blank=True)
     time_entry = models.ForeignKey(
-        TimeEntry, null=True, blank=True, on_delete=models.SET_NULL, related_name="cost_entries",
+        TimeEntry,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="cost_entries",
         verbose_name=_("time entry"),
-    )  # fmt: skip
+    )
     reference = models.CharField(_("document number"), max_length=60, blank=True)
     # Where it came from (a ledger row, a time entry): the same source never becomes two entries.
     source_key = models.CharField(max_length=120, blank=True)
     ledger_import = models.ForeignKey(
-        "budgets.LedgerImport", null=True, blank=True, on_delete=models.PROTECT, related_name="entries",
+        "budgets.LedgerImport",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="entries",
         verbose_name=_("ledger file"),
-    )  # fmt: skip
+    )
 
     objects = MoneyQuerySet.as_manager()
 

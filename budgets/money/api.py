@@ -36,8 +36,13 @@ class MoneyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ServiceView
     """Rows with amounts: what the actor may not see is not there."""
 
     orders: Mapping[str, str] = {}
-    renamed = {"category": "category_id", "phase": "phase_id", "task": "task_id", "line": "line_id",
-               "commitment": "commitment_id"}  # fmt: skip
+    renamed = {
+        "category": "category_id",
+        "phase": "phase_id",
+        "task": "task_id",
+        "line": "line_id",
+        "commitment": "commitment_id",
+    }
 
     def rows(self, project_code: str) -> QuerySet[Any]:
         raise NotImplementedError
@@ -87,9 +92,24 @@ class LineSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = BudgetLine
-        fields = ["id", "project", "category", "phase", "task", "name", "amount", "foreign_amount",
-                  "foreign_currency", "is_capex", "phasing", "starts_on",
-                  "ends_on", "months", "spent", "version"]  # fmt: skip
+        fields = [
+            "id",
+            "project",
+            "category",
+            "phase",
+            "task",
+            "name",
+            "amount",
+            "foreign_amount",
+            "foreign_currency",
+            "is_capex",
+            "phasing",
+            "starts_on",
+            "ends_on",
+            "months",
+            "spent",
+            "version",
+        ]
 
 
 class LineInput(serializers.Serializer):
@@ -122,9 +142,25 @@ class EntrySerializer(serializers.ModelSerializer):
 
     class Meta:
         model = CostEntry
-        fields = ["id", "project", "category", "line", "task", "commitment", "kind", "description", "amount",
-                  "stands_for", "foreign_amount", "foreign_currency", "incurred_on", "recorded_at", "corrects",
-                  "reference", "source_key"]  # fmt: skip
+        fields = [
+            "id",
+            "project",
+            "category",
+            "line",
+            "task",
+            "commitment",
+            "kind",
+            "description",
+            "amount",
+            "stands_for",
+            "foreign_amount",
+            "foreign_currency",
+            "incurred_on",
+            "recorded_at",
+            "corrects",
+            "reference",
+            "source_key",
+        ]
 
 
 class NewEntry(serializers.Serializer):

@@ -131,10 +131,15 @@ class BudgetLineForm(ProjectForm):
     def initial_of(line: BudgetLine) -> dict[str, Any]:
         months = line.months.values_list("month", "amount")
         return {
-            "name": line.name, "category": line.category_id, "phase": line.phase_id,
+            "name": line.name,
+            "category": line.category_id,
+            "phase": line.phase_id,
             "amount": line.amount if line.foreign_amount is None else line.foreign_amount,
             "currency": line.foreign_currency or line.project.currency,
-            "task": line.task.wbs_code if line.task else "", "phasing": line.phasing, "starts_on": line.starts_on,
-            "ends_on": line.ends_on, "is_capex": line.is_capex,
+            "task": line.task.wbs_code if line.task else "",
+            "phasing": line.phasing,
+            "starts_on": line.starts_on,
+            "ends_on": line.ends_on,
+            "is_capex": line.is_capex,
             "months": "\n".join(f"{month:%Y-%m} {amount}" for month, amount in months),
-        }  # fmt: skip
+        }

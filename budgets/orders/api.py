@@ -29,8 +29,21 @@ class CommitmentSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Commitment
-        fields = ["id", "project", "line", "number", "supplier", "amount", "foreign_amount", "foreign_currency",
-                  "ordered_on", "status", "spent", "open_amount", "version"]  # fmt: skip
+        fields = [
+            "id",
+            "project",
+            "line",
+            "number",
+            "supplier",
+            "amount",
+            "foreign_amount",
+            "foreign_currency",
+            "ordered_on",
+            "status",
+            "spent",
+            "open_amount",
+            "version",
+        ]
 
 
 class CommitmentInput(serializers.Serializer):

@@ -20,8 +20,18 @@ from core.api import PROJECT
 class DrawSerializer(serializers.ModelSerializer):
     class Meta:
         model = ReserveDraw
-        fields = ["id", "status", "amount", "reason", "drawn_on", "drawn_by", "decided_by", "decided_at", "note",
-                  "version"]  # fmt: skip
+        fields = [
+            "id",
+            "status",
+            "amount",
+            "reason",
+            "drawn_on",
+            "drawn_by",
+            "decided_by",
+            "decided_at",
+            "note",
+            "version",
+        ]
 
 
 class ReserveSerializer(serializers.ModelSerializer):

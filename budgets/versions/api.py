@@ -29,8 +29,21 @@ class VersionSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = BudgetVersion
-        fields = ["id", "project", "number", "status", "total", "rows", "reason", "submitted_by", "submitted_at",
-                  "decided_by", "decided_at", "note", "version"]  # fmt: skip
+        fields = [
+            "id",
+            "project",
+            "number",
+            "status",
+            "total",
+            "rows",
+            "reason",
+            "submitted_by",
+            "submitted_at",
+            "decided_by",
+            "decided_at",
+            "note",
+            "version",
+        ]
 
 
 class NewVersion(serializers.Serializer):

@@ -24,8 +24,17 @@ class ActionRuleSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = ActionRule
-        fields = ["id", "level", "metric", "bound", "owner_role", "due_days", "closes_itself", "is_active",
-                  "is_own"]  # fmt: skip
+        fields = [
+            "id",
+            "level",
+            "metric",
+            "bound",
+            "owner_role",
+            "due_days",
+            "closes_itself",
+            "is_active",
+            "is_own",
+        ]
         validators: list[Any] = []
 
     def get_is_own(self, row: ActionRule) -> bool:
@@ -65,9 +74,27 @@ class ControlActionSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = ControlAction
-        fields = ["id", "project", "level", "metric", "phase", "task", "bound", "value", "value_now", "is_outside",
-                  "is_asking", "owner", "due", "status", "note", "opened_at", "closed_at", "closed_by",
-                  "version"]  # fmt: skip
+        fields = [
+            "id",
+            "project",
+            "level",
+            "metric",
+            "phase",
+            "task",
+            "bound",
+            "value",
+            "value_now",
+            "is_outside",
+            "is_asking",
+            "owner",
+            "due",
+            "status",
+            "note",
+            "opened_at",
+            "closed_at",
+            "closed_by",
+            "version",
+        ]
 
 
 class HandOver(serializers.Serializer):

@@ -22,8 +22,20 @@ class BaselineSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Baseline
-        fields = ["id", "project", "number", "name", "reason", "is_reference", "start", "finish",
-                  "budget_at_completion", "contingency", "taken_at", "taken_by"]  # fmt: skip
+        fields = [
+            "id",
+            "project",
+            "number",
+            "name",
+            "reason",
+            "is_reference",
+            "start",
+            "finish",
+            "budget_at_completion",
+            "contingency",
+            "taken_at",
+            "taken_by",
+        ]
 
     def to_representation(self, instance: Baseline) -> dict[str, Any]:
         shown: dict[str, Any] = super().to_representation(instance)

@@ -55,10 +55,25 @@ class ChangeSerializer(serializers.ModelSerializer):
     class Meta:
         model = ChangeRequest
         fields = [
-            "id", "project", "number", "code", "title", "reason", "category", "state", "requested_by", "created_at",
-            "submitted_at", "decided_at", "assessed_at", "edits_since", "assessment", "operations", "approvals",
+            "id",
+            "project",
+            "number",
+            "code",
+            "title",
+            "reason",
+            "category",
+            "state",
+            "requested_by",
+            "created_at",
+            "submitted_at",
+            "decided_at",
+            "assessed_at",
+            "edits_since",
+            "assessment",
+            "operations",
+            "approvals",
             "version",
-        ]  # fmt: skip
+        ]
 
     def get_edits_since(self, row: ChangeRequest) -> int:
         return max(row.project.generation - row.assessed_generation, 0) if row.assessed_generation else 0

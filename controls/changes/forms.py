@@ -64,15 +64,32 @@ class OperationForm(ProjectForm):
     is_capex = forms.BooleanField(label=FIELDS["is_capex"], required=False)
 
     _ASKED = {
-        Kind.ADD_TASK: ("name", "parent", "duration", "predecessors", "people", "start", "deadline", "fixed_cost"),
+        Kind.ADD_TASK: (
+            "name",
+            "parent",
+            "duration",
+            "predecessors",
+            "people",
+            "start",
+            "deadline",
+            "fixed_cost",
+        ),
         Kind.CHANGE_TASK: ("name", "duration", "start", "predecessors", "people", "deadline", "fixed_cost"),
         Kind.REMOVE_TASK: (),
         Kind.ADD_LINE: (
-            "name", "category", "amount", "phase", "task", "phasing", "starts_on", "ends_on", "is_capex",
+            "name",
+            "category",
+            "amount",
+            "phase",
+            "task",
+            "phasing",
+            "starts_on",
+            "ends_on",
+            "is_capex",
         ),
         Kind.CHANGE_LINE: ("line", "amount"),
         Kind.REMOVE_LINE: ("line",),
-    }  # fmt: skip
+    }
 
     def __init__(self, *args: Any, kind: str, sees_costs: bool, is_new: bool = True, **options: Any) -> None:
         super().__init__(*args, **options)

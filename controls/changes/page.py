@@ -173,7 +173,11 @@ def told_assessment(
     days = Decimal(finish["days"] or 0)
     told: dict[str, Any] = {
         "faults": [],
-        "finish": {"before": day(finish["before"]), "after": day(finish["after"]), "days": signed_days(finish["days"])},
+        "finish": {
+            "before": day(finish["before"]),
+            "after": day(finish["after"]),
+            "days": signed_days(finish["days"]),
+        },
         "finish_words": _finish_words(days),
         "is_later": days > 0,
         "critical": path,
@@ -182,7 +186,8 @@ def told_assessment(
         "moved_count": found["moved_count"],
         "milestones": [moved(row) for row in found["milestones"]],
         "deadlines": [
-            {**row, "deadline": day(row["deadline"]), "finish": day(row["finish"])} for row in found["deadlines"]
+            {**row, "deadline": day(row["deadline"]), "finish": day(row["finish"])}
+            for row in found["deadlines"]
         ],
         "people": [
             {
@@ -197,7 +202,7 @@ def told_assessment(
             {**row, "week": date_format(date.fromisoformat(row["week"])), "hours": hours(row["minutes"])}
             for row in found["over"]
         ],
-    }  # fmt: skip
+    }
     if sees_money:
         delta = Decimal(cost["delta"])
         told["cost"] = {

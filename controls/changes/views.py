@@ -84,9 +84,15 @@ def change_new(request: HttpRequest, code: str) -> HttpResponse:
         )
 
     return dialog(
-        request, context, form, save, title=_("Ask for a change"), done=_("Drafted. Say now what it changes."),
-        back=reverse("changes", args=[project.code]), to=lambda made: _url(project, made),
-    )  # fmt: skip
+        request,
+        context,
+        form,
+        save,
+        title=_("Ask for a change"),
+        done=_("Drafted. Say now what it changes."),
+        back=reverse("changes", args=[project.code]),
+        to=lambda made: _url(project, made),
+    )
 
 
 @login_required
@@ -132,9 +138,12 @@ def change_edit(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
     def save() -> Any:
         return form.submit(
-            services.update_change, actor=actor, change_id=found.pk, changes=form.cleaned_data,
+            services.update_change,
+            actor=actor,
+            change_id=found.pk,
+            changes=form.cleaned_data,
             version=form.expected_version,
-        )  # fmt: skip
+        )
 
     context["version"] = found.version
     return dialog(request, context, form, save, title=found.code, done=_("Saved."), back=_url(project, found))
@@ -231,9 +240,12 @@ def change_decide(request: HttpRequest, code: str, number: int, answer: str) -> 
 
     def save() -> Any:
         return form.submit(
-            services.decide_change, actor=actor, change_id=found.pk, is_approved=is_approved,
+            services.decide_change,
+            actor=actor,
+            change_id=found.pk,
+            is_approved=is_approved,
             note=form.cleaned_data["note"],
-        )  # fmt: skip
+        )
 
     context |= {
         "action_label": _("Approve and merge") if is_approved else _("Reject"),
@@ -271,9 +283,12 @@ def change_route(request: HttpRequest, code: str) -> HttpResponse:
         fields = {name: form.cleaned_data[name] for name in ("manager_days", "manager_amount")}
         fields["approver_ids"] = [person.pk for person in form.cleaned_data["approvers"]]
         return form.submit(
-            services.set_change_route, actor=actor_of(request), project_id=project.pk, fields=fields,
+            services.set_change_route,
+            actor=actor_of(request),
+            project_id=project.pk,
+            fields=fields,
             version=form.expected_version,
-        )  # fmt: skip
+        )
 
     back = reverse("changes", args=[project.code])
     return dialog(
@@ -343,9 +358,15 @@ def _operation_form(
     if kind == Kind.REMOVE_TASK:
         context |= {"question": _("It goes with all below it, and its links."), "action_label": _("Remove")}
     return dialog(
-        request, context, form, save, title=title, done=_("Kept, and assessed."), back=_url(project, found),
+        request,
+        context,
+        form,
+        save,
+        title=title,
+        done=_("Kept, and assessed."),
+        back=_url(project, found),
         action=url,
-    )  # fmt: skip
+    )
 
 
 def _task(project: Project, raw: str) -> Task | None:

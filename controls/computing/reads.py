@@ -79,10 +79,19 @@ def compute_queue() -> list[QueueRow]:
         .annotate(since=Coalesce(Subquery(first_edit.values("at")[:1]), F("computed_at"), F("created_at")))
         .order_by("-compute_failures", "since", "id")
         .values_list(
-            "pk", "code", "name", F("generation") - F("computed_generation"), "computed_at", "compute_failures",
-            "compute_error", "compute_not_before", "compute_ms", "compute_held_by", "since",
+            "pk",
+            "code",
+            "name",
+            F("generation") - F("computed_generation"),
+            "computed_at",
+            "compute_failures",
+            "compute_error",
+            "compute_not_before",
+            "compute_ms",
+            "compute_held_by",
+            "since",
         )
-    )  # fmt: skip
+    )
     found = [QueueRow(*(*row, running.get(row[0]))) for row in rows[:500]]
     return sorted(found, key=lambda row: row.running_since is None)
 
@@ -92,9 +101,18 @@ def slowest_computations(limit: int = 10) -> list[QueueRow]:
     rows = (
         Project.objects.exclude(compute_ms=None)
         .order_by("-compute_ms", "id")
-        .values_list("pk", "code", "name", F("generation") - F("computed_generation"), "computed_at",
-                     "compute_failures", "compute_error", "compute_not_before", "compute_ms")
-    )  # fmt: skip
+        .values_list(
+            "pk",
+            "code",
+            "name",
+            F("generation") - F("computed_generation"),
+            "computed_at",
+            "compute_failures",
+            "compute_error",
+            "compute_not_before",
+            "compute_ms",
+        )
+    )
     return [QueueRow(*row) for row in rows[:limit]]
 
 

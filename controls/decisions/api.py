@@ -29,8 +29,24 @@ class LoggedDecisionSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Decision
-        fields = ["id", "project", "number", "title", "context", "options", "chosen", "rationale", "decided_by",
-                  "decided_on", "review_on", "task", "risk", "gate", "recorded_at", "version"]  # fmt: skip
+        fields = [
+            "id",
+            "project",
+            "number",
+            "title",
+            "context",
+            "options",
+            "chosen",
+            "rationale",
+            "decided_by",
+            "decided_on",
+            "review_on",
+            "task",
+            "risk",
+            "gate",
+            "recorded_at",
+            "version",
+        ]
 
 
 class LoggedDecisionInput(serializers.Serializer):

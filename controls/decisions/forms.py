@@ -23,9 +23,11 @@ class DecisionForm(ProjectForm):
 
     title = forms.CharField(label=_lazy("Title"), max_length=200)
     context = forms.CharField(
-        label=_lazy("Context"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_lazy("Context"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_lazy("What had to be decided, and what bound it."),
-    )  # fmt: skip
+    )
     chosen = forms.TypedChoiceField(
         label=_lazy("Chosen option"), required=False, coerce=int, empty_value=None
     )
@@ -35,9 +37,11 @@ class DecisionForm(ProjectForm):
     )
     decided_on = forms.DateField(label=_lazy("Decided on"), widget=DateInput())
     review_on = forms.DateField(
-        label=_lazy("Review on"), required=False, widget=DateInput(),
+        label=_lazy("Review on"),
+        required=False,
+        widget=DateInput(),
         help_text=_lazy("Whoever decided is told on that day."),
-    )  # fmt: skip
+    )
     task = forms.CharField(
         label=_lazy("Task"), required=False, help_text=_lazy("WBS number, for example 1.3.2")
     )

@@ -65,9 +65,15 @@ def decision_new(request: HttpRequest, code: str) -> HttpResponse:
         )
 
     return dialog(
-        request, context, form, save, title=_("New decision"), done=_("Decision recorded."),
-        back=reverse("decision_log", args=[project.code]), to=lambda made: _url(project, made),
-    )  # fmt: skip
+        request,
+        context,
+        form,
+        save,
+        title=_("New decision"),
+        done=_("Decision recorded."),
+        back=reverse("decision_log", args=[project.code]),
+        to=lambda made: _url(project, made),
+    )
 
 
 @login_required
@@ -90,9 +96,12 @@ def decision_edit(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
     def save() -> Any:
         return form.submit(
-            services.update_decision, actor=actor, decision_id=found.pk, changes=form.fields_of_decision(),
+            services.update_decision,
+            actor=actor,
+            decision_id=found.pk,
+            changes=form.fields_of_decision(),
             version=form.expected_version,
-        )  # fmt: skip
+        )
 
     context["version"] = found.version
     back = _url(project, found)

@@ -26,12 +26,30 @@ AS_OF = OpenApiParameter(
     "as_of", OpenApiTypes.DATE, description="As the figures were known at the end of this day; now without it"
 )
 MONEY = (
-    "budget_at_completion", "planned_value", "earned_value", "earned_as_planned", "actual_cost", "committed",
-    "estimate_at_completion", "estimate_low", "estimate_high", "bottom_up_etc", "cost_performance_index",
-    "risk_exposure", "contingency_left",
-)  # fmt: skip
-FIGURES = ("forecast_start", "forecast_finish", "baseline_finish", "finish_variance_days",
-           "schedule_performance_index", "percent_complete", "eac_method", "estimate_doubts")  # fmt: skip
+    "budget_at_completion",
+    "planned_value",
+    "earned_value",
+    "earned_as_planned",
+    "actual_cost",
+    "committed",
+    "estimate_at_completion",
+    "estimate_low",
+    "estimate_high",
+    "bottom_up_etc",
+    "cost_performance_index",
+    "risk_exposure",
+    "contingency_left",
+)
+FIGURES = (
+    "forecast_start",
+    "forecast_finish",
+    "baseline_finish",
+    "finish_variance_days",
+    "schedule_performance_index",
+    "percent_complete",
+    "eac_method",
+    "estimate_doubts",
+)
 TIME = ("earned_days", "elapsed_days", "planned_days", "time_forecast_finish")
 COLOURS = ("overall", "schedule", "budget", "scope", "risk")
 # What `Snapshot.health` tells of money, by dimension; the rest of it everybody may read.
@@ -56,8 +74,21 @@ class SnapshotSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Snapshot
-        fields = ["id", "project", "generation", "status_date", "computed_at", "baseline", *COLOURS, *FIGURES,
-                  *TIME, *MONEY, "health", "milestones", "phases"]  # fmt: skip
+        fields = [
+            "id",
+            "project",
+            "generation",
+            "status_date",
+            "computed_at",
+            "baseline",
+            *COLOURS,
+            *FIGURES,
+            *TIME,
+            *MONEY,
+            "health",
+            "milestones",
+            "phases",
+        ]
 
     def to_representation(self, instance: Snapshot) -> dict[str, Any]:
         shown: dict[str, Any] = super().to_representation(instance)

@@ -46,9 +46,13 @@ class ChangeRequest(models.Model):
     category = models.CharField(_("category"), max_length=10, choices=Category, default=Category.SCOPE)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
         verbose_name=_("requested by"),
-    )  # fmt: skip
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     submitted_at = models.DateTimeField(_("handed in"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)

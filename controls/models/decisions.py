@@ -28,9 +28,13 @@ class Decision(models.Model):
     chosen = models.PositiveSmallIntegerField(_("chosen option"), null=True, blank=True)
     rationale = models.TextField(_("rationale"))
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
         verbose_name=_("decided by"),
-    )  # fmt: skip
+    )
     decided_on = models.DateField(_("decided on"))
     review_on = models.DateField(_("review on"), null=True, blank=True)
     task = models.ForeignKey(

@@ -20,8 +20,24 @@ class MovementSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Movement
-        fields = ["id", "project", "snapshot", "status_date", "position", "kind", "at", "actor", "actor_name", "task",
-                  "change_set_id", "facts", "finish_before", "finish_after", "cost_before", "cost_after"]  # fmt: skip
+        fields = [
+            "id",
+            "project",
+            "snapshot",
+            "status_date",
+            "position",
+            "kind",
+            "at",
+            "actor",
+            "actor_name",
+            "task",
+            "change_set_id",
+            "facts",
+            "finish_before",
+            "finish_after",
+            "cost_before",
+            "cost_after",
+        ]
 
     def to_representation(self, instance: Movement) -> dict[str, Any]:
         shown: dict[str, Any] = super().to_representation(instance)

@@ -3,7 +3,6 @@ that is claimed once.
 """
 
 import secrets
-from typing import Any
 
 from django import template
 from django.template.base import Parser, Token

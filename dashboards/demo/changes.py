@@ -133,11 +133,22 @@ def _rejected(
     def operate(kind: str, task: str = "", **given: Any) -> None:
         _operate(manager, change, kind, tasks[task].pk if task else None, given)
 
-    operate("add_task", name="Gdansk: scanners and warehouse layout", parent=codes[tasks["conf"].pk],
-            duration="18d", people="Anna Kowalska", predecessors=codes[tasks["conflog"].pk])  # fmt: skip
+    operate(
+        "add_task",
+        name="Gdansk: scanners and warehouse layout",
+        parent=codes[tasks["conf"].pk],
+        duration="18d",
+        people="Anna Kowalska",
+        predecessors=codes[tasks["conflog"].pk],
+    )
     operate("change_task", task="sit", duration="19d", predecessors=f"{_after(tasks['sit'])}, N1")
-    operate("add_line", name="Scanners and cabling, Gdansk", category=_category("hardware"),
-            amount=Decimal("46500.00"), is_capex=True)  # fmt: skip
+    operate(
+        "add_line",
+        name="Scanners and cabling, Gdansk",
+        category=_category("hardware"),
+        amount=Decimal("46500.00"),
+        is_capex=True,
+    )
     submit_change(actor=manager, change_id=change.pk)
     with happening_at(timezone.now() - timedelta(days=12)):
         decide_change(
@@ -162,17 +173,42 @@ def _waiting(project: Project, manager: Actor, tasks: Mapping[str, Task], codes:
             "category": "quality",
         },
     )
-    _operate(manager, change, "add_task", None, {
-        "name": "Load rehearsal 3, full volume", "parent": codes[tasks["data"].pk], "duration": "5d",
-        "people": "Priya Raman", "predecessors": codes[tasks["load2"].pk],
-    })  # fmt: skip
-    _operate(manager, change, "change_task", tasks["cutplan"].pk, {
-        "duration": "12d", "predecessors": f"{_after(tasks['cutplan'])}, N1",
-    })  # fmt: skip
-    _operate(manager, change, "add_line", None, {
-        "name": "Migration coach on site", "category": _category("services"), "amount": Decimal("12800.00"),
-        "task": "N1", "phasing": "task",
-    })  # fmt: skip
+    _operate(
+        manager,
+        change,
+        "add_task",
+        None,
+        {
+            "name": "Load rehearsal 3, full volume",
+            "parent": codes[tasks["data"].pk],
+            "duration": "5d",
+            "people": "Priya Raman",
+            "predecessors": codes[tasks["load2"].pk],
+        },
+    )
+    _operate(
+        manager,
+        change,
+        "change_task",
+        tasks["cutplan"].pk,
+        {
+            "duration": "12d",
+            "predecessors": f"{_after(tasks['cutplan'])}, N1",
+        },
+    )
+    _operate(
+        manager,
+        change,
+        "add_line",
+        None,
+        {
+            "name": "Migration coach on site",
+            "category": _category("services"),
+            "amount": Decimal("12800.00"),
+            "task": "N1",
+            "phasing": "task",
+        },
+    )
     submit_change(actor=manager, change_id=change.pk)
 
 

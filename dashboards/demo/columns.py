@@ -6,9 +6,13 @@ from tasks.custom_fields.services import add_field, set_custom_value
 from tasks.models import Task
 
 _SUPPLIERS = {
-    "bank": "Hansen Payments", "payroll": "Lohnwerk", "edi": "Kranich Logistics IT", "crm": "Kranich Logistics IT",
-    "netw": "Nordlink", "pentest": "Redoubt Security",
-}  # fmt: skip
+    "bank": "Hansen Payments",
+    "payroll": "Lohnwerk",
+    "edi": "Kranich Logistics IT",
+    "crm": "Kranich Logistics IT",
+    "netw": "Nordlink",
+    "pentest": "Redoubt Security",
+}
 _CUTOVER = {"cleanse": "Must", "load1": "Must", "load2": "Must", "payroll": "Must", "crm": "Can wait"}
 
 

@@ -13,27 +13,47 @@ _DECISIONS = (
     (
         "Cleanse vendor data before the first load",
         "A third of the vendor records fail the rules of the new system.",
-        (("Cleanse first", "The load runs once; audit accepts it", "Finance is busy for three weeks"),
-         ("Load, then cleanse", "No wait for finance", "Payments stop for every broken record")),
-        1, "A broken payment run costs more than three weeks of two people.", "helen.brandt", 58, None, "cleanse",
+        (
+            ("Cleanse first", "The load runs once; audit accepts it", "Finance is busy for three weeks"),
+            ("Load, then cleanse", "No wait for finance", "Payments stop for every broken record"),
+        ),
+        1,
+        "A broken payment run costs more than three weeks of two people.",
+        "helen.brandt",
+        58,
+        None,
+        "cleanse",
     ),
     (
         "Go live with all sites at once",
         "Five sites share one warehouse ledger.",
-        (("All at once", "One cut-over, no interim interfaces", "One bad weekend hits everybody"),
-         ("Site by site", "Smaller steps", "Interfaces between old and new for four months"),
-         ("Two waves", "A rehearsal in earnest", "Interfaces for six weeks")),
-        1, "Interim interfaces would cost more than the second rehearsal that makes the weekend safe.",
-        "helen.brandt", 40, 21, "",
+        (
+            ("All at once", "One cut-over, no interim interfaces", "One bad weekend hits everybody"),
+            ("Site by site", "Smaller steps", "Interfaces between old and new for four months"),
+            ("Two waves", "A rehearsal in earnest", "Interfaces for six weeks"),
+        ),
+        1,
+        "Interim interfaces would cost more than the second rehearsal that makes the weekend safe.",
+        "helen.brandt",
+        40,
+        21,
+        "",
     ),
     (
         "Keep the test environment shared for now",
         "Deployments collide on Thursdays with the tenant consolidation.",
-        (("Share, with a calendar", "Costs nothing", "Collisions when a fix is urgent"),
-         ("An environment of our own", "No waiting", "Twice the licences to pay")),
-        1, "Four weeks show whether the calendar is enough.", "maya.okafor", 30, -2, "uat",
+        (
+            ("Share, with a calendar", "Costs nothing", "Collisions when a fix is urgent"),
+            ("An environment of our own", "No waiting", "Twice the licences to pay"),
+        ),
+        1,
+        "Four weeks show whether the calendar is enough.",
+        "maya.okafor",
+        30,
+        -2,
+        "uat",
     ),
-)  # fmt: skip
+)
 
 
 def log_decisions(

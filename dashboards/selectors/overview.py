@@ -133,15 +133,25 @@ def index_words(snapshot: Snapshot, reader: Reader) -> str:
     """“8% less work done than planned (SPI 0.92), 4% more spent than the work is worth (CPI 0.96)”."""
     parts = []
     if (spi := snapshot.schedule_performance_index) is not None:
-        parts.append(of_index(spi, _("%(n)s%% less work done than planned (SPI %(index)s)"),
-                               _("%(n)s%% more work done than planned (SPI %(index)s)"),
-                               _("as much work done as planned (SPI %(index)s)"), index=_two_places(spi)))  # fmt: skip
+        parts.append(
+            of_index(
+                spi,
+                _("%(n)s%% less work done than planned (SPI %(index)s)"),
+                _("%(n)s%% more work done than planned (SPI %(index)s)"),
+                _("as much work done as planned (SPI %(index)s)"),
+                index=_two_places(spi),
+            )
+        )
     if reader.sees_money and (cpi := snapshot.cost_performance_index) is not None:
         # EV / AC = 0.96: what was spent is 1 / 0.96 of what the work is worth.
         share = 1 / cpi if cpi else Decimal(1)
-        words = of_index(2 - share, _("%(n)s%% more spent than the work is worth (CPI %(index)s)"),
-                          _("%(n)s%% less spent than the work is worth (CPI %(index)s)"),
-                          _("as much spent as the work is worth (CPI %(index)s)"), index=_two_places(cpi))  # fmt: skip
+        words = of_index(
+            2 - share,
+            _("%(n)s%% more spent than the work is worth (CPI %(index)s)"),
+            _("%(n)s%% less spent than the work is worth (CPI %(index)s)"),
+            _("as much spent as the work is worth (CPI %(index)s)"),
+            index=_two_places(cpi),
+        )
         parts.append(words)
     return ", ".join(parts)
 

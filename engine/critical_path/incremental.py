@@ -12,15 +12,14 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping, Sequence
-from copy import copy
-from dataclasses import fields, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from engine.calendar.table import Ints, instant_of
+from engine.calendar.table import Ints
 from engine.compiling.compiler import Effort, compile_columns, effort_of, set_limits, spans
+from engine.critical_path.edits import Value, copied, fixes_others, is_same_network, write
 from engine.critical_path.method import (
     Runner,
     check_dates,
@@ -35,41 +34,16 @@ from engine.errors import UnknownActivityError
 from engine.passes.by_levels import Points, is_wide
 from engine.passes.by_nodes import NodeWalker, backward_by_nodes
 from engine.plan.columns import (
-    CONSTRAINT_CODES,
-    NO_DATE,
-    NONE,
-    ActivityColumns,
     Flags,
     PlanColumns,
     columns_of,
 )
-from engine.plan.model import Constraint, Plan, ScheduleFrom
+from engine.plan.model import Plan, ScheduleFrom
 from engine.plan.validation import check_columns
-
-Value = int | float | datetime | Constraint | None
 
 # When the project's finish moves, so do nearly all late dates, and array operations win.
 MOST_MOVED = 0.2
 
-EDITABLE = (
-    "duration_minutes", "constraint", "deadline", "actual_start", "actual_finish", "percent_complete",
-    "remaining_minutes", "resume", "manual_start", "manual_finish", "levelling_delay_minutes",
-)  # fmt: skip
-_DATES = ("deadline", "actual_start", "actual_finish", "resume", "manual_start", "manual_finish")
-# Columns that may differ while the network stays, with what a column left out holds.
-_VALUES: dict[str, float] = {
-    "duration_minutes": 0,
-    "constraint_code": NONE,
-    "constraint_date": NO_DATE,
-    "percent_complete": 0.0,
-    "remaining_minutes": NONE,
-    "levelling_delay_minutes": 0,
-    **dict.fromkeys(_DATES, NO_DATE),
-}
-# What no date follows from: who is levelled first and how, and what an error calls a task.
-_WITHOUT_EFFECT = frozenset({"name", "priority", "levelling_can_split"})
-# Where these are given or not, a phase's links go by other calendars.
-_FIXING = ("actual_start", "actual_finish", "manual_start")
 _WATCHED = (
     "duration",
     "has_duration",
@@ -117,12 +91,12 @@ class LiveSchedule:
 
         Raises PlanError like `schedule`, and then keeps the plan as it was.
         """
-        rows = _copied(self.columns.activities)
+        rows = copied(self.columns.activities)
         for uid, values in changes.items():
             if uid not in self._plan.index:
                 raise UnknownActivityError(f"Task {uid} is not in the plan.", activity_uid=uid)
             for name, value in values.items():
-                _write(rows, self._plan.index[uid], name, value)
+                write(rows, self._plan.index[uid], name, value)
         return self.follow(replace(self.columns, activities=rows))
 
     def follow(self, columns: PlanColumns) -> Schedule:
@@ -156,9 +130,9 @@ class LiveSchedule:
         plan, columns = self._plan, self.columns
         if columns.schedule_from == ScheduleFrom.FINISH or plan.least_nodes:
             return False
-        if columns.activities.expected_finish is not None or not _is_same_network(before, columns):
+        if columns.activities.expected_finish is not None or not is_same_network(before, columns):
             return False
-        if plan.node_count > plan.activity_count and _fixes_others(before, columns):
+        if plan.node_count > plan.activity_count and fixes_others(before, columns):
             return False
         check_columns(columns)
         tables = len(plan.book.tables)
@@ -314,86 +288,3 @@ class LiveSchedule:
 def _writable(values: np.ndarray) -> Any:
     """The array's own memory: reading and writing one value at a time is far quicker than through the array."""
     return values.data
-
-
-def _is_same_network(one: PlanColumns, other: PlanColumns) -> bool:
-    """Whether two plans differ in values alone, and not in what there is, what it waits for and when it is worked."""
-    if one is other:
-        return True
-    plain = ("start", "calendar_uid", "finish", "status_date", "schedule_from", "options", "resources")
-    if any(getattr(one, name) != getattr(other, name) for name in plain):
-        return False
-    if len(one.calendars) != len(other.calendars) or any(
-        mine is not its and mine != its for mine, its in zip(one.calendars, other.calendars, strict=True)
-    ):
-        return False
-    kept = {field.name for field in fields(ActivityColumns)} - _VALUES.keys() - _WITHOUT_EFFECT
-    of_links = {field.name for field in fields(type(one.links))}
-    # Who works on what is looked at anew every time.
-    return _are_equal(one.activities, other.activities, kept) and _are_equal(one.links, other.links, of_links)
-
-
-def _are_equal(one: Any, other: Any, names: set[str]) -> bool:
-    return all(_is_equal(getattr(one, name), getattr(other, name)) for name in names)
-
-
-def _is_equal(one: Any, other: Any) -> bool:
-    if one is other:
-        return True
-    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
-        return np.array_equal(one, other)
-    return not isinstance(one, np.ndarray) and not isinstance(other, np.ndarray) and bool(one == other)
-
-
-def _fixes_others(one: PlanColumns, other: PlanColumns) -> bool:
-    """Whether other tasks than before have dates that happened, or were set by hand."""
-    return any(
-        not np.array_equal(_is_given(one.activities, name), _is_given(other.activities, name))
-        for name in _FIXING
-    )
-
-
-def _is_given(rows: ActivityColumns, name: str) -> Flags:
-    column: Ints | None = getattr(rows, name)
-    return np.zeros(len(rows.uid), dtype=bool) if column is None else column != NO_DATE
-
-
-def _copied(rows: ActivityColumns) -> ActivityColumns:
-    twin = copy(rows)
-    for name in ActivityColumns.__slots__:
-        column = getattr(rows, name)
-        if isinstance(column, np.ndarray):
-            setattr(twin, name, column.copy())
-    return twin
-
-
-def _write(rows: ActivityColumns, row: int, name: str, value: Value) -> None:
-    """Set one field; a column that was left out is made."""
-    if name not in EDITABLE:
-        raise ValueError(f"{name} cannot be edited in place.")
-    if name == "constraint":
-        assert value is None or isinstance(value, Constraint)
-        _column(rows, "constraint_code", NONE)[row] = NONE if value is None else CONSTRAINT_CODES[value.kind]
-        date = None if value is None else value.date
-        _column(rows, "constraint_date", NO_DATE)[row] = NO_DATE if date is None else instant_of(date)
-    elif name in _DATES:
-        assert value is None or isinstance(value, datetime)
-        _column(rows, name, NO_DATE)[row] = NO_DATE if value is None else instant_of(value)
-    elif name == "percent_complete":
-        if rows.percent_complete is None:
-            rows.percent_complete = np.zeros(len(rows.uid))
-        assert isinstance(value, (int, float))
-        rows.percent_complete[row] = value
-    else:
-        assert value is None or isinstance(value, int)
-        _column(rows, name, NONE if name == "remaining_minutes" else 0)[row] = (
-            NONE if value is None else value
-        )
-
-
-def _column(rows: ActivityColumns, name: str, default: int) -> Ints:
-    column: Ints | None = getattr(rows, name)
-    if column is None:
-        column = np.full(len(rows.uid), default, dtype=np.int64)
-        setattr(rows, name, column)
-    return column

@@ -38,9 +38,13 @@ def minutes(node: Node, name: str, default: int = 0) -> int:
         return default
     sign, years, months, days, hours, mins, seconds = match.groups(default="0")
     total = (
-        Decimal(years) * 525600 + Decimal(months) * 43200 + Decimal(days) * 1440
-        + Decimal(hours) * 60 + Decimal(mins) + Decimal(seconds) / 60
-    )  # fmt: skip
+        Decimal(years) * 525600
+        + Decimal(months) * 43200
+        + Decimal(days) * 1440
+        + Decimal(hours) * 60
+        + Decimal(mins)
+        + Decimal(seconds) / 60
+    )
     whole = int(total.to_integral_value())
     if whole != total:
         node.notes.say(

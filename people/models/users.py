@@ -25,19 +25,28 @@ class Organisation(models.Model):
     holiday_country = models.CharField(_("country of holidays"), max_length=2, blank=True, default="DE")
     holiday_subdivision = models.CharField(_("region of holidays"), max_length=60, blank=True)
     calendar = models.ForeignKey(
-        "people.WorkingCalendar", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        "people.WorkingCalendar",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
         verbose_name=_("working calendar"),
-    )  # fmt: skip
+    )
     cost_approval_limit = models.DecimalField(
-        _("approval limit"), max_digits=14, decimal_places=2, default=Decimal("1000.00"),
+        _("approval limit"),
+        max_digits=14,
+        decimal_places=2,
+        default=Decimal("1000.00"),
         validators=[MinValueValidator(0)],
         help_text=_("A cost above it is approved by somebody else than who hands it in."),
-    )  # fmt: skip
+    )
     # Whoever has one of these roles, here or in a project, sets up a second factor before anything else.
     second_factor_roles = ArrayField(
         models.CharField(max_length=30, choices=[(role.value, ROLE_LABELS[role]) for role in Role]),
-        verbose_name=_("second factor required of"), default=list, blank=True,
-    )  # fmt: skip
+        verbose_name=_("second factor required of"),
+        default=list,
+        blank=True,
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -76,9 +85,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(_("time zone"), max_length=60, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
     calendar = models.ForeignKey(
-        "people.WorkingCalendar", null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        "people.WorkingCalendar",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
         verbose_name=_("working calendar"),
-    )  # fmt: skip
+    )
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=1)

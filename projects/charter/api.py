@@ -47,8 +47,19 @@ class ObjectiveSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Objective
-        fields = ["id", "project", "name", "metric", "unit", "baseline_value", "target_value", "due", "owner",
-                  "strategic_goal", "version"]  # fmt: skip
+        fields = [
+            "id",
+            "project",
+            "name",
+            "metric",
+            "unit",
+            "baseline_value",
+            "target_value",
+            "due",
+            "owner",
+            "strategic_goal",
+            "version",
+        ]
         read_only_fields = fields
 
 
@@ -89,8 +100,19 @@ class StakeholderSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Stakeholder
-        fields = ["id", "project", "name", "organisation", "user", "power", "interest", "current_engagement",
-                  "desired_engagement", "notes", "version"]  # fmt: skip
+        fields = [
+            "id",
+            "project",
+            "name",
+            "organisation",
+            "user",
+            "power",
+            "interest",
+            "current_engagement",
+            "desired_engagement",
+            "notes",
+            "version",
+        ]
         read_only_fields = fields
 
 
@@ -99,8 +121,16 @@ class StakeholderInput(serializers.ModelSerializer):
 
     class Meta:
         model = Stakeholder
-        fields = ["name", "organisation", "user", "power", "interest", "current_engagement", "desired_engagement",
-                  "notes"]  # fmt: skip
+        fields = [
+            "name",
+            "organisation",
+            "user",
+            "power",
+            "interest",
+            "current_engagement",
+            "desired_engagement",
+            "notes",
+        ]
 
 
 class NewStakeholder(StakeholderInput):

@@ -63,13 +63,19 @@ class StakeholderForm(ProjectForm):
     organisation = forms.CharField(label=_("Organisation or unit"), max_length=120, required=False)
     user = PersonField(_("Account"), empty_label=_("None"))
     power = forms.TypedChoiceField(
-        label=_("Power"), choices=_ONE_TO_FIVE, coerce=int, initial=3,
+        label=_("Power"),
+        choices=_ONE_TO_FIVE,
+        coerce=int,
+        initial=3,
         help_text=_("How much they can help or hinder, 1 to 5."),
-    )  # fmt: skip
+    )
     interest = forms.TypedChoiceField(
-        label=_("Interest"), choices=_ONE_TO_FIVE, coerce=int, initial=3,
+        label=_("Interest"),
+        choices=_ONE_TO_FIVE,
+        coerce=int,
+        initial=3,
         help_text=_("How much it matters to them, 1 to 5."),
-    )  # fmt: skip
+    )
     current_engagement = forms.ChoiceField(
         label=_("Engagement now"), choices=Stakeholder.Engagement.choices, initial="neutral"
     )

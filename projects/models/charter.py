@@ -63,13 +63,21 @@ class Objective(models.Model):
     )
     due = models.DateField(_("by"), null=True, blank=True)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
         verbose_name=_("owner"),
-    )  # fmt: skip
+    )
     strategic_goal = models.ForeignKey(
-        StrategicGoal, null=True, blank=True, on_delete=models.SET_NULL, related_name="objectives",
+        StrategicGoal,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="objectives",
         verbose_name=_("strategic goal"),
-    )  # fmt: skip
+    )
     version = models.PositiveIntegerField(default=1)
 
     objects = OfProjectQuerySet.as_manager()
@@ -95,9 +103,13 @@ class Stakeholder(models.Model):
     name = models.CharField(_("name"), max_length=120)
     organisation = models.CharField(_("organisation"), max_length=120, blank=True)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
         verbose_name=_("account"),
-    )  # fmt: skip
+    )
     power = models.PositiveSmallIntegerField(_("power"), default=3, validators=_ONE_TO_FIVE)
     interest = models.PositiveSmallIntegerField(_("interest"), default=3, validators=_ONE_TO_FIVE)
     current_engagement = models.CharField(

@@ -97,9 +97,13 @@ class GateCriterion(models.Model):
     query = models.CharField(_("live question"), max_length=60, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.OPEN)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
         verbose_name=_("owner"),
-    )  # fmt: skip
+    )
     due = models.DateField(_("due"), null=True, blank=True)
     evidence = models.TextField(_("evidence"), blank=True)
     evidence_url = models.URLField(_("link to the evidence"), blank=True)
@@ -178,9 +182,13 @@ class GateCondition(models.Model):
 
     decision = models.ForeignKey(GateDecision, on_delete=models.CASCADE, related_name="conditions")
     criterion = models.ForeignKey(
-        GateCriterion, null=True, blank=True, on_delete=models.SET_NULL, related_name="conditions",
+        GateCriterion,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="conditions",
         verbose_name=_("criterion"),
-    )  # fmt: skip
+    )
     text = models.CharField(_("condition"), max_length=300)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,

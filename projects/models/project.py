@@ -46,19 +46,31 @@ class Project(models.Model):
     description = models.TextField(_("description"), blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ACTIVE)
     sponsor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="sponsored_projects",
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="sponsored_projects",
         verbose_name=_("sponsor"),
-    )  # fmt: skip
+    )
     manager = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="managed_projects",
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="managed_projects",
         verbose_name=_("project manager"),
-    )  # fmt: skip
+    )
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
     time_zone = models.CharField(_("time zone"), max_length=60, default="Europe/Berlin")
     calendar = models.ForeignKey(
-        "people.WorkingCalendar", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        "people.WorkingCalendar",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
         verbose_name=_("working calendar"),
-    )  # fmt: skip
+    )
 
     # Scheduling
     start = models.DateTimeField(_("start"))
@@ -71,9 +83,12 @@ class Project(models.Model):
         _("progress"), max_length=20, choices=ProgressMode, default=ProgressMode.RETAINED_LOGIC
     )
     lag_calendar = models.CharField(
-        _("lags count on this calendar"), max_length=12, choices=LagCalendar, default=LagCalendar.SUCCESSOR,
+        _("lags count on this calendar"),
+        max_length=12,
+        choices=LagCalendar,
+        default=LagCalendar.SUCCESSOR,
         db_default=LagCalendar.SUCCESSOR,
-    )  # fmt: skip
+    )
     alap_takes_free_float = models.BooleanField(
         _("as late as possible, but nobody who follows moves"), default=False, db_default=False
     )

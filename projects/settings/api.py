@@ -27,10 +27,29 @@ PEOPLE = ("manager", "sponsor")
 class ProjectSerializer(serializers.ModelSerializer):
     class Meta:
         model = Project
-        fields = ["id", "code", "name", "description", "status", "sponsor", "manager", "currency", "time_zone",
-                  "calendar", "start", "finish", "status_date", "progress_mode",
-                  "lag_calendar", "alap_takes_free_float", "eac_method",
-                  "generation", "computed_generation", "computed_at", "version"]  # fmt: skip
+        fields = [
+            "id",
+            "code",
+            "name",
+            "description",
+            "status",
+            "sponsor",
+            "manager",
+            "currency",
+            "time_zone",
+            "calendar",
+            "start",
+            "finish",
+            "status_date",
+            "progress_mode",
+            "lag_calendar",
+            "alap_takes_free_float",
+            "eac_method",
+            "generation",
+            "computed_generation",
+            "computed_at",
+            "version",
+        ]
         read_only_fields = fields
 
 

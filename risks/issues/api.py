@@ -23,9 +23,26 @@ class IssueSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Issue
-        fields = ["id", "project", "number", "title", "description", "severity", "status", "owner", "due", "tasks",
-                  "risk", "escalated_to", "escalated_at", "escalation_reason", "resolution", "raised_at", "resolved_at",
-                  "version"]  # fmt: skip
+        fields = [
+            "id",
+            "project",
+            "number",
+            "title",
+            "description",
+            "severity",
+            "status",
+            "owner",
+            "due",
+            "tasks",
+            "risk",
+            "escalated_to",
+            "escalated_at",
+            "escalation_reason",
+            "resolution",
+            "raised_at",
+            "resolved_at",
+            "version",
+        ]
 
 
 class IssueInput(serializers.Serializer):

@@ -129,9 +129,12 @@ def issue_resolve(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
     def save() -> Any:
         return form.submit(
-            services.resolve_issue, actor=actor, issue_id=found.pk, resolution=form.cleaned_data["resolution"],
+            services.resolve_issue,
+            actor=actor,
+            issue_id=found.pk,
+            resolution=form.cleaned_data["resolution"],
             version=form.expected_version,
-        )  # fmt: skip
+        )
 
     context |= {"version": found.version, "action_label": _("Resolved")}
     return dialog(request, context, form, save, title=str(found), done=_("Issue resolved."), back=back)
@@ -149,9 +152,13 @@ def issue_escalate(request: HttpRequest, code: str, number: int) -> HttpResponse
 
     def save() -> Any:
         return form.submit(
-            services.escalate_issue, actor=actor, issue_id=found.pk, to_id=form.owner_id,
-            reason=form.cleaned_data["reason"], version=form.expected_version,
-        )  # fmt: skip
+            services.escalate_issue,
+            actor=actor,
+            issue_id=found.pk,
+            to_id=form.owner_id,
+            reason=form.cleaned_data["reason"],
+            version=form.expected_version,
+        )
 
     context |= {"version": found.version, "action_label": _("Escalate")}
     back = reverse("issue", args=[project.code, number])

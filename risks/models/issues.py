@@ -30,17 +30,25 @@ class Issue(models.Model):
     severity = models.CharField(_("severity"), max_length=10, choices=Severity, default=Severity.MEDIUM)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="owned_issues",
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="owned_issues",
         verbose_name=_("owner"),
-    )  # fmt: skip
+    )
     due = models.DateField(_("due"), null=True, blank=True)
     tasks = models.ManyToManyField(Task, blank=True, related_name="issues", verbose_name=_("tasks"))
     risk = models.ForeignKey(Risk, null=True, blank=True, on_delete=models.SET_NULL, related_name="issues")
     # Handed up to somebody who can clear it; it stays its owner's.
     escalated_to = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
         verbose_name=_("escalated to"),
-    )  # fmt: skip
+    )
     escalated_at = models.DateTimeField(null=True, blank=True, editable=False)
     escalation_reason = models.TextField(_("why it is escalated"), blank=True)
     resolution = models.TextField(_("how it was resolved"), blank=True)

@@ -110,9 +110,13 @@ class Risk(models.Model):
     proximity = models.CharField(_("proximity"), max_length=10, choices=Proximity, default=Proximity.NEAR)
     trigger = models.CharField(_("trigger"), max_length=300, blank=True)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="owned_risks",
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="owned_risks",
         verbose_name=_("owner"),
-    )  # fmt: skip
+    )
     review_on = models.DateField(_("next review"), null=True, blank=True)
     tasks = models.ManyToManyField(
         Task, blank=True, related_name="risks", verbose_name=_("tasks it would hit")
@@ -193,9 +197,13 @@ class RiskResponse(models.Model):
     strategy = models.CharField(_("strategy"), max_length=10, choices=Strategy, default=Strategy.MITIGATE)
     action = models.CharField(_("action"), max_length=300)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
         verbose_name=_("owner"),
-    )  # fmt: skip
+    )
     due = models.DateField(_("due"), null=True, blank=True)
     cost = models.DecimalField(_("cost"), max_digits=14, decimal_places=2, default=0)
     task = models.ForeignKey(

@@ -20,8 +20,14 @@ from risks.register.page.sentences import value_of
 from risks.register.reads.register import ORDERS as RISK_ORDERS
 
 MONEY = ("impact_cost_low", "impact_cost_likely", "impact_cost_high")
-RATINGS = ("inherent_probability", "inherent_impact", "current_probability", "current_impact", "target_probability",
-           "target_impact")  # fmt: skip
+RATINGS = (
+    "inherent_probability",
+    "inherent_impact",
+    "current_probability",
+    "current_impact",
+    "target_probability",
+    "target_impact",
+)
 
 
 class ScaleSerializer(serializers.ModelSerializer):
@@ -49,10 +55,34 @@ class RiskSerializer(CostHiding):
 
     class Meta:
         model = Risk
-        fields = ["id", "project", "number", "title", "cause", "event", "effect", "kind", "status", "category",
-                  "proximity", "trigger", "owner", "review_on", "tasks", "probability_percent", "impact_days_low",
-                  "impact_days_likely", "impact_days_high", *MONEY, *RATINGS, "score", "exposure", "raised_at",
-                  "closed_at", "version"]  # fmt: skip
+        fields = [
+            "id",
+            "project",
+            "number",
+            "title",
+            "cause",
+            "event",
+            "effect",
+            "kind",
+            "status",
+            "category",
+            "proximity",
+            "trigger",
+            "owner",
+            "review_on",
+            "tasks",
+            "probability_percent",
+            "impact_days_low",
+            "impact_days_likely",
+            "impact_days_high",
+            *MONEY,
+            *RATINGS,
+            "score",
+            "exposure",
+            "raised_at",
+            "closed_at",
+            "version",
+        ]
 
     def project_id_of(self, row: Risk) -> int:
         return row.project_id
@@ -67,9 +97,25 @@ class RiskInput(serializers.ModelSerializer):
 
     class Meta:
         model = Risk
-        fields = ["title", "cause", "event", "effect", "kind", "category", "proximity", "trigger", "owner", "review_on",
-                  "tasks", "probability_percent", "impact_days_low", "impact_days_likely", "impact_days_high", *MONEY,
-                  *RATINGS]  # fmt: skip
+        fields = [
+            "title",
+            "cause",
+            "event",
+            "effect",
+            "kind",
+            "category",
+            "proximity",
+            "trigger",
+            "owner",
+            "review_on",
+            "tasks",
+            "probability_percent",
+            "impact_days_low",
+            "impact_days_likely",
+            "impact_days_high",
+            *MONEY,
+            *RATINGS,
+        ]
         extra_kwargs = {name: {"required": False} for name in RATINGS}
 
 

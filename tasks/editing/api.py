@@ -104,9 +104,18 @@ class AssignmentSerializer(serializers.ModelSerializer):
     class Meta:
         model = Assignment
         fields = [
-            "id", "project", "task", "person", "name", "units", "work_minutes", "overtime_minutes",
-            "contour", "contour_parts", "version",
-        ]  # fmt: skip
+            "id",
+            "project",
+            "task",
+            "person",
+            "name",
+            "units",
+            "work_minutes",
+            "overtime_minutes",
+            "contour",
+            "contour_parts",
+            "version",
+        ]
         read_only_fields = fields
 
 
@@ -134,8 +143,14 @@ class NewAssignment(serializers.ModelSerializer):
     class Meta:
         model = Assignment
         fields = [
-            "task", "person", "units", "work_minutes", "overtime_minutes", "contour", "contour_parts",
-        ]  # fmt: skip
+            "task",
+            "person",
+            "units",
+            "work_minutes",
+            "overtime_minutes",
+            "contour",
+            "contour_parts",
+        ]
 
 
 _ASSIGNMENT_VALUES = (

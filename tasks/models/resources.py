@@ -26,9 +26,13 @@ class Resource(models.Model):
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="resources")
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="plan_resources",
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="plan_resources",
         verbose_name=_("account"),
-    )  # fmt: skip
+    )
     name = models.CharField(_("name"), max_length=200)
     initials = models.CharField(_("initials"), max_length=20, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)

@@ -104,9 +104,13 @@ class Task(models.Model):
     constraint_date = models.DateTimeField(_("constraint date"), null=True, blank=True)
     deadline = models.DateTimeField(_("deadline"), null=True, blank=True)
     calendar = models.ForeignKey(
-        "people.WorkingCalendar", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        "people.WorkingCalendar",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
         verbose_name=_("working calendar"),
-    )  # fmt: skip
+    )
     ignores_resource_calendars = models.BooleanField(default=False)
     manual_start = models.DateTimeField(_("fixed start"), null=True, blank=True)
     manual_finish = models.DateTimeField(_("fixed finish"), null=True, blank=True)

@@ -156,11 +156,7 @@ def compare_scenarios(*, actor: Actor, project: Project) -> Comparison:
     kept = scenarios_of(actor, project)
     sees_costs = actor.may(Action.VIEW_COSTS, project.pk)
     tried = [_tried(actor, scenario) for scenario in kept[:MOST_COMPARED]]
-    loads = [
-        one.rehearsal.over_booked[0]
-        for one in tried
-        if one.rehearsal and one.rehearsal.over_booked
-    ]  # fmt: skip
+    loads = [one.rehearsal.over_booked[0] for one in tried if one.rehearsal and one.rehearsal.over_booked]
     return Comparison(
         finish=project.finish,
         cost=planned_cost(project.pk) if sees_costs else None,

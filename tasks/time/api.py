@@ -110,9 +110,17 @@ class TimeWeekSerializer(serializers.ModelSerializer):
     class Meta:
         model = TimeWeek
         fields = [
-            "id", "project", "person", "monday", "status", "note", "submitted_at", "decided_at", "decided_by",
+            "id",
+            "project",
+            "person",
+            "monday",
+            "status",
+            "note",
+            "submitted_at",
+            "decided_at",
+            "decided_by",
             "version",
-        ]  # fmt: skip
+        ]
         read_only_fields = fields
 
 

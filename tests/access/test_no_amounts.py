@@ -68,9 +68,18 @@ def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         file = SimpleUploadedFile("notes.txt", b"Notes")
         add_file(actor=manager, task_id=_task_of(erp).pk, upload=file)
         ImportRun.objects.create(
-            project=erp, file_name="plan.xml", sha256="0" * 64, byte_count=1,
-            report={"counts": {}, "left_out": [], "warnings": [], "date_difference_count": 0, "date_differences": []},
-        )  # fmt: skip
+            project=erp,
+            file_name="plan.xml",
+            sha256="0" * 64,
+            byte_count=1,
+            report={
+                "counts": {},
+                "left_out": [],
+                "warnings": [],
+                "date_difference_count": 0,
+                "date_differences": [],
+            },
+        )
         step = {"op": "cell", "id": _open_task_of(erp).pk, "column": "duration", "text": "30d"}
         keep_scenario(actor=manager, project_id=erp.pk, name="Longer", changes=[[step]])
         # What was told to somebody while they had the right is theirs.
@@ -268,6 +277,17 @@ def test_the_same_walk_finds_amounts_for_who_may_see_them(amounts: set[str], dja
         told = {_name_of(path) for path, text in pages if _found(text, amounts)}
     assert not keepable, "shown to who sees costs, and may stay in a browser's cache"
     assert {
-        "budget", "project_overview", "cost-entry-list", "budget-line-list", "baseline-list", "earned_value",
-        "earned_value_file", "earned_value_explain", "earned-value-detail", "portfolio", "slips", "task", "plan_data",
-    } <= told  # fmt: skip
+        "budget",
+        "project_overview",
+        "cost-entry-list",
+        "budget-line-list",
+        "baseline-list",
+        "earned_value",
+        "earned_value_file",
+        "earned_value_explain",
+        "earned-value-detail",
+        "portfolio",
+        "slips",
+        "task",
+        "plan_data",
+    } <= told

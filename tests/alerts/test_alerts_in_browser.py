@@ -25,9 +25,16 @@ def with_alerts() -> User:
         )
     ):
         raise_alert(
-            kind=kind, key=f"fact {number}", recipient=person, title=title, body="Have a look.",
-            why="You are on this task.", url="/my-work/", project_id=7, project_name="ERP",
-        )  # fmt: skip
+            kind=kind,
+            key=f"fact {number}",
+            recipient=person,
+            title=title,
+            body="Have a look.",
+            why="You are on this task.",
+            url="/my-work/",
+            project_id=7,
+            project_name="ERP",
+        )
     add_teams_channel(actor=SYSTEM, name="Steering", url=HOOK, kinds=["gate_waiting", "mention"])
     return person
 

@@ -61,9 +61,12 @@ def test_the_log_forgets_what_is_done_with_and_never_what_waits(settings) -> Non
     for status in Delivery.Status.values:
         for days in (10, 40):
             Delivery.objects.create(
-                recipient=f"{status}{days}@example.org", subject="S", text="T", status=status,
+                recipient=f"{status}{days}@example.org",
+                subject="S",
+                text="T",
+                status=status,
                 created_at=now - timedelta(days=days),
-            )  # fmt: skip
+            )
     assert forget_deliveries(now=now) == len(Delivery.Status.values) - 1
     assert forget_deliveries(now=now) == 0
     assert not Delivery.objects.filter(

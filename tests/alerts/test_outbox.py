@@ -85,8 +85,11 @@ def test_a_crashed_sender_leaves_the_row_to_the_next_after_the_lease(mail_server
 @pytest.mark.django_db
 def test_a_server_that_is_away_backs_off_and_then_gives_up(settings: Any) -> None:
     settings.MAIL_TRANSPORT = {
-        "backend": "django.core.mail.backends.smtp.EmailBackend", "host": "127.0.0.1", "port": 9, "timeout": 1
-    }  # fmt: skip
+        "backend": "django.core.mail.backends.smtp.EmailBackend",
+        "host": "127.0.0.1",
+        "port": 9,
+        "timeout": 1,
+    }
     row = waiting()
     for attempt in range(1, MAX_ATTEMPTS + 1):
         before = timezone.now()

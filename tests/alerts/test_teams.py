@@ -81,9 +81,14 @@ def channel(hook: Hook, **values: Any) -> TeamsChannel:
 
 def overdue(person: User, key: str = "overdue:1", **values: Any) -> None:
     given: dict[str, Any] = {
-        "kind": "task_overdue", "key": key, "recipient": person, "title": "Late [x](y)", "why": "Yours.",
-        "severity": "urgent", "url": "/p/ERP/",
-    }  # fmt: skip
+        "kind": "task_overdue",
+        "key": key,
+        "recipient": person,
+        "title": "Late [x](y)",
+        "why": "Yours.",
+        "severity": "urgent",
+        "url": "/p/ERP/",
+    }
     raise_alert(**(given | values))
 
 

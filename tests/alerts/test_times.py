@@ -98,13 +98,15 @@ def test_a_day_of_ticks_tells_each_alert_in_one_daily_email(clock: Any) -> None:
         send_digests(now=clock.now_at)  # a second beat
     mine = Delivery.objects.filter(recipient=person.email).order_by("id")
     assert [row.next_attempt_at.astimezone(BERLIN).strftime("%d %H:%M") for row in mine] == [
-        "20 08:00", "21 08:00"
-    ]  # fmt: skip
+        "20 08:00",
+        "21 08:00",
+    ]
     assert [row.text.count("Fact ") for row in mine] == [1, 4]
     theirs = Delivery.objects.filter(recipient=other.email).order_by("id")
     assert [row.next_attempt_at.astimezone(NEW_YORK).strftime("%d %H:%M") for row in theirs] == [
-        "20 08:00", "21 08:00"
-    ]  # fmt: skip
+        "20 08:00",
+        "21 08:00",
+    ]
     assert all(row.is_digest for row in Delivery.objects.all())
     assert (
         sum(row.text.count("Fact ") for row in mine)

@@ -18,9 +18,17 @@ from tests.ops.launching import environment_without_servers
 SIZE = 400
 # The design names these; others may come beside them.
 NAMED = {
-    "task_list", "task_detail", "status_change", "plan_data", "edit_duration", "move_500", "portfolio", "overview",
-    "throughput_list", "throughput_status",
-}  # fmt: skip
+    "task_list",
+    "task_detail",
+    "status_change",
+    "plan_data",
+    "edit_duration",
+    "move_500",
+    "portfolio",
+    "overview",
+    "throughput_list",
+    "throughput_status",
+}
 
 
 @pytest.fixture

@@ -212,8 +212,12 @@ def test_tasks_are_written_as_a_list_at_the_end(page_of: Any, plan: DrawnPlan) -
     expect(page.locator("[data-plan-rows] [data-id]")).to_have_count(7)
     expect(page.locator(".cell-input")).to_have_count(0)
     assert list(Task.objects.filter(parent=None).live().values_list("name", flat=True)) == [
-        "stage", "test", "review", "Train", "Hand over"
-    ]  # fmt: skip
+        "stage",
+        "test",
+        "review",
+        "Train",
+        "Hand over",
+    ]
 
 
 def test_undo_and_redo_also_after_a_reload(page_of: Any, plan: DrawnPlan) -> None:

@@ -72,9 +72,7 @@ def test_whatever_two_people_type_is_stored_or_refused(
     stored = texts_ever_stored(plan)
     for typist in typists:
         refused = " ".join(typist.page.evaluate(REFUSED))
-        missing = [
-            text for text in typist.typed if text not in stored and text not in refused
-        ]  # fmt: skip
+        missing = [text for text in typist.typed if text not in stored and text not in refused]
         assert not set(missing) - typist.taken_back, "typed, and neither stored nor refused"
     assert_all_see_the_same(pages)
 

@@ -77,8 +77,11 @@ def test_name_tab_duration_is_no_conflict_with_oneself(page_of: Any, plan: Drawn
     expect(page.locator(".c.wrong")).to_have_count(0)
     made = Task.objects.filter(project=plan.project).live().order_by("row_number")[3:]
     assert [(task.name, task.duration_minutes // DAY) for task in made] == [
-        ("Draft", 4), ("Check", 5), ("Mend", 6), ("Print", 7)
-    ]  # fmt: skip
+        ("Draft", 4),
+        ("Check", 5),
+        ("Mend", 6),
+        ("Print", 7),
+    ]
 
 
 def test_a_row_pasted_onto_another_is_that_row(page_of: Any, plan: DrawnPlan) -> None:

@@ -112,9 +112,12 @@ class Typist:
     def act(self) -> None:
         """One verb of many."""
         verbs = (
-            [self.write_list] * 4 + [self.type_cell] * 6 + [self.insert] * 2 + [self.press_keys] * 4
+            [self.write_list] * 4
+            + [self.type_cell] * 6
+            + [self.insert] * 2
+            + [self.press_keys] * 4
             + [self.delete, self.paste, self.undo, self.undo, self.redo]
-        )  # fmt: skip
+        )
         verb = self.random.choice(verbs)
         self.done.append(verb.__name__)
         verb()

@@ -21,10 +21,14 @@ def line(project: Project, amount: str = "1000.00", key: str = "services", **val
 
 
 def cost(project: Project, amount: str = "100.00", **values: Any) -> CostEntry:
-    fields: dict[str, Any] = {"description": "Invoice 1", "incurred_on": date(2026, 3, 10)}
+    fields: dict[str, Any] = {
+        "actor": SYSTEM,
+        "description": "Invoice 1",
+        "incurred_on": date(2026, 3, 10),
+    }
     if "line_id" not in values and "commitment_id" not in values:
         fields["category_id"] = category().pk
-    return record_cost(actor=SYSTEM, project_id=project.pk, amount=Decimal(amount), **{**fields, **values})
+    return record_cost(project_id=project.pk, amount=Decimal(amount), **{**fields, **values})
 
 
 def order(project: Project, amount: str = "500.00", **values: Any) -> Commitment:

@@ -124,9 +124,14 @@ def test_an_accrual_is_not_typed_and_only_lessened() -> None:
     assert actual_cost(project.pk, STATUS) == Decimal("200.00")
     with pytest.raises(DomainError, match="where it is proposed"):
         record_cost(
-            actor=SYSTEM, project_id=project.pk, description="x", amount=Decimal("1.00"), incurred_on=STATUS,
-            category_id=category().pk, kind="accrual",
-        )  # fmt: skip
+            actor=SYSTEM,
+            project_id=project.pk,
+            description="x",
+            amount=Decimal("1.00"),
+            incurred_on=STATUS,
+            category_id=category().pk,
+            kind="accrual",
+        )
 
 
 def in_march(day: int = 25) -> Any:
@@ -190,9 +195,13 @@ def test_a_document_and_a_ledger_row_release_like_a_typed_cost() -> None:
     with in_march():
         accept(po, "380.00")
         hand_in_cost(
-            actor=actor_for(project.manager), project_id=project.pk, description="Invoice 2",
-            amount=Decimal("100.00"), incurred_on=date(2026, 3, 18), commitment_id=po.pk,
-        )  # fmt: skip
+            actor=actor_for(project.manager),
+            project_id=project.pk,
+            description="Invoice 2",
+            amount=Decimal("100.00"),
+            incurred_on=date(2026, 3, 18),
+            commitment_id=po.pk,
+        )
         assert actual_cost(project.pk, STATUS) == Decimal("500.00")
         text = "Datum;Betrag;Buchungstext;Beleg;Bestellung\n19.03.2026;150,00;Invoice 3;RE-3;PO-1\n"
         file = upload_ledger(actor=SYSTEM, project_id=project.pk, file_name="ledger.csv", data=text.encode())
@@ -242,10 +251,14 @@ def test_the_api_proposes_to_who_sees_costs(as_user: AsUser) -> None:
     manager = as_user(project.manager)
     assert manager.get(address).json() == [
         {
-            "commitment": po.pk, "number": "PO-1", "line": row.pk, "earned": "500.00", "spent": "120.00",
+            "commitment": po.pk,
+            "number": "PO-1",
+            "line": row.pk,
+            "earned": "500.00",
+            "spent": "120.00",
             "amount": "380.00",
         }
-    ]  # fmt: skip
+    ]
     assert manager.get("/api/v1/commitments/accruals/").status_code == 422
     assert as_user(member_of(project)).get(address).json() == []
     assert as_user(ProjectFactory().manager).get(address).status_code == 404

@@ -47,8 +47,16 @@ def test_rows_are_there_only_for_who_sees_costs(name: str, as_user: AsUser) -> N
         client = as_user(user)
         rows = client.get(f"/api/v1/{name}/", {"project": project.code}).json()["results"]
         assert len(rows) == count, user
-        pk = {"budget-lines": project.budget_lines, "commitments": project.commitments,
-              "cost-entries": project.cost_entries, "reserves": project.reserves}[name].get().pk  # fmt: skip
+        pk = (
+            {
+                "budget-lines": project.budget_lines,
+                "commitments": project.commitments,
+                "cost-entries": project.cost_entries,
+                "reserves": project.reserves,
+            }[name]
+            .get()
+            .pk
+        )
         assert client.get(f"/api/v1/{name}/{pk}/").status_code == (200 if count else 404)
 
 
@@ -96,9 +104,13 @@ def test_a_cost_from_a_ledger_is_booked_once_and_corrected_by_another(as_user: A
     project = ProjectFactory()
     client = as_user(project.manager)
     body = {
-        "project": project.code, "description": "Row 7", "amount": "10.00", "incurred_on": "2026-03-03",
-        "category": category().pk, "source_key": "ledger:7",
-    }  # fmt: skip
+        "project": project.code,
+        "description": "Row 7",
+        "amount": "10.00",
+        "incurred_on": "2026-03-03",
+        "category": category().pk,
+        "source_key": "ledger:7",
+    }
     first, again = (send(client, "post", "cost-entries", **body).json() for _ in range(2))
     assert first["id"] == again["id"]
     correction = send(

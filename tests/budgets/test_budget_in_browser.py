@@ -38,9 +38,13 @@ def filled() -> Project:
     cost(project, line_id=row.pk)
     assert project.manager is not None
     hand_in_cost(
-        actor=actor_for(project.manager), project_id=project.pk, description="Switches", amount=Decimal("2500.00"),
-        incurred_on=date(2026, 3, 10), category_id=category().pk,
-    )  # fmt: skip
+        actor=actor_for(project.manager),
+        project_id=project.pk,
+        description="Switches",
+        amount=Decimal("2500.00"),
+        incurred_on=date(2026, 3, 10),
+        category_id=category().pk,
+    )
     return project
 
 
@@ -196,9 +200,12 @@ def test_a_sponsor_decides_on_a_draw(
     set_reserve(actor=SYSTEM, project_id=project.pk, kind="management", amount=Decimal(1000))
     assert project.manager is not None
     draw_reserve(
-        actor=actor_for(project.manager), project_id=project.pk, kind="management", amount=Decimal(400),
+        actor=actor_for(project.manager),
+        project_id=project.pk,
+        kind="management",
+        amount=Decimal(400),
         reason="Second site",
-    )  # fmt: skip
+    )
     page = log_in(UserFactory(organisation_role="portfolio_manager"))
     page.goto(live_server.url + reverse("reserves", args=["ERP"]))
     page.locator("#reserve").get_by_role("link", name="Decide").click()

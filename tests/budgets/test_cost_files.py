@@ -85,9 +85,13 @@ def test_the_page_takes_shows_and_removes_several(as_user: AsUser) -> None:
     project = ProjectFactory()
     client = as_user(project.manager)
     posted = {
-        "description": "Switches", "kind": "invoice", "amount": "2500.00", "incurred_on": "2026-03-10",
-        "category": category().pk, "file": [pdf("a.pdf"), pdf("b.pdf")],
-    }  # fmt: skip
+        "description": "Switches",
+        "kind": "invoice",
+        "amount": "2500.00",
+        "incurred_on": "2026-03-10",
+        "category": category().pk,
+        "file": [pdf("a.pdf"), pdf("b.pdf")],
+    }
     assert client.post(reverse("cost_new", args=[project.code]), posted).status_code == 302
     row = CostDocument.objects.get()
     budget, address = (
@@ -112,10 +116,14 @@ def test_the_api_takes_several_adds_and_removes(as_user: AsUser) -> None:
     made = client.post(
         "/api/v1/cost-documents/",
         {
-            "project": project.code, "description": "Taxi", "amount": "23.40", "incurred_on": "2026-03-10",
-            "category": category("travel").pk, "file": [pdf("a.pdf"), pdf("b.pdf")],
+            "project": project.code,
+            "description": "Taxi",
+            "amount": "23.40",
+            "incurred_on": "2026-03-10",
+            "category": category("travel").pk,
+            "file": [pdf("a.pdf"), pdf("b.pdf")],
         },
-    )  # fmt: skip
+    )
     assert made.status_code == 201, made.content
     row = made.json()
     assert [file["name"] for file in row["files"]] == ["a.pdf", "b.pdf"]

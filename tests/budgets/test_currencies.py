@@ -54,9 +54,14 @@ def kept(row: Any) -> tuple[Decimal, Decimal | None, str]:
 
 def order(project: Project, day: date, amount: str = "1000.55", **values: Any) -> Commitment:
     return add_commitment(
-        actor=SYSTEM, project_id=project.pk, number="PO-1", supplier="Nordlicht", amount=Decimal(amount),
-        ordered_on=day, **values,
-    )  # fmt: skip
+        actor=SYSTEM,
+        project_id=project.pk,
+        number="PO-1",
+        supplier="Nordlicht",
+        amount=Decimal(amount),
+        ordered_on=day,
+        **values,
+    )
 
 
 def test_a_line_is_exchanged_day_by_day(project: Project) -> None:
@@ -134,9 +139,14 @@ def test_an_order_is_exchanged_at_the_rate_of_its_day(project: Project) -> None:
 
 def test_a_document_and_its_entry_are_exchanged_at_the_day_it_was_incurred(project: Project) -> None:
     row = hand_in_cost(
-        actor=SYSTEM, project_id=project.pk, description="Licences", amount=Decimal("1000.55"), currency="USD",
-        incurred_on=date(2026, 3, 10), category_id=category().pk,
-    )  # fmt: skip
+        actor=SYSTEM,
+        project_id=project.pk,
+        description="Licences",
+        amount=Decimal("1000.55"),
+        currency="USD",
+        incurred_on=date(2026, 3, 10),
+        category_id=category().pk,
+    )
     assert kept(row) == kept(row.entry) == (Decimal("914.20"), Decimal("1000.55"), "USD")
 
 
@@ -166,26 +176,40 @@ def test_without_a_rate_of_the_day_nothing_is_planned_ordered_or_handed_in(proje
         order(project, early, currency="XXX")
     with pytest.raises(NoExchangeRate):
         hand_in_cost(
-            actor=SYSTEM, project_id=project.pk, description="A", amount=Decimal(1), currency="CHF",
-            incurred_on=date(2026, 3, 1), category_id=category().pk,
-        )  # fmt: skip
+            actor=SYSTEM,
+            project_id=project.pk,
+            description="A",
+            amount=Decimal(1),
+            currency="CHF",
+            incurred_on=date(2026, 3, 1),
+            category_id=category().pk,
+        )
     assert not any(model.objects.exists() for model in (BudgetLine, Commitment, CostDocument, CostEntry))
 
 
 def test_page_and_api_take_another_currency_and_show_both(project: Project, client: Client) -> None:
     client.force_login(project.manager)  # type: ignore[arg-type]
     posted = {
-        "name": "Cloud", "category": category("cloud").pk, "amount": "1000.55", "currency": "USD", "phasing": "linear",
-        "starts_on": "2026-03-15", "ends_on": "2026-05-31",
-    }  # fmt: skip
+        "name": "Cloud",
+        "category": category("cloud").pk,
+        "amount": "1000.55",
+        "currency": "USD",
+        "phasing": "linear",
+        "starts_on": "2026-03-15",
+        "ends_on": "2026-05-31",
+    }
     assert client.post(reverse("budget_line_new", args=[project.code]), posted).status_code == 302
     wrong = client.post(reverse("budget_line_new", args=[project.code]), {**posted, "currency": "CHF"})
     assert wrong.status_code == 422
     assert "There is no exchange rate from CHF to EUR" in wrong.content.decode()
     body = {
-        "project": project.code, "number": "PO-7", "supplier": "Nordlicht", "amount": "1000.55", "currency": "USD",
+        "project": project.code,
+        "number": "PO-7",
+        "supplier": "Nordlicht",
+        "amount": "1000.55",
+        "currency": "USD",
         "ordered_on": "2026-03-15",
-    }  # fmt: skip
+    }
     made = client.post("/api/v1/commitments/", json.dumps(body), content_type="application/json").json()
     assert (made["amount"], made["foreign_amount"], made["foreign_currency"]) == ("914.20", "1000.55", "USD")
     for name in ("budget", "orders"):
@@ -220,16 +244,22 @@ def test_many_rates_are_pasted_or_come_as_a_file(client: Client) -> None:
     file = SimpleUploadedFile("rates.csv", b"USD,EUR,2026-02-01,0.91\n")
     assert client.post(address, {"many": "1", "file": file}).status_code == 302
     assert list(ExchangeRate.objects.order_by("valid_from", "rate").values_list("from_currency", "rate")) == [
-        ("USD", Decimal("0.92")), ("USD", Decimal("0.91")), ("CHF", Decimal("1.0725")),
-    ]  # fmt: skip
+        ("USD", Decimal("0.92")),
+        ("USD", Decimal("0.91")),
+        ("CHF", Decimal("1.0725")),
+    ]
     bad = "USD;EUR;2026-03-01;0.9\nUSD;XXX;2026-03-01;1\nUSD;EUR;soon;1\nUSD;EUR;2026-03-01;-1\n"
     bad += "USD;EUR\nEUR;EUR;2026-03-01;1\n"
     page = client.post(address, {"many": "1", "lines": bad})
     assert page.status_code == 422
     text = page.content.decode()
-    for words in ("Line 2, column B: “XXX” is not a currency.", "Line 3, column C: “soon” is not a date.",
-                  "Line 4, column D: “-1” is not a rate.",
-                  "Line 5: two currencies", "Line 6: the two currencies are the same."):  # fmt: skip
+    for words in (
+        "Line 2, column B: “XXX” is not a currency.",
+        "Line 3, column C: “soon” is not a date.",
+        "Line 4, column D: “-1” is not a rate.",
+        "Line 5: two currencies",
+        "Line 6: the two currencies are the same.",
+    ):
         assert words in text
     assert ExchangeRate.objects.count() == 3
     assert client.post(address, {"many": "1", "lines": ""}).status_code == 422

@@ -16,7 +16,7 @@ from alerts.models import Alert
 from budgets.documents.services import decide_cost, hand_in_again, hand_in_correction, hand_in_cost
 from budgets.models import CostDocument, CostEntry
 from budgets.money.reads import actual_cost, committed_open, effective_amount
-from budgets.money.services import correct_cost, record_cost
+from budgets.money.services import correct_cost
 from core.access import Actor, Role
 from core.errors import Conflict, DomainError, Forbidden, InvalidInput, NotVisible
 from core.models import Change
@@ -31,6 +31,8 @@ pytestmark = pytest.mark.django_db
 AsUser = Callable[[Any], Client]
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 DAY = date(2026, 3, 10)
+TAXI = {"description": "Taxi", "kind": "expense", "amount": "23.40", "incurred_on": "2026-03-10"}
+SWITCHES = {**TAXI, "description": "Switches", "kind": "invoice", "amount": "2500.00"}
 
 
 def portfolio() -> Actor:
@@ -85,10 +87,7 @@ def test_nothing_goes_round_the_limit() -> None:
     project = ProjectFactory()
     manager = manager_of(project)
     with pytest.raises(Forbidden, match="Hand it in"):
-        record_cost(
-            actor=manager, project_id=project.pk, description="Big", amount=Decimal("1000.01"), incurred_on=DAY,
-            category_id=category().pk,
-        )  # fmt: skip
+        cost(project, "1000.01", actor=manager)
     entry = cost(project, "100.00")
     with pytest.raises(Forbidden, match="Hand it in"):
         correct_cost(actor=manager, entry_id=entry.pk, amount=Decimal("1100.01"), reason="Typo")
@@ -166,8 +165,11 @@ def test_what_is_returned_is_mended_and_handed_in_again() -> None:
     decide_cost(actor=manager, document_id=row.pk, is_approved=False, note="Without VAT")
     row.refresh_from_db()
     mended: dict[str, Any] = {
-        "description": "Cables", "amount": Decimal("33.61"), "incurred_on": DAY, "category_id": category("hardware").pk,
-    }  # fmt: skip
+        "description": "Cables",
+        "amount": Decimal("33.61"),
+        "incurred_on": DAY,
+        "category_id": category("hardware").pk,
+    }
     with pytest.raises(Conflict):
         hand_in_again(actor=sender, document_id=row.pk, version=1, **mended)
     again = hand_in_again(actor=sender, document_id=row.pk, version=row.version, **mended)
@@ -281,11 +283,8 @@ def test_the_page_hands_in_and_decides(as_user: AsUser) -> None:
     client = as_user(project.manager)
     answer = client.post(
         reverse("cost_new", args=[project.code]),
-        {
-            "description": "Switches", "kind": "invoice", "amount": "2500.00", "incurred_on": "2026-03-10",
-            "category": category().pk, "reference": "RE-9", "file": pdf(),
-        },
-    )  # fmt: skip
+        {**SWITCHES, "reference": "RE-9", "category": category().pk, "file": pdf()},
+    )
     assert answer.status_code == 302, answer.content.decode()
     page = client.get(reverse("costs", args=[project.code])).content.decode()
     assert "Handed in, not booked yet" in page
@@ -318,16 +317,15 @@ def test_the_api_hands_in_decides_and_gives_the_file(as_user: AsUser) -> None:
     client = as_user(member_of(project, Role.TEAM_MEMBER, sees_costs=True))
     made = client.post(
         "/api/v1/cost-documents/",
-        {
-            "project": project.code, "description": "Taxi", "kind": "expense", "amount": "23.40",
-            "incurred_on": "2026-03-10", "category": category("travel").pk, "file": pdf("taxi.pdf"),
-        },
-    )  # fmt: skip
+        {**TAXI, "project": project.code, "category": category("travel").pk, "file": pdf("taxi.pdf")},
+    )
     assert made.status_code == 201, made.content
     row = made.json()
     assert (row["status"], row["amount"], [file["name"] for file in row["files"]]) == (
-        "submitted", "23.40", ["taxi.pdf"],
-    )  # fmt: skip
+        "submitted",
+        "23.40",
+        ["taxi.pdf"],
+    )
     path = f"/api/v1/cost-documents/{row['id']}/"
     decision = {"is_approved": True, "version": row["version"]}
     assert client.post(path + "decide/", decision, content_type="application/json").status_code == 403
@@ -384,10 +382,7 @@ def test_many_small_corrections_are_one_large_one() -> None:
 def test_a_cost_of_ones_own_is_not_raised_beyond_the_limit_by_oneself() -> None:
     project = ProjectFactory()
     manager = manager_of(project)
-    entry = record_cost(
-        actor=manager, project_id=project.pk, description="Small", amount=Decimal("900.00"), incurred_on=DAY,
-        category_id=category().pk,
-    )  # fmt: skip
+    entry = cost(project, "900.00", actor=manager)
     with pytest.raises(Forbidden):
         correct_cost(actor=manager, entry_id=entry.pk, amount=Decimal("1000.01"), reason="More")
     correct_cost(actor=manager, entry_id=entry.pk, amount=Decimal("1000.00"), reason="Up to it")

@@ -204,9 +204,12 @@ def test_the_spread_is_shown_while_it_is_typed(typed: dict[str, str], words: str
 def test_a_line_by_hand_begins_with_months_that_add_up() -> None:
     project = ProjectFactory()
     row = BudgetLine(
-        project=project, amount=Decimal("100.00"), phasing="by_hand", starts_on=date(2026, 3, 2),
+        project=project,
+        amount=Decimal("100.00"),
+        phasing="by_hand",
+        starts_on=date(2026, 3, 2),
         ends_on=date(2026, 5, 31),
-    )  # fmt: skip
+    )
     months = months_of_line(project, row, [])
     assert [month for month, _share in months] == [date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1)]
     assert sum(share for _month, share in months) == Decimal("100.00")

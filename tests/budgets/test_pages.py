@@ -91,12 +91,20 @@ def test_everything_at_once_asks_thirty_times_at_most(size: int, as_user: AsUser
     for number in range(size):
         line(project, "100.00", phasing="by_hand", months={date(2026, 3, 1): Decimal("100.00")})
         draw_reserve(**shared, amount=Decimal(10), reason=f"Extra {number}")
-        hand_in_cost(**shared, description=f"Paper {number}", amount=Decimal(90000), incurred_on=date(2026, 3, 3),
-                     category_id=category().pk)  # fmt: skip
+        hand_in_cost(
+            **shared,
+            description=f"Paper {number}",
+            amount=Decimal(90000),
+            incurred_on=date(2026, 3, 3),
+            category_id=category().pk,
+        )
         TimeEntry.objects.create(
-            task=TaskFactory(project=project), user=member_of(project), worked_on=date(2026, 3, 3), minutes=60,
+            task=TaskFactory(project=project),
+            user=member_of(project),
+            worked_on=date(2026, 3, 3),
+            minutes=60,
             status="approved",
-        )  # fmt: skip
+        )
     client = as_user(manager)
     address = reverse("budget", args=[project.code]) + "?by=task&spending=opex"
     client.get(address)
@@ -129,9 +137,12 @@ def test_a_line_is_added_in_a_dialog(as_user: AsUser) -> None:
 def test_months_typed_by_hand_must_add_up_and_the_input_stays(as_user: AsUser) -> None:
     project = ProjectFactory()
     posted = {
-        "name": "Cloud", "category": category("cloud").pk, "amount": "100", "phasing": "by_hand",
+        "name": "Cloud",
+        "category": category("cloud").pk,
+        "amount": "100",
+        "phasing": "by_hand",
         "months": "2026-03 40\n2026-04 50",
-    }  # fmt: skip
+    }
     answer = as_user(project.manager).post(reverse("budget_line_new", args=[project.code]), posted)
     assert answer.status_code == 422
     assert "The months add up to €90.00, the line to €100.00." in answer.content.decode()
@@ -162,9 +173,13 @@ def test_a_task_is_named_by_its_wbs_number(as_user: AsUser) -> None:
     project = ProjectFactory()
     task = TaskFactory(project=project, wbs_code="1.2")
     posted = {
-        "description": "Invoice", "kind": "invoice", "amount": "5", "incurred_on": "2026-03-03",
-        "category": category().pk, "task": "1.2",
-    }  # fmt: skip
+        "description": "Invoice",
+        "kind": "invoice",
+        "amount": "5",
+        "incurred_on": "2026-03-03",
+        "category": category().pk,
+        "task": "1.2",
+    }
     client, url = as_user(project.manager), reverse("cost_new", args=[project.code])
     assert client.post(url, posted).status_code == 302
     assert CostEntry.objects.get().task == task

@@ -30,17 +30,27 @@ DAY = date(2026, 3, 10)
 
 def book(project: Project, **values: Any) -> CostEntry:
     fields = {
-        "description": "Cables", "amount": Decimal("400.00"), "incurred_on": DAY, "reference": "4711",
-        "category_id": category().pk, **values,
-    }  # fmt: skip
+        "description": "Cables",
+        "amount": Decimal("400.00"),
+        "incurred_on": DAY,
+        "reference": "4711",
+        "category_id": category().pk,
+        **values,
+    }
     return record_cost(actor=SYSTEM, project_id=project.pk, **fields)
 
 
 def posted(**values: Any) -> dict[str, Any]:
     return {
-        "description": "Cables", "kind": "invoice", "amount": "400.00", "currency": "EUR",
-        "incurred_on": "2026-03-10", "category": category().pk, "reference": "4711", **values,
-    }  # fmt: skip
+        "description": "Cables",
+        "kind": "invoice",
+        "amount": "400.00",
+        "currency": "EUR",
+        "incurred_on": "2026-03-10",
+        "category": category().pk,
+        "reference": "4711",
+        **values,
+    }
 
 
 @pytest.mark.parametrize(

@@ -35,8 +35,12 @@ LATE = "finish_late_days"
 
 def rule(level: str, metric: str, bound: str, project_id: int | None = None, **values: object) -> ActionRule:
     return set_action_rule(
-        actor=SYSTEM, level=level, metric=metric, project_id=project_id, values={"bound": Decimal(bound), **values}
-    )  # fmt: skip
+        actor=SYSTEM,
+        level=level,
+        metric=metric,
+        project_id=project_id,
+        values={"bound": Decimal(bound), **values},
+    )
 
 
 def known(plan: Plan, on: date = FRIDAY_1) -> Snapshot | None:
@@ -144,8 +148,12 @@ def test_tasks_and_phases_have_bounds_of_their_own() -> None:
 
 def test_indices_are_bad_below_their_bound() -> None:
     plan = baselined()
-    for level, metric in (("project", "cost_index"), ("task", "cost_index"), ("project", "schedule_index"),
-                          ("project", "cost_over_percent")):  # fmt: skip
+    for level, metric in (
+        ("project", "cost_index"),
+        ("task", "cost_index"),
+        ("project", "schedule_index"),
+        ("project", "cost_over_percent"),
+    ):
         rule(level, metric, "20" if metric == "cost_over_percent" else "0.90")
     Project.objects.update(eac_method="typical")
     plan.report(plan.analyse, percent_complete=80)
@@ -281,9 +289,14 @@ def test_the_pages_settle_and_set_rules(client) -> None:
 
 def override(plan: Plan, colour: str, days: int = 7) -> HealthOverride:
     return override_health(
-        actor=plan.manager, project_id=plan.project.pk, dimension="schedule", colour=colour, reason="Agreed",
-        expires_on=timezone.localdate() + timedelta(days=days), today=timezone.localdate(),
-    )  # fmt: skip
+        actor=plan.manager,
+        project_id=plan.project.pk,
+        dimension="schedule",
+        colour=colour,
+        reason="Agreed",
+        expires_on=timezone.localdate() + timedelta(days=days),
+        today=timezone.localdate(),
+    )
 
 
 def test_an_override_is_right_when_the_computed_colour_comes_to_agree() -> None:

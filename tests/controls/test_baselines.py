@@ -44,9 +44,13 @@ def test_costs_outside_the_tasks_are_a_row_with_their_own_phasing() -> None:
     plan = small_plan()
     category = CostCategory.objects.get_or_create(key="software", defaults={"name": "Software"})[0]
     BudgetLine.objects.create(
-        project=plan.project, category=category, name="Licences", amount=Decimal("300.00"),
-        starts_on="2026-03-02", ends_on="2026-03-04",
-    )  # fmt: skip
+        project=plan.project,
+        category=category,
+        name="Licences",
+        amount=Decimal("300.00"),
+        starts_on="2026-03-02",
+        ends_on="2026-03-04",
+    )
     baseline = baseline_of(plan)
     row = baseline.tasks.get(task=None)
     assert row.phasing == {"2026-03-02": "100.00", "2026-03-03": "100.00", "2026-03-04": "100.00"}

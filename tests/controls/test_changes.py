@@ -69,9 +69,15 @@ def with_all_kinds(plan: Plan) -> tuple[ChangeRequest, BudgetLine]:
     assert baseline.is_reference
     change = asked(plan)
     operate(
-        plan, change, "add_task", name="Rehearse again", duration="3d", people="Priya Raman",
-        predecessors=plan.build.wbs_code, fixed_cost=Decimal("1200.55"),
-    )  # fmt: skip
+        plan,
+        change,
+        "add_task",
+        name="Rehearse again",
+        duration="3d",
+        people="Priya Raman",
+        predecessors=plan.build.wbs_code,
+        fixed_cost=Decimal("1200.55"),
+    )
     operate(
         plan, change, "change_task", of=plan.test, duration="7d", predecessors=f"{plan.build.wbs_code}, N1"
     )
@@ -213,10 +219,9 @@ def test_costs_outside_the_tasks_follow_to_the_cent() -> None:
     plan = baselined()
     change = asked(plan)
     category = CostCategory.objects.get(key="cloud")
-    operate(
-        plan, change, "add_line", name="Tenant", category=category.pk, amount=Decimal("777.77"),
-        starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 31),
-    )  # fmt: skip
+    days = {"starts_on": date(2026, 3, 2), "ends_on": date(2026, 3, 31)}
+    amount = Decimal("777.77")
+    operate(plan, change, "add_line", name="Tenant", category=category.pk, amount=amount, **days)
     reference = Baseline.objects.get(project=plan.project, is_reference=True)
     approve(plan, change)
     new = Baseline.objects.get(project=plan.project, is_reference=True)
@@ -334,10 +339,11 @@ def test_within_the_limits_the_manager_decides_alone_beyond_them_everybody_of_th
         actor=plan.manager,
         project_id=plan.project.pk,
         fields={
-            "manager_days": Decimal(1), "manager_amount": Decimal(1000),
+            "manager_days": Decimal(1),
+            "manager_amount": Decimal(1000),
             "approver_ids": [plan.project.sponsor_id, second.pk],
         },
-    )  # fmt: skip
+    )
     with pytest.raises(InvalidInput, match="takes part in the project"):
         services.set_change_route(
             actor=plan.manager, project_id=plan.project.pk, fields={"approver_ids": [UserFactory().pk]}

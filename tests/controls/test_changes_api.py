@@ -38,9 +38,10 @@ def test_the_whole_way_over_the_api(client) -> None:
     assert dropped["assessment"]["finish"]["days"] == "0.00"
     assert post("assess", pk).json()["edits_since"] == 0
     changed = client.patch(
-        reverse("change-request-detail", args=[pk]), {"title": "Third", "version": dropped["version"]},
+        reverse("change-request-detail", args=[pk]),
+        {"title": "Third", "version": dropped["version"]},
         content_type="application/json",
-    )  # fmt: skip
+    )
     assert changed.json()["title"] == "Third"
     assert post("submit", pk).json()["state"] == "submitted"
     assert post("withdraw", pk, is_draft_again=True).json()["state"] == "draft"

@@ -27,9 +27,14 @@ def late_and_dearer() -> tuple[Plan, BudgetLine]:
     """Since the baseline: build is seven days longer and €800 dearer, a line of test €90.07 dearer."""
     plan = baselined()
     line = create_budget_line(
-        actor=SYSTEM, project_id=plan.project.pk, name="Days", phasing="task", task_id=plan.test.pk,
-        category_id=CostCategory.objects.get(key="services").pk, amount=Decimal("1000.03"),
-    )  # fmt: skip
+        actor=SYSTEM,
+        project_id=plan.project.pk,
+        name="Days",
+        phasing="task",
+        task_id=plan.test.pk,
+        category_id=CostCategory.objects.get(key="services").pk,
+        amount=Decimal("1000.03"),
+    )
     take_baseline(actor=SYSTEM, project_id=plan.project.pk, name="With a line", is_reference=True)
     update_budget_line(actor=SYSTEM, line_id=line.pk, changes={"amount": Decimal("1090.10")})
     changes = {"duration_minutes": 12 * DAY, "fixed_cost": Decimal("5800.00")}

@@ -51,9 +51,14 @@ def test_a_line_spread_by_hand_keeps_the_shares_of_its_months() -> None:
     plan = baselined()
     category = CostCategory.objects.get(key="cloud")
     line = create_budget_line(
-        actor=SYSTEM, project_id=plan.project.pk, category_id=category.pk, name="Tenant", amount=Decimal(400),
-        phasing="by_hand", months={date(2026, 3, 1): Decimal(100), date(2026, 4, 1): Decimal(300)},
-    )  # fmt: skip
+        actor=SYSTEM,
+        project_id=plan.project.pk,
+        category_id=category.pk,
+        name="Tenant",
+        amount=Decimal(400),
+        phasing="by_hand",
+        months={date(2026, 3, 1): Decimal(100), date(2026, 4, 1): Decimal(300)},
+    )
     change = asked(plan)
     operate(plan, change, "change_line", line=line, amount=Decimal("600.01"))
     approve(plan, change)
@@ -70,9 +75,13 @@ def test_a_line_in_another_currency_is_set_in_the_projects() -> None:
     )
     category = CostCategory.objects.get(key="cloud")
     line = create_budget_line(
-        actor=SYSTEM, project_id=plan.project.pk, category_id=category.pk, name="Tenant", amount=Decimal(400),
+        actor=SYSTEM,
+        project_id=plan.project.pk,
+        category_id=category.pk,
+        name="Tenant",
+        amount=Decimal(400),
         currency="USD",
-    )  # fmt: skip
+    )
     assert line.amount == Decimal(200)
     change = asked(plan)
     operate(plan, change, "change_line", line=line, amount=Decimal("300.00"))

@@ -67,9 +67,14 @@ def test_who_may_not_see_costs_reads_no_amount() -> None:
     snapshot = Snapshot.objects.get(project=plan.project)
     Membership.objects.filter(user=plan.project.sponsor).update(sees_costs=False)
     snapshot.health["budget"] = {
-        "value": "12.00", "amber": "3", "red": "10", "over": "1800.00", "forecast": "16800.00", "budget": "15000.00",
+        "value": "12.00",
+        "amber": "3",
+        "red": "10",
+        "over": "1800.00",
+        "forecast": "16800.00",
+        "budget": "15000.00",
         "causes": [{"task_id": plan.build.pk, "name": "Build", "amount": "1700.00", "who": ""}],
-    }  # fmt: skip
+    }
     raise_alerts(_crossing(plan.project, snapshot, "budget", "red"))
     sponsor = Alert.objects.get(recipient=plan.project.sponsor)
     manager = Alert.objects.get(recipient=plan.project.manager)

@@ -61,10 +61,19 @@ def words(name: str, **amounts: object) -> str:
 def test_every_figure_of_an_example_to_the_cent() -> None:
     values = values_of(EXAMPLE)
     expected = {
-        "sv": "-50000.00", "cv": "-90000.00", "spi": "0.8", "eac_typical": "725000.00", "eac_atypical": "590000.00",
-        "eac_combined": "833750.00", "eac_bottom_up": "600000.00", "etc_typical": "435000.00",
-        "vac_typical": "-225000.00", "vac_bottom_up": "-100000.00", "percent": "0.4", "spent_share": "0.58",
-    }  # fmt: skip
+        "sv": "-50000.00",
+        "cv": "-90000.00",
+        "spi": "0.8",
+        "eac_typical": "725000.00",
+        "eac_atypical": "590000.00",
+        "eac_combined": "833750.00",
+        "eac_bottom_up": "600000.00",
+        "etc_typical": "435000.00",
+        "vac_typical": "-225000.00",
+        "vac_bottom_up": "-100000.00",
+        "percent": "0.4",
+        "spent_share": "0.58",
+    }
     assert {name: values[name] for name in expected} == {
         name: Decimal(text) for name, text in expected.items()
     }

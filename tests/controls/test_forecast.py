@@ -71,9 +71,13 @@ def curve(*rows: tuple[str, str, str]) -> dict[str, Any]:
 
 def test_the_course_is_read_at_the_months_ends() -> None:
     table = curve(
-        ("2026-06-30", "50", "0"), ("2026-07-12", "60", "40"), ("2026-07-31", "100", "80"),
-        ("2026-08-31", "200", "80"), ("2026-09-30", "300", "80"), ("2026-10-09", "310", "80"),
-    )  # fmt: skip
+        ("2026-06-30", "50", "0"),
+        ("2026-07-12", "60", "40"),
+        ("2026-07-31", "100", "80"),
+        ("2026-08-31", "200", "80"),
+        ("2026-09-30", "300", "80"),
+        ("2026-10-09", "310", "80"),
+    )
     found = course_of(table, Decimal(7), date(2026, 10, 9))
     assert found == Course((Decimal("1.25"), Decimal("2.5"), Decimal("3.75")), 2, Decimal(7))
     table["spent"][-1] = "95"
@@ -90,9 +94,13 @@ def licensed(amount: str, *, is_baselined: bool = True) -> Plan:
     plan = small_plan()
     category = CostCategory.objects.get_or_create(key="licences", defaults={"name": "Licences"})[0]
     BudgetLine.objects.create(
-        project=plan.project, category=category, name="Licences", amount=Decimal(amount),
-        starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 20),
-    )  # fmt: skip
+        project=plan.project,
+        category=category,
+        name="Licences",
+        amount=Decimal(amount),
+        starts_on=date(2026, 3, 2),
+        ends_on=date(2026, 3, 20),
+    )
     raise_generation(plan.project.pk)
     if is_baselined:
         take_baseline(actor=plan.manager, project_id=plan.project.pk, name="Baseline 1")
@@ -204,9 +212,13 @@ def test_a_cause_is_named_that_explains_a_third_or_more() -> None:
     for number in range(4):
         category = CostCategory.objects.create(key=f"beside-{number}", name=f"Beside {number}")
         BudgetLine.objects.create(
-            project=plan.project, category=category, name="Line", amount=Decimal("1000.00"),
-            starts_on=date(2026, 3, 9), ends_on=date(2026, 3, 20),
-        )  # fmt: skip
+            project=plan.project,
+            category=category,
+            name="Line",
+            amount=Decimal("1000.00"),
+            starts_on=date(2026, 3, 9),
+            ends_on=date(2026, 3, 20),
+        )
     raise_generation(plan.project.pk)
     snapshot = recompute(plan.project.pk, today=FRIDAY_1)
     assert (snapshot.budget, snapshot.health["budget"]["causes"]) == ("red", [])

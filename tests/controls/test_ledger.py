@@ -124,10 +124,14 @@ def test_costs_that_fall_due_with_the_day_are_told_as_the_day() -> None:
 
 
 EDITS = st.lists(
-    st.tuples(st.sampled_from(("more", "percent", "duration", "spend", "date", "add", "drop", "compute", "done")),
-              st.integers(0, 2), st.integers(1, 9)),
-    min_size=1, max_size=5,
-)  # fmt: skip
+    st.tuples(
+        st.sampled_from(("more", "percent", "duration", "spend", "date", "add", "drop", "compute", "done")),
+        st.integers(0, 2),
+        st.integers(1, 9),
+    ),
+    min_size=1,
+    max_size=5,
+)
 
 
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -297,8 +301,10 @@ def test_a_day_off_moves_the_plan_at_once_and_is_told_as_one() -> None:
     calendar_id = ensure_organisation().calendar_id
     plan = baselined()
     first = known(plan)
-    days = [add_exception(actor=SYSTEM, calendar_id=calendar_id, start=day, end=day, intervals=[], name=name)
-            for day, name in ((date(2026, 3, 11), "Bridge day"), (date(2026, 3, 12), "Stocktaking"))]  # fmt: skip
+    days = [
+        add_exception(actor=SYSTEM, calendar_id=calendar_id, start=day, end=day, intervals=[], name=name)
+        for day, name in ((date(2026, 3, 11), "Bridge day"), (date(2026, 3, 12), "Stocktaking"))
+    ]
     assert plan.fresh().finish.date() == date(2026, 3, 24)
     remove_exception(actor=SYSTEM, exception_id=days[0].pk)
     known(plan)

@@ -75,18 +75,26 @@ def test_no_earned_schedule_without_planned_costs_or_working_days() -> None:
 
 def test_nothing_earned_has_no_forecast_finish() -> None:
     found = earned_time(
-        {MONDAY: Decimal(10), FRIDAY_1: Decimal(10)}, Decimal(0),
-        start=MONDAY, finish=FRIDAY_1, until=FRIDAY_1, calendar=standard_calendar(),
-    )  # fmt: skip
+        {MONDAY: Decimal(10), FRIDAY_1: Decimal(10)},
+        Decimal(0),
+        start=MONDAY,
+        finish=FRIDAY_1,
+        until=FRIDAY_1,
+        calendar=standard_calendar(),
+    )
     assert (found.schedule.earned, found.schedule.index, found.forecast_finish) == (0, 0, None)
 
 
 def test_amounts_outside_the_dates_count_with_the_first_and_the_last_day() -> None:
     early, late = MONDAY - timedelta(days=9), FRIDAY_1 + timedelta(days=9)
     found = earned_time(
-        {early: Decimal(5), MONDAY: Decimal(5), late: Decimal(10)}, Decimal(20),
-        start=MONDAY, finish=FRIDAY_1, until=FRIDAY_1, calendar=standard_calendar(),
-    )  # fmt: skip
+        {early: Decimal(5), MONDAY: Decimal(5), late: Decimal(10)},
+        Decimal(20),
+        start=MONDAY,
+        finish=FRIDAY_1,
+        until=FRIDAY_1,
+        calendar=standard_calendar(),
+    )
     assert (found.schedule.earned, found.schedule.planned) == (5, 5)
 
 
@@ -120,9 +128,12 @@ def test_the_curve_stands_at_every_months_end() -> None:
 def test_the_tasks_figures_add_up_to_the_snapshots() -> None:
     snapshot = recompute(half_way().project.pk, today=FRIDAY_2)
     assert sums(snapshot) == (
-        snapshot.budget_at_completion, snapshot.planned_value, snapshot.earned_value, snapshot.actual_cost,
+        snapshot.budget_at_completion,
+        snapshot.planned_value,
+        snapshot.earned_value,
+        snapshot.actual_cost,
         snapshot.bottom_up_etc,
-    )  # fmt: skip
+    )
 
 
 def test_a_past_snapshots_tasks_keep_their_figures() -> None:

@@ -31,8 +31,13 @@ def baselined(**project) -> Plan:
 def spend(plan: Plan, amount: str, on: date, task=None) -> None:
     category = CostCategory.objects.get_or_create(key="labour", defaults={"name": "Labour"})[0]
     CostEntry.objects.create(
-        project=plan.project, category=category, task=task, description="Work", amount=Decimal(amount), incurred_on=on
-    )  # fmt: skip
+        project=plan.project,
+        category=category,
+        task=task,
+        description="Work",
+        amount=Decimal(amount),
+        incurred_on=on,
+    )
     raise_generation(plan.project.pk)
 
 

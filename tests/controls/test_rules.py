@@ -115,6 +115,11 @@ def test_a_team_member_overrides_nothing() -> None:
     plan = baselined()
     with pytest.raises(Forbidden):
         override_health(
-            actor=actor_with(plan.project, "team_member"), project_id=plan.project.pk, dimension="schedule",
-            colour="green", reason="Hope", expires_on=FRIDAY_2, today=FRIDAY_1,
-        )  # fmt: skip
+            actor=actor_with(plan.project, "team_member"),
+            project_id=plan.project.pk,
+            dimension="schedule",
+            colour="green",
+            reason="Hope",
+            expires_on=FRIDAY_2,
+            today=FRIDAY_1,
+        )

@@ -105,9 +105,13 @@ def test_a_holiday_does_not_count_towards_the_escalation() -> None:
     plan = small_plan()
     calendar_id = plan.project.calendar_id
     add_exception(
-        actor=SYSTEM, calendar_id=calendar_id, start=date(2026, 3, 16), end=date(2026, 3, 17), intervals=[],
+        actor=SYSTEM,
+        calendar_id=calendar_id,
+        start=date(2026, 3, 16),
+        end=date(2026, 3, 17),
+        intervals=[],
         name="Stocktaking",
-    )  # fmt: skip
+    )
     plan.build.refresh_from_db()
     assert plan.build.finish.date() == FRIDAY.date()
     watch_overdue(now=TUESDAY)

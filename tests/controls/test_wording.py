@@ -8,20 +8,41 @@ MONEY = Reader(currency="EUR", time_zone="Europe/Berlin", sees_money=True)
 NO_MONEY = Reader(currency="EUR", time_zone="Europe/Berlin", sees_money=False)
 HEALTH = {
     "schedule": {
-        "value": "9.00", "amber": "5", "red": "20", "forecast_finish": "2027-03-12T16:00:00+00:00",
+        "value": "9.00",
+        "amber": "5",
+        "red": "20",
+        "forecast_finish": "2027-03-12T16:00:00+00:00",
         "causes": [{"name": "Cleanse master data", "days": "11.00", "added": "11.00", "who": "Priya Raman"}],
     },
     "budget": {
-        "value": "4.13", "amber": "3", "red": "10", "budget": "1840000.00", "forecast": "1916000.00",
+        "value": "4.13",
+        "amber": "3",
+        "red": "10",
+        "budget": "1840000.00",
+        "forecast": "1916000.00",
         "over": "76000.00",
         "causes": [{"name": "Cleanse master data", "amount": "31000.00", "who": ""}],
     },
-    "scope": {"value": "1.20", "amber": "5", "red": "10", "added": 3, "removed": 0, "task_count": 41, "latest": "EDI"},
-    "risk": {
-        "value": "3.37", "amber": "1", "red": "3", "exposure": "182000.00", "contingency_left": "120000.00",
-        "above": "62000.00", "budget": "1840000.00", "worst": {"code": "R-04", "title": "Payroll not certified"},
+    "scope": {
+        "value": "1.20",
+        "amber": "5",
+        "red": "10",
+        "added": 3,
+        "removed": 0,
+        "task_count": 41,
+        "latest": "EDI",
     },
-}  # fmt: skip
+    "risk": {
+        "value": "3.37",
+        "amber": "1",
+        "red": "3",
+        "exposure": "182000.00",
+        "contingency_left": "120000.00",
+        "above": "62000.00",
+        "budget": "1840000.00",
+        "worst": {"code": "R-04", "title": "Payroll not certified"},
+    },
+}
 COLOURS = {"schedule": "amber", "budget": "amber", "scope": "green", "risk": "red"}
 
 
@@ -90,8 +111,11 @@ def test_days_late_in_words(value: str, words: str) -> None:
 
 def test_small_numbers_round_once() -> None:
     assert (number("4.15"), number("-3"), number("3", signed=True), over_budget("-1.8")) == (
-        "4.2", "−3", "+3", "1.8% under budget",
-    )  # fmt: skip
+        "4.2",
+        "−3",
+        "+3",
+        "1.8% under budget",
+    )
 
 
 def test_what_is_not_rated_says_why() -> None:

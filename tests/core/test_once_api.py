@@ -25,9 +25,13 @@ ENTRIES = "/api/v1/cost-entries/"
 
 def entry(project: Project, **values: Any) -> dict[str, Any]:
     return {
-        "project": project.code, "description": "Cables", "amount": "40.00", "incurred_on": "2026-03-10",
-        "category": category().pk, **values,
-    }  # fmt: skip
+        "project": project.code,
+        "description": "Cables",
+        "amount": "40.00",
+        "incurred_on": "2026-03-10",
+        "category": category().pk,
+        **values,
+    }
 
 
 def send(client: Client, body: dict[str, Any], key: str, path: str = ENTRIES) -> Any:
@@ -119,8 +123,13 @@ def test_a_key_that_is_none_is_refused(key: str, as_user: AsUser) -> None:
 def test_an_answer_without_a_body_is_given_again(as_user: AsUser) -> None:
     project = ProjectFactory()
     client = as_user(project.manager)
-    body = {"name": "Cloud", "project": project.code, "category": category().pk, "amount": "1.00",
-            "phasing": "linear"}  # fmt: skip
+    body = {
+        "name": "Cloud",
+        "project": project.code,
+        "category": category().pk,
+        "amount": "1.00",
+        "phasing": "linear",
+    }
     made = client.post("/api/v1/budget-lines/", body, content_type="application/json").json()
     path, headers = f"/api/v1/budget-lines/{made['id']}/", {"Idempotency-Key": "gone"}
     assert [client.delete(path, headers=headers).status_code for _ in range(2)] == [204, 204]

@@ -34,9 +34,14 @@ def key_on(client: Client, path: str) -> str:
 
 def a_cost(**values: Any) -> dict[str, Any]:
     return {
-        "description": "Cables", "kind": "invoice", "amount": "40.00", "currency": "EUR",
-        "incurred_on": "2026-03-10", "category": category().pk, **values,
-    }  # fmt: skip
+        "description": "Cables",
+        "kind": "invoice",
+        "amount": "40.00",
+        "currency": "EUR",
+        "incurred_on": "2026-03-10",
+        "category": category().pk,
+        **values,
+    }
 
 
 @pytest.fixture

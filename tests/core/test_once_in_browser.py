@@ -127,9 +127,14 @@ def test_what_is_here_already_is_asked_about(
     live_server: Any, log_in: LogIn, assert_accessible: Any, project: Project, width: int, theme: str
 ) -> None:
     record_cost(
-        actor=SYSTEM, project_id=project.pk, description="Switches", amount=Decimal("400.00"), reference="4711",
-        incurred_on=date(2026, 3, 10), category_id=category().pk,
-    )  # fmt: skip
+        actor=SYSTEM,
+        project_id=project.pk,
+        description="Switches",
+        amount=Decimal("400.00"),
+        reference="4711",
+        incurred_on=date(2026, 3, 10),
+        category_id=category().pk,
+    )
     page = log_in(project.manager)
     page.emulate_media(color_scheme=theme)
     page.set_viewport_size({"width": width, "height": 900})

@@ -13,9 +13,18 @@ from core.quantities import QUANTITIES, brief_of, name_of
 
 ROOT = Path(settings.BASE_DIR)
 ROOMS = (
-    "core", "people", "alerts", "backups", "projects", "tasks",
-    "budgets", "risks", "controls", "dashboards", "exchange",
-)  # fmt: skip
+    "core",
+    "people",
+    "alerts",
+    "backups",
+    "projects",
+    "tasks",
+    "budgets",
+    "risks",
+    "controls",
+    "dashboards",
+    "exchange",
+)
 # What other products call it; here it would be a second name.
 SYNONYMS = {
     "baseline_budget": ("budget at completion", "original budget"),
@@ -92,9 +101,7 @@ def test_the_same_quantity_has_no_second_name() -> None:
 def test_a_name_is_taken_from_the_glossary() -> None:
     """A word that is typed anew comes apart from the others sooner or later."""
     # Earned value is the name of a page and of its method, too.
-    names = [
-        re.escape(str(one.name)) for key, one in QUANTITIES.items() if key != "earned_value"
-    ]  # fmt: skip
+    names = [re.escape(str(one.name)) for key, one in QUANTITIES.items() if key != "earned_value"]
     typed = re.compile(rf"""(?:translate |_\(|_lazy\(|gettext\()"(?:{"|".join(names)})\"""")
     pages = [(path, path.read_text()) for path in sorted((ROOT / "templates").rglob("*.html"))]
     modules = [

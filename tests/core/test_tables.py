@@ -131,6 +131,6 @@ def test_a_row_a_million_lines_below_is_one_too_many_or_none() -> None:
         ({"xl/styles.xml": "<styleSheet>"}, "cannot be read"),
     ],
     ids=["texts", "bomb", "parts", "entity", "entity in book", "deep", "long number", "no sheet", "styles"],
-)  # fmt: skip
+)
 def test_an_abusive_excel_file_is_refused(parts: dict[str, str], says: str) -> None:
     assert says in refusal(workbook(parts))

@@ -125,8 +125,11 @@ def labour_by_hand(project: Project) -> Decimal:
         valid = [rate[3] for rate in own if rate[2] <= day] or [rate[3] for rate in own[:1]]
         hourly = valid[-1] if valid else row.resource.hourly_rate
         whole += (hourly * row.work_minutes / 60).quantize(CENT, ROUND_HALF_EVEN) + row.resource.cost_per_use
-    return whole + one("SELECT sum(fixed_cost) FROM tasks_task WHERE project_id = %s AND deleted_at IS NULL "
-                       "AND NOT is_summary", project.pk)  # fmt: skip
+    return whole + one(
+        "SELECT sum(fixed_cost) FROM tasks_task WHERE project_id = %s AND deleted_at IS NULL "
+        "AND NOT is_summary",
+        project.pk,
+    )
 
 
 def test_the_budget_is_its_lines_and_the_peoples_time(erp: Project, overview: BudgetOverview) -> None:
@@ -141,8 +144,9 @@ def test_what_is_spent_is_the_sum_of_all_entries(
 ) -> None:
     spent = one(
         "SELECT sum(amount) FROM budgets_costentry WHERE project_id = %s AND incurred_on <= %s",
-        erp.pk, erp.status_date,
-    )  # fmt: skip
+        erp.pk,
+        erp.status_date,
+    )
     assert overview.tree.total.figures.actual == spent
     assert sum(month.actual for month in overview.months) == spent
     assert snapshot.earned_value_table["spent"].count(str(spent)) >= 1
@@ -170,8 +174,9 @@ def test_the_reserves_are_what_was_set_aside_less_what_was_drawn(
             "SELECT r.amount - coalesce((SELECT sum(d.amount) FROM budgets_reservedraw d "
             "WHERE d.reserve_id = r.id AND d.status = 'approved'), 0) "
             "FROM budgets_reserve r WHERE r.project_id = %s AND r.kind = %s",
-            erp.pk, reserve.kind,
-        )  # fmt: skip
+            erp.pk,
+            reserve.kind,
+        )
         assert reserve.left == left
     assert {reserve.kind for reserve in overview.reserves} == {"contingency", "management"}
 
@@ -224,8 +229,9 @@ def test_the_forecast_is_reckoned_cell_by_cell(erp: Project, overview: BudgetOve
         LEFT JOIN tasks_task lt ON lt.id = l.task_id LEFT JOIN tasks_task t ON t.id = e.task_id
         WHERE e.project_id = %s AND e.incurred_on <= %s GROUP BY 1, 2
         """,
-        erp.pk, day,
-    )  # fmt: skip
+        erp.pk,
+        day,
+    )
     for category, phase, amount in spent:
         cells[category, phase][3] += amount
     done = {
@@ -246,23 +252,28 @@ def test_the_forecast_is_reckoned_cell_by_cell(erp: Project, overview: BudgetOve
 def test_earned_value_adds_up_from_the_baseline(erp: Project, snapshot: Snapshot, manager: Client) -> None:
     baseline = one(
         "SELECT sum(t.cost) FROM controls_baselinetask t JOIN controls_baseline b ON b.id = t.baseline_id "
-        "WHERE b.project_id = %s AND b.is_reference AND NOT t.is_summary", erp.pk,
-    )  # fmt: skip
+        "WHERE b.project_id = %s AND b.is_reference AND NOT t.is_summary",
+        erp.pk,
+    )
     assert snapshot.budget_at_completion == baseline
     planned = one(
         "SELECT sum(p.value::numeric) FROM controls_baselinetask t JOIN controls_baseline b ON b.id = t.baseline_id, "
         "jsonb_each_text(t.phasing) p WHERE b.project_id = %s AND b.is_reference AND NOT t.is_summary "
-        "AND p.key::date <= %s", erp.pk, snapshot.status_date,
-    )  # fmt: skip
+        "AND p.key::date <= %s",
+        erp.pk,
+        snapshot.status_date,
+    )
     assert snapshot.planned_value == planned
     measured = asked(
         "SELECT sum(budget_at_completion), sum(planned_value), sum(earned_value), sum(actual_cost) "
-        "FROM controls_taskmeasure WHERE project_id = %s AND until_id IS NULL", erp.pk,
-    )[0]  # fmt: skip
+        "FROM controls_taskmeasure WHERE project_id = %s AND until_id IS NULL",
+        erp.pk,
+    )[0]
     spent = one(
         "SELECT sum(amount) FROM budgets_costentry WHERE project_id = %s AND incurred_on <= %s",
-        erp.pk, snapshot.status_date,
-    )  # fmt: skip
+        erp.pk,
+        snapshot.status_date,
+    )
     assert measured == (baseline, planned, snapshot.earned_value, spent)
     page = manager.get(reverse("earned_value", args=["ERP-26"])).content.decode()
     for amount in measured:
@@ -279,9 +290,12 @@ def test_the_file_says_what_the_page_says(erp: Project, manager: Client) -> None
         )
         rows = list(csv.reader(text.splitlines(), delimiter=";" if ";" in text.splitlines()[0] else ","))
         amounts = [
-            Decimal(cell) for row in rows[1:] if table == "months" or row[0] in ("project", "") for cell in row
+            Decimal(cell)
+            for row in rows[1:]
+            if table == "months" or row[0] in ("project", "")
+            for cell in row
             if cell.replace("-", "").replace(".", "").isdigit() and cell[-3:-2] == "."
-        ]  # fmt: skip
+        ]
         assert amounts
         for amount in amounts:
             if abs(amount) >= 10:

@@ -231,9 +231,14 @@ def test_risks_overrides_and_gates_are_those_of_the_day(client: Client, plan: Pl
     user, today = plan.project.manager, timezone.localdate()
     raise_risk(actor=plan.manager, project_id=plan.project.pk, fields={"title": "Raised since"})
     override = override_health(
-        actor=plan.manager, project_id=plan.project.pk, dimension="overall", colour="red", reason="Said since",
-        expires_on=today + timedelta(days=9), today=today,
-    )  # fmt: skip
+        actor=plan.manager,
+        project_id=plan.project.pk,
+        dimension="overall",
+        colour="red",
+        reason="Said since",
+        expires_on=today + timedelta(days=9),
+        today=today,
+    )
     assert "Raised since" in page(client, user, plan, "")
     then = page(client, user, plan, "", as_of=ago(4))
     assert "Raised since" not in then

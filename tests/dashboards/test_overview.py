@@ -26,9 +26,12 @@ def late() -> Plan:
     plan.report(plan.build, needs_more_days=6)
     spend(plan, "5500.00", FRIDAY_1, plan.analyse)
     risk = {
-        "title": "Payroll not certified", "probability_percent": 50, "impact_cost_low": Decimal(1000),
-        "impact_cost_likely": Decimal(1000), "impact_cost_high": Decimal(1000),
-    }  # fmt: skip
+        "title": "Payroll not certified",
+        "probability_percent": 50,
+        "impact_cost_low": Decimal(1000),
+        "impact_cost_likely": Decimal(1000),
+        "impact_cost_high": Decimal(1000),
+    }
     raise_risk(actor=plan.manager, project_id=plan.project.pk, fields=risk)
     recompute(plan.project.pk, today=FRIDAY_1)
     return plan
@@ -107,9 +110,11 @@ def test_the_overview_asks_as_often_for_twice_the_rows(client, late: Plan) -> No
         client.get(address)
     for number in range(6):
         create_task(
-            actor=SYSTEM, project_id=late.project.pk, name=f"Milestone {number}",
+            actor=SYSTEM,
+            project_id=late.project.pk,
+            name=f"Milestone {number}",
             fields={"is_milestone": True, "duration_minutes": 0},
-        )  # fmt: skip
+        )
         raise_risk(actor=late.manager, project_id=late.project.pk, fields={"title": f"Risk {number}"})
     recompute(late.project.pk, today=date(2026, 3, 6))
     with assert_query_count("dashboards.overview"):

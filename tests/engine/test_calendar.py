@@ -71,7 +71,7 @@ def test_parents_are_found_in_any_order():
         (Recurrence(Frequency.YEARLY, month=2, month_day=14), [(2, 14)]),
         (Recurrence(Frequency.DAILY, 1, count=2), [(1, 1), (1, 2)]),
     ],
-)  # fmt: skip
+)
 def test_recurring_exception(recurrence, expected):
     found = list(recurrence.days(date(2026, 1, 1), date(2026, 2, 28)))
     assert [(day.month, day.day) for day in found] == expected

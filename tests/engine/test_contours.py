@@ -155,5 +155,7 @@ def test_a_shape_is_drawn_again_a_week_later():
     assert isinstance(shape, Curve)
     moved = Course((span(12, 16),), STANDARD, shape).by_day(Decimal(151))
     assert moved == [
-        (date(2026, 1, 12), Decimal(100)), (date(2026, 1, 14), Decimal(50)), (date(2026, 1, 16), Decimal(1)),
-    ]  # fmt: skip
+        (date(2026, 1, 12), Decimal(100)),
+        (date(2026, 1, 14), Decimal(50)),
+        (date(2026, 1, 16), Decimal(1)),
+    ]

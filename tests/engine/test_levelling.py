@@ -153,7 +153,7 @@ def booked_plans(draw) -> Plan:
         Assignment(row.uid, draw(st.sampled_from((1, 2))), draw(st.sampled_from((0.3, 0.5, 1.0))))
         for row in rows
     )
-    return Plan(MONDAY, (standard_calendar(), SIX_DAY), rows, links, people, booked)  # fmt: skip
+    return Plan(MONDAY, (standard_calendar(), SIX_DAY), rows, links, people, booked)
 
 
 @settings(max_examples=60, deadline=None)

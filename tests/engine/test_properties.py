@@ -247,8 +247,10 @@ def test_incremental_is_the_full_run(plan, data):
             "levelling_delay_minutes": st.sampled_from((0, 480)),
             "deadline": st.none() | moments,
             "actual_start": moments,
-            "constraint": st.builds(Constraint, st.sampled_from([k for k in ConstraintKind if k.needs_date]), moments),
-        }[field]  # fmt: skip
+            "constraint": st.builds(
+                Constraint, st.sampled_from([k for k in ConstraintKind if k.needs_date]), moments
+            ),
+        }[field]
         chosen = data.draw(value)
         row = next(row for row in plan.activities if row.uid == uid)
         if field == "actual_start" and row.actual_finish is not None:

@@ -29,11 +29,18 @@ PLAN = Plan(
 def expectation(plan: Plan) -> dict[int, Expected]:
     return {
         uid: Expected(
-            row.start, row.finish, row.early_start, row.early_finish, row.late_start, row.late_finish,
-            row.total_float_minutes, row.free_float_minutes, row.is_critical,
+            row.start,
+            row.finish,
+            row.early_start,
+            row.early_finish,
+            row.late_start,
+            row.late_finish,
+            row.total_float_minutes,
+            row.free_float_minutes,
+            row.is_critical,
         )
         for uid, row in schedule(plan).items()
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("suffix", [".json", ".json.gz"])
@@ -68,8 +75,12 @@ def test_check_reads_on_after_a_file_that_it_cannot_read(tmp_path, capsys):
     printed = capsys.readouterr()
     assert "b 2 0 0 0" in printed.out
     assert [line.split(":")[0] for line in printed.err.splitlines()] == [
-        "a unread", "c unread", "d unread", "e unread", "unread 4",
-    ]  # fmt: skip
+        "a unread",
+        "c unread",
+        "d unread",
+        "e unread",
+        "unread 4",
+    ]
     longer = replace(PLAN, activities=(Activity(1, duration_minutes=480), PLAN.activities[1]))
     save(longer, tmp_path / "wrong.json.gz", expected=expectation(PLAN))
     assert main(["check", str(tmp_path)]) == 1

@@ -29,27 +29,45 @@ FULL = project(
     tasks=(
         "<Task><UID>0</UID><Name>All</Name><Notes>Why</Notes><FixedCost>100</FixedCost><Cost>5</Cost></Task>"
         + task(1, "Phase", 5, extra="<Summary>1</Summary><FixedCost>500</FixedCost><Priority>600</Priority>")
-        + task(2, "A", 5, level=2, extra="<Work>PT40H0M0S</Work><Deadline>2026-06-09T17:00:00</Deadline>"
-               "<Start>2026-06-01T08:00:00</Start><Finish>2026-06-05T17:00:00</Finish><TotalSlack>0</TotalSlack>"
-               "<PercentComplete>20</PercentComplete><ActualStart>2026-06-01T08:00:00</ActualStart>"
-               "<RemainingDuration>PT32H0M0S</RemainingDuration><ActualWork>PT8H0M0S</ActualWork>"
-               "<ActualCost>4000</ActualCost><Contact>Ada</Contact>"
-               "<Baseline><Number>0</Number><Start>2026-06-01T08:00:00</Start><Finish>2026-06-05T17:00:00</Finish>"
-               "<Duration>PT40H0M0S</Duration><Work>PT40H0M0S</Work><Cost>8000</Cost></Baseline>")
-        + task(3, "B", 1, extra=after(2, lag=4800) + "<ConstraintDate>2026-06-15T08:00:00</ConstraintDate>"
-               "<ConstraintType>4</ConstraintType><LevelingDelay>14400</LevelingDelay>"
-               "<ExtendedAttribute><FieldID>1</FieldID><Value>x</Value></ExtendedAttribute>")
+        + task(
+            2,
+            "A",
+            5,
+            level=2,
+            extra="<Work>PT40H0M0S</Work><Deadline>2026-06-09T17:00:00</Deadline>"
+            "<Start>2026-06-01T08:00:00</Start><Finish>2026-06-05T17:00:00</Finish><TotalSlack>0</TotalSlack>"
+            "<PercentComplete>20</PercentComplete><ActualStart>2026-06-01T08:00:00</ActualStart>"
+            "<RemainingDuration>PT32H0M0S</RemainingDuration><ActualWork>PT8H0M0S</ActualWork>"
+            "<ActualCost>4000</ActualCost><Contact>Ada</Contact>"
+            "<Baseline><Number>0</Number><Start>2026-06-01T08:00:00</Start><Finish>2026-06-05T17:00:00</Finish>"
+            "<Duration>PT40H0M0S</Duration><Work>PT40H0M0S</Work><Cost>8000</Cost></Baseline>",
+        )
+        + task(
+            3,
+            "B",
+            1,
+            extra=after(2, lag=4800) + "<ConstraintDate>2026-06-15T08:00:00</ConstraintDate>"
+            "<ConstraintType>4</ConstraintType><LevelingDelay>14400</LevelingDelay>"
+            "<ExtendedAttribute><FieldID>1</FieldID><Value>x</Value></ExtendedAttribute>",
+        )
     ),
     calendars=STANDARD.replace("</Calendar>", WORK_WEEK) + PART_TIME,
-    resources=resource(1, "Ada", "<Initials>A</Initials><StandardRate>50</StandardRate><MaxUnits>1</MaxUnits>"),
-    assignments=assignment(2, 1, 40, "<Cost>200000</Cost><ActualWork>PT8H0M0S</ActualWork><TimephasedData>"
-                           "<Type>1</Type><UID>1</UID><Start>2026-06-01T08:00:00</Start>"
-                           "<Finish>2026-06-02T08:00:00</Finish><Unit>2</Unit><Value>PT8H0M0S</Value>"
-                           "</TimephasedData>"),
+    resources=resource(
+        1, "Ada", "<Initials>A</Initials><StandardRate>50</StandardRate><MaxUnits>1</MaxUnits>"
+    ),
+    assignments=assignment(
+        2,
+        1,
+        40,
+        "<Cost>200000</Cost><ActualWork>PT8H0M0S</ActualWork><TimephasedData>"
+        "<Type>1</Type><UID>1</UID><Start>2026-06-01T08:00:00</Start>"
+        "<Finish>2026-06-02T08:00:00</Finish><Unit>2</Unit><Value>PT8H0M0S</Value>"
+        "</TimephasedData>",
+    ),
     head="<StatusDate>2026-06-01T17:00:00</StatusDate><Author>Ada</Author><MinutesPerWeek>2400</MinutesPerWeek>"
     "<DaysPerMonth>20</DaysPerMonth><CriticalSlackLimit>1</CriticalSlackLimit>"
     "<FinishDate>2026-06-30T17:00:00</FinishDate>",
-)  # fmt: skip
+)
 # What is read only where another value asks for it.
 CONDITIONAL = frozenset(
     {"Occurrences", "EnteredByOccurrences", "MonthItem", "MonthPosition", "LagFormat", "Period"}

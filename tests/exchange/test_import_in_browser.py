@@ -88,10 +88,15 @@ def test_a_file_that_cannot_be_imported_says_why_in_the_readers_language(
 
 LOSSY = project(
     task(1, "Survey", 3, extra="<Start>2026-06-01T08:00:00</Start><Finish>2026-06-03T17:00:00</Finish>")
-    + task(2, "Move", 2, extra="<Start>2026-06-10T08:00:00</Start><Finish>2026-06-11T17:00:00</Finish>"
-           "<Deadline>some day</Deadline><Contact>Ada</Contact>"),
+    + task(
+        2,
+        "Move",
+        2,
+        extra="<Start>2026-06-10T08:00:00</Start><Finish>2026-06-11T17:00:00</Finish>"
+        "<Deadline>some day</Deadline><Contact>Ada</Contact>",
+    ),
     head="<StatusDate>2026-06-20T17:00:00</StatusDate>",
-).replace(b">EUR<", b">XSH<")  # fmt: skip
+).replace(b">EUR<", b">XSH<")
 
 
 def test_a_draft_asks_what_the_file_leaves_open_and_is_written_so(

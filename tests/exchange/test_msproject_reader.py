@@ -154,7 +154,7 @@ def test_records_survive_json(plan):
         (f"<!DOCTYPE x [<!ENTITY a 'b'>]>{EMPTY}".encode(), "entities"),
         (f"<!DOCTYPE x SYSTEM 'file:///etc/passwd'>{EMPTY}".encode(), "entities"),
     ],
-)  # fmt: skip
+)
 def test_bad_file_is_refused_with_the_reason(data, says):
     with pytest.raises(Unreadable) as error:
         read_plan(data)

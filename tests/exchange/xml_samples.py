@@ -68,22 +68,55 @@ OFFICE_MOVE = project(
     tasks=(
         task(0, "Office move", level=0)
         + task(1, "Prepare", level=1, extra="<Summary>1</Summary>")
-        + task(2, "Survey", 3, level=2, extra="<PercentComplete>100</PercentComplete>"
-               "<ActualStart>2026-06-01T08:00:00</ActualStart><ActualFinish>2026-06-03T17:00:00</ActualFinish>"
-               "<ActualCost>144000</ActualCost>"
-               "<Baseline><Number>0</Number><Start>2026-06-01T08:00:00</Start><Finish>2026-06-02T17:00:00</Finish>"
-               "<Duration>PT16H0M0S</Duration><Work>PT16H0M0S</Work><Cost>96000</Cost></Baseline>")
-        + task(3, "Order furniture", 5, level=2, extra=after(2) + "<FixedCost>1250050</FixedCost>"
-               "<Deadline>2026-06-30T17:00:00</Deadline>")
-        + task(4, "Cabling", 4, level=2, extra=after(2, kind=3, lag=4800)
-               + "<ConstraintType>4</ConstraintType><ConstraintDate>2026-06-08T08:00:00</ConstraintDate>")
-        + task(5, "Move", 2, extra=after(3, lag=2880, lag_format=8) + after(4, kind=0, lag=50, lag_format=19)
-               + "<Notes>Weekend, **two lorries**</Notes><CalendarUID>7</CalendarUID>")
-        + task(6, "Done", 0, extra="<Milestone>1</Milestone>" + after(5)
-               + "<ExtendedAttribute><FieldID>188743731</FieldID><Value>x</Value></ExtendedAttribute>")
+        + task(
+            2,
+            "Survey",
+            3,
+            level=2,
+            extra="<PercentComplete>100</PercentComplete>"
+            "<ActualStart>2026-06-01T08:00:00</ActualStart><ActualFinish>2026-06-03T17:00:00</ActualFinish>"
+            "<ActualCost>144000</ActualCost>"
+            "<Baseline><Number>0</Number><Start>2026-06-01T08:00:00</Start><Finish>2026-06-02T17:00:00</Finish>"
+            "<Duration>PT16H0M0S</Duration><Work>PT16H0M0S</Work><Cost>96000</Cost></Baseline>",
+        )
+        + task(
+            3,
+            "Order furniture",
+            5,
+            level=2,
+            extra=after(2) + "<FixedCost>1250050</FixedCost><Deadline>2026-06-30T17:00:00</Deadline>",
+        )
+        + task(
+            4,
+            "Cabling",
+            4,
+            level=2,
+            extra=after(2, kind=3, lag=4800)
+            + "<ConstraintType>4</ConstraintType><ConstraintDate>2026-06-08T08:00:00</ConstraintDate>",
+        )
+        + task(
+            5,
+            "Move",
+            2,
+            extra=after(3, lag=2880, lag_format=8)
+            + after(4, kind=0, lag=50, lag_format=19)
+            + "<Notes>Weekend, **two lorries**</Notes><CalendarUID>7</CalendarUID>",
+        )
+        + task(
+            6,
+            "Done",
+            0,
+            extra="<Milestone>1</Milestone>"
+            + after(5)
+            + "<ExtendedAttribute><FieldID>188743731</FieldID><Value>x</Value></ExtendedAttribute>",
+        )
     ),
     calendars=STANDARD + PART_TIME,
-    resources=resource(1, "Ada", "<Initials>A</Initials><EmailAddress>Ada@example.org</EmailAddress>"
-                       "<StandardRate>60</StandardRate><MaxUnits>0.8</MaxUnits><CalendarUID>7</CalendarUID>"),
+    resources=resource(
+        1,
+        "Ada",
+        "<Initials>A</Initials><EmailAddress>Ada@example.org</EmailAddress>"
+        "<StandardRate>60</StandardRate><MaxUnits>0.8</MaxUnits><CalendarUID>7</CalendarUID>",
+    ),
     assignments=assignment(2, 1, 24, "<ActualWork>PT24H0M0S</ActualWork>") + assignment(3, 1, 40),
-)  # fmt: skip
+)

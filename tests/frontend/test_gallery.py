@@ -24,11 +24,30 @@ def gallery_html(rf: RequestFactory) -> str:
 
 def test_gallery_shows_every_component(gallery_html: str) -> None:
     for marker in (
-        "verdict", "phases", "ragstrip", "plumb", "chart-svg", "tbl", "pages", "heatmap", "indices", "conflict",
+        "verdict",
+        "phases",
+        "ragstrip",
+        "plumb",
+        "chart-svg",
+        "tbl",
+        "pages",
+        "heatmap",
+        "indices",
+        "conflict",
         "skels",
-        "panel-empty", "callout",
-        "toast", "dialog", "starts", "form-grid", "rag-chip", "rag-cell", "seg", "doors", "rooms", "kf",
-    ):  # fmt: skip
+        "panel-empty",
+        "callout",
+        "toast",
+        "dialog",
+        "starts",
+        "form-grid",
+        "rag-chip",
+        "rag-cell",
+        "seg",
+        "doors",
+        "rooms",
+        "kf",
+    ):
         assert re.search(rf'class="[^"]*\b{marker}\b', gallery_html), marker
 
 

@@ -125,8 +125,12 @@ class Fuzzer:
 
     def spoilt_steps(self, op: str) -> Request:
         """A plan edit: right steps with spoilt parts."""
-        steps = [good_step(self.random.choice([op, op, self.random.choice(OPS)]), self.world.our_records, self.random)
-                 for _number in range(self.random.choice([1, 1, 2, 3]))]  # fmt: skip
+        steps = [
+            good_step(
+                self.random.choice([op, op, self.random.choice(OPS)]), self.world.our_records, self.random
+            )
+            for _number in range(self.random.choice([1, 1, 2, 3]))
+        ]
         for step in steps:
             for name in self.random.sample(sorted(step), self.random.choice([0, 1, 1, 2])):
                 step[name] = self._spoilt_json_value(step.get(name))

@@ -72,9 +72,21 @@ def kind_of(one: forms.Field) -> str:
 
 
 # What fields of these names take, beside any text.
-_BY_NAME = {"task": "1", "tasks": "1, 2", "parent": "", "duration": "3d", "predecessors": "", "people": "",
-            "months": "2026-11 5", "code": "NEW-1", "lines": "Consultant; 95.00", "time_zone": "Europe/Berlin",
-            "url": "https://example.org/hook", "hours": "09:00-12:00", "words": "1"}  # fmt: skip
+_BY_NAME = {
+    "task": "1",
+    "tasks": "1, 2",
+    "parent": "",
+    "duration": "3d",
+    "predecessors": "",
+    "people": "",
+    "months": "2026-11 5",
+    "code": "NEW-1",
+    "lines": "Consultant; 95.00",
+    "time_zone": "Europe/Berlin",
+    "url": "https://example.org/hook",
+    "hours": "09:00-12:00",
+    "words": "1",
+}
 
 
 def valid_of(name: str, one: forms.Field) -> list[str]:

@@ -116,6 +116,15 @@ def test_python_files_stay_readable_in_one_go() -> None:
     assert long == {}
 
 
+def test_the_formatter_decides_how_every_line_lies() -> None:
+    marks = ("fmt: " + "skip", "fmt: " + "off")
+    sources = {path: path.read_text() for path in committed() if path.suffix == ".py"}
+    switched_off = [
+        str(path.relative_to(ROOT)) for path, text in sources.items() if any(mark in text for mark in marks)
+    ]
+    assert switched_off == []
+
+
 def test_no_rule_of_style_goes_by_the_place_of_any_element() -> None:
     """ "> :nth-child(3)" has browsers look at all below whenever an element comes or goes, on every page."""
     placed = r":(?:nth|first|last|only)-[a-z-]*(?:child|type)"

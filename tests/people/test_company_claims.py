@@ -16,9 +16,13 @@ OIDC: dict[str, Any] = {"trusted_domains": [], "required_claims": {}}
 def entra(**claims: Any) -> Identity:
     """The identity of a work account of the pinned tenant, as Entra writes its ID token (2.0)."""
     token = {
-        "iss": ISSUER, "tid": TENANT, "oid": OBJECT, "sub": "pairwise", "name": "Anna Brandt",
+        "iss": ISSUER,
+        "tid": TENANT,
+        "oid": OBJECT,
+        "sub": "pairwise",
+        "name": "Anna Brandt",
         "preferred_username": "anna@brandt.example",
-    }  # fmt: skip
+    }
     return identity_of(ENTRA, token | claims)
 
 
@@ -45,8 +49,10 @@ def test_a_work_account_without_email_verified_is_known_by_tenant_and_object() -
 def test_every_name_of_a_member_finds_an_account() -> None:
     identity = entra(email="Anna.Brandt@Brandt.example", upn="a.brandt@brandt.example")
     assert identity.addresses == (
-        "anna.brandt@brandt.example", "anna@brandt.example", "a.brandt@brandt.example",
-    )  # fmt: skip
+        "anna.brandt@brandt.example",
+        "anna@brandt.example",
+        "a.brandt@brandt.example",
+    )
 
 
 @pytest.mark.parametrize("tid", ["9188040d-6c67-4c5b-b112-36a304b66dad", "", None, 7, [TENANT]])

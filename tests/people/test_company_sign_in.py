@@ -349,11 +349,19 @@ def nonsense() -> Iterator[Callable[[str, int], str]]:
 @pytest.mark.parametrize(
     ("text", "status"),
     [
-        ("", 200), ("<html>", 200), ("[]", 200), ("null", 200), ("{}", 200), ("7", 200), ("", 500), ("", 302),
-        ('{"issuer": 1, "authorization_endpoint": "x", "token_endpoint": []}', 200), ("x" * 600_000, 200),
+        ("", 200),
+        ("<html>", 200),
+        ("[]", 200),
+        ("null", 200),
+        ("{}", 200),
+        ("7", 200),
+        ("", 500),
+        ("", 302),
+        ('{"issuer": 1, "authorization_endpoint": "x", "token_endpoint": []}', 200),
+        ("x" * 600_000, 200),
         ('{"issuer": "https://login.example/{tenantid}/v2.0"}', 200),
     ],
-)  # fmt: skip
+)
 def test_no_answer_of_the_provider_is_an_error_of_ours(
     text: str,
     status: int,

@@ -48,9 +48,23 @@ def admin(db: None) -> User:
 
 @pytest.mark.parametrize(
     "name",
-    ["inbox", "alert_preferences", "deliveries", "people_list", "people_invite", "person", "person_edit", "profile",
-     "organisation", "calendars", "calendar", "skills", "rates", "exchange_rates"],
-)  # fmt: skip
+    [
+        "inbox",
+        "alert_preferences",
+        "deliveries",
+        "people_list",
+        "people_invite",
+        "person",
+        "person_edit",
+        "profile",
+        "organisation",
+        "calendars",
+        "calendar",
+        "skills",
+        "rates",
+        "exchange_rates",
+    ],
+)
 @pytest.mark.django_db(transaction=True)
 def test_a_page_is_accessible_and_fits_a_phone(
     name: str,

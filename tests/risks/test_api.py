@@ -42,7 +42,7 @@ def test_rows_are_there_for_the_team_and_not_for_stakeholders(name: str, as_user
         assert len(rows) == count
     pk = {"risks": project.risks.get, "issues": project.issues.get}.get(
         name, project.risks.get().responses.get
-    )().pk  # fmt: skip
+    )().pk
     assert as_user(ProjectFactory().manager).get(f"/api/v1/{name}/{pk}/").status_code == 404
 
 

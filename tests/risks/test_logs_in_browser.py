@@ -35,11 +35,16 @@ def logged():
         actor=SYSTEM,
         project_id=project.pk,
         fields={
-            "title": "Share the test environment", "context": "It collides.", "options": options, "chosen": 1,
-            "rationale": "Four weeks will tell.", "decided_on": date(2026, 3, 2), "review_on": date(2026, 3, 20),
+            "title": "Share the test environment",
+            "context": "It collides.",
+            "options": options,
+            "chosen": 1,
+            "rationale": "Four weeks will tell.",
+            "decided_on": date(2026, 3, 2),
+            "review_on": date(2026, 3, 20),
             "decided_by_id": helen.pk,
         },
-    )  # fmt: skip
+    )
     return project
 
 

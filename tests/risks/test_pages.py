@@ -24,9 +24,15 @@ SECRET = "77,777.77"
 def filled(project: Any, count: int = 3) -> None:
     for number in range(count):
         found = risk(
-            project, f"Risk {number}", cause="A cause", effect="An effect", probability_percent=50,
-            owner_id=member_of(project).pk, **rated(4, 1 + number % 5), **costing(7000, 8000, 9000),
-        )  # fmt: skip
+            project,
+            f"Risk {number}",
+            cause="A cause",
+            effect="An effect",
+            probability_percent=50,
+            owner_id=member_of(project).pk,
+            **rated(4, 1 + number % 5),
+            **costing(7000, 8000, 9000),
+        )
         add_response(actor=SYSTEM, risk_id=found.pk, strategy="mitigate", action="Do it", cost="1234.00")
     set_reserve(actor=SYSTEM, project_id=project.pk, kind="contingency", amount=SECRET.replace(",", ""))
 
@@ -158,9 +164,15 @@ def test_a_team_member_raises_a_risk_in_a_dialog(as_user: AsUser) -> None:
     TaskFactory(project=project, wbs_code="1.1")
     client, url = as_user(member_of(project)), reverse("risk_new", args=[project.code])
     posted = {
-        "title": "Test room is taken", "kind": "threat", "category": "supplier", "proximity": "near",
-        "probability_percent": "40", "tasks": "1.1", "impact_days_likely": "3", "impact_days_high": "5",
-    }  # fmt: skip
+        "title": "Test room is taken",
+        "kind": "threat",
+        "category": "supplier",
+        "proximity": "near",
+        "probability_percent": "40",
+        "tasks": "1.1",
+        "impact_days_likely": "3",
+        "impact_days_high": "5",
+    }
     answer = client.post(url, posted, headers={"HX-Request": "true"})
     found = Risk.objects.get()
     assert answer["HX-Redirect"] == reverse("risk", args=[project.code, found.number])
@@ -175,8 +187,12 @@ def test_an_edit_of_a_stale_form_shows_both_values(as_user: AsUser) -> None:
     found = risk(project)
     client, url = as_user(project.manager), reverse("risk_edit", args=[project.code, found.number])
     posted = {
-        "kind": "threat", "category": "technical", "proximity": "near", "probability_percent": "30", "version": "1",
-    }  # fmt: skip
+        "kind": "threat",
+        "category": "technical",
+        "proximity": "near",
+        "probability_percent": "30",
+        "version": "1",
+    }
     assert client.post(url, {**posted, "title": "Mine"}).status_code == 302
     answer = client.post(url, {**posted, "title": "Yours"})
     assert answer.status_code == 409

@@ -161,9 +161,14 @@ def test_a_risk_that_happens_becomes_an_issue_and_keeps_its_link() -> None:
     project = ProjectFactory()
     owner, task = member_of(project), TaskFactory(project=project)
     found = risk(
-        project, cause="One slot a month", event="It is missed", effect="Go-live moves",
-        owner_id=owner.pk, task_ids=[task.pk], **rated(4, 5),
-    )  # fmt: skip
+        project,
+        cause="One slot a month",
+        event="It is missed",
+        effect="Go-live moves",
+        owner_id=owner.pk,
+        task_ids=[task.pk],
+        **rated(4, 5),
+    )
     made = risk_happened(actor=actor_with(project), risk_id=found.pk, due=date(2026, 4, 1))
     found.refresh_from_db()
     assert (found.status, open_risk_count(project.pk)) == (Risk.Status.OCCURRED, 0)

@@ -85,9 +85,23 @@ def test_fields_that_are_not_listed_change_nothing(as_user: AsUser) -> None:
         name: value
         for name, value in every_field.items()
         if name
-        in ("id", "project", "parent", "row_number", "wbs_code", "status", "percent_complete", "fixed_cost", "start",
-            "is_critical", "deleted_at", "created_at", "import_uid", "is_summary")
-    }  # fmt: skip
+        in (
+            "id",
+            "project",
+            "parent",
+            "row_number",
+            "wbs_code",
+            "status",
+            "percent_complete",
+            "fixed_cost",
+            "start",
+            "is_critical",
+            "deleted_at",
+            "created_at",
+            "import_uid",
+            "is_summary",
+        )
+    }
     unlisted["version"] = before["version"]
     path = f"/tasks/{plan.ids['build']}/"
     assert send(as_user(plan.manager.user), "patch", path, unlisted).status_code == 200

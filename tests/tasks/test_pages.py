@@ -149,8 +149,12 @@ def test_a_task_is_edited_with_a_conflict_that_keeps_the_input(as_user: AsUser) 
     url = reverse("task_edit", args=[plan.project.code, plan.ids["build"]])
     seen = plan["build"].version
     given = {
-        "name": "Mine", "priority": 500, "mode": "auto", "constraint_kind": "asap", "earning_method": "percent",
-    }  # fmt: skip
+        "name": "Mine",
+        "priority": 500,
+        "mode": "auto",
+        "constraint_kind": "asap",
+        "earning_method": "percent",
+    }
     update_task(actor=plan.manager, task_id=plan.ids["build"], changes={"name": "Theirs"})
     response = client.post(url, given | {"version": seen})
     assert response.status_code == 409

@@ -59,8 +59,12 @@ def redo(plan: DrawnPlan) -> None:
 
 STEPS: dict[str, Any] = {
     "a typed duration": lambda ids: [{"op": "cell", "id": ids["one"], "column": "duration", "text": "5d"}],
-    "a length of assigned work": lambda ids: [{"op": "cell", "id": ids["two"], "column": "duration", "text": "6d"}],
-    "predecessors": lambda ids: [{"op": "cell", "id": ids["last"], "column": "predecessors", "text": "1.1SS+2d"}],
+    "a length of assigned work": lambda ids: [
+        {"op": "cell", "id": ids["two"], "column": "duration", "text": "6d"}
+    ],
+    "predecessors": lambda ids: [
+        {"op": "cell", "id": ids["last"], "column": "predecessors", "text": "1.1SS+2d"}
+    ],
     "people": lambda ids: [{"op": "cell", "id": ids["two"], "column": "people", "text": ""}],
     "progress": lambda ids: [{"op": "cell", "id": ids["one"], "column": "percent", "text": "100"}],
     "a start": lambda ids: [{"op": "cell", "id": ids["one"], "column": "start", "text": "2026-03-16"}],
@@ -70,7 +74,9 @@ STEPS: dict[str, Any] = {
     "an indent": lambda ids: [{"op": "indent", "ids": [ids["last"]]}],
     "an outdent": lambda ids: [{"op": "outdent", "ids": [ids["one"], ids["two"]]}],
     "a move to the top": lambda ids: [{"op": "move", "ids": [ids["last"]], "parent": None, "after": None}],
-    "a move to the end": lambda ids: [{"op": "move", "ids": [ids["stage"]], "parent": None, "after": ids["last"]}],
+    "a move to the end": lambda ids: [
+        {"op": "move", "ids": [ids["stage"]], "parent": None, "after": ids["last"]}
+    ],
     "a copy": lambda ids: [{"op": "duplicate", "ids": [ids["stage"]]}],
     "a removed link": lambda ids: [{"op": "unlink", "from": ids["two"], "to": ids["last"]}],
     "many at once": lambda ids: [
@@ -79,7 +85,7 @@ STEPS: dict[str, Any] = {
         {"op": "link", "from": ids["one"], "to": ids["last"]},
         {"op": "delete", "ids": [ids["two"]]},
     ],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", STEPS)

@@ -261,11 +261,21 @@ def test_another_projects_task_does_not_exist_for_a_step(plan: DrawnPlan, client
 
 @pytest.mark.parametrize(
     "body",
-    ["", "[]", "{}", '{"steps": 3}', '{"steps": ["x"]}', '{"steps": [{}]}', '{"steps": [{"op": "cell"}]}',
-     '{"steps": [{"op": "cell", "id": "1", "column": "name", "text": "x"}]}',
-     '{"steps": [{"op": "add", "parent": "x"}]}',
-     '{"steps": [{"op": "delete", "ids": 7}]}', '{"steps": [{"op": "dates", "id": 1}]}', '{"steps": []}'],
-)  # fmt: skip
+    [
+        "",
+        "[]",
+        "{}",
+        '{"steps": 3}',
+        '{"steps": ["x"]}',
+        '{"steps": [{}]}',
+        '{"steps": [{"op": "cell"}]}',
+        '{"steps": [{"op": "cell", "id": "1", "column": "name", "text": "x"}]}',
+        '{"steps": [{"op": "add", "parent": "x"}]}',
+        '{"steps": [{"op": "delete", "ids": 7}]}',
+        '{"steps": [{"op": "dates", "id": 1}]}',
+        '{"steps": []}',
+    ],
+)
 def test_nonsense_is_refused(plan: DrawnPlan, client: Any, body: str) -> None:
     url = reverse("plan_edit", args=[plan.project.code])
     assert client.post(url, body, content_type="application/json").status_code in (400, 422)

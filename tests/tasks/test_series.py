@@ -41,8 +41,12 @@ def test_a_task_becomes_a_summary_with_a_task_for_each_time() -> None:
     plan = steering()
     summary, *later = repeat(plan, times=3)
     assert plan.tree() == [
-        ("1", "kick-off"), ("2", "steering"), ("2.1", "steering 1"), ("2.2", "steering 2"), ("2.3", "steering 3"),
-    ]  # fmt: skip
+        ("1", "kick-off"),
+        ("2", "steering"),
+        ("2.1", "steering 1"),
+        ("2.2", "steering 2"),
+        ("2.3", "steering 3"),
+    ]
     assert starts(plan) == ["03-03", "03-10", "03-17"]
     assert Task.objects.get(pk=summary).is_summary
     assert Assignment.objects.filter(task__in=later, work_minutes=DAY).count() == 2

@@ -57,9 +57,16 @@ def test_float_is_told_in_words(total: int, free: int, words: str, as_user: AsUs
 def test_a_changed_cell_moves_the_plan_and_the_parts_that_show_it(as_user: AsUser) -> None:
     plan = chain_of_three()
     answer = post(
-        as_user(plan.manager.user), plan, "build", "when", "cell", column="duration", text="5d",
-        version=plan["build"].version, was="3d",
-    )  # fmt: skip
+        as_user(plan.manager.user),
+        plan,
+        "build",
+        "when",
+        "cell",
+        column="duration",
+        text="5d",
+        version=plan["build"].version,
+        was="3d",
+    )
     assert answer.status_code == 200
     assert moved(answer)
     assert 'id="tp-people" hx-target="this" hx-swap="outerHTML" hx-swap-oob="true"' in text_of(answer)
@@ -81,8 +88,16 @@ def test_what_somebody_else_changed_shows_both_values(as_user: AsUser) -> None:
     seen = plan["build"].version
     update_task(actor=plan.manager, task_id=plan.ids["build"], changes={"duration_minutes": 4 * DAY})
     answer = post(
-        as_user(plan.manager.user), plan, "build", "when", "cell", column="duration", text="5d", version=seen, was="3d"
-    )  # fmt: skip
+        as_user(plan.manager.user),
+        plan,
+        "build",
+        "when",
+        "cell",
+        column="duration",
+        text="5d",
+        version=seen,
+        was="3d",
+    )
     assert answer.status_code == 409
     page = text_of(answer)
     assert 'value="5d"' in page
@@ -96,8 +111,16 @@ def test_a_change_of_another_field_is_no_conflict(as_user: AsUser) -> None:
     seen = plan["build"].version
     update_task(actor=plan.manager, task_id=plan.ids["build"], changes={"name": "Build it"})
     answer = post(
-        as_user(plan.manager.user), plan, "build", "when", "cell", column="duration", text="5d", version=seen, was="3d"
-    )  # fmt: skip
+        as_user(plan.manager.user),
+        plan,
+        "build",
+        "when",
+        "cell",
+        column="duration",
+        text="5d",
+        version=seen,
+        was="3d",
+    )
     assert answer.status_code == 200
     assert plan["build"].duration_minutes == 5 * DAY
 

@@ -69,10 +69,21 @@ def statuses() -> set[str]:
 @pytest.mark.parametrize(
     ("typed", "minutes"),
     [
-        ("1.5", 90), ("1,5", 90), ("1:30", 90), ("90m", 90), ("90 min", 90), ("1h30", 90), ("1h 30m", 90), ("2h", 120),
-        ("8", 480), (".25", 15), ("", 0), ("0", 0), ("24", 1440),
+        ("1.5", 90),
+        ("1,5", 90),
+        ("1:30", 90),
+        ("90m", 90),
+        ("90 min", 90),
+        ("1h30", 90),
+        ("1h 30m", 90),
+        ("2h", 120),
+        ("8", 480),
+        (".25", 15),
+        ("", 0),
+        ("0", 0),
+        ("24", 1440),
     ],
-)  # fmt: skip
+)
 def test_hours_are_understood_as_people_type_them(typed: str, minutes: int) -> None:
     assert parse_hours(typed) == minutes
 

@@ -211,9 +211,26 @@ def undo(plan: DrawnPlan, rng: random.Random) -> None:
 
 
 EDITS: tuple[Edit, ...] = (
-    resize, resize, resize, report, report, hold, add, throw_away, take_back, link, unlink, take_off, put,
-    stay_away, close_a_day, write_behind_its_back, roll_back, look, undo,
-)  # fmt: skip
+    resize,
+    resize,
+    resize,
+    report,
+    report,
+    hold,
+    add,
+    throw_away,
+    take_back,
+    link,
+    unlink,
+    take_off,
+    put,
+    stay_away,
+    close_a_day,
+    write_behind_its_back,
+    roll_back,
+    look,
+    undo,
+)
 
 
 @contextmanager

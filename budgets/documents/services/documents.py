@@ -33,9 +33,19 @@ from projects.project.services import raise_generation
 WAITING, DECIDED = "cost_waiting", "cost_decided"
 # What a document and the entry that it becomes have in common.
 SHARED = (
-    "category_id", "line_id", "task_id", "commitment_id", "corrects_id", "kind", "description", "reference", "amount",
-    "foreign_amount", "foreign_currency", "incurred_on",
-)  # fmt: skip
+    "category_id",
+    "line_id",
+    "task_id",
+    "commitment_id",
+    "corrects_id",
+    "kind",
+    "description",
+    "reference",
+    "amount",
+    "foreign_amount",
+    "foreign_currency",
+    "incurred_on",
+)
 
 
 def hand_in_cost(
@@ -275,11 +285,14 @@ def _file_waiting(actor: Actor, rows: Sequence[CostDocument]) -> list[NewAlert]:
     words = {"who": actor.name, "count": len(rows), "amount": worth, "file": file.file_name}
 
     def title() -> str:
-        return ngettext(
-            "%(who)s handed in %(count)d cost of %(file)s: %(amount)s",
-            "%(who)s handed in %(count)d costs of %(file)s: %(amount)s",
-            len(rows),
-        ) % words  # fmt: skip
+        return (
+            ngettext(
+                "%(who)s handed in %(count)d cost of %(file)s: %(amount)s",
+                "%(who)s handed in %(count)d costs of %(file)s: %(amount)s",
+                len(rows),
+            )
+            % words
+        )
 
     return [
         NewAlert(

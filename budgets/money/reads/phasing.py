@@ -45,9 +45,17 @@ def task_spans(
         rows = rows.filter(pk__in=task_ids)
     spans, fixed = {}, {}
     found = rows.values_list(
-        "pk", "start", "finish", "stretches", "phase_id", "calendar_id", "fixed_cost",
-        "percent_complete", "physical_percent", "summary_percent",
-    )  # fmt: skip
+        "pk",
+        "start",
+        "finish",
+        "stretches",
+        "phase_id",
+        "calendar_id",
+        "fixed_cost",
+        "percent_complete",
+        "physical_percent",
+        "summary_percent",
+    )
     for pk, start, finish, stretches, phase_id, calendar_id, cost, *percents in found:
         worked = stretches_of(start, finish or start, stretches) if start else []
         local = tuple((_local(first, zone), _local(last, zone)) for first, last in worked)

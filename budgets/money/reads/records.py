@@ -13,9 +13,13 @@ from core.access import Actor
 
 LINE_ORDER = {"category": "category__position", "name": "name", "amount": "amount", "-amount": "-amount"}
 ENTRY_ORDER = {
-    "incurred_on": "incurred_on", "-incurred_on": "-incurred_on", "amount": "amount", "-amount": "-amount",
-    "recorded_at": "recorded_at", "-recorded_at": "-recorded_at",
-}  # fmt: skip
+    "incurred_on": "incurred_on",
+    "-incurred_on": "-incurred_on",
+    "amount": "amount",
+    "-amount": "-amount",
+    "recorded_at": "recorded_at",
+    "-recorded_at": "-recorded_at",
+}
 COMMITMENT_ORDER = {
     "ordered_on": "ordered_on",
     "-ordered_on": "-ordered_on",

@@ -90,9 +90,11 @@ def _due_soon(projects: Mapping[int, Project], now: datetime) -> Iterator[NewAle
     """Unfinished tasks that end today or within the next working days, for whoever is on them."""
     calendars = calendars_of(projects.values())
     rows = Task.objects.unfinished().filter(
-        project__in=list(projects), is_summary=False, finish__gte=now - timedelta(days=1),
+        project__in=list(projects),
+        is_summary=False,
+        finish__gte=now - timedelta(days=1),
         finish__lte=now + timedelta(days=14),
-    )  # fmt: skip
+    )
     tasks = []
     for task in rows.order_by("project_id", "row_number"):
         project = projects[task.project_id]

@@ -175,11 +175,7 @@ class _Gathered:
     def unlink(self, step: Mapping[str, Any]) -> None:
         links = self._links_of(step["to"])
         gone = step["from"]
-        links[:] = [
-            link
-            for link in links
-            if link[0] != gone
-        ]  # fmt: skip
+        links[:] = [link for link in links if link[0] != gone]
 
     def delete(self, step: Mapping[str, Any]) -> None:
         ids = set(step["ids"])
@@ -260,10 +256,7 @@ class _Gathered:
         text: str,
         refs: Mapping[str, int],
     ) -> list[list[Any]]:
-        codes = {
-            row.wbs_code: row.pk
-            for row in self._rows.values()
-        }  # fmt: skip
+        codes = {row.wbs_code: row.pk for row in self._rows.values()}
         scale = scale_of(self._project)
         links = []
         for link in parse_predecessors(text, scale):

@@ -122,8 +122,18 @@ FIGURES: dict[str, Figure] = {
 }
 SIGNED = ("sv", "cv", "sv_t", *(f"vac_{method}" for method in ForecastMethod))
 _MEASURED = (
-    "bac", "pv", "ev", "ac", "as_planned", "sv", "cv", "spi", "cpi", "bottom_up_etc", "tcpi_bac",
-)  # fmt: skip
+    "bac",
+    "pv",
+    "ev",
+    "ac",
+    "as_planned",
+    "sv",
+    "cv",
+    "spi",
+    "cpi",
+    "bottom_up_etc",
+    "tcpi_bac",
+)
 TIME_FIGURES = ("es", "at", "pd", "sv_t", "spi_t", "duration", "finish")
 
 

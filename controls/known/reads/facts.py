@@ -266,8 +266,19 @@ def _money(project: Project, status_date: date, tasks: Mapping[int, TaskRow]) ->
 def _risk(project_id: int) -> RiskFacts:
     """Exposure of the open threats, how many risks are open, and the threat that weighs most."""
     rows = Risk.objects.filter(project_id=project_id, status=Risk.Status.OPEN).order_by("number")
-    fields = ("id", "number", "title", "kind", "probability_percent", "impact_cost_low", "impact_cost_likely",
-              "impact_cost_high", "current_probability", "current_impact", "owner__full_name")  # fmt: skip
+    fields = (
+        "id",
+        "number",
+        "title",
+        "kind",
+        "probability_percent",
+        "impact_cost_low",
+        "impact_cost_likely",
+        "impact_cost_high",
+        "current_probability",
+        "current_impact",
+        "owner__full_name",
+    )
     found = list(rows.values(*fields))
     threats = [row for row in found if row["kind"] == Risk.Kind.THREAT]
     worst = max(threats, key=lambda row: (_expected(row), -row["number"]), default=None)

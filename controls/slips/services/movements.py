@@ -30,9 +30,18 @@ _TASK = Task._meta.label_lower
 _LINK = TaskLink._meta.label_lower
 # What is told of a task that was edited, the most telling first.
 TOLD_FIELDS = (
-    "actual_finish", "deleted_at", "remaining_minutes", "duration_minutes", "percent_complete", "physical_percent",
-    "actual_start", "constraint_type", "constraint_date", "start", "fixed_cost",
-)  # fmt: skip
+    "actual_finish",
+    "deleted_at",
+    "remaining_minutes",
+    "duration_minutes",
+    "percent_complete",
+    "physical_percent",
+    "actual_start",
+    "constraint_type",
+    "constraint_date",
+    "start",
+    "fixed_cost",
+)
 _MOST_CHANGE_SETS = 2000
 
 

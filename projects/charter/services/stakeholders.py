@@ -13,10 +13,16 @@ from projects.project.services.fetching import locked_project, locked_row, someb
 
 EDITABLE = frozenset(
     {
-        "name", "organisation", "user_id", "power", "interest", "current_engagement", "desired_engagement",
+        "name",
+        "organisation",
+        "user_id",
+        "power",
+        "interest",
+        "current_engagement",
+        "desired_engagement",
         "notes",
     }
-)  # fmt: skip
+)
 
 
 @transaction.atomic

@@ -18,11 +18,22 @@ from projects.project.services.fetching import locked_project
 
 EDITABLE = frozenset(
     {
-        "name", "description", "sponsor", "manager", "currency", "time_zone", "calendar", "start",
-        "critical_float_minutes", "near_critical_float_minutes", "progress_mode", "eac_method",
-        "lag_calendar", "alap_takes_free_float",
+        "name",
+        "description",
+        "sponsor",
+        "manager",
+        "currency",
+        "time_zone",
+        "calendar",
+        "start",
+        "critical_float_minutes",
+        "near_critical_float_minutes",
+        "progress_mode",
+        "eac_method",
+        "lag_calendar",
+        "alap_takes_free_float",
     }
-)  # fmt: skip
+)
 # What the schedule or the figures are made from.
 _COMPUTED_FROM = EDITABLE - {"name", "description", "sponsor", "manager"}
 _OUTCOMES_TO_PASS = (GateDecision.Outcome.GO, GateDecision.Outcome.CONDITIONAL_GO)

@@ -16,8 +16,15 @@ from risks.models import Risk
 from risks.register.reads import scales
 
 TEXTS = ("title", "cause", "event", "effect", "trigger")
-PLAIN_FIELDS = ("kind", "category", "proximity", "review_on", "probability_percent",
-                *services.THREE_POINTS["impact_days"], *services.THREE_POINTS["impact_cost"])  # fmt: skip
+PLAIN_FIELDS = (
+    "kind",
+    "category",
+    "proximity",
+    "review_on",
+    "probability_percent",
+    *services.THREE_POINTS["impact_days"],
+    *services.THREE_POINTS["impact_cost"],
+)
 RATINGS = tuple(
     f"{when}_{axis}" for when in ("inherent", "current", "target") for axis in ("probability", "impact")
 )

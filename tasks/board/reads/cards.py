@@ -16,9 +16,19 @@ from tasks.models import Assignment, BoardLimit, Task
 from tasks.querysets import TaskQuerySet
 
 _FIELDS = (
-    "id", "wbs_code", "name", "finish", "percent_complete", "status", "blocked_reason", "is_critical", "version",
-    "phase_id", "is_milestone", "actual_finish",
-)  # fmt: skip
+    "id",
+    "wbs_code",
+    "name",
+    "finish",
+    "percent_complete",
+    "status",
+    "blocked_reason",
+    "is_critical",
+    "version",
+    "phase_id",
+    "is_milestone",
+    "actual_finish",
+)
 LANES = ("", "person", "phase")
 SHOWN = 25
 

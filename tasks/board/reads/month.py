@@ -14,9 +14,17 @@ from tasks.scheduling.reads import calendar_of
 # Rows of bars that a week shows; what lies below is counted.
 LANES = 4
 _FIELDS = (
-    "id", "wbs_code", "name", "start", "finish", "is_critical", "is_milestone", "percent_complete", "actual_finish",
+    "id",
+    "wbs_code",
+    "name",
+    "start",
+    "finish",
+    "is_critical",
+    "is_milestone",
+    "percent_complete",
+    "actual_finish",
     "blocked_reason",
-)  # fmt: skip
+)
 
 
 @dataclass(slots=True)

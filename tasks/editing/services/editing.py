@@ -15,6 +15,7 @@ from core.journal import Recorder, recording
 from core.writing import create_row, save_fields
 from projects.models import Project
 from projects.project.services import raise_generation
+from tasks.editing.figures import EDITABLE, MOVES_DATES, NOT_OF_SUMMARIES
 from tasks.editing.services.effort import follow_duration
 from tasks.editing.services.outline import renumber
 from tasks.models import Task
@@ -30,24 +31,6 @@ from tasks.scheduling.services.reschedule import reschedule
 from tasks.typing.figures.splits import SPLITS, kept, validate_gaps
 
 # What a planner may write; progress has its own service, dates are the engine's.
-EDITABLE = frozenset(
-    {
-        "name", "description", "phase", "gate", "is_milestone", "priority", "mode", "duration_minutes", "is_elapsed",
-        "is_estimated", "kind", "is_effort_driven", "work_minutes", "constraint_kind", "constraint_date", "deadline",
-        "calendar", "ignores_resource_calendars", "manual_start", "manual_finish", "optimistic_minutes",
-        "most_likely_minutes", "pessimistic_minutes", "earning_method", "fixed_cost", "gaps", "resume",
-        "expected_finish", "levelling_gaps", "levelling_can_split",
-    }
-)  # fmt: skip
-_NOT_OF_SUMMARIES = frozenset(
-    {
-        "duration_minutes", "work_minutes", "is_milestone", "gaps", "resume", "expected_finish",
-        "levelling_gaps", "levelling_can_split",
-    }
-)  # fmt: skip
-_MOVES_DATES = EDITABLE - {
-    "name", "description", "phase", "gate", "earning_method", "fixed_cost", "levelling_can_split",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +104,7 @@ def update_task(
     project, task = editable_task(actor, task_id)
     wanted = _allowed(changes)
     _check_belongs(project, wanted)
-    if task.is_summary and (blocked := wanted.keys() & _NOT_OF_SUMMARIES):
+    if task.is_summary and (blocked := wanted.keys() & NOT_OF_SUMMARIES):
         raise DomainError(_("A summary spans its tasks; change them instead."), field=sorted(blocked)[0])
     before_minutes = task.duration_minutes
     with recording(actor, "update_task", project_id=project.pk, summary=str(task)) as record:
@@ -130,7 +113,7 @@ def update_task(
             follow_duration(task, before_minutes=before_minutes, record=record)
     if not changed:
         return Edited(task)
-    if _MOVES_DATES.isdisjoint(changed):
+    if MOVES_DATES.isdisjoint(changed):
         tell_workers(project)
         return Edited(task)
     return rescheduled(project, task)

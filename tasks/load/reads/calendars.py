@@ -72,11 +72,27 @@ class BookedTask(NamedTuple):
 
 
 FIELDS = (
-    "resource_id", "resource__user_id", "units", "task_id", "task__start", "task__finish", "task__calendar_id",
-    "task__kind", "task__mode", "task__is_elapsed", "task__ignores_resource_calendars", "task__actual_finish",
-    "task__project_id", "task__stretches", "work_minutes", "contour", "contour_parts", "task__is_summary",
-    "overtime_minutes", "task__expected_finish",
-)  # fmt: skip
+    "resource_id",
+    "resource__user_id",
+    "units",
+    "task_id",
+    "task__start",
+    "task__finish",
+    "task__calendar_id",
+    "task__kind",
+    "task__mode",
+    "task__is_elapsed",
+    "task__ignores_resource_calendars",
+    "task__actual_finish",
+    "task__project_id",
+    "task__stretches",
+    "work_minutes",
+    "contour",
+    "contour_parts",
+    "task__is_summary",
+    "overtime_minutes",
+    "task__expected_finish",
+)
 
 
 @dataclass(slots=True)

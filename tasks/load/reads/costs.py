@@ -95,13 +95,27 @@ class _Row(NamedTuple):
 
 
 _FIELDS = (
-    "pk", "task_id", "work_minutes", "overtime_minutes", "hourly_rate", "cost", "task__start",
-    "task__finish", "resource__user_id",
-    "resource__hourly_rate", "resource__overtime_rate", "resource__cost_per_use",
-    "resource__kind", "resource__user__labour_role", "contour",
-    "contour_parts", "task__project__currency", "task__project__time_zone",
-    "resource__rate_steps", "rate_table",
-)  # fmt: skip
+    "pk",
+    "task_id",
+    "work_minutes",
+    "overtime_minutes",
+    "hourly_rate",
+    "cost",
+    "task__start",
+    "task__finish",
+    "resource__user_id",
+    "resource__hourly_rate",
+    "resource__overtime_rate",
+    "resource__cost_per_use",
+    "resource__kind",
+    "resource__user__labour_role",
+    "contour",
+    "contour_parts",
+    "task__project__currency",
+    "task__project__time_zone",
+    "resource__rate_steps",
+    "rate_table",
+)
 
 
 def planned_labour_cost(

@@ -84,11 +84,7 @@ def kind_named(text: str) -> str:
     names = _kinds_by_name()
     if wanted in names:
         return names[wanted]
-    begun = {
-        kind
-        for name, kind in names.items()
-        if name.startswith(wanted)
-    }  # fmt: skip
+    begun = {kind for name, kind in names.items() if name.startswith(wanted)}
     if len(begun) == 1:
         return begun.pop()
     words = ", ".join(str(label) for label in Task.Constraint.labels)

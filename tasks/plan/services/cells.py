@@ -160,10 +160,12 @@ def _set_status(actor: Actor, _project: Project, task: Task, text: str, version:
     found = next((key for key, label in Task.Status.choices if wanted in (key, str(label).casefold())), None)
     reports = {
         Task.Status.TODO: Report(percent_complete=0, blocked_reason=""),
-        Task.Status.IN_PROGRESS: Report(is_started=True, is_done=False if task.is_done else None, blocked_reason=""),
+        Task.Status.IN_PROGRESS: Report(
+            is_started=True, is_done=False if task.is_done else None, blocked_reason=""
+        ),
         Task.Status.DONE: Report(is_done=True),
         Task.Status.BLOCKED: Report(blocked_reason=task.blocked_reason or _("No reason given")),
-    }  # fmt: skip
+    }
     if found is None:
         words = ", ".join(str(label) for label in Task.Status.labels)
         raise DomainError(_("Type one of: %(words)s.") % {"words": words}, field="status")

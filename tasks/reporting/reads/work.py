@@ -21,11 +21,27 @@ from tasks.scheduling.figures import minutes_left
 from tasks.typing.figures.hours import hours_text
 
 _FIELDS = (
-    "id", "name", "wbs_code", "project_id", "project__code", "project__name", "project__time_zone",
-    "start", "finish", "percent_complete",
-    "status", "blocked_reason", "is_critical", "duration_minutes", "remaining_minutes", "version", "actual_start",
-    "total_float_minutes", "is_milestone", "own_work_minutes",
-)  # fmt: skip
+    "id",
+    "name",
+    "wbs_code",
+    "project_id",
+    "project__code",
+    "project__name",
+    "project__time_zone",
+    "start",
+    "finish",
+    "percent_complete",
+    "status",
+    "blocked_reason",
+    "is_critical",
+    "duration_minutes",
+    "remaining_minutes",
+    "version",
+    "actual_start",
+    "total_float_minutes",
+    "is_milestone",
+    "own_work_minutes",
+)
 LATER_SHOWN = 30
 DUE_NOW = ("overdue", "today", "week")
 

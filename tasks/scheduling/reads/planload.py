@@ -39,8 +39,14 @@ from tasks.typing.figures.splits import read
 
 # What is done of a summary follows from these.
 _TREE = (
-    "id", "parent_id", "is_milestone", "duration_minutes", "percent_complete", "actual_finish", "summary_percent",
-)  # fmt: skip
+    "id",
+    "parent_id",
+    "is_milestone",
+    "duration_minutes",
+    "percent_complete",
+    "actual_finish",
+    "summary_percent",
+)
 _MEAN_UNITS = np.array([mean_units(kind) for kind in Contour])
 _BY_HAND = tuple(Contour).index(Contour.BY_HAND)
 

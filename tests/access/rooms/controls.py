@@ -107,18 +107,33 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
     today: date = timezone.localdate()
     baseline = take_baseline(actor=SYSTEM, project_id=project.pk, name="Baseline 1")
     override = override_health(
-        actor=actor_for(project.manager), project_id=project.pk, dimension="schedule", colour="green", reason="Agreed",
-        expires_on=today + timedelta(days=7), today=today,
-    )  # fmt: skip
+        actor=actor_for(project.manager),
+        project_id=project.pk,
+        dimension="schedule",
+        colour="green",
+        reason="Agreed",
+        expires_on=today + timedelta(days=7),
+        today=today,
+    )
     snapshot = recompute(project.pk, today=today)
     assert isinstance(snapshot, Snapshot)
     own = set_action_rule(
-        actor=SYSTEM, project_id=project.pk, level="project", metric="schedule_index", values={"bound": Decimal(1)}
-    )  # fmt: skip
+        actor=SYSTEM,
+        project_id=project.pk,
+        level="project",
+        metric="schedule_index",
+        values={"bound": Decimal(1)},
+    )
     rule = set_action_rule(actor=SYSTEM, level="task", metric="cost_index", values={"bound": Decimal(1)})
     action = ControlAction.objects.create(
-        project=project, level="project", metric="schedule_index", bound=1, value=0, owner=project.manager, due=today
-    )  # fmt: skip
+        project=project,
+        level="project",
+        metric="schedule_index",
+        bound=1,
+        value=0,
+        owner=project.manager,
+        due=today,
+    )
     decision = record_decision(
         actor=SYSTEM,
         project_id=project.pk,
