@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from controls.earned_value.words import of_index
 from controls.health.page.rows import health_rows
 from controls.health.reads import active_overrides, health_of
+from controls.known.figures.kept import Health
 from controls.known.reads import Known, overrides_known_on, snapshot_before
 from controls.known.reads.facts import end_of_day
 from controls.known.words import Reader, reader_of, reason, verdict
@@ -79,7 +80,7 @@ def overview(project: Project, actor: Actor, known: Known) -> Overview:
     overrides = _overrides(project, known)
     readings = health_of(snapshot, overrides)
     colours = {name: reading.shown for name, reading in readings.items()}
-    facts: Mapping[str, Any] = snapshot.health if snapshot else {}
+    facts: Health = snapshot.health if snapshot else Health()
     week_ago = snapshot_before(snapshot, snapshot.status_date - _WEEK) if snapshot else None
     risks, open_risks = _risks(project, reader) if day is None else _risks_then(snapshot, reader)
     milestones = _milestones(snapshot, week_ago, reader)
@@ -112,7 +113,7 @@ def overview(project: Project, actor: Actor, known: Known) -> Overview:
 def _why(
     project: Project,
     known: Known,
-    facts: Mapping[str, Any],
+    facts: Health,
     colours: Mapping[str, str],
     reader: Reader,
 ) -> str:
@@ -121,9 +122,7 @@ def _why(
     return " ".join(filter(None, (causes, open_sentence(project, known, reader))))
 
 
-def _say(
-    snapshot: Snapshot | None, colours: Mapping[str, str], facts: Mapping[str, Any], reader: Reader
-) -> str:
+def _say(snapshot: Snapshot | None, colours: Mapping[str, str], facts: Health, reader: Reader) -> str:
     if snapshot is None:
         return _("Not rated yet: the first figures are being computed")
     return verdict(colours["overall"], facts, colours, reader)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from controls.health.reads.readings import overridden_colours
+from controls.known.figures.kept import Health
 from controls.known.figures.rating import SEVERITY
 from controls.known.reads import latest_snapshots, snapshots_known_on, spi_by_month
 from controls.known.words import Reader, listed, missed_deadlines, verdict
@@ -69,7 +70,8 @@ class PortfolioRow:
     gate: dict[str, Any] | None = None
     # Actions and conditions of gates that are past their day.
     late_count: int = 0
-    health: Mapping[str, Any] = field(default_factory=dict)
+    health: Health = field(default_factory=Health)
+    status_date: date | None = None
 
     @property
     def cost_percent(self) -> Decimal | None:
@@ -89,7 +91,8 @@ class PortfolioRow:
         return percent is not None and percent > self._tolerance("budget")
 
     def _tolerance(self, dimension: str) -> Decimal:
-        return Decimal(self.health.get(dimension, {}).get("amber", "0"))
+        rated: Any = self.health.get(dimension, {})
+        return Decimal(rated.get("amber", "0"))
 
     def asks(self) -> list[str]:
         """What of it needs action: red parts, a gate whose day has passed, what is overdue; in words."""
@@ -179,7 +182,7 @@ def portfolio(actor: Actor, wanted: PortfolioFilter, *, today: date, day: date |
     everything = _rows(actor, wanted, today=today, day=day)
     rows = [row for row in everything if _matches(row, wanted)]
     rows.sort(key=ORDERS.get(wanted.order, ORDERS["worst"]))
-    snapshot_dates = [row.health["status_date"] for row in rows if "status_date" in row.health]
+    snapshot_dates = [row.status_date for row in rows if row.status_date is not None]
     return Portfolio(
         rows=rows,
         total_count=len(everything),
@@ -280,7 +283,8 @@ def _row(
     if phase:
         row.phase, row.phase_position, row.phase_count = phase
     if snapshot:
-        row.health = {**snapshot.health, "status_date": snapshot.status_date}
+        row.health = snapshot.health
+        row.status_date = snapshot.status_date
         row.spi = snapshot.schedule_performance_index
         row.finish = snapshot.forecast_finish
         row.slip_days = snapshot.finish_variance_days

@@ -1,14 +1,14 @@
-"""Milestones against the baseline, and how far each phase is. Facts in, plain JSON out."""
+"""Milestones against the baseline, and how far each phase is. Facts in, what a snapshot keeps out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
+from controls.known.figures.kept import MilestoneKept, PhaseKept, PhaseRow
 from controls.known.reads.facts import BaselineRow, ProjectFacts, TaskRow
 
 
-def milestones(facts: ProjectFacts) -> list[dict[str, Any]]:
+def milestones(facts: ProjectFacts) -> list[MilestoneKept]:
     """Every milestone by forecast date: baseline, forecast, slip in working days (positive is late), done or not."""
     planned = {row.task_id: row for row in facts.baseline_rows}
     rows = [task for task in facts.leaves if task.is_milestone and task.finish is not None]
@@ -16,7 +16,7 @@ def milestones(facts: ProjectFacts) -> list[dict[str, Any]]:
     return [_milestone(facts, task, planned.get(task.id)) for task in rows]
 
 
-def _milestone(facts: ProjectFacts, task: TaskRow, planned: BaselineRow | None) -> dict[str, Any]:
+def _milestone(facts: ProjectFacts, task: TaskRow, planned: BaselineRow | None) -> MilestoneKept:
     baseline_finish = planned.finish if planned else None
     slip = None
     if baseline_finish and task.finish:
@@ -32,7 +32,7 @@ def _milestone(facts: ProjectFacts, task: TaskRow, planned: BaselineRow | None) 
     }
 
 
-def phases(facts: ProjectFacts) -> list[dict[str, Any]]:
+def phases(facts: ProjectFacts) -> list[PhaseKept]:
     """Every phase in order: percent done, first start, last finish, slip of its end against the baseline."""
     planned = {row.task_id: row for row in facts.baseline_rows}
     members: dict[int, list[TaskRow]] = {}
@@ -43,9 +43,15 @@ def phases(facts: ProjectFacts) -> list[dict[str, Any]]:
     return [_phase(facts, phase, members.get(phase["id"], []), planned) for phase in facts.phases]
 
 
-def _phase(facts: ProjectFacts, phase: dict[str, Any], tasks: list[TaskRow], planned: Any) -> dict[str, Any]:
+def _phase(
+    facts: ProjectFacts,
+    phase: PhaseRow,
+    tasks: list[TaskRow],
+    planned: Mapping[int | None, BaselineRow],
+) -> PhaseKept:
     ends = [task.finish for task in tasks if task.finish]
-    old_ends = [planned[task.id].finish for task in tasks if task.id in planned and planned[task.id].finish]
+    rows = [planned[task.id] for task in tasks if task.id in planned]
+    old_ends = [row.finish for row in rows if row.finish]
     slip = facts.calendars.working_days(max(old_ends), max(ends)) if ends and old_ends else None
     return {
         "phase_id": phase["id"],

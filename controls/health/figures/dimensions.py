@@ -5,11 +5,22 @@ out for those who may not see money.
 """
 
 from collections.abc import Callable
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from controls.earned_value.figures.project import METHOD_OF, Figures
 from controls.health.figures.causes import PathTask, causes_of_delay, explains
+from controls.known.figures.kept import (
+    BudgetHealth,
+    Dearness,
+    Health,
+    LateTask,
+    MissedDeadlines,
+    Rated,
+    RiskHealth,
+    ScheduleHealth,
+    ScopeHealth,
+)
 from controls.known.figures.rating import DIMENSIONS, METRIC_OF, overall, rate
 from controls.known.reads.facts import ProjectFacts, people_on
 from controls.models import Rag
@@ -18,50 +29,70 @@ from engine.critical_path.reasons import DriverKind
 from tasks.scheduling.reads import load_plan
 
 
-def health(facts: ProjectFacts, figures: Figures) -> tuple[dict[str, Rag], dict[str, Any]]:
-    """Colours by dimension (and "overall"), and the facts behind each as JSON."""
-    measured = {
+def health(facts: ProjectFacts, figures: Figures) -> tuple[dict[str, Rag], Health]:
+    """Colours by dimension (and "overall"), and the facts behind each."""
+    kept: Health = {
         "schedule": _schedule(facts, figures),
         "budget": _budget(facts, figures),
         "scope": _scope(facts),
         "risk": _risk(facts, figures),
     }
-    colours: dict[str, Rag] = {}
-    details: dict[str, Any] = {}
-    for dimension in DIMENSIONS:
-        value, more = measured[dimension]
-        limits = facts.limits[METRIC_OF[dimension]]
-        colours[dimension] = rate(value, limits)
-        # Green says that all is well: a finish that holds does not make a missed deadline good.
-        if more.get("missed") and colours[dimension] == Rag.GREEN:
-            colours[dimension] = Rag.AMBER
-        details[dimension] = {
-            "value": _text(value),
-            "amber": str(limits.amber),
-            "red": str(limits.red),
-            "is_own": limits.is_own,
-            **more,
-        }
+    rated: dict[str, Rated] = {
+        "schedule": kept["schedule"],
+        "budget": kept["budget"],
+        "scope": kept["scope"],
+        "risk": kept["risk"],
+    }
+    colours = {name: _colour(facts, name, rated[name]) for name in DIMENSIONS}
+    # Green says that all is well: a finish that holds does not make a missed deadline good.
+    if kept["schedule"].get("missed") and colours["schedule"] == Rag.GREEN:
+        colours["schedule"] = Rag.AMBER
     colours["overall"] = overall(colours)
-    return colours, details
+    return colours, kept
 
 
-def _schedule(facts: ProjectFacts, figures: Figures) -> tuple[Decimal | None, dict[str, Any]]:
-    more: dict[str, Any] = {
+def _colour(facts: ProjectFacts, dimension: str, rated: Rated) -> Rag:
+    value = rated["value"]
+    limits = facts.limits[METRIC_OF[dimension]]
+    return rate(None if value is None else Decimal(value), limits)
+
+
+def _rated(facts: ProjectFacts, dimension: str, value: Decimal | None, reason: str = "") -> Rated:
+    """A value with the limits that it is held against; where there is none, why."""
+    limits = facts.limits[METRIC_OF[dimension]]
+    rated: Rated = {
+        "value": _text(value),
+        "amber": str(limits.amber),
+        "red": str(limits.red),
+        "is_own": limits.is_own,
+    }
+    if reason:
+        rated["reason"] = reason
+    return rated
+
+
+def _schedule(facts: ProjectFacts, figures: Figures) -> ScheduleHealth:
+    late = figures.finish_variance_days
+    reason = ""
+    if late is None:
+        reason = "no_baseline" if facts.baseline is None else "no_tasks"
+    return {
+        **_rated(facts, "schedule", late, reason),
         "forecast_finish": _iso(figures.forecast_finish),
         "baseline_finish": _iso(figures.baseline_finish),
         "missed": _missed_deadlines(facts),
+        "causes": _late_tasks(facts, late or Decimal(0)),
     }
-    if figures.finish_variance_days is None:
-        reason = "no_baseline" if facts.baseline is None else "no_tasks"
-        return None, more | {"reason": reason, "causes": []}
-    causes = []
-    if figures.finish_variance_days > 0:
-        late = figures.finish_variance_days
-        found = causes_of_delay(path_tasks(facts), driver_of(facts), facts.calendars.working_days)
-        causes = [cause for cause in found if explains(cause.days_added, late)]
+
+
+def _late_tasks(facts: ProjectFacts, late: Decimal) -> list[LateTask]:
+    """The tasks that explain a delay, along the driving path."""
+    if late <= 0:
+        return []
+    found = causes_of_delay(path_tasks(facts), driver_of(facts), facts.calendars.working_days)
+    causes = [cause for cause in found if explains(cause.days_added, late)]
     who = people_on([cause.task_id for cause in causes])
-    more["causes"] = [
+    return [
         {
             "task_id": cause.task_id,
             "name": cause.name,
@@ -71,10 +102,9 @@ def _schedule(facts: ProjectFacts, figures: Figures) -> tuple[Decimal | None, di
         }
         for cause in causes
     ]
-    return figures.finish_variance_days, more
 
 
-def _missed_deadlines(facts: ProjectFacts) -> dict[str, Any] | None:
+def _missed_deadlines(facts: ProjectFacts) -> MissedDeadlines | None:
     """How many open tasks finish after their deadline, and the worst of them; none: None."""
     late = [
         (facts.calendars.working_days(task.deadline, task.finish), task.name)
@@ -127,44 +157,63 @@ def driver_of(facts: ProjectFacts) -> Callable[[int], int | None]:
     return predecessor_of
 
 
-def _budget(facts: ProjectFacts, figures: Figures) -> tuple[Decimal | None, dict[str, Any]]:
-    """The forecast cost above the budget in percent. One that does not hold is rated by what is certain, or not."""
-    bac, forecast = figures.budget_at_completion, figures.forecast
-    more: dict[str, Any] = {"budget": _text(bac), "forecast": None, "causes": []}
+def _budget(facts: ProjectFacts, figures: Figures) -> BudgetHealth:
+    """The forecast cost above the budget in percent.
+
+    One that does not hold is rated by what is certain, or not.
+    """
+    bac = figures.budget_at_completion
+    forecast = figures.forecast
     if not bac:
-        return None, more | {"reason": "no_baseline" if facts.baseline is None else "no_budget"}
+        reason = "no_baseline" if facts.baseline is None else "no_budget"
+        return _without_forecast(facts, bac, reason)
     if forecast is None or forecast.amount is None:
-        return None, more | {"reason": "no_costs"}
-    more |= {
+        return _without_forecast(facts, bac, "no_costs")
+    least = forecast.amount if forecast.least is None else forecast.least
+    over = _percent(least - bac, bac)
+    is_rated = forecast.holds or over > facts.limits[METRIC_OF["budget"]].amber
+    rated = _rated(facts, "budget", over) if is_rated else _rated(facts, "budget", None, "not_reliable")
+    kept: BudgetHealth = {
+        **rated,
+        "budget": _text(bac),
         "forecast": str(forecast.amount),
         "method": METHOD_OF[forecast.method],
         "low": _text(forecast.low),
         "high": _text(forecast.high),
         "doubts": list(forecast.doubts),
         "percent_earned": _text(_percent(figures.earned_value or Decimal(0), bac)),
+        "causes": [],
     }
-    least = forecast.amount if forecast.least is None else forecast.least
-    over = _percent(least - bac, bac)
-    if not forecast.holds and over <= facts.limits[METRIC_OF["budget"]].amber:
-        return None, more | {"reason": "not_reliable"}
-    more["over"] = str(least - bac)
-    if least > bac:
-        told = (_dear_tasks(facts, figures), _dear_rows(facts), _replanned_tasks(facts))
-        found = max(told, key=_explained)
-        more["causes"] = [row for row in found if explains(Decimal(row["amount"]), least - bac)]
-    return over, more
+    if is_rated:
+        kept["over"] = str(least - bac)
+        kept["causes"] = _causes_of_overrun(facts, figures, least - bac)
+    return kept
+
+
+def _without_forecast(facts: ProjectFacts, budget: Decimal | None, reason: str) -> BudgetHealth:
+    rated = _rated(facts, "budget", None, reason)
+    return {**rated, "budget": _text(budget), "forecast": None, "causes": []}
+
+
+def _causes_of_overrun(facts: ProjectFacts, figures: Figures, over: Decimal) -> list[Dearness]:
+    """Of three ways to tell an overrun, the one that explains most of it: causes of a third or more."""
+    if over <= 0:
+        return []
+    tellings = (_dear_tasks(facts, figures), _dear_rows(facts), _replanned_tasks(facts))
+    causes = max(tellings, key=_explained)
+    return [row for row in causes if explains(Decimal(row["amount"]), over)]
 
 
 def _percent(part: Decimal, whole: Decimal) -> Decimal:
     return (part * 100 / whole).quantize(Decimal("0.01"))
 
 
-def _explained(causes: list[dict[str, Any]]) -> Decimal:
+def _explained(causes: list[Dearness]) -> Decimal:
     """How much of an overrun a list of causes explains."""
     return sum((Decimal(cause["amount"]) for cause in causes), Decimal(0))
 
 
-def _dear_rows(facts: ProjectFacts) -> list[dict[str, Any]]:
+def _dear_rows(facts: ProjectFacts) -> list[Dearness]:
     """The rows of the budget (category in phase) whose forecast is furthest above their plan, two at most."""
     rows = [
         (inner.figures.over, category.name, inner.name)
@@ -178,7 +227,7 @@ def _dear_rows(facts: ProjectFacts) -> list[dict[str, Any]]:
     ]
 
 
-def _dear_tasks(facts: ProjectFacts, figures: Figures) -> list[dict[str, Any]]:
+def _dear_tasks(facts: ProjectFacts, figures: Figures) -> list[Dearness]:
     """The tasks that cost most above what the work done on them is worth, two at most."""
     overruns = sorted(
         (
@@ -201,7 +250,7 @@ def _dear_tasks(facts: ProjectFacts, figures: Figures) -> list[dict[str, Any]]:
     ]
 
 
-def _replanned_tasks(facts: ProjectFacts) -> list[dict[str, Any]]:
+def _replanned_tasks(facts: ProjectFacts) -> list[Dearness]:
     """The tasks that are planned furthest above their baseline, two at most."""
     baseline = {row.task_id: row.cost for row in facts.baseline_rows if not row.is_summary}
     dearer = sorted(
@@ -224,49 +273,52 @@ def _replanned_tasks(facts: ProjectFacts) -> list[dict[str, Any]]:
     ]
 
 
-def _scope(facts: ProjectFacts) -> tuple[Decimal | None, dict[str, Any]]:
+def _scope(facts: ProjectFacts) -> ScopeHealth:
     """Work of tasks added less work of tasks removed since the baseline, in percent of the baseline's work.
 
     A task that takes longer than planned is no change of scope: it shows in schedule and budget.
     """
     if facts.baseline is None:
-        return None, {"reason": "no_baseline"}
+        return {**_rated(facts, "scope", None, "no_baseline")}
     planned = {row.task_id: row for row in facts.baseline_rows if not row.is_summary and row.task_id}
     total = sum(row.weight_minutes for row in planned.values())
     added = [task for task in facts.leaves if task.id not in planned]
     removed = [row for task_id, row in planned.items() if task_id not in facts.tasks]
-    more: dict[str, Any] = {
+    change = sum(task.weight_minutes for task in added) - sum(row.weight_minutes for row in removed)
+    value = _percent(Decimal(change), Decimal(total)) if total else None
+    return {
+        **_rated(facts, "scope", value, "" if total else "no_tasks"),
         "added": len(added),
         "removed": len(removed),
         "task_count": len(planned),
         "latest": added[-1].name if added else "",
     }
-    if not total:
-        return None, more | {"reason": "no_tasks"}
-    change = sum(task.weight_minutes for task in added) - sum(row.weight_minutes for row in removed)
-    return (Decimal(100 * change) / total).quantize(Decimal("0.01")), more
 
 
-def _risk(facts: ProjectFacts, figures: Figures) -> tuple[Decimal | None, dict[str, Any]]:
+def _risk(facts: ProjectFacts, figures: Figures) -> RiskHealth:
     """Exposure above the contingency left, in percent of the budget. Without any risk recorded: not rated."""
-    more: dict[str, Any] = {
+    budget = figures.budget_at_completion or sum(facts.money.planned_by_task.values(), Decimal(0))
+    above = facts.risk.exposure - facts.money.contingency_left
+    reason = ""
+    if not facts.risk.open_count:
+        reason = "no_risks"
+    elif not budget:
+        reason = "no_budget"
+    value = None if reason else _percent(above, budget)
+    kept: RiskHealth = {
+        **_rated(facts, "risk", value, reason),
         "exposure": str(facts.risk.exposure),
         "contingency_left": str(facts.money.contingency_left),
         "open_count": facts.risk.open_count,
         "worst": facts.risk.worst,
     }
-    if not facts.risk.open_count:
-        return None, more | {"reason": "no_risks"}
-    budget = figures.budget_at_completion or sum(facts.money.planned_by_task.values(), Decimal(0))
-    if not budget:
-        return None, more | {"reason": "no_budget"}
-    above = facts.risk.exposure - facts.money.contingency_left
-    more["above"] = str(above)
-    more["budget"] = str(budget)
-    return (above * 100 / budget).quantize(Decimal("0.01")), more
+    if not reason:
+        kept["above"] = str(above)
+        kept["budget"] = str(budget)
+    return kept
 
 
-def _iso(moment: Any) -> str | None:
+def _iso(moment: datetime | date | None) -> str | None:
     return moment.isoformat() if moment else None
 
 

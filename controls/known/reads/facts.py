@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 from budgets.money import reads as money
 from budgets.reserves.reads import contingency_left
+from controls.known.figures.kept import PhaseRow, Risks, TopRisk, WorstRisk
 from controls.known.figures.rating import Limits
 from controls.known.reads.limits import limits_for
 from controls.models import Baseline, BaselineTask
@@ -133,10 +134,10 @@ class MoneyFacts:
 class RiskFacts:
     exposure: Decimal
     open_count: int
-    worst: dict[str, Any] | None
-    top: list[dict[str, Any]] = field(default_factory=list)
+    worst: WorstRisk | None
+    top: list[TopRisk] = field(default_factory=list)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> Risks:
         """How many are open, and those that rate highest."""
         return {"open": self.open_count, "top": self.top}
 
@@ -150,7 +151,7 @@ class ProjectFacts:
     predecessors: Mapping[int, list[int]]
     baseline: Baseline | None
     baseline_rows: list[BaselineRow]
-    phases: list[dict[str, Any]]
+    phases: list[PhaseRow]
     money: MoneyFacts
     risk: RiskFacts
     limits: Mapping[str, Limits]
@@ -188,11 +189,7 @@ def load_facts(project: Project, *, today: date) -> ProjectFacts:
         predecessors=_predecessors(project.pk),
         baseline=baseline,
         baseline_rows=_baseline_rows(baseline, calendars),
-        phases=list(
-            Phase.objects.filter(project=project)
-            .order_by("position")
-            .values("id", "kind", "name", "status", "gate__id", "gate__planned_on")
-        ),
+        phases=_phases(project),
         money=_money(project, status_date, tasks),
         risk=_risk(project.pk),
         limits=limits_for(project.pk),
@@ -222,6 +219,12 @@ def people_on(task_ids: list[int]) -> dict[int, str]:
     ):
         names.setdefault(task_id, []).append(person or resource)
     return {task_id: ", ".join(people) for task_id, people in names.items()}
+
+
+def _phases(project: Project) -> list[PhaseRow]:
+    rows = Phase.objects.filter(project=project).order_by("position")
+    names = tuple(PhaseRow.__annotations__)
+    return [cast("PhaseRow", row) for row in rows.values(*names)]
 
 
 def _predecessors(project_id: int) -> dict[int, list[int]]:
@@ -288,7 +291,9 @@ def _risk(project_id: int) -> RiskFacts:
         worst={"risk_id": worst["id"], "code": f"R-{worst['number']:02d}", "title": worst["title"]}
         if worst
         else None,
-        top=[_told(row) for row in sorted(found, key=lambda row: (-_score(row), row["number"]))[:TOP_RISKS]],
+        top=[
+            _top_risk(row) for row in sorted(found, key=lambda row: (-_score(row), row["number"]))[:TOP_RISKS]
+        ],
     )
 
 
@@ -296,10 +301,14 @@ def _score(row: Mapping[str, Any]) -> int:
     return int(row["current_probability"] * row["current_impact"])
 
 
-def _told(row: Mapping[str, Any]) -> dict[str, Any]:
-    owner = row["owner__full_name"] or ""
-    told = {"number": row["number"], "title": row["title"], "score": _score(row), "owner": owner}
-    return told | {"exposure": str(_expected(row))}
+def _top_risk(row: Mapping[str, Any]) -> TopRisk:
+    return {
+        "number": row["number"],
+        "title": row["title"],
+        "score": _score(row),
+        "owner": row["owner__full_name"] or "",
+        "exposure": str(_expected(row)),
+    }
 
 
 def _expected(row: Mapping[str, Any]) -> Decimal:

@@ -1,14 +1,12 @@
 """Costs in words: what makes them dear, why a forecast does not hold, and what it goes by."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.utils.translation import gettext as _
 
+from controls.known.figures.kept import BudgetHealth, Dearness
 from controls.known.words.telling import Reader, number
 
 
-def dear_task(cause: Mapping[str, Any], reader: Reader) -> str:
+def dear_task(cause: Dearness, reader: Reader) -> str:
     """What costs more than planned: a task, or a row of the budget."""
     if "phase" in cause:
         return _dear_row(cause, reader)
@@ -22,7 +20,7 @@ def dear_task(cause: Mapping[str, Any], reader: Reader) -> str:
     }
 
 
-def _replanned(cause: Mapping[str, Any], reader: Reader) -> str:
+def _replanned(cause: Dearness, reader: Reader) -> str:
     named = {"task": cause["name"]}
     if not reader.sees_money:
         return _("%(task)s is planned above its baseline") % named
@@ -34,7 +32,7 @@ def no_single_cause() -> str:
     return _("No single cause explains a third of it.")
 
 
-def _dear_row(cause: Mapping[str, Any], reader: Reader) -> str:
+def _dear_row(cause: Dearness, reader: Reader) -> str:
     named = {"category": cause["name"], "phase": cause["phase"]}
     if not reader.sees_money:
         return _("%(category)s in %(phase)s is forecast above its budget") % named
@@ -42,7 +40,7 @@ def _dear_row(cause: Mapping[str, Any], reader: Reader) -> str:
     return _("%(category)s in %(phase)s is forecast %(amount)s above its budget") % (named | amount)
 
 
-def doubts_of(facts: Mapping[str, Any]) -> list[str]:
+def doubts_of(facts: BudgetHealth) -> list[str]:
     """Why a forecast cost does not hold, a sentence each."""
     share = {"percent": number(facts.get("percent_earned") or "0", 0)}
     words = {

@@ -4,7 +4,7 @@ Every sentence exists in a form without amounts, for readers who may not see mon
 the percentages from which amounts could be reckoned, only colours, time and causes in words.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -12,6 +12,16 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from controls.known.figures.kept import (
+    BudgetHealth,
+    Health,
+    Lateness,
+    MissedDeadlines,
+    Rated,
+    RiskHealth,
+    ScheduleHealth,
+    ScopeHealth,
+)
 from controls.known.words.costs import by_formula, dear_task, doubts_of, no_single_cause
 from controls.known.words.telling import Gauge, Reader, Spoken, number
 from controls.models import Rag
@@ -59,7 +69,7 @@ def over_budget(percent: Decimal | str) -> str:
     )
 
 
-def verdict(colour: str, health: Mapping[str, Any], colours: Mapping[str, str], reader: Reader) -> str:
+def verdict(colour: str, health: Health, colours: Mapping[str, str], reader: Reader) -> str:
     """The state of a project in one sentence: “Amber: 9 working days late and 4.1% over budget”."""
     label = Rag(colour).label
     if colour == Rag.NONE:
@@ -86,7 +96,7 @@ def listed(parts: Sequence[str]) -> str:
     return f"{', '.join(parts[:-1])} {_('and')} {parts[-1]}" if len(parts) > 1 else "".join(parts)
 
 
-def missed_deadlines(missed: Mapping[str, Any]) -> str:
+def missed_deadlines(missed: MissedDeadlines) -> str:
     """“a deadline missed by 6 working days”, “3 deadlines missed, one by 6 working days”."""
     words = ngettext(
         "a deadline missed by %(days)s", "%(n)s deadlines missed, one by %(days)s", missed["count"]
@@ -94,12 +104,12 @@ def missed_deadlines(missed: Mapping[str, Any]) -> str:
     return words % {"n": missed["count"], "days": working_days(missed["days"])}
 
 
-def reason(health: Mapping[str, Any], colours: Mapping[str, str], reader: Reader) -> str:
+def reason(health: Health, colours: Mapping[str, str], reader: Reader) -> str:
     """Why, in one or two sentences: the causes of what is amber or red."""
     return " ".join(reasons(health, colours, reader))
 
 
-def reasons(health: Mapping[str, Any], colours: Mapping[str, str], reader: Reader) -> list[str]:
+def reasons(health: Health, colours: Mapping[str, str], reader: Reader) -> list[str]:
     """The sentences of `reason`, the weightiest first."""
     sentences = []
     if (_value(health, "schedule") or 0) > 0:
@@ -114,21 +124,20 @@ def reasons(health: Mapping[str, Any], colours: Mapping[str, str], reader: Reade
     return sentences
 
 
-def late_task(cause: Mapping[str, Any]) -> str:
+def late_task(cause: Lateness) -> str:
     """“Cleanse master data is 11 working days late (Priya Raman)”."""
     text = _("%(task)s is %(days)s late") % {"task": cause["name"], "days": working_days(cause["days"])}
     return f"{text} ({cause['who']})" if cause.get("who") else text
 
 
-def speak(dimension: str, facts: Mapping[str, Any], reader: Reader) -> Spoken:
+def speak(dimension: str, facts: Any, reader: Reader) -> Spoken:
     """A dimension's fact, cause and gauge; `facts` is its entry of `Snapshot.health`."""
     if facts and facts.get("reason") == "not_reliable":
         return _not_reliable(facts, reader)
-    if not facts or facts.get("value") is None:
+    value = facts.get("value") if facts else None
+    if value is None:
         return Spoken(_unrated(facts.get("reason", "") if facts else ""), "")
-    return {"schedule": _schedule, "budget": _budget, "scope": _scope, "risk": _risk}[dimension](
-        facts, reader
-    )
+    return _SPEAKERS[dimension](facts, Decimal(value), reader)
 
 
 def _unrated(reason_code: str) -> str:
@@ -141,9 +150,9 @@ def _unrated(reason_code: str) -> str:
     }.get(reason_code, _("Not computed yet"))
 
 
-def _schedule(facts: Mapping[str, Any], reader: Reader) -> Spoken:
-    value = Decimal(facts["value"])
-    finish = reader.date(facts["forecast_finish"])
+def _schedule(facts: ScheduleHealth, value: Decimal, reader: Reader) -> Spoken:
+    iso = facts.get("forecast_finish")
+    finish = reader.date(iso) if iso else "–"
     if number(value) == "0":
         fact = _("Forecast finish %(date)s, as planned") % {"date": finish}
     elif value > 0:
@@ -171,8 +180,7 @@ def _schedule(facts: Mapping[str, Any], reader: Reader) -> Spoken:
     return Spoken(fact, _with_causes(tolerance, causes), gauge)
 
 
-def _budget(facts: Mapping[str, Any], reader: Reader) -> Spoken:
-    value = Decimal(facts["value"])
+def _budget(facts: BudgetHealth, value: Decimal, reader: Reader) -> Spoken:
     causes = [dear_task(cause, reader) for cause in facts.get("causes", [])[:1] if value > 0]
     if not reader.sees_money:
         if value > Decimal(facts["amber"]):
@@ -181,7 +189,7 @@ def _budget(facts: Mapping[str, Any], reader: Reader) -> Spoken:
     over = Decimal(facts["over"])
     doubts = facts.get("doubts")
     figures = {
-        "forecast": reader.money(Decimal(facts["budget"]) + over),
+        "forecast": reader.money(Decimal(facts["budget"] or 0) + over),
         "amount": reader.money(abs(over)),
         "percent": number(abs(value)),
     }
@@ -201,19 +209,19 @@ def _budget(facts: Mapping[str, Any], reader: Reader) -> Spoken:
     return Spoken(fact, _with_causes(" ".join(filter(None, said)), causes), gauge)
 
 
-def _not_reliable(facts: Mapping[str, Any], reader: Reader) -> Spoken:
+def _not_reliable(facts: BudgetHealth, reader: Reader) -> Spoken:
     """A forecast that does not hold: between what and what, and why."""
     if not reader.sees_money:
         return Spoken(_("The forecast cost is not reliable yet"), " ".join(doubts_of(facts)))
-    low, high = (reader.money(facts[name]) for name in ("low", "high"))
+    low = reader.money(facts["low"] or "0")
+    high = reader.money(facts["high"] or "0")
     fact = _("The forecast cost is not reliable yet: %(low)s to %(high)s") % {"low": low, "high": high}
     if low == high:
         fact = _("The forecast cost is not reliable yet: about %(low)s") % {"low": low}
     return Spoken(fact, " ".join(doubts_of(facts)))
 
 
-def _scope(facts: Mapping[str, Any], reader: Reader) -> Spoken:
-    value = Decimal(facts["value"])
+def _scope(facts: ScopeHealth, value: Decimal, reader: Reader) -> Spoken:
     if not facts["added"] and not facts["removed"]:
         fact = _("No task added or removed since the baseline")
     else:
@@ -228,12 +236,12 @@ def _scope(facts: Mapping[str, Any], reader: Reader) -> Spoken:
     return Spoken(fact, _with_causes(tolerance, causes), _percent_gauge(value, facts, f"{fact}. {tolerance}"))
 
 
-def _risk(facts: Mapping[str, Any], reader: Reader) -> Spoken:
+def _risk(facts: RiskHealth, value: Decimal, reader: Reader) -> Spoken:
     worst = facts.get("worst")
     causes = [f"{worst['code']} {worst['title']}"] if worst else []
     above = Decimal(facts["above"])
     if not reader.sees_money:
-        is_above = Decimal(facts["value"]) > 0
+        is_above = value > 0
         fact = (
             _("Exposure is above the reserve left") if is_above else _("The reserve left covers the exposure")
         )
@@ -262,7 +270,15 @@ def _risk(facts: Mapping[str, Any], reader: Reader) -> Spoken:
     return Spoken(fact, _with_causes(tolerance, causes), gauge)
 
 
-def _percent_gauge(value: Decimal, facts: Mapping[str, Any], label: str) -> Gauge:
+_SPEAKERS: Mapping[str, Callable[[Any, Decimal, Reader], Spoken]] = {
+    "schedule": _schedule,
+    "budget": _budget,
+    "scope": _scope,
+    "risk": _risk,
+}
+
+
+def _percent_gauge(value: Decimal, facts: Rated, label: str) -> Gauge:
     scale = _scale(value, facts["red"])
     return Gauge(
         value=float(value),
