@@ -1,6 +1,6 @@
 """A change request as its pages show it: operations in words, what comes of them, and who may do what now."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from controls.changes.figures import Assessment, TaskMoved
 from controls.changes.reads.register import change_history, names_for
 from controls.changes.reads.values import FIELDS, value_texts
 from controls.known.words import number
@@ -147,9 +148,7 @@ def initial_of_operation(project: Project, operation: ChangeOperation) -> dict[s
     return initial
 
 
-def told_assessment(
-    project: Project, found: Mapping[str, Any] | None, *, sees_money: bool
-) -> dict[str, Any] | None:
+def told_assessment(project: Project, found: Assessment | None, *, sees_money: bool) -> dict[str, Any] | None:
     """What would come, ready to be read; amounts are left out for who may not see them."""
     if not found:
         return None
@@ -160,7 +159,7 @@ def told_assessment(
     def day(iso: str | None) -> str:
         return date_format(datetime.fromisoformat(iso).astimezone(zone).date()) if iso else "–"
 
-    def moved(row: Mapping[str, Any]) -> dict[str, Any]:
+    def moved(row: TaskMoved) -> dict[str, Any]:
         return {
             **row,
             "start": [day(iso) for iso in row["start"]],

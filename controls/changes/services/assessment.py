@@ -4,10 +4,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from budgets.money import reads as money
+from controls.changes.figures import (
+    Assessment,
+    DeadlineMissed,
+    OnPath,
+    OverBooked,
+    PathMoved,
+    TaskMoved,
+    WorkMoved,
+)
 from controls.known.reads.facts import Calendars, calendars_of, live_tasks
 from projects.models import Project
 from tasks.load.reads import monday_of, project_load
@@ -74,8 +83,8 @@ def _minutes(project_id: int) -> dict[str, int]:
     return found
 
 
-def compare(project: Project, before: Figures, after: Figures, *, new_ids: set[int]) -> dict[str, Any]:
-    """The assessment as it is kept: plain JSON, amounts as decimal strings, moments as ISO text in UTC."""
+def compare(project: Project, before: Figures, after: Figures, *, new_ids: set[int]) -> Assessment:
+    """The assessment as it is kept."""
     calendars = calendars_of(project, live_tasks(project.pk))
     moved = _moved(before, after, calendars)
     return {
@@ -100,9 +109,9 @@ def compare(project: Project, before: Figures, after: Figures, *, new_ids: set[i
     }
 
 
-def _moved(before: Figures, after: Figures, calendars: Calendars) -> list[dict[str, Any]]:
+def _moved(before: Figures, after: Figures, calendars: Calendars) -> list[TaskMoved]:
     """Tasks (not summaries) that end elsewhere or begin elsewhere, the one that moves most first."""
-    found = []
+    found: list[TaskMoved] = []
     for pk, now in after.tasks.items():
         was = before.tasks.get(pk)
         if was is None or now.is_summary or (was.start, was.finish) == (now.start, now.finish):
@@ -121,24 +130,29 @@ def _moved(before: Figures, after: Figures, calendars: Calendars) -> list[dict[s
     return sorted(found, key=lambda row: (-abs(Decimal(row["days"] or 0)), row["id"]))
 
 
-def _path(before: Figures, after: Figures, new_ids: set[int]) -> dict[str, Any]:
+def _path(before: Figures, after: Figures, new_ids: set[int]) -> PathMoved:
     """The critical tasks before and after in the order of their starts; who joins and who leaves is marked."""
 
-    def path(figures: Figures) -> list[Point]:
+    def critical(figures: Figures) -> list[Point]:
         rows = [row for row in figures.tasks.values() if row.is_critical and not row.is_summary]
         return sorted(
             rows, key=lambda row: (row.start or datetime.max.replace(tzinfo=ZoneInfo("UTC")), row.id)
         )
 
-    was, now = path(before), path(after)
+    was, now = critical(before), critical(after)
     was_ids, now_ids = {row.id for row in was}, {row.id for row in now}
 
-    def told(rows: Iterable[Point], others: set[int]) -> list[dict[str, Any]]:
-        return [
-            # A new task is nowhere yet: nothing to lead to.
-            {"id": None if row.id in new_ids else row.id, "task": row.name, "differs": row.id not in others}
+    def told(rows: Iterable[Point], others: set[int]) -> list[OnPath]:
+        path: list[OnPath] = [
+            {
+                # A new task is nowhere yet: nothing to lead to.
+                "id": None if row.id in new_ids else row.id,
+                "task": row.name,
+                "differs": row.id not in others,
+            }
             for row in rows
-        ][:MOST_ON_PATH]
+        ]
+        return path[:MOST_ON_PATH]
 
     return {
         "before": told(was, now_ids),
@@ -148,41 +162,51 @@ def _path(before: Figures, after: Figures, new_ids: set[int]) -> dict[str, Any]:
     }
 
 
-def _missed(before: Figures, after: Figures) -> list[dict[str, Any]]:
+def _missed(before: Figures, after: Figures) -> list[DeadlineMissed]:
     """Deadlines that the change makes the plan miss."""
 
     def is_missed(row: Point) -> bool:
         return row.deadline is not None and row.finish is not None and row.finish > row.deadline
 
-    return [
-        {"task": f"{row.wbs_code} {row.name}", "deadline": _iso(row.deadline), "finish": _iso(row.finish)}
+    missed: list[DeadlineMissed] = [
+        {
+            "task": f"{row.wbs_code} {row.name}",
+            "deadline": _iso(row.deadline),
+            "finish": _iso(row.finish),
+        }
         for pk, row in after.tasks.items()
         if is_missed(row) and not (pk in before.tasks and is_missed(before.tasks[pk]))
-    ][:MOST_MOVED]
+    ]
+    return missed[:MOST_MOVED]
 
 
-def _people(before: Figures, after: Figures) -> list[dict[str, Any]]:
+def _people(before: Figures, after: Figures) -> list[WorkMoved]:
     """Who has more or less work than before, in minutes, the greatest difference first."""
     names = {*before.minutes, *after.minutes}
-    changed = [
-        {"name": name, "before": before.minutes.get(name, 0), "after": after.minutes.get(name, 0)}
+    changed: list[WorkMoved] = [
+        {
+            "name": name,
+            "before": before.minutes.get(name, 0),
+            "after": after.minutes.get(name, 0),
+        }
         for name in names
         if before.minutes.get(name, 0) != after.minutes.get(name, 0)
     ]
     return sorted(changed, key=lambda row: (-abs(row["after"] - row["before"]), row["name"]))
 
 
-def _over(before: Figures, after: Figures) -> list[dict[str, Any]]:
+def _over(before: Figures, after: Figures) -> list[OverBooked]:
     """Weeks of people that are over-booked only because of the change, or more than before."""
     grown = [
         (minutes, name, week)
         for (name, week), minutes in after.over.items()
         if minutes > before.over.get((name, week), 0)
     ]
+    grown.sort(key=lambda row: (-row[0], row[1], row[2]))
     return [
         {"name": name, "week": week.isoformat(), "minutes": int(minutes)}
-        for minutes, name, week in sorted(grown, key=lambda row: (-row[0], row[1], row[2]))
-    ][:MOST_OVER]
+        for minutes, name, week in grown[:MOST_OVER]
+    ]
 
 
 def _days(calendars: Calendars, earlier: datetime | None, later: datetime | None) -> str | None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from budgets.models import BudgetLine
 from budgets.money.figures.spreading import spread
 from budgets.money.services import create_budget_line, delete_budget_line, update_budget_line
+from controls.changes.figures import Assessment, FaultKept, Refusal
 from controls.changes.reads.values import FIELDS, line_now, task_now
 from controls.changes.services.assessment import Figures, compare, figures_of_plan
 from controls.models import ChangeOperation, ChangeRequest
@@ -71,7 +72,7 @@ class _OnlyRehearsed(Exception):
         self.figures, self.made = figures, made
 
 
-def rehearse(actor: Actor, project: Project, change: ChangeRequest) -> dict[str, Any]:
+def rehearse(actor: Actor, project: Project, change: ChangeRequest) -> Assessment | Refusal:
     """The assessment of a request on the plan as it is now, as `ChangeRequest.assessment` keeps it.
 
     Call with the project locked. Nothing stays: no row, no journal, no message. An operation that cannot be made is
@@ -85,11 +86,11 @@ def rehearse(actor: Actor, project: Project, change: ChangeRequest) -> dict[str,
             made = apply_overlay(actor.entrusted_with(project.pk), copy, change, operations)
             raise _OnlyRehearsed(figures_of_plan(Project.objects.get(pk=project.pk)), made)
     except OverlayRefused as refused:
-        faults = [
+        told: list[FaultKept] = [
             {"position": fault.position, "message": fault.message, "operation": fault.operation_id}
             for fault in refused.faults
         ]
-        return {"faults": faults}
+        return {"faults": told}
     except _OnlyRehearsed as outcome:
         return compare(project, before, outcome.figures, new_ids=set(outcome.made.tasks.values()))
 
