@@ -7,9 +7,12 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from budgets.money.reads import planned_cost_by_task
+from controls.known.reads.facts import project_calendar
+from controls.known.words import days_from
 from controls.models import Baseline, BaselineTask
 from projects.models import Project
 from tasks.models import Task
@@ -141,9 +144,16 @@ def _change(kind: str, before: Mapping[str, Any] | None, after: Mapping[str, Any
 
 
 def ghosts(
-    project: Project, number: int | None, *, with_figures: bool = False, with_costs: bool = False
+    project: Project,
+    number: int | None,
+    *,
+    with_figures: bool = False,
+    with_costs: bool = False,
+    with_tasks: bool = True,
 ) -> dict[str, Any]:
     """The baseline of that number, else the reference, and which there are.
+
+    `distance` says how far the plan's end is from its end, in the words and by the count of the overview.
 
     `tasks` are {task id: [start, finish]} in local ISO minutes, `finish` its last day, `figures`
     {task id: [working minutes, cost as decimal text or None]}; without a baseline all is empty.
@@ -153,14 +163,24 @@ def ghosts(
     shown = next((row for row in kept if row.number == number), reference)
     zone = ZoneInfo(project.time_zone)
     answer: dict[str, Any] = {
-        "tasks": _spans(shown, zone) if shown else {},
+        "tasks": _spans(shown, zone) if shown and with_tasks else {},
         "baselines": [[row.number, row.name, row.is_reference] for row in kept],
         "shown": shown.number if shown else None,
         "finish": shown.finish.astimezone(zone).date().isoformat() if shown and shown.finish else None,
+        "distance": _distance(project, shown) if shown else "",
     }
     if shown and with_figures:
         answer["figures"] = _figures(shown, with_costs)
     return answer
+
+
+def _distance(project: Project, baseline: Baseline) -> str:
+    """“9 working days after Baseline 1”; the name alone where one of the two ends is not known."""
+    leaves = Task.objects.filter(project=project, is_summary=False).live()
+    finish = leaves.aggregate(last=Max("finish"))["last"]
+    if finish is None or baseline.finish is None:
+        return baseline.name
+    return days_from(project_calendar(project).working_days(baseline.finish, finish), baseline.name)
 
 
 def _spans(baseline: Baseline, zone: ZoneInfo) -> dict[int, list[str]]:

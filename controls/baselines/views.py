@@ -94,7 +94,8 @@ def baseline_slip(request: HttpRequest, code: str) -> HttpResponse:
 def baseline_ghosts(request: HttpRequest, code: str) -> JsonResponse:
     """A baseline's dates by task: what the plan's chart draws behind its bars.
 
-    `baseline` is its number, else the reference; with `figures` durations and costs as well.
+    `baseline` is its number, else the reference; with `figures` durations and costs as well; with
+    `distance` it is only told how far the plan's end is from its end.
     """
     actor = actor_of(request)
     project = project_of(request, code, Action.VIEW_PLAN)
@@ -104,5 +105,6 @@ def baseline_ghosts(request: HttpRequest, code: str) -> JsonResponse:
             whole_number(request.GET.get("baseline")),
             with_figures="figures" in request.GET,
             with_costs=actor.may(Action.VIEW_COSTS, project.pk),
+            with_tasks="distance" not in request.GET,
         )
     )

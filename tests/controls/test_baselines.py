@@ -4,9 +4,11 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from budgets.models import BudgetLine, CostCategory
-from controls.baselines.reads import compare_baselines
+from controls.baselines.reads import compare_baselines, ghosts
 from controls.baselines.services import set_reference, take_baseline
+from controls.computing.services import recompute
 from controls.known.reads import reference_baseline
+from controls.known.words import days_late
 from controls.models import Baseline, BaselineTask
 from core.access import SYSTEM
 from core.errors import DomainError, Forbidden
@@ -123,3 +125,19 @@ def test_two_baselines_compared_say_what_was_added_removed_moved_and_dearer() ->
     assert [row.name for row in changes["removed"]] == ["Analyse"]
     assert {"Build", "Test", "Live"} == {row.name for row in changes["moved"]}
     assert [(row.name, row.cost_change) for row in changes["dearer"]] == [("Test", Decimal("1000.00"))]
+
+
+@pytest.mark.parametrize(
+    ("more_minutes", "words"),
+    [(0, "on the day of"), (1000, "2 working days after"), (600, "1.4 working days after")],
+)
+def test_the_plan_is_as_far_from_its_baseline_as_the_overview_says(more_minutes: int, words: str) -> None:
+    plan = small_plan()
+    baseline_of(plan)
+    changes = {"duration_minutes": plan.build.duration_minutes + more_minutes}
+    update_task(actor=SYSTEM, task_id=plan.build.pk, changes=changes)
+    snapshot = recompute(plan.project.pk)
+    assert ghosts(plan.fresh(), None)["distance"] == f"{words} Baseline 1"
+    count = words.removesuffix(" after")
+    if more_minutes:
+        assert days_late(snapshot.finish_variance_days) == f"{count} late"

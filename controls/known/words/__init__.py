@@ -7,6 +7,7 @@ from .costs import (
     no_single_cause,
 )
 from .health import (
+    days_from,
     days_late,
     late_task,
     listed,
@@ -33,6 +34,7 @@ __all__ = [
     "Reader",
     "Spoken",
     "by_formula",
+    "days_from",
     "days_late",
     "dear_task",
     "doubts_of",

@@ -57,6 +57,16 @@ def days_late(value: Decimal | str) -> str:
     return _("%(days)s early") % {"days": working_days(value)}
 
 
+def days_from(value: Decimal | str, name: str) -> str:
+    """“9 working days after Baseline 1”, “2 working days before Baseline 1”, “on the day of Baseline 1”."""
+    if number(value) == "0":
+        return _("on the day of %(name)s") % {"name": name}
+    said = {"days": working_days(value), "name": name}
+    if Decimal(value) > 0:
+        return _("%(days)s after %(name)s") % said
+    return _("%(days)s before %(name)s") % said
+
+
 def over_budget(percent: Decimal | str) -> str:
     """“4.1% over budget”, “1.8% under budget”, “on budget”."""
     if number(percent) == "0":

@@ -161,7 +161,7 @@ def plan_data(project: Project, actor: Actor, *, since: int | None = None) -> di
         "revision": max((row["revision"] for row in found), default=since or 0),
         "generation": project.generation,
         "epoch": epoch_of(project, actor),
-        "finish": project.finish.astimezone(zone).date().isoformat() if project.finish else None,
+        "finish": project.finish.astimezone(zone).strftime("%Y-%m-%dT%H:%M") if project.finish else None,
     }
     if since is None:
         return data | _frame(project, calendar, scale, actor)

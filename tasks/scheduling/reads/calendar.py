@@ -80,7 +80,9 @@ def working_days_between(project: Project, before: datetime, after: datetime) ->
     if calendar is None:
         return (after - before).days
     one, other = (moment.astimezone(zone).replace(tzinfo=None) for moment in sorted((before, after)))
-    days = round(calendar.working_minutes_between(one, other) / calendar.minutes_per_day)
+    minutes = calendar.working_minutes_between(one, other)
+    # Half a day is a day, as in every other place that counts them.
+    days = (2 * minutes + calendar.minutes_per_day) // (2 * calendar.minutes_per_day)
     return days if after >= before else -days
 
 

@@ -1,27 +1,37 @@
-// Which baseline stands behind the bars, and how far the plan's end is from its end.
-import { finishDay } from "./scale.js";
-import { WorkDays } from "./workdays.js";
-
+// Which baseline stands behind the bars, and how far the plan's end is from its end. The
+// server counts the days: in minutes of work, as on the overview.
 export function listenToBaselines(space) {
   const { page, words } = space;
   const menu = document.getElementById("plan-baselines");
   const button = page.querySelector("[popovertarget=plan-baselines]");
-  let told = "";
+  let asked = "";
   const tell = () => {
     const kept = space.baselines;
     if (!kept?.baselines.length) {
       button.hidden = true;
       return;
     }
-    const { model, view } = space;
-    // Said anew where something of it is another.
-    const facts = [model.finish, model.epoch, kept.finish, kept.shown, view.baseline === 0];
-    if (told === String(facts)) return;
-    told = String(facts);
     button.hidden = false;
-    const shown = kept.baselines.find(([number]) => number === kept.shown);
-    button.querySelector("span").textContent =
-      shown && view.baseline !== 0 ? distance(space, shown[1]) : words.baselineNone;
+    const isNone = space.view.baseline === 0 || !kept.shown;
+    const text = isNone ? words.baselineNone : kept.distance;
+    const label = button.querySelector("span");
+    if (label.textContent !== text) label.textContent = text;
+  };
+  // The plan's end has moved: how far it is now. Of several answers the last asked counts.
+  const ask = async () => {
+    const kept = space.baselines;
+    const { epoch, finish } = space.model;
+    const facts = `${epoch} ${finish} ${kept?.shown}`;
+    if (!kept?.shown || space.view.baseline === 0 || facts === asked) return;
+    asked = facts;
+    const distance = await space.server.distance(page.dataset.ghosts, kept.shown);
+    if (asked !== facts || kept !== space.baselines) return;
+    if (distance === null) {
+      asked = "";
+      return;
+    }
+    kept.distance = distance;
+    tell();
   };
   const draw = () => {
     const entries = (space.baselines?.baselines ?? []).map(([number, name, isReference]) =>
@@ -48,15 +58,6 @@ export function listenToBaselines(space) {
   menu.addEventListener("beforetoggle", (event) => {
     if (event.newState === "open") draw();
   });
-  for (const name of ["plan-baseline", "plan-finish"]) page.addEventListener(name, tell);
-}
-
-// "9 working days after Baseline 1"
-function distance(space, name) {
-  const { model, words, baselines } = space;
-  if (!model.finish || !baselines.finish) return name;
-  const days = new WorkDays(model);
-  const count = days.count(finishDay(model.finish)) - days.count(finishDay(baselines.finish));
-  const text = count > 0 ? words.behind : count < 0 ? words.aheadOf : words.onBaseline;
-  return text.replace("%1", Math.abs(count)).replace("%2", name);
+  page.addEventListener("plan-baseline", tell);
+  page.addEventListener("plan-finish", ask);
 }

@@ -75,6 +75,13 @@ export class PlanServer {
     return answer?.ok ? answer.json() : null;
   }
 
+  // How far the plan's end is from a baseline's, in words; null where it cannot be asked.
+  async distance(url, baseline) {
+    const asked = new URLSearchParams({ baseline, distance: "1" });
+    const answer = await this.ask(`${url}?${asked}`).catch(() => null);
+    return answer?.ok ? (await answer.json()).distance : null;
+  }
+
   async columns(keys, since) {
     const asked = new URLSearchParams({ keys: keys.join(",") });
     if (since !== undefined) asked.set("since", since);
