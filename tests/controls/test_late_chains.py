@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from alerts.models import Alert, Delivery
 from controls.alerting.figures import root_cause
 from controls.alerting.services import watch_due, watch_overdue
+from controls.known.reads import latest_snapshot
 from core.access import SYSTEM
-from tasks.editing.services import assign, create_task
+from tasks.editing.services import assign, create_task, update_task
 from tasks.models import Task
 from tests.controls.plans import DAY, Plan, small_plan
 from tests.controls.test_actions import known, lasts, rule
@@ -92,6 +93,22 @@ def test_past_bounds_of_one_cause_are_one_alert_of_every_level() -> None:
     }
     assert Delivery.objects.filter(alert__kind="control_action").count() == 1
     assert not Alert.objects.filter(kind="milestone_slip", closed_at=None).exists()
+
+
+def test_the_alert_names_the_cause_that_the_pages_name() -> None:
+    """Build is late first, by a day; Test behind it adds the other seven."""
+    plan = baselined()
+    rule("project", "finish_late_days", "3")
+    lasts(plan, 6)
+    plan.report(plan.build, actual_start=plan.build.start)
+    update_task(actor=SYSTEM, task_id=plan.test.pk, changes={"duration_minutes": 12 * DAY})
+    known(plan)
+    snapshot = latest_snapshot(plan.project.pk)
+    alert = of("Maya Okafor", "control_action")
+    assert alert.title == f"{plan.project.name} is 8 working days late, limit 3. What will you do?"
+    causes = snapshot.health["schedule"]["causes"]
+    assert [cause["name"] for cause in causes] == ["Test"]
+    assert alert.body == "The cause: Test is 8 working days late."
 
 
 def test_the_alert_of_a_bound_follows_and_closes_with_the_last() -> None:

@@ -4,7 +4,7 @@ A late task makes its followers late, its phase, its gates and its project. They
 first late task of the chain; the alert follows them as they become more or fewer, and closes with the last.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -70,7 +70,7 @@ def news_of_bounds(
 ) -> list[NewAlert]:
     """Everything that stands now, of every open action and every milestone that slips. For `keep_alerts`."""
     outside = [row for row in actions if row.is_outside and row.owner is not None and row.owner.is_active]
-    news = _by_cause(facts, _late(facts, snapshot, outside))
+    news = _by_cause(facts, snapshot, _late(facts, snapshot, outside))
     news += _by_metric(
         facts.project,
         [row for row in outside if row.metric != Measure.FINISH_LATE_DAYS],
@@ -142,7 +142,7 @@ def _late(
     return late
 
 
-def _by_cause(facts: ProjectFacts, late: Sequence[Late]) -> list[NewAlert]:
+def _by_cause(facts: ProjectFacts, snapshot: Snapshot, late: Sequence[Late]) -> list[NewAlert]:
     if not late:
         return []
     chains = LateChains(facts)
@@ -151,39 +151,53 @@ def _by_cause(facts: ProjectFacts, late: Sequence[Late]) -> list[NewAlert]:
         cause = chains.cause_of(row.task_id)
         groups.setdefault((row.owner.pk, cause), []).append(row)
     people = people_on([cause for _owner, cause in groups])
-    return [
-        _chain(
-            facts,
-            cause,
-            chains.days(cause),
-            people.get(cause, ""),
-            rows,
-        )
-        for (_owner, cause), rows in groups.items()
-    ]
+    last = chains.last_of_project()
+    of_project = snapshot.health.get("schedule", {}).get("causes", [])
+    news = []
+    for (_owner, cause), rows in groups.items():
+        # What makes the project late is named as on every page, also where it is done by now.
+        if any(row.task_id == last for row in rows):
+            named = of_project[:1]
+        else:
+            named = [_late_by(facts, chains, cause, people)]
+        news.append(_chain(facts, cause, named, rows))
+    return news
+
+
+def _late_by(
+    facts: ProjectFacts,
+    chains: LateChains,
+    cause: int,
+    people: Mapping[int, str],
+) -> dict[str, Any]:
+    """The first task of a chain, in the form of the causes that a snapshot keeps."""
+    task = facts.tasks.get(cause)
+    return {
+        "task_id": cause,
+        "name": task.name if task else "",
+        "days": chains.days(cause),
+        "who": people.get(cause, ""),
+    }
 
 
 def _chain(
     facts: ProjectFacts,
     cause: int,
-    days: Decimal,
-    who: str,
+    named: Sequence[Mapping[str, Any]],
     rows: Sequence[Late],
 ) -> NewAlert:
     project, person = facts.project, rows[0].owner
     first = _first(cause, rows)
     others = [row for row in rows if row is not first]
     is_past = any(row.action for row in rows)
-    is_root = first.is_task and first.task_id == cause
     sees_plan = _sees_plan(person, project)
     with translation.override(person.language or settings.LANGUAGE_CODE):
         reader = reader_for(person, project)
-        body = []
-        task = facts.tasks.get(cause)
-        if not is_root and task is not None and days > 0:
-            body.append(
-                _("The cause: %(what)s.") % {"what": late_task({"name": task.name, "days": days, "who": who})}
-            )
+        body = [
+            _("The cause: %(what)s.") % {"what": late_task(one)}
+            for one in named
+            if Decimal(one["days"]) > 0 and not (first.is_task and first.task_id == one["task_id"])
+        ]
         if first.milestone:
             body.append(_planned(first.milestone, reader))
         return NewAlert(
