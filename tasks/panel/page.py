@@ -162,6 +162,13 @@ class TaskPanel:
         return can_edit and not task.actual_start and task.start is not None and not is_in_series(task)
 
     @property
+    def may_split(self) -> bool:
+        """Whether its work can be laid in stretches: some of it is still to come."""
+        task = self.task
+        is_work = not task.is_summary and not task.is_milestone
+        return "edit_plan" in self.may and is_work and not task.actual_finish and task.start is not None
+
+    @property
     def remaining(self) -> str:
         """What is left, as duration and as work."""
         task = self.task

@@ -50,9 +50,22 @@ def test_a_bar_is_cut_its_part_dragged_and_joined_without_a_mouse(
     form.get_by_role("button", name="Apply").press("Enter")
     saved(page)
     assert (plan["build"].stretches or [])[1][0][:10] == "2026-03-12"
-    cell(page, "build", "name").click(button="right")
-    page.locator("#plan-row-menu [data-plan-do=split]").click()
+    # From the panel, which stands for another row than the active one.
+    page.keyboard.press("Space")
+    door = page.get_by_role("link", name="Move or join the parts …")
+    expect(door).to_be_visible()
+    cell(page, "test", "name").click()
+    door.click()
+    expect(form.get_by_label("Part 2 begins")).to_have_value("2026-03-12")
+    # One day alone says nothing: the window stays and asks for the other.
+    form.get_by_label("Work stops before").fill("2026-03-16")
+    form.get_by_role("button", name="Apply").click()
+    expect(page.locator("#plan-split:popover-open")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.locator("#plan-split:popover-open")).to_have_count(0)
+    door.click()
     form.get_by_role("button", name="Join the parts").press("Enter")
+    expect(page.locator("#plan-split:popover-open")).to_have_count(0)
     saved(page)
     expect(pieces).to_have_count(1)
     assert plan["build"].gaps is None

@@ -1,5 +1,5 @@
 // The grid's rows and cells as elements. Mixed into Grid.
-import { dayText } from "./columns.js";
+import { dayText } from "./day-text.js";
 import { summed } from "./facts.js";
 import { makeIcon } from "./icons.js";
 import { tintOf } from "./paths.js";

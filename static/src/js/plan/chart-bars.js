@@ -1,5 +1,5 @@
 // A task's bar, summary or diamond with all that belongs to it, as SVG. Mixed into Chart.
-import { dayText } from "./columns.js";
+import { dayText } from "./day-text.js";
 import { tintOf } from "./paths.js";
 import { finishDay, startDay } from "./scale.js";
 

@@ -1,6 +1,6 @@
 // The head of the chart: months over days or weeks, years over quarters when far out, and the
 // tag of the status date.
-import { dayLocale } from "./columns.js";
+import { dayLocale } from "./day-text.js";
 import { dateOf, months, stepAt } from "./scale.js";
 import { HEAD } from "./sizes.js";
 

@@ -1,7 +1,7 @@
 // The pointer on the chart, by mouse, pen or finger: bars are moved, pulled and cut, links are
 // drawn from end to end, the time is panned. With a finger a row is chosen first; its bar is
 // dragged then, everything else scrolls.
-import { fullDay } from "./columns.js";
+import { fullDay } from "./day-text.js";
 import { drag, isoDay } from "./dragging.js";
 import { finishDay, startDay } from "./scale.js";
 import { ROW } from "./sizes.js";

@@ -5,7 +5,7 @@
 import { bars, escapeText } from "./chart-bars.js";
 import { drawHead } from "./chart-head.js";
 import { links } from "./chart-links.js";
-import { dayText, fullDay } from "./columns.js";
+import { dayText, fullDay } from "./day-text.js";
 import { dayOf, finishDay, mondayBefore, startDay } from "./scale.js";
 import { ROW } from "./sizes.js";
 

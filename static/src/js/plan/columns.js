@@ -1,41 +1,10 @@
 // The columns of the grid: what a cell shows, what typing into it starts from, and where it may
 // be edited.
+import { dayText } from "./day-text.js";
 import { factsOf, writers } from "./facts.js";
 import { dateOf, dayOf } from "./scale.js";
 
-// Days as the server writes them: 12 Mar, also in English.
-export const dayLocale = (document.documentElement.lang || "en").replace(/^en$/, "en-GB");
 const locale = () => document.documentElement.lang || "en";
-const shortDay = new Intl.DateTimeFormat(dayLocale, {
-  day: "numeric",
-  month: "short",
-  timeZone: "UTC",
-});
-const longDay = new Intl.DateTimeFormat(dayLocale, {
-  day: "numeric",
-  month: "short",
-  year: "numeric",
-  timeZone: "UTC",
-});
-const thisYear = String(new Date().getFullYear());
-
-// British English has one month of four letters; the server writes three.
-const plainMonth = (text) => text.replace("Sept", "Sep");
-
-// 12 Mar, with the year where it is not this one or the next.
-export function dayText(iso) {
-  if (!iso) return "";
-  const day = Math.floor(dayOf(iso));
-  if (!written.has(day)) {
-    const isNear = Math.abs(Number(iso.slice(0, 4)) - Number(thisYear)) <= 1;
-    written.set(day, plainMonth((isNear ? shortDay : longDay).format(dateOf(day))));
-  }
-  return written.get(day);
-}
-const written = new Map();
-export const fullDay = (iso) =>
-  iso ? plainMonth(longDay.format(dateOf(Math.floor(dayOf(iso))))) : "";
-
 const numbers = new Intl.NumberFormat(locale(), { maximumFractionDigits: 6 });
 
 export const minus = (text) => String(text).replace(/^-/, "−");

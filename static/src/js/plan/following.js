@@ -28,6 +28,8 @@ export const following = {
       }
     }
     for (const row of data?.rows ?? []) touched.add(row[0]);
+    const tasks = [...touched].map((id) => this.model.tasks.get(id)).filter(Boolean);
+    if (this.grid.makeRoom(tasks)) this.columnsChanged();
     if (data) this.extras.follow(since);
     if (data) this.scenario.changed();
     if (data) this.paths.changed();

@@ -2,6 +2,7 @@
 // and the selection, and turns a cell into an input. What a key or an edit means is the
 // workspace's business (keyboard.js, editing.js).
 import { cells } from "./cells.js";
+import { DayWidth } from "./day-width.js";
 import { selection } from "./selection.js";
 import { BLANK, ROW } from "./sizes.js";
 
@@ -24,6 +25,7 @@ export class Grid {
     this.body = host.querySelector("[data-plan-rows]");
     this.frame = host.closest("[data-plan-panes]");
     this.errorBox = this.frame.querySelector("[data-plan-error]");
+    this.dayWidth = new DayWidth();
     this.followWidth();
     this.list = [];
     this.elements = new Map();
@@ -50,13 +52,21 @@ export class Grid {
     });
   }
   get shown() {
-    if (this.isNarrow)
-      return [
-        ["name", this.host.clientWidth - 118],
-        ["finish", 70],
-        ["percent", 48],
-      ].map(([key, width]) => ({ ...this.column(key), width }));
-    return this.view.shownColumns.map(({ key, width }) => ({ ...this.column(key), width }));
+    const finish = this.dayWidth.of({ key: "finish", width: 70 });
+    const columns = this.isNarrow
+      ? [
+          { key: "name", width: this.host.clientWidth - finish - 48 },
+          { key: "finish", width: finish },
+          { key: "percent", width: 48 },
+        ]
+      : this.view.shownColumns;
+    return columns.map((one) => ({ ...this.column(one.key), width: this.dayWidth.of(one) }));
+  }
+  // For the days of these tasks; true where the columns are wider now.
+  makeRoom(tasks) {
+    if (!this.dayWidth.fit(tasks)) return false;
+    this.drawHeader();
+    return true;
   }
   get width() {
     return this.shown.reduce((sum, column) => sum + column.width, 0);

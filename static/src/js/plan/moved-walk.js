@@ -1,5 +1,5 @@
 // From task to task that the scenario moves, in the order of the rows. Mixed into Scenario.
-import { dayText } from "./columns.js";
+import { dayText } from "./day-text.js";
 
 export const movedWalk = {
   // What is folded away counts; what a filter leaves out does not.

@@ -1,7 +1,7 @@
 // The plan as it is shown, for elsewhere: pages to print or keep as PDF, a picture, a table for
 // spreadsheets.
 import { toCsv } from "./clipboard.js";
-import { fullDay } from "./columns.js";
+import { fullDay } from "./day-text.js";
 import { pictured, titleOf } from "./picture-words.js";
 import { HEAD, ROW } from "./sizes.js";
 

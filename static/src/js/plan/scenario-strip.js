@@ -1,6 +1,6 @@
 // The strip of a scenario over the rows: how many changes, what they would come to, and what
 // may become of them; and the menu of kept ones.
-import { fullDay } from "./columns.js";
+import { fullDay } from "./day-text.js";
 
 export class ScenarioStrip {
   constructor(scenario) {

@@ -2,7 +2,8 @@
 // one is, what is chosen, what was changed here and elsewhere; keyboard.js, pointer.js and
 // toolbar.js call its verbs.
 import { Chart } from "./chart.js";
-import { fullDay, makeColumns } from "./columns.js";
+import { makeColumns } from "./columns.js";
+import { fullDay } from "./day-text.js";
 import { followCustom } from "./custom.js";
 import { Editing } from "./editing.js";
 import { Extras } from "./extras.js";
@@ -19,6 +20,7 @@ import { Scenario } from "./scenario.js";
 import { PlanServer } from "./server.js";
 import { Sight } from "./sight.js";
 import { HEAD, ROW } from "./sizes.js";
+import { openAskedSplit } from "./splitting.js";
 import { telling } from "./telling.js";
 import { write } from "./text.js";
 import { verbs } from "./verbs.js";
@@ -96,6 +98,7 @@ export class Space {
       return;
     }
     this.page.querySelector("[data-plan-skeleton]")?.remove();
+    this.grid.makeRoom(this.model.order);
     this.relist();
     this.tellFinish();
     this.layOut();
@@ -109,6 +112,7 @@ export class Space {
     this.loadGhosts();
     this.scenario.openAsked();
     this.paths.openAsked();
+    openAskedSplit(this);
     this.extras.complete();
     this.presence.beat();
     this.poll();

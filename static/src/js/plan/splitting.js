@@ -4,6 +4,29 @@ import { HEAD, ROW } from "./sizes.js";
 
 const firstDay = (iso) => iso.slice(0, 10);
 
+// `?task=12&do=split` in the address: from the task's own page.
+export function openAskedSplit(space) {
+  const address = new URL(location.href);
+  const asked = address.searchParams;
+  if (asked.get("do") !== "split") return;
+  // Asked once: a page that is loaded anew shows the task alone.
+  asked.delete("do");
+  history.replaceState(history.state, "", address);
+  if (choose(space, Number(asked.get("task")))) openSplit(space);
+}
+
+// The row of a task becomes the active one; false where it is not shown.
+export function choose(space, id) {
+  const { grid } = space;
+  if (!grid.indexOf.has(id)) return false;
+  grid.activate(
+    id,
+    grid.shown.findIndex(({ key }) => key === "name"),
+  );
+  space.chosen();
+  return true;
+}
+
 export function openSplit(space) {
   const menu = document.getElementById("plan-split");
   const task = space.grid.activeTask();
@@ -33,6 +56,13 @@ export function openSplit(space) {
     }),
   );
   form.querySelector("[data-split-join]").hidden = !task.stretches;
+  const { at, start } = form.elements;
+  // One day without the other says nothing; a task in one piece needs both.
+  const bothOrNone = () => {
+    at.required = start.required = !task.stretches || Boolean(at.value || start.value);
+  };
+  bothOrNone();
+  form.oninput = bothOrNone;
   form.onsubmit = (event) => {
     event.preventDefault();
     menu.hidePopover();

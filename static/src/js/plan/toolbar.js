@@ -7,7 +7,7 @@ import { countOf } from "./conditions.js";
 import { openFields } from "./custom.js";
 import { copyPicture, exportCsv, exportPicture, exportSheet, printPlan } from "./output.js";
 import { stepAt } from "./scale.js";
-import { openSplit } from "./splitting.js";
+import { choose, openSplit } from "./splitting.js";
 import { write } from "./text.js";
 import { keepWithin } from "./tight.js";
 import { listenToViews } from "./view-menu.js";
@@ -66,6 +66,9 @@ export function listen(space) {
     const button = event.target.closest("[data-plan-do]");
     if (!button) return;
     for (const menu of document.querySelectorAll(".menu:popover-open")) menu.hidePopover();
+    // A door in the task's panel: a link, for where there is no plan around it.
+    if (button.href) event.preventDefault();
+    if (button.dataset.planTask) choose(space, Number(button.dataset.planTask));
     verbs[button.dataset.planDo]?.();
     if (
       !space.grid.isEditing &&
