@@ -22,7 +22,7 @@ from tasks.editing.reads import cell_texts, is_in_series
 from tasks.models import Assignment, ChecklistItem, Comment, Resource, Task, TaskFile, TaskLink, TimeEntry
 from tasks.panel.reads import Match, Suggestion, levels_of, matches, suggestions_for
 from tasks.panel.words import HistoryLine, history_lines
-from tasks.reporting.reads import people_to_mention
+from tasks.reporting.reads import HELD_BY, begins_early, people_to_mention
 from tasks.scheduling.figures import minutes_left_of
 from tasks.scheduling.reads import PathLine, paths_to, scale_of
 from tasks.scheduling.words import Reason, warning_words, why
@@ -160,6 +160,13 @@ class TaskPanel:
         task = self.task
         can_edit = "edit_plan" in self.may and not task.is_summary
         return can_edit and not task.actual_start and task.start is not None and not is_in_series(task)
+
+    @property
+    def early(self) -> str:
+        """What a report does to work that must not begin yet."""
+        row = {name: getattr(self.task, name) for name in HELD_BY}
+        zone = self.project.time_zone
+        return begins_early(row, zone, timezone.localdate(timezone=ZoneInfo(zone)))
 
     @property
     def may_split(self) -> bool:

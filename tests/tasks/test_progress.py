@@ -1,7 +1,8 @@
 """What a team member reports: what follows from it, and that a slip moves the plan at once."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,6 +16,7 @@ from people.access import actor_for
 from tasks.editing.reads import cell_texts
 from tasks.editing.services import delete_task, move_task, update_task
 from tasks.models import Task
+from tasks.reporting.reads import begins_early
 from tasks.reporting.services import Report, add_comment, delete_comment, report_progress, undo_report
 from tasks.time.services import delete_time, log_time
 from tests.factories import actor_with, member_of
@@ -253,3 +255,27 @@ def test_what_a_task_reported_survives_being_a_summary_for_a_while() -> None:
     assert (plan["design"].percent_done, plan["design"].percent_complete) == (0, 50)
     delete_task(actor=plan.manager, task_id=plan.ids["sketch"])
     assert (plan["design"].percent_done, plan["design"].summary_percent) == (50, None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_told"),
+    [
+        ({"constraint_kind": "snet", "constraint_date": 40}, True),
+        ({"constraint_kind": "mso", "constraint_date": 40}, True),
+        ({"constraint_kind": "snet", "constraint_date": -40}, False),
+        ({"constraint_kind": "fnlt", "constraint_date": 40}, False),
+        ({"mode": "manual", "manual_start": 40}, True),
+        ({"mode": "manual", "manual_start": 40, "actual_start": -1}, False),
+        ({}, False),
+    ],
+)
+def test_what_must_not_begin_yet_says_what_a_report_does(changes: dict[str, Any], is_told: bool) -> None:
+    today = date(2026, 9, 2)
+    noon = datetime(2026, 9, 2, 12, tzinfo=UTC)
+    row = {"actual_start": None, "mode": "auto", "constraint_kind": "asap"}
+    row |= {"constraint_date": None, "manual_start": None}
+    row |= {
+        name: noon + timedelta(days=value) if isinstance(value, int) else value
+        for name, value in changes.items()
+    }
+    assert bool(begins_early(row, "Europe/Berlin", today)) == is_told

@@ -1,12 +1,16 @@
 """My work in Chromium: its keys, and on a phone every report in a tap or two."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from core.access import SYSTEM
+from tasks.editing.services import update_task
 from tasks.models import Task, TimeEntry
 from tests.seen import comes_true, fits
 from tests.tasks.plans import DAY, DrawnPlan, drawn_plan
@@ -152,3 +156,34 @@ def test_on_a_phone_every_report_is_a_tap_or_two(
     done.click()
     expect(done).to_have_attribute("aria-pressed", "true")
     assert plan["build"].is_done
+
+
+def test_work_that_must_not_begin_yet_asks_before_a_report_begins_it(
+    plan: DrawnPlan, live_server: Any, log_in: Callable[..., Any]
+) -> None:
+    later = timezone.now() + timedelta(days=40)
+    changes = {"constraint_kind": Task.Constraint.SNET, "constraint_date": later}
+    update_task(actor=SYSTEM, task_id=plan.ids["check"], changes=changes)
+    page = open_work(log_in(plan.priya), live_server)
+    asked: list[str] = []
+    answers = iter([False, True])
+
+    def answer(dialog: Any) -> None:
+        asked.append(dialog.message)
+        if next(answers):
+            dialog.accept()
+        else:
+            dialog.dismiss()
+
+    page.on("dialog", answer)
+    step = row(page, "check").locator(".pgr button[value='25']")
+    step.click()
+    step.click()
+    said(page, "Saved: check")
+    assert len(asked) == 2
+    assert "It is not to begin before" in asked[0]
+    # The second click sent the only report: the first kept the date.
+    assert plan["check"].percent_complete == 25
+    row(page, "build").locator(".pgr button[value='25']").click()
+    said(page, "Saved: build")
+    assert len(asked) == 2

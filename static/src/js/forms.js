@@ -94,12 +94,19 @@ export function startForms() {
   document.addEventListener("keydown", sendByKey);
   startKeys();
   startSuggestions();
+  // Before anybody else hears of it: a form that HTMX sends asks as well.
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const question = event.submitter?.dataset.confirm;
+      if (!question || confirm(question)) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    },
+    { capture: true },
+  );
   document.addEventListener("submit", (event) => {
     const button = event.submitter;
-    if (button?.dataset.confirm && !confirm(button.dataset.confirm)) {
-      event.preventDefault();
-      return;
-    }
     if (event.defaultPrevented || event.target.hasAttribute("hx-post") || !button) return;
     // After this tick, so that the button's value is sent.
     setTimeout(() => {

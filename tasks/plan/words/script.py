@@ -170,6 +170,7 @@ def words() -> dict[str, Any]:
         "highlightDrop": _("Drop this highlighting"),
         "filterBuilt": _("Filter by conditions"),
         "dropSet": _("Forget the column set %s"),
+        "begunEarly": _("%1 was not to begin before %2 and begins today. Undo keeps its date."),
         "baselineNone": _("No baseline"),
         "reference": _("reference"),
         "unit": _("Unit"),

@@ -1,5 +1,6 @@
 """Reads of the subject. Import from here."""
 
+from .early import HELD_BY, begins_early
 from .talk import followers, people_to_mention
 from .work import (
     WorkGroup,
@@ -15,8 +16,10 @@ from .work import (
 )
 
 __all__ = [
+    "HELD_BY",
     "WorkGroup",
     "are_shown",
+    "begins_early",
     "followers",
     "my_task_count",
     "my_tasks",

@@ -17,31 +17,17 @@ from core.reading import whole_number
 from core.text import per_cent
 from projects.models import Project
 from tasks.models import Assignment, Task, TimeEntry
+from tasks.reporting.reads.early import HELD_BY, begins_early
 from tasks.scheduling.figures import minutes_left
 from tasks.typing.figures.hours import hours_text
 
 _FIELDS = (
-    "id",
-    "name",
-    "wbs_code",
-    "project_id",
-    "project__code",
-    "project__name",
-    "project__time_zone",
-    "start",
-    "finish",
-    "percent_complete",
-    "status",
-    "blocked_reason",
-    "is_critical",
-    "duration_minutes",
-    "remaining_minutes",
-    "version",
-    "actual_start",
-    "total_float_minutes",
-    "is_milestone",
-    "own_work_minutes",
-)
+    "id", "name", "wbs_code", "project_id", "project__code", "project__name", "project__time_zone",
+    "start", "finish", "percent_complete",
+    "status", "blocked_reason", "is_critical", "duration_minutes", "remaining_minutes", "version", "actual_start",
+    "total_float_minutes", "is_milestone", "own_work_minutes",
+    *(name for name in HELD_BY if name != "actual_start"),
+)  # fmt: skip
 LATER_SHOWN = 30
 DUE_NOW = ("overdue", "today", "week")
 
@@ -170,6 +156,7 @@ def _add_words(row: dict[str, Any], today: date) -> None:
     row["left_minutes"] = _own_work_left(row, left)
     row["days_late"] = (today - due).days if due and due < today else 0
     row["steps"] = progress_steps(row["percent_complete"])
+    row["early"] = begins_early(row, row["project__time_zone"], today)
     row["is_blocked"] = row["status"] == Task.Status.BLOCKED
 
 

@@ -5,6 +5,7 @@
 //
 // What is read before something is waited for may not hold any more afterwards: another key,
 // an undo, an answer. After every `await` it is looked at anew.
+import { begunEarly } from "./early.js";
 import { Previews } from "./previews.js";
 import { refusedCells } from "./refused.js";
 import { sending } from "./sending.js";
@@ -108,9 +109,21 @@ export class Editing {
   edit(steps, { isPreview = false } = {}) {
     if (!steps.length) return null;
     const isLookedAt = isPreview || this.space.view.isPreviewing;
-    if (!isLookedAt || this.space.scenario.isOn) return this.do(steps);
+    if (!isLookedAt || this.space.scenario.isOn) {
+      this.tellEarly(steps);
+      return this.do(steps);
+    }
     this.previews.add(steps);
     return null;
+  }
+
+  // A scenario begins nothing.
+  tellEarly(steps) {
+    const { model, scenario, words } = this.space;
+    const early = scenario.isOn
+      ? ""
+      : begunEarly(model, words, steps, new Date().toLocaleDateString("sv-SE"));
+    if (early) this.space.notice(early);
   }
 
   refuse(steps, body) {
