@@ -156,10 +156,8 @@ def _by_cause(facts: ProjectFacts, snapshot: Snapshot, late: Sequence[Late]) -> 
     news = []
     for (_owner, cause), rows in groups.items():
         # What makes the project late is named as on every page, also where it is done by now.
-        if any(row.task_id == last for row in rows):
-            named = of_project[:1]
-        else:
-            named = [_late_by(facts, chains, cause, people)]
+        is_of_project = any(row.task_id == last for row in rows)
+        named = of_project[:1] if is_of_project else [_late_by(facts, chains, cause, people)]
         news.append(_chain(facts, cause, named, rows))
     return news
 

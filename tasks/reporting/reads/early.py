@@ -16,10 +16,10 @@ _FROM = (Task.Constraint.SNET, Task.Constraint.MSO)
 
 
 def begins_early(row: Mapping[str, Any], zone: str, today: date) -> str:
-    """What a report that begins this work would do, in a sentence; empty where nothing holds it back.
+    """What a report that begins this work would do, in a sentence.
 
-    A constraint or a start by hand holds until its day. What only waits for others may begin: its remaining work
-    still waits (retained logic).
+    Empty where nothing holds it back. A constraint or a start by hand holds until its day. What only
+    waits for others may begin: its remaining work still waits (retained logic).
     """
     if row["actual_start"] is not None:
         return ""
@@ -31,6 +31,5 @@ def begins_early(row: Mapping[str, Any], zone: str, today: date) -> str:
     day = held.astimezone(ZoneInfo(zone)).date() if held else None
     if day is None or day <= today:
         return ""
-    return _("It is not to begin before %(day)s. With this report it begins today. Cancel to keep the date.") % {
-        "day": date_format(day)
-    }
+    words = _("It is not to begin before %(day)s. With this report it begins today. Cancel to keep the date.")
+    return words % {"day": date_format(day)}

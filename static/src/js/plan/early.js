@@ -6,16 +6,25 @@ const HELD = /^(snet|mso|manual) (\d{4}-\d\d-\d\d)/;
 
 // The sentence for the first such task of these steps; empty where none begins early.
 export function begunEarly(model, words, steps, today) {
-  const begins = (column, text) =>
-    column === "percent"
-      ? Number.parseFloat(text) > 0
-      : column === "status" && [words.status.in_progress, words.status.done].includes(text);
-  for (const { op, id, column, text } of steps) {
-    if (op !== "cell" || !begins(column, text)) continue;
-    const task = model.base.get(id);
-    const day = HELD.exec(task?.held ?? "")?.[2];
-    if (!day || day <= today) continue;
+  for (const step of steps) {
+    if (!begins(step, words)) continue;
+    const task = model.base.get(step.id);
+    const day = heldUntil(task);
+    if (day <= today) continue;
     return words.begunEarly.replace("%1", task.name).replace("%2", fullDay(day));
   }
   return "";
+}
+
+// The ISO day before which it must not begin; empty where there is none.
+function heldUntil(task) {
+  const held = HELD.exec(task?.held ?? "");
+  return held?.[2] ?? "";
+}
+
+function begins({ op, column, text }, words) {
+  if (op !== "cell") return false;
+  if (column === "percent") return Number.parseFloat(text) > 0;
+  const { in_progress: begun, done } = words.status;
+  return column === "status" && [begun, done].includes(text);
 }

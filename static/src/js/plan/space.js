@@ -3,8 +3,8 @@
 // toolbar.js call its verbs.
 import { Chart } from "./chart.js";
 import { makeColumns } from "./columns.js";
-import { fullDay } from "./day-text.js";
 import { followCustom } from "./custom.js";
+import { fullDay } from "./day-text.js";
 import { Editing } from "./editing.js";
 import { Extras } from "./extras.js";
 import { following } from "./following.js";
