@@ -126,3 +126,24 @@ def test_pages_ask_the_database_as_often_as_committed(client: Client, admin: Use
     for name, address in pages.items():
         with assert_query_count(name):
             assert client.get(address).status_code == 200
+
+
+def test_leave_says_who_enters_it_where_it_is_looked_for(client: Client, admin: User) -> None:
+    """Everybody their own, an administrator anybody's; pages on which others look for it say so."""
+    priya = User.objects.get(full_name="Priya Raman")
+    other = User.objects.exclude(pk__in=[priya.pk, admin.pk]).filter(memberships__isnull=False).first()
+    assert other is not None
+    project = other.memberships.first().project
+    hint = "Leave is entered on each person's own page: by themselves, or by an administrator."
+    client.force_login(priya)
+    own = client.get(reverse("person", args=[priya.pk])).content.decode()
+    assert 'id="enter-leave"' in own
+    elses = client.get(reverse("person", args=[other.pk])).content.decode()
+    assert 'id="enter-leave"' not in elses
+    assert f"{other} enters it on this page, or an administrator does." in elses
+    team = client.get(reverse("team", args=[project.code])).content.decode()
+    assert hint in team
+    assert f'{reverse("person", args=[priya.pk])}#enter-leave' in team
+    assert f'href="{reverse("person", args=[other.pk])}"' in team
+    load = client.get(reverse("project_load", args=[project.code])).content.decode()
+    assert hint in load
