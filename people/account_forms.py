@@ -87,13 +87,21 @@ class NewPasswordForm(OffersTokens, account_forms.ResetPasswordKeyForm):
         self.offer_tokens(self.user)
 
 
-class ActivateAppForm(OffersTokens, ActivateTOTPForm):
+class CodeAtOnce:
+    """The code is the one thing to type on its page: the cursor stands there."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["code"].widget.attrs["autofocus"] = True  # type: ignore[attr-defined]
+
+
+class ActivateAppForm(CodeAtOnce, OffersTokens, ActivateTOTPForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.offer_tokens(self.user)
 
 
-class LimitedCode(BoundedFormMixin):
+class LimitedCode(CodeAtOnce, BoundedFormMixin):
     """Guesses at codes are limited as those at passwords are, and a used recovery code is told."""
 
     def clean_code(self: Any) -> str:

@@ -116,11 +116,13 @@ def duration(minutes: Any, minutes_per_day: int = 480) -> str:
 
 @register.filter
 def hours(minutes: Any) -> str:
-    """Minutes as hours: 31.5 h."""
+    """Minutes as hours: 31.5 h. A quarter stays one, as it was typed: 4.75 h; what is none is rounded: 2.3 h."""
     if minutes in (None, ""):
         return NOTHING
-    amount = round(Decimal(minutes) / 60, 1)
-    places = 0 if amount == amount.to_integral() else 1
+    exact = Decimal(minutes) / 60
+    amount = exact if exact % Decimal("0.25") == 0 else round(exact, 1)
+    amount = amount.normalize()
+    places = max(0, -int(amount.as_tuple().exponent))
     return _("%(count)s h") % {"count": formats.number_format(amount, places, force_grouping=True)}
 
 

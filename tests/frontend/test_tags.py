@@ -137,3 +137,11 @@ def test_a_date_input_gets_iso_in_every_language() -> None:
         assert amounts.iso_date("20.11.2026") == "2026-11-20"
     assert amounts.iso_date(date(2026, 11, 20)) == "2026-11-20"
     assert amounts.iso_date("soon") == "soon"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(285, "4.75 h"), (270, "4.5 h"), (480, "8 h"), (0, "0 h"), (140, "2.3 h"), (6000, "100 h"), (None, "–")],
+)
+def test_hours_keep_the_quarter_that_was_typed(minutes: int | None, words: str) -> None:
+    assert amounts.hours(minutes) == words

@@ -137,6 +137,7 @@ def test_a_code_used_once_is_refused_and_codes_are_limited(maya: User) -> None:
     assert secret not in str(authenticator.instance.data), "sealed in the database"
     client = Client()
     guess(client, maya.email, PASSWORD)
+    assert "autofocus" in str(client.get(reverse("mfa_authenticate")).context["form"]["code"])
     for _guess in range(FROM_NETWORK.times + 1):
         client.post(reverse("mfa_authenticate"), {"code": "000000"}, REMOTE_ADDR=ELSEWHERE)
     counter = next(iter(totp.yield_hotp_counters_from_time()))

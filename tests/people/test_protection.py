@@ -69,7 +69,9 @@ def confirmed(client: Client) -> Client:
 
 def turn_on(client: Client, **more: str) -> str:
     """Set up the app; returns its secret."""
-    secret: str = confirmed(client).get(reverse("mfa_activate_totp")).context["form"].secret
+    form = confirmed(client).get(reverse("mfa_activate_totp")).context["form"]
+    secret: str = form.secret
+    assert "autofocus" in str(form["code"])
     counter = next(iter(totp.yield_hotp_counters_from_time()))
     code = totp.format_hotp_value(totp.hotp_value(secret, counter))
     with pytest.MonkeyPatch.context() as patch:

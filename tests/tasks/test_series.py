@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 
 from core.access import SYSTEM
-from tasks.editing.services import set_contour
-from tasks.models import Assignment, Task
+from tasks.editing.services import set_contour, unlink_tasks
+from tasks.models import Assignment, Task, TaskLink
 from tasks.plan.services import StepsRefused, edit_plan, redo_plan, undo_plan
 from tasks.reporting.services import Report, report_progress
 from tests.tasks.panels import AsUser, get, post, text_of
@@ -50,6 +50,13 @@ def test_a_task_becomes_a_summary_with_a_task_for_each_time() -> None:
     assert starts(plan) == ["03-03", "03-10", "03-17"]
     assert Task.objects.get(pk=summary).is_summary
     assert Assignment.objects.filter(task__in=later, work_minutes=DAY).count() == 2
+
+
+def test_the_first_time_keeps_its_day_as_the_later_ones_do() -> None:
+    plan = steering()
+    repeat(plan, times=3)
+    unlink_tasks(actor=SYSTEM, link_id=TaskLink.objects.get(successor=plan.ids["steering"]).pk)
+    assert starts(plan) == ["03-03", "03-10", "03-17"]
 
 
 def test_it_recurs_until_a_day_on_working_days() -> None:

@@ -47,7 +47,7 @@ def make_series(
 ) -> tuple[int, dict[int, int]]:
     """Let a task recur: its summary, and the tasks of the later times by their number.
 
-    The task itself is the first time; each later one starts no earlier than its day, which is a working day of the
+    The task itself is the first time and keeps its day; each later one starts no earlier than its day, which is a working day of the
     task's calendar. Raises DomainError for a summary, for work that has begun, and for a series that ends at once or
     never.
     """
@@ -69,7 +69,8 @@ def make_series(
     number_now(project.pk)
     move_task(actor=actor, task_id=task.pk, parent_id=summary.pk)
     number_now(project.pk)
-    update_task(actor=actor, task_id=task.pk, changes={"name": numbered(name, 1)})
+    changes = {"name": numbered(name, 1), **_held(task)}
+    update_task(actor=actor, task_id=task.pk, changes=changes)
     kept = {field: getattr(task, field) for field in copied if field not in _OF_THE_FIRST}
     later: dict[int, int] = {}
     after = task.pk
@@ -87,6 +88,13 @@ def make_series(
         later[number] = after
         number_now(project.pk)
     return summary.pk, later
+
+
+def _held(task: Task) -> dict[str, Any]:
+    """The first time keeps its day as the later ones do, where nothing else holds it."""
+    if task.mode != Task.Mode.AUTO or task.constraint_kind != Task.Constraint.ASAP:
+        return {}
+    return {"constraint_kind": Task.Constraint.SNET, "constraint_date": task.start}
 
 
 def _days(project: Project, task: Task, rhythm: Rhythm) -> list[date]:
