@@ -26,6 +26,7 @@ class RisksConfig(AppConfig):
         from risks.issues.services import ISSUE_ANSWERS
         from risks.issues.services import over as issues_over
         from risks.issues.words import issues_on, no_severe_issue
+        from risks.register.reads.due import needed_reviews
         from risks.register.reads.plan_columns import open_risks_by_task
         from risks.register.services import reviews_over
         from risks.register.words import high_risks_answered, risks_on
@@ -54,6 +55,16 @@ class RisksConfig(AppConfig):
                 ISSUE_ANSWERS,
             ),
             order=60,
+        )
+        needs.register(
+            "risk_review",
+            NeedKind(
+                _("Risk"),
+                "shield",
+                Action.VIEW_PLAN,
+                needed_reviews,
+            ),
+            order=65,
         )
         gate_queries.register(
             "high_risks_answered",

@@ -143,7 +143,7 @@ def test_leave_says_who_enters_it_where_it_is_looked_for(client: Client, admin: 
     assert f"{other} enters it on this page, or an administrator does." in elses
     team = client.get(reverse("team", args=[project.code])).content.decode()
     assert hint in team
-    assert f'{reverse("person", args=[priya.pk])}#enter-leave' in team
+    assert f"{reverse('person', args=[priya.pk])}#enter-leave" in team
     assert f'href="{reverse("person", args=[other.pk])}"' in team
     load = client.get(reverse("project_load", args=[project.code])).content.decode()
     assert hint in load
