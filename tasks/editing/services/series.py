@@ -47,8 +47,8 @@ def make_series(
 ) -> tuple[int, dict[int, int]]:
     """Let a task recur: its summary, and the tasks of the later times by their number.
 
-    The task itself is the first time and keeps its day; each later one starts no earlier than its day, which is a working day of the
-    task's calendar. Raises DomainError for a summary, for work that has begun, and for a series that ends at once or
+    The task itself is the first time and keeps its day; each later one starts no earlier than its day,
+    which is a working day of the task's calendar. Raises DomainError for a summary, for work that has begun, and for a series that ends at once or
     never.
     """
     project, task = editable_task(actor, task_id)
