@@ -51,6 +51,9 @@ class ChoicesInput(serializers.Serializer):
     )
     currency = serializers.CharField(required=False, max_length=3, help_text="Without it the file's")
     code = serializers.CharField(required=False, max_length=20, help_text="Code of the new project")
+    name = serializers.CharField(
+        required=False, max_length=200, help_text="Name of the new project; without it the file's"
+    )
 
     def choices(self) -> Choices:
         """What is chosen. Raises DomainError that names the field."""
@@ -60,6 +63,7 @@ class ChoicesInput(serializers.Serializer):
             status_date=given.get("status_date"),
             currency=given.get("currency", ""),
             code=given.get("code", ""),
+            name=given.get("name", ""),
         )
 
 

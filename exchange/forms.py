@@ -26,6 +26,7 @@ class PlanFileForm(ServiceForm):
 class ChoicesForm(ServiceForm):
     """How a draft is written. What is asked depends on what the file leaves open."""
 
+    name = forms.CharField(label=_("Name of the project"), max_length=200, required=False)
     code = forms.CharField(label=_("Code"), max_length=20)
     currency = forms.ChoiceField(label=_("Currency"), choices=[])
     dates = forms.ChoiceField(label=_("Dates"), widget=forms.RadioSelect)
@@ -41,8 +42,9 @@ class ChoicesForm(ServiceForm):
 
     def _ask_code_and_currency(self, options: dict[str, Any], currency: str) -> None:
         if not self.is_new_project:
-            del self.fields["code"], self.fields["currency"]
+            del self.fields["name"], self.fields["code"], self.fields["currency"]
             return
+        self.fields["name"].initial = options.get("name", "")
         self.fields["code"].initial = options.get("code", "")
         field = cast(forms.ChoiceField, self.fields["currency"])
         is_known = options.get("is_currency_known", True)
@@ -102,6 +104,7 @@ class ChoicesForm(ServiceForm):
             status_date=given.get("status_date") or None,
             currency=given.get("currency") or "",
             code=(given.get("code") or "").strip().upper(),
+            name=given.get("name") or "",
         )
 
 

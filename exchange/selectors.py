@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core.access import Action, Actor, require
 from core.errors import NotVisible
 from core.money import money
+from core.reading import iso_day
 from exchange import words
 from exchange.models import ApiToken, ImportRun
 
@@ -41,6 +42,7 @@ def account_for_page(run: ImportRun) -> dict[str, Any]:
     account = run.report
     currency = account.get("currency") or (run.project.currency if run.project else "")
     gaps = account.get("date_differences", [])
+    outline = account.get("options", {}).get("outline", [])
     return {
         "run": run,
         "account": account,
@@ -50,6 +52,18 @@ def account_for_page(run: ImportRun) -> dict[str, Any]:
         "gaps": [words.gap_row(gap, currency) for gap in gaps],
         "more_gaps": account.get("date_difference_count", 0) - len(gaps),
         "inventory": _inventory(account.get("seen", [])),
+        "outline": [_outline_row(row) for row in outline],
+        "more_rows": account.get("counts", {}).get("tasks", 0) - len(outline),
+    }
+
+
+def _outline_row(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of a draft's plan. `steps`: one a level below the first."""
+    return {
+        **row,
+        "steps": range(row["wbs_code"].count(".")),
+        "start": iso_day(row["start"]),
+        "finish": iso_day(row["finish"]),
     }
 
 

@@ -1,4 +1,5 @@
-"""What a person chooses about a plan on its way in: whose dates hold, the status date, the currency, the code."""
+"""What a person chooses about a plan on its way in: whose dates hold, the status date, the currency, the
+name and the code."""
 
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -26,6 +27,8 @@ class Choices:
     status_date: str | None = None
     currency: str = ""
     code: str = ""
+    # Of a new project; empty: the file's.
+    name: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """For the row of the import."""
@@ -38,10 +41,16 @@ class Choices:
 
 
 NO_CHOICES = Choices()
+MOST_NAME = 200
 
 
 def checked_choices(
-    *, holds_dates: bool = False, status_date: str | None = None, currency: str = "", code: str = ""
+    *,
+    holds_dates: bool = False,
+    status_date: str | None = None,
+    currency: str = "",
+    code: str = "",
+    name: str = "",
 ) -> Choices:
     """Raises DomainError that names the field."""
     if currency and currency not in CURRENCIES:
@@ -53,7 +62,7 @@ def checked_choices(
             date.fromisoformat(status_date or "")
         except ValueError as error:
             raise DomainError(_("That is no day."), field="status_date") from error
-    return Choices(holds_dates, status_date or None, currency, code)
+    return Choices(holds_dates, status_date or None, currency, code, " ".join(name.split())[:MOST_NAME])
 
 
 def currency_for(plan: ImportedPlan, choices: Choices) -> str:

@@ -53,6 +53,8 @@ from tasks.models import Assignment, Resource, Task, TaskLink
 
 # Names the advisory locks of files that are written; the other half is made of the file's digest.
 FILE_LOCK_CLASS = 20_557
+# So many rows of a draft are shown, as far as its sums do not say whether it is the right file.
+OUTLINE_SHOWN = 25
 
 
 def import_plan(
@@ -174,6 +176,7 @@ def _options(plan: ImportedPlan, project: Project, placed: Mapping[int, Placed])
     options: dict[str, Any] = {
         "code": project.code,
         "name": project.name,
+        "outline": _outline(project),
         "currency": plan.currency,
         "is_currency_known": not plan.currency or plan.currency in CURRENCIES,
         "status_date": day.isoformat() if day else "",
@@ -193,6 +196,21 @@ def _options(plan: ImportedPlan, project: Project, placed: Mapping[int, Placed])
     return options
 
 
+def _outline(project: Project) -> list[dict[str, Any]]:
+    """The first rows of the plan as it would be, days as ISO texts where the project is."""
+    zone = ZoneInfo(project.time_zone)
+    fields = ("wbs_code", "name", "start", "finish", "is_summary", "is_milestone")
+    rows = Task.objects.filter(project=project).live().order_by("row_number", "id").values(*fields)
+    return [
+        row
+        | {
+            name: row[name].astimezone(zone).date().isoformat() if row[name] else ""
+            for name in ("start", "finish")
+        }
+        for row in rows[:OUTLINE_SHOWN]
+    ]
+
+
 def _lock_file(digest: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [FILE_LOCK_CLASS, int(digest[:8], 16) - 2**31])
@@ -201,7 +219,7 @@ def _lock_file(digest: str) -> None:
 def _new_project(
     actor: Actor, plan: ImportedPlan, file_name: str, manager: User | None, choices: Choices
 ) -> Project:
-    name = plan.name or file_name.rsplit(".", 1)[0] or _("Imported plan")
+    name = choices.name or plan.name or file_name.rsplit(".", 1)[0] or _("Imported plan")
     zone = ZoneInfo(settings.TIME_ZONE)
     return create_project(
         actor=actor,

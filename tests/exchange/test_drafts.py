@@ -108,6 +108,33 @@ def test_a_draft_is_written_as_chosen(
     assert kept_files() == 0
 
 
+def test_a_draft_lists_its_first_tasks_as_they_would_be(
+    draft: Callable[..., ImportRun], sender: Any, client: Any
+) -> None:
+    run = draft()
+    outline = run.report["options"]["outline"]
+    assert len(outline) == run.report["counts"]["tasks"] == 6
+    client.force_login(sender)
+    html = client.get(reverse("import_report", args=[run.pk])).content.decode()
+    for row in outline:
+        assert row["name"] in html
+    assert outline[0]["start"].startswith("20")
+
+
+def test_a_new_project_has_the_name_that_was_chosen(
+    draft: Callable[..., ImportRun], sender: Any, client: Any
+) -> None:
+    run = draft()
+    client.force_login(sender)
+    page = client.get(reverse("import_report", args=[run.pk]))
+    assert page.context["form"]["name"].initial == run.report["options"]["name"]
+    fields = {"name": "  The  big move ", "code": "MOVE-2", "currency": "EUR", "status_date": "none"}
+    assert client.post(reverse("import_write", args=[run.pk]), fields).status_code == 302
+    run_import(run_id=run.pk)
+    run.refresh_from_db()
+    assert (run.project.name, run.project.code) == ("The big move", "MOVE-2")
+
+
 def test_a_draft_says_what_each_choice_comes_to(draft: Callable[..., ImportRun]) -> None:
     options = draft(LATE).report["options"]
     assert (options["differs"], options["held_by_constraint"], options["differs_when_held"]) == (1, 1, 0)

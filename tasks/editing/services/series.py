@@ -48,8 +48,8 @@ def make_series(
     """Let a task recur: its summary, and the tasks of the later times by their number.
 
     The task itself is the first time and keeps its day; each later one starts no earlier than its day,
-    which is a working day of the task's calendar. Raises DomainError for a summary, for work that has begun, and for a series that ends at once or
-    never.
+    which is a working day of the task's calendar. Raises DomainError for a summary, for work that has
+    begun, and for a series that ends at once or never.
     """
     project, task = editable_task(actor, task_id)
     if task.is_summary:
