@@ -1,6 +1,9 @@
 """The caller's own alerts over the API."""
 
+from typing import Any
+
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins
@@ -51,6 +54,11 @@ class AlertSerializer(serializers.ModelSerializer):
             "members",
             "answers",
         ]
+
+    def to_representation(self, instance: Alert) -> dict[str, Any]:
+        """In the language of who asks."""
+        instance.tell_in(get_language() or "")
+        return super().to_representation(instance)
 
     def get_answers(self, alert: Alert) -> list[str]:
         """What may be said to it at `answer`."""

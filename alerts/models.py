@@ -47,6 +47,9 @@ class Alert(models.Model):
     gathers_at = models.DateTimeField(null=True, blank=True)
     # What hangs on the one cause that it tells of: [{"name", "note", "url"}], in its reader's language.
     members = models.JSONField(default=list, blank=True)
+    # Its words in the other languages, for who reads another one by then:
+    # {"de": {"title", "body", "why", "members": [[name, note]]}}.
+    texts = models.JSONField(default=dict, db_default={}, blank=True)
     # What its reader must be allowed in the project, today, to be shown it (core.access.Action).
     needs = models.CharField(max_length=30, blank=True)
     # Not true any more, or answered. It asks for nothing.
@@ -88,6 +91,19 @@ class Alert(models.Model):
             return ""
         names = (one["name"] for one in self.members if one["task_id"] == self.task_id)
         return next(names, "")
+
+    def tell_in(self, language: str) -> None:
+        """Take the words of a language, where they are kept in it; stored ones stay as they are."""
+        words = self.texts.get(language)
+        if not words:
+            return
+        self.title = words["title"]
+        self.body = words["body"]
+        self.why = words["why"]
+        self.members = [
+            {**member, "name": name, "note": note}
+            for member, (name, note) in zip(self.members, words["members"], strict=False)
+        ]
 
     @property
     def is_bundle(self) -> bool:

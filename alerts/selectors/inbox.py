@@ -7,7 +7,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, Max, Q, Value, When
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from alerts.models import Alert
 from core.access import Actor
@@ -131,6 +131,7 @@ def alert_page(actor: Actor, alert_id: int) -> Alert:
 
 def _shown(alert: Alert) -> Alert:
     alert.kind_label = kind_label(alert.kind)  # type: ignore[attr-defined]
+    alert.tell_in(get_language() or "")
     alert.why = in_readers_language(alert.why)
     alert.answers = answers_to(alert)  # type: ignore[attr-defined]
     return alert

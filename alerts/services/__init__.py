@@ -9,7 +9,7 @@ from .gathering import send_gathered
 from .inbox import mark_all_read, mark_read, mark_unread, snooze
 from .outbox import deliver_due, retry_delivery
 from .preferences import Choice, mute_kind, mute_project, save_preferences, save_times, unmute_project
-from .raising import Member, NewAlert, raise_alert, raise_alerts
+from .raising import Member, NewAlert, in_each_language, raise_alert, raise_alerts
 from .teams import add_teams_channel, change_teams_channel, remove_teams_channel, try_teams_channel
 from .trial_mail import try_email
 from .update_links import (
@@ -37,6 +37,7 @@ __all__ = [
     "end_own_links",
     "forget_deliveries",
     "forget_links",
+    "in_each_language",
     "keep_alerts",
     "mark_all_read",
     "mark_read",

@@ -24,7 +24,9 @@ def alert_mail(alert: Alert, update_link: str = "") -> tuple[str, str, str]:
 
     `update_link` is the address that takes a report on the alert's task; each button adds what it says.
     """
-    with translation.override(alert.recipient.language or settings.LANGUAGE_CODE):
+    language = alert.recipient.language or settings.LANGUAGE_CODE
+    alert.tell_in(language)
+    with translation.override(language):
         context = {
             "alert": alert,
             "link": settings.BASE_URL + alert.url if alert.url else settings.BASE_URL + reverse("inbox"),
@@ -68,7 +70,10 @@ def _answers(alert: Alert) -> list[tuple[str, str]]:
 
 def bundle_mail(alert: Alert, facts: Sequence[Alert]) -> tuple[str, str, str]:
     """(subject, plain text, HTML) of an alert that tells of many: the most urgent of them, and where the rest is."""
-    with translation.override(alert.recipient.language or settings.LANGUAGE_CODE):
+    language = alert.recipient.language or settings.LANGUAGE_CODE
+    for one in (alert, *facts):
+        one.tell_in(language)
+    with translation.override(language):
         context = {
             "alert": alert,
             "facts": facts[:MOST_IN_A_BUNDLE],
@@ -115,6 +120,8 @@ def gathered_mail(person: User, alerts: Sequence[Alert]) -> tuple[str, str, str]
 
 def _list_mail(subject: str, alerts: Sequence[Alert], why: str) -> tuple[str, str, str]:
     shown = alerts[:MOST_IN_A_LIST]
+    for alert in shown:
+        alert.tell_in(translation.get_language() or "")
     context = {
         "subject": subject,
         "why": why,

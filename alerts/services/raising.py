@@ -1,7 +1,7 @@
 """Raising alerts: rows first, each fact once per person, with its e-mail in the same transaction."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -64,9 +64,34 @@ class NewAlert:
     list_url: str = ""
     # What hangs on this one cause. An alert that was told follows: it is written anew, not told again.
     members: Sequence[Member] = ()
+    # Its words in other languages, where they are not lazy: `in_each_language` fills them.
+    texts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     # What the reader must be allowed, where it is not what the kind asks: the words name money, or only a page for
     # everybody is meant.
     needs: str | None = None
+
+
+def in_each_language(reader: User, make: Callable[[], NewAlert]) -> NewAlert:
+    """What `make` says in the language that is active, in the reader's; with its words in every other one."""
+    own = reader.language or settings.LANGUAGE_CODE
+    with translation.override(own):
+        item = make()
+    texts = {}
+    for language, _name in settings.LANGUAGES:
+        if language != own:
+            with translation.override(language):
+                texts[language] = words_of(make())
+    return replace(item, texts=texts)
+
+
+def words_of(item: NewAlert) -> dict[str, Any]:
+    """All that an alert says, in the language that is active."""
+    return {
+        "title": _cut(item.title, 300),
+        "body": str(item.body),
+        "why": _cut(item.why, 300),
+        "members": [[_cut(one.name, 200), _cut(one.note, 200)] for one in item.members],
+    }
 
 
 def raise_alert(
@@ -171,8 +196,26 @@ def _without_old_news(alert: Alert, way: Route, now: datetime) -> Route:
     return way
 
 
+def _texts(item: NewAlert, own: str) -> dict[str, Any]:
+    """Its words in every language but its reader's, where they are others."""
+    if item.texts:
+        return dict(item.texts)
+    with translation.override(own):
+        known = words_of(item)
+    texts = {}
+    for language, _name in settings.LANGUAGES:
+        if language == own:
+            continue
+        with translation.override(language):
+            words = words_of(item)
+        if words != known:
+            texts[language] = words
+    return texts
+
+
 def _row(item: NewAlert, *, is_known: bool) -> Alert:
-    with translation.override(item.recipient.language or settings.LANGUAGE_CODE):
+    own = item.recipient.language or settings.LANGUAGE_CODE
+    with translation.override(own):
         row = Alert(
             kind=item.kind,
             key=item.key,
@@ -199,38 +242,24 @@ def _row(item: NewAlert, *, is_known: bool) -> Alert:
                 for one in item.members
             ],
             needs=_needs_of(item),
+            texts=_texts(item, own),
         )
         row.list_url = item.list_url
         return row
 
 
 COLUMNS = (
-    "kind",
-    "key",
-    "recipient_id",
-    "project_id",
-    "project_name",
-    "title",
-    "body",
-    "why",
-    "url",
-    "severity",
-    "created_at",
-    "is_muted",
-    "task_id",
-    "fact_count",
-    "is_known",
-    "read_at",
-    "members",
-    "needs",
-)
+    "kind", "key", "recipient_id", "project_id", "project_name", "title", "body", "why", "url", "severity",
+    "created_at", "is_muted", "task_id", "fact_count", "is_known", "read_at", "members", "needs", "texts",
+)  # fmt: skip
 BATCH = 500
 
 
 # What of an alert follows the fact as long as it is true.
-FOLLOWING = ("title", "body", "severity", "url", "members", "needs", "why")
-_SAME = ", ".join(f"alert.{name}" for name in ("title", "body", "severity", "members", "needs"))
-_FOUND = ", ".join(f"EXCLUDED.{name}" for name in ("title", "body", "severity", "members", "needs"))
+FOLLOWING = ("title", "body", "severity", "url", "members", "needs", "why", "texts")
+_COMPARED = ("title", "body", "severity", "members", "needs", "texts")
+_SAME = ", ".join(f"alert.{name}" for name in _COMPARED)
+_FOUND = ", ".join(f"EXCLUDED.{name}" for name in _COMPARED)
 _GREW = "jsonb_array_length(EXCLUDED.members) > jsonb_array_length(alert.members)"
 _ON_CONFLICT = f"""
     ON CONFLICT (recipient_id, key) DO UPDATE SET
@@ -296,7 +325,7 @@ def _write(rows: Sequence[Alert]) -> list[Alert]:
 
 def _stored(row: Alert, name: str) -> Any:
     value = getattr(row, name)
-    return Json(value) if name == "members" else value
+    return Json(value) if name in ("members", "texts") else value
 
 
 def _needs_of(item: NewAlert) -> str:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from alerts.models import Alert
@@ -93,7 +94,7 @@ def watch_age(now: datetime) -> int:
                 kind="backup_late",
                 key=f"backup-late:{last.pk if last else 'none'}",
                 recipient=admin,
-                title=title % {"hours": settings.BACKUP_ALERT_HOURS},
+                title=lazy(lambda: str(title) % {"hours": settings.BACKUP_ALERT_HOURS}, str)(),
                 body=_("What is entered from now on would be lost with this machine."),
                 why=_("You are an organisation admin."),
                 url=reverse("backups"),

@@ -8,20 +8,20 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
-from django.utils import formats, timezone, translation
+from django.utils import formats, timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alerts.models import Alert
-from alerts.services import Member, NewAlert, keep_alerts, raise_alerts
+from alerts.services import Member, NewAlert, in_each_language, keep_alerts, raise_alerts
 from controls.alerting.reads import drivers_in
 from controls.alerting.services.overdue import (
     assignees_by_task,
@@ -145,15 +145,9 @@ def _deadlines(projects: Mapping[int, Project]) -> Iterator[NewAlert]:
         project = projects[first.project_id]
         is_own = any(person in people.get(task.pk, []) for task in members)
         calendar = calendars[project.pk]
-        with translation.override(person.language or settings.LANGUAGE_CODE):
-            yield _deadline(
-                first,
-                [task for task in members if task.pk != root],
-                project,
-                person,
-                calendar,
-                is_own,
-            )
+        others = [task for task in members if task.pk != root]
+        told = partial(_deadline, first, others, project, person, calendar, is_own)
+        yield in_each_language(person, told)
 
 
 def _roots(projects: Mapping[int, Project], tasks: Sequence[Task]) -> dict[int, int]:

@@ -6,18 +6,16 @@ crossing that heals and comes again is another fact: its key carries the snapsho
 
 from collections.abc import Iterable, Sequence
 
-from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from alerts.models import Alert
 from alerts.services import (
     NewAlert,
     close_alerts,
+    in_each_language,
     keep_alerts,
-    raise_alert,
     raise_alerts,
 )
 from controls.alerting.services.lateness import (
@@ -28,7 +26,7 @@ from controls.alerting.services.lateness import (
 )
 from controls.known.figures.rating import DIMENSIONS, is_worse
 from controls.known.reads.facts import ProjectFacts
-from controls.known.words import reader_for, speak
+from controls.known.words import Reader, reader_for, speak
 from controls.models import ControlAction, HealthOverride, Rag, Snapshot
 from core.access import Action
 from core.text import inside
@@ -160,8 +158,9 @@ def tell_about_failure(project: Project) -> None:
     if project.status != Project.Status.ACTIVE:
         return
     for person in {*_people(project, with_sponsor=False), *_admins()}:
-        with translation.override(person.language or settings.LANGUAGE_CODE):
-            raise_alert(
+
+        def told(person: User = person) -> NewAlert:
+            return NewAlert(
                 kind="recompute_failed",
                 key=f"recompute_failed:{project.pk}:{project.generation}",
                 recipient=person,
@@ -176,15 +175,18 @@ def tell_about_failure(project: Project) -> None:
                 severity="urgent",
             )
 
+        raise_alerts([in_each_language(person, told)])
+
 
 def _crossing(project: Project, snapshot: Snapshot, dimension: str, colour: str) -> list[NewAlert]:
     news = []
     for person in _people(project, with_sponsor=colour == Rag.RED):
         reader = reader_for(person, project)
-        with translation.override(person.language or settings.LANGUAGE_CODE):
+
+        def told(person: User = person, reader: Reader = reader) -> NewAlert:
             spoken = speak(dimension, snapshot.health[dimension], reader)
             name = HealthOverride.Dimension(dimension).label
-            alert = NewAlert(
+            return NewAlert(
                 kind="threshold_crossed",
                 key=f"threshold:{project.pk}:{dimension}:{colour}:{snapshot.pk}",
                 recipient=person,
@@ -204,7 +206,8 @@ def _crossing(project: Project, snapshot: Snapshot, dimension: str, colour: str)
                 project_name=project.name,
                 severity="urgent" if colour == Rag.RED else "warning",
             )
-        news.append(alert)
+
+        news.append(in_each_language(person, told))
     return news
 
 

@@ -9,14 +9,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from alerts.models import Alert
-from alerts.services import Member, NewAlert
+from alerts.services import Member, NewAlert, in_each_language
 from controls.actions.words import (
     MONEY_METRICS,
     beside,
@@ -189,8 +187,9 @@ def _chain(
     others = [row for row in rows if row is not first]
     is_past = any(row.action for row in rows)
     sees_plan = _sees_plan(person, project)
-    with translation.override(person.language or settings.LANGUAGE_CODE):
-        reader = reader_for(person, project)
+    reader = reader_for(person, project)
+
+    def told() -> NewAlert:
         body = [
             _("The cause: %(what)s.") % {"what": late_task(one)}
             for one in named
@@ -214,6 +213,8 @@ def _chain(
             members=[_member(project, row, reader, sees_plan=sees_plan) for row in others],
             needs=Action.VIEW_PLAN if is_past and sees_plan else Action.VIEW_DASHBOARD,
         )
+
+    return in_each_language(person, told)
 
 
 def _first(cause: int, rows: Sequence[Late]) -> Late:
@@ -264,10 +265,11 @@ def _metric(project: Project, rows: Sequence[ControlAction]) -> NewAlert:
     first, others = ordered[0], ordered[1:]
     person = first.owner
     assert person is not None
-    with translation.override(person.language or settings.LANGUAGE_CODE):
-        reader = reader_for(person, project)
-        names_money = first.metric in MONEY_METRICS and reader.sees_money
-        sees_plan = _sees_plan(person, project)
+    reader = reader_for(person, project)
+    names_money = first.metric in MONEY_METRICS and reader.sees_money
+    sees_plan = _sees_plan(person, project)
+
+    def told() -> NewAlert:
         return NewAlert(
             kind=BOUND,
             key=f"bound:{project.pk}:{first.metric}",
@@ -291,15 +293,18 @@ def _metric(project: Project, rows: Sequence[ControlAction]) -> NewAlert:
             needs=_needs(names_money, sees_plan),
         )
 
+    return in_each_language(person, told)
+
 
 def _asks(action: ControlAction) -> NewAlert:
     """Back inside, and its owner is asked."""
     person, project = action.owner, action.project
     assert person is not None
-    with translation.override(person.language or settings.LANGUAGE_CODE):
-        reader = reader_for(person, project)
-        names_money = action.metric in MONEY_METRICS and reader.sees_money
-        sees_plan = _sees_plan(person, project)
+    reader = reader_for(person, project)
+    names_money = action.metric in MONEY_METRICS and reader.sees_money
+    sees_plan = _sees_plan(person, project)
+
+    def told() -> NewAlert:
         return NewAlert(
             kind=BOUND,
             key=f"control_action:{action.pk}:asks",
@@ -315,6 +320,8 @@ def _asks(action: ControlAction) -> NewAlert:
             list_url=_url(project, True),
             needs=_needs(names_money, sees_plan),
         )
+
+    return in_each_language(person, told)
 
 
 def _sees_plan(person: User, project: Project) -> bool:

@@ -11,16 +11,15 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
-from django.utils import formats, timezone, translation
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alerts.models import Alert, Escalation
 from alerts.selectors import escalation
-from alerts.services import Member, NewAlert, keep_alerts
+from alerts.services import Member, NewAlert, in_each_language, keep_alerts
 from controls.alerting.figures import root_cause
 from controls.alerting.services.lateness import told_as_late, told_late
 from controls.known.words import working_days
@@ -216,7 +215,8 @@ def _alert(
     """About the first task of a chain; `others` are those behind it that the person hears of, too."""
     owners, is_sponsor = assignees.get(task.id, []), level == "sponsor"
     is_own = person in owners
-    with translation.override(person.language or settings.LANGUAGE_CODE):
+
+    def told() -> NewAlert:
         due = formats.date_format(task.due)
         words = {"due": due, "owners": ", ".join(map(str, owners)) or _("nobody")}
         bodies = {
@@ -253,6 +253,8 @@ def _alert(
             members=[_member(other, project, is_sponsor) for other in others],
             needs=Action.VIEW_DASHBOARD if is_sponsor else Action.VIEW_PLAN,
         )
+
+    return in_each_language(person, told)
 
 
 def _title(task: OverdueTask, waiting: int) -> str:

@@ -329,6 +329,7 @@ def _tell_manager(actor: Actor, project: Project, week: TimeWeek) -> None:
     manager = project.manager
     if manager is None or manager.pk == actor.user_id:
         return
+    minutes = sum(_entries([week]).values_list("minutes", flat=True))
     raise_alerts(
         [
             NewAlert(
@@ -340,7 +341,7 @@ def _tell_manager(actor: Actor, project: Project, week: TimeWeek) -> None:
                         _("%(who)s handed in time: %(hours)s in the week from %(day)s")
                         % {
                             "who": actor.name,
-                            "hours": _hours([week]),
+                            "hours": hours_text(minutes),
                             "day": date_format(week.monday),
                         }
                     )
@@ -372,10 +373,6 @@ def _returned(actor: Actor, week: TimeWeek) -> NewAlert:
         project_id=project.pk,
         project_name=project.name,
     )
-
-
-def _hours(weeks: list[TimeWeek]) -> str:
-    return hours_text(sum(_entries(weeks).values_list("minutes", flat=True)))
 
 
 def _later(words: Any) -> Any:
