@@ -249,9 +249,26 @@ def _row(item: NewAlert, *, is_known: bool) -> Alert:
 
 
 COLUMNS = (
-    "kind", "key", "recipient_id", "project_id", "project_name", "title", "body", "why", "url", "severity",
-    "created_at", "is_muted", "task_id", "fact_count", "is_known", "read_at", "members", "needs", "texts",
-)  # fmt: skip
+    "kind",
+    "key",
+    "recipient_id",
+    "project_id",
+    "project_name",
+    "title",
+    "body",
+    "why",
+    "url",
+    "severity",
+    "created_at",
+    "is_muted",
+    "task_id",
+    "fact_count",
+    "is_known",
+    "read_at",
+    "members",
+    "needs",
+    "texts",
+)
 BATCH = 500
 
 

@@ -22,12 +22,28 @@ from tasks.scheduling.figures import minutes_left
 from tasks.typing.figures.hours import hours_text
 
 _FIELDS = (
-    "id", "name", "wbs_code", "project_id", "project__code", "project__name", "project__time_zone",
-    "start", "finish", "percent_complete",
-    "status", "blocked_reason", "is_critical", "duration_minutes", "remaining_minutes", "version", "actual_start",
-    "total_float_minutes", "is_milestone", "own_work_minutes",
+    "id",
+    "name",
+    "wbs_code",
+    "project_id",
+    "project__code",
+    "project__name",
+    "project__time_zone",
+    "start",
+    "finish",
+    "percent_complete",
+    "status",
+    "blocked_reason",
+    "is_critical",
+    "duration_minutes",
+    "remaining_minutes",
+    "version",
+    "actual_start",
+    "total_float_minutes",
+    "is_milestone",
+    "own_work_minutes",
     *(name for name in HELD_BY if name != "actual_start"),
-)  # fmt: skip
+)
 LATER_SHOWN = 30
 DUE_NOW = ("overdue", "today", "week")
 
