@@ -22,13 +22,11 @@ from dashboards.services import answer_need, bring_back, put_off, take_back_answ
 from people.access import actor_for
 from projects.models import Gate, GateApprover, GateCondition, GateDecision, Project
 from risks.issues.services import escalate_issue
-from risks.models import Risk
 from tasks.models import Task
 from tests.budgets.rows import category
 from tests.factories import ProjectFactory, UserFactory, actor_with, member_of
 from tests.queries import assert_query_count, count_queries, statements
 from tests.risks.rows import issue
-from tests.risks.rows import risk as risk_of
 from tests.tasks.plans import drawn_plan
 
 pytestmark = pytest.mark.django_db
@@ -394,16 +392,3 @@ def test_every_page_tells_how_much_waits_without_asking_the_database(
     assert ">7</span>" not in other.get(reverse("inbox")).content.decode()
     with assert_query_count("dashboards.home_count"):
         client.get(reverse("home_count"))
-
-
-def test_a_risk_to_review_waits_for_its_owner_until_it_has_another_date(
-    project: Project, today: date
-) -> None:
-    owner = member_of(project, full_name="Rosa Owner")
-    risk = risk_of(project, "The cut-over slips", owner_id=owner.pk, review_on=today)
-    (asked,) = asked_of(actor_for(owner), today)
-    assert (asked.kind, asked.need.about, asked.need.due) == ("risk_review", risk.pk, today)
-    assert "The cut-over slips" in asked.need.title
-    assert asked_of(manager_of(project), today) == []
-    Risk.objects.filter(pk=risk.pk).update(review_on=today + timedelta(days=30))
-    assert asked_of(actor_for(owner), today) == []
