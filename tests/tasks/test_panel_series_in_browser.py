@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tasks.models import Assignment, Task
-from tests.browser.test_plan import saved
+from tests.browser.test_plan import cell, saved
 from tests.tasks.plans import DAY, DrawnPlan, chain_of_three
 from tests.tasks.test_task_panel_in_browser import open_panel
 
@@ -57,3 +57,16 @@ def test_a_task_becomes_a_series_and_the_plan_shows_it(page: Page, plan: DrawnPl
     expect(page.get_by_text("test 3")).to_have_count(0)
     expect(undo).to_be_disabled()
     saved(page)
+
+
+def test_the_open_panel_follows_what_is_done_and_undone_beside_it(page: Page, plan: DrawnPlan) -> None:
+    drawer = open_panel(page, "test")
+    duration = drawer.get_by_label("Duration", exact=True)
+    expect(duration).to_have_value("1d")
+    cell(page, "test", "duration").click()
+    page.keyboard.type("4d")
+    page.keyboard.press("Enter")
+    cell(page, "test", "duration").click()
+    expect(duration).to_have_value("4d")
+    page.keyboard.press("Control+z")
+    expect(duration).to_have_value("1d")

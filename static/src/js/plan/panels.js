@@ -1,6 +1,8 @@
 // What opens beside the rows: the task panel, the sentence under the pointer, the menu of a
 // row. Mixed into Space.
 
+const isField = () => document.activeElement.matches("input, select, textarea");
+
 export const panels = {
   // Of the row where one is; a row that is not stored yet has its panel as soon as it is.
   async openPanel() {
@@ -18,6 +20,22 @@ export const panels = {
     this.panes.dataset.drawer = "";
     window.htmx.ajax("GET", `${url}drawer/`, { target: "#drawer", swap: "innerHTML" });
     this.layOut();
+  },
+
+  // What was done or undone beside it shows in the open panel; what is being typed there stays.
+  async refreshPanel(touched) {
+    if (!this.drawer || this.drawer.hidden || !touched.has(this.openId)) return;
+    if (!this.model.tasks.has(this.openId)) {
+      this.closePanel();
+      return;
+    }
+    const isTyping = this.drawer.contains(document.activeElement) && isField();
+    if (isTyping || this.drawer.querySelector(".is-dirty, details.tp-edit[open]")) return;
+    const seen = this.drawer.querySelector("#tp-body")?.scrollTop ?? 0;
+    const url = `${this.server.tasks}${this.openId}/drawer/`;
+    await window.htmx.ajax("GET", url, { target: "#drawer", swap: "innerHTML" });
+    const body = this.drawer.querySelector("#tp-body");
+    if (body) body.scrollTop = seen;
   },
 
   closePanel() {

@@ -86,6 +86,7 @@ export const sending = {
     const { space } = this;
     this.finish(batch, body.outcomes, () => space.take(body.changes));
     space.setHistory(body.history);
+    space.refreshPanel(changedIn(body.changes));
     space.offers.lookAt(this.ownRows(batch));
     space.message =
       body.outcomes
@@ -145,3 +146,9 @@ export const sending = {
     return changed;
   },
 };
+
+// The rows that an answer brings or takes away.
+function changedIn(changes) {
+  const rows = changes?.rows ?? [];
+  return new Set([...rows.map(([id]) => id), ...(changes?.removed ?? [])]);
+}
