@@ -23,6 +23,7 @@ from controls.actions.words import (
     subject_of,
 )
 from controls.alerting.reads import LateChains
+from controls.known.figures.kept import LateTask
 from controls.known.reads.facts import ProjectFacts, people_on
 from controls.known.words import (
     Reader,
@@ -150,7 +151,7 @@ def _by_cause(facts: ProjectFacts, snapshot: Snapshot, late: Sequence[Late]) -> 
         groups.setdefault((row.owner.pk, cause), []).append(row)
     people = people_on([cause for _owner, cause in groups])
     last = chains.last_of_project()
-    of_project = snapshot.health.get("schedule", {}).get("causes", [])
+    of_project: list[LateTask] = snapshot.health.get("schedule", {}).get("causes", [])
     news = []
     for (_owner, cause), rows in groups.items():
         # What makes the project late is named as on every page, also where it is done by now.
@@ -165,13 +166,14 @@ def _late_by(
     chains: LateChains,
     cause: int,
     people: Mapping[int, str],
-) -> dict[str, Any]:
+) -> LateTask:
     """The first task of a chain, in the form of the causes that a snapshot keeps."""
-    task = facts.tasks.get(cause)
+    task, days = facts.tasks.get(cause), chains.days(cause)
     return {
         "task_id": cause,
         "name": task.name if task else "",
-        "days": chains.days(cause),
+        "days": days,
+        "added": str(days),
         "who": people.get(cause, ""),
     }
 
@@ -179,7 +181,7 @@ def _late_by(
 def _chain(
     facts: ProjectFacts,
     cause: int,
-    named: Sequence[Mapping[str, Any]],
+    named: Sequence[LateTask],
     rows: Sequence[Late],
 ) -> NewAlert:
     project, person = facts.project, rows[0].owner
