@@ -16,6 +16,7 @@ from tests.controls.plans import FRIDAY_1, Plan
 from tests.controls.test_recompute import baselined
 from tests.dashboards.test_home import cost_of
 from tests.risks.rows import rated, risk
+from tests.seen import comes_true
 
 pytestmark = [
     pytest.mark.browser,
@@ -86,6 +87,12 @@ def test_a_page_says_that_it_is_older(
     expect(page.get_by_text("older than what it shows")).to_be_hidden()
 
 
+# Boxes that a reader of the screen would scroll; charts keep theirs out of sight.
+CUT_ON_PAPER = """() => [...document.querySelectorAll("main .scroll-x")]
+    .filter((box) => box.clientWidth > 200 && box.scrollWidth > box.clientWidth + 1)
+    .map((box) => box.scrollWidth)"""
+
+
 def test_print_leaves_out_filters_and_says_colours_in_letters(
     plan: Plan, live_server: Any, log_in: Callable[..., Any]
 ) -> None:
@@ -98,6 +105,11 @@ def test_print_leaves_out_filters_and_says_colours_in_letters(
     assert letter == '"–"' or letter.strip('"') in "GAR"
     page.goto(live_server.url + reverse("risks", args=["ERP"]))
     expect(page.locator(".print-only")).to_contain_text("ERP migration")
+    # The width of a sheet of A4: no table is cut, for paper cannot be scrolled.
+    page.set_viewport_size({"width": 794, "height": 1123})
+    for name in ("portfolio", "earned_value", "project_load"):
+        page.goto(live_server.url + reverse(name, args=[] if name == "portfolio" else ["ERP"]))
+        comes_true(page, lambda: page.evaluate(CUT_ON_PAPER) == [])
 
 
 def test_whoever_speaks_to_the_page_finds_what_stands_there(
