@@ -7,8 +7,8 @@ class AlertsConfig(AppConfig):
     verbose_name = _("Alerts")
 
     def ready(self) -> None:
-        from alerts.selectors import unread_count
-        from alerts.services import end_links
+        from alerts.inbox.reads import unread_count
+        from alerts.links.services import end_links
         from core.access import Action
         from core.registry import NavItem, access_followers, nav_items, settings_pages
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django import forms
 
-from alerts.forms import AnswerForm
+from alerts.inbox.forms import AnswerForm
 from core.forms import ServiceForm
 
 

@@ -128,7 +128,7 @@ def look_everywhere(project_id: int) -> None:
     """What beat would start within some minutes, each twice, and the sender."""
     from django.utils import timezone
 
-    from alerts.services import deliver_due, send_digests, send_gathered
+    from alerts.sending.services import deliver_due, send_digests, send_gathered
     from controls.alerting.services import watch_due, watch_overdue
     from controls.computing.services import recompute
     from risks.register.services import remind_of_reviews

@@ -45,7 +45,7 @@ def sender_kill(runs: int) -> Report:
 
 def raise_many() -> None:
     """An alert each to so many people; their e-mails are rows of the same transaction."""
-    from alerts.services import NewAlert, raise_alerts
+    from alerts.raising.services import NewAlert, raise_alerts
     from people.models import User
     from people.services import ensure_organisation
 

@@ -14,7 +14,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from alerts.models import Alert
-from alerts.services import NewAlert, raise_alerts
+from alerts.raising.services import NewAlert, raise_alerts
 from backups.models import Backup
 from backups.problems import BackupProblem
 from backups.selectors import backup_folder, is_late, last_good

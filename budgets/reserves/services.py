@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
-from alerts.services import NewAlert, raise_alerts, settle
+from alerts.raising.services import NewAlert, raise_alerts, settle
 from budgets.models import Reserve, ReserveDraw
 from budgets.money.reads.approving import budget_approvers_of
 from budgets.money.services import parts

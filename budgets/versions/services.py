@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
-from alerts.services import NewAlert, raise_alerts, settle
+from alerts.raising.services import NewAlert, raise_alerts, settle
 from budgets.models import BudgetVersion
 from budgets.money.reads import may_approve_budget
 from budgets.money.reads.approving import budget_approvers_of

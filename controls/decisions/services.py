@@ -11,7 +11,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alerts.services import NewAlert
+from alerts.raising.services import NewAlert
 from controls.models import MAX_OPTIONS, Decision
 from core.access import Action, Actor, require
 from core.errors import DomainError, InvalidInput

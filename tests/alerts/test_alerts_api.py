@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from alerts.models import Alert, AlertTimes
-from alerts.services import raise_alert
+from alerts.raising.services import raise_alert
 from people.models import User
 from tests.factories import UserFactory
 

@@ -5,7 +5,8 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from alerts.models import Alert, Preference
-from alerts.services import add_teams_channel, raise_alert
+from alerts.raising.services import raise_alert
+from alerts.teams.services import add_teams_channel
 from core.access import SYSTEM
 from people.models import User
 from tests.factories import UserFactory

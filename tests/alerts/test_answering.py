@@ -9,8 +9,8 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from alerts.inbox.services import answer_alert
 from alerts.models import Alert, Delivery
-from alerts.services import answer_alert
 from budgets.documents.services import hand_in_cost
 from budgets.models import CostDocument
 from controls.alerting.services import watch_overdue

@@ -8,20 +8,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from alerts.inbox.reads import inbox_page, unread_count
+from alerts.inbox.services import mark_all_read, mark_read
 from alerts.models import Alert, Delivery, TeamsChannel
-from alerts.selectors import inbox_page, unread_count
-from alerts.services import (
-    NewAlert,
-    deliver_due,
-    mark_all_read,
-    mark_read,
-    raise_alerts,
-    retry_delivery,
-    send_digests,
-    send_gathered,
-    settle,
-)
-from alerts.services.preferences import Choice, save_preferences
+from alerts.preferences.services import Choice, save_preferences
+from alerts.raising.services import NewAlert, raise_alerts, settle
+from alerts.sending.services import deliver_due, retry_delivery, send_digests, send_gathered
 from core.access import SYSTEM
 from core.errors import DomainError
 from people.access import actor_for

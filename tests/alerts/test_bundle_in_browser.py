@@ -5,7 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from alerts.models import Delivery
-from alerts.services import NewAlert, raise_alerts
+from alerts.raising.services import NewAlert, raise_alerts
 from people.models import User
 from tests.factories import UserFactory
 from tests.seen import fits

@@ -10,14 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alerts.models import Delivery, TeamsAddress, TeamsChannel
-from alerts.services import (
-    add_teams_channel,
-    change_teams_channel,
-    deliver_due,
-    forget_deliveries,
-    try_email,
-    try_teams_channel,
-)
+from alerts.sending.services import deliver_due, forget_deliveries, try_email
+from alerts.teams.services import add_teams_channel, change_teams_channel, try_teams_channel
 from core.access import SYSTEM
 from core.errors import DomainError, Forbidden
 from core.models import Change

@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from alerts.inbox.services import mark_read
 from alerts.models import Alert, Delivery
-from alerts.services import Member, NewAlert, close_alerts, keep_alerts, mark_read, raise_alerts
+from alerts.raising.services import Member, NewAlert, close_alerts, keep_alerts, raise_alerts
 from people.access import actor_for
 from people.models import User
 from tests.factories import UserFactory

@@ -8,9 +8,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from alerts.inbox.reads import inbox_page, unread_count
 from alerts.models import Alert, Delivery
-from alerts.selectors import inbox_page, unread_count
-from alerts.services import raise_alert
+from alerts.raising.services import raise_alert
 from core.registry import alert_kinds
 from people.access import actor_for
 from people.models import User

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from alerts.inbox.reads import inbox_page
 from alerts.models import Alert, Delivery
-from alerts.selectors import inbox_page
-from alerts.services import close_over, deliver_due, raise_alert
+from alerts.raising.services import close_over, raise_alert
+from alerts.sending.services import deliver_due
 from core.access import Action
 from core.registry import AlertKind, alert_kinds, happened
 from people.access import actor_for

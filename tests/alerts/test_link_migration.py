@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from alerts.models import UpdateLink
-from alerts.services import raise_alert
+from alerts.raising.services import raise_alert
 from tests.factories import MembershipFactory, TaskFactory, UserFactory
 
 

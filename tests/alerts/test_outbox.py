@@ -11,8 +11,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from alerts.models import Delivery
-from alerts.services import deliver_due, raise_alert, retry_delivery
-from alerts.services.outbox import LEASE, MAX_ATTEMPTS, backoff
+from alerts.raising.services import raise_alert
+from alerts.sending.services import deliver_due, retry_delivery
+from alerts.sending.services.outbox import LEASE, MAX_ATTEMPTS, backoff
 from core.access import SYSTEM
 from core.errors import DomainError
 from tests.alerts.smtp_server import MailServer
@@ -71,7 +72,7 @@ def test_a_lost_answer_is_repeated_with_the_same_message_id(mail_server: MailSer
 
 @pytest.mark.django_db
 def test_a_crashed_sender_leaves_the_row_to_the_next_after_the_lease(mail_server: MailServer) -> None:
-    from alerts.services import outbox
+    from alerts.sending.services import outbox
 
     row = waiting()
     assert outbox._claim(10) == [row]  # and then the process dies
@@ -171,7 +172,7 @@ def test_rows_locked_by_another_sender_are_skipped(mail_server: MailServer) -> N
 
 @pytest.mark.django_db(transaction=True)
 def test_no_transaction_is_open_while_the_server_answers(mail_server: MailServer) -> None:
-    from alerts.services import outbox
+    from alerts.sending.services import outbox
 
     row = waiting()
     (claimed,) = outbox._claim(10)

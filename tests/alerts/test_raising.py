@@ -8,7 +8,8 @@ from django.db import connection
 from django.utils.translation import gettext_lazy
 
 from alerts.models import Alert, Delivery
-from alerts.services import Choice, NewAlert, raise_alert, raise_alerts, save_preferences
+from alerts.preferences.services import Choice, save_preferences
+from alerts.raising.services import NewAlert, raise_alert, raise_alerts
 from core.access import SYSTEM
 from people.access import actor_for
 from people.models import User

@@ -12,18 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alerts.models import Delivery, TeamsChannel
-from alerts.services import (
-    Member,
-    NewAlert,
-    add_teams_channel,
-    deliver_due,
-    raise_alert,
-    raise_alerts,
-    remove_teams_channel,
-    retry_delivery,
-    try_teams_channel,
-)
-from alerts.services.outbox import MAX_ATTEMPTS
+from alerts.raising.services import Member, NewAlert, raise_alert, raise_alerts
+from alerts.sending.services import deliver_due, retry_delivery
+from alerts.sending.services.outbox import MAX_ATTEMPTS
+from alerts.teams.services import add_teams_channel, remove_teams_channel, try_teams_channel
 from core.access import SYSTEM
 from core.errors import DomainError
 from core.models import Change

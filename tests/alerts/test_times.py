@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from alerts.models import Alert, Delivery
-from alerts.services import Choice, mute_kind, raise_alert, save_preferences, save_times, send_digests
-from alerts.services import raising as raising_service
+from alerts.preferences.services import Choice, mute_kind, save_preferences, save_times
+from alerts.raising.services import raise_alert
+from alerts.raising.services import raising as raising_service
+from alerts.sending.services import send_digests
 from alerts.timing import after_quiet, next_daily
 from people.access import actor_for
 from people.models import User

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from alerts.models import Alert, Delivery
-from alerts.services.mail import digest_mail, gathered_mail
+from alerts.raising.words import digest_mail, gathered_mail
 from backups import selectors
 from backups.services import watch_age
 from budgets.documents.services import decide_cost

@@ -14,7 +14,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from alerts.models import Delivery
-from alerts.services import raise_alert
+from alerts.raising.services import raise_alert
 from core.access import SYSTEM
 from people.access import actor_for
 from people.models import User

@@ -58,7 +58,7 @@ def test_becoming_less_bad_tells_nobody() -> None:
 
 
 def test_who_may_not_see_costs_reads_no_amount() -> None:
-    from alerts.services import raise_alerts
+    from alerts.raising.services import raise_alerts
     from controls.alerting.services.crossings import _crossing
     from controls.models import Snapshot
 

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from alerts.escalation.services import set_escalation
 from alerts.models import Alert
-from alerts.services import set_escalation
 from controls.alerting.services import watch_due, watch_overdue
 from core.access import SYSTEM
 from core.errors import DomainError, Forbidden

@@ -180,7 +180,7 @@ def test_whoever_has_no_password_sets_one_first(client: Client) -> None:
 
 
 def test_no_alert_goes_to_an_address_that_leads_nowhere() -> None:
-    from alerts.services import raise_alert
+    from alerts.raising.services import raise_alert
 
     person = UserFactory(email="account-7@released.invalid")
     alert = raise_alert(kind="task_overdue", key="1", recipient=person, title="Late", why="Yours")

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from alerts.services import raise_alert
+from alerts.raising.services import raise_alert
 from core.access import SYSTEM
 from people.models import User
 from people.services import add_leave, create_skill, ensure_organisation, invite_person, set_person_skill

@@ -156,7 +156,7 @@ ALERT = (
 import pytest
 
 from alerts.models import Alert
-from alerts.services import raise_alert
+from alerts.raising.services import raise_alert
 from tests.factories import ProjectFactory
 
 

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from alerts.inbox.services import answer_alert
 from alerts.models import Alert
-from alerts.services import answer_alert
 from core.access import Actor, Role
 from core.errors import Forbidden, NotVisible
 from people.access import actor_for

@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from alerts.links.services import LIFETIME
 from alerts.models import Delivery, UpdateLink
-from alerts.services import raise_alert
-from alerts.services.update_links import LIFETIME
+from alerts.raising.services import raise_alert
 from core.access import SYSTEM
 from core.models import Change, ChangeSet
 from people.models import User

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from alerts.models import Delivery
-from alerts.services import raise_alert
+from alerts.raising.services import raise_alert
 from people.models import User
 from tasks.models import Task
 from tests.factories import MembershipFactory, TaskFactory, UserFactory

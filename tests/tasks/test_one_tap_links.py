@@ -11,9 +11,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from alerts.links.services import LIFETIME, REMEMBERED, forget_links
 from alerts.models import Delivery, UpdateLink
-from alerts.services import deliver_due, forget_links, raise_alert, retry_delivery
-from alerts.services.update_links import LIFETIME, REMEMBERED
+from alerts.raising.services import raise_alert
+from alerts.sending.services import deliver_due, retry_delivery
 from core.access import SYSTEM
 from people.models import User
 from people.services import deactivate_person, reactivate_person, remove_member

@@ -11,7 +11,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alerts.services import NewAlert, raise_alerts, settle
+from alerts.raising.services import NewAlert, raise_alerts, settle
 from budgets.documents.services.files import Uploads, kept, write_files
 from budgets.models import CostDocument, CostEntry
 from budgets.money.reads import ApprovalLimit, effective_amount, may_approve, may_decide, may_hand_in

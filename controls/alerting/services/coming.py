@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alerts.models import Alert
-from alerts.services import Member, NewAlert, in_each_language, keep_alerts, raise_alerts
+from alerts.raising.services import Member, NewAlert, in_each_language, keep_alerts, raise_alerts
 from controls.alerting.reads import drivers_in
 from controls.alerting.services.overdue import (
     assignees_by_task,

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alerts.models import Alert
-from alerts.services import (
+from alerts.raising.services import (
     NewAlert,
     close_alerts,
     in_each_language,

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alerts.models import Alert
-from alerts.services import Member, NewAlert, in_each_language
+from alerts.raising.services import Member, NewAlert, in_each_language
 from controls.actions.words import (
     MONEY_METRICS,
     beside,

@@ -17,9 +17,9 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alerts.escalation.reads import escalation
 from alerts.models import Alert, Escalation
-from alerts.selectors import escalation
-from alerts.services import Member, NewAlert, in_each_language, keep_alerts
+from alerts.raising.services import Member, NewAlert, in_each_language, keep_alerts
 from controls.alerting.figures import root_cause
 from controls.alerting.services.lateness import told_as_late, told_late
 from controls.known.words import working_days

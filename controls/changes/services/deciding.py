@@ -4,7 +4,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alerts.services import raise_alerts, settle
+from alerts.raising.services import (
+    raise_alerts,
+    settle,
+)
 from budgets.money.reads import may_approve_budget
 from budgets.versions.services import approve_along, is_as_approved
 from controls.changes.services import news

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
-from alerts.services import NewAlert
+from alerts.raising.services import NewAlert
 from controls.models import ChangeApproval, ChangeRequest
 from core.access import Actor
 from people.models import User

@@ -9,7 +9,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alerts.services import raise_alerts, settle
+from alerts.raising.services import raise_alerts, settle
 from controls.changes.services import news
 from controls.changes.services.rehearsal import rehearse
 from controls.models import ChangeApproval, ChangeRequest, ChangeRoute

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from alerts.services import close_over
+from alerts.raising.services import close_over
 from controls.actions.services.bounds import watch_bounds
 from controls.alerting.services.crossings import tell_about_failure, tell_about_state
 from controls.computing.reads import LOCK_CLASS

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alerts.services import raise_alerts, settle
+from alerts.raising.services import raise_alerts, settle
 from core.access import Action, Actor, require
 from core.errors import DomainError
 from core.intents import Intent

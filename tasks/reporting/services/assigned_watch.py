@@ -14,7 +14,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alerts.services import NewAlert, raise_alerts
+from alerts.raising.services import NewAlert, raise_alerts
 from core.models import Change
 from people.models import User
 from projects.models import Project

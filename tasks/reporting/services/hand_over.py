@@ -9,7 +9,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alerts.services import NewAlert, raise_alerts
+from alerts.raising.services import NewAlert, raise_alerts
 from core.access import Action
 from people.access import actor_for
 from people.models import User

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alerts.services import claim_link, note_use, reclaim_link, reopen_link
+from alerts.links.services import claim_link, note_use, reclaim_link, reopen_link
 from core.errors import DomainError
 from core.journal import coming_by
 from people.access import actor_for

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
-from alerts.services import NewAlert, raise_alerts
+from alerts.raising.services import NewAlert, raise_alerts
 from core.access import Actor
 from people.models import User
 from projects.models import Project

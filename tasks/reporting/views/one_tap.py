@@ -19,8 +19,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from alerts.links.reads import link_of
 from alerts.models import UpdateLink
-from alerts.selectors import link_of
 from core.access import Action
 from core.errors import DomainError, Forbidden, NotVisible
 from people.access import actor_for

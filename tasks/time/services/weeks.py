@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
-from alerts.services import NewAlert, raise_alerts, settle
+from alerts.raising.services import NewAlert, raise_alerts, settle
 from core.access import Action, Actor, require
 from core.answers import APPROVE, approve_or_return
 from core.errors import DomainError, Forbidden, NotVisible

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from alerts.models import Delivery, TeamsChannel
-from alerts.services import NewAlert, raise_alert, raise_alerts
+from alerts.raising.services import NewAlert, raise_alert, raise_alerts
 from people.models import User
 from projects.models import Project
 from tests.access.principals import ADMINS, ALL, ANONYMOUS, MANAGER, api, url

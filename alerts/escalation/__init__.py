@@ -1,0 +1,1 @@
+"""When overdue tasks go up the line."""

@@ -1,0 +1,1 @@
+"""Channels in Microsoft Teams, and cards in them."""
