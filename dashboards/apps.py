@@ -10,8 +10,8 @@ class DashboardsConfig(AppConfig):
         from core.access import Action
         from core.doors import ProjectPage
         from core.registry import NavItem, nav_items, nav_projects, project_pages
-        from dashboards.selectors.navigation import may_see_portfolio, projects_in_navigation
-        from dashboards.views_home import kept_count
+        from dashboards.home.views import kept_count
+        from dashboards.navigation.reads import may_see_portfolio, projects_in_navigation
 
         nav_items.register(
             "home",

@@ -2,31 +2,37 @@
 
 from django.urls import path
 
-from dashboards import views, views_earned, views_home, views_start
+from dashboards.earned_value import views as earned_value
+from dashboards.first_steps import views as first_steps
+from dashboards.glossary import views as glossary
+from dashboards.home import views as home
+from dashboards.jump import views as jump
+from dashboards.overview import views as overview
+from dashboards.portfolio import views as portfolio
 
 urlpatterns = [
-    path("", views_home.home, name="home"),
-    path("home/count/", views_home.home_count, name="home_count"),
-    path("home/answer/", views_home.need_answer, name="need_answer"),
-    path("home/undo/", views_home.need_undo, name="need_undo"),
-    path("home/later/", views_home.need_later, name="need_later"),
-    path("home/now/", views_home.need_now, name="need_now"),
-    path("first-steps/", views_start.first_steps, name="first_steps"),
-    path("jump/", views.jump, name="jump"),
-    path("figures/", views.quantities, name="quantities"),
-    path("portfolio/", views.portfolio, name="portfolio"),
-    path("portfolio/revision/", views.portfolio_revision, name="portfolio_revision"),
-    path("p/<str:code>/", views.project_overview, name="project_overview"),
-    path("p/<str:code>/earned-value/", views_earned.earned_value_page, name="earned_value"),
+    path("", home.home, name="home"),
+    path("home/count/", home.home_count, name="home_count"),
+    path("home/answer/", home.need_answer, name="need_answer"),
+    path("home/undo/", home.need_undo, name="need_undo"),
+    path("home/later/", home.need_later, name="need_later"),
+    path("home/now/", home.need_now, name="need_now"),
+    path("first-steps/", first_steps.first_steps, name="first_steps"),
+    path("jump/", jump.jump, name="jump"),
+    path("figures/", glossary.quantities, name="quantities"),
+    path("portfolio/", portfolio.portfolio, name="portfolio"),
+    path("portfolio/revision/", portfolio.portfolio_revision, name="portfolio_revision"),
+    path("p/<str:code>/", overview.project_overview, name="project_overview"),
+    path("p/<str:code>/earned-value/", earned_value.earned_value_page, name="earned_value"),
     path(
         "p/<str:code>/earned-value/rows/",
-        views_earned.earned_value_rows,
+        earned_value.earned_value_rows,
         name="earned_value_rows",
     ),
     path(
         "p/<str:code>/earned-value/explain/",
-        views_earned.earned_value_explain,
+        earned_value.earned_value_explain,
         name="earned_value_explain",
     ),
-    path("p/<str:code>/earned-value/file/", views_earned.earned_value_file, name="earned_value_file"),
+    path("p/<str:code>/earned-value/file/", earned_value.earned_value_file, name="earned_value_file"),
 ]

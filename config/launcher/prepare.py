@@ -64,7 +64,7 @@ def note_demo_logins(path: Path) -> None:
     """Write down who can log in, for the launcher to show; nothing once the demo people are gone."""
     from django.contrib.auth import get_user_model
 
-    from dashboards.demo.people import PASSWORD, SHOWN_LOG_INS
+    from dashboards.demo.figures.people import PASSWORD, SHOWN_LOG_INS
 
     emails = [email for email, _role in SHOWN_LOG_INS]
     here = set(get_user_model()._default_manager.filter(email__in=emails).values_list("email", flat=True))

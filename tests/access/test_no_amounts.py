@@ -23,7 +23,7 @@ from alerts.models import Alert
 from controls.earned_value.figures.formulas import FIGURES
 from core.access import Actor
 from core.money import money
-from dashboards.demo.load import load_demo
+from dashboards.demo.services.load import load_demo
 from exchange.models import ImportRun
 from people.access import actor_for
 from people.models import Membership, User

@@ -30,8 +30,8 @@ from controls.slips.words import finish_line
 from core.access import SYSTEM
 from core.models import ChangeSet
 from core.money import money
-from dashboards.demo.erp import ERP
-from dashboards.demo.load import load_people, load_project
+from dashboards.demo.figures.erp import ERP
+from dashboards.demo.services.load import load_people, load_project
 from projects.models import Project
 from tasks.models import Assignment
 from tests.access.world import signed_in

@@ -76,7 +76,7 @@ def test_the_rows_below_a_work_package_come_when_asked_for(client: Client, plan:
 
 
 def test_a_long_list_of_lines_comes_in_parts(client: Client, plan: Plan, monkeypatch) -> None:
-    monkeypatch.setattr("dashboards.selectors.earned_value.ROWS_AT_ONCE", 1)
+    monkeypatch.setattr("dashboards.earned_value.reads.earned_value.ROWS_AT_ONCE", 1)
     package = Task.objects.get(name="Package")
     under = f"task-{package.pk}"
     parts = [

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from alerts.models import Delivery
 from core.access import SYSTEM
-from dashboards.selectors.first_steps import first_steps, installation_facts
+from dashboards.first_steps.reads import first_steps, installation_facts
 from people.access import actor_for
 from people.models import User
 from people.services import fill_organisation_holidays, invite_person, update_organisation

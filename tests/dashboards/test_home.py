@@ -17,8 +17,8 @@ from controls.models import ControlAction, Decision, Level, Measure
 from core.access import SYSTEM, Actor, Role
 from core.errors import DomainError, Forbidden, InvalidInput
 from core.registry import needs
-from dashboards.selectors.home import Asked, asked_of, home_of, waiting_count
-from dashboards.services import answer_need, bring_back, put_off, take_back_answer
+from dashboards.home.reads import Asked, asked_of, home_of, waiting_count
+from dashboards.home.services import answer_need, bring_back, put_off, take_back_answer
 from people.access import actor_for
 from projects.models import Gate, GateApprover, GateCondition, GateDecision, Project
 from risks.issues.services import escalate_issue

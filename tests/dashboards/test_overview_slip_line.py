@@ -3,7 +3,7 @@
 import pytest
 
 from controls.models import Movement
-from dashboards.selectors.overview import _slip_line
+from dashboards.overview.reads.overview import _slip_line
 from tests.controls.test_ledger import known
 from tests.controls.test_recompute import baselined
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from dashboards.demo.load import is_loaded, load_demo
+from dashboards.demo.services import is_loaded, load_demo
 
 
 class Command(BaseCommand):

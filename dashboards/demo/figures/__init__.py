@@ -1,0 +1,1 @@
+"""The demo's story as data: who, what, when."""

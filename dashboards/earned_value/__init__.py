@@ -1,0 +1,1 @@
+"""Earned value of a project, with what each number leads to."""

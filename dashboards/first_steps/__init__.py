@@ -1,0 +1,1 @@
+"""What an organisation does first, and how the installation is."""

@@ -1,0 +1,1 @@
+"""Every quantity that pages tell, with what it means."""

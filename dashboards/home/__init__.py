@@ -1,0 +1,1 @@
+"""Home: what needs a person, answered there, taken back, put off."""

@@ -1,0 +1,1 @@
+"""Where a person starts, and the projects beside every page."""

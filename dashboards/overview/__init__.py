@@ -1,0 +1,1 @@
+"""One project on a page."""

@@ -1,0 +1,7 @@
+"""Reads of the subject. Import from here."""
+
+from .overview import overview
+
+__all__ = [
+    "overview",
+]

@@ -1,0 +1,1 @@
+"""The ground: how things stood on a past day."""
