@@ -9,7 +9,7 @@ class BackupsConfig(AppConfig):
     verbose_name = _("Backups")
 
     def ready(self) -> None:
-        from backups.services import late_over
+        from backups.schedule.services import late_over
         from core.access import Action
         from core.registry import AlertKind, NavItem, alert_kinds, settings_pages
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from backups import views
+from backups.schedule import views
 
 urlpatterns = [
     path("settings/backups/", views.backups, name="backups"),

@@ -129,7 +129,7 @@ def compare(path: Path, folder: Path, environment: dict[str, str]) -> tuple[int,
 
     from django.core.files.storage import default_storage
 
-    from backups.archive import verify
+    from backups.archive.services import verify
 
     manifest = verify(path, passphrase=PASSPHRASE)
     said = manage(["shell", "--verbosity=0", "--command", DIGESTS], **environment)

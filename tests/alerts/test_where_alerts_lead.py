@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from alerts.models import Alert, Delivery
 from alerts.raising.words import digest_mail, gathered_mail
-from backups import selectors
-from backups.services import watch_age
+from backups.schedule import reads
+from backups.schedule.services import watch_age
 from budgets.documents.services import decide_cost
 from budgets.reserves.services import decide_draw, draw_reserve, set_reserve
 from budgets.versions.services import decide_budget, submit_budget
@@ -287,7 +287,7 @@ def left(patch: pytest.MonkeyPatch) -> str:
 def backup(patch: pytest.MonkeyPatch) -> str:
     UserFactory(organisation_role="admin")
     now = timezone.now()
-    patch.setattr(selectors, "installed_at", lambda: now - timedelta(days=400))
+    patch.setattr(reads, "installed_at", lambda: now - timedelta(days=400))
     watch_age(now)
     return "backup"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psycopg2
 
-from backups.digests import TableDigest, table_digests
+from backups.archive.services.digests import TableDigest, table_digests
 from config.launcher.supervisor import ROOT
 from tests.servers import application_url, database_url, drop_database, run_sql
 

@@ -6,9 +6,17 @@ import tarfile
 
 import pytest
 
-from backups.archive import DUMP, FORMAT, MANIFEST, ArchiveWriter, Manifest, is_safe, verify
-from backups.digests import TableDigest
-from backups.problems import BackupProblem
+from backups.archive.figures import BackupProblem
+from backups.archive.services.archive import (
+    DUMP,
+    FORMAT,
+    MANIFEST,
+    ArchiveWriter,
+    Manifest,
+    is_safe,
+    verify,
+)
+from backups.archive.services.digests import TableDigest
 
 PASSPHRASE = "sixteen letters at least"
 

@@ -10,11 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from backups import programs
-from backups.archive import verify
+from backups.archive.figures import BackupProblem
+from backups.archive.services import programs
+from backups.archive.services.archive import verify
+from backups.making import services as making
 from backups.models import Backup
-from backups.problems import BackupProblem
-from backups.services import making
 from core import files as core_files
 from core.access import SYSTEM
 from core.files import forget_file, forget_files_put_off, keep_file
@@ -65,7 +65,7 @@ def back_up(path, capsys=None, **options):
 def digests_here():
     from django.db import transaction
 
-    from backups.digests import table_digests
+    from backups.archive.services.digests import table_digests
 
     with transaction.atomic(), connection.cursor() as cursor:
         return table_digests(cursor)

@@ -6,10 +6,9 @@ import pytest
 from django.db.migrations.recorder import MigrationRecorder
 
 from alerts.models import Alert
-from backups import selectors
 from backups.models import Backup
-from backups.services import make_due_backup, watch_age
-from backups.services.schedule import is_due
+from backups.schedule import reads
+from backups.schedule.services import is_due, make_due_backup, watch_age
 from tests.factories import UserFactory
 from tests.queries import assert_query_count
 
@@ -90,7 +89,7 @@ def admin():
 
 @pytest.fixture
 def installed_long_ago(monkeypatch):
-    monkeypatch.setattr(selectors, "installed_at", lambda: NOW - 400 * HOUR)
+    monkeypatch.setattr(reads, "installed_at", lambda: NOW - 400 * HOUR)
 
 
 def test_last_good_one_too_old_is_told_once_to_every_admin(admin, installed_long_ago, settings):
@@ -115,7 +114,7 @@ def test_a_new_one_heals_and_a_later_lapse_is_told_again(admin, installed_long_a
 
 
 def test_an_installation_without_any_is_told_after_the_same_time(admin, monkeypatch):
-    monkeypatch.setattr(selectors, "installed_at", lambda: NOW - 47 * HOUR)
+    monkeypatch.setattr(reads, "installed_at", lambda: NOW - 47 * HOUR)
     assert watch_age(NOW) == 0
     assert watch_age(NOW + 2 * HOUR) == 1
     assert Alert.objects.get().title == "There is no backup, after more than 48 hours"
@@ -128,7 +127,7 @@ def test_zero_hours_tell_nobody(admin, installed_long_ago, settings):
 
 def test_an_installations_age_is_its_first_migrations():
     first = MigrationRecorder.Migration.objects.order_by("applied").first()
-    assert selectors.installed_at() == first.applied
+    assert reads.installed_at() == first.applied
 
 
 def test_page_shows_the_last_good_one_and_why_another_failed(as_user, admin, installed_long_ago):

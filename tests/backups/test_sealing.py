@@ -4,9 +4,9 @@ import io
 
 import pytest
 
-from backups import sealing
-from backups.problems import BackupProblem
-from backups.sealing import MAGIC, SealedReader, SealingWriter, is_sealed
+from backups.archive.figures import BackupProblem
+from backups.archive.services import sealing
+from backups.archive.services.sealing import MAGIC, SealedReader, SealingWriter, is_sealed
 
 PASSPHRASE = "sixteen letters at least"
 CHUNK = 64

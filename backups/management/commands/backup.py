@@ -9,10 +9,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.template.defaultfilters import filesizeformat
 
+from backups.archive.figures import BackupProblem
+from backups.making.services import back_up
+from backups.management.passphrases import add_option, passphrase_of
 from backups.models import Backup
-from backups.passphrases import add_option, passphrase_of
-from backups.problems import BackupProblem
-from backups.services import back_up
 
 
 class Command(BaseCommand):

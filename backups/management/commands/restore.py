@@ -9,9 +9,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from backups.passphrases import add_option, passphrase_of
-from backups.problems import BackupProblem
-from backups.services import check, restore
+from backups.archive.figures import BackupProblem
+from backups.management.passphrases import add_option, passphrase_of
+from backups.restoring.services import check, restore
 
 
 class Command(BaseCommand):

@@ -5,8 +5,8 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from backups.problems import BackupProblem
-from backups.services import make_due_backup, watch_age
+from backups.archive.figures import BackupProblem
+from backups.schedule.services import make_due_backup, watch_age
 
 logger = logging.getLogger(__name__)
 LONGEST_SECONDS = 6 * 3600

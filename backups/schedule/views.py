@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from backups.selectors import backup_page
+from backups.schedule.reads import backup_page
 from core.forms import actor_of
 
 

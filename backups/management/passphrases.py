@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from backups.problems import BackupProblem
+from backups.archive.figures import BackupProblem
 
 
 def add_option(parser: Any) -> None:

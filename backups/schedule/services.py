@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from alerts.models import Alert
 from alerts.raising.services import NewAlert, raise_alerts
+from backups.archive.figures import BackupProblem
+from backups.making.services import Made, back_up
 from backups.models import Backup
-from backups.problems import BackupProblem
-from backups.selectors import backup_folder, is_late, last_good
-from backups.services.making import Made, back_up
+from backups.schedule.reads import backup_folder, is_late, last_good
 from core.access import Role
 from people.models import User
 

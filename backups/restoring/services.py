@@ -19,11 +19,22 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
-from backups import programs
-from backups.archive import DUMP, FILES, Content, Manifest, copy, entries, verify
-from backups.digests import SETTINGS, TABLES, digest_query, quoted
-from backups.problems import BackupProblem
-from backups.services.making import key_check
+from backups.archive.figures import BackupProblem
+from backups.archive.services import (
+    DUMP,
+    FILES,
+    SETTINGS,
+    TABLES,
+    Content,
+    Manifest,
+    copy,
+    digest_query,
+    entries,
+    programs,
+    quoted,
+    verify,
+)
+from backups.making.services import key_check
 
 # All that stands in the schema and is no part of an extension goes, so that nothing of the old database stays behind.
 _CLEAR = """

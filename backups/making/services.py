@@ -19,11 +19,9 @@ from django.db import connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from backups import programs
-from backups.archive import DUMP, FILES, ArchiveWriter, Manifest
-from backups.digests import table_digests
+from backups.archive.figures import BackupProblem
+from backups.archive.services import DUMP, FILES, ArchiveWriter, Manifest, programs, table_digests
 from backups.models import Backup
-from backups.problems import BackupProblem
 from core.files import FILES_LOCK
 from core.models import ForgottenFile
 

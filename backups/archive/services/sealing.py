@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from backups.problems import BackupProblem
+from backups.archive.figures import BackupProblem
 
 MAGIC = b"plumbline sealed 1\n"
 MINIMUM_PASSPHRASE = 16

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from backups.problems import BackupProblem
+from backups.archive.figures import BackupProblem
 
 
 def program(name: str, major: int) -> str:

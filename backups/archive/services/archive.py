@@ -16,9 +16,9 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
 
-from backups.digests import TableDigest
-from backups.problems import BackupProblem
-from backups.sealing import SealedReader, SealingWriter, is_sealed
+from backups.archive.figures import BackupProblem
+from backups.archive.services.digests import TableDigest
+from backups.archive.services.sealing import SealedReader, SealingWriter, is_sealed
 
 FORMAT = 1
 DUMP = "database.dump"

@@ -1,0 +1,1 @@
+"""Backups by schedule, their page, and the alert when the last one is too old."""
