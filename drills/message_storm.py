@@ -80,7 +80,7 @@ def imported_plan() -> tuple[Any, Any, list[Any]]:
     from django.utils import timezone
 
     from core.access import SYSTEM, Role
-    from exchange.services import import_plan
+    from exchange.msproject.services import import_plan
     from people.models import User
     from people.services import add_member, ensure_organisation
     from projects.models import Project

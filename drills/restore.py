@@ -116,7 +116,7 @@ DIGESTS = """
 import json
 from dataclasses import asdict
 from django.db import connection, transaction
-from backups.digests import table_digests
+from backups.archive.services import table_digests
 with transaction.atomic(), connection.cursor() as cursor:
     print(json.dumps({name: asdict(each) for name, each in table_digests(cursor).items()}))
 """

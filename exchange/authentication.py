@@ -1,6 +1,5 @@
 """API tokens: `Authorization: Bearer plb_...`, looked up by hash, ended by revocation, expiry or deactivation."""
 
-import hashlib
 from datetime import timedelta
 
 from django.utils import timezone
@@ -12,14 +11,11 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
 from exchange.models import ApiToken
+from exchange.tokens.figures import token_hash
 from people.models import User
 from people.selectors.security import lacks_second_factor
 
 _NOTE_USE_EVERY = timedelta(minutes=5)
-
-
-def token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class TokenAuthentication(BaseAuthentication):

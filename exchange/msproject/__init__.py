@@ -1,1 +1,1 @@
-"""Microsoft Project XML (MSPDI): read in a child process with limits, into plain records that no row depends on."""
+"""Plans from Microsoft Project: a draft, its account, what is chosen, and written."""

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from core import throttling
-from exchange.services import create_token
+from exchange.tokens.services import create_token
 from people.access import actor_for
 from tests.factories import UserFactory
 

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from core.access import SYSTEM
 from exchange.models import ImportRun
-from exchange.services import import_plan
-from exchange.services.choices import NO_CHOICES, Choices
+from exchange.msproject.services import import_plan
+from exchange.msproject.services.choices import NO_CHOICES, Choices
 from people.services import ensure_organisation
 from tasks.models import Task
 from tests.exchange.xml_samples import project

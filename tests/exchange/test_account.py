@@ -7,9 +7,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from exchange.msproject import reader
-from exchange.msproject.elements import COMPUTED, TAKEN
-from exchange.msproject.records import ImportedPlan
+from exchange.msproject.file import reader
+from exchange.msproject.file.elements import COMPUTED, TAKEN
+from exchange.msproject.file.records import ImportedPlan
 from tests.exchange.xml_samples import (
     OFFICE_MOVE,
     PART_TIME,

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from core.access import SYSTEM
-from exchange.services import import_plan
+from exchange.msproject.services import import_plan
 from people.services import ensure_organisation
 from tests.engine.reference import DATA, needs_reference_data
 from tests.exchange.mspdi_writer import mspdi_of

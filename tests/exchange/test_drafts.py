@@ -15,7 +15,7 @@ from alerts.models import Alert, Delivery
 from core.errors import DomainError, Forbidden
 from core.journal import ChangeSet
 from exchange.models import ImportRun
-from exchange.services import (
+from exchange.msproject.services import (
     cancel_import,
     discard_old_drafts,
     import_jobs,
@@ -23,7 +23,7 @@ from exchange.services import (
     start_draft,
     write_draft,
 )
-from exchange.services.choices import Choices, checked_choices
+from exchange.msproject.services.choices import Choices, checked_choices
 from people.access import actor_for
 from people.models import WorkingCalendar
 from people.services import ensure_organisation

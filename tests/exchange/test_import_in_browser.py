@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from exchange.models import ImportRun
-from exchange.services import import_jobs
+from exchange.msproject.services import import_jobs
 from people.services import ensure_organisation
 from projects.models import Project
 from tasks.models import Task

@@ -13,8 +13,14 @@ from django.utils import timezone
 
 from core.errors import DomainError, Forbidden, NotVisible
 from exchange.models import ImportRun
-from exchange.services import cancel_import, import_jobs, imports_to_run, run_import, start_import
-from exchange.services.progress import Step, WatchedProgress
+from exchange.msproject.services import (
+    cancel_import,
+    import_jobs,
+    imports_to_run,
+    run_import,
+    start_import,
+)
+from exchange.msproject.services.progress import Step, WatchedProgress
 from people.access import actor_for
 from people.services import ensure_organisation
 from projects.models import Project

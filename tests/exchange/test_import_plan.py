@@ -14,7 +14,7 @@ from controls.models import Baseline
 from core.access import SYSTEM
 from core.errors import DomainError
 from exchange.models import ImportRun
-from exchange.services import import_plan
+from exchange.msproject.services import import_plan
 from people.services import ensure_organisation
 from projects.models import Project
 from tasks.models import Task, TaskLink

@@ -6,7 +6,7 @@ import pytest
 
 from budgets.money.reads import budget_at_completion, planned_items
 from core.errors import DomainError
-from exchange.services.choices import Choices
+from exchange.msproject.services.choices import Choices
 from projects.models import Project
 from tasks.models import Assignment, Task, TaskLink
 from tests.exchange.taking import Taken, dates, left_out, lies, notes, sums, taker

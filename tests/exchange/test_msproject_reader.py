@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from core.unreadable import Unreadable
-from exchange.msproject import links, reader, tasks, xml
-from exchange.msproject.notes import MAX_NOTES, in_english
-from exchange.msproject.records import ImportedPlan
+from exchange.msproject.file import links, reader, tasks, xml
+from exchange.msproject.file.notes import MAX_NOTES, in_english
+from exchange.msproject.file.records import ImportedPlan
 from tests.exchange.xml_samples import OFFICE_MOVE, after, project, task
 
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from exchange.services.choices import Choices
+from exchange.msproject.services.choices import Choices
 from tasks.models import Task
 from tests.exchange.taking import MONDAY, Taken, dates, lies, notes, sums, taker
 from tests.exchange.xml_samples import after, task

@@ -12,9 +12,9 @@ from django.utils import timezone
 from core.access import SYSTEM
 from core.errors import DomainError, NotVisible
 from core.models import Change, ChangeSet
-from exchange.authentication import token_hash
 from exchange.models import ApiToken
-from exchange.services import create_token, revoke_all_tokens, revoke_token
+from exchange.tokens.figures import token_hash
+from exchange.tokens.services import create_token, revoke_all_tokens, revoke_token
 from people.access import actor_for
 from people.models import DoorRecord
 from people.services import require_second_factor

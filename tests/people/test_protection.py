@@ -334,7 +334,7 @@ def test_the_log_is_forgotten_after_its_days(maya: User, settings: Any) -> None:
 
 
 def test_no_history_holds_a_password_or_a_tokens_hash() -> None:
-    from exchange.services import create_token
+    from exchange.tokens.services import create_token
     from people.services import accept_invitation, invite_person
 
     invited = invite_person(actor=SYSTEM, email="new@brandt.example", organisation_role="admin")

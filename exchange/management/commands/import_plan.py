@@ -8,9 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core.access import SYSTEM
 from core.errors import DomainError
-from exchange import words
-from exchange.services import import_plan
-from exchange.services.choices import checked_choices
+from exchange.msproject import words
+from exchange.msproject.services import checked_choices, import_plan
 from people.models import User
 from projects.models import Project
 
