@@ -19,7 +19,7 @@ from core.access import SYSTEM, Actor
 from core.journal import recording
 from people.access import actor_for
 from people.models import User
-from people.services import ensure_organisation, fill_holidays
+from people.organisation.services import ensure_organisation, fill_holidays
 from projects.models import Project
 from projects.project.services import raise_generation
 from projects.settings.services import create_project

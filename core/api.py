@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework import exceptions, viewsets
+from rest_framework import exceptions, serializers, viewsets
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -100,6 +100,18 @@ def id_named(pk: str) -> int:
     if number is None:
         raise NotVisible
     return number
+
+
+def validated(
+    serializer_class: type[serializers.BaseSerializer],
+    request: Request,
+    *,
+    partial: bool = True,
+) -> dict[str, Any]:
+    """What a request says, as a serializer takes it. Raises a validation error for what it does not."""
+    serializer = serializer_class(data=request.data, partial=partial)
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
 
 
 class ServiceViewSet(ThrottledMixin, OnceMixin, ActorMixin, viewsets.GenericViewSet):

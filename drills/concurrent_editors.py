@@ -74,8 +74,8 @@ class Outcome:
 
 def managers(project_id: int) -> Sequence[Any]:
     from core.access import SYSTEM, Role
+    from people.memberships.services import add_member
     from people.models import User
-    from people.services import add_member
 
     people = [
         User.objects.create_user(f"editor.{number}@example.org", full_name=f"Editor {number}")

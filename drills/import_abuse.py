@@ -50,7 +50,7 @@ def people() -> tuple[Any, Any]:
     """An admin who brings all the files, and a project for the ledgers."""
     from core.access import SYSTEM
     from people.models import User
-    from people.services import ensure_organisation
+    from people.organisation.services import ensure_organisation
     from projects.settings.services import create_project
 
     ensure_organisation(name="Drill")

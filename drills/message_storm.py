@@ -81,8 +81,9 @@ def imported_plan() -> tuple[Any, Any, list[Any]]:
 
     from core.access import SYSTEM, Role
     from exchange.msproject.services import import_plan
+    from people.memberships.services import add_member
     from people.models import User
-    from people.services import add_member, ensure_organisation
+    from people.organisation.services import ensure_organisation
     from projects.models import Project
     from projects.settings.services import create_project
 

@@ -47,7 +47,7 @@ def raise_many() -> None:
     """An alert each to so many people; their e-mails are rows of the same transaction."""
     from alerts.raising.services import NewAlert, raise_alerts
     from people.models import User
-    from people.services import ensure_organisation
+    from people.organisation.services import ensure_organisation
 
     ensure_organisation(name="Brandt Industries")
     # A person gets only so many in an hour.

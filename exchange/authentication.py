@@ -12,8 +12,8 @@ from rest_framework.request import Request
 
 from exchange.models import ApiToken
 from exchange.tokens.figures import token_hash
+from people.door.reads import lacks_second_factor
 from people.models import User
-from people.selectors.security import lacks_second_factor
 
 _NOTE_USE_EVERY = timedelta(minutes=5)
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 
+from people.door.reads import lacks_second_factor
 from people.models import User
-from people.selectors.security import lacks_second_factor
 
 
 class PersonBackend(AuthenticationBackend):

@@ -16,7 +16,7 @@ from django.urls import path, re_path
 from django.views.decorators.http import require_http_methods
 from django.views.generic import RedirectView
 
-from people.views import company
+from people.company import views as company
 
 View = Callable[..., Any]
 

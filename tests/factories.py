@@ -8,9 +8,9 @@ from factory.django import DjangoModelFactory
 
 from core.access import SYSTEM, Actor, Role
 from people.access import actor_for
+from people.addresses.services.addresses import remember_verified_address
 from people.models import Membership, User
-from people.services import ensure_organisation
-from people.services.addresses import remember_verified_address
+from people.organisation.services import ensure_organisation
 from projects.models import Project
 from projects.settings.services import create_project
 from tasks.models import Task, TaskLink

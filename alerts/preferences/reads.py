@@ -12,7 +12,7 @@ from alerts.timing import after_quiet, next_daily
 from core.access import Actor
 from core.registry import alert_kinds
 from people.models import User
-from people.selectors import organisation
+from people.organisation.reads import organisation
 
 
 @dataclass(frozen=True, slots=True)

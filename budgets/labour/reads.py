@@ -12,7 +12,8 @@ from django.db.models.functions import Coalesce
 from budgets.models import CostEntry
 from budgets.money.reads.actuals import ZERO
 from core.money import cents
-from people.selectors import NoExchangeRate, hourly_rates
+from people.exchange_rates.reads import NoExchangeRate
+from people.rates.reads import hourly_rates
 from projects.models import Project
 from tasks.models import Resource, TimeEntry
 from tasks.typing.figures.rate_steps import step_on, steps_of

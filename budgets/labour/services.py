@@ -11,7 +11,7 @@ from core.access import Actor
 from core.intents import Intent
 from core.journal import Recorder, recording
 from core.writing import create_row
-from people.selectors import NoExchangeRate
+from people.exchange_rates.reads import NoExchangeRate
 from projects.models import Project
 from projects.project.services import raise_generation
 from tasks.models import TimeEntry

@@ -28,7 +28,7 @@ from budgets.money.reads import ApprovalLimit
 from core.errors import NotVisible
 from core.money import CURRENCIES, cents, total
 from core.tables import Cell, Table, shown
-from people.selectors import ExchangeBook, NoExchangeRate
+from people.exchange_rates.reads import ExchangeBook, NoExchangeRate
 from projects.models import Project
 from tasks.models import Task
 

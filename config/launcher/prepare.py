@@ -52,7 +52,7 @@ def note_set_up_link(path: Path) -> None:
 
     Nothing once there is an account.
     """
-    from people.services.first_admin import is_empty, set_up_link
+    from people.set_up.services import is_empty, set_up_link
 
     path.unlink(missing_ok=True)
     if is_empty():

@@ -17,7 +17,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 
-ACCOUNT_ADAPTER = "people.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "people.sign_in.adapter.accounts.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -25,24 +25,24 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts exist by invitation, which prove
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = None
-# The session in which it is done stays, under a new key; people/services/protection.py ends the others.
+# The session in which it is done stays, under a new key; people/door/services/protection.py ends the others.
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 # Nothing is limited per account alone: a stranger could shut its owner out. Guesses at passwords and codes
-# are counted by people/services/guesses.py, mails with reset links by people/services/resets.py.
+# are counted by people/door/services/guesses.py, mails with reset links by people/door/services/resets.py.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "", "reset_password": "20/m/ip"}
 ACCOUNT_FORMS = {
-    "login": "people.account_forms.SignInForm",
-    "reset_password": "people.account_forms.AskResetForm",
-    "reset_password_from_key": "people.account_forms.NewPasswordForm",
-    "change_password": "people.account_forms.ChangePasswordForm",
+    "login": "people.sign_in.forms.SignInForm",
+    "reset_password": "people.sign_in.forms.AskResetForm",
+    "reset_password_from_key": "people.sign_in.forms.NewPasswordForm",
+    "change_password": "people.sign_in.forms.ChangePasswordForm",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT["TRUSTED_PROXIES"]
 SIGN_IN_LOG_DAYS = ENVIRONMENT["SIGN_IN_LOG_DAYS"]
-MFA_ADAPTER = "people.factor_adapter.FactorAdapter"
+MFA_ADAPTER = "people.sign_in.adapter.factors.FactorAdapter"
 MFA_FORMS = {
-    "authenticate": "people.account_forms.CodeForm",
-    "reauthenticate": "people.account_forms.CodeAgainForm",
-    "activate_totp": "people.account_forms.ActivateAppForm",
+    "authenticate": "people.sign_in.forms.CodeForm",
+    "reauthenticate": "people.sign_in.forms.CodeAgainForm",
+    "activate_totp": "people.sign_in.forms.ActivateAppForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Plumbline"

@@ -12,8 +12,8 @@ from alerts.models import Delivery
 from core.access import Actor
 from core.health import worker_state
 from core.models import ChangeSet
-from people import selectors as people
 from people.models import CalendarException, Invitation, User
+from people.organisation.reads import organisation
 from projects.models import Project
 
 
@@ -104,7 +104,7 @@ def _worker() -> Fact:
 
 
 def _organisation() -> Step:
-    home = people.organisation()
+    home = organisation()
     is_done = ChangeSet.objects.filter(intent__in=("set_up", "update_organisation")).exists()
     return Step(
         _("Name the organisation"),
@@ -115,7 +115,7 @@ def _organisation() -> Step:
 
 
 def _holidays() -> Step:
-    home = people.organisation()
+    home = organisation()
     has_days = CalendarException.objects.filter(calendar_id=home.calendar_id).exists()
     place = f"{home.holiday_country} {home.holiday_subdivision}".strip()
     return Step(

@@ -9,7 +9,7 @@ from core.access import Action, require
 from core.forms import actor_of
 from dashboards.first_steps.reads import first_steps as steps_of
 from dashboards.first_steps.reads import installation_facts
-from people.selectors import organisation
+from people.organisation.reads import organisation
 
 
 @login_required

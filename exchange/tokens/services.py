@@ -13,10 +13,9 @@ from core.journal import recording
 from core.writing import create_row, locked, save_fields
 from exchange.models import ApiToken
 from exchange.tokens.figures import token_hash
+from people.door.services import SecurityEvent, note_protection
 from people.models import User
 from people.origin import Origin
-from people.services.protection import note_protection
-from people.services.security_mail import SecurityEvent
 
 MAX_DAYS = 365
 

@@ -12,13 +12,12 @@ from django.urls import reverse
 from requests import RequestException, Session
 
 from core.egress import bounded_session
-from people.company.claims import CompanyRefused, Identity, Reason
-from people.company.pages import refusal
-from people.company.provider import CompanyProvider
+from people.company.figures import CompanyRefused, Identity, Reason
+from people.company.page import refusal
+from people.company.services import CompanyProvider, link_company_account
+from people.door.services import note_refusal
 from people.models import DoorRecord
 from people.origin import origin_of
-from people.services.company_accounts import link_company_account
-from people.services.door_log import note_refusal
 
 logger = logging.getLogger("plumbline.sign_in")
 ABOUT_A_PERSON = frozenset({Reason.OTHER_COMPANY, Reason.UNKNOWN_PERSON, Reason.ANOTHER_IDENTITY})

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.access import Action, require
 from core.errors import NotVisible
 from core.forms import actor_of
-from people.selectors import organisation
+from people.organisation.reads import organisation
 from projects.models import Project
 from projects.project.page.dialogs import dialog, done
 from projects.project.page.frame import project_page

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.access import Action
 from core.errors import NotVisible
 from core.forms import actor_of
-from people import services as people_services
+from people.memberships.services import add_members, remove_member, set_member_role
 from people.models import Membership
 from projects.models import Project
 from projects.project.forms import EmptyForm
@@ -48,7 +48,7 @@ def member_add(request: HttpRequest, code: str) -> HttpResponse:
     def save() -> Any:
         data = form.cleaned_data
         return form.submit(
-            people_services.add_members,
+            add_members,
             actor=actor_of(request),
             project_id=project.pk,
             user_ids=[user.pk for user in data["users"]],
@@ -77,7 +77,7 @@ def member(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
     def save() -> Any:
         return form.submit(
-            people_services.set_member_role,
+            set_member_role,
             actor=actor_of(request),
             membership_id=pk,
             version=form.expected_version,
@@ -96,7 +96,7 @@ def member_remove(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     form = EmptyForm(request.POST)
 
     def save() -> Any:
-        return form.submit(people_services.remove_member, actor=actor_of(request), membership_id=pk)
+        return form.submit(remove_member, actor=actor_of(request), membership_id=pk)
 
     context |= {"question": _("What they wrote and did stays."), "action_label": _("Remove")}
     title = _("Remove %(name)s from the team?") % {"name": row.user}

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core.access import Action, Actor
-from people.selectors import default_calendar, person_calendars
+from people.calendars.reads import default_calendar, person_calendars
 from projects.models import Project
 from tasks.models import Assignment, Task, TimeEntry, TimeLock, TimeWeek
 from tasks.time.words import gone_words, handed_in_words, locked_words

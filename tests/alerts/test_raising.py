@@ -12,8 +12,8 @@ from alerts.preferences.services import Choice, save_preferences
 from alerts.raising.services import NewAlert, raise_alert, raise_alerts
 from core.access import SYSTEM
 from people.access import actor_for
+from people.directory.services import deactivate_person
 from people.models import User
-from people.services import deactivate_person
 from tests.factories import UserFactory
 
 

@@ -26,7 +26,7 @@ from controls.models import ControlAction
 from core.access import SYSTEM, Actor
 from core.registry import alert_kinds
 from people.access import actor_for
-from people.services import remove_member
+from people.memberships.services import remove_member
 from projects.models import Gate, Project
 from risks.issues.services import escalate_issue
 from risks.issues.services.news import remind_of_issues

@@ -17,9 +17,10 @@ from alerts.models import Delivery
 from alerts.raising.services import raise_alert
 from core.access import SYSTEM
 from people.access import actor_for
+from people.addresses.services import confirm_address_change, request_address_change
+from people.invitations.services import invite_person
 from people.models import User
-from people.services import confirm_address_change, invite_person, request_address_change
-from people.services.first_admin import password_link, set_up_link
+from people.set_up.services import password_link, set_up_link
 from tests.access.url_table import TABLE
 from tests.factories import MembershipFactory, TaskFactory, UserFactory
 from tests.fixtures.browser import tell_what_happens

@@ -12,10 +12,10 @@ from django.core.cache import cache
 from playwright.sync_api import expect
 
 from alerts.models import Delivery
-from people.jobs import write_reset_mails
+from people.addresses.services.addresses import remember_verified_address
+from people.door.jobs import write_reset_mails
+from people.door.services.resets import answer_resets, ask_for_reset
 from people.models import DoorRecord, Organisation, User
-from people.services.addresses import remember_verified_address
-from people.services.resets import answer_resets, ask_for_reset
 from tests.factories import ProjectFactory, UserFactory
 from tests.seen import comes_true
 

@@ -15,7 +15,7 @@ from budgets.reserves.reads import contingency_left
 from budgets.reserves.services import draw_reserve, set_reserve
 from core.access import SYSTEM, Role
 from core.errors import Conflict, DomainError, Forbidden, InvalidInput, NotVisible
-from people.services import set_exchange_rate
+from people.exchange_rates.services import set_exchange_rate
 from tests.budgets.rows import cost, line, order
 from tests.factories import ProjectFactory, TaskFactory, actor_with
 

@@ -19,10 +19,10 @@ from budgets.orders.services import add_commitment, update_commitment
 from core.access import SYSTEM
 from core.errors import DomainError
 from core.money import cents
+from people.exchange_rates.reads import NoExchangeRate
+from people.exchange_rates.services import set_exchange_rate
 from people.models import ExchangeRate
-from people.selectors import NoExchangeRate
-from people.services import set_exchange_rate, set_rate
-from people.services.rates import NewRate
+from people.rates.services import NewRate, set_rate
 from projects.models import Project
 from tasks.editing.services import assign
 from tasks.models import Assignment, Task

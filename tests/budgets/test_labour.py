@@ -20,9 +20,9 @@ from core.access import SYSTEM
 from core.errors import DomainError
 from core.money import cents
 from people.access import actor_for
+from people.exchange_rates.services import set_exchange_rate
 from people.models import User
-from people.services import set_exchange_rate, set_rate
-from people.services.rates import NewRate
+from people.rates.services import NewRate, set_rate
 from tasks.load.reads import monday_of
 from tasks.models import Resource, TimeEntry, TimeWeek
 from tasks.time.services import approve_weeks, reopen_week, set_time, submit_week

@@ -18,7 +18,7 @@ from budgets.models import CostEntry, LedgerImport
 from budgets.money import reads
 from core.access import SYSTEM, Role
 from core.errors import DomainError, Forbidden
-from people.services import set_exchange_rate
+from people.exchange_rates.services import set_exchange_rate
 from projects.models import Project
 from tests.budgets.rows import category, cost, line, order
 from tests.factories import ProjectFactory, actor_with

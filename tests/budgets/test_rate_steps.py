@@ -21,8 +21,7 @@ from engine.money.phasing import Course, Profile
 from engine.money.pricing import price_of, priced_work
 from engine.plan.contours import Contour, curve_of
 from people.models import ExchangeRate, Leave
-from people.services import set_rate
-from people.services.rates import NewRate
+from people.rates.services import NewRate, set_rate
 from tasks.editing.services import assign, set_contour, update_task
 from tasks.levelling.reads import Kind, Question
 from tasks.levelling.reads.what_if import what_if

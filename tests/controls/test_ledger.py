@@ -13,7 +13,8 @@ from controls.models import Movement, Snapshot
 from controls.slips.reads import ledger_between
 from controls.slips.words import finish_line, speak
 from core.access import SYSTEM
-from people.services import add_exception, add_leave, ensure_organisation, remove_exception
+from people.calendars.services import add_exception, add_leave, remove_exception
+from people.organisation.services import ensure_organisation
 from tasks.editing.services import create_task, delete_task, link_tasks, update_link, update_task
 from tests.controls.plans import DAY, FRIDAY_1, FRIDAY_2, FRIDAY_3, Plan
 from tests.controls.test_recompute import baselined, spend

@@ -6,7 +6,7 @@ import pytest
 from alerts.models import Alert
 from controls.alerting.services import watch_overdue
 from core.access import SYSTEM
-from people.services import add_exception
+from people.calendars.services import add_exception
 from projects.models import Project
 from tests.controls.plans import small_plan
 

@@ -9,8 +9,9 @@ from alerts.models import Delivery
 from core.access import SYSTEM
 from dashboards.first_steps.reads import first_steps, installation_facts
 from people.access import actor_for
+from people.invitations.services import invite_person
 from people.models import User
-from people.services import fill_organisation_holidays, invite_person, update_organisation
+from people.organisation.services import fill_organisation_holidays, update_organisation
 from tests.factories import ProjectFactory, UserFactory
 from tests.queries import assert_query_count
 

@@ -4,8 +4,8 @@ import pytest
 
 from controls.changes.services import request_change
 from core.access import SYSTEM
+from people.memberships.services import add_member
 from people.models import User
-from people.services import add_member
 from risks.register.services import close_risk
 from tests.factories import member_of
 from tests.risks.rows import issue, risk

@@ -8,7 +8,7 @@ from core.access import SYSTEM
 from exchange.models import ImportRun
 from exchange.msproject.services import import_plan
 from exchange.msproject.services.choices import NO_CHOICES, Choices
-from people.services import ensure_organisation
+from people.organisation.services import ensure_organisation
 from tasks.models import Task
 from tests.exchange.xml_samples import project
 

@@ -7,7 +7,7 @@ import pytest
 
 from core.access import SYSTEM
 from exchange.msproject.services import import_plan
-from people.services import ensure_organisation
+from people.organisation.services import ensure_organisation
 from tests.engine.reference import DATA, needs_reference_data
 from tests.exchange.mspdi_writer import mspdi_of
 

@@ -26,7 +26,7 @@ from exchange.msproject.services import (
 from exchange.msproject.services.choices import Choices, checked_choices
 from people.access import actor_for
 from people.models import WorkingCalendar
-from people.services import ensure_organisation
+from people.organisation.services import ensure_organisation
 from projects.models import Project
 from tasks.models import Task
 from tests.exchange.xml_samples import OFFICE_MOVE, after, project, task

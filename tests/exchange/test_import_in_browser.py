@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from exchange.models import ImportRun
 from exchange.msproject.services import import_jobs
-from people.services import ensure_organisation
+from people.organisation.services import ensure_organisation
 from projects.models import Project
 from tasks.models import Task
 from tests.exchange.xml_samples import after, project, task

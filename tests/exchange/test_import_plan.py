@@ -15,7 +15,7 @@ from core.access import SYSTEM
 from core.errors import DomainError
 from exchange.models import ImportRun
 from exchange.msproject.services import import_plan
-from people.services import ensure_organisation
+from people.organisation.services import ensure_organisation
 from projects.models import Project
 from tasks.models import Task, TaskLink
 from tasks.reporting.services import tell_assigned

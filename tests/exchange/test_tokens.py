@@ -16,8 +16,8 @@ from exchange.models import ApiToken
 from exchange.tokens.figures import token_hash
 from exchange.tokens.services import create_token, revoke_all_tokens, revoke_token
 from people.access import actor_for
+from people.door.services import require_second_factor
 from people.models import DoorRecord
-from people.services import require_second_factor
 from tests.factories import ProjectFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

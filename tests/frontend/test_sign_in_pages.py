@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import translation
 
-from people.adapters import SAID_BY_ALLAUTH
+from people.sign_in.adapter.accounts import SAID_BY_ALLAUTH
 
 pytestmark = pytest.mark.django_db
 

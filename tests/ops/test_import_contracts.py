@@ -48,15 +48,18 @@ def names_of(layers: list[str]) -> list[list[str]]:
 
 
 def wrong_pairs(container: str, layers: list[str], graph: grimp.ImportGraph) -> list[tuple[str, str]]:
-    """One wrong import for each module that stands below another: from it to one of every layer above."""
+    """Wrong imports: from each module to one of every layer above, and to one that stands beside it."""
     present = [
         [f"{container}.{name}" for name in names if f"{container}.{name}" in graph.modules]
         for names in names_of(layers)
     ]
     rows = [row for row in present if row]
-    return [
+    upwards = [
         (importer, above[0]) for number, row in enumerate(rows) for importer in row for above in rows[:number]
     ]
+    # A colon instead of a bar lets siblings know each other.
+    apart = [row for row, layer in zip(present, layers, strict=True) if ":" not in layer and len(row) > 1]
+    return upwards + [pair for row in apart for pair in zip(row, [*row[1:], row[0]], strict=True)]
 
 
 def test_as_committed_every_contract_of_subjects_holds(graph: grimp.ImportGraph) -> None:

@@ -11,16 +11,14 @@ from django.utils import timezone
 from core.access import SYSTEM, Role
 from core.errors import Conflict, DomainError, Forbidden, NotVisible
 from people.access import actor_for
-from people.models import User
-from people.services import (
-    add_member,
+from people.directory.services import (
     deactivate_person,
     reactivate_person,
-    remove_member,
-    set_member_role,
     update_person,
     update_profile,
 )
+from people.memberships.services import add_member, remove_member, set_member_role
+from people.models import User
 from tests.factories import ProjectFactory, UserFactory, member_of
 
 pytestmark = pytest.mark.django_db

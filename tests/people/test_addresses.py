@@ -13,15 +13,15 @@ from alerts.models import Delivery
 from core.errors import DomainError, NotVisible
 from core.models import ChangeSet
 from people.access import actor_for
-from people.models import AddressChange, User
-from people.services import (
+from people.addresses.services import (
     cancel_address_change,
     confirm_address_change,
     request_address_change,
     undo_address_change,
 )
-from people.services.addresses import is_proven
-from people.services.mail_limits import PER_ADDRESS
+from people.addresses.services.addresses import is_proven
+from people.addresses.services.mail_limits import PER_ADDRESS
+from people.models import AddressChange, User
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

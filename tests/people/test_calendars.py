@@ -11,23 +11,24 @@ from django.urls import reverse
 from core.access import SYSTEM
 from core.errors import Conflict, DomainError, Forbidden
 from people.access import actor_for
-from people.forms import CalendarForm
-from people.models import CalendarException, WorkingCalendar
-from people.selectors import engine_calendars, hourly_rate, person_calendars
-from people.services import (
+from people.calendars.forms import CalendarForm
+from people.calendars.reads import engine_calendars, person_calendars
+from people.calendars.services import (
     add_exception,
     add_leave,
     create_calendar,
     delete_calendar,
+    update_calendar,
+)
+from people.models import CalendarException, WorkingCalendar
+from people.organisation.services import (
     ensure_organisation,
     fill_holidays,
     fill_organisation_holidays,
-    set_person_skill,
-    set_rate,
-    set_rates,
-    update_calendar,
 )
-from people.services.rates import NewRate
+from people.rates.reads import hourly_rate
+from people.rates.services import NewRate, set_rate, set_rates
+from people.skills.services import set_person_skill
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -232,7 +233,7 @@ def test_a_rate_of_the_same_date_is_replaced_and_a_negative_one_refused() -> Non
 
 
 def test_a_skill_is_rated_by_its_owner() -> None:
-    from people.services import create_skill
+    from people.skills.services import create_skill
 
     skill, person = create_skill(actor=SYSTEM, name="ABAP"), UserFactory()
     actor = actor_for(person)

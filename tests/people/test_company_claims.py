@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from people.company.claims import CompanyRefused, Identity, Reason, identity_of
+from people.company.figures import CompanyRefused, Identity, Reason, identity_of
 
 TENANT = "3f8b0f5e-6f0a-4d9e-9a57-0c2f7f6b1d11"
 OBJECT = "aa0e1f5e-0000-4d9e-9a57-0c2f7f6b1d22"

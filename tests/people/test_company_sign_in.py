@@ -19,9 +19,9 @@ from django.urls import reverse
 from core.errors import Forbidden
 from core.models import Change
 from people.access import actor_for
+from people.company.services.accounts import unlink_company_accounts
+from people.directory.services import deactivate_person
 from people.models import DoorRecord, User
-from people.services import deactivate_person
-from people.services.company_accounts import unlink_company_accounts
 from tests.factories import UserFactory
 from tests.fixtures.provider import TENANT, Provider
 

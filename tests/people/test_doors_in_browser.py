@@ -9,11 +9,11 @@ from playwright.sync_api import Page, expect
 
 from alerts.models import Delivery
 from core.access import SYSTEM, Role
+from people.addresses.services.addresses import is_proven
+from people.door.services.resets import answer_resets
+from people.invitations.services import invite_person
 from people.models import User
-from people.services import invite_person
-from people.services.addresses import is_proven
-from people.services.first_admin import set_up_link
-from people.services.resets import answer_resets
+from people.set_up.services import set_up_link
 from tests.factories import ProjectFactory, UserFactory
 from tests.fixtures.browser import tell_what_happens
 from tests.seen import becomes
@@ -202,7 +202,7 @@ def test_a_link_for_another_account_says_so(
     assert_accessible: Callable[..., None],
 ) -> None:
     from people.access import actor_for
-    from people.services import request_address_change
+    from people.addresses.services import request_address_change
 
     maya = person("maya@old.example", is_proven=True)
     request_address_change(actor=actor_for(maya), email="maya@new.example")

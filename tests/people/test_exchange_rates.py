@@ -10,9 +10,9 @@ from django.urls import reverse
 from core.access import SYSTEM
 from core.errors import DomainError, Forbidden
 from people.access import actor_for
+from people.exchange_rates.reads import ExchangeBook, NoExchangeRate
+from people.exchange_rates.services import delete_exchange_rate, set_exchange_rate
 from people.models import ExchangeRate
-from people.selectors import ExchangeBook, NoExchangeRate
-from people.services import delete_exchange_rate, set_exchange_rate
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

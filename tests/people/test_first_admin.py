@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from core.models import ChangeSet
+from people.addresses.services.addresses import is_proven
 from people.models import CalendarException, Organisation, User
 from people.places import countries, region_code
-from people.services.addresses import is_proven
-from people.services.first_admin import set_up_link
+from people.set_up.services import set_up_link
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -7,10 +7,10 @@ from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
 from django.urls import reverse
 
+from people.addresses.services.addresses import remember_verified_address
+from people.door.services.guesses import FROM_NETWORK, OF_ACCOUNT
 from people.models import DoorRecord, KnownDevice, User
 from people.origin import device_words, origin_of
-from people.services.addresses import remember_verified_address
-from people.services.guesses import FROM_NETWORK, OF_ACCOUNT
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -15,18 +15,18 @@ from core.access import SYSTEM, Role
 from core.errors import DomainError, Forbidden, InvalidInput, NotVisible
 from core.models import Change, ChangeSet
 from people.access import actor_for
-from people.models import Invitation, Membership, User
-from people.services import (
+from people.addresses.figures import token_hash
+from people.addresses.services.addresses import is_proven
+from people.addresses.services.mail_limits import PER_ADDRESS, PER_PERSON
+from people.directory.services import deactivate_person
+from people.invitations.services import (
     accept_invitation,
-    deactivate_person,
     invite_person,
     join_with_account,
     resend_invitation,
     revoke_invitation,
 )
-from people.services.addresses import is_proven
-from people.services.invitations import token_hash
-from people.services.mail_limits import PER_ADDRESS, PER_PERSON
+from people.models import Invitation, Membership, User
 from tests.factories import ProjectFactory, UserFactory, actor_with
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,11 @@ from playwright.sync_api import expect
 
 from alerts.raising.services import raise_alert
 from core.access import SYSTEM
+from people.calendars.services import add_leave
+from people.invitations.services import invite_person
 from people.models import User
-from people.services import add_leave, create_skill, ensure_organisation, invite_person, set_person_skill
+from people.organisation.services import ensure_organisation
+from people.skills.services import create_skill, set_person_skill
 from tests.factories import ProjectFactory, UserFactory, member_of
 from tests.queries import assert_query_count
 from tests.seen import fits

@@ -17,17 +17,13 @@ from core.access import SYSTEM
 from core.errors import DomainError, Forbidden, NotVisible
 from core.models import Change, ChangeSet
 from people.access import actor_for
+from people.addresses.services.addresses import remember_verified_address
+from people.directory.services import deactivate_person
+from people.door.services import require_second_factor, reset_second_factor, sign_out_session
+from people.door.services.log import forget_door_records, note_at_door
+from people.door.services.mail import SecurityEvent, tell_person
 from people.models import DoorRecord, KnownDevice, PersonSession, User
 from people.origin import Origin
-from people.services import (
-    deactivate_person,
-    require_second_factor,
-    reset_second_factor,
-    sign_out_session,
-)
-from people.services.addresses import remember_verified_address
-from people.services.door_log import forget_door_records, note_at_door
-from people.services.security_mail import SecurityEvent, tell_person
 from people.sessions import session_handle
 from tests.factories import ProjectFactory, UserFactory, member_of
 
@@ -335,7 +331,7 @@ def test_the_log_is_forgotten_after_its_days(maya: User, settings: Any) -> None:
 
 def test_no_history_holds_a_password_or_a_tokens_hash() -> None:
     from exchange.tokens.services import create_token
-    from people.services import accept_invitation, invite_person
+    from people.invitations.services import accept_invitation, invite_person
 
     invited = invite_person(actor=SYSTEM, email="new@brandt.example", organisation_role="admin")
     assert invited.invitation is not None

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from people.door.services.resets import MAILS_TO_ADDRESS, answer_resets, ask_for_reset
 from people.models import ResetRequest, User
-from people.services.resets import MAILS_TO_ADDRESS, answer_resets, ask_for_reset
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

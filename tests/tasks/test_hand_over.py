@@ -8,9 +8,10 @@ from django.test import Client
 from alerts.models import Alert
 from core.access import SYSTEM, Actor
 from people.access import actor_for
-from people.adapters import AccountAdapter
+from people.directory.services import deactivate_person
+from people.memberships.services import remove_member
 from people.models import Membership, User
-from people.services import deactivate_person, remove_member
+from people.sign_in.adapter.accounts import AccountAdapter
 from projects.models import Project
 from tasks.editing.services import assign, create_task
 from tasks.reporting.services import Report, report_progress

@@ -14,8 +14,8 @@ from alerts.models import Delivery, UpdateLink
 from alerts.raising.services import raise_alert
 from core.access import SYSTEM
 from core.models import Change, ChangeSet
+from people.directory.services import deactivate_person
 from people.models import User
-from people.services import deactivate_person
 from tasks.models import Comment, Task
 from tasks.panel.words import history_lines
 from tasks.typing.figures.shorthand import Scale

@@ -16,8 +16,9 @@ from alerts.models import Delivery, UpdateLink
 from alerts.raising.services import raise_alert
 from alerts.sending.services import deliver_due, retry_delivery
 from core.access import SYSTEM
+from people.directory.services import deactivate_person, reactivate_person
+from people.memberships.services import remove_member
 from people.models import User
-from people.services import deactivate_person, reactivate_person, remove_member
 from tasks.models import Task
 from tests.factories import MembershipFactory, TaskFactory, UserFactory
 

@@ -17,8 +17,7 @@ from engine.errors import InvalidDurationError
 from engine.plan import Activity, Plan, Resource
 from engine.plan import Assignment as EngineAssignment
 from engine.plan.plan_file import parse, render
-from people.services import set_rate
-from people.services.rates import NewRate
+from people.rates.services import NewRate, set_rate
 from tasks.editing.services import assign, set_contour, set_overtime, set_share, update_task
 from tasks.load.reads import project_load
 from tasks.models import Assignment, Task

@@ -15,8 +15,8 @@ from core.access import SYSTEM
 from core.errors import DomainError
 from core.sizes import measured_bytes
 from engine.critical_path import schedule
+from people.calendars.services import add_exception, add_leave
 from people.models import WorkingCalendar
-from people.services import add_exception, add_leave
 from tasks.editing.services import (
     create_task,
     delete_task,

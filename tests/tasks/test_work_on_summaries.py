@@ -13,8 +13,7 @@ from controls.baselines.services import take_baseline
 from core.access import SYSTEM
 from core.errors import DomainError
 from core.money import total
-from people.services import set_rate
-from people.services.rates import NewRate
+from people.rates.services import NewRate, set_rate
 from tasks.editing.services import assign, assign_resource, move_task, set_share, unassign, update_task
 from tasks.load.reads import project_load
 from tasks.models import Assignment, Resource, Task

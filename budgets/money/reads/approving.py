@@ -10,8 +10,9 @@ from budgets.models import CostDocument, CostEntry
 from core.access import Action, Actor
 from core.money import money
 from people.access import actor_for
+from people.exchange_rates.reads import ExchangeBook, NoExchangeRate
 from people.models import Organisation, User
-from people.selectors import ExchangeBook, NoExchangeRate, organisation
+from people.organisation.reads import organisation
 from projects.models import Project
 
 

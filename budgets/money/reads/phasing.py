@@ -14,7 +14,8 @@ from core.money import cents, total
 from engine.calendar import WorkCalendar, standard_calendar
 from engine.money.phasing import Course, Profile, cents_of
 from engine.plan.contours import Curve
-from people.selectors import ExchangeBook, NoExchangeRate, calendar_of_project, engine_calendars
+from people.calendars.reads import calendar_of_project, engine_calendars
+from people.exchange_rates.reads import ExchangeBook, NoExchangeRate
 from projects.models import Project
 from tasks.models import Task
 from tasks.typing.figures.splits import stretches_of

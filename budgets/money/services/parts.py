@@ -11,7 +11,7 @@ from budgets.models import BudgetLine, Commitment, CostCategory
 from core.access import Action, Actor, require
 from core.errors import DomainError, NotVisible
 from core.money import CURRENCIES, cents
-from people.selectors import ExchangeBook
+from people.exchange_rates.reads import ExchangeBook
 from projects.models import Phase, Project
 from tasks.models import Task
 

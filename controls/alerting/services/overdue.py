@@ -25,8 +25,8 @@ from controls.alerting.services.lateness import told_as_late, told_late
 from controls.known.words import working_days
 from core.access import Action
 from engine.calendar import WorkCalendar, standard_calendar
+from people.calendars.reads import calendar_of_project, engine_calendars
 from people.models import User
-from people.selectors import calendar_of_project, engine_calendars
 from projects.models import Project
 from tasks.models import Assignment, Task, TaskLink
 

@@ -17,7 +17,7 @@ from controls.known.reads.limits import limits_for
 from controls.models import Baseline, BaselineTask
 from engine.calendar import WorkCalendar, standard_calendar
 from engine.money.phasing import Course
-from people.selectors import calendar_of_project, engine_calendars
+from people.calendars.reads import calendar_of_project, engine_calendars
 from projects.models import Phase, Project
 from risks.models import Risk
 from risks.register import reads as risk_reads

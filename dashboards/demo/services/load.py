@@ -36,9 +36,11 @@ from dashboards.demo.services.plan import insert_rows, truth_of
 from dashboards.demo.services.story import HISTORY_STEP, Story, status_dates
 from dashboards.demo.services.time import enter_time
 from people.access import actor_for
+from people.addresses.services import remember_verified_address
+from people.exchange_rates.services import set_exchange_rate
+from people.memberships.services import add_member
 from people.models import Membership, PersonSkill, Rate, Skill, User
-from people.services import add_member, ensure_organisation, fill_holidays, set_exchange_rate
-from people.services.addresses import remember_verified_address
+from people.organisation.services import ensure_organisation, fill_holidays
 from projects.models import Project
 from projects.project.services import raise_generation
 from projects.settings.services import create_project

@@ -20,9 +20,9 @@ from dashboards.demo.figures.definitions import DemoProject, Event, Row
 from dashboards.demo.services.history import enter_labour
 from dashboards.demo.services.plan import PROGRESS_FIELDS, Truth, progress_on
 from people.access import actor_for
+from people.calendars.reads import calendar_of_project, engine_calendars
+from people.calendars.services import add_exception
 from people.models import User
-from people.selectors import calendar_of_project, engine_calendars
-from people.services import add_exception
 from projects.models import Project
 from tasks.editing.services import create_task, link_tasks, update_link
 from tasks.models import Task, TaskLink

@@ -12,8 +12,8 @@ from dashboards.demo.figures.definitions import DemoProject
 from dashboards.demo.services.plan import Truth
 from engine.calendar import WorkCalendar
 from people.access import actor_for
+from people.calendars.reads import calendar_of_project, person_calendars
 from people.models import User
-from people.selectors import calendar_of_project, person_calendars
 from projects.models import Project
 from tasks.models import Task, TimeEntry, TimeWeek
 from tasks.time.services import lock_time, set_time, submit_week

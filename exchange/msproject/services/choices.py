@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError
 from core.money import CURRENCIES
 from exchange.msproject.file.records import ImportedPlan
-from people.selectors import organisation
+from people.organisation.reads import organisation
 from projects.models import Project
 from projects.models.project import code_validator
 

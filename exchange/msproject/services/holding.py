@@ -15,7 +15,7 @@ from engine.critical_path import schedule
 from exchange.msproject.file.records import ImportedPlan, ImportedTask
 from exchange.msproject.services.choices import Choices
 from exchange.msproject.services.mapping import Placed, moment
-from people.selectors import calendar_of_project, engine_calendars
+from people.calendars.reads import calendar_of_project, engine_calendars
 from projects.models import Project
 from tasks.models import Task
 from tasks.scheduling.reads import load_plan

@@ -43,7 +43,7 @@ from exchange.msproject.services.money import insert_budget_lines, take_bare_cos
 from exchange.msproject.services.progress import NO_PROGRESS, Cancelled, Progress, Step
 from exchange.msproject.services.rates import average_what_rates_do_not_explain
 from people.models import User, WorkingCalendar
-from people.selectors import organisation
+from people.organisation.reads import organisation
 from projects.models import Project
 from projects.project.services import begin_watch, raise_generation
 from projects.project.services.closed import refuse_when_closed

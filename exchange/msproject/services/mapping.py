@@ -8,8 +8,8 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from core.money import CENT
-from exchange.msproject.file.records import (
 from engine.money.pricing import price_of
+from exchange.msproject.file.records import (
     ImportedAssignment,
     ImportedCalendar,
     ImportedPlan,

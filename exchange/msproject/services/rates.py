@@ -6,7 +6,7 @@ from decimal import Decimal
 from exchange.msproject.file.rates import day_of
 from exchange.msproject.file.records import ImportedAssignment, ImportedPlan, ImportedResource
 from exchange.msproject.file.values import HIGHEST_RATE
-from people.selectors import hourly_rates
+from people.rates.reads import hourly_rates
 from projects.models import Project
 from tasks.load.reads import assignment_costs
 from tasks.models import Assignment

@@ -8,8 +8,8 @@ from engine.errors import InvalidSplitError
 from engine.plan.splits import gaps_between
 from exchange.msproject.file.gathered import named_left_out
 from exchange.msproject.file.records import ImportedPlan, ImportedTask
+from people.calendars.reads import engine_calendars
 from people.models import WorkingCalendar
-from people.selectors import engine_calendars
 from projects.models import Project
 from tasks.typing.figures.splits import MOST_GAPS, stored
 

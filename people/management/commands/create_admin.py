@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 
 from core.errors import DomainError, NotVisible
 from people.models import User
-from people.services.first_admin import create_admin, password_link, promote_to_admin
+from people.set_up.services import create_admin, password_link, promote_to_admin
 
 ATTEMPTS = 3
 

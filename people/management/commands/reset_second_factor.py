@@ -10,9 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core.access import SYSTEM
 from core.errors import DomainError
+from people.door.services import reset_second_factor
 from people.models import User
 from people.origin import Origin
-from people.services import reset_second_factor
 
 
 class Command(BaseCommand):

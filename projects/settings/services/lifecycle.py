@@ -12,7 +12,7 @@ from core.intents import Intent
 from core.journal import recording
 from core.writing import create_row
 from people.models import Membership, User
-from people.selectors import organisation
+from people.organisation.reads import organisation
 from projects.gates.words.templates import GATES
 from projects.models import Charter, Gate, GateApprover, GateCriterion, Phase, Project
 from projects.project.services import raise_generation

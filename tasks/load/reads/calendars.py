@@ -14,8 +14,8 @@ from engine.calendar import CalendarException, WorkCalendar, standard_calendar
 from engine.calendar.calendar_set import CalendarSet
 from engine.calendar.table import CalendarTable, SharedDays, instant_of
 from engine.plan.contours import Curve
+from people.calendars.reads import calendar_of_project, engine_calendars
 from people.models import Leave, User
-from people.selectors import calendar_of_project, engine_calendars
 from projects.models import Project
 from tasks.models import Resource, Task
 from tasks.scheduling.reads import scale_of_calendar

@@ -12,7 +12,8 @@ from core.among import among
 from core.money import total
 from engine.money.pricing import PricedWork, PriceStep, price_of, priced_work
 from engine.plan.contours import Curve
-from people.selectors import HourPrice, NoExchangeRate, RateBook, hourly_rates
+from people.exchange_rates.reads import NoExchangeRate
+from people.rates.reads import HourPrice, RateBook, hourly_rates
 from tasks.load.reads.courses import TaskDates, courses_of
 from tasks.models import Assignment, Resource, Task
 from tasks.typing.figures.contours import stored_curve

@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.calendar import WorkCalendar
 from engine.calendar.table import EPOCH_DAY
-from people.selectors import calendar_of_project, engine_calendars
+from people.calendars.reads import calendar_of_project, engine_calendars
 from projects.models import Project
 from tasks.models import Task
 from tasks.typing.figures.shorthand import Scale

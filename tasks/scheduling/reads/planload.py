@@ -29,7 +29,7 @@ from engine.plan.columns import (
     PlanColumns,
 )
 from engine.plan.contours import Contour, mean_units
-from people.selectors import engine_calendars, person_calendars
+from people.calendars.reads import engine_calendars, person_calendars
 from projects.models import Project
 from tasks.models import Resource as ResourceRow
 from tasks.scheduling.reads.calendar import calendar_of

@@ -27,7 +27,7 @@ from engine.critical_path import schedule
 from engine.critical_path.incremental import LiveSchedule
 from engine.critical_path.results import Schedule
 from engine.errors import PlanError
-from people.selectors import mark_of_calendars
+from people.calendars.reads import mark_of_calendars
 from projects.models import Project
 from tasks.scheduling.reads.calendar import forget_calendar
 from tasks.scheduling.reads.packed import NULL

@@ -7,8 +7,8 @@ from django.db.models import Q
 from core.access import Actor
 from core.journal import recording
 from core.registry import WorkingTimeChange
+from people.calendars.reads import default_calendar
 from people.models import WorkingCalendar
-from people.selectors import default_calendar
 from projects.models import Project
 from projects.project.services import raise_generation
 from tasks.scheduling.services.reschedule import reschedule

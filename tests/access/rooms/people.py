@@ -7,11 +7,13 @@ from typing import Any
 from django.utils import timezone
 
 from core.access import SYSTEM
+from people.addresses.figures import token_hash
+from people.calendars.services import add_leave, create_calendar
+from people.calendars.services.calendars import add_exception
+from people.invitations.services import invite_person
 from people.models import AddressChange, ExchangeRate, Invitation, User
-from people.services import add_leave, create_calendar, create_skill, invite_person, set_rate
-from people.services.calendars import add_exception
-from people.services.invitations import token_hash
-from people.services.rates import NewRate
+from people.rates.services import NewRate, set_rate
+from people.skills.services import create_skill
 from projects.models import Project
 from tests.access.principals import (
     ADMIN,

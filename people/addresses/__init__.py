@@ -1,0 +1,1 @@
+"""Addresses of people: proven, changed, taken back."""

@@ -1,0 +1,1 @@
+"""Who comes in: sessions, devices, guesses, second factors, the log of it."""

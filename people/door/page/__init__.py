@@ -1,0 +1,1 @@
+"""What of the door stands in a request and its answer."""

@@ -1,0 +1,1 @@
+"""What an amount is worth in another currency on a day."""

@@ -1,0 +1,1 @@
+"""Pages of inviting and of joining."""

@@ -1,0 +1,1 @@
+"""The organisation: its row, its calendar, its holidays."""

@@ -1,0 +1,1 @@
+"""What an hour of somebody costs on a date."""

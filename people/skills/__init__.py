@@ -1,0 +1,1 @@
+"""The organisation's skills, and who masters them how well."""
