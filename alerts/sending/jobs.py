@@ -7,13 +7,16 @@ from alerts.sending.services import deliver_due, forget_deliveries, send_digests
 
 @shared_task(name="alerts.deliver_outbox", ignore_result=True)
 def deliver_outbox() -> None:
-    """Send what waits. Beat starts it every ten seconds, and whoever adds a message starts it at once."""
+    """Send what waits.
+
+    Beat starts it every ten seconds; whoever adds a message starts it at once.
+    """
     deliver_due()
 
 
 @shared_task(name="alerts.send_digests", ignore_result=True)
 def write_digests() -> None:
-    """Write the daily e-mails whose hour has come, and those that gather what was too much at once.
+    """Write the daily e-mails whose hour has come, and those that gather what was too much.
 
     Beat starts it every minute.
     """
