@@ -2,8 +2,7 @@ from django.urls import path
 
 from people.addresses import views as addresses
 from people.calendars import views as calendars
-from people.directory.views import people
-from people.directory.views import profile as profile
+from people.directory.views import people, profile
 from people.door import views as door
 from people.exchange_rates import views as exchange_rates
 from people.invitations.views import inviting, joining
