@@ -28,7 +28,11 @@ class PlanFileForm(ServiceForm):
 class ChoicesForm(ServiceForm):
     """How a draft is written. What is asked depends on what the file leaves open."""
 
-    name = forms.CharField(label=_("Name of the project"), max_length=200, required=False)
+    name = forms.CharField(
+        label=_("Name of the project"),
+        max_length=200,
+        required=False,
+    )
     code = forms.CharField(label=_("Code"), max_length=20)
     currency = forms.ChoiceField(label=_("Currency"), choices=[])
     dates = forms.ChoiceField(label=_("Dates"), widget=forms.RadioSelect)

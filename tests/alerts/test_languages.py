@@ -10,8 +10,8 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from alerts.models import Alert, Delivery
-from alerts.services import Member, NewAlert, in_each_language, raise_alerts
-from alerts.services.digest import send_digests
+from alerts.raising.services import Member, NewAlert, in_each_language, raise_alerts
+from alerts.sending.services import send_digests
 from people.models import User
 from tests.factories import UserFactory
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from core.access import Role
-from dashboards.selectors.home import asked_of
+from dashboards.home.reads import asked_of
 from people.access import actor_for
 from risks.models import Risk
 from tests.factories import ProjectFactory, actor_with, member_of
