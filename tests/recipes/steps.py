@@ -18,7 +18,11 @@ FIELD = (
         '    cost_centre = models.CharField(_("cost centre"), max_length=20, blank=True)\n',
         after='    description = models.TextField(_("description"), blank=True)\n',
     ),
-    Step("projects/settings/services/settings.py", '"cost_centre", ', after='"name", "description", '),
+    Step(
+        "projects/settings/services/settings.py",
+        '        "cost_centre",\n',
+        after='        "description",\n',
+    ),
     Step(
         "projects/settings/forms.py",
         '    cost_centre = forms.CharField(label=_("Cost centre"), max_length=20, required=False)\n',
@@ -29,7 +33,11 @@ FIELD = (
         "    cost_centre = serializers.CharField(required=False, allow_blank=True, max_length=20)\n",
         after="class ProjectChanges(Changed):\n",
     ),
-    Step("projects/settings/api.py", '"cost_centre", ', after='fields = ["id", "code", "name", '),
+    Step(
+        "projects/settings/api.py",
+        '            "cost_centre",\n',
+        after='            "name",\n',
+    ),
     Step(
         "templates/projects/settings.html",
         "{{ form.cost_centre.as_field_group }}",
