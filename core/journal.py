@@ -16,6 +16,7 @@ from django.db import models
 
 from core.access import Actor
 from core.intents import Intent, intent_of
+from core.journal_rows import insert_change_set
 from core.models import Change, ChangeSet
 from core.registry import write_guards
 from core.request_log import request_id
@@ -122,10 +123,7 @@ class Recorder:
 
     def write(self) -> None:
         if self._changes:
-            self.change_set.save(force_insert=True)
-            for change in self._changes:
-                change.change_set_id = self.change_set.pk
-            Change.objects.bulk_create(self._changes, batch_size=2000)
+            insert_change_set(self.change_set, self._changes)
         self._is_closed = True
         for row in self._consequences:
             self.followed_by(row)
@@ -137,10 +135,13 @@ def recording(
     intent: Intent | str,
     *,
     project_id: int | None = None,
+    held: models.Model | None = None,
     summary: str = "",
     undoes: ChangeSet | None = None,
 ) -> Iterator[Recorder]:
     """Record one intent, or raise ValueError for what is none.
+
+    `held` is the project's row where the caller holds it locked: no guard need read it again.
 
     Must run inside the transaction of the write itself; an error leaves no trace. Inside `one_change_set` it joins
     that one. Raises what a write guard of core.registry has against it.
@@ -154,7 +155,7 @@ def recording(
         return
     if project_id is not None:
         for _name, refuse in write_guards:
-            refuse(project_id, named)
+            refuse(project_id, named, held)
     recorder = Recorder(
         ChangeSet(
             actor_id=actor.user_id,
@@ -184,10 +185,15 @@ def coming_by(source: str) -> Iterator[None]:
 
 @contextmanager
 def one_change_set(
-    actor: Actor, intent: Intent | str, *, project_id: int | None = None, summary: str = ""
+    actor: Actor,
+    intent: Intent | str,
+    *,
+    project_id: int | None = None,
+    held: models.Model | None = None,
+    summary: str = "",
 ) -> Iterator[Recorder]:
     """Several services as one intent: what they record inside stands, and is undone, together."""
-    with recording(actor, intent, project_id=project_id, summary=summary) as record:
+    with recording(actor, intent, project_id=project_id, held=held, summary=summary) as record:
         token = _joined.set(record)
         try:
             yield record

@@ -213,8 +213,9 @@ time_followers: Registry[Callable[[Any, int], Any]] = Registry("what follows a d
 calendar_followers: Registry[Callable[[Any, WorkingTimeChange], Any]] = Registry(
     "what follows a change of working time"
 )
-# `guard(project_id, intent)` raises DomainError when nothing may be written in the project, before each change set.
-write_guards: Registry[Callable[[int, Intent], None]] = Registry("what refuses writes in a project")
+# `guard(project_id, intent, held)` raises DomainError when nothing may be written in the project, before each change
+# set; `held` is the project's row where the writer holds it locked, else None.
+write_guards: Registry[Callable[[int, Intent, Any], None]] = Registry("what refuses writes in a project")
 
 # `quiet(project_ids)`: which of them no watch may speak of, for rooms below projects.
 quiet_projects: Registry[Callable[[Collection[int]], set[int]]] = Registry("projects that are not active")

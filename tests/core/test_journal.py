@@ -67,3 +67,24 @@ def test_the_journal_names_the_request_that_the_log_names(client: Client) -> Non
     )
     assert answer["X-Request-ID"] == "proxy-0123456789"
     assert ChangeSet.objects.latest("id").request_id == "proxy-0123456789"
+
+
+def test_a_change_set_and_its_changes_are_one_statement(skill, django_assert_num_queries) -> None:
+    with django_assert_num_queries(1), recording(SYSTEM, "set_person_skill", summary="SQL") as record:
+        record.updated(skill, {"name": "SQL"}, {"name": 'The "SQL" \\ é'})
+        record.deleted(skill)
+    change_set = record.change_set
+    stored = ChangeSet.objects.get(pk=change_set.pk)
+    assert (stored.at, stored.intent, stored.summary) == (change_set.at, "set_person_skill", "SQL")
+    first, second = stored.changes.order_by("id")
+    assert (first.before, first.after) == ({"name": "SQL"}, {"name": 'The "SQL" \\ é'})
+    assert (second.before["name"], second.after) == ("SQL", None)
+    assert Change.objects.filter(pk=second.pk, after__isnull=True).exists()
+
+
+def test_more_changes_than_a_statement_takes_keep_their_order(skill) -> None:
+    rows = [(number, f"row {number}", {"name": "a"}, {"name": "b"}) for number in range(1, 4502)]
+    with recording(SYSTEM, "set_person_skill") as record:
+        record.updated_rows(Skill, rows)
+    stored = record.change_set.changes.order_by("id").values_list("row_id", flat=True)
+    assert list(stored) == [number for number, *_rest in rows]

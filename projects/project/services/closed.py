@@ -7,9 +7,16 @@ from core.intents import Intent
 from projects.models import Project
 
 
-def refuse_when_closed(project_id: int, intent: Intent) -> None:
-    """Raises ProjectClosed unless the project is open, or the intent is one that a closed one takes."""
+def refuse_when_closed(project_id: int, intent: Intent, held: Project | None = None) -> None:
+    """Raises ProjectClosed unless the project is open, or the intent is one that a closed one takes.
+
+    A `held` project, whose row is locked, is not read again.
+    """
     if intent.is_taken_when_closed:
+        return
+    if held is not None:
+        if held.is_closed:
+            raise closed_error(held.name)
         return
     name = (
         Project.objects.filter(pk=project_id, status=Project.Status.CLOSED)
