@@ -11,11 +11,17 @@ from people.models import Membership, User
 def actor_for(user: User) -> Actor:
     """The actor of a signed-in user; memberships are read once, when first asked for."""
     role = Role(user.organisation_role) if user.organisation_role else None
-    return Actor(kind="user", user=user, organisation_role=role, load_grants=lambda: _grants(user.pk))
+    return Actor(kind="user", user=user, organisation_role=role, load_grants=lambda: _grants(user))
 
 
-def _grants(user_id: int) -> Mapping[int, Grant]:
-    rows = Membership.objects.filter(user_id=user_id).values_list("project_id", "role", "sees_costs")
+def _grants(user: User) -> Mapping[int, Grant]:
+    # Whoever comes by a session brings them along.
+    brought = getattr(user, "own_grants", None)
+    rows = (
+        [(one["project"], one["role"], one["sees_costs"]) for one in brought]
+        if brought is not None
+        else Membership.objects.filter(user=user).values_list("project_id", "role", "sees_costs")
+    )
     return {project_id: Grant(role=Role(role), sees_costs=sees) for project_id, role, sees in rows}
 
 

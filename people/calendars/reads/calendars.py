@@ -1,15 +1,17 @@
 """Working calendars as the engine takes them, in a fixed number of queries."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 from engine.calendar import CalendarException as EngineException
 from engine.calendar import Interval, WorkCalendar
 from engine.calendar.recurrence import Frequency, Recurrence
-from people.models import CalendarException, Leave, Organisation, User, WorkingCalendar
+from people.models import Leave, Organisation, User, WorkingCalendar
 from people.organisation.reads import organisation
 
 # Uids of calendars that exist for one person only, because of their leave: far above any row's id.
@@ -35,7 +37,6 @@ def engine_calendars(
     if wanted <= built.keys():
         return built
     rows = _with_ancestors(wanted - built.keys())
-    exceptions = _exceptions_by_calendar(rows)
 
     def build(pk: int) -> WorkCalendar:
         if pk not in built:
@@ -44,8 +45,8 @@ def engine_calendars(
             built[pk] = WorkCalendar(
                 uid=pk,
                 name=row.name,
-                week=tuple(None if day is None else _intervals(day) for day in (row.week or [[]] * 7)),
-                exceptions=exceptions.get(pk, ()),
+                week=_week(row.week),
+                exceptions=_exceptions(row.exceptions),
                 parent=parent,
                 minutes_per_day=row.minutes_per_day,
                 minutes_per_week=row.minutes_per_week,
@@ -58,40 +59,30 @@ def engine_calendars(
     return built
 
 
-# Rows as text: any change of any field makes another mark.
-_MARK = """
+# A short mark that changes with anything that `given.calendars`, or the working time of `given.people`, follow from:
+# rows as text, so that any change of any field makes another. Both are arrays of ids of the one row of `given`. Ids of
+# calendars that exist for one person only stand for none: their person's do.
+MARK_OF_CALENDARS = """
 SELECT md5(concat_ws('|',
     (SELECT calendar_id FROM people_organisation WHERE id = 1),
     (
         SELECT string_agg(calendar::text, '|' ORDER BY calendar.id)
-        FROM people_workingcalendar calendar WHERE calendar.id = ANY(%(calendars)s)
+        FROM people_workingcalendar calendar WHERE calendar.id = ANY(given.calendars)
     ),
     (
         SELECT string_agg(exception::text, '|' ORDER BY exception.id)
-        FROM people_calendarexception exception WHERE exception.calendar_id = ANY(%(calendars)s)
+        FROM people_calendarexception exception WHERE exception.calendar_id = ANY(given.calendars)
     ),
     (
         SELECT string_agg(concat(person.id, ':', person.calendar_id), '|' ORDER BY person.id)
-        FROM people_user person WHERE person.id = ANY(%(people)s)
+        FROM people_user person WHERE person.id = ANY(given.people)
     ),
     (
         SELECT string_agg(leave::text, '|' ORDER BY leave.id)
-        FROM people_leave leave WHERE leave.user_id = ANY(%(people)s)
+        FROM people_leave leave WHERE leave.user_id = ANY(given.people)
     )
-))
+)) FROM given
 """
-
-
-def mark_of_calendars(calendar_ids: Iterable[int], user_ids: Iterable[int]) -> str:
-    """A short mark that changes with anything that these calendars, or the working time of these people, follow from.
-
-    Ids of calendars that exist for one person only stand for none: their person's do.
-    """
-    with connection.cursor() as cursor:
-        given = {"calendars": sorted(calendar_ids), "people": sorted(user_ids)}
-        cursor.execute(_MARK, given)
-        mark: str = cursor.fetchone()[0]
-    return mark
 
 
 def person_calendars(
@@ -133,32 +124,67 @@ def person_calendars(
     return uids, calendars
 
 
-def _with_ancestors(wanted: set[int]) -> dict[int, WorkingCalendar]:
-    rows: dict[int, WorkingCalendar] = {}
-    while wanted - rows.keys():
-        found = WorkingCalendar.objects.in_bulk(wanted - rows.keys())
-        if not found:
-            break
-        rows |= found
-        wanted = {row.parent_id for row in found.values() if row.parent_id is not None}
-    return rows
+class _Row(NamedTuple):
+    """A calendar as it is stored, with its exceptions."""
+
+    pk: int
+    name: str
+    parent_id: int | None
+    # Seven entries, Monday first, and the exceptions: as JSON.
+    week: str | None
+    minutes_per_day: int
+    minutes_per_week: int
+    days_per_month: int
+    exceptions: str | None
 
 
-def _exceptions_by_calendar(pks: Iterable[int]) -> dict[int, tuple[EngineException, ...]]:
-    grouped: dict[int, list[EngineException]] = defaultdict(list)
-    rows = CalendarException.objects.filter(calendar_id__in=list(pks)).order_by("start", "id")
-    columns = ("calendar_id", "name", "start", "end", "intervals", "recurrence")
-    for calendar_id, name, start, end, intervals, recurrence in rows.values_list(*columns):
-        grouped[calendar_id].append(
-            EngineException(
-                start=start,
-                end=end,
-                intervals=_intervals(intervals),
-                recurrence=_recurrence(recurrence),
-                name=name,
-            )
+# The nearest first. A parent that is its own ancestor ends it: a row is found once.
+_WITH_ANCESTORS = """
+WITH RECURSIVE wanted (id, parent_id) AS (
+    SELECT calendar.id, calendar.parent_id FROM people_workingcalendar calendar WHERE calendar.id = ANY(%s)
+    UNION
+    SELECT above.id, above.parent_id
+    FROM people_workingcalendar above JOIN wanted ON above.id = wanted.parent_id
+)
+SELECT calendar.id, calendar.name, calendar.parent_id, calendar.week,
+    calendar.minutes_per_day, calendar.minutes_per_week, calendar.days_per_month,
+    (
+        SELECT jsonb_agg(
+            jsonb_build_array(one.start, one."end", one.intervals, one.recurrence, one.name)
+            ORDER BY one.start, one.id
         )
-    return {pk: tuple(items) for pk, items in grouped.items()}
+        FROM people_calendarexception one WHERE one.calendar_id = calendar.id
+    )
+FROM people_workingcalendar calendar
+WHERE calendar.id IN (SELECT id FROM wanted)
+ORDER BY calendar.owner, calendar.name, calendar.id
+"""
+
+
+def _with_ancestors(wanted: set[int]) -> dict[int, _Row]:
+    """By id, with their exceptions. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WITH_ANCESTORS, [sorted(wanted)])
+        found = [_Row(*row) for row in cursor.fetchall()]
+    return {row.pk: row for row in found}
+
+
+def _week(text: str | None) -> tuple[tuple[Interval, ...] | None, ...]:
+    days = json.loads(text or "null") or [[]] * 7
+    return tuple(None if day is None else _intervals(day) for day in days)
+
+
+def _exceptions(text: str | None) -> tuple[EngineException, ...]:
+    return tuple(
+        EngineException(
+            start=date.fromisoformat(start),
+            end=date.fromisoformat(end),
+            intervals=_intervals(intervals),
+            recurrence=_recurrence(recurrence),
+            name=name,
+        )
+        for start, end, intervals, recurrence, name in json.loads(text or "[]")
+    )
 
 
 def _intervals(pairs: list[list[int]]) -> tuple[Interval, ...]:
