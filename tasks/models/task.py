@@ -1,5 +1,6 @@
 """The work breakdown structure and the links of the network."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -187,6 +188,13 @@ class Task(models.Model):
                 fields=["finish"],
                 condition=Q(deleted_at=None, actual_finish=None, is_summary=False),
                 name="task_unfinished_by_finish",
+            ),
+            # What was written since is found by blocks; an index of rows would have to follow each update.
+            BrinIndex(
+                fields=["revision"],
+                name="task_revision",
+                pages_per_range=8,
+                autosummarize=True,
             ),
         ]
         constraints = [

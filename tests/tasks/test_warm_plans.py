@@ -30,7 +30,7 @@ from tasks.editing.services import (
 from tasks.models import Assignment, Task, TaskLink
 from tasks.plan.services import edit_plan, undo_plan
 from tasks.reporting.services import Report, report_progress
-from tasks.scheduling.reads import SCHEDULED_FIELDS, load_plan, warm
+from tasks.scheduling.reads import SCHEDULED_FIELDS, load_plan, warm, warm_look
 from tasks.scheduling.reads.warm import WarmPlans
 from tasks.scheduling.services import reschedule as rescheduling
 from tests.factories import member_of
@@ -274,7 +274,7 @@ def test_rows_of_other_tables_are_read_anew(processes: Processes, monkeypatch: p
     plan, kept = worked_plan(), processes.choose(0)
     warmed(plan, kept)
     misses = kept.misses
-    monkeypatch.setattr(warm, "_STATE", warm._STATE.replace("'tasks_tasklink'", "'tasks_resource'"))
+    monkeypatch.setattr(warm_look, "_STATE", warm_look._STATE.replace("'tasks_tasklink'", "'tasks_resource'"))
     lengthen(plan["a1"])
     assert kept.misses == misses + 1
     assert_stored_is_a_cold_run(plan)

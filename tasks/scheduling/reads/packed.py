@@ -21,12 +21,14 @@ NULL = int(np.iinfo(np.int64).min)
 _MICROSECONDS = 60_000_000
 # PostgreSQL counts moments from the year 2000, in UTC.
 _EPOCH_MINUTES = int(datetime(2000, 1, 1, tzinfo=UTC).timestamp()) // 60
-# Where a statement takes the project's id, the revision that rows are newer than, and the tasks whose rows it asks for.
+# Where a statement takes the project's id, and the revision that rows are newer than.
 _PLACE = -1
 NEWER_THAN = -2
-_OF_TASKS = -3
-# An array of ids as a subquery: a list in the statement itself would have to be built anew each time.
-OF_TASKS = RawSQL("SELECT unnest(%s::bigint[])", [_OF_TASKS])
+# The tasks stamped later, as a subquery.
+OF_NEWER_TASKS = RawSQL(
+    "SELECT id FROM tasks_task WHERE project_id = %s AND revision > %s",
+    [_PLACE, NEWER_THAN],
+)
 
 
 class _Packed(Func):
@@ -84,32 +86,40 @@ class Packed:
     ) -> None:
         self._rows, self._columns, self._texts, self._sparse = rows, columns, texts, sparse
 
-    def of(self, project_id: int, *, task_ids: Sequence[int] = ()) -> dict[str, np.ndarray]:
+    @property
+    def width(self) -> int:
+        """How many values its one row has."""
+        return len(self._columns) + len(self._texts) + len(self._sparse)
+
+    def of(self, project_id: int) -> dict[str, np.ndarray]:
         """`all_of` without the fields that few rows have."""
-        return self.all_of(project_id, task_ids=task_ids)[0]
+        return self.all_of(project_id)[0]
 
-    def all_of(
-        self, project_id: int, *, newer_than: int = 0, task_ids: Sequence[int] = ()
-    ) -> tuple[dict[str, np.ndarray], dict[str, dict[int, Any]]]:
+    def all_of(self, project_id: int) -> tuple[dict[str, np.ndarray], dict[str, dict[int, Any]]]:
         """{name: values} of all rows, in an order of the database's choosing: sort by what you need. One query.
-
-        `newer_than` and `task_ids` stand where the rows ask for NEWER_THAN and OF_TASKS.
 
         Flags are 0 and 1, moments UTC minutes since 1970, texts arrays of objects. Beside it {name: {row id: value}} of
         the sparse fields.
         """
-        sql, parameters, moments = self._statement
         with connection.cursor() as cursor:
-            given: dict[Any, Any] = {_PLACE: project_id, NEWER_THAN: newer_than, _OF_TASKS: list(task_ids)}
-            cursor.execute(sql, [given.get(value, value) for value in parameters])
-            names = (*self._columns, *self._texts, *self._sparse)
-            row = dict(zip(names, cursor.fetchone() or (), strict=True))
+            cursor.execute(*self.statement(project_id))
+            return self.read(cursor.fetchone() or ())
+
+    def statement(self, project_id: int, *, newer_than: int = 0) -> tuple[str, list[Any]]:
+        """SQL and its parameters. `newer_than` stands where the rows ask for NEWER_THAN."""
+        sql, parameters, _moments = self._statement
+        given = {_PLACE: project_id, NEWER_THAN: newer_than}
+        return sql, [given.get(value, value) for value in parameters]
+
+    def read(self, values: Sequence[Any]) -> tuple[dict[str, np.ndarray], dict[str, dict[int, Any]]]:
+        """What `all_of` gives, of the one row that the statement is answered by."""
+        row = dict(zip((*self._columns, *self._texts, *self._sparse), values, strict=True))
         arrays = {
             name: np.frombuffer(row[name] or b"", dtype=">i8").astype(np.int64) for name in self._columns
         }
-        for name in moments:
-            values = arrays[name]
-            arrays[name] = np.where(values == NULL, NULL, values // _MICROSECONDS + _EPOCH_MINUTES)
+        for name in self._statement[2]:
+            minutes = arrays[name]
+            arrays[name] = np.where(minutes == NULL, NULL, minutes // _MICROSECONDS + _EPOCH_MINUTES)
         arrays |= {name: np.array(row[name] or [], dtype=object) for name in self._texts}
         return arrays, {name: _by_row(row[name]) for name in self._sparse}
 

@@ -3,6 +3,7 @@
 All of a project's, or of the tasks that were stamped later than a revision.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,7 +18,14 @@ from engine.plan.contours import Contour
 from projects.models import Project
 from tasks.models import Assignment as AssignmentRow
 from tasks.models import Task, TaskLink
-from tasks.scheduling.reads.packed import NEWER_THAN, NULL, OF_TASKS, Packed, coded, local_minutes
+from tasks.scheduling.reads.packed import (
+    NEWER_THAN,
+    NULL,
+    OF_NEWER_TASKS,
+    Packed,
+    coded,
+    local_minutes,
+)
 
 _NUMBERS = (
     "id",
@@ -99,8 +107,8 @@ _LINK_COLUMNS: dict[str, str | Combinable] = {
     "unit": coded("lag_unit", {unit.value: LAG_CODES[unit] for unit in LagUnit}),
 }
 _LINKS = Packed(lambda pk: TaskLink.objects.filter(project=pk), _LINK_COLUMNS)
-_LINKS_OF = Packed(
-    lambda pk: TaskLink.objects.filter(project=pk, successor__in=OF_TASKS),
+_NEWER_LINKS = Packed(
+    lambda pk: TaskLink.objects.filter(project=pk, successor__in=OF_NEWER_TASKS),
     _LINK_COLUMNS,
 )
 _ASSIGNMENT_COLUMNS: dict[str, str | Combinable] = {
@@ -118,10 +126,12 @@ _ASSIGNMENTS = Packed(
     lambda pk: AssignmentRow.objects.filter(task__project=pk, task__deleted_at=None),
     _ASSIGNMENT_COLUMNS,
 )
-_ASSIGNMENTS_OF = Packed(
-    lambda pk: AssignmentRow.objects.filter(task__in=OF_TASKS, task__deleted_at=None),
+_NEWER_ASSIGNMENTS = Packed(
+    lambda pk: AssignmentRow.objects.filter(task__in=OF_NEWER_TASKS, task__deleted_at=None),
     _ASSIGNMENT_COLUMNS,
 )
+# What is read of tasks that were stamped later.
+NEWER = (_NEWER_TASKS, _NEWER_LINKS, _NEWER_ASSIGNMENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,15 +160,17 @@ def read_rows(project: Project) -> PlanRows:
     )
 
 
-def read_newer(project: Project, revision: int) -> PlanRows:
-    """The rows of all tasks stamped later, those in the trash with their `deleted_at`, and what hangs on them."""
-    tasks, few = _NEWER_TASKS.all_of(project.pk, newer_than=revision)
-    ids = tasks["id"].tolist()
+def newer_rows(project: Project, answers: Sequence[Sequence[Any]]) -> PlanRows:
+    """The rows of all tasks stamped later, those in the trash with their `deleted_at`, and what hangs on them.
+
+    `answers` are the rows that the statements of NEWER are answered by.
+    """
+    tasks, links, assignments = (packed.read(values) for packed, values in zip(NEWER, answers, strict=True))
     return PlanRows(
-        tasks=local_rows(tasks, ZoneInfo(project.time_zone)),
-        few=few,
-        links=_LINKS_OF.of(project.pk, task_ids=ids),
-        assignments=_ASSIGNMENTS_OF.of(project.pk, task_ids=ids),
+        tasks=local_rows(tasks[0], ZoneInfo(project.time_zone)),
+        few=tasks[1],
+        links=links[0],
+        assignments=assignments[0],
     )
 
 

@@ -20,14 +20,13 @@ from typing import Any
 
 import numpy as np
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from core.sizes import measured_bytes
 from engine.critical_path import schedule
 from engine.critical_path.incremental import LiveSchedule
 from engine.critical_path.results import Schedule
 from engine.errors import PlanError
-from people.calendars.reads import mark_of_calendars
 from projects.models import Project
 from tasks.scheduling.reads.calendar import forget_calendar
 from tasks.scheduling.reads.packed import NULL
@@ -38,43 +37,12 @@ from tasks.scheduling.reads.planload import (
     read_surroundings,
     source_of,
 )
-from tasks.scheduling.reads.planrows import FEW, PlanRows, in_plan_order, read_newer, read_rows
+from tasks.scheduling.reads.planrows import FEW, PlanRows, in_plan_order, read_rows
+from tasks.scheduling.reads.warm_look import Look, Stored, first_look, look_again
 
 _BYTES_PER_MB = 1 << 20
 # Uses of a plan after which its size hardly changes.
 _SETTLES_AFTER = 16
-# Of which tables these are the rows: a table that was emptied or restored is another file.
-_STATE = """
-SELECT ARRAY[
-        (SELECT oid::bigint FROM pg_database WHERE datname = current_database()),
-        pg_relation_filenode('tasks_task')::bigint,
-        pg_relation_filenode('tasks_tasklink')::bigint,
-        pg_relation_filenode('tasks_assignment')::bigint
-    ],
-    count(*),
-    coalesce(sum(revision), 0)::bigint,
-    (
-        SELECT md5(string_agg(resource::text, '|' ORDER BY resource.id))
-        FROM tasks_resource resource WHERE resource.project_id = %s
-    ),
-    (
-        SELECT array_agg(resource.user_id ORDER BY resource.user_id)
-        FROM tasks_resource resource
-        WHERE resource.project_id = %s AND resource.user_id IS NOT NULL
-    )
-FROM tasks_task WHERE project_id = %s AND deleted_at IS NULL
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """What the database says of a plan before its rows are read."""
-
-    tables: tuple[int, ...]
-    count: int
-    stamps: int
-    resources: str
-    user_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +56,7 @@ class _Kept:
     around: Surroundings
     around_mark: str
 
-    def holds(self, stored: _Stored) -> bool:
+    def holds(self, stored: Stored) -> bool:
         tasks = self.rows.tasks
         return len(tasks["id"]) == stored.count and int(tasks["revision"].sum()) == stored.stamps
 
@@ -184,14 +152,15 @@ def load_warm(project: Project, plan: WarmPlan) -> PlanSource:
         transaction.on_commit(plan.know, robust=True)
         warm_plans.misses += 1
         return load_plan(project)
-    stored = _stored(project.pk)
     before = plan.kept
-    rows = _followed(project, before, stored) if before is not None else None
+    look = look_again(project, before.newest, before.around.calendars) if before is not None else None
+    stored = look.stored if look is not None else first_look(project)
+    rows = _followed(project, before, look) if before is not None and look is not None else None
     warm_plans.hits += rows is not None
     warm_plans.misses += rows is None
-    if rows is None:
+    if rows is None or look is None:
         rows, before = read_rows(project), None
-    around, mark = _around(project, rows, before, stored)
+    around, mark = _around(project, rows, before, look)
     kept = _Kept(
         project.time_zone,
         stored.tables,
@@ -211,20 +180,14 @@ def _keeping(plan: WarmPlan, kept: _Kept) -> Callable[[], None]:
     return keep
 
 
-def _stored(project_id: int) -> _Stored:
-    with connection.cursor() as cursor:
-        cursor.execute(_STATE, [project_id] * 3)
-        tables, count, stamps, resources, user_ids = cursor.fetchone()
-    return _Stored(tuple(tables), count, stamps, resources or "", tuple(user_ids or ()))
-
-
-def _followed(project: Project, kept: _Kept, stored: _Stored) -> PlanRows | None:
+def _followed(project: Project, kept: _Kept, look: Look) -> PlanRows | None:
     """The kept rows with what was written since; None where they cannot be brought up to what is stored."""
+    stored = look.stored
     if kept.time_zone != project.time_zone or kept.tables != stored.tables:
         return None
     if kept.holds(stored):
         return kept.rows
-    rows = _merged(kept.rows, read_newer(project, kept.newest))
+    rows = _merged(kept.rows, look.newer)
     tasks = rows.tasks
     is_all = len(tasks["id"]) == stored.count and int(tasks["revision"].sum()) == stored.stamps
     return rows if is_all else None
@@ -290,7 +253,7 @@ def _merged_parts(
 
 
 def _around(
-    project: Project, rows: PlanRows, before: _Kept | None, stored: _Stored
+    project: Project, rows: PlanRows, before: _Kept | None, look: Look | None
 ) -> tuple[Surroundings, str]:
     """The plan's surroundings, read anew where anything about them may have changed, and their mark.
 
@@ -298,8 +261,8 @@ def _around(
     what changes in between then makes another mark the next time.
     """
     mark = ""
-    if before is not None:
-        mark = _mark(project, before.around, rows, stored)
+    if before is not None and look is not None:
+        mark = _mark(project, rows, look)
         if mark == before.around_mark:
             return before.around, mark
         # It may have been read before the mark was taken.
@@ -309,10 +272,9 @@ def _around(
     return around, mark if is_marked else ""
 
 
-def _mark(project: Project, around: Surroundings, rows: PlanRows, stored: _Stored) -> str:
+def _mark(project: Project, rows: PlanRows, look: Look) -> str:
     of_tasks = np.unique(rows.tasks["calendar_id"]).tolist()
-    calendars = mark_of_calendars(around.calendars, stored.user_ids)
-    return f"{project.calendar_id} {of_tasks} {stored.resources} {calendars}"
+    return f"{project.calendar_id} {of_tasks} {look.stored.resources} {look.calendars}"
 
 
 def _newest(rows: PlanRows) -> int:
