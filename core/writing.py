@@ -4,7 +4,7 @@ One way for all rooms, so that a stale edit is always a conflict that shows both
 in the journal.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -53,21 +53,24 @@ def save_fields(
     *,
     record: Recorder,
     expected_version: int | None = None,
+    follow: Callable[[list[str]], Mapping[str, Any]] | None = None,
 ) -> list[str]:
     """Write the fields that really change, raise `version`, journal before and after.
 
-    Returns the names of the fields written (empty: nothing to do). Raises Conflict or InvalidInput; `row` must be
-    locked by the caller.
+    `follow` is told which fields those are once the row has them, and gives more of its fields, which follow from
+    them: all are written at once. Returns the names of the fields written (empty: nothing to do). Raises Conflict or
+    InvalidInput; `row` must be locked by the caller.
     """
     guard_version(row, expected_version, changes)
-    changed = [name for name, value in changes.items() if plain(getattr(row, name)) != plain(value)]
+    changed, before = _set(row, changes)
     if not changed:
         return []
-    attnames = [row._meta.get_field(name).attname for name in changed]  # type: ignore[union-attr]
-    before = {attname: getattr(row, attname) for attname in attnames}
-    for name in changed:
-        setattr(row, name, changes[name])
     validate(row, only=changed)
+    if follow is not None:
+        followed, were = _set(row, follow(changed))
+        validate(row, only=followed)
+        changed = list(dict.fromkeys([*changed, *followed]))
+        before = were | before
     written = list(changed)
     if hasattr(row, "version"):
         row.version += 1
@@ -75,8 +78,20 @@ def save_fields(
     if hasattr(row, "updated_at"):
         written.append("updated_at")
     row.save(update_fields=written)
-    record.updated(row, before, {attname: getattr(row, attname) for attname in attnames})
+    after = {attname: getattr(row, attname) for attname in before}
+    record.updated(row, before, after)
     return changed
+
+
+def _set(row: models.Model, changes: Mapping[str, Any]) -> tuple[list[str], dict[str, Any]]:
+    """Set what really changes; its names, and the values before by attribute."""
+    changed = [name for name, value in changes.items() if plain(getattr(row, name)) != plain(value)]
+    before = {}
+    for name in changed:
+        field: Any = row._meta.get_field(name)
+        before[field.attname] = getattr(row, field.attname)
+        setattr(row, name, changes[name])
+    return changed, before
 
 
 def create_row(row: Row, *, record: Recorder) -> Row:

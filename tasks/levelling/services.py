@@ -15,7 +15,6 @@ from core.errors import DomainError
 from core.journal import Recorder, recording
 from engine.plan.splits import Gap
 from projects.models import Project
-from projects.project.services import raise_generation
 from tasks.editing.services import reschedule_and_raise
 from tasks.levelling.reads import Planned, digest_of, read_token, stale_preview
 from tasks.models import Task
@@ -49,8 +48,11 @@ def level_plan(*, actor: Actor, project_id: int, token: str) -> Rescheduled:
     with recording(actor, "level_plan", project_id=project.pk, summary=summary) as record:
         _write(project, planned.delays, planned.gaps, record)
     digests: list[str] = []
-    result = reschedule(project, look=lambda schedule: digests.append(digest_of(schedule)))
-    raise_generation(project.pk)
+    result = reschedule(
+        project,
+        look=lambda schedule: digests.append(digest_of(schedule)),
+        raises=True,
+    )
     if digests != [planned.digest]:
         raise stale_preview()
     return result

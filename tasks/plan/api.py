@@ -324,8 +324,8 @@ class TaskViewSet(RowsViewSet):
     @extend_schema(request=ProgressReport, responses=EditedTask)
     @action(detail=True, methods=["post"])
     def progress(self, request: Request, pk: str) -> Response:
-        task_id = self.require_visible(pk, Action.UPDATE_PROGRESS)
-        given = parsed(ProgressReport(data=request.data))
+        report = ProgressReport(data=request.data)
+        task_id, given = self.parsed_of(pk, Action.UPDATE_PROGRESS, report)
         edited = report_progress(
             actor=self.actor, task_id=task_id, report=report_from(given), version=given.get("version")
         )
@@ -333,7 +333,7 @@ class TaskViewSet(RowsViewSet):
 
     def _edited(self, edited: Edited, *, status: int = 200) -> Response:
         moved = Moved(edited.rescheduled).data if edited.rescheduled else None
-        return self.respond_with(edited.task.pk, status=status, moved=moved)
+        return self.respond_with(edited.row.pk, status=status, moved=moved)
 
 
 ROUTES = [

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.forms import actor_of
+from core.models import ChangeSet
 from projects.models import Project
 from tasks.plan.services import PlanEdited, history_of_edits
 from tasks.scheduling.reads import working_days_between
@@ -34,8 +35,15 @@ def moved_in_words(edited: PlanEdited) -> str:
     return f"{told} {ends}".strip()
 
 
-def history_shown(request: HttpRequest, project: Project) -> dict[str, str | None]:
-    """What the undo and redo buttons would turn back, in words."""
+def history_shown(
+    request: HttpRequest, project: Project, made: ChangeSet | None = None
+) -> dict[str, str | None]:
+    """What the undo and redo buttons would turn back, in words.
+
+    `made` is an edit that the person has just made: then it is what undo turns back, and nothing is left to redo.
+    """
+    if made is not None:
+        return {"undo": made.summary or "…", "redo": None}
     found = history_of_edits(actor_of(request), project.pk)
     return {
         "undo": found.undo.summary or "…" if found.undo else None,

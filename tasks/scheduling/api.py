@@ -80,6 +80,18 @@ class RowsViewSet(ServiceViewSet):
             require(self.actor, action, project_id)
         return row_id
 
+    def parsed_of(
+        self, pk: str, action: Action, serializer: serializers.BaseSerializer
+    ) -> tuple[int, dict[str, Any]]:
+        """The id and the validated input, for a service that asks for the right itself.
+
+        Input that is wrong is told to who may do `action` with the row.
+        """
+        row_id = id_named(pk)
+        if not serializer.is_valid():
+            self.require_visible(pk, action)
+        return row_id, parsed(serializer)
+
     def _paths(self) -> list[str]:
         return [path for _name, path in self.row_fields]
 

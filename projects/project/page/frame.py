@@ -20,13 +20,15 @@ from projects.project.reads.rights import actions_on
 from projects.project.services.closed import closed_error
 
 
-def project_of(request: HttpRequest, code: str, action: Action = Action.VIEW_DASHBOARD) -> Project:
+def project_of(
+    request: HttpRequest, code: str, action: Action = Action.VIEW_DASHBOARD, *, is_held: bool = False
+) -> Project:
     """The project of an address, where the actor may do `action`; raises NotVisible, Forbidden.
 
     From here on the request speaks of days as they are where the project is: a date that somebody
-    typed there is told as it was typed, wherever its reader sits.
+    typed there is told as it was typed, wherever its reader sits. `is_held` locks its row.
     """
-    project = project_by_code(actor_of(request), code, action)
+    project = project_by_code(actor_of(request), code, action, is_held=is_held)
     timezone.activate(ZoneInfo(project.time_zone))
     return project
 

@@ -1,5 +1,5 @@
 """Every write of the subject, one function per intent. Import from here."""
 
-from .generation import begin_watch, raise_generation
+from .generation import RAISE_GENERATION, begin_watch, raise_generation, tell_of_generation
 
-__all__ = ["begin_watch", "raise_generation"]
+__all__ = ["RAISE_GENERATION", "begin_watch", "raise_generation", "tell_of_generation"]

@@ -6,6 +6,9 @@ from django.utils import timezone
 from core.background import enqueue
 from projects.models import Project
 
+# As a statement takes it along; `tell_of_generation` is called with it.
+RAISE_GENERATION = "UPDATE projects_project SET generation = generation + 1 WHERE id = %s"
+
 
 def raise_generation(project_id: int) -> None:
     """Note that something the variance depends on changed. Call inside the transaction of the change.
@@ -13,6 +16,11 @@ def raise_generation(project_id: int) -> None:
     The message after commit is a courtesy; the sweep finds the project by its generation anyway.
     """
     Project.objects.filter(pk=project_id).update(generation=F("generation") + 1)
+    tell_of_generation(project_id)
+
+
+def tell_of_generation(project_id: int) -> None:
+    """Send what `raise_generation` sends, where a statement of another write has raised it."""
     enqueue("controls.recompute", project_id)
 
 

@@ -33,22 +33,33 @@ from tasks.typing.figures.splits import SPLITS, kept, validate_gaps
 # What a planner may write; progress has its own service, dates are the engine's.
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Edited:
     """An edit's outcome: the task, and what the engine moved because of it."""
 
-    task: Task
+    row: Task
     rescheduled: Rescheduled | None = None
+    # The engine wrote to the row after it was read.
+    is_behind: bool = False
+
+    @property
+    def task(self) -> Task:
+        """As it is after the edit: read again if somebody asks."""
+        if self.is_behind:
+            project = self.row.project
+            self.row.refresh_from_db()
+            self.row.project = project
+            self.is_behind = False
+        return self.row
 
 
 def editable_task(actor: Actor, task_id: int, action: Action = Action.EDIT_PLAN) -> tuple[Project, Task]:
     """The project locked, then the task locked. Raises NotVisible or Forbidden."""
     edit = open_edit_of(task_id)
-    project_id = edit.project.pk if edit else _visible_project_of(actor, task_id)
-    if project_id is None:
+    project = edit.project if edit else _locked_project_of(actor, task_id)
+    if project is None:
         raise NotVisible
-    require(actor, action, project_id)
-    project = lock_project(project_id)
+    require(actor, action, project.pk)
     if edit and task_id in edit.tasks:
         return project, edit.tasks[task_id]
     task = Task.objects.live().select_for_update(of=("self",)).filter(pk=task_id).first()
@@ -57,9 +68,13 @@ def editable_task(actor: Actor, task_id: int, action: Action = Action.EDIT_PLAN)
     return project, task
 
 
-def _visible_project_of(actor: Actor, task_id: int) -> int | None:
+def _locked_project_of(actor: Actor, task_id: int) -> Project | None:
+    """The project of a task that the actor may know of, locked: found and locked by one statement."""
     visible = Task.objects.visible_to(actor).live().filter(pk=task_id)
-    return visible.order_by("pk").values_list("project_id", flat=True).first()
+    found = Project.objects.filter(pk__in=visible.order_by().values("project_id"))
+    project: Project | None = found.select_for_update(of=("self",)).order_by("pk").first()
+    later = later_for(project.pk) if project is not None else None
+    return later.project if later is not None else project
 
 
 @in_transaction
@@ -107,10 +122,15 @@ def update_task(
     if task.is_summary and (blocked := wanted.keys() & NOT_OF_SUMMARIES):
         raise DomainError(_("A summary spans its tasks; change them instead."), field=sorted(blocked)[0])
     before_minutes = task.duration_minutes
-    with recording(actor, "update_task", project_id=project.pk, summary=str(task)) as record:
-        changed = save_fields(task, _completed(task, wanted), record=record, expected_version=version)
-        if "duration_minutes" in changed:
-            follow_duration(task, before_minutes=before_minutes, record=record)
+    with recording(actor, "update_task", project_id=project.pk, held=project, summary=str(task)) as record:
+
+        def follow(changed: list[str]) -> Mapping[str, Any]:
+            if "duration_minutes" not in changed:
+                return {}
+            return follow_duration(task, before_minutes=before_minutes, record=record)
+
+        completed = _completed(task, wanted)
+        changed = save_fields(task, completed, record=record, expected_version=version, follow=follow)
     if not changed:
         return Edited(task)
     if MOVES_DATES.isdisjoint(changed):
@@ -219,10 +239,8 @@ def tell_workers(project: Project) -> None:
 def rescheduled(project: Project, task: Task) -> Edited:
     """The outcome of an edit that can move dates, with the task as it is then."""
     result = reschedule_and_raise(project)
-    if later_for(project.pk) is None:
-        task.refresh_from_db()
-        task.project = project
-    return Edited(task, result)
+    task.project = project
+    return Edited(task, result, is_behind=later_for(project.pk) is None)
 
 
 def reschedule_and_raise(project: Project) -> Rescheduled:
@@ -231,9 +249,7 @@ def reschedule_and_raise(project: Project) -> Rescheduled:
     if later is not None:
         later.must_schedule = True
         return Rescheduled((), project.finish, project.finish)
-    result = reschedule(project)
-    raise_generation(project.pk)
-    return result
+    return reschedule(project, raises=True)
 
 
 def branch_of(task: Task) -> list[Task]:

@@ -14,10 +14,11 @@ from tasks.models import Assignment, Resource, Task, TimeEntry
 from tasks.typing.figures.contours import Parts, average_units, validate_parts
 
 
-def follow_duration(task: Task, *, before_minutes: int, record: Recorder) -> None:
+def follow_duration(task: Task, *, before_minutes: int, record: Recorder) -> dict[str, Any]:
     """After a new duration: fixed work books its people at other units, the other types scale their work.
 
     The engine takes the dates of an assigned task from work and units, so a duration alone would move nothing.
+    Returns what follows of the task's own fields.
     """
     people = list(_working_on(task).select_related("resource"))
     for assignment in people:
@@ -32,8 +33,7 @@ def follow_duration(task: Task, *, before_minutes: int, record: Recorder) -> Non
         else:
             changes = {"work_minutes": work_over(task.duration_minutes, assignment)}
         save_fields(assignment, changes, record=record)
-    if people:
-        _set_work(task, sum(assignment.work_minutes for assignment in people), record)
+    return {"work_minutes": sum(assignment.work_minutes for assignment in people)} if people else {}
 
 
 def contour_changes(contour: str, parts: Parts | None) -> dict[str, Any]:

@@ -4,7 +4,7 @@ What follows from other rows the page derives itself: WBS codes in predecessors,
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -18,10 +18,11 @@ from django.db.models.functions import Concat
 from core.access import Action, Actor
 from core.among import among
 from core.caching import reader_mark
+from core.together import rows_together
 from engine.calendar import WorkCalendar
 from projects.models import Phase, Project
-from tasks.custom_fields.reads import custom_fields, definitions, values_by_task
-from tasks.load.reads import fixed_costs, planned_labour_cost
+from tasks.custom_fields.reads import definitions, field_rows, fields_of, values_by_task
+from tasks.load.reads import planned_labour_cost
 from tasks.models import Assignment, Resource, Task, TaskLink
 from tasks.models.task import progress_of
 from tasks.scheduling.reads import calendar_of, nonworking_spans, scale_of_calendar, spanned_minutes
@@ -83,6 +84,7 @@ _PLAIN = (
     "stretches",
     "summary_percent",
     "schedule_warnings",
+    "fixed_cost",
 )
 _BLOCKED, _MANUAL = Task.Status.BLOCKED.value, Task.Mode.MANUAL.value
 _FLEXIBLE = (Task.Constraint.ASAP.value, Task.Constraint.ALAP.value)
@@ -135,12 +137,18 @@ def plan_data(project: Project, actor: Actor, *, since: int | None = None) -> di
     )
     rows = [row for row in found if row["deleted_at"] is None]
     ids = None if since is None else [row["id"] for row in rows]
-    costs = _costs(project, ids) if actor.may(Action.VIEW_COSTS, project.pk) else {}
-    links, people = links_of(project, scale, ids), people_of(project, ids)
+    costs = _costs(project, rows, ids) if actor.may(Action.VIEW_COSTS, project.pk) else {}
+    linked, assigned, fields = rows_together(
+        _links(project, ids),
+        _assigned(project, ids),
+        field_rows(project.pk),
+    )
+    links = _links_shown(linked, scale)
+    people = _people_of_tasks(assigned)
     _span_summaries(calendar, rows, scale)
     today = project.status_date.isoformat() if project.status_date else ""
     shown_rows = [_row(row, scale, costs, links, people, today) for row in rows]
-    own_columns = custom_fields(project.pk)
+    own_columns = fields_of(fields)
     if own_columns:
         values = values_by_task(project, ids)
         for shown_row in shown_rows:
@@ -165,7 +173,7 @@ def plan_data(project: Project, actor: Actor, *, since: int | None = None) -> di
     }
     if since is None:
         return data | _frame(project, calendar, scale, actor)
-    return data | _named_in(project, rows, people)
+    return data | _named_in(project, rows, assigned)
 
 
 def _local_stretches(row: dict[str, Any], zone: ZoneInfo) -> list[list[str]]:
@@ -185,12 +193,13 @@ def epoch_of(project: Project, actor: Actor) -> str:
 
 
 def _named_in(
-    project: Project, rows: Iterable[dict[str, Any]], people: Mapping[int, list[Any]]
+    project: Project, rows: Iterable[dict[str, Any]], assigned: Iterable[list[Any]]
 ) -> dict[str, Any]:
     """The people and phases that changed rows name: a page that is open may not know them yet."""
     named: dict[str, Any] = {}
-    if ids := {pk for given in people.values() for pk, _percent in given}:
-        named["resources"] = _people_shown(Resource.objects.filter(project=project, pk__in=ids))
+    people = {resource_id: names for _task_id, resource_id, _units, *names in assigned}
+    if people:
+        named["resources"] = [_person_shown(pk, *names) for pk, names in people.items()]
     if any(row["phase_id"] for row in rows):
         named["phases"] = _phases_shown(project)
     return named
@@ -198,10 +207,18 @@ def _named_in(
 
 def _people_shown(resources: QuerySet[Resource]) -> list[list[Any]]:
     rows = resources.order_by("name", "id").values_list("id", "name", "initials", "user_id")
-    return [
-        [pk, name, initials or name[:2].upper(), (user_id or 0) % 5, user_id]
-        for pk, name, initials, user_id in rows
-    ]
+    return [_person_shown(*row) for row in rows]
+
+
+def _person_shown(
+    pk: int,
+    name: str,
+    initials: str,
+    user_id: int | None,
+) -> list[Any]:
+    letters = initials or name[:2].upper()
+    tint = (user_id or 0) % 5
+    return [pk, name, letters, tint, user_id]
 
 
 def _phases_shown(project: Project) -> list[tuple[int, str]]:
@@ -314,30 +331,55 @@ def _span_summaries(calendar: WorkCalendar | None, rows: Iterable[dict[str, Any]
 
 def links_of(project: Project, scale: Scale, ids: list[int] | None) -> dict[int, list[Any]]:
     """By successor: [predecessor, kind, lag in words], in the order in which they were made."""
+    return _links_shown(_links(project, ids), scale)
+
+
+def people_of(project: Project, ids: list[int] | None) -> dict[int, list[Any]]:
+    """By task: [resource, percent], in the order in which they were assigned."""
+    return _people_of_tasks(_assigned(project, ids))
+
+
+def _links(project: Project, ids: list[int] | None) -> QuerySet[TaskLink, tuple[Any, ...]]:
     rows = TaskLink.objects.filter(project=project, predecessor__deleted_at=None)
     if ids is not None:
         rows = rows.filter(successor__in=among(ids))
+    return rows.order_by("id").values_list(
+        "predecessor_id",
+        "successor_id",
+        "kind",
+        "lag",
+        "lag_unit",
+    )
+
+
+def _links_shown(rows: Iterable[Sequence[Any]], scale: Scale) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
-    for before, after, kind, lag, unit in rows.order_by("id").values_list(
-        "predecessor_id", "successor_id", "kind", "lag", "lag_unit"
-    ):
+    for before, after, kind, lag, unit in rows:
         found[after].append([before, kind, format_lag(lag, unit, scale)])
     return found
 
 
-def people_of(project: Project, ids: list[int] | None) -> dict[int, list[Any]]:
-    rows = Assignment.objects.filter(task__project=project, task__deleted_at=None)
+def _assigned(project: Project, ids: list[int] | None) -> QuerySet[Assignment, tuple[Any, ...]]:
+    """Task, resource, units; of some tasks with what a page shows of the resource."""
+    rows = Assignment.objects.filter(task__project=project, task__deleted_at=None).order_by("id")
+    columns = ["task_id", "resource_id", "units"]
     if ids is not None:
         rows = rows.filter(task__in=among(ids))
+        columns += ["resource__name", "resource__initials", "resource__user_id"]
+    return rows.values_list(*columns)
+
+
+def _people_of_tasks(rows: Iterable[Sequence[Any]]) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
-    for task_id, resource_id, units in rows.order_by("id").values_list("task_id", "resource_id", "units"):
+    for task_id, resource_id, units, *_names in rows:
         found[task_id].append([resource_id, round(units * 100)])
     return found
 
 
-def _costs(project: Project, ids: list[int] | None) -> dict[int, Decimal]:
+def _costs(project: Project, rows: Iterable[dict[str, Any]], ids: list[int] | None) -> dict[int, Decimal]:
     """Planned cost by task: its people and its fixed cost. Summaries are summed where they are shown."""
     costs = planned_labour_cost(project.pk, ids)
-    for pk, amount in fixed_costs(project.pk, ids).items():
-        costs[pk] = costs.get(pk, Decimal(0)) + amount
+    for row in rows:
+        if row["fixed_cost"]:
+            costs[row["id"]] = costs.get(row["id"], Decimal(0)) + row["fixed_cost"]
     return costs

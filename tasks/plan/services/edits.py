@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.access import Action, Actor, require
 from core.errors import Conflict, DomainError
 from core.journal import one_change_set
+from core.models import ChangeSet
 from projects.models import Project
 from projects.project.services import raise_generation
 from tasks.editing.services import number_now
@@ -69,6 +70,8 @@ class PlanEdited:
     moves: list[tuple[int, datetime | None, datetime | None]] = field(default_factory=list)
     # Of those moved, the summaries.
     moved_summary_ids: frozenset[int] = frozenset()
+    # What it is in the journal; None where it changed nothing, or stands in a larger edit.
+    made: ChangeSet | None = None
 
     @property
     def moved_count(self) -> int:
@@ -90,9 +93,11 @@ def edit_plan(
     project_id: int,
     steps: Sequence[Mapping[str, Any]],
     is_preview: bool = False,
+    held: Project | None = None,
 ) -> PlanEdited:
     """Make all steps, or none. A step is a mapping with `op` and what that needs (see `steps.STEPS`).
 
+    `held` is the project where the caller holds it locked.
     With `is_preview` everything is worked out and nothing kept. Raises StepsRefused naming every step at fault,
     Forbidden, NotVisible.
     """
@@ -106,7 +111,7 @@ def edit_plan(
         )
     try:
         with transaction.atomic():
-            edited = make_steps(actor, project_id, steps)
+            edited = make_steps(actor, project_id, steps, held=held)
             if is_preview:
                 edited.is_preview = True
                 edited.moves = _moves(edited.moved_ids)
@@ -126,13 +131,15 @@ def make_steps(
     project_id: int,
     steps: Sequence[Mapping[str, Any]],
     new_ids: dict[int, int] | None = None,
+    *,
+    held: Project | None = None,
 ) -> PlanEdited:
     """All steps, or none, inside the caller's transaction. Raises StepsRefused.
 
     Rows that steps make may be named by steps after them: an `add` says `new`, a number below
     zero of the page's own, and `new_ids` learns which task that is.
     """
-    project = lock_project(project_id)
+    project = held or lock_project(project_id)
     new_ids = {} if new_ids is None else new_ids
     _check_texts(project, steps)
     steps = [named(step, new_ids) for step in steps]
@@ -144,7 +151,7 @@ def make_steps(
     ahead = _read_ahead(project, steps) if all(step["op"] == "cell" for step in steps) else {}
     summary = _summary(project, steps, ahead)
     with (
-        one_change_set(actor, "edit_plan", project_id=project_id, summary=summary),
+        one_change_set(actor, "edit_plan", project_id=project_id, held=project, summary=summary) as record,
         put_off(project) as later,
     ):
         later.live_ids = set(ahead) or _live_among(project, steps)
@@ -185,6 +192,7 @@ def make_steps(
         finish_before=finish_before,
         finish_after=result.finish_after,
         moved_summary_ids=result.moved_summary_ids,
+        made=record.change_set if record.change_set.pk else None,
     )
 
 
@@ -240,11 +248,11 @@ def _read_ahead(project: Project, steps: Sequence[Mapping[str, Any]]) -> dict[in
 
 def finish(project: Project, later: Later) -> Rescheduled:
     """What the steps put off: schedule once if anything may have moved, and tell the workers."""
-    raise_generation(project.pk)
     project.generation += 1
     if not later.must_schedule:
+        raise_generation(project.pk)
         return Rescheduled((), project.finish, project.finish)
-    return reschedule(project)
+    return reschedule(project, raises=True)
 
 
 def _check_texts(project: Project, steps: Sequence[Mapping[str, Any]]) -> None:

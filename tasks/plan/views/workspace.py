@@ -4,6 +4,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from core.caching import may_be_kept, tag_for
 from core.errors import DomainError
 from core.forms import actor_of
 from core.reading import BIGGEST_ID, whole_number
-from core.strict_json import json_object
+from core.strict_json import Damaged, json_object
 from engine.critical_path.float_paths import PathRule
 from projects.models import Project
 from projects.project.page.frame import project_of, project_page
@@ -99,21 +100,40 @@ def plan_edit(request: HttpRequest, code: str) -> HttpResponse:
 
     With `operations` what a page has done meanwhile: 200 with the outcome of each.
     """
-    project = project_of(request, code, Action.VIEW_PLAN)
-    body = json_object(request)
-    steps, since = body.get("steps"), body.get("since", 0)
+    try:
+        body = json_object(request)
+    except Damaged:
+        # Whoever may not know of the project learns only that.
+        project_of(request, code, Action.VIEW_PLAN)
+        raise
     if "operations" in body:
-        return _carried_out(request, project, body["operations"], since)
+        project = project_of(request, code, Action.VIEW_PLAN)
+        return _carried_out(request, project, body["operations"], body.get("since", 0))
+    with transaction.atomic():
+        project = project_of(request, code, Action.VIEW_PLAN, is_held=True)
+        edited = _edited(request, project, body)
+    return (
+        edited if isinstance(edited, JsonResponse) else _json(_outcome(request, edited, body.get("since", 0)))
+    )
+
+
+def _edited(request: HttpRequest, project: Project, body: dict[str, Any]) -> PlanEdited | JsonResponse:
+    """What the steps of the body have done, or why they were not done."""
+    steps, since = body.get("steps"), body.get("since", 0)
     if not isinstance(steps, list) or type(since) is not int or not 0 <= since <= BIGGEST_ID:
         return JsonResponse({"message": _("This request cannot be read.")}, status=400)
-    is_preview = bool(body.get("preview"))
     try:
-        edited = edit_plan(actor=actor_of(request), project_id=project.pk, steps=steps, is_preview=is_preview)
+        return edit_plan(
+            actor=actor_of(request),
+            project_id=project.pk,
+            steps=steps,
+            is_preview=bool(body.get("preview")),
+            held=project,
+        )
     except StepsRefused as error:
         return JsonResponse({"message": error.message, "errors": _errors(error)}, status=error.status_code)
     except DomainError as error:
         return JsonResponse({"message": error.message, "errors": []}, status=error.status_code)
-    return _json(_outcome(request, edited, since))
 
 
 def _carried_out(request: HttpRequest, project: Project, operations: Any, since: Any) -> JsonResponse:
@@ -123,11 +143,15 @@ def _carried_out(request: HttpRequest, project: Project, operations: Any, since:
         outcomes = carry_out(actor=actor_of(request), project_id=project.pk, operations=operations)
     except DomainError as error:
         return JsonResponse({"message": error.message}, status=error.status_code)
-    project.refresh_from_db()
+    last = outcomes[-1].edited if outcomes else None
+    if last is None:
+        project.refresh_from_db()
+    else:
+        project = last.project
     answer = {
         "outcomes": [_told(outcome) for outcome in outcomes],
         "changes": plan_data(project, actor_of(request), since=since),
-        "history": history_shown(request, project),
+        "history": history_shown(request, project, last.made if last else None),
     }
     return _json(answer)
 
@@ -221,7 +245,7 @@ def _outcome(request: HttpRequest, edited: PlanEdited, since: int) -> dict[str, 
         return answer | {"moves": _moves_shown(edited)}
     return answer | {
         "changes": plan_data(project, actor_of(request), since=since),
-        "history": history_shown(request, project),
+        "history": history_shown(request, project, edited.made),
     }
 
 

@@ -69,10 +69,16 @@ def report_progress(*, actor: Actor, task_id: int, report: Report, version: int 
         for name in SPLITS:
             if getattr(task, name):
                 changes[name] = kept(getattr(task, name), changes["duration_minutes"])
-    with recording(actor, "report_progress", project_id=project.pk, summary=str(task)) as record:
-        changed = save_fields(task, changes, record=record, expected_version=version)
-        if "duration_minutes" in changed:
-            follow_duration(task, before_minutes=before_minutes, record=record)
+    with recording(
+        actor, "report_progress", project_id=project.pk, held=project, summary=str(task)
+    ) as record:
+
+        def follow(changed: list[str]) -> Mapping[str, Any]:
+            if "duration_minutes" not in changed:
+                return {}
+            return follow_duration(task, before_minutes=before_minutes, record=record)
+
+        changed = save_fields(task, changes, record=record, expected_version=version, follow=follow)
     if not changed:
         return Edited(task)
     if set(changed) <= {"blocked_reason", "status", "physical_percent"}:

@@ -18,6 +18,7 @@ from core.journal import recorder_of
 from engine.critical_path.results import Schedule
 from engine.errors import CycleError, PlanError
 from projects.models import Project
+from projects.project.services import RAISE_GENERATION, raise_generation, tell_of_generation
 from tasks.models import CustomField, FinishMove, Task
 from tasks.scheduling.reads import (
     SCHEDULED_FIELDS,
@@ -46,6 +47,7 @@ FROM unnest(
 ) AS moved (id, {", ".join(SCHEDULED_FIELDS)})
 WHERE tasks_task.id = moved.id
 """  # noqa: S608
+_UPDATE_AND_RAISE = f"WITH raised AS ({RAISE_GENERATION}) {_UPDATE}"
 _STRETCHES = """
 UPDATE tasks_task SET stretches = moved.stretches FROM (VALUES %s) AS moved (id, stretches)
 WHERE tasks_task.id = moved.id
@@ -142,29 +144,34 @@ def lock_project(project_id: int) -> Project:
     return Project.objects.select_for_update(of=("self",)).get(pk=project_id)
 
 
-def reschedule(project: Project, look: Callable[[Schedule], None] | None = None) -> Rescheduled:
+def reschedule(
+    project: Project, look: Callable[[Schedule], None] | None = None, *, raises: bool = False
+) -> Rescheduled:
     """Run the engine over the project's live tasks and write back the rows that changed, in one UPDATE.
 
+    With `raises` that raises the project's generation, too (see `raise_generation`).
     `look` is shown the schedule, which stands no longer than it looks.
 
     The caller holds the project's lock and journals its own edit; dates follow from inputs, so they are not
     journalled. Raises DomainError with the engine's sentence (a cycle with its path in words) and nothing is written.
     """
     with warm_plans.of(project.pk) as plan:
-        return _rescheduled(project, plan, look)
+        return _rescheduled(project, plan, look, raises)
 
 
-def _rescheduled(project: Project, plan: WarmPlan, look: Callable[[Schedule], None] | None) -> Rescheduled:
+def _rescheduled(
+    project: Project, plan: WarmPlan, look: Callable[[Schedule], None] | None, raises: bool
+) -> Rescheduled:
     before = project.finish
     source = load_warm(project, plan)
     if not len(source.columns.activities.uid):
+        if raises:
+            raise_generation(project.pk)
         _set_finish(project, None)
         return Rescheduled((), before, None)
     result = _run(plan, source)
     changed, moved = _differences(source, result)
-    if len(changed):
-        with connection.cursor() as cursor:
-            cursor.execute(_UPDATE, _result_columns(source, result, changed))
+    _store_dates(project, source, result, changed, raises)
     _store_stretches(source, result)
     _store_warnings(source, result)
     _store_lengths(source, result)
@@ -203,6 +210,23 @@ def _differences(source: PlanSource, result: Schedule) -> tuple[np.ndarray, np.n
         for name, stored in zip(SCHEDULED_FIELDS, source.stored, strict=True)
     ]
     return np.flatnonzero(np.any(differs, axis=0)), np.flatnonzero(differs[0] | differs[1])
+
+
+def _store_dates(
+    project: Project, source: PlanSource, result: Schedule, changed: np.ndarray, raises: bool
+) -> None:
+    """Write the results of these rows and, with `raises`, raise the generation: one statement, or none."""
+    if not len(changed):
+        if raises:
+            raise_generation(project.pk)
+        return
+    columns = _result_columns(source, result, changed)
+    with connection.cursor() as cursor:
+        if raises:
+            cursor.execute(_UPDATE_AND_RAISE, [project.pk, *columns])
+            tell_of_generation(project.pk)
+        else:
+            cursor.execute(_UPDATE, columns)
 
 
 def _result_columns(source: PlanSource, result: Schedule, rows: np.ndarray) -> list[str]:
