@@ -29,7 +29,7 @@ def main() -> None:
         import django
 
         django.setup()
-        from bench import measuring
+        from bench import beside, measuring
         from bench.cases import CASES, PAGES, PLANS
         from bench.seed import seed
 
@@ -38,7 +38,8 @@ def main() -> None:
         if arguments.smoke:
             smoke(chosen, tree)
             return
-        sizes = sorted({size for case in (*CASES, *PAGES) for size in case.sizes if size != PROJECTS})
+        chosen = [replace(case, sizes=sizes_of(case, is_large=arguments.large)) for case in chosen]
+        sizes = sorted({size for case in chosen for size in case.sizes if size != PROJECTS} | set(PLANS))
         has_portfolio = arguments.large or any(case.needs_portfolio for case in chosen)
         seeded = seed(
             sizes,
@@ -53,6 +54,8 @@ def main() -> None:
         for case in chosen:
             for size in case.sizes:
                 show(measuring.measure(case, size, tree, seeded))
+        if not arguments.cases or "reader_beside_writers" in arguments.cases:
+            show(beside.reader_beside_writers(tree, seeded, written=max(PLANS), read=min(PLANS)))
         if not arguments.cases or "recompute" in arguments.cases:
             for size in PLANS:
                 show(measuring.measure_recompute(size, tree, seeded))
@@ -63,9 +66,16 @@ def main() -> None:
             show(measuring.measure_portfolio_recompute(seeded))
 
 
+def sizes_of(case: "Case", *, is_large: bool) -> tuple[int, ...]:
+    """Plans of more than 10,000 tasks take minutes to seed: with `--large`."""
+    from bench.cases import PLANS
+
+    return tuple(size for size in case.sizes if is_large or size <= max(PLANS))
+
+
 def smoke(chosen: Sequence["Case"], tree: Tree) -> None:
     """Each case a few times on one small plan."""
-    from bench import measuring
+    from bench import beside, measuring
     from bench.seed import seed
 
     seeded = seed([SMOKE_SIZE], portfolio=SMOKE_PROJECTS, portfolio_size=SMALL_PORTFOLIO, say=tell)
@@ -75,6 +85,11 @@ def smoke(chosen: Sequence["Case"], tree: Tree) -> None:
     for case in chosen:
         short = replace(case, requests=SMOKE_REQUESTS * case.clients)
         show(measuring.measure(short, SMOKE_SIZE, tree, seeded))
+    show(
+        beside.reader_beside_writers(
+            tree, seeded, written=SMOKE_SIZE, read=SMOKE_SIZE, reads=SMOKE_REQUESTS, warm_up=0
+        )
+    )
     show(measuring.measure_recompute(SMOKE_SIZE, tree, seeded))
     show(measuring.memory_warm(SMOKE_SIZE, seeded))
 
@@ -83,7 +98,9 @@ def parsed() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Speeds, one JSON object a line.")
     parser.add_argument("cases", nargs="*", help="names of cases; all without")
     parser.add_argument("--pages", action="store_true", help="the other pages, too, on the largest plan")
-    parser.add_argument("--large", action="store_true", help="200 projects of 1,000 tasks instead of 50")
+    parser.add_argument(
+        "--large", action="store_true", help="200 projects of 1,000 tasks instead of 50, plans of 50,000, too"
+    )
     parser.add_argument("--smoke", action="store_true", help="each case twice on one small plan")
     return parser.parse_args()
 

@@ -44,10 +44,10 @@ def task_detail(seeded: Seeded, size: int, client: int) -> Script:
     yield from again(f"/api/v1/tasks/{seeded.plans[size].chain_late}/")
 
 
-def status_change(seeded: Seeded, size: int, client: int) -> Script:
+def status_change(seeded: Seeded, size: int, client: int, at_once: int = CLIENTS_AT_ONCE) -> Script:
     """To do becomes in progress and back, each time on another task; both go through the schedule."""
     plan = seeded.plans[size]
-    own = to_be_begun(plan.unwaited)[client::CLIENTS_AT_ONCE][:TASKS_A_CLIENT]
+    own = to_be_begun(plan.unwaited)[client::at_once][:TASKS_A_CLIENT]
     if not own:
         raise NothingToMeasure(f"{plan.code} has no task for client {client}")
     is_begun = {task_id: begun for task_id, _start, begun in own}
@@ -169,7 +169,7 @@ CASES = (
     Case(
         "edit_duration",
         edit_duration,
-        (1_000, 2_000, 10_000),
+        (1_000, 2_000, 10_000, 50_000),
         requests=60,
         does="a typed duration moves tasks behind it",
     ),

@@ -78,7 +78,12 @@ def test_the_whole_bench_ends_and_prints_a_figure_for_every_case() -> None:
     )
     assert done.returncode == 0, done.stderr
     figures = [json.loads(line) for line in done.stdout.splitlines()]
-    assert {each["case"] for each in figures} >= NAMED | {"calibration", "recompute"}
+    assert {each["case"] for each in figures} >= NAMED | {
+        "calibration",
+        "recompute",
+        "memory_warm",
+        "reader_beside_writers",
+    }
 
 
 def test_edits_move_what_they_say(seeded: Seeded) -> None:
