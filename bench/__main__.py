@@ -87,7 +87,13 @@ def smoke(chosen: Sequence["Case"], tree: Tree) -> None:
         show(measuring.measure(short, SMOKE_SIZE, tree, seeded))
     show(
         beside.reader_beside_writers(
-            tree, seeded, written=SMOKE_SIZE, read=SMOKE_SIZE, reads=SMOKE_REQUESTS, warm_up=0
+            tree,
+            seeded,
+            written=SMOKE_SIZE,
+            read=SMOKE_SIZE,
+            reads=SMOKE_REQUESTS,
+            warm_up=0,
+            writers=SMOKE_REQUESTS,
         )
     )
     show(measuring.measure_recompute(SMOKE_SIZE, tree, seeded))

@@ -26,16 +26,17 @@ def reader_beside_writers(
     read: int,
     reads: int = READS,
     warm_up: float = WARM_UP_SECONDS,
+    writers: int = WRITERS,
 ) -> dict[str, Any]:
-    """Sixteen clients change statuses in the plan of `written` tasks, one lists tasks of that of `read`."""
+    """Clients, sixteen unless told otherwise, change statuses in the plan of `written` tasks, one lists tasks of that of `read`."""
     is_over = threading.Event()
     errors: list[Exception] = []
-    counts = [0] * WRITERS
+    counts = [0] * writers
     cookies = cookies_of(seeded.manager)
 
     def write(number: int) -> None:
         try:
-            script = status_change(seeded, written, number, at_once=WRITERS)
+            script = status_change(seeded, written, number, at_once=writers)
             session, request = Session(tree.port, cookies), next(script)
             while not is_over.is_set():
                 request = script.send(session.ask(request))
@@ -45,7 +46,7 @@ def reader_beside_writers(
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=write, args=[number]) for number in range(WRITERS)]
+    threads = [threading.Thread(target=write, args=[number]) for number in range(writers)]
     for thread in threads:
         thread.start()
     time.sleep(warm_up)
@@ -62,7 +63,7 @@ def reader_beside_writers(
         "n": written,
         **figures_of(waits),
         "max_ms": round(max(waits) * 1000, 1),
-        "writers": WRITERS,
+        "writers": writers,
         "writes_per_s": round(done / seconds, 1),
     }
 
