@@ -21,6 +21,7 @@ SMOKE_PROJECTS = 3
 SMOKE_REQUESTS = 2
 LARGE_PORTFOLIO = 1_000
 PROJECTS = 200
+LARGEST = 50_000
 
 
 def main() -> None:
@@ -38,11 +39,13 @@ def main() -> None:
         if arguments.smoke:
             smoke(chosen, tree)
             return
-        chosen = [replace(case, sizes=sizes_of(case, is_large=arguments.large)) for case in chosen]
-        sizes = sorted({size for case in chosen for size in case.sizes if size != PROJECTS} | set(PLANS))
+        chosen = [within_reach(case, is_large=arguments.large) for case in chosen]
+        sizes = set(PLANS)
+        for case in chosen:
+            sizes.update(size for size in case.sizes if size != PROJECTS)
         has_portfolio = arguments.large or any(case.needs_portfolio for case in chosen)
         seeded = seed(
-            sizes,
+            sorted(sizes),
             portfolio=PROJECTS if has_portfolio else 0,
             portfolio_size=LARGE_PORTFOLIO if arguments.large else SMALL_PORTFOLIO,
             say=tell,
@@ -66,11 +69,13 @@ def main() -> None:
             show(measuring.measure_portfolio_recompute(seeded))
 
 
-def sizes_of(case: "Case", *, is_large: bool) -> tuple[int, ...]:
-    """Plans of more than 10,000 tasks take minutes to seed: with `--large`."""
+def within_reach(case: "Case", *, is_large: bool) -> "Case":
+    """The case without plans that take minutes to seed: those are there with `--large`."""
     from bench.cases import PLANS
 
-    return tuple(size for size in case.sizes if is_large or size <= max(PLANS))
+    most = LARGEST if is_large else max(PLANS)
+    sizes = tuple(size for size in case.sizes if size <= most)
+    return replace(case, sizes=sizes)
 
 
 def smoke(chosen: Sequence["Case"], tree: Tree) -> None:

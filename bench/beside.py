@@ -28,7 +28,7 @@ def reader_beside_writers(
     warm_up: float = WARM_UP_SECONDS,
     writers: int = WRITERS,
 ) -> dict[str, Any]:
-    """Clients, sixteen unless told otherwise, change statuses in the plan of `written` tasks, one lists tasks of that of `read`."""
+    """Some change statuses in the plan of `written` tasks, one lists the tasks of that of `read`."""
     is_over = threading.Event()
     errors: list[Exception] = []
     counts = [0] * writers
