@@ -135,7 +135,7 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable("PORT", whole_number, "8000", "port of the web process"),
     Variable("WEB_WORKERS", whole_number, "2", "web worker processes"),
-    Variable("WEB_THREADS", whole_number, "4", "threads in each web worker"),
+    Variable("WEB_THREADS", whole_number, "12", "threads in each web worker"),
     Variable(
         "BIND_ADDRESS", text, "127.0.0.1", "address on which the web process listens; 0.0.0.0 in a container"
     ),

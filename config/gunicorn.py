@@ -5,7 +5,8 @@ import os
 
 bind = f"{os.environ.get('BIND_ADDRESS', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
-threads = int(os.environ.get("WEB_THREADS", "4"))
+# Who edits a plan waits for its lock on a thread: readers need others.
+threads = int(os.environ.get("WEB_THREADS", "12"))
 worker_class = "gthread"
 preload_app = True  # the workers share the code's memory
 timeout = 60

@@ -57,7 +57,7 @@ def process_environment(var: Path, urls: dict[str, str]) -> dict[str, str]:
         "PORT": port,
         "BIND_ADDRESS": address,
         "WEB_WORKERS": "2",
-        "WEB_THREADS": "4",
+        "WEB_THREADS": "12",
         "WORKER_POOL": "threads",
         "WORKER_CONCURRENCY": "4",
         "VAR_DIR": str(var),
