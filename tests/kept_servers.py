@@ -5,6 +5,7 @@ from: as soon as a migration changes, a new one is made. A clean clone has none.
 """
 
 import contextlib
+import functools
 import hashlib
 import shutil
 import subprocess
@@ -26,8 +27,12 @@ COMES_FROM = (
 )
 
 
+@functools.cache
 def kept_server() -> Path:
-    """Where the server of this very state of the project is kept, whether or not there is one."""
+    """Where the server of this very state of the project is kept, whether or not there is one.
+
+    Asked before a run migrates and answered alike at its end: what changed meanwhile is another state.
+    """
     digest = hashlib.sha256(sys.version.encode())
     for pattern in COMES_FROM:
         for path in sorted(ROOT.glob(pattern)):
