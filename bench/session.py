@@ -33,9 +33,13 @@ class Answer:
     body: bytes
     headers: dict[str, str]
 
-    def json(self) -> Any:
+    @property
+    def unpacked(self) -> bytes:
         is_packed = self.headers.get("content-encoding") == "gzip"
-        return json.loads(gzip.decompress(self.body) if is_packed else self.body)
+        return gzip.decompress(self.body) if is_packed else self.body
+
+    def json(self) -> Any:
+        return json.loads(self.unpacked)
 
 
 class UnexpectedAnswer(Exception):

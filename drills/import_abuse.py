@@ -186,7 +186,7 @@ def book_ledger(site: Site, outcome: Outcome, number: int) -> None:
         if turn == 0:
             outcome.seconds[f"ledger_{ROWS}"] = time.monotonic() - started
             if booked.status != 200 or booked.json()["report"]["booked"] != ROWS:
-                outcome.wrong.append(f"ledger: {booked.status} {booked.body[:200]!r}")
+                outcome.wrong.append(f"ledger: {booked.status} {booked.json()['report']!r}")
         else:
             outcome.duplicates += booked.status < 400
 
@@ -207,7 +207,7 @@ def refused_ledger(site: Site, abusive: Abusive) -> tuple[float, int, str]:
     return (
         time.monotonic() - started,
         answer.status,
-        answer.body.decode(errors="replace") + str(_words(answer)),
+        answer.unpacked.decode(errors="replace") + str(_words(answer)),
     )
 
 

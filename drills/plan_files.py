@@ -49,8 +49,12 @@ def _tasks(count: int, *, notes: str) -> Iterator[str]:
 
 
 def ledger(rows: int) -> bytes:
+    """Rows of 1.50 to 900.50: what is above the approval limit would wait for somebody else."""
     head = "Date;Amount;Description;Document;Category\n"
-    lines = (f"03.03.2026;{number},50;Row {number};R-{number};services\n" for number in range(1, rows + 1))
+    lines = (
+        f"03.03.2026;{number % 900 + 1},50;Row {number};R-{number};services\n"
+        for number in range(1, rows + 1)
+    )
     return (head + "".join(lines)).encode()
 
 
