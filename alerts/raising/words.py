@@ -1,7 +1,8 @@
-"""What an alert looks like as an e-mail: plain text and an HTML part that Outlook lays out too."""
+"""An alert in words: in each language, and as an e-mail that Outlook lays out too (plain text and HTML)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -17,6 +18,16 @@ from people.models import User
 # So much of many is worked through in a mail; the rest is behind its link.
 MOST_IN_A_BUNDLE = 10
 MOST_IN_A_LIST = 40
+
+
+def in_other_languages(own: str, say: Callable[[], dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """What `say` gives in each language of the site but one's own."""
+    said = {}
+    for language, _name in settings.LANGUAGES:
+        if language != own:
+            with translation.override(language):
+                said[language] = say()
+    return said
 
 
 def alert_mail(alert: Alert, update_link: str = "") -> tuple[str, str, str]:

@@ -7,10 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
 from alerts.kinds.words import SEVERITIES, headline, is_many
 from alerts.models import Alert
+from alerts.raising.words import in_other_languages
 from core.registry import alert_kinds
 
 _NAMED = 3
@@ -50,8 +51,8 @@ def _bundle(facts: Sequence[Alert]) -> Alert:
     first = facts[0]
     is_one_project = len({alert.project_id for alert in facts}) == 1
     own = first.recipient.language or settings.LANGUAGE_CODE
-    words = {language: _words(facts, language, own) for language, _name in settings.LANGUAGES}
-    said = words.pop(own, None) or _words(facts, own, own)
+    with translation.override(own):
+        said = _words(facts)
     return Alert(
         kind=first.kind,
         # A fact may be told again when it is true again, in another bundle.
@@ -63,34 +64,31 @@ def _bundle(facts: Sequence[Alert]) -> Alert:
         title=said["title"],
         body=said["body"],
         why=said["why"],
-        texts=words,
+        texts=in_other_languages(own, lambda: _words(facts)),
         severity=first.severity,
         fact_count=len(facts),
         created_at=first.created_at,
     )
 
 
-def _words(facts: Sequence[Alert], language: str, own: str) -> dict[str, Any]:
-    """What a bundle says in a language; its facts stand in their reader's `own`, and keep the others."""
-    texts = [
-        {"title": alert.title, "why": alert.why} if language == own else _told(alert, language)
-        for alert in facts
-    ]
+def _words(facts: Sequence[Alert]) -> dict[str, Any]:
+    """What a bundle says in the language that is active."""
+    texts = [_told(alert) for alert in facts]
     reasons = {text["why"] for text in texts}
-    with translation.override(language):
-        rest = len(facts) - _NAMED
-        more = ngettext("and %(n)d more", "and %(n)d more", rest) % {"n": rest}
-        return {
-            "title": headline(facts[0].kind, facts)[:300],
-            "body": "\n".join([*(text["title"] for text in texts[:_NAMED]), more]),
-            "why": reasons.pop() if len(reasons) == 1 else str(alert_kinds[facts[0].kind].why),
-            "members": [],
-        }
+    rest = len(facts) - _NAMED
+    more = ngettext("and %(n)d more", "and %(n)d more", rest) % {"n": rest}
+    return {
+        "title": headline(facts[0].kind, facts)[:300],
+        "body": "\n".join([*(text["title"] for text in texts[:_NAMED]), more]),
+        "why": reasons.pop() if len(reasons) == 1 else str(alert_kinds[facts[0].kind].why),
+        "members": [],
+    }
 
 
-def _told(alert: Alert, language: str) -> Mapping[str, str]:
+def _told(alert: Alert) -> Mapping[str, str]:
+    """Its own words, or those that it keeps for the language that is active."""
     known = {"title": alert.title, "why": alert.why}
-    return known | alert.texts.get(language, {})
+    return known | alert.texts.get(get_language() or "", {})
 
 
 def _insert(bundles: Sequence[Bundle]) -> None:

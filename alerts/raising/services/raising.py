@@ -16,7 +16,7 @@ from alerts.links.services import make_links
 from alerts.models import Alert, Delivery
 from alerts.preferences.reads import Route, routes
 from alerts.raising.services.bundling import bundled
-from alerts.raising.words import alert_mail, bundle_mail
+from alerts.raising.words import alert_mail, bundle_mail, in_other_languages
 from alerts.teams.services import cards_for
 from core.access import Action
 from core.background import enqueue
@@ -77,12 +77,7 @@ def in_each_language(reader: User, make: Callable[[], NewAlert]) -> NewAlert:
     own = reader.language or settings.LANGUAGE_CODE
     with translation.override(own):
         item = make()
-    texts = {}
-    for language, _name in settings.LANGUAGES:
-        if language != own:
-            with translation.override(language):
-                texts[language] = words_of(make())
-    return replace(item, texts=texts)
+    return replace(item, texts=in_other_languages(own, lambda: words_of(make())))
 
 
 def words_of(item: NewAlert) -> dict[str, Any]:
@@ -197,26 +192,18 @@ def _without_old_news(alert: Alert, way: Route, now: datetime) -> Route:
     return way
 
 
-def _texts(item: NewAlert, own: str) -> dict[str, Any]:
+def _texts(item: NewAlert, own: str, said: dict[str, Any]) -> dict[str, Any]:
     """Its words in every language but its reader's, where they are others."""
     if item.texts:
         return dict(item.texts)
-    with translation.override(own):
-        known = words_of(item)
-    texts = {}
-    for language, _name in settings.LANGUAGES:
-        if language == own:
-            continue
-        with translation.override(language):
-            words = words_of(item)
-        if words != known:
-            texts[language] = words
-    return texts
+    others = in_other_languages(own, lambda: words_of(item))
+    return {language: words for language, words in others.items() if words != said}
 
 
 def _row(item: NewAlert, *, is_known: bool) -> Alert:
     own = item.recipient.language or settings.LANGUAGE_CODE
     with translation.override(own):
+        said = words_of(item)
         row = Alert(
             kind=item.kind,
             key=item.key,
@@ -224,9 +211,9 @@ def _row(item: NewAlert, *, is_known: bool) -> Alert:
             project_id=item.project_id,
             project_name=item.project_name[:200],
             task_id=item.task_id,
-            title=_cut(item.title, 300),
-            body=str(item.body),
-            why=_cut(item.why, 300),
+            title=said["title"],
+            body=said["body"],
+            why=said["why"],
             url=item.url,
             severity=str(item.severity),
             created_at=timezone.now(),
@@ -234,16 +221,11 @@ def _row(item: NewAlert, *, is_known: bool) -> Alert:
             is_known=is_known,
             read_at=timezone.now() if is_known else None,
             members=[
-                {
-                    "name": _cut(one.name, 200),
-                    "note": _cut(one.note, 200),
-                    "url": one.url,
-                    "task_id": one.task_id,
-                }
-                for one in item.members
+                {"name": name, "note": note, "url": one.url, "task_id": one.task_id}
+                for one, (name, note) in zip(item.members, said["members"], strict=True)
             ],
             needs=_needs_of(item),
-            texts=_texts(item, own),
+            texts=_texts(item, own, said),
         )
         row.list_url = item.list_url
         return row
