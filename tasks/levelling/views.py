@@ -290,7 +290,7 @@ def _kinds(project: Project, current: Kind) -> list[dict[str, Any]]:
 
 def _moved(result: Rescheduled) -> str:
     """3 tasks moved, the project now ends 12 Mar 2027. Summaries move with their tasks and do not count."""
-    count = len(set(result.moved_ids) - result.moved_summary_ids)
+    count = len(result.moved_task_ids)
     words = ngettext("%(count)d task moved", "%(count)d tasks moved", count) % {"count": count}
     before, after = result.finish_before, result.finish_after
     if after is None or before == after or not isinstance(after, datetime):

@@ -62,24 +62,26 @@ class PlanEdited:
 
     project: Project
     created_ids: list[int]
-    moved_ids: tuple[int, ...]
+    rescheduled: Rescheduled
     finish_before: datetime | None
-    finish_after: datetime | None
     is_preview: bool = False
     # Of a preview: (task, start, finish) of each that would move.
     moves: list[tuple[int, datetime | None, datetime | None]] = field(default_factory=list)
-    # Of those moved, the summaries.
-    moved_summary_ids: frozenset[int] = frozenset()
     # What it is in the journal; None where it changed nothing, or stands in a larger edit.
     made: ChangeSet | None = None
 
     @property
-    def moved_count(self) -> int:
-        """How many tasks moved, as it is told.
+    def moved_ids(self) -> tuple[int, ...]:
+        return self.rescheduled.moved_ids
 
-        Summaries move with their tasks, and what was just made has no place that it moved from.
-        """
-        return len(set(self.moved_ids) - set(self.created_ids) - self.moved_summary_ids)
+    @property
+    def finish_after(self) -> datetime | None:
+        return self.rescheduled.finish_after
+
+    @property
+    def moved_count(self) -> int:
+        """How many tasks moved, as it is told: what was just made has no place that it moved from."""
+        return len(self.rescheduled.moved_task_ids.difference(self.created_ids))
 
 
 class _OnlyPreviewed(Exception):
@@ -188,10 +190,8 @@ def make_steps(
     return PlanEdited(
         project=project,
         created_ids=created,
-        moved_ids=result.moved_ids,
+        rescheduled=result,
         finish_before=finish_before,
-        finish_after=result.finish_after,
-        moved_summary_ids=result.moved_summary_ids,
         made=record.change_set if record.change_set.pk else None,
     )
 

@@ -116,10 +116,8 @@ def _turn_back(
     edited = PlanEdited(
         project=project,
         created_ids=[],
-        moved_ids=result.moved_ids,
+        rescheduled=result,
         finish_before=finish_before,
-        finish_after=result.finish_after,
-        moved_summary_ids=result.moved_summary_ids,
     )
     return edited, summary
 

@@ -1,6 +1,6 @@
 """My work: what to do, told in one tap."""
 
-from collections.abc import Sequence
+from collections.abc import Set
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -160,7 +160,7 @@ def what_moved(edited: Edited) -> str:
     zone = ZoneInfo(task.project.time_zone)
     if result is None or not result.moved_ids:
         return sentences[0]
-    if moved := _others_moved(task, result.moved_ids):
+    if moved := _others_moved(task, result.moved_task_ids):
         sentences.append(moved)
     elif task.pk in result.moved_ids and task.finish and not task.actual_finish:
         day = date_format(task.finish.astimezone(zone))
@@ -171,9 +171,9 @@ def what_moved(edited: Edited) -> str:
     return " ".join(sentences)
 
 
-def _others_moved(task: Task, moved_ids: Sequence[int]) -> str:
-    """The first of the other tasks that moved by its name, and how many more. Summaries do not count."""
-    others = Task.objects.filter(pk__in=moved_ids, is_summary=False).exclude(pk=task.pk)
+def _others_moved(task: Task, moved_ids: Set[int]) -> str:
+    """The first of the other tasks that moved by its name, and how many more."""
+    others = Task.objects.filter(pk__in=moved_ids - {task.pk})
     names = list(others.order_by("row_number").values_list("name", flat=True))
     if not names:
         return ""

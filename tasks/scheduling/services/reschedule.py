@@ -81,6 +81,11 @@ class Rescheduled:
     # Of those moved, the summaries: they move with their tasks.
     moved_summary_ids: frozenset[int] = frozenset()
 
+    @property
+    def moved_task_ids(self) -> set[int]:
+        """Of those moved, the ones that are told: summaries only follow."""
+        return set(self.moved_ids) - self.moved_summary_ids
+
 
 @dataclass(slots=True)
 class Later:
