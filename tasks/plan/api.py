@@ -15,6 +15,7 @@ from core.access import Action
 from core.api import VERSION_HELP, id_named
 from engine.calendar.series import MOST_OCCURRENCES, Every
 from projects.project.reads import project_by_code
+from tasks.editing.figures import editable_but
 from tasks.editing.services import (
     Edited,
     create_task,
@@ -30,34 +31,8 @@ from tasks.plan.services import edit_plan
 from tasks.reporting.services import report_from, report_progress
 from tasks.scheduling.api import PROJECT, VERSION, Moved, RowsViewSet, parsed
 
-_INPUT = (
-    "name",
-    "description",
-    "phase",
-    "gate",
-    "is_milestone",
-    "priority",
-    "mode",
-    "duration_minutes",
-    "is_elapsed",
-    "is_estimated",
-    "kind",
-    "is_effort_driven",
-    "constraint_kind",
-    "constraint_date",
-    "deadline",
-    "calendar",
-    "ignores_resource_calendars",
-    "manual_start",
-    "manual_finish",
-    "optimistic_minutes",
-    "most_likely_minutes",
-    "pessimistic_minutes",
-    "earning_method",
-    "resume",
-    "expected_finish",
-    "levelling_can_split",
-)
+# Work and fixed cost are not written here; stretches are named apart.
+_INPUT = editable_but("work_minutes", "fixed_cost", "gaps", "levelling_gaps")
 _READ = (
     "parent",
     "row_number",

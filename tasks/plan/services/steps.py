@@ -11,6 +11,7 @@ from core.errors import DomainError, NotVisible
 from core.reading import iso_day
 from projects.models import Gate, Project
 from tasks.custom_fields.services import copy_values
+from tasks.editing.figures import editable_but
 from tasks.editing.services import (
     assign_resource,
     create_task,
@@ -37,34 +38,7 @@ from tasks.scheduling.services import open_edit_of
 
 Step = Mapping[str, Any]
 # What a copy takes over; progress and dates of its own stay behind.
-_COPIED = (
-    "description",
-    "phase",
-    "is_milestone",
-    "priority",
-    "mode",
-    "duration_minutes",
-    "is_elapsed",
-    "is_estimated",
-    "kind",
-    "is_effort_driven",
-    "work_minutes",
-    "constraint_kind",
-    "constraint_date",
-    "deadline",
-    "calendar",
-    "ignores_resource_calendars",
-    "manual_start",
-    "manual_finish",
-    "optimistic_minutes",
-    "most_likely_minutes",
-    "pessimistic_minutes",
-    "earning_method",
-    "fixed_cost",
-    "gaps",
-    "expected_finish",
-    "levelling_can_split",
-)
+_COPIED = editable_but("name", "gate", "resume", "levelling_gaps")
 
 
 def cell(actor: Actor, project: Project, step: Step) -> list[int]:
