@@ -106,9 +106,9 @@ def validated(
     serializer_class: type[serializers.BaseSerializer],
     request: Request,
     *,
-    partial: bool = True,
+    partial: bool = False,
 ) -> dict[str, Any]:
-    """What a request says, as a serializer takes it. Raises a validation error for what it does not."""
+    """The body as a serializer takes it. Raises ValidationError, which becomes a 422, for what it does not."""
     serializer = serializer_class(data=request.data, partial=partial)
     serializer.is_valid(raise_exception=True)
     return dict(serializer.validated_data)

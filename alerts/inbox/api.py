@@ -16,7 +16,7 @@ from alerts.kinds.reads import answers_to
 from alerts.models import Alert
 from alerts.preferences.services import mute_kind, mute_project
 from core import serializers
-from core.api import ServiceViewSet, id_named
+from core.api import ServiceViewSet, id_named, validated
 
 
 class AlertMember(serializers.Serializer):
@@ -121,9 +121,7 @@ class AlertViewSet(mixins.ListModelMixin, ServiceViewSet):
     @extend_schema(request=AlertInput, responses=AlertSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Mark read or unread, or snooze."""
-        serializer = AlertInput(data=request.data, partial=True)
-        serializer.is_valid(raise_exception=True)
-        data = serializer.validated_data
+        data = validated(AlertInput, request, partial=True)
         alert_id = id_named(pk)
         if "is_read" in data:
             mark = services.mark_read if data["is_read"] else services.mark_unread
@@ -136,9 +134,7 @@ class AlertViewSet(mixins.ListModelMixin, ServiceViewSet):
     @action(detail=False, methods=["post"], url_path="read-all")
     def read_all(self, request: Request) -> Response:
         """Mark read everything up to an alert, of one kind or project if named."""
-        serializer = ReadAll(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        data = serializer.validated_data
+        data = validated(ReadAll, request)
         number = services.mark_all_read(
             actor=self.actor,
             up_to_id=data["up_to"],
@@ -152,9 +148,7 @@ class AlertViewSet(mixins.ListModelMixin, ServiceViewSet):
     def answer(self, request: Request, pk: str) -> Response:
         """Say one of its answers: done, more days, approve, return … What is over is refused."""
         reads.alert_page(self.actor, id_named(pk))
-        serializer = AnswerInput(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        data = serializer.validated_data
+        data = validated(AnswerInput, request)
         result = services.answer_alert(
             actor=self.actor,
             alert_id=id_named(pk),
@@ -169,9 +163,7 @@ class AlertViewSet(mixins.ListModelMixin, ServiceViewSet):
     def mute(self, request: Request, pk: str) -> Response:
         """Hear nothing more of this alert's kind, or of its project."""
         alert = services.mark_read(actor=self.actor, alert_id=id_named(pk))
-        serializer = MuteInput(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        if serializer.validated_data["what"] == "kind":
+        if validated(MuteInput, request)["what"] == "kind":
             mute_kind(actor=self.actor, kind=alert.kind)
         elif alert.project_id is not None:
             mute_project(actor=self.actor, project_id=alert.project_id)

@@ -11,7 +11,7 @@ from alerts.links.services import end_own_links
 from alerts.preferences import reads, services
 from alerts.preferences.reads import KindPreference
 from core import serializers
-from core.api import ServiceViewSet
+from core.api import ServiceViewSet, validated
 from core.errors import NotVisible
 
 KIND = OpenApiParameter("kind", str, OpenApiParameter.PATH, description="A kind of alert: task_overdue")
@@ -56,10 +56,9 @@ class AlertPreferenceViewSet(ServiceViewSet):
     def partial_update(self, request: Request, kind: str) -> Response:
         """Change the choice for one kind; what is not named stays."""
         now = self._one(kind)
-        given = PreferenceSerializer(data=request.data, partial=True)
-        given.is_valid(raise_exception=True)
+        given = validated(PreferenceSerializer, request, partial=True)
         names = ("by_email", "is_daily", "is_muted")
-        wanted = {name: getattr(now, name) for name in names} | given.validated_data
+        wanted = {name: getattr(now, name) for name in names} | given
         services.save_preferences(actor=self.actor, choices={kind: services.Choice(**wanted)})
         return Response(PreferenceSerializer(self._one(kind)).data)
 
@@ -70,10 +69,9 @@ class AlertPreferenceViewSet(ServiceViewSet):
         """When the daily e-mail comes, and which hours are quiet."""
         stored = reads.times_of(self.actor)
         if request.method == "PATCH":
-            given = TimesSerializer(data=request.data, partial=True)
-            given.is_valid(raise_exception=True)
+            given = validated(TimesSerializer, request, partial=True)
             names = ("digest_at", "quiet_from", "quiet_until")
-            wanted: dict[str, Any] = {name: getattr(stored, name) for name in names} | given.validated_data
+            wanted: dict[str, Any] = {name: getattr(stored, name) for name in names} | given
             services.save_times(actor=self.actor, **wanted)
             stored = reads.times_of(self.actor)
         return Response(TimesSerializer(stored).data)

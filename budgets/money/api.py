@@ -20,7 +20,7 @@ from budgets.money import reads, services
 from budgets.money.reads.records import ENTRY_ORDER, LINE_ORDER
 from core import serializers
 from core.access import Action, require
-from core.api import PROJECT, VERSION_HELP, ServiceViewSet
+from core.api import PROJECT, VERSION_HELP, ServiceViewSet, validated
 from core.errors import NotVisible
 from projects.project.reads import project_by_code
 
@@ -57,9 +57,8 @@ class MoneyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ServiceView
 
     def read(self, serializer: type[serializers.Serializer], *, partial: bool = False) -> dict[str, Any]:
         """Validated input, with ids of other rows under the names that the services take."""
-        given = serializer(data=self.request.data, partial=partial)
-        given.is_valid(raise_exception=True)
-        return {self.renamed.get(name, name): value for name, value in given.validated_data.items()}
+        given = validated(serializer, self.request, partial=partial)
+        return {self.renamed.get(name, name): value for name, value in given.items()}
 
     def project_id(self, given: dict[str, Any]) -> int:
         """Takes `project` out of the input; 403 for who may not see its costs."""

@@ -14,7 +14,7 @@ from controls.actions.reads import rules_of, visible_actions
 from controls.models import ActionRule, ControlAction
 from core import serializers
 from core.access import Action, require
-from core.api import PROJECT, VERSION_HELP, ServiceViewSet
+from core.api import PROJECT, VERSION_HELP, ServiceViewSet, validated
 from people.models import User
 from projects.project.reads import project_by_code
 
@@ -61,9 +61,7 @@ class ActionRuleViewSet(ServiceViewSet):
         code = request.query_params.get("project")
         project_id = project_by_code(self.actor, code).pk if code else None
         require(self.actor, Action.EDIT_PROJECT if project_id else Action.MANAGE_ORGANISATION, project_id)
-        form = ActionRuleSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        values = dict(form.validated_data)
+        values = validated(ActionRuleSerializer, request)
         about = {name: values.pop(name) for name in ("level", "metric")}
         row = services.set_action_rule(actor=self.actor, project_id=project_id, values=values, **about)
         return Response(ActionRuleSerializer(row).data)
@@ -129,9 +127,7 @@ class ControlActionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Ser
         row = self.get_object()
         require(self.actor, Action.EDIT_PROJECT, row.project_id)
         self.require_version()
-        form = HandOver(data=request.data)
-        form.is_valid(raise_exception=True)
-        changes = dict(form.validated_data)
+        changes = validated(HandOver, request)
         version = changes.pop("version", None)
         found = services.hand_over_action(
             actor=self.actor, action_id=row.pk, changes=changes, version=version
@@ -144,9 +140,8 @@ class ControlActionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Ser
         """Say what was done; closes the action."""
         row = self.get_object()
         services.require_settler(self.actor, row)
-        form = Settled(data=request.data)
-        form.is_valid(raise_exception=True)
-        found = services.settle_action(actor=self.actor, action_id=row.pk, **form.validated_data)
+        given = validated(Settled, request)
+        found = services.settle_action(actor=self.actor, action_id=row.pk, **given)
         return Response(self.get_serializer(found).data)
 
 

@@ -13,7 +13,7 @@ from controls.baselines import services
 from controls.models import Baseline
 from core import serializers
 from core.access import Action, require
-from core.api import PROJECT, ServiceViewSet
+from core.api import PROJECT, ServiceViewSet, validated
 from projects.project.reads import project_by_code
 
 
@@ -78,9 +78,7 @@ class BaselineViewSet(mixins.ListModelMixin, ServiceViewSet):
 
     @extend_schema(request=NewBaseline, responses={201: BaselineSerializer})
     def create(self, request: Request) -> Response:
-        form = NewBaseline(data=request.data)
-        form.is_valid(raise_exception=True)
-        fields = dict(form.validated_data)
+        fields = validated(NewBaseline, request)
         project = project_by_code(self.actor, fields.pop("project"))
         baseline = services.take_baseline(actor=self.actor, project_id=project.pk, **fields)
         return Response(self.get_serializer(baseline).data, status=status.HTTP_201_CREATED)

@@ -12,7 +12,7 @@ from controls.known.reads import limits_for, limits_of_organisation
 from controls.models import Threshold
 from core import serializers
 from core.access import Action, require
-from core.api import PROJECT, ServiceViewSet
+from core.api import PROJECT, ServiceViewSet, validated
 from projects.project.reads import project_by_code
 
 
@@ -45,9 +45,7 @@ class ThresholdViewSet(ServiceViewSet):
         code = request.query_params.get("project")
         project_id = project_by_code(self.actor, code).pk if code else None
         require(self.actor, Action.EDIT_PROJECT if project_id else Action.MANAGE_ORGANISATION, project_id)
-        form = LimitSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        entered = form.validated_data
+        entered = validated(LimitSerializer, request)
         limits = {entered["metric"]: Limits(entered["amber"], entered["red"])}
         services.set_thresholds(actor=self.actor, project_id=project_id, limits=limits)
         return self.list(request)

@@ -1,5 +1,6 @@
 """Imports over the API: the same service as the page."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -11,7 +12,7 @@ from rest_framework.response import Response
 
 from core import serializers
 from core.access import Action, require
-from core.api import ServiceViewSet
+from core.api import ServiceViewSet, validated
 from core.parsers import StrictMultiPartParser
 from exchange.models import ImportRun
 from exchange.msproject import reads, services
@@ -55,16 +56,16 @@ class ChoicesInput(serializers.Serializer):
         required=False, max_length=200, help_text="Name of the new project; without it the file's"
     )
 
-    def choices(self) -> Choices:
-        """What is chosen. Raises DomainError that names the field."""
-        given = self.validated_data
-        return checked_choices(
-            holds_dates=given["dates"] == "hold",
-            status_date=given.get("status_date"),
-            currency=given.get("currency", ""),
-            code=given.get("code", ""),
-            name=given.get("name", ""),
-        )
+
+def choices_of(given: Mapping[str, Any]) -> Choices:
+    """What is chosen. Raises DomainError that names the field."""
+    return checked_choices(
+        holds_dates=given["dates"] == "hold",
+        status_date=given.get("status_date"),
+        currency=given.get("currency", ""),
+        code=given.get("code", ""),
+        name=given.get("name", ""),
+    )
 
 
 class ImportInput(ChoicesInput):
@@ -106,19 +107,18 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ServiceVie
         project = project_by_code(self.actor, code, Action.IMPORT_PLAN) if code else None
         if project is None:
             require(self.actor, Action.CREATE_PROJECT)
-        given = ImportInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        upload = given.validated_data["file"]
+        given = validated(ImportInput, request)
+        upload = given["file"]
         sent = {
             "actor": self.actor,
             "source": upload,
             "file_name": upload.name,
             "project_id": project.pk if project else None,
         }
-        if given.validated_data["draft"]:
+        if given["draft"]:
             run = services.start_draft(**sent)
         else:
-            run = services.start_import(**sent, choices=given.choices())
+            run = services.start_import(**sent, choices=choices_of(given))
         return self._answer(run)
 
     def _answer(self, run: ImportRun) -> Response:
@@ -132,9 +132,8 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ServiceVie
     @action(detail=True, methods=["post"])
     def write(self, request: Request, pk: str) -> Response:
         """Have a draft written as chosen, by a worker: ask `Location` until it is done."""
-        given = ChoicesInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        run = services.write_draft(actor=self.actor, run_id=self.get_object().pk, choices=given.choices())
+        given = validated(ChoicesInput, request)
+        run = services.write_draft(actor=self.actor, run_id=self.get_object().pk, choices=choices_of(given))
         return self._answer(run)
 
     @extend_schema(request=None, responses=ImportRunSerializer)

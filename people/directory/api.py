@@ -76,7 +76,7 @@ class PersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ServiceVie
         self.get_object()
         require(self.actor, Action.MANAGE_ORGANISATION)
         self.require_version()
-        data = validated(PersonInput, request)
+        data = validated(PersonInput, request, partial=True)
         version = data.pop("version", None)
         user = services.update_person(actor=self.actor, user_id=id_named(pk), changes=data, version=version)
         return Response(PersonSerializer(user).data)

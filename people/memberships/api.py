@@ -65,7 +65,7 @@ class MembershipViewSet(mixins.ListModelMixin, ServiceViewSet):
         managed = projects_to_invite_to(self.actor)
         if not managed.exists():
             require(self.actor, Action.MANAGE_TEAM)
-        data = validated(NewMembership, request, partial=False)
+        data = validated(NewMembership, request)
         project = managed.filter(code=data["project"]).first()
         if project is None:
             raise NotVisible
@@ -83,7 +83,7 @@ class MembershipViewSet(mixins.ListModelMixin, ServiceViewSet):
         """Change a member's role or right to see costs. The last project manager stays one."""
         require(self.actor, Action.MANAGE_TEAM, self.get_object().project_id)
         self.require_version()
-        data = validated(MembershipInput, request)
+        data = validated(MembershipInput, request, partial=True)
         row = services.set_member_role(
             actor=self.actor,
             membership_id=id_named(pk),

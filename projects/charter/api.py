@@ -11,12 +11,12 @@ from rest_framework.response import Response
 
 from core import serializers
 from core.access import Action, require
-from core.api import PROJECT, VERSION_HELP, ServiceViewSet
+from core.api import PROJECT, VERSION_HELP, ServiceViewSet, validated
 from core.errors import NotVisible
 from projects.charter import services
 from projects.charter.services.charter import SECTIONS
 from projects.models import Charter, Objective, Stakeholder
-from projects.project.api import Changed, Versioned, by_id, given
+from projects.project.api import Changed, Versioned, by_id
 from projects.project.reads import project_by_code
 
 
@@ -166,7 +166,7 @@ class CharterViewSet(ServiceViewSet):
     def partial_update(self, request: Request, code: str) -> Response:
         pk = project_by_code(self.actor, code, Action.EDIT_PROJECT).pk
         self.require_version()
-        data = given(CharterChanges, request)
+        data = validated(CharterChanges, request)
         version = data.pop("version", None)
         services.update_charter(actor=self.actor, project_id=pk, changes=data, version=version)
         return self._answer(pk)
@@ -176,7 +176,7 @@ class CharterViewSet(ServiceViewSet):
     def approval(self, request: Request, code: str) -> Response:
         """Approve the charter as it reads, or take the approval back."""
         pk = project_by_code(self.actor, code, Action.APPROVE_CHARTER).pk
-        data = given(Approval, request)
+        data = validated(Approval, request)
         service = services.approve_charter if data["is_approved"] else services.withdraw_charter_approval
         service(actor=self.actor, project_id=pk, version=data["version"])
         return self._answer(pk)
@@ -217,7 +217,7 @@ class ObjectiveViewSet(_OfProject):
     @extend_schema(request=NewObjective, responses={201: ObjectiveSerializer})
     def create(self, request: Request) -> Response:
         project = project_by_code(self.actor, str(request.data.get("project", "")), Action.EDIT_PROJECT)
-        values = by_id(given(NewObjective, request), "owner")
+        values = by_id(validated(NewObjective, request), "owner")
         row = services.add_objective(actor=self.actor, project_id=project.pk, values=values)
         return Response(self.get_serializer(row).data, status=status.HTTP_201_CREATED)
 
@@ -225,7 +225,7 @@ class ObjectiveViewSet(_OfProject):
     def partial_update(self, request: Request, pk: int) -> Response:
         require(self.actor, Action.EDIT_PROJECT, self._project_of(pk))
         self.require_version()
-        data = by_id(given(ObjectiveChanges, request, partial=True), "owner")
+        data = by_id(validated(ObjectiveChanges, request, partial=True), "owner")
         version = data.pop("version", None)
         row = services.update_objective(actor=self.actor, objective_id=pk, changes=data, version=version)
         return Response(self.get_serializer(row).data)
@@ -244,7 +244,7 @@ class StakeholderViewSet(_OfProject):
     @extend_schema(request=NewStakeholder, responses={201: StakeholderSerializer})
     def create(self, request: Request) -> Response:
         project = project_by_code(self.actor, str(request.data.get("project", "")), Action.EDIT_PROJECT)
-        values = by_id(given(NewStakeholder, request), "user")
+        values = by_id(validated(NewStakeholder, request), "user")
         row = services.add_stakeholder(actor=self.actor, project_id=project.pk, values=values)
         return Response(self.get_serializer(row).data, status=status.HTTP_201_CREATED)
 
@@ -252,7 +252,7 @@ class StakeholderViewSet(_OfProject):
     def partial_update(self, request: Request, pk: int) -> Response:
         require(self.actor, Action.EDIT_PROJECT, self._project_of(pk))
         self.require_version()
-        data = by_id(given(StakeholderChanges, request, partial=True), "user")
+        data = by_id(validated(StakeholderChanges, request, partial=True), "user")
         version = data.pop("version", None)
         row = services.update_stakeholder(actor=self.actor, stakeholder_id=pk, changes=data, version=version)
         return Response(self.get_serializer(row).data)

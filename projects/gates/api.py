@@ -11,12 +11,12 @@ from rest_framework.response import Response
 
 from core import serializers
 from core.access import Action, require
-from core.api import PROJECT, ServiceViewSet
+from core.api import PROJECT, ServiceViewSet, validated
 from core.errors import NotVisible
 from projects.gates import services
 from projects.gates.reads import answered_criteria, gates_of
 from projects.models import Gate, GateApprover, GateCondition, GateCriterion, GateDecision, Phase
-from projects.project.api import Changed, given
+from projects.project.api import Changed
 from projects.project.services.fetching import project_id_of
 
 
@@ -152,7 +152,7 @@ class GateViewSet(mixins.ListModelMixin, ServiceViewSet):
     def partial_update(self, request: Request, pk: int) -> Response:
         require(self.actor, Action.EDIT_PROJECT, project_id_of(self._gate(pk)))
         self.require_version()
-        data = given(GateChanges, request)
+        data = validated(GateChanges, request)
         version = data.pop("version", None)
         services.update_gate(actor=self.actor, gate_id=pk, changes=data, version=version)
         return Response(self.get_serializer(self._gate(pk)).data)
@@ -162,7 +162,7 @@ class GateViewSet(mixins.ListModelMixin, ServiceViewSet):
     def decisions(self, request: Request, pk: int) -> Response:
         """Record a decision. It is kept with every criterion as it stands now."""
         services.check_decider(self.actor, self._gate(pk))
-        data = given(NewDecision, request)
+        data = validated(NewDecision, request)
         conditions = [
             services.NewCondition(row["text"], row["owner"], row["due"], row.get("criterion"))
             for row in data.get("conditions", [])
@@ -190,7 +190,7 @@ class CriterionViewSet(ServiceViewSet):
             raise NotVisible
         require(self.actor, Action.EDIT_PROJECT, project_id_of(row))
         self.require_version()
-        data = given(Settlement, request)
+        data = validated(Settlement, request)
         services.settle_criterion(actor=self.actor, criterion_id=pk, **data)
         view = next(view for view in answered_criteria(row.gate) if view.pk == row.pk)
         return Response(self.get_serializer(view).data)
@@ -220,7 +220,7 @@ class ConditionViewSet(mixins.ListModelMixin, ServiceViewSet):
         if row.owner_id != self.actor.user_id:
             require(self.actor, Action.EDIT_PROJECT, project_id_of(row))
         self.require_version()
-        data = given(ConditionChange, request)
+        data = validated(ConditionChange, request)
         row = services.complete_condition(actor=self.actor, condition_id=pk, **data)
         return Response(self.get_serializer(row).data)
 

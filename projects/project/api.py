@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from rest_framework.request import Request
-
 from core import serializers
 from core.api import VERSION_HELP
 
@@ -21,10 +19,3 @@ class Changed(serializers.Serializer):
     """What a PATCH takes beside its fields."""
 
     version = serializers.IntegerField(required=False, help_text=VERSION_HELP)
-
-
-def given(shape: type, request: Request, *, partial: bool = False) -> dict[str, Any]:
-    """The body as the serializer understands it. Raises ValidationError, which becomes a 422."""
-    serializer = shape(data=request.data, partial=partial)
-    serializer.is_valid(raise_exception=True)
-    return dict(serializer.validated_data)

@@ -11,11 +11,11 @@ from rest_framework.response import Response
 
 from core import serializers
 from core.access import Action
-from core.api import ServiceViewSet
+from core.api import ServiceViewSet, validated
 from core.errors import DomainError
 from people.models import User
 from projects.models import Project
-from projects.project.api import Changed, Versioned, given
+from projects.project.api import Changed, Versioned
 from projects.project.reads import project_by_code
 from projects.settings import services
 
@@ -109,7 +109,7 @@ class ProjectViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ServiceVi
 
     @extend_schema(request=NewProject, responses={201: ProjectSerializer})
     def create(self, request: Request) -> Response:
-        data = _with_people(given(NewProject, request))
+        data = _with_people(validated(NewProject, request))
         project = services.create_project(actor=self.actor, **data)
         return Response(self.get_serializer(project).data, status=status.HTTP_201_CREATED)
 
@@ -117,7 +117,7 @@ class ProjectViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ServiceVi
     def partial_update(self, request: Request, code: str) -> Response:
         pk = project_by_code(self.actor, code, Action.EDIT_PROJECT).pk
         self.require_version()
-        data = _with_people(given(ProjectChanges, request))
+        data = _with_people(validated(ProjectChanges, request))
         version = data.pop("version", None)
         project = services.update_project(actor=self.actor, project_id=pk, changes=data, version=version)
         return Response(self.get_serializer(project).data)
@@ -127,7 +127,7 @@ class ProjectViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ServiceVi
     def status(self, request: Request, code: str) -> Response:
         """Put on hold, resume or close."""
         pk = project_by_code(self.actor, code, Action.EDIT_PROJECT).pk
-        data = given(StatusChange, request)
+        data = validated(StatusChange, request)
         common = {"actor": self.actor, "project_id": pk, "version": data["version"]}
         reason = data.get("reason", "")
         if data["status"] == Project.Status.ACTIVE:

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from core import serializers
 from core.access import Action, Actor
-from core.api import ServiceViewSet
+from core.api import ServiceViewSet, validated
 from core.errors import NotVisible
 from projects.project.reads import project_by_code
 
@@ -55,9 +55,8 @@ class RegisterViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ServiceV
 
     def read(self, serializer: type[serializers.BaseSerializer], *, partial: bool = False) -> dict[str, Any]:
         """Validated input, with ids of other rows under the names that the services take."""
-        given = serializer(data=self.request.data, partial=partial)
-        given.is_valid(raise_exception=True)
-        return {self.renamed.get(name, name): value for name, value in given.validated_data.items()}
+        given = validated(serializer, self.request, partial=partial)
+        return {self.renamed.get(name, name): value for name, value in given.items()}
 
     def project_id(self, given: dict[str, Any]) -> int:
         """Takes `project` out of the input; 403 for who may not see its plan."""

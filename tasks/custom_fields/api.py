@@ -10,13 +10,13 @@ from rest_framework.response import Response
 
 from core import serializers
 from core.access import Action
-from core.api import VERSION_HELP
+from core.api import VERSION_HELP, validated
 from core.errors import NotVisible
 from projects.project.reads import project_by_code
 from tasks.custom_fields.services import add_field, change_field, remove_field, set_custom_value
 from tasks.models import CustomField, CustomValue
 from tasks.models.custom import KEY
-from tasks.scheduling.api import PROJECT, RowsViewSet, parsed
+from tasks.scheduling.api import PROJECT, RowsViewSet
 
 _OPTIONS = "What a choice is made of, in order"
 
@@ -71,7 +71,7 @@ class CustomFieldViewSet(RowsViewSet):
 
     @extend_schema(request=NewCustomField, responses={201: CustomFieldSerializer})
     def create(self, request: Request) -> Response:
-        given = parsed(NewCustomField(data=request.data))
+        given = validated(NewCustomField, request)
         project = project_by_code(self.actor, given.pop("project"), Action.EDIT_PLAN)
         field = add_field(actor=self.actor, project_id=project.pk, **given)
         return self.respond_with(field.pk, status=status.HTTP_201_CREATED)
@@ -80,7 +80,7 @@ class CustomFieldViewSet(RowsViewSet):
     def partial_update(self, request: Request, pk: str) -> Response:
         field_id = self.require_visible(pk, Action.EDIT_PLAN)
         self.require_version()
-        given = parsed(CustomFieldChanges(data=request.data, partial=True))
+        given = validated(CustomFieldChanges, request, partial=True)
         change_field(actor=self.actor, field_id=field_id, **given)
         return self.respond_with(field_id)
 
@@ -126,7 +126,7 @@ class CustomValueViewSet(RowsViewSet):
     @extend_schema(request=NewCustomValue, responses={201: CustomValueSerializer, 204: None})
     def create(self, request: Request) -> Response:
         """Setting a cell again replaces what stands in it."""
-        given = parsed(NewCustomValue(data=request.data))
+        given = validated(NewCustomValue, request)
         if not CustomField.objects.visible_to(self.actor).filter(pk=given["field"]).exists():
             raise NotVisible
         set_custom_value(

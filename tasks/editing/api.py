@@ -10,11 +10,11 @@ from rest_framework.response import Response
 
 from core import serializers
 from core.access import Action
-from core.api import VERSION_HELP
+from core.api import VERSION_HELP, validated
 from engine.plan.contours import MOST_PARTS
 from tasks.editing.services import assign, link_tasks, unassign, unlink_tasks, update_link
 from tasks.models import Assignment, TaskLink
-from tasks.scheduling.api import PROJECT, TASK, RowsViewSet, parsed
+from tasks.scheduling.api import PROJECT, TASK, RowsViewSet
 
 
 class LinkSerializer(serializers.ModelSerializer):
@@ -68,7 +68,7 @@ class LinkViewSet(RowsViewSet):
 
     @extend_schema(request=NewLink, responses={201: LinkSerializer})
     def create(self, request: Request) -> Response:
-        given = parsed(NewLink(data=request.data))
+        given = validated(NewLink, request)
         link, _moved = link_tasks(
             actor=self.actor,
             predecessor_id=given.pop("predecessor"),
@@ -81,7 +81,7 @@ class LinkViewSet(RowsViewSet):
     def partial_update(self, request: Request, pk: str) -> Response:
         link_id = self.require_visible(pk, Action.EDIT_PLAN)
         self.require_version()
-        given = parsed(LinkChanges(data=request.data, partial=True))
+        given = validated(LinkChanges, request, partial=True)
         version = given.pop("version", None)
         update_link(actor=self.actor, link_id=link_id, changes=given, version=version)
         return self.respond_with(link_id)
@@ -187,7 +187,7 @@ class AssignmentViewSet(RowsViewSet):
     @extend_schema(request=NewAssignment, responses={201: AssignmentSerializer})
     def create(self, request: Request) -> Response:
         """Assigning a person again changes units, work and contour."""
-        given = parsed(NewAssignment(data=request.data))
+        given = validated(NewAssignment, request)
         assignment, _moved = assign(
             actor=self.actor, task_id=given.pop("task"), user_id=given.pop("person"), **given
         )

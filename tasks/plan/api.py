@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from core import serializers
 from core.access import Action
-from core.api import VERSION_HELP, id_named
+from core.api import VERSION_HELP, id_named, validated
 from engine.calendar.series import MOST_OCCURRENCES, Every
 from projects.project.reads import project_by_code
 from tasks.editing.figures import editable_but
@@ -29,7 +29,7 @@ from tasks.models import Task
 from tasks.models.task import progress_of
 from tasks.plan.services import edit_plan
 from tasks.reporting.services import report_from, report_progress
-from tasks.scheduling.api import PROJECT, VERSION, Moved, RowsViewSet, parsed
+from tasks.scheduling.api import PROJECT, VERSION, Moved, RowsViewSet
 
 # Work and fixed cost are not written here; stretches are named apart.
 _INPUT = editable_but("work_minutes", "fixed_cost", "gaps", "levelling_gaps")
@@ -228,7 +228,7 @@ class TaskViewSet(RowsViewSet):
 
     @extend_schema(request=NewTask, responses={201: EditedTask})
     def create(self, request: Request) -> Response:
-        given = parsed(NewTask(data=request.data))
+        given = validated(NewTask, request)
         project = project_by_code(self.actor, given.pop("project"), Action.VIEW_PLAN)
         edited = create_task(
             actor=self.actor,
@@ -244,7 +244,7 @@ class TaskViewSet(RowsViewSet):
     def partial_update(self, request: Request, pk: str) -> Response:
         task_id = self.require_visible(pk, Action.EDIT_PLAN)
         self.require_version()
-        given = parsed(TaskChanges(data=request.data, partial=True))
+        given = validated(TaskChanges, request, partial=True)
         version = given.pop("version", None)
         edited = update_task(actor=self.actor, task_id=task_id, changes=given, version=version)
         return self._edited(edited)
@@ -264,7 +264,7 @@ class TaskViewSet(RowsViewSet):
     @action(detail=True, methods=["post"])
     def move(self, request: Request, pk: str) -> Response:
         task_id = self.require_visible(pk, Action.EDIT_PLAN)
-        given = parsed(Place(data=request.data))
+        given = validated(Place, request)
         edited = move_task(
             actor=self.actor,
             task_id=task_id,
@@ -279,7 +279,7 @@ class TaskViewSet(RowsViewSet):
     def split(self, request: Request, pk: str) -> Response:
         """Work stops at one moment and goes on at a later one."""
         task_id = self.require_visible(pk, Action.EDIT_PLAN)
-        given = parsed(Split(data=request.data))
+        given = validated(Split, request)
         edited = split_task(actor=self.actor, task_id=task_id, **given)
         return self._edited(edited)
 
@@ -288,7 +288,7 @@ class TaskViewSet(RowsViewSet):
     def repeat(self, request: Request, pk: str) -> Response:
         """The task becomes a series: a summary with a task for each time. Undone as one."""
         task_id = self.require_visible(pk, Action.EDIT_PLAN)
-        given = parsed(NewSeries(data=request.data))
+        given = validated(NewSeries, request)
         if "until" in given:
             given["until"] = given["until"].isoformat()
         project_id = Task.objects.values_list("project_id", flat=True).get(pk=task_id)
@@ -299,8 +299,7 @@ class TaskViewSet(RowsViewSet):
     @extend_schema(request=ProgressReport, responses=EditedTask)
     @action(detail=True, methods=["post"])
     def progress(self, request: Request, pk: str) -> Response:
-        report = ProgressReport(data=request.data)
-        task_id, given = self.parsed_of(pk, Action.UPDATE_PROGRESS, report)
+        task_id, given = self.validated_for(pk, Action.UPDATE_PROGRESS, ProgressReport)
         edited = report_progress(
             actor=self.actor, task_id=task_id, report=report_from(given), version=given.get("version")
         )

@@ -10,9 +10,10 @@ from rest_framework.response import Response
 
 from core import serializers
 from core.access import Action
+from core.api import validated
 from tasks.models import Comment
 from tasks.reporting.services import add_comment, delete_comment
-from tasks.scheduling.api import PROJECT, TASK, RowsViewSet, parsed
+from tasks.scheduling.api import PROJECT, TASK, RowsViewSet
 
 
 class CommentSerializer(serializers.ModelSerializer):
@@ -51,7 +52,7 @@ class CommentViewSet(RowsViewSet):
 
     @extend_schema(request=NewComment, responses={201: CommentSerializer})
     def create(self, request: Request) -> Response:
-        given = parsed(NewComment(data=request.data))
+        given = validated(NewComment, request)
         comment = add_comment(actor=self.actor, task_id=given["task"], body=given["body"])
         return self.respond_with(comment.pk, status=status.HTTP_201_CREATED)
 

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from core import serializers
 from core.access import Action, require
-from core.api import PROJECT, VERSION_HELP, ServiceViewSet
+from core.api import PROJECT, VERSION_HELP, ServiceViewSet, validated
 from projects.project.reads import project_by_code
 from tasks.models import Scenario
 from tasks.scenarios.services import (
@@ -169,7 +169,7 @@ class ScenarioViewSet(ServiceViewSet):
     @extend_schema(request=NewScenario, responses={201: ScenarioSerializer})
     def create(self, request: Request) -> Response:
         """Keep changes under a name. What no plan could take is refused."""
-        given = self._read(NewScenario)
+        given = validated(NewScenario, request)
         project = project_by_code(self.actor, given.pop("project"), Action.EDIT_PLAN)
         row = keep_scenario(actor=self.actor, project_id=project.pk, **given)
         return Response(self.get_serializer(row).data, status=status.HTTP_201_CREATED)
@@ -178,7 +178,7 @@ class ScenarioViewSet(ServiceViewSet):
     def partial_update(self, request: Request, pk: str) -> Response:
         row = self._own()
         self.require_version()
-        given = self._read(ScenarioChanges, partial=True)
+        given = validated(ScenarioChanges, request, partial=True)
         kept = keep_scenario(
             actor=self.actor,
             project_id=row.project_id,
@@ -207,7 +207,7 @@ class ScenarioViewSet(ServiceViewSet):
     @action(detail=False, methods=["post"], url_path="try")
     def tried(self, request: Request) -> Response:
         """What changes would come to, without keeping them."""
-        given = self._read(TriedChanges)
+        given = validated(TriedChanges, request)
         project = project_by_code(self.actor, given["project"], Action.EDIT_PLAN)
         found = rehearse(
             actor=self.actor,
@@ -230,16 +230,6 @@ class ScenarioViewSet(ServiceViewSet):
         row: Scenario = self.get_object()
         require(self.actor, Action.EDIT_PLAN, row.project_id)
         return row
-
-    def _read(
-        self,
-        serializer: type[serializers.BaseSerializer],
-        *,
-        partial: bool = False,
-    ) -> dict[str, Any]:
-        given = serializer(data=self.request.data, partial=partial)
-        given.is_valid(raise_exception=True)
-        return dict(given.validated_data)
 
 
 def outcome_of(found: Rehearsal) -> Mapping[str, Any]:

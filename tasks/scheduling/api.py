@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from core import serializers
 from core.access import Action, require
-from core.api import ServiceViewSet, id_named
+from core.api import ServiceViewSet, id_named, validated
 from core.errors import InvalidInput, NotVisible
 from core.reading import whole_number
 from projects.project.reads import project_by_code
@@ -80,17 +80,19 @@ class RowsViewSet(ServiceViewSet):
             require(self.actor, action, project_id)
         return row_id
 
-    def parsed_of(
-        self, pk: str, action: Action, serializer: serializers.BaseSerializer
+    def validated_for(
+        self, pk: str, action: Action, shape: type[serializers.BaseSerializer]
     ) -> tuple[int, dict[str, Any]]:
         """The id and the validated input, for a service that asks for the right itself.
 
         Input that is wrong is told to who may do `action` with the row.
         """
         row_id = id_named(pk)
-        if not serializer.is_valid():
+        try:
+            return row_id, validated(shape, self.request)
+        except serializers.ValidationError:
             self.require_visible(pk, action)
-        return row_id, parsed(serializer)
+            raise
 
     def _paths(self) -> list[str]:
         return [path for _name, path in self.row_fields]
@@ -99,13 +101,6 @@ class RowsViewSet(ServiceViewSet):
         # Plain rows pass no serializer: decimals are written as one would write them, exactly.
         exact = (str(value) if isinstance(value, Decimal) else value for value in values)
         return dict(zip((name for name, _path in self.row_fields), exact, strict=True))
-
-
-def parsed(serializer: serializers.BaseSerializer) -> dict[str, Any]:
-    """Validated input; raises ValidationError."""
-    serializer.is_valid(raise_exception=True)
-    data: dict[str, Any] = dict(serializer.validated_data)
-    return data
 
 
 def _whole_number(name: str, text: str) -> int:

@@ -11,11 +11,11 @@ from rest_framework.response import Response
 
 from core import serializers
 from core.access import Action
-from core.api import VERSION_HELP
+from core.api import VERSION_HELP, validated
 from core.errors import InvalidInput
 from projects.project.reads import project_by_code
 from tasks.models import TimeEntry, TimeWeek
-from tasks.scheduling.api import PROJECT, VERSION, RowsViewSet, parsed
+from tasks.scheduling.api import PROJECT, VERSION, RowsViewSet
 from tasks.time.services import (
     approve_weeks,
     delete_time,
@@ -83,7 +83,7 @@ class TimeEntryViewSet(RowsViewSet):
     @extend_schema(request=NewTimeEntry, responses={201: TimeEntrySerializer})
     def create(self, request: Request) -> Response:
         """Adds to what the person has logged on the task on that day."""
-        given = parsed(NewTimeEntry(data=request.data))
+        given = validated(NewTimeEntry, request)
         entry = log_time(actor=self.actor, task_id=given.pop("task"), **given)
         return self.respond_with(entry.pk, status=status.HTTP_201_CREATED)
 
@@ -92,7 +92,7 @@ class TimeEntryViewSet(RowsViewSet):
         """Says how much it was; only while the week is not handed in and the period is not locked."""
         entry = own_entry(self.actor, self.require_visible(pk))
         self.require_version()
-        given = parsed(TimeEntryChanges(data=request.data, partial=True))
+        given = validated(TimeEntryChanges, request, partial=True)
         set_time(actor=self.actor, task_id=entry.task_id, worked_on=entry.worked_on, **given)
         return self.respond_with(entry.pk)
 
@@ -171,7 +171,7 @@ class TimeWeekViewSet(RowsViewSet):
     @extend_schema(request=HandIn, responses={201: TimeWeekSerializer})
     def create(self, request: Request) -> Response:
         """Hands in one's own week."""
-        given = parsed(HandIn(data=request.data))
+        given = validated(HandIn, request)
         project = project_by_code(self.actor, given["project"], Action.VIEW_PLAN)
         week = submit_week(actor=self.actor, project_id=project.pk, day=given["day"])
         return self.respond_with(week.pk, status=status.HTTP_201_CREATED)
@@ -188,7 +188,7 @@ class TimeWeekViewSet(RowsViewSet):
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, pk: str) -> Response:
         week_id = self.require_visible(pk, Action.APPROVE_TIME)
-        given = parsed(Decision(data=request.data))
+        given = validated(Decision, request)
         project_id = TimeWeek.objects.values_list("project_id", flat=True).get(pk=week_id)
         approve_weeks(actor=self.actor, project_id=project_id, versions={week_id: given.get("version")})
         return self.respond_with(week_id)
@@ -198,7 +198,7 @@ class TimeWeekViewSet(RowsViewSet):
     def give_back(self, request: Request, pk: str) -> Response:
         """Returns a waiting week for a correction."""
         week_id = self.require_visible(pk, Action.APPROVE_TIME)
-        return_week(actor=self.actor, week_id=week_id, **parsed(GivenBack(data=request.data)))
+        return_week(actor=self.actor, week_id=week_id, **validated(GivenBack, request))
         return self.respond_with(week_id)
 
     @extend_schema(request=GivenBack, responses=TimeWeekSerializer)
@@ -206,7 +206,7 @@ class TimeWeekViewSet(RowsViewSet):
     def reopen(self, request: Request, pk: str) -> Response:
         """Opens an approved week for a correction."""
         week_id = self.require_visible(pk, Action.APPROVE_TIME)
-        reopen_week(actor=self.actor, week_id=week_id, **parsed(GivenBack(data=request.data)))
+        reopen_week(actor=self.actor, week_id=week_id, **validated(GivenBack, request))
         return self.respond_with(week_id)
 
 

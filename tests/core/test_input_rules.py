@@ -52,6 +52,16 @@ def test_bodies_are_read_as_strict_json() -> None:
     assert not wrong, "use core.strict_json: " + ", ".join(wrong)
 
 
+def test_bodies_are_validated_in_one_place() -> None:
+    wrong = [
+        f"{path}:{line}"
+        for path, tree in modules()
+        for line, name, call in calls(tree)
+        if name == "is_valid" and call.keywords and not path.startswith("core/")
+    ]
+    assert not wrong, "use core.api.validated: " + ", ".join(wrong)
+
+
 def _asks_the_request(node: ast.AST) -> bool:
     text = ast.unparse(node)
     return any(
