@@ -10,7 +10,7 @@ from core.models import Change, ChangeSet
 
 _A_STATEMENT = 2000
 # An insert that selects in an order takes its ids in that order.
-_INSERT = """
+INSERT = """
 WITH told AS (
     INSERT INTO core_changeset (
         at, actor_id, actor_name, project_id, intent, summary, request_id, source, undoes_id
@@ -33,7 +33,7 @@ def insert_change_set(change_set: ChangeSet, changes: Sequence[Change]) -> None:
     first, others = changes[:_A_STATEMENT], changes[_A_STATEMENT:]
     with connection.cursor() as cursor:
         cursor.execute(
-            _INSERT,
+            INSERT,
             [
                 change_set.at,
                 change_set.actor_id,

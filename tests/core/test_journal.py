@@ -6,6 +6,7 @@ from django.test import Client
 
 from core.access import SYSTEM
 from core.journal import history_of, last_editor_of, recording
+from core.journal_rows import INSERT
 from core.models import Change, ChangeSet
 from people.access import actor_for
 from people.models import Skill
@@ -88,3 +89,10 @@ def test_more_changes_than_a_statement_takes_keep_their_order(skill) -> None:
         record.updated_rows(Skill, rows)
     stored = record.change_set.changes.order_by("id").values_list("row_id", flat=True)
     assert list(stored) == [number for number, *_rest in rows]
+
+
+def test_every_column_of_the_journal_is_written() -> None:
+    for model in (ChangeSet, Change):
+        columns = {field.column for field in model._meta.concrete_fields if not field.primary_key}
+        inserted = INSERT.split(f"INSERT INTO {model._meta.db_table} (")[1].partition(")")[0]
+        assert set(inserted.replace(",", " ").split()) == columns

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from controls.known.figures.kept import MilestoneKept, PhaseKept, PhaseRow
+from controls.known.figures.kept import MilestoneKept, PhaseKept
 from controls.known.reads.facts import BaselineRow, ProjectFacts, TaskRow
 
 
@@ -40,12 +40,12 @@ def phases(facts: ProjectFacts) -> list[PhaseKept]:
         phase_id = phase_of(task, facts)
         if phase_id is not None:
             members.setdefault(phase_id, []).append(task)
-    return [_phase(facts, phase, members.get(phase["id"], []), planned) for phase in facts.phases]
+    return [_phase(facts, pk, members.get(pk, []), planned) for pk in facts.phase_ids]
 
 
 def _phase(
     facts: ProjectFacts,
-    phase: PhaseRow,
+    phase_id: int,
     tasks: list[TaskRow],
     planned: Mapping[int | None, BaselineRow],
 ) -> PhaseKept:
@@ -54,7 +54,7 @@ def _phase(
     old_ends = [row.finish for row in rows if row.finish]
     slip = facts.calendars.working_days(max(old_ends), max(ends)) if ends and old_ends else None
     return {
-        "phase_id": phase["id"],
+        "phase_id": phase_id,
         "percent": _text(percent_done(tasks)),
         "start": _iso(min((task.start for task in tasks if task.start), default=None)),
         "finish": _iso(max(ends, default=None)),

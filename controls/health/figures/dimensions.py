@@ -21,7 +21,7 @@ from controls.known.figures.kept import (
     ScheduleHealth,
     ScopeHealth,
 )
-from controls.known.figures.rating import DIMENSIONS, METRIC_OF, overall, rate
+from controls.known.figures.rating import METRIC_OF, overall, rate
 from controls.known.reads.facts import ProjectFacts, people_on
 from controls.models import Rag
 from engine.critical_path import schedule
@@ -37,13 +37,12 @@ def health(facts: ProjectFacts, figures: Figures) -> tuple[dict[str, Rag], Healt
         "scope": _scope(facts),
         "risk": _risk(facts, figures),
     }
-    rated: dict[str, Rated] = {
-        "schedule": kept["schedule"],
-        "budget": kept["budget"],
-        "scope": kept["scope"],
-        "risk": kept["risk"],
+    colours = {
+        "schedule": _colour(facts, "schedule", kept["schedule"]),
+        "budget": _colour(facts, "budget", kept["budget"]),
+        "scope": _colour(facts, "scope", kept["scope"]),
+        "risk": _colour(facts, "risk", kept["risk"]),
     }
-    colours = {name: _colour(facts, name, rated[name]) for name in DIMENSIONS}
     # Green says that all is well: a finish that holds does not make a missed deadline good.
     if kept["schedule"].get("missed") and colours["schedule"] == Rag.GREEN:
         colours["schedule"] = Rag.AMBER

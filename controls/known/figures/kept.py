@@ -136,14 +136,3 @@ class PhaseKept(TypedDict):
     finish: str | None
     slip_days: str | None
     task_count: int
-
-
-class PhaseRow(TypedDict):
-    """A phase as the facts hold it, with its gate."""
-
-    id: int
-    kind: str
-    name: str
-    status: str
-    gate__id: int | None
-    gate__planned_on: object

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 from budgets.money import reads as money
 from budgets.reserves.reads import contingency_left
-from controls.known.figures.kept import PhaseRow, Risks, TopRisk, WorstRisk
+from controls.known.figures.kept import Risks, TopRisk, WorstRisk
 from controls.known.figures.rating import Limits
 from controls.known.reads.limits import limits_for
 from controls.models import Baseline, BaselineTask
@@ -151,7 +151,8 @@ class ProjectFacts:
     predecessors: Mapping[int, list[int]]
     baseline: Baseline | None
     baseline_rows: list[BaselineRow]
-    phases: list[PhaseRow]
+    # In their order.
+    phase_ids: list[int]
     money: MoneyFacts
     risk: RiskFacts
     limits: Mapping[str, Limits]
@@ -189,7 +190,7 @@ def load_facts(project: Project, *, today: date) -> ProjectFacts:
         predecessors=_predecessors(project.pk),
         baseline=baseline,
         baseline_rows=_baseline_rows(baseline, calendars),
-        phases=_phases(project),
+        phase_ids=_phase_ids(project),
         money=_money(project, status_date, tasks),
         risk=_risk(project.pk),
         limits=limits_for(project.pk),
@@ -221,10 +222,9 @@ def people_on(task_ids: list[int]) -> dict[int, str]:
     return {task_id: ", ".join(people) for task_id, people in names.items()}
 
 
-def _phases(project: Project) -> list[PhaseRow]:
-    rows = Phase.objects.filter(project=project).order_by("position")
-    names = tuple(PhaseRow.__annotations__)
-    return [cast("PhaseRow", row) for row in rows.values(*names)]
+def _phase_ids(project: Project) -> list[int]:
+    rows = Phase.objects.filter(project=project)
+    return list(rows.order_by("position").values_list("pk", flat=True))
 
 
 def _predecessors(project_id: int) -> dict[int, list[int]]:
