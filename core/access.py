@@ -8,12 +8,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from core.errors import Forbidden, NotVisible
+
+if TYPE_CHECKING:
+    from core.journal import Edit
 
 
 class Role(StrEnum):
@@ -151,6 +154,8 @@ class Actor:
     user: Any = None
     organisation_role: Role | None = None
     load_grants: Callable[[], Mapping[int, Grant]] = field(default=dict, repr=False)
+    # What the writes of this actor are a part of, where several services are one edit.
+    edit: "Edit | None" = field(default=None, repr=False, compare=False)
 
     @cached_property
     def grants(self) -> Mapping[int, Grant]:
@@ -160,7 +165,11 @@ class Actor:
     def entrusted_with(self, project_id: int) -> "Actor":
         """The same person with a project manager's rights: what an approval or a rehearsal is carried out with."""
         grants = {**self.grants, project_id: Grant(Role.PROJECT_MANAGER, sees_costs=True)}
-        return Actor(self.kind, self.user, self.organisation_role, lambda: grants)
+        return Actor(self.kind, self.user, self.organisation_role, lambda: grants, self.edit)
+
+    def within(self, edit: "Edit") -> "Actor":
+        """The same person, whose writes are a part of that edit as long as it is open."""
+        return Actor(self.kind, self.user, self.organisation_role, lambda: self.grants, edit)
 
     @property
     def user_id(self) -> int | None:

@@ -8,6 +8,7 @@ read these rows, so they hold raw field values (ids, ISO dates, decimal strings)
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -22,8 +23,6 @@ from core.registry import write_guards
 from core.request_log import request_id
 
 _source: ContextVar[str] = ContextVar("source of a change", default="")
-_joined: ContextVar["Recorder | None"] = ContextVar("joined change set", default=None)
-_latest: ContextVar["Recorder | None"] = ContextVar("latest change set", default=None)
 
 # What opens a door: the journal is read by many and forgets nothing.
 SECRET_FIELDS = frozenset({"password", "token_hash", "undo_hash"})
@@ -62,11 +61,11 @@ class Recorder:
         self.change_set = change_set
         self._changes: list[Change] = []
         self._consequences: list[Any] = []
-        self._is_closed = False
+        self.is_closed = False
 
     def followed_by(self, row: Any) -> None:
         """Insert a row that tells what followed from this change set, with its `change_set_id`, once that is known."""
-        if self._is_closed:
+        if self.is_closed:
             row.change_set_id = self.change_set.pk
             row.save(force_insert=True)
         else:
@@ -124,9 +123,28 @@ class Recorder:
     def write(self) -> None:
         if self._changes:
             insert_change_set(self.change_set, self._changes)
-        self._is_closed = True
+        self.is_closed = True
         for row in self._consequences:
             self.followed_by(row)
+
+
+@dataclass(slots=True)
+class Edit:
+    """Several services as one intent: what they record is one change set, and is undone together.
+
+    `one_change_set` opens it and alone closes it, when its block ends. Whoever opened it calls
+    the services inside with the edit's `actor`, and they call others with the one they got: by
+    their actor they know what they are a part of. After the block that actor may read and no
+    more record.
+    """
+
+    opened_by: Actor
+    record: Recorder
+
+    @property
+    def actor(self) -> Actor:
+        # Made when asked for: kept, the two would hold each other, and a large edit with them.
+        return self.opened_by.within(self)
 
 
 @contextmanager
@@ -143,15 +161,14 @@ def recording(
 
     `held` is the project's row where the caller holds it locked: no guard need read it again.
 
-    Must run inside the transaction of the write itself; an error leaves no trace. Inside `one_change_set` it joins
-    that one. Raises what a write guard of core.registry has against it.
+    Must run inside the transaction of the write itself; an error leaves no trace. Of an actor within an edit it
+    joins that one's. Raises what a write guard of core.registry has against it.
     """
     named = intent_of(intent)
     if named is None:
         raise ValueError(f"{intent!r} is no intent: core/intents.py lists them")
-    joined = _joined.get()
-    if joined is not None:
-        yield joined
+    if actor.edit is not None:
+        yield _open_record_of(actor.edit)
         return
     if project_id is not None:
         for _name, refuse in write_guards:
@@ -168,9 +185,14 @@ def recording(
             undoes=undoes,
         )
     )
-    _latest.set(recorder)
     yield recorder
     recorder.write()
+
+
+def _open_record_of(edit: Edit) -> Recorder:
+    if edit.record.is_closed:
+        raise RuntimeError(f"The edit {edit.record.change_set.intent!r} is over: its actor records no more")
+    return edit.record
 
 
 @contextmanager
@@ -191,20 +213,10 @@ def one_change_set(
     project_id: int | None = None,
     held: models.Model | None = None,
     summary: str = "",
-) -> Iterator[Recorder]:
-    """Several services as one intent: what they record inside stands, and is undone, together."""
+) -> Iterator[Edit]:
+    """Several services as one intent: what they record with the edit's actor stands together."""
     with recording(actor, intent, project_id=project_id, held=held, summary=summary) as record:
-        token = _joined.set(record)
-        try:
-            yield record
-        finally:
-            _joined.reset(token)
-
-
-def recorder_of(project_id: int) -> Recorder | None:
-    """The recorder of the edit that is being made in a project, open or just closed; None outside of any."""
-    latest = _latest.get()
-    return latest if latest is not None and latest.change_set.project_id == project_id else None
+        yield Edit(actor, record)
 
 
 def history_of(row: models.Model, limit: int = 50) -> list[Change]:

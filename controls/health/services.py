@@ -32,7 +32,7 @@ def set_status_date(
         raise DomainError(_("The project starts later than this date."), field="status_date")
     with recording(actor, Intent.SET_STATUS_DATE, project_id=project_id) as record:
         if save_fields(project, {"status_date": status_date}, record=record, expected_version=version):
-            reschedule(project)
+            reschedule(project, record=record)
             raise_generation(project_id)
     return project
 

@@ -41,9 +41,9 @@ def add_members(
     *, actor: Actor, project_id: int, user_ids: Iterable[int], role: str, sees_costs: bool = False
 ) -> list[Membership]:
     """Make several people members with the same role, or none of them."""
-    with one_change_set(actor, Intent.ADD_MEMBER, project_id=project_id):
+    with one_change_set(actor, Intent.ADD_MEMBER, project_id=project_id) as edit:
         return [
-            add_member(actor=actor, project_id=project_id, user_id=pk, role=role, sees_costs=sees_costs)
+            add_member(actor=edit.actor, project_id=project_id, user_id=pk, role=role, sees_costs=sees_costs)
             for pk in user_ids
         ]
 

@@ -20,7 +20,12 @@ from tasks.custom_fields.figures import parse_options, parse_value, shown_value
 from tasks.editing.services import Edited, editable_task, tell_workers
 from tasks.models import CustomField, CustomValue, Task
 from tasks.models.custom import KEY
-from tasks.scheduling.services import in_transaction, later_for, lock_project
+from tasks.scheduling.services import (
+    in_transaction,
+    lock_project,
+    plan_edit_of,
+    project_to_edit,
+)
 
 MAX_FIELDS = 30
 
@@ -106,7 +111,7 @@ def set_custom_value(
 ) -> Edited:
     """Type into a custom cell. Raises Conflict with both values, DomainError saying what can be typed."""
     project, task = editable_task(actor, task_id)
-    field = _field_of(project, column)
+    field = _field_of(actor, project, column)
     today = timezone.localdate(timezone=ZoneInfo(project.time_zone))
     wanted = parse_value(field, text, today=today)
     row = CustomValue.objects.select_for_update().filter(task=task, field=field).first()
@@ -131,7 +136,7 @@ def set_custom_value(
     # Whoever saw the row before sees a conflict, as with the task's own fields.
     task.version += 1
     task.save(update_fields=["version"])
-    tell_workers(project)
+    tell_workers(actor, project)
     return Edited(task)
 
 
@@ -149,14 +154,14 @@ def is_custom(column: str) -> bool:
     return column.startswith(KEY) and whole_number(column.removeprefix(KEY)) is not None
 
 
-def _field_of(project: Project, column: str) -> CustomField:
-    later = later_for(project.pk)
-    if later is None:
-        fields = {field.key: field for field in CustomField.objects.filter(project=project)}
-    else:
-        if later.custom_fields is None:
-            later.custom_fields = {field.key: field for field in CustomField.objects.filter(project=project)}
-        fields = later.custom_fields
+def _field_of(actor: Actor, project: Project, column: str) -> CustomField:
+    edit = plan_edit_of(actor, project.pk)
+    fields = edit.custom_fields if edit is not None else None
+    if fields is None:
+        own = CustomField.objects.filter(project=project)
+        fields = {field.key: field for field in own}
+    if edit is not None:
+        edit.custom_fields = fields
     if column not in fields:
         raise DomainError(_("This column is no longer there."), field=column)
     return fields[column]
@@ -170,7 +175,7 @@ def _own(actor: Actor, field_id: int) -> tuple[Project, CustomField]:
     if seen is None:
         raise NotVisible
     require(actor, Action.EDIT_PLAN, seen)
-    project = lock_project(seen)
+    project = project_to_edit(actor, seen)
     return project, locked(CustomField.objects.filter(project=project), field_id)
 
 

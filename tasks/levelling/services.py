@@ -51,6 +51,7 @@ def level_plan(*, actor: Actor, project_id: int, token: str) -> Rescheduled:
     result = reschedule(
         project,
         look=lambda schedule: digests.append(digest_of(schedule)),
+        record=record,
         raises=True,
     )
     if digests != [planned.digest]:
@@ -66,7 +67,7 @@ def clear_levelling(*, actor: Actor, project_id: int) -> Rescheduled:
     with recording(actor, "clear_levelling", project_id=project.pk, summary=_("Levelling cleared")) as record:
         if not _write(project, {}, {}, record):
             raise DomainError(_("Levelling delays no task and splits none."))
-    return reschedule_and_raise(project)
+    return reschedule_and_raise(actor, project, record)
 
 
 def last_levelling(actor: Actor, project_id: int) -> bool:

@@ -9,6 +9,7 @@ from core.access import SYSTEM
 from core.errors import Conflict, DomainError, Forbidden, InvalidInput, NotVisible
 from core.models import ChangeSet
 from people.access import actor_for
+from projects.models import Project
 from tasks.editing.services import (
     create_task,
     delete_task,
@@ -18,7 +19,8 @@ from tasks.editing.services import (
     restore_task,
     update_task,
 )
-from tasks.models import Task
+from tasks.models import FinishMove, Task
+from tasks.scheduling.services.reschedule import reschedule
 from tests.factories import actor_with
 from tests.tasks.plans import DAY, chain_of_three, drawn_plan
 
@@ -205,3 +207,21 @@ def test_who_may_not_edit_is_refused_and_who_may_not_see_finds_nothing() -> None
         )
     with pytest.raises(NotVisible):
         create_task(actor=SYSTEM, project_id=drawn_plan().project.pk, name="x", parent_id=plan.ids["build"])
+
+
+def test_a_moved_finish_is_told_of_the_edit_that_moved_it() -> None:
+    plan = chain_of_three()
+    update_task(actor=plan.manager, task_id=plan.ids["test"], changes={"duration_minutes": 5 * DAY})
+    move = FinishMove.objects.order_by("pk").last()
+    assert move is not None
+    assert ChangeSet.objects.get(pk=move.change_set_id or 0).intent == "update_task"
+
+
+def test_what_moves_outside_of_an_edit_is_told_of_none() -> None:
+    """The edit before it in the same process is another one."""
+    plan = chain_of_three()
+    Task.objects.filter(pk=plan.ids["test"]).update(duration_minutes=9 * DAY)
+    reschedule(Project.objects.get(pk=plan.project.pk))
+    move = FinishMove.objects.order_by("pk").last()
+    assert move is not None
+    assert move.change_set_id is None

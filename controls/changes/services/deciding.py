@@ -58,8 +58,8 @@ def decide_change(
     settle(keys=news.keys_of(change))
     baseline = None
     if is_approved:
-        with one_change_set(actor, INTENT, project_id=project.pk, summary=str(change)):
-            baseline = _merge(actor, project, change)
+        with one_change_set(actor, INTENT, project_id=project.pk, summary=str(change)) as edit:
+            baseline = _merge(edit.actor, project, change)
     state = State.APPROVED if is_approved else State.REJECTED
     intent = Intent.APPROVE_CHANGE if is_approved else Intent.REJECT_CHANGE
     with recording(actor, intent, project_id=project.pk, summary=str(change)) as record:

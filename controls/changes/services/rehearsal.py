@@ -26,7 +26,7 @@ from projects.models import Project
 from tasks.editing.services import create_task, delete_task, number_now, replace_links, update_task
 from tasks.models import Task
 from tasks.plan.services import edit_cell, one_edit
-from tasks.scheduling.services import Later
+from tasks.scheduling.services import PlanEdit
 from tasks.typing.figures.shorthand import TypedLink
 
 Kind = ChangeOperation.Kind
@@ -104,10 +104,10 @@ def apply_overlay(
         raise OverlayRefused(faults)
     made = Made()
     try:
-        with one_edit(actor, project, INTENT, str(change)) as later:
-            later.live_ids = _named_tasks(operations)
+        with one_edit(actor, project, INTENT, str(change)) as edit:
+            edit.live_ids = _named_tasks(operations)
             for operation in operations:
-                _make(actor, project, operation, made, later, faults)
+                _make(edit, operation, made, faults)
             if faults:
                 raise OverlayRefused(faults)
     except OverlayRefused:
@@ -144,41 +144,55 @@ def _fault(operation: ChangeOperation, message: str) -> Fault:
 
 
 def _make(
-    actor: Actor, project: Project, operation: ChangeOperation, made: Made, later: Later, faults: list[Fault]
+    edit: PlanEdit,
+    operation: ChangeOperation,
+    made: Made,
+    faults: list[Fault],
 ) -> None:
     """One operation; what it is refused for is kept, and the next ones are still asked for their own faults."""
-    if later.must_number:
-        number_now(project.pk)
-        later.must_number = False
+    if edit.must_number:
+        number_now(edit.project.pk)
+        edit.must_number = False
     try:
         # What a refused operation wrote goes with the whole edit.
-        _MAKERS[Kind(operation.kind)](actor, project, operation, made, later)
+        _MAKERS[Kind(operation.kind)](edit, operation, made)
     except DomainError as error:
         faults.append(_fault(operation, error.message))
 
 
-def _add_task(actor: Actor, project: Project, operation: ChangeOperation, made: Made, later: Later) -> None:
+def _add_task(
+    edit: PlanEdit,
+    operation: ChangeOperation,
+    made: Made,
+) -> None:
     values = operation.values
     parent_id = _resolved(values.get("parent"), made)
     fields = {"fixed_cost": Decimal(values["fixed_cost"])} if values.get("fixed_cost") else None
     task = create_task(
-        actor=actor, project_id=project.pk, name=values["name"], parent_id=parent_id, fields=fields
+        actor=edit.actor,
+        project_id=edit.project.pk,
+        name=values["name"],
+        parent_id=parent_id,
+        fields=fields,
     ).task
-    later.live_ids.add(task.pk)
+    edit.live_ids.add(task.pk)
     made.tasks[operation.ref] = task.pk
     made.named.add(task.pk)
-    _set_values(actor, task, {name: value for name, value in values.items() if name != "name"}, made)
+    cells = {name: value for name, value in values.items() if name != "name"}
+    _set_values(edit.actor, task, cells, made)
 
 
 def _change_task(
-    actor: Actor, _project: Project, operation: ChangeOperation, made: Made, _later: Later
+    edit: PlanEdit,
+    operation: ChangeOperation,
+    made: Made,
 ) -> None:
     assert operation.task is not None
     made.named.add(operation.task.pk)
     if "fixed_cost" in operation.values:
         amount = Decimal(operation.values["fixed_cost"])
-        update_task(actor=actor, task_id=operation.task.pk, changes={"fixed_cost": amount})
-    _set_values(actor, operation.task, operation.values, made)
+        update_task(actor=edit.actor, task_id=operation.task.pk, changes={"fixed_cost": amount})
+    _set_values(edit.actor, operation.task, operation.values, made)
 
 
 def _set_values(actor: Actor, task: Task, values: Mapping[str, Any], made: Made) -> None:
@@ -195,20 +209,26 @@ def _set_values(actor: Actor, task: Task, values: Mapping[str, Any], made: Made)
 
 
 def _remove_task(
-    actor: Actor, _project: Project, operation: ChangeOperation, made: Made, _later: Later
+    edit: PlanEdit,
+    operation: ChangeOperation,
+    made: Made,
 ) -> None:
     assert operation.task is not None
     made.named.add(operation.task.pk)
     made.removed.add(operation.task.pk)
-    delete_task(actor=actor, task_id=operation.task.pk)
+    delete_task(actor=edit.actor, task_id=operation.task.pk)
 
 
-def _add_line(actor: Actor, project: Project, operation: ChangeOperation, made: Made, _later: Later) -> None:
+def _add_line(
+    edit: PlanEdit,
+    operation: ChangeOperation,
+    made: Made,
+) -> None:
     values = operation.values
     task_id = _resolved(values.get("task"), made)
     create_budget_line(
-        actor=actor,
-        project_id=project.pk,
+        actor=edit.actor,
+        project_id=edit.project.pk,
         category_id=values["category"],
         name=values["name"],
         amount=Decimal(values["amount"]),
@@ -224,7 +244,9 @@ def _add_line(actor: Actor, project: Project, operation: ChangeOperation, made: 
 
 
 def _change_line(
-    actor: Actor, _project: Project, operation: ChangeOperation, made: Made, _later: Later
+    edit: PlanEdit,
+    operation: ChangeOperation,
+    made: Made,
 ) -> None:
     assert operation.line is not None
     amount = Decimal(operation.values["amount"])
@@ -236,18 +258,20 @@ def _change_line(
         weights = [int(share * 100) for _month, share in stored]
         parts = spread(amount, weights if any(weights) else [1] * len(weights))
         changes["months"] = {month: part for (month, _share), part in zip(stored, parts, strict=True)}
-    update_budget_line(actor=actor, line_id=operation.line.pk, changes=changes)
+    update_budget_line(actor=edit.actor, line_id=operation.line.pk, changes=changes)
     if operation.line.task_id is not None:
         made.named.add(operation.line.task_id)
 
 
 def _remove_line(
-    actor: Actor, _project: Project, operation: ChangeOperation, made: Made, _later: Later
+    edit: PlanEdit,
+    operation: ChangeOperation,
+    made: Made,
 ) -> None:
     assert operation.line is not None
     if operation.line.task_id is not None:
         made.named.add(operation.line.task_id)
-    delete_budget_line(actor=actor, line_id=operation.line.pk)
+    delete_budget_line(actor=edit.actor, line_id=operation.line.pk)
 
 
 _MAKERS = {

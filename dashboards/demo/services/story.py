@@ -82,17 +82,17 @@ class Story:
             for row in self.tasks.values():
                 row.refresh_from_db(fields=[*PROGRESS_FIELDS, "version"])
             stored = {pk: _progress(task) for pk, task in _by_id(self.tasks).items()}
-            with one_change_set(self.manager, Intent.SET_STATUS_DATE, project_id=current.pk) as record:
-                save_fields(current, {"status_date": day}, record=record)
+            with one_change_set(self.manager, Intent.SET_STATUS_DATE, project_id=current.pk) as edit:
+                save_fields(current, {"status_date": day}, record=edit.record)
                 changed = progress_on(day, self.project, self.demo, self.tasks, self.truth, self.known)
                 Task.objects.bulk_update(changed, PROGRESS_FIELDS)
                 for task in changed:
-                    record.updated(task, stored[task.pk], _progress(task))
-                reschedule(current)
+                    edit.record.updated(task, stored[task.pk], _progress(task))
+                reschedule(current, record=edit.record)
             with one_change_set(
                 self.manager, Intent.BOOK_TIME, project_id=current.pk, summary=f"Labour, {day:%B %Y}"
-            ):
-                enter_labour(self.project, self.manager, day, self.tasks, self.booked)
+            ) as edit:
+                enter_labour(self.project, edit.actor, day, self.tasks, self.booked)
 
     def _happenings(
         self, after: date, until: date, last: date
@@ -152,18 +152,20 @@ class Story:
         def new_task() -> None:
             before = self.tasks[event.after]
             fields = {"duration_minutes": event.days * self.per_day, "kind": Task.Kind.FIXED_DURATION}
-            with one_change_set(who, Intent.EDIT_PLAN, project_id=self.project.pk, summary=event.name):
+            with one_change_set(
+                who, Intent.EDIT_PLAN, project_id=self.project.pk, summary=event.name
+            ) as edit:
                 made = create_task(
-                    actor=who,
+                    actor=edit.actor,
                     project_id=self.project.pk,
                     name=event.name,
                     parent_id=before.parent_id,
                     after_id=before.pk,
                     fields=fields,
                 ).task
-                link_tasks(actor=who, predecessor_id=before.pk, successor_id=made.pk)
+                link_tasks(actor=edit.actor, predecessor_id=before.pk, successor_id=made.pk)
                 if task is not None:
-                    link_tasks(actor=who, predecessor_id=made.pk, successor_id=task.pk)
+                    link_tasks(actor=edit.actor, predecessor_id=made.pk, successor_id=task.pk)
 
         def override() -> None:
             override_health(

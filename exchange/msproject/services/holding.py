@@ -10,6 +10,7 @@ import numpy as np
 from django.db import connection
 from psycopg2.extras import execute_values
 
+from core.journal import Recorder
 from engine.calendar import WorkCalendar
 from engine.critical_path import schedule
 from exchange.msproject.file.records import ImportedPlan, ImportedTask
@@ -77,7 +78,7 @@ def _is_same(one: str, other: str, calendar: WorkCalendar | None) -> bool:
     return (last - first).days < 30 and calendar.working_minutes_between(first, last) == 0
 
 
-def set_status_date(plan: ImportedPlan, project: Project, choices: Choices) -> None:
+def set_status_date(plan: ImportedPlan, project: Project, choices: Choices, record: Recorder | None) -> None:
     """Set what was chosen; unless chosen, the file's where it moves nothing. The plan is scheduled before."""
     if choices.status_date == "none":
         return
@@ -90,7 +91,7 @@ def set_status_date(plan: ImportedPlan, project: Project, choices: Choices) -> N
     if day is not None:
         project.status_date = day
         project.save(update_fields=["status_date"])
-        reschedule(project)
+        reschedule(project, record=record)
 
 
 def status_day(plan: ImportedPlan) -> date | None:
@@ -109,7 +110,12 @@ def moved_by(project: Project, day: date) -> int:
     return int(np.count_nonzero(moved & ~without.plan.is_summary[: len(moved)]))
 
 
-def hold_dates(plan: ImportedPlan, project: Project, placed: Mapping[int, Placed]) -> Held:
+def hold_dates(
+    plan: ImportedPlan,
+    project: Project,
+    placed: Mapping[int, Placed],
+    record: Recorder | None = None,
+) -> Held:
     """Keep the file's dates where ours are others.
 
     A task that would begin earlier gets "start no earlier than"; what still differs then is scheduled by hand. Work
@@ -130,7 +136,7 @@ def hold_dates(plan: ImportedPlan, project: Project, placed: Mapping[int, Placed
         for pk, item in wanted.items()
     )
     if wanted:
-        reschedule(project)
+        reschedule(project, record=record)
     late = {
         placed[gap.item.uid].pk: gap.item
         for gap in differences(plan, project, placed)
@@ -148,7 +154,7 @@ def hold_dates(plan: ImportedPlan, project: Project, placed: Mapping[int, Placed
         for pk, item in late.items()
     )
     if late:
-        reschedule(project)
+        reschedule(project, record=record)
     return Held(len(wanted.keys() - late.keys()), len(late))
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from core.access import Action, Actor, require
 from core.errors import DomainError
 from core.intents import Intent
-from core.journal import recording
+from core.journal import Recorder, recording
 from core.limited_child import MB
 from core.money import CURRENCIES
 from core.writing import locked
@@ -159,7 +159,7 @@ def rehearse_plan(
             project = _new_project(actor, plan, run.file_name, None, choices)
         else:
             project = empty_project(actor, project_id)
-        written = _write_rows(actor, plan, project, run.file_name, choices, progress)
+        written = _write_rows(actor, plan, project, choices, progress)
         account = written.account | {"options": _options(plan, project, written.placed)}
         transaction.set_rollback(True)
     return account
@@ -277,7 +277,7 @@ def _write(
     progress: Progress,
 ) -> ImportRun:
     with recording(actor, "import_plan", project_id=project.pk, summary=run.file_name) as record:
-        run.report = _write_rows(actor, plan, project, run.file_name, choices, progress).account
+        run.report = _write_rows(actor, plan, project, choices, progress, record).account
         run.choices = choices.as_json()
         _finish(run, project, progress)
         record.created(run)
@@ -290,17 +290,18 @@ def _write_rows(
     actor: Actor,
     plan: ImportedPlan,
     project: Project,
-    file_name: str,
     choices: Choices,
     progress: Progress,
+    record: Recorder | None = None,
 ) -> Written:
+    """The plan's rows; without a record what follows from them is told of no edit."""
     bare_costs = take_bare_costs(plan)
     calendars = mapping.insert_calendars(plan, project)
     _set_project_fields(plan, project, calendars)
     members = {user.email: user for user in User.objects.filter(memberships__project=project)}
-    placed = _insert_rows(plan, project, calendars, members, progress)
-    set_status_date(plan, project, choices)
-    held = hold_dates(plan, project, placed) if choices.holds_dates else Held()
+    placed = _insert_rows(plan, project, calendars, members, progress, record)
+    set_status_date(plan, project, choices, record)
+    held = hold_dates(plan, project, placed, record) if choices.holds_dates else Held()
     averaged = average_what_rates_do_not_explain(plan, project)
     progress.at(Step.BASELINES)
     baselines = insert_baselines(plan, project, placed, actor)
@@ -326,10 +327,11 @@ def _insert_rows(
     calendars: dict[int, WorkingCalendar],
     members: dict[str, User],
     progress: Progress,
+    record: Recorder | None,
 ) -> dict[int, Placed]:
     """Insert and schedule the plan: its tasks by the file's uid. No more rows are in memory than have to be."""
     total = len(plan.tasks) + len(plan.links) + len(plan.resources) + len(plan.assignments)
-    insert = PlanInsert(project, total=total, at_share=progress.part(Step.ROWS))
+    insert = PlanInsert(project, total=total, record=record, at_share=progress.part(Step.ROWS))
     tasks = mapping.task_rows(plan, project, calendars)
     insert.tasks(list(tasks.values()))
     placed = {uid: Placed(row.pk, row.wbs_code) for uid, row in tasks.items()}

@@ -36,7 +36,7 @@ def insert_plan(
     told which share of the rows is written.
     """
     total = sum(map(len, (tasks, links, resources, assignments)))
-    insert = PlanInsert(project, total=total, at_share=at_share)
+    insert = PlanInsert(project, total=total, record=record, at_share=at_share)
     insert.tasks(tasks)
     insert.rows(Resource, resources)
     for link in links:
@@ -55,9 +55,15 @@ class PlanInsert:
     """
 
     def __init__(
-        self, project: Project, *, total: int, at_share: Callable[[float], None] = lambda _share: None
+        self,
+        project: Project,
+        *,
+        total: int,
+        record: Recorder | None,
+        at_share: Callable[[float], None] = lambda _share: None,
     ) -> None:
         self._project = project
+        self._record = record
         self._total = max(1, total)
         self._written = 0
         self._at_share = at_share
@@ -81,7 +87,7 @@ class PlanInsert:
     def schedule(self) -> Rescheduled:
         """Give every task its dates. Raises DomainError (a cycle)."""
         _refresh_statistics()
-        return reschedule(self._project)
+        return reschedule(self._project, record=self._record)
 
 
 def insert_in_batches(model: Any, rows: Iterable[Any]) -> Iterator[int]:

@@ -23,9 +23,9 @@ from tasks.scheduling.reads import scale_of
 from tasks.scheduling.services import (
     Rescheduled,
     in_transaction,
-    later_for,
-    lock_project,
-    open_edit_of,
+    plan_edit_of,
+    plan_edit_with,
+    project_to_edit,
 )
 from tasks.scheduling.services.reschedule import reschedule
 from tasks.typing.figures.splits import SPLITS, kept, validate_gaps
@@ -55,7 +55,7 @@ class Edited:
 
 def editable_task(actor: Actor, task_id: int, action: Action = Action.EDIT_PLAN) -> tuple[Project, Task]:
     """The project locked, then the task locked. Raises NotVisible or Forbidden."""
-    edit = open_edit_of(task_id)
+    edit = plan_edit_with(actor, task_id)
     project = edit.project if edit else _locked_project_of(actor, task_id)
     if project is None:
         raise NotVisible
@@ -73,8 +73,8 @@ def _locked_project_of(actor: Actor, task_id: int) -> Project | None:
     visible = Task.objects.visible_to(actor).live().filter(pk=task_id)
     found = Project.objects.filter(pk__in=visible.order_by().values("project_id"))
     project: Project | None = found.select_for_update(of=("self",)).order_by("pk").first()
-    later = later_for(project.pk) if project is not None else None
-    return later.project if later is not None else project
+    edit = plan_edit_of(actor, project.pk) if project is not None else None
+    return edit.project if edit is not None else project
 
 
 @in_transaction
@@ -92,7 +92,7 @@ def create_task(
     Raises InvalidInput, NotVisible.
     """
     require(actor, Action.EDIT_PLAN, project_id)
-    project = lock_project(project_id)
+    project = project_to_edit(actor, project_id)
     parent = _task_of(project, parent_id)
     _check_parent(parent)
     sibling = _task_of(project, after_id)
@@ -105,7 +105,7 @@ def create_task(
         if parent is not None and task.phase_id is None:
             task.phase_id = parent.phase_id
         create_row(task, record=record)
-    return _finish_edit(project, task)
+    return _finish_edit(actor, project, task, record)
 
 
 @in_transaction
@@ -134,9 +134,9 @@ def update_task(
     if not changed:
         return Edited(task)
     if MOVES_DATES.isdisjoint(changed):
-        tell_workers(project)
+        tell_workers(actor, project)
         return Edited(task)
-    return rescheduled(project, task)
+    return rescheduled(actor, project, task, record)
 
 
 @in_transaction
@@ -160,7 +160,7 @@ def move_task(
         raise DomainError(_("The task to follow is not under the same summary."), field="after")
     with recording(actor, "move_task", project_id=project.pk, summary=str(task)) as record:
         _shift_behind(project, task, parent, sibling, record, version)
-    return _finish_edit(project, task)
+    return _finish_edit(actor, project, task, record)
 
 
 @in_transaction
@@ -202,8 +202,8 @@ def delete_task(*, actor: Actor, task_id: int) -> Rescheduled | None:
     with recording(actor, "delete_task", project_id=project.pk, summary=str(task)) as record:
         for row in branch_of(task):
             save_fields(row, {"deleted_at": now}, record=record)
-    renumber(project.pk)
-    return reschedule_and_raise(project)
+    renumber(actor, project.pk)
+    return reschedule_and_raise(actor, project, record)
 
 
 @in_transaction
@@ -213,7 +213,7 @@ def restore_task(*, actor: Actor, task_id: int) -> Edited:
     if found is None:
         raise NotVisible
     require(actor, Action.EDIT_PLAN, found.project_id)
-    project = lock_project(found.project_id)
+    project = project_to_edit(actor, found.project_id)
     with recording(actor, "restore_task", project_id=project.pk, summary=str(found)) as record:
         rows = Task.objects.select_for_update(of=("self",)).filter(
             project=project, deleted_at=found.deleted_at
@@ -224,32 +224,32 @@ def restore_task(*, actor: Actor, task_id: int) -> Edited:
         if parent is not None and parent.deleted_at is not None:
             found.refresh_from_db()
             save_fields(found, {"parent": None}, record=record)
-    renumber(project.pk)
-    result = reschedule_and_raise(project)
+    renumber(actor, project.pk)
+    result = reschedule_and_raise(actor, project, record)
     found.refresh_from_db()
     return Edited(found, result)
 
 
-def tell_workers(project: Project) -> None:
-    """That the numbers lag. Inside an edit of many steps its end does."""
-    if later_for(project.pk) is None:
+def tell_workers(actor: Actor, project: Project) -> None:
+    """That the numbers lag. Within an edit of many steps its end does."""
+    if plan_edit_of(actor, project.pk) is None:
         raise_generation(project.pk)
 
 
-def rescheduled(project: Project, task: Task) -> Edited:
+def rescheduled(actor: Actor, project: Project, task: Task, record: Recorder) -> Edited:
     """The outcome of an edit that can move dates, with the task as it is then."""
-    result = reschedule_and_raise(project)
+    result = reschedule_and_raise(actor, project, record)
     task.project = project
-    return Edited(task, result, is_behind=later_for(project.pk) is None)
+    return Edited(task, result, is_behind=plan_edit_of(actor, project.pk) is None)
 
 
-def reschedule_and_raise(project: Project) -> Rescheduled:
-    """Run the engine and tell the workers that the numbers lag. Inside an edit of many steps: once, at its end."""
-    later = later_for(project.pk)
-    if later is not None:
-        later.must_schedule = True
+def reschedule_and_raise(actor: Actor, project: Project, record: Recorder) -> Rescheduled:
+    """Run the engine and tell the workers that the numbers lag. Within an edit of many steps: once, at its end."""
+    edit = plan_edit_of(actor, project.pk)
+    if edit is not None:
+        edit.must_schedule = True
         return Rescheduled((), project.finish, project.finish)
-    return reschedule(project, raises=True)
+    return reschedule(project, record=record, raises=True)
 
 
 def branch_of(task: Task) -> list[Task]:
@@ -363,8 +363,8 @@ def _shift_behind(
     save_fields(task, {"parent": parent, "row_number": place + 1}, record=record, expected_version=version)
 
 
-def _finish_edit(project: Project, task: Task) -> Edited:
-    renumber(project.pk)
-    result = reschedule_and_raise(project)
+def _finish_edit(actor: Actor, project: Project, task: Task, record: Recorder) -> Edited:
+    renumber(actor, project.pk)
+    result = reschedule_and_raise(actor, project, record)
     task.refresh_from_db()
     return Edited(task, result)

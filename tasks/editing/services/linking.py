@@ -22,7 +22,7 @@ from tasks.editing.services.effort import (
     work_over,
 )
 from tasks.models import Assignment, Resource, Task, TaskLink
-from tasks.scheduling.services import Rescheduled, in_transaction, lock_project
+from tasks.scheduling.services import Rescheduled, in_transaction, project_to_edit
 from tasks.typing.figures.contours import Parts
 from tasks.typing.figures.shorthand import TypedLink
 
@@ -64,7 +64,7 @@ def link_tasks(
             ),
             record=record,
         )
-    return link, reschedule_and_raise(project)
+    return link, reschedule_and_raise(actor, project, record)
 
 
 @in_transaction
@@ -78,7 +78,7 @@ def update_link(
         if wanted.get("kind", link.kind) != link.kind:
             _refuse_second_of_kind(link.predecessor_id, link.successor_id, wanted["kind"])
         save_fields(link, wanted, record=record, expected_version=version)
-    return link, reschedule_and_raise(project)
+    return link, reschedule_and_raise(actor, project, record)
 
 
 def _refuse_second_of_kind(predecessor_id: int, successor_id: int, kind: str) -> None:
@@ -92,7 +92,7 @@ def unlink_tasks(*, actor: Actor, link_id: int) -> Rescheduled:
     project, link = _editable_link(actor, link_id)
     with recording(actor, "unlink_tasks", project_id=project.pk, summary=str(link)) as record:
         delete_row(link, record=record)
-    return reschedule_and_raise(project)
+    return reschedule_and_raise(actor, project, record)
 
 
 @in_transaction
@@ -188,7 +188,7 @@ def _put_on(
         if shortens and not task.is_summary and task.kind != Task.Kind.FIXED_DURATION:
             # Overtime takes no time of the task.
             save_fields(task, {"duration_minutes": longest_of(task)}, record=record)
-    return assignment, reschedule_and_raise(project)
+    return assignment, reschedule_and_raise(actor, project, record)
 
 
 @in_transaction
@@ -201,7 +201,7 @@ def unassign(*, actor: Actor, assignment_id: int) -> Rescheduled:
     with recording(actor, "unassign", project_id=project.pk, summary=str(found)) as record:
         delete_row(found, record=record)
         sum_work(task, record=record)
-    return reschedule_and_raise(project)
+    return reschedule_and_raise(actor, project, record)
 
 
 def resource_of_member(project: Project, user_id: int) -> Resource:
@@ -225,7 +225,7 @@ def _editable_link(actor: Actor, link_id: int) -> tuple[Project, TaskLink]:
     if found is None:
         raise NotVisible
     require(actor, Action.EDIT_PLAN, found.project_id)
-    project = lock_project(found.project_id)
+    project = project_to_edit(actor, found.project_id)
     link = TaskLink.objects.select_for_update().filter(pk=link_id).first()
     if link is None:
         raise NotVisible

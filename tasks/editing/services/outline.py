@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db import connection
 from psycopg2.extras import execute_values
 
+from core.access import Actor
 from tasks.models import Task
-from tasks.scheduling.services import later_for
+from tasks.scheduling.services import plan_edit_of
 
 _FIELDS = ("row_number", "outline_level", "wbs_code", "is_summary")
 _UPDATE = """
@@ -17,21 +18,21 @@ FROM (VALUES %s) AS new (id, row_number, outline_level, wbs_code, is_summary) WH
 """
 
 
-def renumber(project_id: int) -> None:
+def renumber(actor: Actor, project_id: int) -> None:
     """Write row number, level, WBS code and summary flag of every live task whose place changed.
 
     Order is `row_number` among siblings; a task whose parent is in the trash goes up to the nearest live one.
-    Inside an edit of many steps it waits for the step that needs it.
+    Within an edit of many steps it waits for the step that needs it.
     """
-    later = later_for(project_id)
-    if later is not None:
-        later.must_number = True
+    edit = plan_edit_of(actor, project_id)
+    if edit is not None:
+        edit.must_number = True
         return
     number_now(project_id)
 
 
 def number_now(project_id: int) -> None:
-    """`renumber`, also inside an edit of many steps."""
+    """`renumber`, also within an edit of many steps."""
     rows = list(
         Task.objects.filter(project_id=project_id)
         .live()

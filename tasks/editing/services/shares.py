@@ -75,7 +75,7 @@ def set_overtime(*, actor: Actor, assignment_id: int, minutes: int, version: int
             save_fields(task, {"duration_minutes": longest_of(task)}, record=record)
     if not changed:
         return Edited(task)
-    result = reschedule_and_raise(project)
+    result = reschedule_and_raise(actor, project, record)
     task.refresh_from_db()
     return Edited(task, result)
 
@@ -115,6 +115,6 @@ def _change(
         sum_work(task, record=record)
     if not changed:
         return Edited(task)
-    result = reschedule_and_raise(project)
+    result = reschedule_and_raise(actor, project, record)
     task.refresh_from_db()
     return Edited(task, result)

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from core.access import Action, Actor, require
 from core.errors import Conflict, DomainError
-from core.journal import one_change_set
 from core.models import ChangeSet
 from projects.models import Project
 from projects.project.services import raise_generation
@@ -23,7 +22,7 @@ from tasks.plan.services.step_names import named, new_names, refuse_nameless
 from tasks.plan.services.step_shapes import check_shape
 from tasks.plan.services.steps import STEPS
 from tasks.scheduling.reads import scale_of
-from tasks.scheduling.services import Later, Rescheduled, lock_project, put_off
+from tasks.scheduling.services import PlanEdit, Rescheduled, lock_project, open_plan_edit
 from tasks.scheduling.services.reschedule import reschedule
 
 MAX_STEPS = 5000
@@ -152,18 +151,16 @@ def make_steps(
     # Where nothing but cells is typed, only these services touch the rows meanwhile.
     ahead = _read_ahead(project, steps) if all(step["op"] == "cell" for step in steps) else {}
     summary = _summary(project, steps, ahead)
-    with (
-        one_change_set(actor, "edit_plan", project_id=project_id, held=project, summary=summary) as record,
-        put_off(project) as later,
-    ):
-        later.live_ids = set(ahead) or _live_among(project, steps)
-        later.tasks = ahead
-        conflicts = _conflicts(actor, later, steps)
+    with open_plan_edit(actor, project, "edit_plan", held=project, summary=summary) as edit:
+        actor = edit.actor
+        edit.live_ids = set(ahead) or _live_among(project, steps)
+        edit.tasks = ahead
+        conflicts = _conflicts(actor, edit, steps)
         for index, step in enumerate(steps):
             if index in conflicts:
                 errors.append(_step_error(index, conflicts[index]))
                 continue
-            _number_if_needed(later, step)
+            _number_if_needed(edit, step)
             # The version that the person saw is compared once; what this edit itself writes is no conflict.
             pk = step.get("id")
             seen = {**step, "version": None} if pk in written else step
@@ -175,15 +172,15 @@ def make_steps(
                 made = STEPS[step["op"]](actor, project, seen)
                 new_ids.update(zip(new_names(step), made, strict=False))
                 created += made
-                later.live_ids.update(made)
+                edit.live_ids.update(made)
             except DomainError as error:
                 errors.append(_step_error(index, error))
         if errors:
             raise StepsRefused(errors)
-        if later.must_number:
+        if edit.must_number:
             number_now(project_id)
     try:
-        result = finish(project, later)
+        result = finish(edit)
     except DomainError as error:
         at_fault = [StepError(index, error.message) for index in _at_fault(steps)]
         raise StepsRefused(at_fault) from error
@@ -192,21 +189,22 @@ def make_steps(
         created_ids=created,
         rescheduled=result,
         finish_before=finish_before,
-        made=record.change_set if record.change_set.pk else None,
+        made=edit.record.change_set if edit.record.change_set.pk else None,
     )
 
 
 @contextmanager
-def one_edit(actor: Actor, project: Project, intent: str, summary: str = "") -> Iterator[Later]:
+def one_edit(actor: Actor, project: Project, intent: str, summary: str = "") -> Iterator[PlanEdit]:
     """Services of any room as one change set of a locked project: numbered and scheduled once, at the end.
 
-    Whoever opens it names in `live_ids` the tasks that they may touch. Raises the engine's DomainError (a cycle).
+    Whoever opens it calls them with its `actor`, and names in `live_ids` the tasks that they may touch.
+    Raises the engine's DomainError (a cycle).
     """
-    with one_change_set(actor, intent, project_id=project.pk, summary=summary), put_off(project) as later:
-        yield later
-        if later.must_number:
+    with open_plan_edit(actor, project, intent, summary=summary) as edit:
+        yield edit
+        if edit.must_number:
             number_now(project.pk)
-    finish(project, later)
+    finish(edit)
 
 
 def _live_among(project: Project, steps: Sequence[Mapping[str, Any]]) -> set[int]:
@@ -221,7 +219,7 @@ def _live_among(project: Project, steps: Sequence[Mapping[str, Any]]) -> set[int
     )
 
 
-def _conflicts(actor: Actor, later: Later, steps: Sequence[Mapping[str, Any]]) -> dict[int, DomainError]:
+def _conflicts(actor: Actor, edit: PlanEdit, steps: Sequence[Mapping[str, Any]]) -> dict[int, DomainError]:
     """By place: the cells that somebody else has changed since they were seen.
 
     Asked before the first step is made, because a step may set other cells than its own.
@@ -229,11 +227,11 @@ def _conflicts(actor: Actor, later: Later, steps: Sequence[Mapping[str, Any]]) -
     conflicts: dict[int, DomainError] = {}
     for index, step in enumerate(steps):
         pk = step.get("id")
-        if not {"was", "column"} <= step.keys() or pk not in later.live_ids:
+        if not {"was", "column"} <= step.keys() or pk not in edit.live_ids:
             continue
-        task = later.tasks.get(pk) or Task.objects.get(pk=pk)
+        task = edit.tasks.get(pk) or Task.objects.get(pk=pk)
         try:
-            refuse_if_changed(actor, later.project, task, step["column"], step["was"])
+            refuse_if_changed(actor, edit.project, task, step["column"], step["was"])
         except DomainError as error:
             conflicts[index] = error
     return conflicts
@@ -246,13 +244,14 @@ def _read_ahead(project: Project, steps: Sequence[Mapping[str, Any]]) -> dict[in
     return {task.pk: task for task in rows.select_for_update(of=("self",)).order_by("pk")}
 
 
-def finish(project: Project, later: Later) -> Rescheduled:
+def finish(edit: PlanEdit) -> Rescheduled:
     """What the steps put off: schedule once if anything may have moved, and tell the workers."""
+    project = edit.project
     project.generation += 1
-    if not later.must_schedule:
+    if not edit.must_schedule:
         raise_generation(project.pk)
         return Rescheduled((), project.finish, project.finish)
-    return reschedule(project, raises=True)
+    return reschedule(project, record=edit.record, raises=True)
 
 
 def _check_texts(project: Project, steps: Sequence[Mapping[str, Any]]) -> None:
@@ -272,11 +271,11 @@ def _check_texts(project: Project, steps: Sequence[Mapping[str, Any]]) -> None:
         raise StepsRefused(errors)
 
 
-def _number_if_needed(later: Later, step: Mapping[str, Any]) -> None:
+def _number_if_needed(edit: PlanEdit, step: Mapping[str, Any]) -> None:
     """Steps that go by order or by code need the tree as the steps before them left it; deleting does not."""
-    if later.must_number and step["op"] != "delete":
-        number_now(later.project.pk)
-        later.must_number = False
+    if edit.must_number and step["op"] != "delete":
+        number_now(edit.project.pk)
+        edit.must_number = False
 
 
 def _at_fault(steps: Sequence[Mapping[str, Any]]) -> list[int]:

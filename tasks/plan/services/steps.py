@@ -34,7 +34,7 @@ from tasks.models import Assignment, Task, TaskLink
 from tasks.plan.services.cells import edit_cell, edit_links, edit_span
 from tasks.reporting.services import Report, report_progress
 from tasks.scheduling.reads import edge_of_day
-from tasks.scheduling.services import open_edit_of
+from tasks.scheduling.services import plan_edit_with
 
 Step = Mapping[str, Any]
 # What a copy takes over; progress and dates of its own stay behind.
@@ -47,7 +47,7 @@ def cell(actor: Actor, project: Project, step: Step) -> list[int]:
     `refs` which tasks the codes of typed links mean; a finish may bring the `start` that belongs
     to it. An API may send `version` instead of `was`.
     """
-    pk = _own(project, step["id"])
+    pk = _own(actor, project, step["id"])
     if step["column"] == "finish" and step.get("start"):
         edit_span(actor=actor, task_id=pk, start=step["start"], finish=step["text"])
         return []
@@ -151,7 +151,7 @@ def copy(actor: Actor, project: Project, step: Step) -> list[int]:
 
 def link(actor: Actor, project: Project, step: Step) -> list[int]:
     """{"from", "to", "kind"}: the second waits for the first."""
-    before, after = _own(project, step["from"]), _own(project, step["to"])
+    before, after = _own(actor, project, step["from"]), _own(actor, project, step["to"])
     link_tasks(actor=actor, predecessor_id=before, successor_id=after, kind=step.get("kind") or "FS")
     return []
 
@@ -171,7 +171,7 @@ def block(actor: Actor, project: Project, step: Step) -> list[int]:
     """{"id", "reason"}: work cannot go on, and why."""
     report = Report(blocked_reason=str(step["reason"]).strip()[:300])
     report_progress(
-        actor=actor, task_id=_own(project, step["id"]), report=report, version=step.get("version")
+        actor=actor, task_id=_own(actor, project, step["id"]), report=report, version=step.get("version")
     )
     return []
 
@@ -181,13 +181,13 @@ def gate(actor: Actor, project: Project, step: Step) -> list[int]:
     row = Gate.objects.filter(phase__project=project, pk=step["gate"]).first()
     if row is None:
         raise NotVisible
-    update_task(actor=actor, task_id=_own(project, step["id"]), changes={"gate": row})
+    update_task(actor=actor, task_id=_own(actor, project, step["id"]), changes={"gate": row})
     return []
 
 
 def dates(actor: Actor, project: Project, step: Step) -> list[int]:
     """{"id", "start"} or {"id", "finish"}, ISO days: a bar that was dragged, or pulled at its end."""
-    pk = _own(project, step["id"])
+    pk = _own(actor, project, step["id"])
     column = "start" if step.get("start") else "finish"
     day = iso_day((step.get(column) or "")[:10])
     if day is None:
@@ -198,7 +198,7 @@ def dates(actor: Actor, project: Project, step: Step) -> list[int]:
 
 def split(actor: Actor, project: Project, step: Step) -> list[int]:
     """{"id", "at", "start"}, ISO days: work stops before the first day and goes on with the second."""
-    pk = _own(project, step["id"])
+    pk = _own(actor, project, step["id"])
     split_task(
         actor=actor,
         task_id=pk,
@@ -211,7 +211,7 @@ def split(actor: Actor, project: Project, step: Step) -> list[int]:
 
 def part(actor: Actor, project: Project, step: Step) -> list[int]:
     """{"id", "part", "start"}: a part of a split bar was dragged to an ISO day."""
-    pk = _own(project, step["id"])
+    pk = _own(actor, project, step["id"])
     start = _morning(project, pk, step, "start")
     move_stretch(actor=actor, task_id=pk, part=step["part"], start=start, version=step.get("version"))
     return []
@@ -219,7 +219,7 @@ def part(actor: Actor, project: Project, step: Step) -> list[int]:
 
 def join(actor: Actor, project: Project, step: Step) -> list[int]:
     """{"id"}: one piece again."""
-    join_stretches(actor=actor, task_id=_own(project, step["id"]), version=step.get("version"))
+    join_stretches(actor=actor, task_id=_own(actor, project, step["id"]), version=step.get("version"))
     return []
 
 
@@ -228,7 +228,7 @@ def repeat(actor: Actor, project: Project, step: Step) -> list[int]:
 
     Every so many working days, weeks or months ("day", "week", "month"), until an ISO day or so many times.
     """
-    pk = _own(project, step["id"])
+    pk = _own(actor, project, step["id"])
     summary, later = make_series(actor=actor, task_id=pk, rhythm=rhythm_of(step), copied=_COPIED)
     for copy_id in later.values():
         _copy_people_and_links(actor, project, {pk: copy_id})
@@ -266,9 +266,9 @@ STEPS: dict[str, Callable[[Actor, Project, Step], list[int]]] = {
 }
 
 
-def _own(project: Project, pk: Any) -> int:
+def _own(actor: Actor, project: Project, pk: Any) -> int:
     """The id, if the task is a live one of this project. A step never reaches into another plan."""
-    edit = open_edit_of(pk) if isinstance(pk, int) else None
+    edit = plan_edit_with(actor, pk) if isinstance(pk, int) else None
     if edit is None or edit.project.pk != project.pk:
         raise NotVisible
     return pk

@@ -21,7 +21,7 @@ from projects.models import Project
 from tasks.editing.services import number_now, put_at_rows
 from tasks.models import Assignment, CustomField, CustomValue, Resource, Task, TaskLink
 from tasks.plan.services.edits import PlanEdited, finish
-from tasks.scheduling.services import Later, lock_project
+from tasks.scheduling.services import PlanEdit, lock_project
 
 _UNDO = Intent.UNDO_PLAN
 _UNDOS = (_UNDO, Intent.UNDO_REPORT)
@@ -112,7 +112,7 @@ def _turn_back(
             error.older = target.pk if before else None
             raise
     number_now(project_id)
-    result = finish(project, Later(project, must_schedule=True))
+    result = finish(PlanEdit(actor, record, project, must_schedule=True))
     edited = PlanEdited(
         project=project,
         created_ids=[],

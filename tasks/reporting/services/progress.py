@@ -82,9 +82,9 @@ def report_progress(*, actor: Actor, task_id: int, report: Report, version: int 
     if not changed:
         return Edited(task)
     if set(changed) <= {"blocked_reason", "status", "physical_percent"}:
-        tell_workers(project)
+        tell_workers(actor, project)
         return Edited(task)
-    return rescheduled(project, task)
+    return rescheduled(actor, project, task, record)
 
 
 def _require_happened(project: Project, report: Report) -> None:

@@ -29,7 +29,7 @@ def undo_report(*, actor: Actor, task_id: int, version: int) -> Edited:
         # A row may be written twice in one change set; backwards, the first value stays.
         for change in change_set.changes.order_by("-id"):
             _put_back(task, change, record)
-    result = reschedule_and_raise(project)
+    result = reschedule_and_raise(actor, project, record)
     task.refresh_from_db()
     return Edited(task, result)
 

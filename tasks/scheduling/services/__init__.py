@@ -1,23 +1,25 @@
 """Every write of the subject. Import from here."""
 
 from .calendars import follow_calendars
-from .reschedule import (
-    Later,
-    Rescheduled,
+from .plan_edit import (
+    PlanEdit,
     in_transaction,
-    later_for,
     lock_project,
-    open_edit_of,
-    put_off,
+    open_plan_edit,
+    plan_edit_of,
+    plan_edit_with,
+    project_to_edit,
 )
+from .reschedule import Rescheduled
 
 __all__ = [
-    "Later",
+    "PlanEdit",
     "Rescheduled",
     "follow_calendars",
     "in_transaction",
-    "later_for",
     "lock_project",
-    "open_edit_of",
-    "put_off",
+    "open_plan_edit",
+    "plan_edit_of",
+    "plan_edit_with",
+    "project_to_edit",
 ]

@@ -23,7 +23,7 @@ def follow_calendars(actor: Actor, change: WorkingTimeChange) -> list[int]:
     for project in projects:
         before = project.finish
         with recording(actor, change.intent, project_id=project.pk, summary=change.summary) as record:
-            reschedule(project)
+            reschedule(project, record=record)
             record.updated(project, {"finish": before}, {"finish": project.finish})
         raise_generation(project.pk)
     return [project.pk for project in projects]

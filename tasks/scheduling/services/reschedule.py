@@ -1,25 +1,21 @@
 """From the rows of a plan through the engine back to the rows that changed, inside the transaction of an edit."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
-from typing import ParamSpec, TypeVar
 
 import numpy as np
-from django.db import connection, transaction
+from django.db import connection
 from psycopg2.extras import execute_values
 
 from core.errors import DomainError
-from core.journal import recorder_of
+from core.journal import Recorder
 from engine.critical_path.results import Schedule
 from engine.errors import CycleError, PlanError
 from projects.models import Project
 from projects.project.services import RAISE_GENERATION, raise_generation, tell_of_generation
-from tasks.models import CustomField, FinishMove, Task
+from tasks.models import FinishMove
 from tasks.scheduling.reads import (
     SCHEDULED_FIELDS,
     SCHEDULED_MOMENTS,
@@ -30,9 +26,6 @@ from tasks.scheduling.reads import (
     utc_minutes,
     warm_plans,
 )
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 _PLAIN = SCHEDULED_FIELDS[len(SCHEDULED_MOMENTS) :]
 # Column names only, from constants; the values are parameters, a column each: row by row they would take
@@ -87,81 +80,32 @@ class Rescheduled:
         return set(self.moved_ids) - self.moved_summary_ids
 
 
-@dataclass(slots=True)
-class Later:
-    """What services that run as one edit leave to its end: numbering the tree and scheduling, once for all."""
-
-    project: Project
-    # Live tasks of the project: whoever opened the edit may see them all, so steps need not ask again.
-    live_ids: set[int] = field(default_factory=set)
-    # Locked rows read ahead, where many cells are typed and nothing but these services touches them meanwhile.
-    tasks: dict[int, Task] = field(default_factory=dict)
-    # The project's own columns by key, read when the first of their cells is typed.
-    custom_fields: dict[str, CustomField] | None = None
-    must_number: bool = False
-    must_schedule: bool = False
-
-
-_later: ContextVar[Later | None] = ContextVar("later", default=None)
-
-
-def open_edit_of(task_id: int) -> Later | None:
-    """The open edit, if the task is one of its project's."""
-    later = _later.get()
-    return later if later is not None and task_id in later.live_ids else None
-
-
-def later_for(project_id: int) -> Later | None:
-    """The open edit of this project, if services run inside one."""
-    later = _later.get()
-    return later if later is not None and later.project.pk == project_id else None
-
-
-def in_transaction(service: Callable[P, R]) -> Callable[P, R]:
-    """`transaction.atomic`; inside an open edit no savepoint, because that edit stands or falls as a whole."""
-
-    @wraps(service)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        if _later.get() is not None:
-            return service(*args, **kwargs)
-        with transaction.atomic():
-            return service(*args, **kwargs)
-
-    return run
-
-
-@contextmanager
-def put_off(project: Project) -> Iterator[Later]:
-    """Let services inside note what has to be done instead of doing it after every single change."""
-    later = Later(project)
-    token = _later.set(later)
-    try:
-        yield later
-    finally:
-        _later.reset(token)
-
-
-def lock_project(project_id: int) -> Project:
-    """The project's row, locked: two edits of one plan wait for each other, or each would undo the other's dates."""
-    later = later_for(project_id)
-    if later is not None:
-        return later.project
-    return Project.objects.select_for_update(of=("self",)).get(pk=project_id)
-
-
 def reschedule(
-    project: Project, look: Callable[[Schedule], None] | None = None, *, raises: bool = False
+    project: Project,
+    look: Callable[[Schedule], None] | None = None,
+    *,
+    record: Recorder | None = None,
+    raises: bool = False,
 ) -> Rescheduled:
     """Run the engine over the project's live tasks and write back the rows that changed, in one UPDATE.
 
+    `record` is of the edit that this follows from, open or closed: a move of the finish is told of it.
     With `raises` that raises the project's generation, too (see `raise_generation`).
     `look` is shown the schedule, which stands no longer than it looks.
 
     The caller holds the project's lock and journals its own edit; dates follow from inputs, so they are not
     journalled. Raises DomainError with the engine's sentence (a cycle with its path in words) and nothing is written.
     """
+    finish_before = project.finish
     with warm_plans.of(project.pk) as plan:
-        return _rescheduled(project, plan, look, raises)
+        result = _rescheduled(project, plan, look, raises)
+    if project.finish != finish_before:
+        move = FinishMove(project=project, before=finish_before, after=project.finish)
+        if record is None:
+            move.save(force_insert=True)
+        else:
+            record.followed_by(move)
+    return result
 
 
 def _rescheduled(
@@ -324,11 +268,5 @@ def _store_progress(source: PlanSource) -> None:
 
 def _set_finish(project: Project, finish: datetime | None) -> None:
     if project.finish != finish:
-        move = FinishMove(project=project, before=project.finish, after=finish)
         project.finish = finish
         project.save(update_fields=["finish"])
-        edit = recorder_of(project.pk)
-        if edit is None:
-            move.save(force_insert=True)
-        else:
-            edit.followed_by(move)
