@@ -204,7 +204,16 @@ class Actor:
         """Ids of the projects where the action is allowed; None stands for every project."""
         if self.kind == "system" or (self.organisation_role and action in ACCESS[self.organisation_role]):
             return None
-        return frozenset(pk for pk, grant in self.grants.items() if action in grant.actions())
+        if action not in self._ids_with:
+            self._ids_with[action] = frozenset(
+                pk for pk, grant in self.grants.items() if action in grant.actions()
+            )
+        return self._ids_with[action]
+
+    @cached_property
+    def _ids_with(self) -> dict[Action, frozenset[int]]:
+        """What was asked for already: a page asks for the same right of many rows."""
+        return {}
 
 
 SYSTEM = Actor(kind="system")

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import cache
 from typing import Literal
 
 from django.utils import formats
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
 CENT = Decimal("0.01")
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "CHF": "CHF ", "JPY": "¥", "PLN": "zł ", "SEK": "SEK "}
@@ -83,7 +84,7 @@ def money(amount: Decimal | None, currency: str = "EUR", *, places: int = 2) -> 
     rounded = abs(amount).quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
     sign = MINUS if amount < 0 else ""
     number = formats.number_format(rounded, places, use_l10n=True, force_grouping=True)
-    return sign + _beside(pgettext("amount of money", "%(symbol)s%(number)s"), number, currency)
+    return sign + _beside(_patterns(get_language())[1], number, currency)
 
 
 def short_money(amount: Decimal | None, currency: str = "EUR", *, signed: bool = False) -> str:
@@ -99,13 +100,18 @@ def short_money(amount: Decimal | None, currency: str = "EUR", *, signed: bool =
 def money_in(unit: Unit, size: Decimal, places: int, currency: str) -> str:
     """A size in ones, thousands or millions: €76, €76k, €0.1m; 76 Tsd. € in German."""
     rounded = (size / unit).quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
-    pattern = {
+    number = formats.number_format(rounded, places, force_grouping=True)
+    return _beside(_patterns(get_language())[unit], number, currency)
+
+
+@cache
+def _patterns(language: str | None) -> dict[Unit, str]:
+    """How the active language, which is this one, writes an amount in each unit: a chart says hundreds of them."""
+    return {
         1: pgettext("amount of money", "%(symbol)s%(number)s"),
         1000: pgettext("amount of money", "%(symbol)s%(number)sk"),
         1_000_000: pgettext("amount of money", "%(symbol)s%(number)sm"),
-    }[unit]
-    number = formats.number_format(rounded, places, force_grouping=True)
-    return _beside(pattern, number, currency)
+    }
 
 
 def _beside(pattern: str, number: str, currency: str) -> str:

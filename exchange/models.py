@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.access import Action, Actor
+from core.any_of import Ids
 from projects.models import Project
 from projects.querysets import OfProjectQuerySet
 
@@ -18,11 +19,11 @@ class ImportRunQuerySet(OfProjectQuerySet):
     def visible_to(self, actor: Actor) -> "ImportRunQuerySet":
         if actor.sees_everything:
             return self
-        return self.filter(Q(project__in=list(actor.grants)) | _own(actor))
+        return self.filter(Q(project__any_of=Ids(actor.grants)) | _own(actor))
 
     def allowing(self, actor: Actor, action: Action) -> "ImportRunQuerySet":
         ids = actor.project_ids_with(action)
-        return self if ids is None else self.filter(Q(project__in=list(ids)) | _own(actor))
+        return self if ids is None else self.filter(Q(project__any_of=Ids(ids)) | _own(actor))
 
 
 def _own(actor: Actor) -> Q:

@@ -2,6 +2,7 @@ from django.db import models
 from django.utils import timezone
 
 from core.access import Action, Actor
+from core.any_of import Ids
 
 
 class UserQuerySet(models.QuerySet):
@@ -9,21 +10,21 @@ class UserQuerySet(models.QuerySet):
         """Oneself, and whoever takes part in a project that one sees; everybody for the organisation's roles."""
         if actor.sees_everything:
             return self
-        shared = models.Q(memberships__project__in=list(actor.grants))
+        shared = models.Q(memberships__project__any_of=Ids(actor.grants))
         return self.filter(shared | models.Q(pk=actor.user_id)).distinct()
 
 
 class InvitationQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> "InvitationQuerySet":
         """Invitations into projects that the actor sees; all for the organisation's roles."""
-        return self if actor.sees_everything else self.filter(project__in=list(actor.grants))
+        return self if actor.sees_everything else self.filter(project__any_of=Ids(actor.grants))
 
     def manageable_by(self, actor: Actor) -> "InvitationQuerySet":
         """Invitations that the actor could have written: of the organisation, or into a project they manage."""
         if actor.may(Action.MANAGE_ORGANISATION):
             return self
         projects = actor.project_ids_with(Action.MANAGE_TEAM) or frozenset()
-        return self.filter(project__in=list(projects), organisation_role="")
+        return self.filter(project__any_of=Ids(projects), organisation_role="")
 
     def open(self) -> "InvitationQuerySet":
         """Neither accepted nor revoked nor expired."""
@@ -43,7 +44,7 @@ class RateQuerySet(models.QuerySet):
         if not projects:
             return self.none()
         return self.filter(
-            models.Q(user__memberships__project__in=list(projects)) | models.Q(user=None)
+            models.Q(user__memberships__project__any_of=Ids(projects)) | models.Q(user=None)
         ).distinct()
 
 

@@ -3,6 +3,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from core.access import Action, Actor
+from core.any_of import Ids
 
 
 class ProjectQuerySet(models.QuerySet):
@@ -10,12 +11,12 @@ class ProjectQuerySet(models.QuerySet):
         """Projects the actor may know of."""
         if actor.sees_everything:
             return self
-        return self.filter(pk__in=list(actor.grants))
+        return self.filter(pk__any_of=Ids(actor.grants))
 
     def allowing(self, actor: Actor, action: Action) -> "ProjectQuerySet":
         """Projects in which the actor may do `action`."""
         ids = actor.project_ids_with(action)
-        return self if ids is None else self.filter(pk__in=list(ids))
+        return self if ids is None else self.filter(pk__any_of=Ids(ids))
 
     def stale(self) -> "ProjectQuerySet":
         """Projects whose numbers lag behind their edits and that are not backing off after an error."""
@@ -31,9 +32,9 @@ class OfProjectQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> "OfProjectQuerySet":
         if actor.sees_everything:
             return self
-        return self.filter(**{f"{self.project_path}__in": list(actor.grants)})
+        return self.filter(**{f"{self.project_path}__any_of": Ids(actor.grants)})
 
     def allowing(self, actor: Actor, action: Action) -> "OfProjectQuerySet":
         """Rows of the projects in which the actor may do `action`: reading that is a right of its own (costs)."""
         ids = actor.project_ids_with(action)
-        return self if ids is None else self.filter(**{f"{self.project_path}__in": list(ids)})
+        return self if ids is None else self.filter(**{f"{self.project_path}__any_of": Ids(ids)})

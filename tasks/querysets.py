@@ -3,6 +3,7 @@ from typing import cast
 from django.db.models import Q
 
 from core.access import Action, Actor
+from core.any_of import Ids
 from projects.querysets import OfProjectQuerySet
 
 
@@ -13,7 +14,7 @@ class TaskQuerySet(OfProjectQuerySet):
         with_plan = actor.project_ids_with(Action.VIEW_PLAN)
         if with_plan is None:
             return seen
-        return seen.filter(Q(project__in=list(with_plan)) | Q(is_milestone=True))
+        return seen.filter(Q(project__any_of=Ids(with_plan)) | Q(is_milestone=True))
 
     def live(self) -> "TaskQuerySet":
         """Not in the trash."""

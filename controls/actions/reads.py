@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from controls.models import ActionRule, ControlAction
 from core.access import Action, Actor
+from core.any_of import Ids
 from projects.models import Project
 
 # Metrics that say something of money: only for who may see costs.
@@ -36,10 +37,10 @@ def visible_actions(actor: Actor) -> QuerySet[ControlAction]:
     is_own = Q(owner=actor.user_id)
     planned = actor.project_ids_with(Action.VIEW_PLAN)
     if planned is not None:
-        rows = rows.filter(is_own | Q(project__in=list(planned)))
+        rows = rows.filter(is_own | Q(project__any_of=Ids(planned)))
     paid = actor.project_ids_with(Action.VIEW_COSTS)
     if paid is not None:
-        rows = rows.filter(is_own | ~Q(metric__in=MONEY) | Q(project__in=list(paid)))
+        rows = rows.filter(is_own | ~Q(metric__in=MONEY) | Q(project__any_of=Ids(paid)))
     return rows.select_related("project", "phase", "task", "owner", "closed_by")
 
 

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from controls.models import Movement
 from core import serializers
 from core.access import Action
+from core.any_of import Ids
 from core.api import PROJECT, ServiceViewSet
 
 
@@ -59,7 +60,7 @@ class MovementViewSet(mixins.ListModelMixin, ServiceViewSet):
         rows = rows.select_related("project", "snapshot").order_by("-snapshot_id", "-position")
         paid = self.actor.project_ids_with(Action.VIEW_COSTS)
         if paid is not None:
-            rows = rows.filter(Q(cost_before=None) | ~Q(finish_before=None) | Q(project__in=list(paid)))
+            rows = rows.filter(Q(cost_before=None) | ~Q(finish_before=None) | Q(project__any_of=Ids(paid)))
         code = self.request.query_params.get("project")
         return rows.filter(project__code=code) if code else rows
 

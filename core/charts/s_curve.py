@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -58,11 +59,21 @@ class SCurve:
         ]
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the read-out says of one day, which is counted as `date.toordinal` does."""
+
+    day: int
+    title: str
+    values: list[list[str]]
+
+
 def s_curve(data: SCurve, *, width: int = 760, height: int = 284) -> Chart:
     description = _describe(data)
-    small = _draw(data, description, width=380, height=240, is_small=True)
+    told = _told(data)
+    small = _draw(data, description, told, width=380, height=240, is_small=True)
     return Chart(
-        svg=_draw(data, description, width=width, height=height, is_small=False),
+        svg=_draw(data, description, told, width=width, height=height, is_small=False),
         small_svg=small,
         description=description,
         columns=(_("Date"), *(brief_of(key) for key in ("planned_value", "earned_value", "actual_cost"))),
@@ -72,8 +83,6 @@ def s_curve(data: SCurve, *, width: int = 760, height: int = 284) -> Chart:
 
 
 def _money(data: SCurve, value: float) -> str:
-    from decimal import Decimal
-
     return short_money(Decimal(str(round(value, 2))), data.currency)
 
 
@@ -126,7 +135,15 @@ def _table(data: SCurve) -> list[tuple[str, ...]]:
     ]
 
 
-def _draw(data: SCurve, description: str, *, width: int, height: int, is_small: bool) -> str:
+def _draw(
+    data: SCurve,
+    description: str,
+    told: list[Told],
+    *,
+    width: int,
+    height: int,
+    is_small: bool,
+) -> str:
     right, top, bottom = (14 if is_small else 104), 26, 24
     values = [value for series in data.all_series() for _day, value in series]
     days = [day for series in data.all_series() for day, _value in series] + [data.status_date]
@@ -184,7 +201,7 @@ def _draw(data: SCurve, description: str, *, width: int, height: int, is_small: 
         label=description,
         class_="chart-svg small" if is_small else "chart-svg large",
         tabindex=0,
-        data_points=readout(_readouts(data, across)),
+        data_points=readout(_readouts(told, across)),
     )
 
 
@@ -248,24 +265,21 @@ def _end_labels(data: SCurve, points, x: float) -> list[str]:  # type: ignore[no
     return drawn
 
 
-def _readouts(data: SCurve, across: Scale) -> list[dict[str, object]]:
-    earned, spent = dict(data.earned), dict(data.spent)
-    forecast = dict(data.earned_forecast)
-    points = []
+def _told(data: SCurve) -> list[Told]:
+    """What the read-out says of each day; both drawings say the same."""
+    planned = brief_of("planned_value")
+    others = (
+        (brief_of("earned_value"), dict(data.earned)),
+        (brief_of("actual_cost"), dict(data.spent)),
+        (_("Earned, forecast"), dict(data.earned_forecast)),
+    )
+    told = []
     for day, value in data.planned:
-        values = [[brief_of("planned_value"), _money(data, value)]]
-        for name, series in (
-            (brief_of("earned_value"), earned),
-            (brief_of("actual_cost"), spent),
-            (_("Earned, forecast"), forecast),
-        ):
-            if day in series:
-                values.append([name, _money(data, series[day])])
-        points.append(
-            {
-                "x": round(across(day.toordinal()), 1),
-                "title": formats.date_format(day, "DATE_FORMAT"),
-                "values": values,
-            }
-        )
-    return points
+        values = [[planned, _money(data, value)]]
+        values += [[name, _money(data, series[day])] for name, series in others if day in series]
+        told.append(Told(day.toordinal(), formats.date_format(day, "DATE_FORMAT"), values))
+    return told
+
+
+def _readouts(told: list[Told], across: Scale) -> list[dict[str, object]]:
+    return [{"x": round(across(one.day), 1), "title": one.title, "values": one.values} for one in told]

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from controls.models import HealthOverride, Snapshot
 from core.access import Action, Actor, Role
+from core.any_of import Ids
 from dashboards.first_steps.reads import has_begun
 from projects.models import Project
 
@@ -31,7 +32,7 @@ def projects_in_navigation(actor: Actor) -> list[dict[str, Any]]:
     """The actor's projects with the colour shown for each: those they take part in, else the worst of all."""
     rows = Project.objects.visible_to(actor).exclude(status=Project.Status.CLOSED)
     if actor.grants:
-        rows = rows.filter(pk__in=list(actor.grants))
+        rows = rows.filter(pk__any_of=Ids(actor.grants))
     newest = Snapshot.objects.filter(project=OuterRef("pk")).order_by("-id").values("overall")[:1]
     override = (
         HealthOverride.objects.filter(

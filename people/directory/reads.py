@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from core.access import Action, Actor
+from core.any_of import Ids
 from core.errors import NotVisible
 from people.calendars.reads import shown_week
 from people.door.reads import second_factor_of
@@ -64,7 +65,7 @@ def person_page(actor: Actor, user_id: int) -> dict[str, Any]:
     calendar = person.calendar or organisation().calendar
     memberships = Membership.objects.filter(user=person).select_related("project").order_by("project__name")
     if not actor.sees_everything:
-        memberships = memberships.filter(project__in=list(actor.grants))
+        memberships = memberships.filter(project__any_of=Ids(actor.grants))
     is_self = actor.user_id == user_id
     manages = actor.may(Action.MANAGE_ORGANISATION)
     leave = Leave.objects.filter(user=person, end__gte=timezone.localdate())
@@ -89,4 +90,4 @@ def person_page(actor: Actor, user_id: int) -> dict[str, Any]:
 
 def _shared_with_rates(actor: Actor, user_id: int) -> bool:
     projects = actor.project_ids_with(Action.VIEW_RATES) or frozenset()
-    return Membership.objects.filter(user_id=user_id, project__in=list(projects)).exists()
+    return Membership.objects.filter(user_id=user_id, project__any_of=Ids(projects)).exists()

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from core import serializers
 from core.access import Action, require
+from core.any_of import Ids
 from core.api import VERSION_HELP, ServiceViewSet, id_named, validated
 from core.errors import NotVisible
 from people.memberships import services
@@ -57,7 +58,7 @@ class MembershipViewSet(mixins.ListModelMixin, ServiceViewSet):
 
     def get_queryset(self) -> QuerySet[Membership]:
         rows = Membership.objects.select_related("project").order_by("id")
-        return rows if self.actor.sees_everything else rows.filter(project__in=list(self.actor.grants))
+        return rows if self.actor.sees_everything else rows.filter(project__any_of=Ids(self.actor.grants))
 
     @extend_schema(request=NewMembership, responses={201: MembershipSerializer})
     def create(self, request: Request) -> Response:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.access import Action, Actor
+from core.any_of import Ids
 from projects.models import Project
 from projects.querysets import OfProjectQuerySet
 from tasks.models import Task
@@ -30,7 +31,7 @@ class RegisterQuerySet(OfProjectQuerySet):
         ids = actor.project_ids_with(Action.VIEW_PLAN)
         if ids is None:
             return rows
-        readable = Q(**{f"{self.project_path}__in": list(ids)})
+        readable = Q(**{f"{self.project_path}__any_of": Ids(ids)})
         for path in self.named:
             readable |= Q(**{path: actor.user_id})
         return rows.filter(readable)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import override
 
 from core.access import Action, Actor
+from core.any_of import Ids
 from core.registry import settings_pages
 from dashboards.jump.reads.registers import Record, all_in, last_unless, registered
 from people.models import User
@@ -91,7 +92,7 @@ def _tasks(actor: Actor, words: list[str], here: str) -> list[dict[str, str]]:
     rows = Task.objects.visible_to(actor).live().filter(all_in(words, "name", "wbs_code"))
     allowed = actor.project_ids_with(Action.VIEW_PLAN)
     if allowed is not None:
-        rows = rows.filter(project__in=list(allowed))
+        rows = rows.filter(project__any_of=Ids(allowed))
     fields: Any = ("id", "wbs_code", "name", "project__code", "project__name")
     return [
         {"label": f"{wbs} {name}".strip(), "kind": project, "url": reverse("task", args=[code, pk])}
