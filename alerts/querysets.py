@@ -3,8 +3,8 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 
-from core.access import ACCESS, COST_GRANT, PROJECT_ROLES, Action, Actor
-from people.models import Membership
+from core.access import ACCESS, Action, Actor
+from core.any_of import Ids
 
 
 class AlertQuerySet(models.QuerySet):
@@ -40,7 +40,6 @@ class UpdateLinkQuerySet(models.QuerySet):
 def allowed_to(actor: Actor) -> Q:
     """The alerts whose `needs` the actor meets today: in their project, or in the organisation."""
     role = actor.organisation_role
-    # Not what memberships give: no query is needed for it.
     of_role = ACCESS[role] if role else frozenset()
     if actor.kind == "system":
         of_role = frozenset(Action)
@@ -51,18 +50,12 @@ def allowed_to(actor: Actor) -> Q:
     )
     if actor.sees_everything:
         allowed |= Q(needs__in=everywhere)
-    # By who has them: the actions that the same memberships give.
-    by_roles: dict[tuple[tuple[str, ...], bool], list[str]] = {}
+    # By where they are held: the actions that the same memberships give.
+    by_projects: dict[frozenset[int], list[str]] = {}
     for action in Action:
-        roles = tuple(role.value for role in PROJECT_ROLES if action in ACCESS[role])
-        with_grant = action in COST_GRANT
-        if roles or with_grant:
-            by_roles.setdefault((roles, with_grant), []).append(action.value)
-    own = Membership.objects.filter(user_id=actor.user_id or 0)
-    for (roles, with_grant), names in by_roles.items():
-        holds = Q(role__in=roles)
-        if with_grant:
-            holds |= Q(sees_costs=True)
-        projects = own.filter(holds).values("project_id")
-        allowed |= Q(needs__in=names, project_id__in=projects)
-    return allowed | Q(needs="", project_id__in=own.values("project_id"))
+        holding = frozenset(pk for pk, grant in actor.grants.items() if action in grant.actions())
+        if holding:
+            by_projects.setdefault(holding, []).append(action.value)
+    for holding, names in by_projects.items():
+        allowed |= Q(needs__in=names, project_id__any_of=Ids(holding))
+    return allowed | Q(needs="", project_id__any_of=Ids(actor.grants))

@@ -1,11 +1,12 @@
 """The small marks of status: shape, word and colour together. Built in Python because tables draw hundreds."""
 
+from functools import cache
 from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core.templatetags.icons import icon
 
@@ -30,7 +31,12 @@ def rag_word(value: Any) -> str:
 
 def rag_mark(value: Any, named: bool = False) -> SafeString:
     """The bare shape; `named` gives it a spoken name where no word stands beside it."""
-    key = rag_key(value)
+    return _mark(get_language(), rag_key(value), named)
+
+
+@cache
+def _mark(_language: str | None, key: str, named: bool) -> SafeString:
+    """In the active language, which is this one: a table has hundreds, and there are eight."""
     name = format_html('role="img" aria-label="{}"', WORDS[key]) if named else mark_safe('aria-hidden="true"')
     # Printed in one colour, the letter stands in the place of the shape.
     return format_html(
@@ -54,20 +60,34 @@ def rag(value: Any, words: str = "") -> SafeString:
 def rag_cell(value: Any, tip: str = "") -> SafeString:
     """A table cell's status: shape and letter. `tip` ("Schedule: 9 days late") makes it a button that says why."""
     key = rag_key(value)
-    inside = format_html(
-        '<i class="rag-mark" aria-hidden="true"></i><span aria-hidden="true">{}</span>', LETTERS[key]
-    )
-    if tip:
-        return format_html(
-            '<button class="rag-cell" type="button" data-rag="{}" data-tip="{}" aria-label="{}: {}">{}</button>',
-            key,
-            tip,
-            WORDS[key],
-            tip,
-            inside,
-        )
+    return _cell(key, tip) if tip else _bare_cell(get_language(), key)
+
+
+@cache
+def _bare_cell(_language: str | None, key: str) -> SafeString:
+    """In the active language, which is this one."""
     return format_html(
-        '<span class="rag-cell" data-rag="{}">{}<span class="sr">{}</span></span>', key, inside, WORDS[key]
+        '<span class="rag-cell" data-rag="{}">{}<span class="sr">{}</span></span>',
+        key,
+        _letter(key),
+        WORDS[key],
+    )
+
+
+def _cell(key: str, tip: str) -> SafeString:
+    return format_html(
+        '<button class="rag-cell" type="button" data-rag="{}" data-tip="{}" aria-label="{}: {}">{}</button>',
+        key,
+        tip,
+        WORDS[key],
+        tip,
+        _letter(key),
+    )
+
+
+def _letter(key: str) -> SafeString:
+    return format_html(
+        '<i class="rag-mark" aria-hidden="true"></i><span aria-hidden="true">{}</span>', LETTERS[key]
     )
 
 

@@ -10,6 +10,7 @@ from django.db.models.functions import TruncMonth
 
 from controls.models import Snapshot
 from core.access import Actor
+from core.any_of import Ids
 from core.caching import tag_for
 from core.models import ChangeSet
 from projects.models import Project
@@ -48,7 +49,7 @@ def latest_snapshot(project_id: int) -> Snapshot | None:
 def latest_snapshots(project_ids: Iterable[int]) -> dict[int, Snapshot]:
     """Project id -> its newest snapshot, without the long fields, in one query."""
     newest = Snapshot.objects.filter(project=OuterRef("pk")).order_by("-id").values("pk")[:1]
-    ids = Project.objects.filter(pk__in=list(project_ids)).annotate(newest=Subquery(newest)).values("newest")
+    ids = Project.objects.filter(pk__any_of=Ids(project_ids)).annotate(newest=Subquery(newest)).values("newest")
     return {row.project_id: row for row in Snapshot.objects.filter(pk__in=ids).defer(*_LONG_FIELDS)}
 
 
@@ -72,7 +73,7 @@ def spi_by_month(
     """
     known = Q() if known_by is None else Q(computed_at__lt=known_by)
     rows = (
-        Snapshot.objects.filter(known, project__in=list(project_ids), status_date__gte=since)
+        Snapshot.objects.filter(known, project__any_of=Ids(project_ids), status_date__gte=since)
         .exclude(schedule_performance_index=None)
         .order_by("project_id", "id")
         .values_list("project_id", TruncMonth("status_date"), "schedule_performance_index")

@@ -3,13 +3,13 @@
 Two queries per kind of row, however many projects there are.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Func, IntegerField, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,6 +21,7 @@ from controls.known.reads import latest_snapshots, snapshots_known_on, spi_by_mo
 from controls.known.words import Reader, listed, missed_deadlines, verdict
 from controls.models import ControlAction, HealthOverride, Rag, Snapshot
 from core.access import Action, Actor
+from core.any_of import Ids
 from core.charts import Chart, sparkline
 from core.money import short_money
 from core.text import inside, number_words
@@ -305,17 +306,22 @@ def _matches(row: PortfolioRow, wanted: PortfolioFilter) -> bool:
 
 def _phases(project_ids: list[int], day: date | None) -> dict[int, tuple[str, int, int]]:
     """Project id -> name and position of the phase it is in (the last done one when none is active), and how many."""
-    rows = Phase.objects.filter(project__in=project_ids).order_by("project_id", "position")
+    rows = Phase.objects.filter(project__any_of=Ids(project_ids)).order_by("project_id", "position")
     found: dict[int, tuple[str, int, int]] = {}
     counts: dict[int, int] = {}
-    for phase in rows:
-        project_id, name, position = phase.project_id, phase.name, phase.position
-        status = phase.status if day is None else status_on(phase, day)
+    for project_id, name, position, status in _states(rows, day):
         counts[project_id] = counts.get(project_id, 0) + 1
         is_first = project_id not in found
         if is_first or status in (Phase.Status.ACTIVE, Phase.Status.DONE):
             found[project_id] = (name, position, 0)
     return {pk: (name, position, counts[pk]) for pk, (name, position, _count) in found.items()}
+
+
+def _states(rows: QuerySet[Phase], day: date | None) -> Iterable[tuple[int, str, int, str]]:
+    """(project, name, position, state) of phases, as they are or as they were on a day."""
+    if day is None:
+        return rows.values_list("project_id", "name", "position", "status")
+    return [(row.project_id, row.name, row.position, status_on(row, day)) for row in rows]
 
 
 def _gates_ahead(rows: list[PortfolioRow], today: date) -> list[dict[str, Any]]:
