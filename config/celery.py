@@ -10,7 +10,7 @@ from logging.config import dictConfig
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_init
+from celery.signals import setup_logging, worker_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -44,3 +44,11 @@ def hand_on_work(**_signal: Any) -> None:
     from django.conf import settings
 
     settings.ENQUEUE_JOBS = True
+
+
+@worker_ready.connect
+def settle(**_signal: Any) -> None:
+    """All code is loaded."""
+    from core.memory import settle_in
+
+    settle_in()

@@ -1,6 +1,5 @@
 """gunicorn's settings, from the environment: the command is the same on one box and in a container."""
 
-import gc
 import os
 
 bind = f"{os.environ.get('BIND_ADDRESS', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
@@ -27,6 +26,7 @@ def when_ready(server: object) -> None:
     """Load every page's code before the workers are forked off: they then share its memory, and start warm."""
     from django.urls import get_resolver
 
+    from core.memory import settle_in
+
     _ = get_resolver().url_patterns
-    gc.collect()
-    gc.freeze()  # the collector would write to, and so copy, what is shared
+    settle_in()

@@ -87,10 +87,13 @@ class Ledger(Mapping[int, Measures]):
         self._index = dict(zip(columns.uid.tolist(), range(len(columns.uid)), strict=True))
         self._own = own
         self._rolled = {name: _roll_up(columns.parent_row, values) for name, values in own.items()}
+        self._known: dict[int, Measures] = {}
 
     def __getitem__(self, uid: int) -> Measures:
-        row = self._index[uid]
-        return _measures({name: int(values[row]) for name, values in self._rolled.items()})
+        if uid not in self._known:
+            row = self._index[uid]
+            self._known[uid] = _measures({name: int(values[row]) for name, values in self._rolled.items()})
+        return self._known[uid]
 
     def __iter__(self) -> Iterator[int]:
         return iter(self._index)

@@ -12,6 +12,7 @@ from budgets.models import BudgetLine
 from budgets.money.figures.spreading import days_of, next_month, spread
 from core.money import cents, total
 from engine.calendar import WorkCalendar, standard_calendar
+from engine.money.many_courses import shares_by_day
 from engine.money.phasing import Course, Profile, cents_of
 from engine.plan.contours import Curve
 from people.calendars.reads import calendar_of_project, engine_calendars
@@ -152,14 +153,32 @@ class Phaser:
 
     def along(self, amount: Decimal, span: TaskSpan | None, curve: Curve | None = None) -> Days:
         """A task's amount by day, evenly or along a contour; over the whole project before it has dates."""
-        if span is None or not span.stretches:
-            return _evenly(amount, *self.project_span)
-        course = Course(span.stretches, self._calendar(span.calendar_id), curve or Profile.LINEAR)
-        days = course.by_day(amount)
-        first, last = span.stretches[0][0].date(), span.stretches[-1][1].date()
-        if len(days) == 1 and first != last and not course.minutes:
-            return _evenly(amount, first, last)
-        return tuple(days)
+        return self.all_along([(amount, span, curve)])[0]
+
+    def all_along(self, wanted: Sequence[tuple[Decimal, TaskSpan | None, Curve | None]]) -> list[Days]:
+        """`along` for many at once: (amount, span, contour) of each."""
+        dated = [(amount, span, curve) for amount, span, curve in wanted if span and span.stretches]
+        courses = [
+            Course(span.stretches, self._calendar(span.calendar_id), curve or Profile.LINEAR)
+            for _amount, span, curve in dated
+        ]
+        shares = shares_by_day(courses, [amount for amount, _span, _curve in dated])
+        found = iter(zip(courses, shares.by_owner(len(courses)), strict=True))
+        return [
+            _as_worked(amount, *next(found)) if span and span.stretches else self._over_project(amount)
+            for amount, span, _curve in wanted
+        ]
+
+    def _over_project(self, amount: Decimal) -> Days:
+        return _evenly(amount, *self.project_span)
+
+
+def _as_worked(amount: Decimal, course: Course, days: Days) -> Days:
+    """The days of a task; one on which nobody works costs evenly, and not all on its first day."""
+    first, last = course.stretches[0][0].date(), course.stretches[-1][1].date()
+    if len(days) == 1 and first != last and not course.minutes:
+        return _evenly(amount, first, last)
+    return days
 
 
 def _evenly(amount: Decimal, first: date, last: date) -> Days:

@@ -10,6 +10,7 @@ from budgets.models import BudgetLine, Reserve
 from budgets.money.figures.spreading import month_start, months_between
 from budgets.money.reads.phasing import Days, Phaser, TaskSpan, added_days, task_spans
 from core.money import cents, total
+from engine.plan.contours import Curve
 from projects.models import Project
 from tasks.load.reads import AssignmentCost, assignment_costs, fixed_costs, planned_labour_cost
 
@@ -59,15 +60,19 @@ def planned_cost_by_task(project_id: int) -> dict[int | None, Decimal]:
 
 
 def planned_and_left(
-    project_id: int, percents: Mapping[int, int | Decimal]
+    project_id: int,
+    percents: Mapping[int, int | Decimal],
+    *,
+    costs: Iterable[AssignmentCost] | None = None,
 ) -> tuple[dict[int | None, Decimal], dict[int, Decimal]]:
     """`planned_cost_by_task`, and of each task what is still to be paid after so many per cent of it.
 
     What is left of somebody's time costs what its days cost, not the average of the whole task. Not rounded.
+    `costs`: what all assignments cost, where that is known.
     """
     planned: dict[int | None, Decimal] = defaultdict(lambda: Decimal("0.00"))
     left: dict[int, Decimal] = defaultdict(Decimal)
-    for cost in assignment_costs(project_id):
+    for cost in assignment_costs(project_id) if costs is None else costs:
         planned[cost.task_id] += cost.amount
         left[cost.task_id] += cost.left(percents.get(cost.task_id, 0))
     lines = BudgetLine.objects.filter(project_id=project_id).order_by()
@@ -118,15 +123,21 @@ def by_day(items: Iterable[PlannedItem]) -> list[tuple[date, Decimal]]:
 
 
 def planned_items(
-    project: Project, lines: Iterable[BudgetLine] | None = None, *, problems: set[str] | None = None
+    project: Project,
+    lines: Iterable[BudgetLine] | None = None,
+    *,
+    problems: set[str] | None = None,
+    costs: Iterable[AssignmentCost] | None = None,
 ) -> list[PlannedItem]:
     """Every amount of the budget with its days, in a fixed number of queries.
 
-    `lines`: all of the project with their category and months, where they are read already. `problems` takes why
-    somebody's time is not priced.
+    `lines`: all of the project with their category and months, where they are read already;
+    `costs`: what all of its assignments cost, likewise. `problems` takes why somebody's time is
+    not priced.
     """
     spans, fixed = task_spans(project)
-    costs = assignment_costs(project.pk, problems=problems)
+    if costs is None:
+        costs = assignment_costs(project.pk, problems=problems)
     if lines is None:
         found = BudgetLine.objects.filter(project=project).select_related("category")
         lines = found.prefetch_related("months")
@@ -164,6 +175,7 @@ def _items_of_tasks(
         even[LABOUR, task_id] += amount
         still = 100 - done.get(task_id, 0)
         left[task_id] += amount * still / 100
+    lying: list[tuple[tuple[str, int], Decimal, Curve | None]] = []
     for cost in costs:
         if cost.is_labour:
             percent = done.get(cost.task_id, 0)
@@ -174,10 +186,11 @@ def _items_of_tasks(
         elif cost.curve is None:
             even[place] += cost.amount
         elif cost.amount:
-            days[place].append(phaser.along(cost.amount, spans.get(cost.task_id), cost.curve))
-    for (category, task_id), amount in even.items():
-        if amount:
-            days[category, task_id].append(phaser.along(amount, spans.get(task_id)))
+            lying.append((place, cost.amount, cost.curve))
+    lying += [(place, amount, None) for place, amount in even.items() if amount]
+    shares_of_all = phaser.all_along([(amount, spans.get(place[1]), curve) for place, amount, curve in lying])
+    for (place, _amount, _curve), shares in zip(lying, shares_of_all, strict=True):
+        days[place].append(shares)
     items = []
     for (category, task_id), parts in days.items():
         shares = added_days(parts)

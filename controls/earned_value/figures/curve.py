@@ -1,6 +1,7 @@
 """The S-curve: planned, earned and spent week by week, and the forecast to the end. Cumulative, as decimal strings."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate
@@ -9,12 +10,43 @@ from typing import Any
 from controls.known.reads.facts import BaselineRow, ProjectFacts, TaskRow
 from engine.money.cost_accounts import Ledger
 from engine.money.earned_value import Measures
+from engine.money.many_courses import shares_by_day
+from engine.money.phasing import Course
 from tasks.models import Task
 
 ByDay = Mapping[date, Decimal]
 
 
-def curve_table(facts: ProjectFacts, ledger: Ledger) -> dict[str, Any]:
+@dataclass(slots=True)
+class Lying:
+    """Amounts along courses, added up by day once all are there."""
+
+    courses: list[Course] = field(default_factory=list)
+    amounts: list[Decimal] = field(default_factory=list)
+
+    def add(self, course: Course, amount: Decimal) -> None:
+        self.courses.append(course)
+        self.amounts.append(amount)
+
+    def by_day(self) -> Iterable[tuple[date, Decimal]]:
+        return shares_by_day(self.courses, self.amounts).total_by_day().items()
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDays:
+    """Planned cost of the baseline's rows by day; of `measured` ones progress is reported."""
+
+    planned: Mapping[date, Decimal]
+    measured: Mapping[date, Decimal]
+
+    @property
+    def level(self) -> dict[date, Decimal]:
+        """What the calendar alone earns."""
+        rest = {day: amount - self.measured.get(day, 0) for day, amount in self.planned.items()}
+        return {day: amount for day, amount in rest.items() if amount or day not in self.measured}
+
+
+def curve_table(facts: ProjectFacts, ledger: Ledger, days: PlannedDays) -> dict[str, Any]:
     """`dates` (week ends, the status date among them) and for each the cumulative amounts; None where not known.
 
     `planned` from the baseline's phasing, `as_planned` that part of it which the calendar alone earns. `earned` up
@@ -23,8 +55,7 @@ def curve_table(facts: ProjectFacts, ledger: Ledger) -> dict[str, Any]:
     each task over its remaining dates.
     """
     total = ledger.total
-    planned = planned_by_day(facts.baseline_rows)
-    level = planned_by_day(row for row in facts.baseline_rows if not is_measured(row, facts.tasks))
+    planned, level = days.planned, days.level
     earned = _earned(facts, ledger)
     left = _left_to_earn(facts, ledger)
     spent = _by_day(facts.money.actual_by_day)
@@ -64,19 +95,35 @@ def cost_ahead(table: Mapping[str, Any], total: Measures, forecast_cost: Decimal
     return {"spent_forecast": cost}
 
 
-def planned_by_day(rows: Iterable[BaselineRow]) -> dict[date, Decimal]:
+def planned_days(facts: ProjectFacts) -> PlannedDays:
     """Planned cost of baseline rows by day; a summary repeats what its tasks cost."""
-    return _by_day(
-        (date.fromisoformat(day), Decimal(amount))
-        for row in rows
-        if not row.is_summary
-        for day, amount in row.phasing.items()
-    )
+    planned: dict[date, Decimal] = {}
+    measured: dict[date, Decimal] = {}
+    days = _Days()
+    for row in facts.baseline_rows:
+        if row.is_summary:
+            continue
+        is_reported = is_measured(row, facts.tasks)
+        for text, share in row.phasing.items():
+            day, amount = days[text], Decimal(share)
+            planned[day] = planned.get(day, 0) + amount
+            if is_reported:
+                measured[day] = measured.get(day, 0) + amount
+    return PlannedDays(planned, measured)
+
+
+class _Days(dict[str, date]):
+    """ISO dates as read: a plan names the same few hundred days many thousand times."""
+
+    def __missing__(self, text: str) -> date:
+        self[text] = date.fromisoformat(text)
+        return self[text]
 
 
 def _earned(facts: ProjectFacts, ledger: Ledger) -> dict[date, Decimal]:
     """Earned value by day. Work runs evenly from the actual start to the actual finish or the status date."""
     days: list[tuple[date, Decimal]] = []
+    lying = Lying()
     known = Decimal(0)
     for task in facts.leaves:
         value = ledger[task.id].ev
@@ -88,7 +135,8 @@ def _earned(facts: ProjectFacts, ledger: Ledger) -> dict[date, Decimal]:
         if start is None or start >= end:
             days.append((facts.status_date, value))
             continue
-        days += facts.calendars.course_of(task, start, end).by_day(value)
+        lying.add(facts.calendars.course_of(task, start, end), value)
+    days += lying.by_day()
     outside = ledger.total.ev - known
     if outside:
         days += _outside_until(facts, outside)
@@ -112,6 +160,7 @@ def _outside_until(facts: ProjectFacts, amount: Decimal) -> list[tuple[date, Dec
 def _left_to_earn(facts: ProjectFacts, ledger: Ledger) -> dict[date, Decimal]:
     """What is left of each task's budget, by day of its remaining dates; costs outside the tasks as planned."""
     days: list[tuple[date, Decimal]] = []
+    lying = Lying()
     known = Decimal(0)
     for task in facts.leaves:
         measures = ledger[task.id]
@@ -124,7 +173,8 @@ def _left_to_earn(facts: ProjectFacts, ledger: Ledger) -> dict[date, Decimal]:
         if start >= end:
             days.append((facts.status_date + timedelta(days=1), rest))
             continue
-        days += facts.calendars.course_of(task, start, end).by_day(rest)
+        lying.add(facts.calendars.course_of(task, start, end), rest)
+    days += lying.by_day()
     outside = ledger.total.bac - ledger.total.ev - known
     if outside:
         days += _left_outside(facts, {task.id for task in facts.leaves})

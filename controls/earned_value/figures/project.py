@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-from controls.earned_value.figures.curve import cost_ahead, curve_table, is_measured, planned_by_day
+from controls.earned_value.figures.curve import PlannedDays, cost_ahead, curve_table, planned_days
 from controls.earned_value.figures.forecast import Forecast, course_of, forecast_of
 from controls.earned_value.figures.progress import percent_done
 from controls.earned_value.figures.schedule import EarnedTime, earned_time
@@ -106,7 +106,8 @@ def figures_of(facts: ProjectFacts) -> Figures:
         variance = facts.calendars.working_days(baseline_finish, forecast_finish)
     ledger = ledger_of(facts) if facts.baseline else None
     total = ledger.total if ledger else None
-    table = curve_table(facts, ledger) if ledger and total and total.bac else {}
+    days = planned_days(facts)
+    table = curve_table(facts, ledger, days) if ledger and total and total.bac else {}
     forecast = _forecast(facts, ledger, table) if table and ledger else None
     if forecast and total:
         table |= cost_ahead(table, total, forecast.amount)
@@ -123,7 +124,7 @@ def figures_of(facts: ProjectFacts) -> Figures:
         schedule_performance_index=_index(total.spi) if total else None,
         percent_complete=percent_done(facts.leaves),
         total=total,
-        time=_time(facts, total) if total else None,
+        time=_time(facts, total, days) if total else None,
         ledger=ledger,
         earned_value_table=table,
     )
@@ -136,7 +137,7 @@ def _forecast(facts: ProjectFacts, ledger: Ledger, table: Mapping[str, Any]) -> 
     return forecast_of(ledger.total, course, FORECASTS[Project.EacMethod(facts.project.eac_method)])
 
 
-def _time(facts: ProjectFacts, total: Measures) -> EarnedTime | None:
+def _time(facts: ProjectFacts, total: Measures, days: PlannedDays) -> EarnedTime | None:
     """Earned schedule of what is measured. Time stops running when the last task is done."""
     baseline = facts.baseline
     if baseline is None or baseline.start is None or baseline.finish is None:
@@ -145,7 +146,7 @@ def _time(facts: ProjectFacts, total: Measures) -> EarnedTime | None:
     done = [facts.calendars.local(end).date() for end in ends if end is not None]
     until = min(max(done), facts.status_date) if done and len(done) == len(ends) else facts.status_date
     return earned_time(
-        planned_by_day(row for row in facts.baseline_rows if is_measured(row, facts.tasks)),
+        days.measured,
         total.ev - total.as_planned,
         start=facts.calendars.local(baseline.start).date(),
         finish=facts.calendars.local(baseline.finish).date(),

@@ -21,6 +21,7 @@ from people.calendars.reads import calendar_of_project, engine_calendars
 from projects.models import Phase, Project
 from risks.models import Risk
 from risks.register import reads as risk_reads
+from tasks.load.reads import assignment_costs
 from tasks.models import Assignment, Task, TaskLink
 from tasks.typing.figures.splits import stretches_of
 
@@ -253,7 +254,8 @@ def _phased(row: BaselineRow, calendars: Calendars) -> BaselineRow:
 def _money(project: Project, status_date: date, tasks: Mapping[int, TaskRow]) -> MoneyFacts:
     project_id = project.pk
     percents = {task.id: task.percent_earned for task in tasks.values()}
-    planned, left = money.planned_and_left(project_id, percents)
+    costs = assignment_costs(project_id)
+    planned, left = money.planned_and_left(project_id, percents, costs=costs)
     return MoneyFacts(
         actual_by_day=money.actual_cost_by_day(project_id, status_date),
         actual_by_task=money.actual_cost_by_task(project_id, status_date),
@@ -262,7 +264,7 @@ def _money(project: Project, status_date: date, tasks: Mapping[int, TaskRow]) ->
         actual=money.actual_cost(project_id, status_date),
         committed=money.committed_open(project_id),
         contingency_left=contingency_left(project_id),
-        tree=money.cost_tree(project, money.planned_items(project), status_date=status_date),
+        tree=money.cost_tree(project, money.planned_items(project, costs=costs), status_date=status_date),
     )
 
 

@@ -49,7 +49,9 @@ def latest_snapshot(project_id: int) -> Snapshot | None:
 def latest_snapshots(project_ids: Iterable[int]) -> dict[int, Snapshot]:
     """Project id -> its newest snapshot, without the long fields, in one query."""
     newest = Snapshot.objects.filter(project=OuterRef("pk")).order_by("-id").values("pk")[:1]
-    ids = Project.objects.filter(pk__any_of=Ids(project_ids)).annotate(newest=Subquery(newest)).values("newest")
+    ids = (
+        Project.objects.filter(pk__any_of=Ids(project_ids)).annotate(newest=Subquery(newest)).values("newest")
+    )
     return {row.project_id: row for row in Snapshot.objects.filter(pk__in=ids).defer(*_LONG_FIELDS)}
 
 
