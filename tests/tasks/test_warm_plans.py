@@ -280,6 +280,28 @@ def test_rows_of_other_tables_are_read_anew(processes: Processes, monkeypatch: p
     assert_stored_is_a_cold_run(plan)
 
 
+def test_what_an_edit_wrote_is_not_read_again(
+    processes: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first moves all that waits for it; the second reads the one row that somebody typed into."""
+    plan, kept = worked_plan(), processes.choose(0)
+    warmed(plan, kept)
+    lengthen(plan["a0"])
+    read: list[list[int]] = []
+    look_again = warm.look_again
+
+    def watched(*given: Any) -> Any:
+        found = look_again(*given)
+        read.append(found.newer.tasks["id"].tolist())
+        return found
+
+    monkeypatch.setattr(warm, "look_again", watched)
+    typed(plan, "b3", "9d")
+
+    assert read == [[plan.ids["b3"]]]
+    assert_stored_is_a_cold_run(plan)
+
+
 def test_an_edit_that_is_taken_back_leaves_what_was_kept(processes: Processes) -> None:
     plan, kept = worked_plan(), processes.choose(0)
     warmed(plan, kept)

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any
 
@@ -69,6 +69,8 @@ class WarmPlan:
     # An edit by this process was committed.
     is_known: bool = False
     kept: _Kept | None = None
+    # What will be kept once the edit that goes on is committed.
+    coming: _Kept | None = None
     engine: LiveSchedule | None = None
     size: int = 0
     uses: int = 0
@@ -92,6 +94,26 @@ class WarmPlan:
 
     def know(self) -> None:
         self.is_known = True
+
+    def wrote(self, places: np.ndarray, results: dict[str, np.ndarray], stamps: np.ndarray) -> None:
+        """Take over what the edit wrote into the rows at these places, so that the next need not read it.
+
+        `results`: the new values by column; `stamps`: those which the database gave.
+        """
+        if self.coming is None or not len(places):
+            return
+        tasks = dict(self.coming.rows.tasks)
+        for name, values in (results | {"revision": stamps}).items():
+            tasks[name] = tasks[name].copy()
+            tasks[name][places] = values
+        rows = replace(self.coming.rows, tasks=tasks)
+        newest = max(self.coming.newest, int(stamps.max()))
+        self.will_keep(replace(self.coming, rows=_frozen(rows), newest=newest))
+
+    def will_keep(self, kept: _Kept) -> None:
+        """Keep this instead, as soon as it is committed."""
+        self.coming = kept
+        transaction.on_commit(_keeping(self, kept), robust=True)
 
     def _measure(self) -> None:
         """Note what the plan takes; seldom, once it has been used a few times."""
@@ -147,6 +169,7 @@ warm_plans = WarmPlans()
 
 def load_warm(project: Project, plan: WarmPlan) -> PlanSource:
     """The plan as `load_plan` loads it. The caller holds the project's lock, in a transaction."""
+    plan.coming = None
     if not plan.is_known:
         # Most plans are edited once in a while: what it takes to keep one is paid from the second time.
         transaction.on_commit(plan.know, robust=True)
@@ -169,7 +192,7 @@ def load_warm(project: Project, plan: WarmPlan) -> PlanSource:
         around,
         mark,
     )
-    transaction.on_commit(_keeping(plan, kept), robust=True)
+    plan.will_keep(kept)
     return source_of(project, rows, around)
 
 

@@ -39,8 +39,11 @@ FROM unnest(
     %s::int[], %s::int[], %s::bool[], %s::bool[]
 ) AS moved (id, {", ".join(SCHEDULED_FIELDS)})
 WHERE tasks_task.id = moved.id
+RETURNING tasks_task.id, tasks_task.revision
 """  # noqa: S608
-_UPDATE_AND_RAISE = f"WITH raised AS ({RAISE_GENERATION}) {_UPDATE}"
+_STAMPS = "SELECT array_agg(id), array_agg(revision) FROM written"
+_UPDATE_ALONE = f"WITH written AS ({_UPDATE}) {_STAMPS}"
+_UPDATE_AND_RAISE = f"WITH raised AS ({RAISE_GENERATION}), written AS ({_UPDATE}) {_STAMPS}"
 _STRETCHES = """
 UPDATE tasks_task SET stretches = moved.stretches FROM (VALUES %s) AS moved (id, stretches)
 WHERE tasks_task.id = moved.id
@@ -120,7 +123,9 @@ def _rescheduled(
         return Rescheduled((), before, None)
     result = _run(plan, source)
     changed, moved = _differences(source, result)
-    _store_dates(project, source, result, changed, raises)
+    stamps = _store_dates(project, source, result, changed, raises)
+    results = {name: getattr(result.solved, name)[changed] for name in SCHEDULED_FIELDS}
+    plan.wrote(changed, results, stamps)
     _store_stretches(source, result)
     _store_warnings(source, result)
     _store_lengths(source, result)
@@ -163,19 +168,26 @@ def _differences(source: PlanSource, result: Schedule) -> tuple[np.ndarray, np.n
 
 def _store_dates(
     project: Project, source: PlanSource, result: Schedule, changed: np.ndarray, raises: bool
-) -> None:
-    """Write the results of these rows and, with `raises`, raise the generation: one statement, or none."""
+) -> np.ndarray:
+    """Write the results of these rows and, with `raises`, raise the generation: one statement, or none.
+
+    Returns the stamps that the rows have now, in the order of `changed`.
+    """
     if not len(changed):
         if raises:
             raise_generation(project.pk)
-        return
+        return np.empty(0, dtype=np.int64)
     columns = _result_columns(source, result, changed)
     with connection.cursor() as cursor:
         if raises:
             cursor.execute(_UPDATE_AND_RAISE, [project.pk, *columns])
             tell_of_generation(project.pk)
         else:
-            cursor.execute(_UPDATE, columns)
+            cursor.execute(_UPDATE_ALONE, columns)
+        written, stamps = (np.array(values or (), dtype=np.int64) for values in cursor.fetchone())
+    order = np.argsort(written)
+    wanted = source.columns.activities.uid[changed]
+    return stamps[order[np.searchsorted(written, wanted, sorter=order)]]
 
 
 def _result_columns(source: PlanSource, result: Schedule, rows: np.ndarray) -> list[str]:
