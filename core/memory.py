@@ -9,7 +9,6 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-
 # New objects until the youngest are looked over, and how often that is until older ones are, too.
 # By default 700, 10, 10: whoever reads 10,000 rows then has all of the process looked over each
 # time some thousands of them have come, which took a third of the time of such a read. What is
@@ -18,9 +17,13 @@ _SELDOM = (50_000, 20, 100)
 
 
 def settle_in() -> None:
-    """For a process that has loaded its code: the collector leaves that alone, and comes less often."""
+    """For a process that has loaded its code.
+
+    The collector leaves that alone, and comes less often.
+    """
     gc.collect()
-    gc.freeze()  # the collector would write to, and so copy, what forked processes share
+    # It would write to, and so copy, what forked processes share.
+    gc.freeze()
     gc.set_threshold(*_SELDOM)
 
 

@@ -37,4 +37,6 @@ class OfProjectQuerySet(models.QuerySet):
     def allowing(self, actor: Actor, action: Action) -> "OfProjectQuerySet":
         """Rows of the projects in which the actor may do `action`: reading that is a right of its own (costs)."""
         ids = actor.project_ids_with(action)
-        return self if ids is None else self.filter(**{f"{self.project_path}__any_of": Ids(ids)})
+        if ids is None:
+            return self
+        return self.filter(**{f"{self.project_path}__any_of": Ids(ids)})

@@ -40,7 +40,8 @@ def visible_actions(actor: Actor) -> QuerySet[ControlAction]:
         rows = rows.filter(is_own | Q(project__any_of=Ids(planned)))
     paid = actor.project_ids_with(Action.VIEW_COSTS)
     if paid is not None:
-        rows = rows.filter(is_own | ~Q(metric__in=MONEY) | Q(project__any_of=Ids(paid)))
+        is_free = ~Q(metric__in=MONEY) | Q(project__any_of=Ids(paid))
+        rows = rows.filter(is_own | is_free)
     return rows.select_related("project", "phase", "task", "owner", "closed_by")
 
 

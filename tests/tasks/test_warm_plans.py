@@ -280,9 +280,7 @@ def test_rows_of_other_tables_are_read_anew(processes: Processes, monkeypatch: p
     assert_stored_is_a_cold_run(plan)
 
 
-def test_what_an_edit_wrote_is_not_read_again(
-    processes: Processes, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_an_edit_wrote_is_not_read_again(processes: Processes, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first moves all that waits for it; the second reads the one row that somebody typed into."""
     plan, kept = worked_plan(), processes.choose(0)
     warmed(plan, kept)
