@@ -9,7 +9,7 @@ from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.routers import SimpleRouter
 
 from config.rooms import packages_with
-from core.api_docs import api_docs
+from core.api.docs import api_docs
 
 # Each app's api.py, or each of its subjects', lists (prefix, viewset, basename) in `ROUTES`.
 router = SimpleRouter()
@@ -24,6 +24,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include(router.urls)),
     *[path("", include(f"{app}.urls")) for app in settings.PRODUCT_APPS if find_spec(f"{app}.urls")],
 ]
-handler400 = "core.errors_http.bad_request"
-handler404 = "core.errors_http.not_found"
-handler500 = "core.database_wait.server_error"
+handler400 = "core.web.errors.bad_request"
+handler404 = "core.web.errors.not_found"
+handler500 = "core.web.database_wait.server_error"

@@ -13,7 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 class Utf8Request(WSGIRequest):
     """A request read as UTF-8 whatever it says: `charset=hex` made Django fail before any middleware ran.
 
-    Other character sets are then refused by `core.gate`.
+    Other character sets are then refused by `core.web.gate`.
     """
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """The errors a service may raise, each with what a person can do about it.
 
 Views turn them into form errors or error pages, the API into problem+json (RFC 9457); both in one place each
-(`core/errors_http.py`, `core/api.py`), so a service never thinks about HTTP.
+(`core/web/errors.py`, `core/api/endpoints.py`), so a service never thinks about HTTP.
 """
 
 from collections.abc import Mapping

@@ -19,7 +19,7 @@ from django.http import FileResponse
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
-from core.limited_child import MB, Limits, read_in_child
+from core.foreign_files.limited_child import MB, Limits, read_in_child
 from core.models import ForgottenFile
 
 # A backup holds this advisory lock alone, who deletes files holds it with others.
@@ -28,6 +28,7 @@ MAX_BYTES = 25 * MB
 _HEAD = 4096
 # Markup is looked for in the first piece of a text.
 _BLOCK = 64 * 1024
+_PART_KINDS = "core.foreign_files.archive_reader:part_kinds"
 _ARCHIVE_LIMITS = Limits(seconds=5, memory_bytes=256 * MB)
 _ZIP = "application/zip"
 _OLE = "application/x-ole-storage"
@@ -130,7 +131,7 @@ def type_of_content(upload: "File[bytes]") -> str | None:
 def _kind_of_archive(upload: "File[bytes]") -> str | None:
     """By its table of contents, which a limited process reads: a stranger's may name half a million parts."""
     try:
-        names = list(read_in_child("core.archive_reader:part_kinds", _binary(upload), limits=_ARCHIVE_LIMITS))
+        names = list(read_in_child(_PART_KINDS, _binary(upload), limits=_ARCHIVE_LIMITS))
     except DomainError:
         return None
     if "[Content_Types].xml" in names:

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.access import Actor
-from core.bounds import bound_form_field
 from core.errors import AlreadyThere, Conflict, DomainError, Forbidden, MissingVersion, NotVisible
 from core.reading import typed_amount, typed_number, whole_number
+from core.reading.bounds import bound_form_field
 
 
 class BoundedFormMixin:
-    """A form whose every field stays within what columns and reckoning hold (`core/bounds.py`)."""
+    """A form whose every field stays within what columns and reckoning hold (`core/reading/bounds.py`)."""
 
     def full_clean(self: Any) -> None:
         for field in self.fields.values():

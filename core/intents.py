@@ -1,6 +1,6 @@
 """What people do, each intent once: the name under which the journal keeps it, in words, and what follows from it.
 
-A service records under one of these (`core/journal.py: recording`). Rows of the journal are for ever, so a name that
+A service records under one of these (`core.journal.recording`). Rows of the journal are for ever, so a name that
 was recorded once stays here; `intent_of` reads it.
 """
 

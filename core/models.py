@@ -82,7 +82,7 @@ class Heartbeat(models.Model):
 class ClaimedKey(models.Model):
     """What somebody sent under a key, and the answer it got: sent again, it is answered again and not done again.
 
-    `core/once.py` alone writes here, in the transaction of the write that the key stands for.
+    `core/once/keys.py` alone writes here, in the transaction of the write that the key stands for.
     """
 
     class Kind(models.TextChoices):

@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.urls import path
 
-from core import health, views, views_gallery
+from core import gallery
+from core.web import health, views
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -12,4 +13,4 @@ urlpatterns = [
 ]
 
 if settings.DEBUG:
-    urlpatterns += [path("dev/gallery/", views_gallery.gallery, name="gallery")]
+    urlpatterns += [path("dev/gallery/", gallery.gallery, name="gallery")]

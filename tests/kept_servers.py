@@ -19,7 +19,7 @@ CACHE = ROOT / ".pytest_cache" / "servers"
 COMES_FROM = (
     "*/migrations/*.py",
     "core/clock.py",
-    "core/database_roles.py",
+    "core/database/roles.py",
     "core/management/commands/migrate.py",
     "config/launcher/postgres.py",
     "requirements/dev.txt",

@@ -15,8 +15,8 @@ from alerts.inbox import reads, services
 from alerts.kinds.reads import answers_to
 from alerts.models import Alert
 from alerts.preferences.services import mute_kind, mute_project
-from core import serializers
-from core.api import ServiceViewSet, id_named, validated
+from core.api import serializers
+from core.api.endpoints import ServiceViewSet, id_named, validated
 
 
 class AlertMember(serializers.Serializer):

@@ -16,9 +16,9 @@ from alerts.inbox import reads, services
 from alerts.inbox.forms import AnswerForm, SnoozeForm
 from alerts.kinds.words import kind_label
 from alerts.preferences.services import mute_kind, mute_project, unmute_project
-from core.caching import tag_for
 from core.forms import actor_of
 from core.reading import whole_number
+from core.web.caching import tag_for
 
 CHANGED = "alerts-changed"
 

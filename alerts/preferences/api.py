@@ -10,8 +10,8 @@ from rest_framework.response import Response
 from alerts.links.services import end_own_links
 from alerts.preferences import reads, services
 from alerts.preferences.reads import KindPreference
-from core import serializers
-from core.api import ServiceViewSet, validated
+from core.api import serializers
+from core.api.endpoints import ServiceViewSet, validated
 from core.errors import NotVisible
 
 KIND = OpenApiParameter("kind", str, OpenApiParameter.PATH, description="A kind of alert: task_overdue")

@@ -14,11 +14,11 @@ from rest_framework.response import Response
 from budgets.documents import reads, services
 from budgets.models import CostDocument, CostEntry, CostFile
 from budgets.money.api import AGAIN, AMOUNT, MoneyViewSet
-from core import serializers
-from core.api import PROJECT, VERSION_HELP
+from core.api import serializers
+from core.api.endpoints import PROJECT, VERSION_HELP
+from core.api.parsers import StrictJSONParser, StrictMultiPartParser
 from core.errors import NotVisible
 from core.files import file_response
-from core.parsers import StrictJSONParser, StrictMultiPartParser
 
 
 class PaperSerializer(serializers.Serializer):

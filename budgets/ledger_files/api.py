@@ -22,11 +22,11 @@ from budgets.ledger_files.reads import (
 )
 from budgets.models import LedgerImport
 from budgets.money.api import AMOUNT, MoneyViewSet
-from core import serializers
-from core.api import PROJECT
+from core.api import serializers
+from core.api.endpoints import PROJECT
+from core.api.parsers import StrictJSONParser, StrictMultiPartParser
 from core.errors import DomainError
-from core.parsers import StrictJSONParser, StrictMultiPartParser
-from core.tables import MAX_BYTES
+from core.foreign_files.tables import MAX_BYTES
 
 ROWS_SHOWN = 50
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
+from core.foreign_files.tables import Cell, Table, read_table
 from core.reading import is_day_kept
-from core.tables import Cell, Table, read_table
 
 _SLASHED = re.compile(r"^([0-9]{1,2})([./])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})$")
 _UNIT = re.compile(r"[€$£\s\u00a0\u202f]|[A-Z]{3}")

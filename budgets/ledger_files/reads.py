@@ -26,8 +26,8 @@ from budgets.models import (
 )
 from budgets.money.reads import ApprovalLimit
 from core.errors import NotVisible
+from core.foreign_files.tables import Cell, Table, shown
 from core.money import CURRENCIES, cents, total
-from core.tables import Cell, Table, shown
 from people.exchange_rates.reads import ExchangeBook, NoExchangeRate
 from projects.models import Project
 from tasks.models import Task

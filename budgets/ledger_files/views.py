@@ -16,8 +16,8 @@ from budgets.ledger_files.forms import ConfirmForm, LedgerFileForm, MappingForm
 from budgets.models import LedgerImport
 from budgets.money.page import dialog, editor_of, typed
 from core.access import Action
+from core.foreign_files.tables import MAX_BYTES
 from core.forms import ServiceForm, actor_of
-from core.tables import MAX_BYTES
 from projects.models import Project
 
 ROWS_PER_PAGE = 50

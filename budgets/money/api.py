@@ -18,9 +18,9 @@ from budgets.models import (
 )
 from budgets.money import reads, services
 from budgets.money.reads.records import ENTRY_ORDER, LINE_ORDER
-from core import serializers
 from core.access import Action, require
-from core.api import PROJECT, VERSION_HELP, ServiceViewSet, validated
+from core.api import serializers
+from core.api.endpoints import PROJECT, VERSION_HELP, ServiceViewSet, validated
 from core.errors import NotVisible
 from projects.project.reads import project_by_code
 

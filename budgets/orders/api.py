@@ -15,9 +15,9 @@ from budgets.money.api import AMOUNT, CURRENCY, EntrySerializer, MoneyViewSet
 from budgets.money.reads import commitments_of, cost_entries_of
 from budgets.money.reads.records import COMMITMENT_ORDER
 from budgets.orders import reads, services
-from core import serializers
 from core.access import Action, require
-from core.api import PROJECT, VERSION_HELP
+from core.api import serializers
+from core.api.endpoints import PROJECT, VERSION_HELP
 from core.errors import DomainError
 from projects.project.reads import project_by_code
 

@@ -13,8 +13,8 @@ from budgets.models import Reserve, ReserveDraw
 from budgets.money.api import AGAIN, AMOUNT, MoneyViewSet
 from budgets.reserves import reads, services
 from budgets.versions import api
-from core import serializers
-from core.api import PROJECT
+from core.api import serializers
+from core.api.endpoints import PROJECT
 
 
 class DrawSerializer(serializers.ModelSerializer):

@@ -12,8 +12,8 @@ from rest_framework.response import Response
 from budgets.models import BudgetVersion
 from budgets.money.api import AMOUNT, MoneyViewSet
 from budgets.versions import reads, services
-from core import serializers
-from core.api import PROJECT
+from core.api import serializers
+from core.api.endpoints import PROJECT
 
 
 class VersionRowSerializer(serializers.Serializer):

@@ -329,7 +329,7 @@ def wait_until_it_answers(child: Child, sockets: Path) -> None:
 def create_roles_and_database(sockets: Path) -> None:
     """The owner of the tables, the application's role that owns nothing, and the database; what exists stays.
 
-    Neither is a superuser. What the application's role may do is settled after the migrations (core/database_roles).
+    Neither is a superuser. What the application's role may do is settled after the migrations (core/database/roles.py).
     """
     import psycopg2
 

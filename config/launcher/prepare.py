@@ -84,7 +84,7 @@ def migrate() -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    from core.database_roles import RolesProblem, prepare_roles
+    from core.database.roles import RolesProblem, prepare_roles
 
     executor = MigrationExecutor(connection)
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -101,7 +101,7 @@ def migrate() -> None:
 
 def tell_weaknesses() -> None:
     """In production, one role for everything works, and is told at every start."""
-    from core.database_roles import standing
+    from core.database.roles import standing
 
     found = standing()
     if found.weaknesses:

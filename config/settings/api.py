@@ -12,15 +12,15 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
-        "core.parsers.StrictJSONParser",
-        "core.parsers.StrictMultiPartParser",
+        "core.api.parsers.StrictJSONParser",
+        "core.api.parsers.StrictMultiPartParser",
     ],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "core.pagination.PageByNumber",
+    "DEFAULT_PAGINATION_CLASS": "core.api.pagination.PageByNumber",
     "PAGE_SIZE": 100,
-    "DEFAULT_SCHEMA_CLASS": "core.api_schema.WriteSchema",
-    "EXCEPTION_HANDLER": "core.problems.problem_response",
-    "DEFAULT_THROTTLE_CLASSES": ["core.throttling.ApiThrottle"],
+    "DEFAULT_SCHEMA_CLASS": "core.api.schema.WriteSchema",
+    "EXCEPTION_HANDLER": "core.api.problems.problem_response",
+    "DEFAULT_THROTTLE_CLASSES": ["core.api.throttling.ApiThrottle"],
     "COERCE_DECIMAL_TO_STRING": True,
 }
 SPECTACULAR_SETTINGS = {

@@ -58,12 +58,12 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
-    "core.gate.InputGateMiddleware",
+    "core.web.gate.InputGateMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Of random length, so that no secret of a page can be told from how well it compresses.
     "django.middleware.gzip.GZipMiddleware",
-    "core.caching.NoStoreMiddleware",
-    "core.database_wait.DatabaseWaitMiddleware",
+    "core.web.caching.NoStoreMiddleware",
+    "core.web.database_wait.DatabaseWaitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -75,8 +75,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "people.middleware.ActorMiddleware",
     "people.middleware.SecondFactorMiddleware",
-    "core.errors_http.DomainErrorMiddleware",
-    "core.once_http.OnceMiddleware",
+    "core.web.errors.DomainErrorMiddleware",
+    "core.once.answers.OnceMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -95,19 +95,19 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "core.context.shell",
+                "core.web.context.shell",
             ],
             # {% csrf_token %} brings the key that a form is claimed by.
             "builtins": ["core.templatetags.form_keys"],
         },
     }
 ]
-FORM_RENDERER = "core.form_renderer.PlumblineFormRenderer"
+FORM_RENDERER = "core.web.form_renderer.PlumblineFormRenderer"
 MESSAGE_TAGS = {message_levels.ERROR: "red", message_levels.SUCCESS: "green", message_levels.WARNING: "amber"}
 
 WARM_PLANS_MB = ENVIRONMENT["WARM_PLANS_MB"]
 DATABASE_URL = ENVIRONMENT["DATABASE_URL"] or "postgresql://plumbline@127.0.0.1:5432/plumbline"
-# The application's role owns nothing (core/database_roles.py); what migrates connects as the owner instead.
+# The application's role owns nothing (core/database/roles.py); what migrates connects as the owner instead.
 APPLICATION_DATABASE = database_settings(DATABASE_URL)
 ACTS_AS_OWNER = ENVIRONMENT["DATABASE_ACT_AS_OWNER"] and bool(ENVIRONMENT["DATABASE_OWNER_URL"])
 DATABASES = {

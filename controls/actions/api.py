@@ -12,9 +12,9 @@ from rest_framework.response import Response
 from controls.actions import services
 from controls.actions.reads import rules_of, visible_actions
 from controls.models import ActionRule, ControlAction
-from core import serializers
 from core.access import Action, require
-from core.api import PROJECT, VERSION_HELP, ServiceViewSet, validated
+from core.api import serializers
+from core.api.endpoints import PROJECT, VERSION_HELP, ServiceViewSet, validated
 from people.models import User
 from projects.project.reads import project_by_code
 

@@ -11,9 +11,9 @@ from rest_framework.response import Response
 
 from controls.baselines import services
 from controls.models import Baseline
-from core import serializers
 from core.access import Action, require
-from core.api import PROJECT, ServiceViewSet, validated
+from core.api import serializers
+from core.api.endpoints import PROJECT, ServiceViewSet, validated
 from projects.project.reads import project_by_code
 
 

@@ -13,9 +13,9 @@ from budgets.models import BudgetLine
 from controls.changes import services
 from controls.changes.reads.register import changes_of
 from controls.models import ChangeApproval, ChangeOperation, ChangeRequest
-from core import serializers
 from core.access import Action, require
-from core.api import PROJECT, VERSION_HELP
+from core.api import serializers
+from core.api.endpoints import PROJECT, VERSION_HELP
 from projects.project.reads import project_by_code
 from risks.entries.api import RegisterViewSet
 from tasks.scenarios.reads import visible_scenario

@@ -27,7 +27,7 @@ from core.access import Action, require
 from core.errors import DomainError, Forbidden, NotVisible
 from core.forms import actor_of
 from core.reading import whole_number
-from core.strict_json import json_object
+from core.reading.strict_json import json_object
 from projects.models import Project
 from projects.project.page.frame import project_of, project_page
 from risks.entries.page import dialog

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET, require_POST
 from controls.computing import services
 from controls.computing.reads import compute_queue, slowest_computations
 from core.access import Action, require
-from core.caching import tag_for
 from core.forms import actor_of
-from core.health import worker_state
+from core.web.caching import tag_for
+from core.web.health import worker_state
 
 
 @login_required

@@ -11,9 +11,9 @@ from rest_framework.response import Response
 from controls.decisions import services
 from controls.decisions.reads import decisions_of
 from controls.models import MAX_OPTIONS, Decision
-from core import serializers
 from core.access import Action, require
-from core.api import PROJECT, VERSION_HELP
+from core.api import serializers
+from core.api.endpoints import PROJECT, VERSION_HELP
 from risks.entries.api import RegisterViewSet
 
 

@@ -14,9 +14,9 @@ from controls.earned_value.page import Sight, figures_of_line, line_of
 from controls.earned_value.reads import EarnedValue, Month, Node, earned_value
 from controls.known.api import AS_OF, known_snapshot
 from controls.models import Snapshot
-from core import serializers
 from core.access import Action
-from core.api import ServiceViewSet
+from core.api import serializers
+from core.api.endpoints import ServiceViewSet
 from core.errors import DomainError
 from projects.project.reads import project_by_code
 

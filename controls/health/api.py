@@ -10,9 +10,9 @@ from controls.health import services
 from controls.known.figures.rating import Limits
 from controls.known.reads import limits_for, limits_of_organisation
 from controls.models import Threshold
-from core import serializers
 from core.access import Action, require
-from core.api import PROJECT, ServiceViewSet, validated
+from core.api import serializers
+from core.api.endpoints import PROJECT, ServiceViewSet, validated
 from projects.project.reads import project_by_code
 
 

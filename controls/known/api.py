@@ -15,9 +15,9 @@ from rest_framework.response import Response
 
 from controls.known.reads import known_on, local_today
 from controls.models import Snapshot
-from core import serializers
 from core.access import Action
-from core.api import PROJECT, ServiceViewSet
+from core.api import serializers
+from core.api.endpoints import PROJECT, ServiceViewSet
 from core.errors import DomainError
 from projects.models import Project
 from projects.project.reads import project_by_code

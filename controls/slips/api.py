@@ -9,10 +9,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from controls.models import Movement
-from core import serializers
 from core.access import Action
 from core.any_of import Ids
-from core.api import PROJECT, ServiceViewSet
+from core.api import serializers
+from core.api.endpoints import PROJECT, ServiceViewSet
 
 
 class MovementSerializer(serializers.ModelSerializer):

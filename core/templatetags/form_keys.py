@@ -11,13 +11,13 @@ from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.once_http import FIELD
+from core.once.answers import FIELD
 
 register = template.Library()
 
 
 class FormKeysNode(CsrfTokenNode):
-    """Against forgery, and against doing twice what was meant once (core/once_http.py)."""
+    """Against forgery, and against doing twice what was meant once (core/once/answers.py)."""
 
     def render(self, context: Context) -> SafeString:
         token = SafeString(super().render(context))

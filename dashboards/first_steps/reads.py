@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 
 from alerts.models import Delivery
 from core.access import Actor
-from core.health import worker_state
 from core.models import ChangeSet
+from core.web.health import worker_state
 from people.models import CalendarException, Invitation, User
 from people.organisation.reads import organisation
 from projects.models import Project

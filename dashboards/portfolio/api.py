@@ -9,8 +9,8 @@ from rest_framework.response import Response
 
 from controls.known.api import AS_OF
 from controls.known.reads import day_asked
-from core import serializers
-from core.api import ServiceViewSet
+from core.api import serializers
+from core.api.endpoints import ServiceViewSet
 from dashboards.portfolio.reads import ORDERS, PortfolioFilter, portfolio
 
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET
 
 from core.access import Action
-from core.caching import tag_for
 from core.errors import Forbidden
 from core.forms import actor_of
 from core.reading import whole_number
+from core.web.caching import tag_for
 from dashboards.navigation.reads import may_see_portfolio
 from dashboards.past.reads import nothing_known, portfolio_day
 from dashboards.portfolio import reads

@@ -10,10 +10,10 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core import serializers
 from core.access import Action, require
-from core.api import ServiceViewSet, validated
-from core.parsers import StrictMultiPartParser
+from core.api import serializers
+from core.api.endpoints import ServiceViewSet, validated
+from core.api.parsers import StrictMultiPartParser
 from exchange.models import ImportRun
 from exchange.msproject import reads, services
 from exchange.msproject.services import Choices, checked_choices

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.forms import actor_of
-from core.once_http import shown_once
+from core.once.answers import shown_once
 from exchange.tokens import reads, services
 from exchange.tokens.forms import TokenForm
 from people.origin import origin_of

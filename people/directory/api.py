@@ -7,9 +7,9 @@ from rest_framework import mixins
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core import serializers
 from core.access import Action, require
-from core.api import VERSION_HELP, ServiceViewSet, id_named, validated
+from core.api import serializers
+from core.api.endpoints import VERSION_HELP, ServiceViewSet, id_named, validated
 from people.directory import services
 from people.models import User, WorkingCalendar
 

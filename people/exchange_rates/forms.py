@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import DomainError
+from core.foreign_files.limited_child import MB
+from core.foreign_files.table_reader import column_letters
+from core.foreign_files.tables import Cell, Table, read_table, shown
 from core.forms import ServiceForm
-from core.limited_child import MB
 from core.money import CURRENCIES
 from core.reading import is_day_kept, plain_number
-from core.table_reader import column_letters
-from core.tables import Cell, Table, read_table, shown
 from people.exchange_rates.services import NewExchange
 from people.organisation.forms import DateInput
 

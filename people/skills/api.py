@@ -2,8 +2,8 @@
 
 from rest_framework import mixins
 
-from core import serializers
-from core.api import ServiceViewSet
+from core.api import serializers
+from core.api.endpoints import ServiceViewSet
 from people.models import Skill
 
 

@@ -9,9 +9,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core import serializers
 from core.access import Action, require
-from core.api import PROJECT, ServiceViewSet, validated
+from core.api import serializers
+from core.api.endpoints import PROJECT, ServiceViewSet, validated
 from core.errors import NotVisible
 from projects.gates import services
 from projects.gates.reads import answered_criteria, gates_of

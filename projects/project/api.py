@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from core import serializers
-from core.api import VERSION_HELP
+from core.api import serializers
+from core.api.endpoints import VERSION_HELP
 
 
 def by_id(data: dict[str, Any], *names: str) -> dict[str, Any]:

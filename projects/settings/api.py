@@ -9,9 +9,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core import serializers
 from core.access import Action
-from core.api import ServiceViewSet, validated
+from core.api import serializers
+from core.api.endpoints import ServiceViewSet, validated
 from core.errors import DomainError
 from people.models import User
 from projects.models import Project

@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from rest_framework import mixins, status
 from rest_framework.response import Response
 
-from core import serializers
 from core.access import Action, Actor
-from core.api import ServiceViewSet, validated
+from core.api import serializers
+from core.api.endpoints import ServiceViewSet, validated
 from core.errors import NotVisible
 from projects.project.reads import project_by_code
 

@@ -9,9 +9,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core import serializers
 from core.access import Action, require
-from core.api import PROJECT, VERSION_HELP
+from core.api import serializers
+from core.api.endpoints import PROJECT, VERSION_HELP
 from risks.entries.api import RegisterViewSet
 from risks.issues import reads, services
 from risks.issues.reads import ORDERS as ISSUE_ORDERS

@@ -8,9 +8,9 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core import serializers
 from core.access import Action
-from core.api import VERSION_HELP, validated
+from core.api import serializers
+from core.api.endpoints import VERSION_HELP, validated
 from core.errors import NotVisible
 from projects.project.reads import project_by_code
 from tasks.custom_fields.services import add_field, change_field, remove_field, set_custom_value

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from core.among import among
+from core.database.among import among
 from projects.models import Project
 from tasks.custom_fields.figures import shown_value
 from tasks.models import CustomField, CustomValue, Task

@@ -8,9 +8,9 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core import serializers
 from core.access import Action
-from core.api import VERSION_HELP, validated
+from core.api import serializers
+from core.api.endpoints import VERSION_HELP, validated
 from engine.plan.contours import MOST_PARTS
 from tasks.editing.services import assign, link_tasks, unassign, unlink_tasks, update_link
 from tasks.models import Assignment, TaskLink

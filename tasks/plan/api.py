@@ -10,9 +10,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core import serializers
 from core.access import Action
-from core.api import VERSION_HELP, id_named, validated
+from core.api import serializers
+from core.api.endpoints import VERSION_HELP, id_named, validated
 from engine.calendar.series import MOST_OCCURRENCES, Every
 from projects.project.reads import project_by_code
 from tasks.editing.figures import editable_but

@@ -8,9 +8,9 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core import serializers
 from core.access import Action
-from core.api import validated
+from core.api import serializers
+from core.api.endpoints import validated
 from tasks.models import Comment
 from tasks.reporting.services import add_comment, delete_comment
 from tasks.scheduling.api import PROJECT, TASK, RowsViewSet

@@ -12,7 +12,7 @@ from core.access import Action
 from core.errors import DomainError, Forbidden, NotVisible
 from core.forms import actor_of
 from core.reading import BIGGEST_ID
-from core.strict_json import json_object
+from core.reading.strict_json import json_object
 from projects.project.page.frame import project_of, project_page
 from tasks.scenarios.page import compared, told
 from tasks.scenarios.reads import listed_scenarios, scenario_of

@@ -10,9 +10,9 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core import serializers
 from core.access import Action, require
-from core.api import ServiceViewSet, id_named, validated
+from core.api import serializers
+from core.api.endpoints import ServiceViewSet, id_named, validated
 from core.errors import InvalidInput, NotVisible
 from core.reading import whole_number
 from projects.project.reads import project_by_code

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 
 from config.launcher.supervisor import ROOT
 from core.access import Actor, Grant, Role
-from core.caching import reader_mark, tag_for
+from core.web.caching import reader_mark, tag_for
 from people.models import Membership, User
 from tests.access import principals as p
 from tests.access.test_access import address, undone
@@ -148,6 +148,6 @@ def test_tags_and_what_may_be_kept_come_from_one_place() -> None:
         r"""\["(ETag|Cache-Control)"\]\s*=(?!\s*(tag|etag)\b)|@condition\(|@etag\(|@cache_page|@cache_control"""
     )
     files = [file for app in settings.PRODUCT_APPS for file in sorted((ROOT / app).rglob("*.py"))]
-    files.remove(ROOT / "core" / "caching.py")
+    files.remove(ROOT / "core" / "web" / "caching.py")
     by_themselves = [str(file.relative_to(ROOT)) for file in files if by_hand.search(file.read_text())]
-    assert not by_themselves, "use core.caching.tag_for and may_be_kept"
+    assert not by_themselves, "use core.web.caching.tag_for and may_be_kept"

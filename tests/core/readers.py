@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from core.unreadable import Unreadable
+from core.foreign_files.unreadable import Unreadable
 
 
 def lengths(source: IO[bytes], *, add: int = 0) -> Iterator[int]:

@@ -8,8 +8,8 @@ from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from core import database_wait
-from core.database_wait import DatabaseWaitMiddleware, server_error, wait_for_database
+from core.web import database_wait
+from core.web.database_wait import DatabaseWaitMiddleware, server_error, wait_for_database
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.sources import syntax_tree
 # Who calls one of these opens an edit; the actor stands first.
 OPENERS = {"one_change_set", "one_edit", "open_plan_edit"}
 # What may be read from the context: whatever records says when, for which request, by which way.
-CONTEXTS = {"core/clock.py": 1, "core/journal.py": 1, "core/request_log.py": 2}
+CONTEXTS = {"core/clock.py": 1, "core/journal/change_sets.py": 1, "core/request_log.py": 2}
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from core.strict_json import MAX_DEPTH, Damaged, strict_json
+from core.reading.strict_json import MAX_DEPTH, Damaged, strict_json
 from people.models import User
 from projects.models import Project
 from tests.factories import ProjectFactory

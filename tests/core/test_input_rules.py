@@ -7,12 +7,12 @@ from django import forms
 from django.conf import settings
 
 from config.launcher.supervisor import ROOT
+from core.api.serializers import BoundedMixin
 from core.forms import BoundedFormMixin
-from core.serializers import BoundedMixin
 from tests.sources import syntax_tree
 
 ROOMS = [app for app in settings.PRODUCT_APPS if app != "core"]
-# They say yes to "²", which int() refuses: core/reading.py reads numbers.
+# They say yes to "²", which int() refuses: core/reading/values.py reads numbers.
 DIGIT_TESTS = {"isdigit", "isdecimal", "isnumeric"}
 
 
@@ -49,7 +49,7 @@ def test_bodies_are_read_as_strict_json() -> None:
         for line, name, call in calls(tree)
         if name == "loads" and any("body" in ast.unparse(argument) for argument in call.args)
     ]
-    assert not wrong, "use core.strict_json: " + ", ".join(wrong)
+    assert not wrong, "use core.reading.strict_json: " + ", ".join(wrong)
 
 
 def test_bodies_are_validated_in_one_place() -> None:
@@ -59,7 +59,7 @@ def test_bodies_are_validated_in_one_place() -> None:
         for line, name, call in calls(tree)
         if name == "is_valid" and call.keywords and not path.startswith("core/")
     ]
-    assert not wrong, "use core.api.validated: " + ", ".join(wrong)
+    assert not wrong, "use core.api.endpoints.validated: " + ", ".join(wrong)
 
 
 def _asks_the_request(node: ast.AST) -> bool:
@@ -92,7 +92,7 @@ def test_rooms_take_serializers_and_parsers_from_core() -> None:
                     node.module or ""
                 ) in ("rest_framework.serializers", "rest_framework.parsers"):
                     wrong.append(f"{path}:{node.lineno}")
-    assert not wrong, "import core.serializers and core.parsers: " + ", ".join(wrong)
+    assert not wrong, "import core.api.serializers and core.api.parsers: " + ", ".join(wrong)
 
 
 def _subclasses(base: type) -> Iterator[type]:
@@ -107,7 +107,7 @@ def test_every_form_of_ours_is_bounded() -> None:
     ours = {
         form
         for form in _subclasses(forms.BaseForm)
-        if form.__module__.split(".")[0] in settings.PRODUCT_APPS and form.__module__ != "core.views_gallery"
+        if form.__module__.split(".")[0] in settings.PRODUCT_APPS and form.__module__ != "core.gallery"
     }
     assert ours
     unbounded = {

@@ -6,7 +6,7 @@ from django.test import Client
 
 from core.access import SYSTEM
 from core.journal import history_of, last_editor_of, recording
-from core.journal_rows import INSERT
+from core.journal.rows import INSERT
 from core.models import Change, ChangeSet
 from people.access import actor_for
 from people.models import Skill

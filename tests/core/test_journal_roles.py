@@ -10,8 +10,8 @@ from django.db import DatabaseError, connection, transaction
 
 from config.launcher.postgres import APP_ROLE, OWNER_ROLE, SUPERUSER
 from config.launcher.supervisor import ROOT
-from core import database_roles
 from core.access import SYSTEM
+from core.database import roles as database_roles
 from core.journal import recording
 from core.models import Change, ChangeSet
 from people.models import Skill

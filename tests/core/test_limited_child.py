@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from core.errors import DomainError
-from core.limited_child import Limits, read_in_child
+from core.foreign_files.limited_child import Limits, read_in_child
 
 SMALL = Limits(seconds=1, memory_bytes=300 * 1024 * 1024, answer_bytes=100_000)
 

@@ -11,7 +11,7 @@ from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 
 from budgets.models import CostEntry
-from core.api import OnceMixin
+from core.api.endpoints import OnceMixin
 from core.models import ClaimedKey
 from projects.models import Project
 from tests.budgets.rows import category

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from core.errors import DomainError
-from core.tables import MAX_ROWS, read_table
+from core.foreign_files.tables import MAX_ROWS, read_table
 
 SHEET = "xl/worksheets/sheet1.xml"
 SHARED = "xl/sharedStrings.xml"

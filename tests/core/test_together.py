@@ -1,6 +1,6 @@
 import pytest
 
-from core.together import rows_together
+from core.database.together import rows_together
 from people.models import User
 from tests.factories import UserFactory
 

@@ -6,10 +6,10 @@ import pytest
 from rest_framework.test import APIRequestFactory
 
 from core.access import SYSTEM
+from core.api.problems import problem_response
 from core.errors import Conflict, DomainError, Forbidden, InvalidInput, NotVisible
 from core.forms import ServiceForm
 from core.journal import recording
-from core.problems import problem_response
 from core.writing import create_row, locked, save_fields
 from people.access import actor_for
 from people.models import Skill

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from alerts.models import Alert, Delivery
 from core.errors import DomainError, Forbidden
-from core.journal import ChangeSet
+from core.models import ChangeSet
 from exchange.models import ImportRun
 from exchange.msproject.services import (
     cancel_import,

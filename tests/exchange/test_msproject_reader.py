@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.unreadable import Unreadable
+from core.foreign_files.unreadable import Unreadable
 from exchange.msproject.file import links, reader, tasks, xml
 from exchange.msproject.file.notes import MAX_NOTES, in_english
 from exchange.msproject.file.records import ImportedPlan

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import NoReverseMatch, reverse
 
-from core.views_gallery import gallery, sample_context
+from core.gallery import gallery, sample_context
 
 pytestmark = pytest.mark.urls("core.urls")
 TEMPLATES = Path(settings.BASE_DIR) / "templates"

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from core.views_gallery import gallery
+from core.gallery import gallery
 
 
 def dialog(request: HttpRequest) -> HttpResponse:

@@ -123,8 +123,10 @@ def test_every_function_that_prose_names_stands_in_its_file() -> None:
 
 def test_a_pointer_at_what_is_not_there_is_noticed() -> None:
     assert targets("no_such_room/views.py", "ARCHITECTURE.md") == []
-    assert targets("no_such_name.py", "core/journal.py") == []
+    assert targets("no_such_name.py", "core/journal/change_sets.py") == []
     assert not is_there("core.no_such_module")
     assert not is_there("core.journal.no_such_function")
     assert is_there("core.journal.one_change_set")
-    assert POINTER.findall("`core/once.py: claim` and `<room>/views.py`") == [("core/once.py", "claim")]
+    assert POINTER.findall("`core/once/keys.py: claim` and `<room>/views.py`") == [
+        ("core/once/keys.py", "claim")
+    ]

@@ -11,8 +11,8 @@ from django.db.models.functions import TruncMonth
 from controls.models import Snapshot
 from core.access import Actor
 from core.any_of import Ids
-from core.caching import tag_for
 from core.models import ChangeSet
+from core.web.caching import tag_for
 from projects.models import Project
 
 # The curve and the lists are long; who shows a row of a table does not need them.

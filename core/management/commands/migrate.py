@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management import CommandError
 from django.core.management.commands.migrate import Command as DjangoCommand
 
-from core.database_roles import RolesProblem, prepare_roles
+from core.database.roles import RolesProblem, prepare_roles
 
 
 class Command(DjangoCommand):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from xml.etree.ElementTree import Element
 
-from core.unreadable import Unreadable, gettext_noop
+from core.foreign_files.unreadable import Unreadable, gettext_noop
 from exchange.msproject.file.notes import Notes, calendar_place
 from exchange.msproject.file.records import ImportedCalendar, ImportedException
 from exchange.msproject.file.values import moment

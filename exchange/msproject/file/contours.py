@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.unreadable import gettext_noop
+from core.foreign_files.unreadable import gettext_noop
 from exchange.msproject.file.values import minutes, moment
 from exchange.msproject.file.xml import Node
 

@@ -3,7 +3,7 @@
 Source of the names: Microsoft, "Project XML Data Interchange Schema Reference".
 """
 
-from core.unreadable import gettext_noop
+from core.foreign_files.unreadable import gettext_noop
 
 _IDENTITY = "UID GUID ID IsNull CreateDate WBS OutlineNumber DisplayAsSummary IsPublished"
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from core.unreadable import Unreadable
+from core.foreign_files.unreadable import Unreadable
 from exchange.msproject.file.inventory import Inventory
 from exchange.msproject.file.notes import Notes
 from exchange.msproject.file.records import (

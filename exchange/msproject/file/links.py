@@ -1,6 +1,6 @@
 """Links of Microsoft Project XML."""
 
-from core.unreadable import gettext_noop
+from core.foreign_files.unreadable import gettext_noop
 from exchange.msproject.file.gathered import Gathered, named_left_out, refuse_too_many
 from exchange.msproject.file.records import ImportedLink, ImportedPlan
 from exchange.msproject.file.values import ELAPSED_FORMATS, MAX_MINUTES, PERCENT_FORMATS

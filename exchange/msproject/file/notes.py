@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from core.unreadable import gettext_noop
+from core.foreign_files.unreadable import gettext_noop
 
 # So many are kept in words; of the rest is said how many there are.
 MAX_NOTES = 100

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from xml.etree.ElementTree import Element
 
-from core.unreadable import gettext_noop
+from core.foreign_files.unreadable import gettext_noop
 from exchange.msproject.file.contours import contour_of, phased_work
 from exchange.msproject.file.gathered import MOST_NAMES, Gathered, refuse_too_many
 from exchange.msproject.file.notes import assignment_place, resource_place, task_place

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from core.unreadable import gettext_noop
+from core.foreign_files.unreadable import gettext_noop
 from exchange.msproject.file.values import HIGHEST_RATE, amount, hourly_rate, moment
 from exchange.msproject.file.xml import Node
 

@@ -1,4 +1,4 @@
-"""A Microsoft Project XML file as an ImportedPlan. Runs in the limited child (core/limited_child.py).
+"""A Microsoft Project XML file as an ImportedPlan. Runs in the limited child (core/foreign_files/limited_child.py).
 
 One odd value never refuses a file: it is taken as a default, and the plan's notes name it. A file is refused when it
 is no plan at all, or asks for more than a reader may use.
@@ -7,7 +7,7 @@ is no plan at all, or asks for more than a reader may use.
 from collections.abc import Iterator
 from typing import IO, Any
 
-from core.unreadable import Unreadable, gettext_noop
+from core.foreign_files.unreadable import Unreadable, gettext_noop
 from exchange.msproject.file.calendars import read_calendar
 from exchange.msproject.file.gathered import Gathered, refuse_too_many
 from exchange.msproject.file.legible import Recoded, cleaned, legible

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import IO
 
-from core.limited_child import MB, Limits, read_in_child
+from core.foreign_files.limited_child import MB, Limits, read_in_child
 from exchange.msproject.file.records import ImportedPlan
 
 # A file of 72 MB with 60,000 tasks takes 21 seconds; the largest that is taken in are 100 MB.

@@ -6,7 +6,7 @@ Source of the codes: Microsoft, "Project XML Data Interchange Schema Reference".
 from itertools import zip_longest
 from xml.etree.ElementTree import Element
 
-from core.unreadable import gettext_noop
+from core.foreign_files.unreadable import gettext_noop
 from exchange.msproject.file.gathered import (
     Gathered,
     ProjectRow,

@@ -7,7 +7,7 @@ import re
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
-from core.unreadable import gettext_noop
+from core.foreign_files.unreadable import gettext_noop
 from exchange.msproject.file.xml import Node
 
 _DURATION = re.compile(

@@ -8,7 +8,7 @@ from typing import IO, NoReturn
 from xml.etree.ElementTree import Element, ParseError, iterparse
 from xml.parsers import expat
 
-from core.unreadable import Unreadable, gettext_noop
+from core.foreign_files.unreadable import Unreadable, gettext_noop
 from exchange.msproject.file.notes import Notes, Place
 
 MAX_ELEMENTS = 6_000_000

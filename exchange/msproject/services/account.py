@@ -13,8 +13,8 @@ from django.db.models import Count, Sum
 from budgets.models import CostEntry
 from budgets.money.reads import budget_at_completion
 from controls.models import Baseline
+from core.foreign_files.unreadable import gettext_noop
 from core.money import total
-from core.unreadable import gettext_noop
 from exchange.msproject.file.notes import in_english
 from exchange.msproject.file.records import ImportedPlan
 from exchange.msproject.services.baselines import baseline_name

@@ -20,7 +20,7 @@ from core.access import SYSTEM, Action, Actor, require
 from core.background import enqueue
 from core.errors import DomainError, Forbidden
 from core.files import forget_file, keep_file
-from core.limited_child import MB
+from core.foreign_files.limited_child import MB
 from core.writing import locked
 from exchange.models import UNDER_WAY, ImportRun
 from exchange.msproject.file.records import ImportedPlan

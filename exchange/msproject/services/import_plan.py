@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 
 from core.access import Action, Actor, require
 from core.errors import DomainError
+from core.foreign_files.limited_child import MB
 from core.intents import Intent
 from core.journal import Recorder, recording
-from core.limited_child import MB
 from core.money import CURRENCIES
 from core.writing import locked
 from exchange.models import UNDER_WAY, ImportRun

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from core.unreadable import gettext_noop
+from core.foreign_files.unreadable import gettext_noop
 from engine.calendar import WorkCalendar, standard_calendar
 from engine.errors import InvalidSplitError
 from engine.plan.splits import gaps_between

@@ -1,7 +1,7 @@
 // Forms that submit on change, that are sent once, and "take theirs" in a conflict.
 import { letGo } from "./unsaved.js";
 
-// The server does once what carries the same key (core/once_http.py); these only keep a person
+// The server does once what carries the same key (core/once/answers.py); these only keep a person
 // from asking twice.
 const ENABLE_AGAIN_MS = 8000;
 // Forms that stay on the page after they were answered: what is sent from them next is another

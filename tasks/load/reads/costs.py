@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from core.among import among
+from core.database.among import among
 from core.money import total
 from engine.money.pricing import PricedWork, PriceStep, price_of, priced_work
 from engine.plan.contours import Curve

@@ -16,9 +16,9 @@ from django.db.models.fields import CharField
 from django.db.models.functions import Concat
 
 from core.access import Action, Actor
-from core.among import among
-from core.caching import reader_mark
-from core.together import rows_together
+from core.database.among import among
+from core.database.together import rows_together
+from core.web.caching import reader_mark
 from engine.calendar import WorkCalendar
 from projects.models import Phase, Project
 from tasks.custom_fields.reads import definitions, field_rows, fields_of, values_by_task

@@ -19,7 +19,7 @@ from core.errors import DomainError
 from core.models import ClaimedKey
 from core.once import Answer, claimed
 from core.reading import BIGGEST_ID
-from core.strict_json import strict_json
+from core.reading.strict_json import strict_json
 from tasks.plan.services.edits import MAX_STEPS, PlanEdited, StepError, StepsRefused, make_steps
 from tasks.plan.services.undo import redo_plan, undo_plan
 

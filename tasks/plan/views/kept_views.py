@@ -8,7 +8,7 @@ from core.access import Action
 from core.errors import DomainError
 from core.forms import actor_of
 from core.reading import BIGGEST_ID
-from core.strict_json import json_object
+from core.reading.strict_json import json_object
 from projects.project.page.frame import project_of
 from tasks.plan.reads import views_of
 from tasks.plan.services import drop_view, keep_view, remember_layout, say_here

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from core.access import Action
 from core.reading import BIGGEST_INTEGER, iso_day, whole_number
-from core.strict_json import json_object
+from core.reading.strict_json import json_object
 from projects.project.page.frame import project_of
 
 MAX_ROWS, MAX_COLUMNS, MAX_TEXT = 20_000, 60, 2_000

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from core.access import Action
-from core.caching import may_be_kept, tag_for
 from core.errors import DomainError
 from core.forms import actor_of
 from core.reading import BIGGEST_ID, whole_number
-from core.strict_json import Damaged, json_object
+from core.reading.strict_json import Damaged, json_object
+from core.web.caching import may_be_kept, tag_for
 from engine.critical_path.float_paths import PathRule
 from projects.models import Project
 from projects.project.page.frame import project_of, project_page

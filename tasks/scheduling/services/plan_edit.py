@@ -1,6 +1,6 @@
 """One edit of a plan that several services make: numbered and scheduled once, at its end.
 
-The edit travels with its actor (`core/journal.py: Edit`): a service asks the actor that it was given
+The edit travels with its actor (`core/journal/change_sets.py: Edit`): a service asks the actor that it was given
 which edit it is a part of, and hands that actor on to the services that it calls.
 """
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 
-from core.errors_http import server_error as page_of_error
+from core.web.errors import server_error as page_of_error
 
 LONGEST_WAIT_SECONDS = 8.0
 _PAUSE_SECONDS = 0.1

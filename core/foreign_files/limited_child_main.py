@@ -1,4 +1,6 @@
-"""The process that reads one stranger's file (core/limited_child.py): limited, without Django, network or database.
+"""The process that reads one stranger's file (core/foreign_files/limited_child.py).
+
+It is limited, without Django, network or database.
 
 The file is standard input. Each line of the answer begins with a letter: `v` a value, `p` per mille read, `e` the
 sentence of a file that cannot be taken, `c` an error of the parser itself, `.` the end.
@@ -13,7 +15,7 @@ import traceback
 from importlib import import_module
 from typing import Any, NoReturn
 
-from core.unreadable import Unreadable, gettext_noop
+from core.foreign_files.unreadable import Unreadable, gettext_noop
 
 _PROGRESS_SECONDS = 0.3
 _OUT_OF_MEMORY = gettext_noop("Reading the file needs more memory than an import may use.")

@@ -20,11 +20,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.access import Actor
+from core.api.throttling import ThrottledMixin
 from core.errors import MissingVersion, NotVisible
 from core.models import ClaimedKey
 from core.once import Answer, claimed, fingerprint_of
 from core.reading import whole_number
-from core.throttling import ThrottledMixin
 
 KEY_HEADER = "Idempotency-Key"
 REPEATED_HEADER = "Idempotency-Replayed"

@@ -6,7 +6,7 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
-from core.limited_child import MB, Limits, read_in_child
+from core.foreign_files.limited_child import MB, Limits, read_in_child
 
 Cell = str | int | float
 Table = list[list[Cell]]
@@ -39,7 +39,7 @@ def read_table(source: IO[bytes] | bytes, *, max_bytes: int = MAX_BYTES) -> Tabl
         "max_text": MAX_TEXT,
         "max_characters": MAX_CHARACTERS,
     }
-    return list(read_in_child("core.table_reader:rows", file, limits=_LIMITS, options=options))
+    return list(read_in_child("core.foreign_files.table_reader:rows", file, limits=_LIMITS, options=options))
 
 
 def shown(cell: Cell) -> str:

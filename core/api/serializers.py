@@ -1,6 +1,6 @@
 """Django REST framework's serializers, bounded: rooms import this module, never the framework's own.
 
-Whatever fields a serializer has, they are held to what columns and reckoning hold (`core/bounds.py`).
+Whatever fields a serializer has, they are held to what columns and reckoning hold (`core/reading/bounds.py`).
 """
 
 from typing import Any
@@ -9,7 +9,7 @@ from django.db import models
 from rest_framework import serializers as framework
 from rest_framework.serializers import *  # noqa: F403
 
-from core.bounds import bound_serializer_field, words_of_years
+from core.reading.bounds import bound_serializer_field, words_of_years
 
 
 class BoundedMixin:

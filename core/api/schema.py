@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
-from core.api import KEY_HEADER, LONGEST_KEY
+from core.api.endpoints import KEY_HEADER, LONGEST_KEY
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     KEY_HEADER,

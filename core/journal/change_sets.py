@@ -17,7 +17,7 @@ from django.db import models
 
 from core.access import Actor
 from core.intents import Intent, intent_of
-from core.journal_rows import insert_change_set
+from core.journal.rows import insert_change_set
 from core.models import Change, ChangeSet
 from core.registry import write_guards
 from core.request_log import request_id

@@ -1,10 +1,13 @@
-"""What an archive is, by its table of contents alone. Runs in the limited child (core/limited_child.py)."""
+"""What an archive is, by its table of contents alone.
+
+Runs in the limited child (core/foreign_files/limited_child.py).
+"""
 
 import zipfile
 from collections.abc import Iterator
 from typing import IO
 
-from core.unreadable import Unreadable, gettext_noop
+from core.foreign_files.unreadable import Unreadable, gettext_noop
 
 MAX_PARTS = 20_000
 

@@ -1,8 +1,8 @@
 """The gate before all input: what no page and no column can hold is refused here, once, with 400.
 
 Address, query, cookies and headers are looked at before anything else runs, form fields and file names before the
-view does. JSON bodies go through `core/strict_json.py`, which the API's parser and the plan's views share; ids beyond
-what a column holds name nothing, which is 404.
+view does. JSON bodies go through `core.reading.strict_json`, which the API's parser and the plan's views
+share; ids beyond what a column holds name nothing, which is 404.
 """
 
 from collections.abc import Callable
@@ -13,9 +13,9 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict, Unreadabl
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from core.errors_http import API, bad_request
 from core.reading import BIGGEST_ID
-from core.strict_json import Damaged, is_kept, unkept_words
+from core.reading.strict_json import Damaged, is_kept, unkept_words
+from core.web.errors import API, bad_request
 
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 _CHARSETS = frozenset({"", "utf-8", "utf8", "us-ascii"})

@@ -1,12 +1,15 @@
-"""How the API reads bodies: as `core/gate.py` and `core/strict_json.py` let them through, else 400 with the reason."""
+"""How the API reads bodies: as `core/web/gate.py` and `core/reading/strict_json.py` let them through.
+
+Others are 400 with the reason.
+"""
 
 from collections.abc import Mapping
 from typing import IO, Any
 
 from rest_framework import exceptions, parsers
 
-from core.gate import refuse_unkept_form
-from core.strict_json import Damaged, object_of
+from core.reading.strict_json import Damaged, object_of
+from core.web.gate import refuse_unkept_form
 
 
 class StrictJSONParser(parsers.JSONParser):

@@ -1,4 +1,4 @@
-"""The cells of a CSV or Excel file, line by line. Runs in the limited child (core/limited_child.py)."""
+"""The cells of a CSV or Excel file, line by line. Runs in the limited child (core/foreign_files/limited_child.py)."""
 
 import csv
 import mimetypes
@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from defusedxml.common import DefusedXmlException
 
-from core.unreadable import Unreadable, gettext_noop
+from core.foreign_files.unreadable import Unreadable, gettext_noop
 
 # Excel's own bound for a cell.
 MAX_CELL = 32_767

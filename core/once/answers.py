@@ -18,9 +18,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
-from core.errors_http import domain_error_page
 from core.models import ClaimedKey
 from core.once import Answer, Claim, claimed, fingerprint_of
+from core.web.errors import domain_error_page
 
 FIELD = "once_key"
 _LONGEST_KEY = 64

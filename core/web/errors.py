@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views import defaults
 
 from core.errors import Conflict, DomainError
-from core.strict_json import Damaged
+from core.reading.strict_json import Damaged
 
 API = "/api/"
 

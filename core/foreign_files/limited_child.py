@@ -26,7 +26,7 @@ from core.errors import DomainError
 logger = logging.getLogger(__name__)
 
 MB = 1024 * 1024
-_ROOT = Path(__file__).resolve().parent.parent
+_ROOT = Path(__file__).resolve().parents[2]
 # A process reads so many files at once; whoever comes then waits for a moment, and is asked to try again.
 AT_ONCE = 2
 PATIENCE_SECONDS = 20
@@ -122,7 +122,7 @@ def _child(parser: str, file: IO[bytes], limits: Limits, options: dict[str, Any]
     """The running child. It sees the file and nothing of our environment; it ends with the block."""
     wanted = {"parser": parser, "options": options, "memory": limits.memory_bytes, "seconds": limits.seconds}
     popen = subprocess.Popen(
-        [sys.executable, "-m", "core.limited_child_main", json.dumps(wanted)],
+        [sys.executable, "-m", "core.foreign_files.limited_child_main", json.dumps(wanted)],
         stdin=file,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

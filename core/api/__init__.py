@@ -1,0 +1,1 @@
+"""The API: what its endpoints share, its description, and how it refuses."""

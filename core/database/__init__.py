@@ -1,0 +1,1 @@
+"""The database itself: its roles, and statements that save round trips."""

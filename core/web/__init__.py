@@ -1,0 +1,1 @@
+"""What stands around every page: the shell, what is refused, what a browser may keep."""
