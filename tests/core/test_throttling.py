@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from core.api.endpoints import throttling
+from core.api import throttling
 from exchange.tokens.services import create_token
 from people.access import actor_for
 from tests.factories import UserFactory
