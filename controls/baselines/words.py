@@ -1,14 +1,15 @@
 """What baselines say elsewhere: on a task's panel, and to a gate criterion."""
 
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from controls.models import Baseline, BaselineTask
 from core.access import Actor
+from core.days import days_late, rounded_days
 from core.registry import CriterionAnswer, TaskFact
 from tasks.models import Task
 from tasks.scheduling.reads import working_days_between
@@ -33,13 +34,10 @@ def baseline_of(actor: Actor, task: Task) -> list[TaskFact]:
             "start": date_format(start, "SHORT_DATE_FORMAT" if start.year == finish.year else "DATE_FORMAT"),
             "finish": text,
         }
-    days = working_days_between(task.project, row[1], task.finish) if task.finish else 0
-    note = ""
-    if days > 0:
-        note = ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}
-    elif days < 0:
-        note = ngettext("%(days)d day early", "%(days)d days early", -days) % {"days": -days}
-    return [TaskFact(_("Baseline"), text, note=note, is_bad=days > 0)]
+    days = working_days_between(task.project, row[1], task.finish) if task.finish else Decimal(0)
+    is_moved = bool(rounded_days(days))
+    note = days_late(days) if is_moved else ""
+    return [TaskFact(_("Baseline"), text, note=note, is_bad=is_moved and days > 0)]
 
 
 def baseline_taken(project_id: int) -> CriterionAnswer:

@@ -102,7 +102,7 @@ def _entries(moved: Iterable[tuple[Movement, int, Decimal]], calendars: Calendar
     entries, reached, shown = [], 0, Decimal("0.00")
     for movement, minutes, cost in moved:
         reached += minutes
-        rounded = _in_days(reached, calendars)
+        rounded = calendars.of_project.days_of(reached)
         entries.append(Entry(movement, minutes, rounded - shown, cost))
         shown = rounded
     return entries
@@ -119,8 +119,4 @@ def _movement(calendars: Calendars, before: datetime | None, after: datetime | N
     if before is None or after is None:
         return 0, Decimal("0.00")
     minutes = calendars.of_project.working_minutes_between(calendars.local(before), calendars.local(after))
-    return minutes, _in_days(minutes, calendars)
-
-
-def _in_days(minutes: int, calendars: Calendars) -> Decimal:
-    return (Decimal(minutes) / (calendars.of_project.minutes_per_day or 480)).quantize(Decimal("0.01"))
+    return minutes, calendars.of_project.days_of(minutes)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core.charts import svg
 from core.charts.chart import Chart, readout
 from core.charts.scales import Scale, round_step
+from core.days import signed_days
 from core.quantities import brief_of, name_of
 from core.templatetags.amounts import signed_number
 from core.templatetags.marks import rag_word
@@ -37,7 +38,7 @@ def bubbles(projects: Sequence[Bubble], *, width: int = 760, height: int = 360) 
         ) % {
             "count": len(projects),
             "name": worst.name,
-            "days": signed_number(worst.days_late),
+            "days": signed_days(worst.days_late),
             "cost": signed_number(worst.cost_percent, 1),
         }
     return Chart(
@@ -54,7 +55,7 @@ def bubbles(projects: Sequence[Bubble], *, width: int = 760, height: int = 360) 
         rows=[
             (
                 project.name,
-                signed_number(project.days_late),
+                signed_days(project.days_late),
                 signed_number(project.cost_percent, 1),
                 project.budget_words,
                 rag_word(project.rag),
@@ -134,7 +135,7 @@ def _draw(projects: Sequence[Bubble], description: str, width: int, height: int,
             "y": round(up(project.cost_percent), 1),
             "title": project.name,
             "values": [
-                [name_of("slip"), signed_number(project.days_late)],
+                [name_of("slip"), signed_days(project.days_late)],
                 [_("Cost"), per_cent(signed_number(project.cost_percent, 1))],
                 [name_of("baseline_budget"), project.budget_words],
             ],

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core import days as words
 from core import money as house_money
 from core.quantities import brief_of, name_of
 from core.text import per_cent
@@ -76,15 +77,14 @@ def index(value: Any) -> str:
 
 @register.filter
 def days_late(value: Any) -> str:
-    """9 working days late, 3 working days early, on plan."""
-    if value in (None, ""):
-        return NOTHING
-    days = round(value)
-    if days == 0:
-        return _("on plan")
-    if days > 0:
-        return ngettext("%(days)s working day late", "%(days)s working days late", days) % {"days": days}
-    return ngettext("%(days)s working day early", "%(days)s working days early", -days) % {"days": -days}
+    """9 working days late, 3 working days early, on schedule."""
+    return NOTHING if value in (None, "") else words.days_late(value)
+
+
+@register.filter
+def signed_days(value: Any) -> str:
+    """+9, −1.5, 0: a slip where the head names the unit."""
+    return NOTHING if value in (None, "") else words.signed_days(value)
 
 
 @register.filter

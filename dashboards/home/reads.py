@@ -10,12 +10,14 @@ from django.utils.translation import ngettext
 
 from controls.known.words import Reader, reasons
 from core.access import ORGANISATION_ROLES, Action, Actor, Role
+from core.days import days_overdue
 from core.needs import Need, NeedKind
 from core.registry import AlertAnswer, needs
 from dashboards.first_steps.reads import Fact, installation_facts
 from dashboards.models import PutOff
 from dashboards.portfolio.reads import PortfolioFilter, PortfolioRow, portfolio
 from projects.models import Project
+from tasks.scheduling.reads import calendars_by_project
 
 DAYS_AHEAD = timedelta(days=7)
 # What a key says to the row under hand: yes, no, done, more days.
@@ -35,7 +37,7 @@ KEYS = {
 QUIET_SHOWN = 6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Asked:
     """A need as a row shows it. `kind` names its entry of the registry."""
 
@@ -44,7 +46,9 @@ class Asked:
     icon: str
     need: Need
     answers: Mapping[str, AlertAnswer]
-    days_late: int
+    is_late: bool
+    # “2 working days overdue”, counted on the calendar of its project.
+    overdue: str = ""
     is_final: bool = True
     # Put off until that day.
     back_on: date | None = None
@@ -52,10 +56,6 @@ class Asked:
     @property
     def row_id(self) -> str:
         return "need-" + self.need.key.replace(":", "-")
-
-    @property
-    def is_late(self) -> bool:
-        return self.days_late > 0
 
     @property
     def choices(self) -> list[tuple[str, AlertAnswer, str]]:
@@ -112,12 +112,15 @@ def asked_of(actor: Actor, today: date, *, kinds: Collection[str] | None = None)
     `kinds`: of these alone.
     A fixed number of queries, however many projects and rows there are.
     """
-    return _asked(actor, _projects_of(actor), today, kinds)
+    projects = _projects_of(actor)
+    found = _asked(actor, projects, today, kinds)
+    _tell_overdue(found, projects, today)
+    return found
 
 
 def waiting_count(actor: Actor, today: date) -> int:
     """How much waits for this person now: without what they put off."""
-    return sum(one.back_on is None for one in asked_of(actor, today))
+    return sum(one.back_on is None for one in _asked(actor, _projects_of(actor), today, None))
 
 
 def _projects_of(actor: Actor) -> list[Project]:
@@ -163,12 +166,22 @@ def _asked(
                     kind.icon,
                     need,
                     answers.choices if takes else {},
-                    max(0, (today - need.due).days) if need.due else 0,
+                    is_late=need.due is not None and need.due < today,
                     is_final=answers is None or answers.is_final,
                     back_on=put_off.get(need.key),
                 )
             )
     return sorted(found, key=_order)
+
+
+def _tell_overdue(asked: Collection[Asked], projects: Collection[Project], today: date) -> None:
+    """By how many working days each late row is overdue. Up to two queries."""
+    late = [one for one in asked if one.is_late and one.need.due]
+    own = {project.pk: project.calendar_id for project in projects}
+    calendars = calendars_by_project((one.need.project_id, own[one.need.project_id]) for one in late)
+    for one in late:
+        assert one.need.due is not None
+        one.overdue = days_overdue(calendars[one.need.project_id].days_past(one.need.due, today))
 
 
 def _order(asked: Asked) -> tuple[bool, date]:
@@ -181,6 +194,7 @@ def home_of(actor: Actor, today: date) -> Home:
     """The whole page for a person."""
     projects = _projects_of(actor)
     everything = _asked(actor, projects, today, None)
+    _tell_overdue(everything, projects, today)
     asked = [one for one in everything if one.back_on is None]
     found = portfolio(actor, PortfolioFilter(), today=today)
     groups = [ProjectNeeds(row) for row in found.rows]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import cached_property
 
 from engine.calendar.form import MINUTES_PER_DAY, CalendarException, CalendarForm, Interval
@@ -59,6 +60,32 @@ class WorkCalendar(CalendarForm):
     def working_minutes_between(self, start: datetime, end: datetime) -> int:
         """Working minutes from `start` to `end`; negative when `end` is earlier."""
         return self.table.minutes_between(start, end)
+
+    def days_of(self, minutes: int) -> Decimal:
+        """Working minutes as days of this calendar, to the hundredth.
+
+        minutes / minutes a day
+        """
+        days = Decimal(minutes) / (self.minutes_per_day or 480)
+        return days.quantize(Decimal("0.01"))
+
+    def days_between(self, start: datetime, end: datetime) -> Decimal:
+        """Working days from `start` to `end`, to the hundredth; negative when `end` is earlier."""
+        minutes = self.working_minutes_between(start, end)
+        return self.days_of(minutes)
+
+    def days_past(self, due: date, today: date) -> int:
+        """Whole working days behind a due day, up to today and with it: due on Friday, Monday is one.
+
+        None of them is worked: 0, though the day is past.
+        """
+        if today <= due:
+            return 0
+        night = timedelta(days=1)
+        evening = datetime.combine(due + night, time())
+        tonight = datetime.combine(today + night, time())
+        days = self.days_between(evening, tonight)
+        return int(days.quantize(Decimal(1)))
 
     def next_working(self, moment: datetime) -> datetime:
         """`moment` when work can begin there, else the next moment when it can."""

@@ -8,12 +8,15 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, Sum
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.access import Action, Actor
+from core.days import working_days
 from core.registry import TaskFact, task_facts
 from core.text import number_words
+from engine.calendar import standard_calendar
 from people.models import Skill, User, WorkingCalendar
 from projects.models import Project
 from projects.project.reads.rights import actions_on, may_do
@@ -24,7 +27,7 @@ from tasks.panel.reads import Match, Suggestion, levels_of, matches, suggestions
 from tasks.panel.words import HistoryLine, history_lines
 from tasks.reporting.reads import HELD_BY, begins_early, people_to_mention
 from tasks.scheduling.figures import minutes_left_of
-from tasks.scheduling.reads import PathLine, paths_to, scale_of
+from tasks.scheduling.reads import PathLine, calendar_of, paths_to, scale_of
 from tasks.scheduling.words import Reason, warning_words, why
 from tasks.typing.figures.shorthand import Scale, format_duration, format_lag
 from tasks.typing.figures.three_points import ThreePoints, points_of
@@ -147,12 +150,14 @@ class TaskPanel:
         return _("%(days)s. It may be that much later and nothing else moves.") % {"days": days}
 
     @property
-    def days_late(self) -> int:
-        """Calendar days that an unfinished task is past its finish on the project's status date."""
-        day, finish = self.project.status_date, self.local_day(self.task.finish)
-        if day is None or finish is None or self.task.actual_finish or self.task.is_summary:
-            return 0
-        return max(0, (day - finish).days)
+    def overdue(self) -> str:
+        """By how many working days an unfinished task is past its finish; empty where it is not."""
+        due = self.local_day(self.task.finish)
+        if due is None or due >= self.today or self.task.actual_finish or self.task.is_summary:
+            return ""
+        calendar = calendar_of(self.project) or standard_calendar()
+        days = calendar.days_past(due, self.today)
+        return working_days(days) if days else _("since %(day)s") % {"day": date_format(due)}
 
     @property
     def may_recur(self) -> bool:

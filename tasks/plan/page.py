@@ -5,6 +5,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.days import later_words, rounded_days
 from core.forms import actor_of
 from core.models import ChangeSet
 from projects.models import Project
@@ -26,12 +27,9 @@ def moved_in_words(edited: PlanEdited) -> str:
     if before is None or after is None or before == after:
         return told
     days = working_days_between(edited.project, before, after)
-    if days == 0:
+    if not rounded_days(days):
         return told
-    later = ngettext("%(days)d working day later", "%(days)d working days later", days)
-    sooner = ngettext("%(days)d working day earlier", "%(days)d working days earlier", -days)
-    by = (later if days > 0 else sooner) % {"days": abs(days)}
-    ends = _("The project ends %(finish)s, %(by)s.") % {"finish": date_format(after), "by": by}
+    ends = _("The project ends %(finish)s, %(by)s.") % {"finish": date_format(after), "by": later_words(days)}
     return f"{told} {ends}".strip()
 
 

@@ -94,7 +94,9 @@ class Outcome(serializers.Serializer):
     """What all changes would come to on the plan as it is now; nothing of it is made."""
 
     finish = serializers.DateTimeField(allow_null=True)
-    finish_days = serializers.IntegerField(help_text="Working days that the project ends later")
+    finish_days = serializers.FloatField(
+        help_text="Working days that the project ends later, to a tenth; below zero: sooner"
+    )
     moved_count = serializers.IntegerField()
     moves = TriedMove(many=True)
     refused = RefusedStep(many=True)

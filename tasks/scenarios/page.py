@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.access import Actor
-from core.money import MINUS, money
+from core.days import signed_days
+from core.money import money
 from projects.models import Project
 from tasks.models import Scenario
 from tasks.plan.page import moved_in_words
@@ -118,17 +119,13 @@ def _line(project: Project, tried: Tried) -> Line:
         name=scenario.name,
         scenario=scenario,
         finish=found.finish,
-        days=_signed_days(found.finish_days),
+        days=signed_days(found.finish_days),
         moved=found.moved_count,
         cost=cost,
         cost_change=change,
         over_booked=found.over_booked[1] if found.over_booked else None,
         refused=len(found.refused),
     )
-
-
-def _signed_days(days: int) -> str:
-    return f"+{days}" if days > 0 else f"{MINUS}{-days}" if days else "0"
 
 
 def _signed(amount: Decimal, currency: str) -> str:

@@ -59,7 +59,8 @@ class Rehearsal:
     moves: list[tuple[int, datetime | None, datetime | None]] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     finish: datetime | None = None
-    finish_days: int = 0
+    # Working days later, to a tenth; sooner below zero.
+    finish_days: Decimal = Decimal(0)
     cost: tuple[Decimal, Decimal] | None = None
     over_booked: tuple[Decimal, Decimal] | None = None
 
@@ -215,7 +216,7 @@ def _fill(found: Rehearsal, project: Project, changes: Changes, outcome: Outcome
     found.edited, found.created = outcome.edited, outcome.created
     found.finish = after.finish
     if before.finish and after.finish:
-        found.finish_days = working_days_between(project, before.finish, after.finish)
+        found.finish_days = round(working_days_between(project, before.finish, after.finish), 1)
     if before.cost is not None and after.cost is not None:
         found.cost = (before.cost, after.cost)
     if before.over_booked is not None and after.over_booked is not None:

@@ -119,7 +119,7 @@ def test_actions_of_one_cause_are_one_row_and_settled_together(project: Project,
     other = action_of(project, today, value_now=Decimal(20), level=Level.PHASE, phase=next_phase)
     manager = manager_of(project)
     late, alone = asked_of(manager, today)
-    assert (late.days_late, late.need.about, alone.need.about) == (2, first.pk, other.pk)
+    assert (late.is_late, late.need.about, alone.need.about) == (True, first.pk, other.pk)
     assert phase.name in late.need.why
     answer_need(actor=manager, kind="action", key=late.need.key, name="settle", words="Moved")
     states = dict(ControlAction.objects.values_list("value_now", "status"))

@@ -106,7 +106,7 @@ def test_duration_carries_its_unit(minutes: int | None, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("days", "words"),
-    [(9, "9 working days late"), (1, "1 working day late"), (0, "on plan"), (-3, "3 working days early")],
+    [(9, "9 working days late"), (1, "1 working day late"), (0, "on schedule"), (-3, "3 working days early")],
 )
 def test_lateness_in_words(days: int, words: str) -> None:
     assert amounts.days_late(days) == words

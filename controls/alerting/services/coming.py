@@ -7,7 +7,6 @@ Each fact is told once per recipient and date; another date is another fact.
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -193,8 +192,7 @@ def _deadline(
             "%(task)s will miss its deadline of %(due)s, and %(n)d tasks with it",
             len(others),
         )
-    late = Decimal(calendar.working_minutes_between(_local(task.deadline, zone), _local(task.finish, zone)))
-    days = working_days(late / (calendar.minutes_per_day or 480))
+    days = working_days(calendar.days_between(_local(task.deadline, zone), _local(task.finish, zone)))
     return NewAlert(
         kind="deadline_risk",
         key=f"deadline:{task.pk}:{deadline.isoformat()}",

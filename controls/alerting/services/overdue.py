@@ -4,11 +4,9 @@ Each step is an alert per task, due date and recipient; running it a thousand ti
 due before it was written here, imported or copied, or before the project went on, is no news and told to nobody.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from typing import Any
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef
@@ -24,11 +22,11 @@ from controls.alerting.figures import root_cause
 from controls.alerting.services.lateness import told_as_late, told_late
 from controls.known.words import working_days
 from core.access import Action
-from engine.calendar import WorkCalendar, standard_calendar
-from people.calendars.reads import calendar_of_project, engine_calendars
+from engine.calendar import WorkCalendar
 from people.models import User
 from projects.models import Project
 from tasks.models import Assignment, Task, TaskLink
+from tasks.scheduling.reads import calendars_by_project
 
 KIND = "task_overdue"
 
@@ -45,7 +43,7 @@ class OverdueTask:
     name: str
     due: date
     project_id: int
-    days: Decimal
+    days: int
     is_begun: bool
 
     @property
@@ -155,27 +153,15 @@ def _overdue_tasks(projects: Mapping[int, Project], now: datetime) -> list[Overd
         written_on = created_at.astimezone(zone).date()
         if due >= today or due < max(written_on, projects[project_id].known_before):
             continue
-        days = _working_days(calendars[project_id], due, today)
+        days = calendars[project_id].days_past(due, today)
         is_begun = begun_at is not None
         overdue_tasks.append(OverdueTask(task_id, name, due, project_id, days, is_begun))
     return overdue_tasks
 
 
-def _working_days(calendar: WorkCalendar, due: date, today: date) -> Decimal:
-    """Whole working days after the due date and before the end of yesterday, plus today's: due Friday, Monday is 1."""
-    evening = datetime.combine(due + timedelta(days=1), time())
-    tonight = datetime.combine(today + timedelta(days=1), time())
-    minutes = calendar.working_minutes_between(evening, tonight)
-    return (Decimal(minutes) / (calendar.minutes_per_day or 480)).quantize(Decimal(1))
-
-
-def calendars_of(projects: Any) -> dict[int, WorkCalendar]:
+def calendars_of(projects: Iterable[Project]) -> dict[int, WorkCalendar]:
     """By project id, the calendar in which its working days are counted."""
-    default = calendar_of_project(None)
-    ids = {project.pk: project.calendar_id or default for project in projects}
-    calendars = engine_calendars(pk for pk in ids.values() if pk is not None)
-    fallback = standard_calendar(uid=0)
-    return {pk: calendars.get(calendar_id or 0, fallback) for pk, calendar_id in ids.items()}
+    return calendars_by_project((project.pk, project.calendar_id) for project in projects)
 
 
 def assignees_by_task(task_ids: list[int]) -> dict[int, list[User]]:

@@ -111,8 +111,7 @@ class Calendars:
 
     def working_days(self, earlier: datetime, later: datetime) -> Decimal:
         """Working days of the project's calendar from one moment to the other; negative when `later` is earlier."""
-        minutes = self.of_project.working_minutes_between(self.local(earlier), self.local(later))
-        return (Decimal(minutes) / (self.of_project.minutes_per_day or 480)).quantize(Decimal("0.01"))
+        return self.of_project.days_between(self.local(earlier), self.local(later))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Health in words. Import from here."""
 
+from core.days import days_from, days_late, rounded_days, working_days
+
 from .costs import (
     by_formula,
     dear_task,
@@ -7,8 +9,6 @@ from .costs import (
     no_single_cause,
 )
 from .health import (
-    days_from,
-    days_late,
     late_task,
     listed,
     missed_deadlines,
@@ -17,10 +17,8 @@ from .health import (
     reader_of,
     reason,
     reasons,
-    rounded_days,
     speak,
     verdict,
-    working_days,
 )
 from .telling import (
     Gauge,

@@ -5,7 +5,7 @@ the percentages from which amounts could be reckoned, only colours, time and cau
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django.utils.text import get_text_list
@@ -26,45 +26,12 @@ from controls.known.words.costs import by_formula, dear_task, doubts_of, no_sing
 from controls.known.words.telling import Gauge, Reader, Spoken, number
 from controls.models import Rag
 from core.access import Action, Actor
+from core.days import days_late, working_days
 from core.money import MINUS
 from core.text import in_days, per_cent
 from people.access import actor_for
 from people.models import User
 from projects.models import Project
-
-
-def rounded_days(value: Decimal | str) -> Decimal:
-    """Days as people say them: whole ones, tenths below two days."""
-    days = Decimal(value)
-    places = Decimal("0.1") if abs(days) < 2 else Decimal(1)
-    return days.quantize(places, ROUND_HALF_UP)
-
-
-def working_days(value: Decimal | str) -> str:
-    """“9 working days”, without a sign."""
-    size = abs(rounded_days(value))
-    return ngettext("%(n)s working day", "%(n)s working days", 1 if number(size) == "1" else 2) % {
-        "n": number(size)
-    }
-
-
-def days_late(value: Decimal | str) -> str:
-    """“9 working days late”, “2 working days early”, “on schedule”."""
-    if number(value) == "0":
-        return _("on schedule")
-    if Decimal(value) > 0:
-        return _("%(days)s late") % {"days": working_days(value)}
-    return _("%(days)s early") % {"days": working_days(value)}
-
-
-def days_from(value: Decimal | str, name: str) -> str:
-    """“9 working days after Baseline 1”, “2 working days before Baseline 1”, “on the day of Baseline 1”."""
-    if number(value) == "0":
-        return _("on the day of %(name)s") % {"name": name}
-    said = {"days": working_days(value), "name": name}
-    if Decimal(value) > 0:
-        return _("%(days)s after %(name)s") % said
-    return _("%(days)s before %(name)s") % said
 
 
 def over_budget(percent: Decimal | str) -> str:

@@ -7,7 +7,7 @@ of queries. Amounts are left out here, not in the template, for who may not see 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,13 +19,14 @@ from controls.health.page.rows import health_rows
 from controls.health.reads import active_overrides, health_of
 from controls.known.figures.kept import Health
 from controls.known.reads import Known, overrides_known_on, snapshot_before
-from controls.known.reads.facts import end_of_day
+from controls.known.reads.facts import Calendars, end_of_day, project_calendar
 from controls.known.words import Reader, reader_of, reason, verdict
 from controls.models import HealthOverride, Movement, Rag, Snapshot
 from controls.slips.reads import ledger_between
 from controls.slips.words import finish_line
 from core.access import Actor
 from core.charts import Chart, budget_bar
+from core.days import rounded_days
 from core.text import number_words
 from dashboards.earned_value.reads import curve_chart
 from dashboards.overview.reads.open_items import open_sentence
@@ -68,9 +69,10 @@ class Overview:
     slip_line: str = ""
 
     @property
-    def largest_slip(self) -> int:
+    def largest_slip(self) -> Decimal:
         """What fills half of a slip bar."""
-        return max([abs(row["slip"]) for row in self.milestones if row["slip"] is not None], default=1) or 1
+        slips = [abs(row["slip"]) for row in self.milestones if row["slip"] is not None]
+        return max(slips, default=Decimal(0)) or Decimal(1)
 
 
 def overview(project: Project, actor: Actor, known: Known) -> Overview:
@@ -83,7 +85,7 @@ def overview(project: Project, actor: Actor, known: Known) -> Overview:
     facts: Health = snapshot.health if snapshot else Health()
     week_ago = snapshot_before(snapshot, snapshot.status_date - _WEEK) if snapshot else None
     risks, open_risks = _risks(project, reader) if day is None else _risks_then(snapshot, reader)
-    milestones = _milestones(snapshot, week_ago, reader)
+    milestones = _milestones(project, snapshot, week_ago, reader)
     return Overview(
         snapshot=snapshot,
         status_date=snapshot.status_date if snapshot else project.status_date,
@@ -213,11 +215,14 @@ def _conditions(project: Project, known: Known) -> list[dict[str, Any]]:
     ]
 
 
-def _milestones(snapshot: Snapshot | None, week_ago: Snapshot | None, reader: Reader) -> list[dict[str, Any]]:
+def _milestones(
+    project: Project, snapshot: Snapshot | None, week_ago: Snapshot | None, reader: Reader
+) -> list[dict[str, Any]]:
     """Open milestones first, by forecast; how far each moved since a week ago; the bar's colour by the limits."""
     if snapshot is None:
         return []
     before = {row["task_id"]: row["forecast"] for row in week_ago.milestones} if week_ago else {}
+    calendars = project_calendar(project) if before else None
     limits = snapshot.health.get("schedule", {})
     rows = []
     for row in snapshot.milestones:
@@ -227,9 +232,9 @@ def _milestones(snapshot: Snapshot | None, week_ago: Snapshot | None, reader: Re
                 **row,
                 "baseline": _local_date(row["baseline"], reader),
                 "forecast": _local_date(row["forecast"], reader),
-                "slip": None if slip is None else int(slip.quantize(Decimal(1), ROUND_HALF_UP)),
+                "slip": None if slip is None else rounded_days(slip),
                 "tone": _tone(slip, limits),
-                "moved": _moved(before.get(row["task_id"]), row["forecast"], reader),
+                "moved": _moved(before.get(row["task_id"]), row["forecast"], calendars),
             }
         )
     return [row for row in rows if not row["is_done"]] + [row for row in reversed(rows) if row["is_done"]]
@@ -243,10 +248,11 @@ def _tone(slip: Decimal | None, limits: Mapping[str, Any]) -> str:
     return "amber" if slip > Decimal(limits["amber"]) else "green"
 
 
-def _moved(before: str | None, now: str | None, reader: Reader) -> int | None:
-    """Calendar days by which a forecast moved; None when it is not known for both."""
-    then, today = _local_date(before, reader), _local_date(now, reader)
-    return (today - then).days if then and today else None
+def _moved(before: str | None, now: str | None, calendars: Calendars | None) -> Decimal | None:
+    """Working days by which a forecast moved; None when it is not known for both."""
+    if not before or not now or calendars is None:
+        return None
+    return rounded_days(calendars.working_days(datetime.fromisoformat(before), datetime.fromisoformat(now)))
 
 
 def _local_date(iso: str | None, reader: Reader) -> date | None:

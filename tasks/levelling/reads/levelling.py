@@ -17,6 +17,7 @@ from django.core import signing
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from core.days import later_words
 from core.errors import DomainError
 from engine.calendar import WorkCalendar
 from engine.critical_path import schedule
@@ -31,7 +32,6 @@ from projects.models import Project
 from tasks.scheduling.reads import (
     Move,
     PlanSource,
-    later_words,
     listed,
     load_plan,
     moved_rows,

@@ -11,6 +11,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from core.access import Action, Actor
+from core.days import later_words
 from core.errors import DomainError
 from engine.calendar import CalendarException, WorkCalendar
 from engine.calendar.table import instant_of
@@ -28,7 +29,6 @@ from tasks.scheduling.reads import (
     Move,
     PlanSource,
     calendar_of_plan,
-    later_words,
     load_plan,
     moved_rows,
     moves_between,

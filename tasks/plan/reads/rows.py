@@ -25,7 +25,13 @@ from tasks.custom_fields.reads import definitions, field_rows, fields_of, values
 from tasks.load.reads import planned_labour_cost
 from tasks.models import Assignment, Resource, Task, TaskLink
 from tasks.models.task import progress_of
-from tasks.scheduling.reads import calendar_of, nonworking_spans, scale_of_calendar, spanned_minutes
+from tasks.scheduling.reads import (
+    calendar_of,
+    nonworking_spans,
+    scale_of_calendar,
+    spanned_minutes,
+    working_time,
+)
 from tasks.scheduling.words import warning_words
 from tasks.typing.figures.shorthand import Scale, format_duration, format_lag
 from tasks.typing.figures.splits import stretches_of
@@ -233,6 +239,7 @@ def _frame(project: Project, calendar: WorkCalendar | None, scale: Scale, actor:
         "phases": _phases_shown(project),
         "status_date": project.status_date.isoformat() if project.status_date else None,
         "nonworking": nonworking_spans(project, calendar, span["last"]),
+        "working_time": working_time(project, calendar, span["last"]),
         "minutes_per_day": scale.per_day,
         "sees_costs": actor.may(Action.VIEW_COSTS, project.pk),
     }

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.access import Actor
+from core.days import days_overdue
 from core.needs import Need
 from core.reading import whole_number
 from core.text import per_cent
@@ -19,6 +20,7 @@ from projects.models import Project
 from tasks.models import Assignment, Task, TimeEntry
 from tasks.reporting.reads.early import HELD_BY, begins_early
 from tasks.scheduling.figures import minutes_left
+from tasks.scheduling.reads import calendars_by_project
 from tasks.typing.figures.hours import hours_text
 
 _FIELDS = (
@@ -29,6 +31,7 @@ _FIELDS = (
     "project__code",
     "project__name",
     "project__time_zone",
+    "project__calendar_id",
     "start",
     "finish",
     "percent_complete",
@@ -59,8 +62,17 @@ class WorkGroup:
         return sum(task["left_minutes"] for task in self.tasks)
 
 
-def my_tasks(actor: Actor, today: date, *, with_empty: bool = False) -> list[WorkGroup]:
-    """Unfinished tasks assigned to the actor in active projects, by when they are due. One query."""
+def my_tasks(
+    actor: Actor,
+    today: date,
+    *,
+    with_empty: bool = False,
+    counts_days: bool = True,
+) -> list[WorkGroup]:
+    """Unfinished tasks assigned to the actor in active projects, by when they are due.
+
+    One query, and up to two for the working days by which some are overdue: `counts_days`.
+    """
     rows = (
         _with_own_work(Task.objects.visible_to(actor), actor)
         .unfinished()
@@ -72,6 +84,8 @@ def my_tasks(actor: Actor, today: date, *, with_empty: bool = False) -> list[Wor
     for row in rows:
         _add_words(row, today)
         groups[_group_of(row, today)].tasks.append(row)
+    if counts_days:
+        _tell_overdue(groups["overdue"].tasks, today)
     return [group for group in groups.values() if group.tasks or with_empty]
 
 
@@ -120,6 +134,7 @@ def own_task_row(actor: Actor, task_id: int, today: date) -> dict[str, Any] | No
     row = tasks.live().filter(pk=task_id).values(*_FIELDS).first()
     if row is not None:
         _add_words(row, today)
+        _tell_overdue([row] if _group_of(row, today) == "overdue" else [], today)
     return row
 
 
@@ -170,10 +185,19 @@ def _add_words(row: dict[str, Any], today: date) -> None:
     left = minutes_left(row["duration_minutes"], row["percent_complete"], row["remaining_minutes"])
     row["due"] = due
     row["left_minutes"] = _own_work_left(row, left)
-    row["days_late"] = (today - due).days if due and due < today else 0
+    row["overdue"] = ""
     row["steps"] = progress_steps(row["percent_complete"])
     row["early"] = begins_early(row, row["project__time_zone"], today)
     row["is_blocked"] = row["status"] == Task.Status.BLOCKED
+
+
+def _tell_overdue(rows: Collection[dict[str, Any]], today: date) -> None:
+    """By how many working days of its project each of these is overdue."""
+    if not rows:
+        return
+    calendars = calendars_by_project((row["project_id"], row["project__calendar_id"]) for row in rows)
+    for row in rows:
+        row["overdue"] = days_overdue(calendars[row["project_id"]].days_past(row["due"], today))
 
 
 def _with_own_work(tasks: QuerySet[Task], actor: Actor) -> Any:
@@ -210,7 +234,7 @@ def _week_end(today: date) -> date:
 def needed_tasks(actor: Actor, projects: Collection[Project]) -> Iterator[Need]:
     """The reader's tasks that are overdue or due this week, as the badge of My work counts them. One query."""
     allowed = {project.pk for project in projects}
-    for group in my_tasks(actor, timezone.localdate()):
+    for group in my_tasks(actor, timezone.localdate(), counts_days=False):
         if group.key in DUE_NOW:
             yield from (_need_of(row) for row in group.tasks if row["project_id"] in allowed)
 

@@ -3,18 +3,19 @@
 from .calendar import (
     calendar_of,
     calendar_of_task,
+    calendars_by_project,
     edge_of_day,
     nonworking_spans,
     scale_of,
     scale_of_calendar,
     spanned_minutes,
     working_days_between,
+    working_time,
 )
 from .float_paths import NumberedPath, PathLine, numbered_paths, paths_to
 from .moves import (
     Move,
     calendar_of_plan,
-    later_words,
     listed,
     moved_rows,
     moves_between,
@@ -37,9 +38,9 @@ __all__ = [
     "calendar_of",
     "calendar_of_plan",
     "calendar_of_task",
+    "calendars_by_project",
     "coded",
     "edge_of_day",
-    "later_words",
     "listed",
     "load_plan",
     "load_warm",
@@ -58,4 +59,5 @@ __all__ = [
     "warm_plans",
     "working_days",
     "working_days_between",
+    "working_time",
 ]

@@ -1,12 +1,15 @@
 """The calendar of a plan: what a typed day is, and the days without work that the chart shades."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from engine.calendar import WorkCalendar
-from engine.calendar.table import EPOCH_DAY
+from engine.calendar import Interval, WorkCalendar, standard_calendar
+from engine.calendar.table import EPOCH_DAY, CalendarDays
 from people.calendars.reads import calendar_of_project, engine_calendars
 from projects.models import Project
 from tasks.models import Task
@@ -74,16 +77,73 @@ def spanned_minutes(
     return round(calendar.working_minutes_between(start, finish) / scale.per_day) * scale.per_day
 
 
-def working_days_between(project: Project, before: datetime, after: datetime) -> int:
-    """Working days from one moment to another, negative backwards, rounded to whole days."""
-    calendar, zone = calendar_of(project), ZoneInfo(project.time_zone)
+def working_days_between(project: Project, before: datetime, after: datetime) -> Decimal:
+    """Working days of the project's calendar from one moment to another, negative backwards."""
+    calendar = calendar_of(project) or standard_calendar(uid=0)
+    zone = ZoneInfo(project.time_zone)
+    one = before.astimezone(zone).replace(tzinfo=None)
+    other = after.astimezone(zone).replace(tzinfo=None)
+    return calendar.days_between(one, other)
+
+
+def calendars_by_project(projects: Iterable[tuple[int, int | None]]) -> dict[int, WorkCalendar]:
+    """By project id, the calendar in which its working days are counted.
+
+    `projects` are (id, id of the own calendar); at most two queries.
+    """
+    own = dict(projects)
+    default = calendar_of_project(None) if None in own.values() else None
+    ids = {pk: calendar_id or default for pk, calendar_id in own.items()}
+    calendars = engine_calendars({pk for pk in ids.values() if pk is not None})
+    fallback = standard_calendar(uid=0)
+    return {pk: calendars.get(calendar_id or 0, fallback) for pk, calendar_id in ids.items()}
+
+
+def working_time(
+    project: Project, calendar: WorkCalendar | None, last_finish: datetime | None
+) -> dict[str, Any] | None:
+    """What a page needs to count working minutes as the server does; None without a calendar.
+
+    `shapes` are days as [[first minute, minute after the last], …], `week` the place of each weekday's
+    shape, Monday first, `days` [first day, last day, place of a shape] where the week does not hold.
+    From a month before the project's start to two months behind its end; beyond, the week holds.
+    """
     if calendar is None:
-        return (after - before).days
-    one, other = (moment.astimezone(zone).replace(tzinfo=None) for moment in sorted((before, after)))
-    minutes = calendar.working_minutes_between(one, other)
-    # Half a day is a day, as in every other place that counts them.
-    days = (2 * minutes + calendar.minutes_per_day) // (2 * calendar.minutes_per_day)
-    return days if after >= before else -days
+        return None
+    first, last = _shown_days(project, last_finish)
+    source = CalendarDays(calendar)
+    first_day = first.toordinal() - EPOCH_DAY
+    last_day = last.toordinal() - EPOCH_DAY
+    filled = source.fill(first_day, last_day)
+    weekdays = np.arange(len(filled)) + first.weekday()
+    usual = source.week[weekdays % 7]
+    runs: list[tuple[date, date, int]] = []
+    for place in np.flatnonzero(filled != usual):
+        day = first + timedelta(days=int(place))
+        shape = int(filled[place])
+        yesterday = day - timedelta(days=1)
+        if runs and runs[-1][1:] == (yesterday, shape):
+            runs[-1] = (runs[-1][0], day, shape)
+        else:
+            runs.append((day, day, shape))
+    days = [[begin.isoformat(), end.isoformat(), shape] for begin, end, shape in runs]
+    return {
+        "shapes": list(map(_minutes_of, source.shapes)),
+        "week": [int(shape) for shape in source.week],
+        "days": days,
+    }
+
+
+def _minutes_of(shape: Iterable[Interval]) -> list[list[int]]:
+    """[[first minute, minute after the last], …]."""
+    return [[one.start_minute, one.end_minute] for one in shape]
+
+
+def _shown_days(project: Project, last_finish: datetime | None) -> tuple[date, date]:
+    """From a month before the project's start to two months behind its end, within bounds."""
+    first = project.start.date() - timedelta(days=31)
+    end = (last_finish or project.start).date() + timedelta(days=62)
+    return first, min(max(end, first), first + timedelta(days=MAX_NONWORKING_DAYS))
 
 
 def nonworking_spans(
@@ -92,9 +152,7 @@ def nonworking_spans(
     """[first, last] days without work, from a month before the project's start to two months behind its end."""
     if calendar is None:
         return []
-    first = project.start.date() - timedelta(days=31)
-    end = (last_finish or project.start).date() + timedelta(days=62)
-    last = min(max(end, first), first + timedelta(days=MAX_NONWORKING_DAYS))
+    first, last = _shown_days(project, last_finish)
     # One look at the calendar for all days: each on its own would cost more than the rest of the page.
     days = calendar.table.days
     shapes = days.fill(first.toordinal() - EPOCH_DAY, last.toordinal() - EPOCH_DAY)

@@ -6,7 +6,6 @@ from datetime import datetime
 from decimal import Decimal
 
 import numpy as np
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -105,8 +104,7 @@ def calendar_of_plan(columns: PlanColumns) -> WorkCalendar:
 def working_days(columns: PlanColumns, earlier: datetime, later: datetime) -> Decimal:
     """Working days of the project's calendar between two local moments, to a tenth; negative backwards."""
     calendar = calendar_of_plan(columns)
-    minutes = calendar.working_minutes_between(earlier, later)
-    return round(Decimal(minutes) / (calendar.minutes_per_day or 480), 1)
+    return round(calendar.days_between(earlier, later), 1)
 
 
 def listed(names: list[str]) -> str:
@@ -117,15 +115,3 @@ def listed(names: list[str]) -> str:
         return shown
     more = ngettext("%(count)d more", "%(count)d more", rest) % {"count": rest}
     return _("%(names)s and %(more)s") % {"names": shown, "more": more}
-
-
-def later_words(days: Decimal) -> str:
-    """2 working days later, 1 working day sooner, as now."""
-    count = abs(days)
-    shown = number_format(count.normalize() if count % 1 else count.to_integral(), None, force_grouping=True)
-    if not days:
-        return _("as now")
-    number = 1 if count == 1 else 2
-    if days > 0:
-        return ngettext("%(days)s working day later", "%(days)s working days later", number) % {"days": shown}
-    return ngettext("%(days)s working day sooner", "%(days)s working days sooner", number) % {"days": shown}

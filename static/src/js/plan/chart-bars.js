@@ -2,6 +2,11 @@
 import { dayText } from "./day-text.js";
 import { tintOf } from "./paths.js";
 import { finishDay, startDay } from "./scale.js";
+import { daysBetween, saidDays } from "./worktime.js";
+
+const oneDigit = new Intl.NumberFormat(document.documentElement.lang || "en", {
+  maximumFractionDigits: 1,
+});
 
 export const escapeText = (text) =>
   String(text).replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
@@ -118,17 +123,12 @@ export const bars = {
 
   slipText(task) {
     const span = this.model.ghosts.get(task.id);
-    const days = span ? this.workingDays(finishDay(span[1]), finishDay(task.finish)) : 0;
-    return days
-      ? this.words.slip.replace("%s", `${days > 0 ? "+" : "−"}${Math.abs(days)}`)
-      : "";
-  },
-
-  // Days with work from one day to another, negative backwards.
-  workingDays(from, to) {
-    if (to < from) return -this.workingDays(to, from);
-    const free = this.model.freeBefore(to) - this.model.freeBefore(from);
-    return Math.round(to - from - free);
+    const days = saidDays((span && daysBetween(this.model, span[1], task.finish)) ?? 0);
+    if (!days) return "";
+    return this.words.slip.replace(
+      "%s",
+      `${days > 0 ? "+" : "−"}${oneDigit.format(Math.abs(days))}`,
+    );
   },
 
   ghost(task, y) {

@@ -1,7 +1,7 @@
 // What each column holds as a value: by it rows are sorted, filtered and summed, and a cell is
 // written from it. A value is null where the cell is empty.
-import { dateOf, dayOf, finishDay } from "./scale.js";
-import { WorkDays } from "./workdays.js";
+import { dateOf, dayOf } from "./scale.js";
+import { daysBetween, tenths } from "./worktime.js";
 
 const locale = document.documentElement.lang || "en";
 // As everywhere: days in British order, also in English.
@@ -21,18 +21,14 @@ const difference = (one, other) =>
 
 // {key: {kind, raw(task), sum}}; kinds: text, number, days, day, duration, work, money, choice.
 export function factsOf(setup, model) {
-  const workDays = new WorkDays(model);
   const leaf = (task) => !model.isSummary(task);
-  const between = (before, after) =>
-    before && after
-      ? workDays.count(finishDay(after)) - workDays.count(finishDay(before))
-      : null;
   const ghost = (task, end) => model.ghosts.get(task.id)?.[end] ?? null;
   const figure = (task, place) => {
     const value = model.figures.get(task.id)?.[place];
     return value === undefined || value === null ? null : Number(value);
   };
   const extra = (key) => (task) => model.extras.get(key)?.get(task.id) ?? null;
+  const slip = (before, after) => tenths(daysBetween(model, before, after));
   const ofLeaf = (get) => (task) => (leaf(task) ? get(task) : null);
   const constraint = extra("constraint");
   const actualWork = ofLeaf((task) => extra("actual_work")(task) ?? 0);
@@ -95,14 +91,12 @@ export function factsOf(setup, model) {
     baseline_cost: { kind: "money", raw: (task) => figure(task, 1), sum: leafKinds.sum },
     start_variance: {
       kind: "variance",
-      raw: (task) => {
-        const before = ghost(task, 0);
-        if (!before || !task.start) return null;
-        const count = (iso) => workDays.count(Math.floor(dayOf(iso)));
-        return count(task.start) - count(before);
-      },
+      raw: (task) => slip(ghost(task, 0), task.start),
     },
-    finish_variance: { kind: "variance", raw: (task) => between(ghost(task, 1), task.finish) },
+    finish_variance: {
+      kind: "variance",
+      raw: (task) => slip(ghost(task, 1), task.finish),
+    },
     duration_variance: {
       kind: "variance",
       raw: (task) => perDay(difference(task.minutes, figure(task, 0))),

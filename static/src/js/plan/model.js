@@ -1,7 +1,6 @@
 // The plan in the browser. `base` are the rows as the server has them, whole or as changes;
-// `tasks` and `order` are what the page shows: these, with everything done over them that is
-// still on its way (ops.js). What follows from other rows is worked out here: the tree's codes
-// and levels, codes in predecessors, progress and cost of summaries.
+// `tasks` and `order` are what the page shows: these, with what is done over them and still on
+// its way (ops.js). What follows from other rows is worked out here: codes, levels, summaries.
 
 import { listing } from "./listing.js";
 import { perform } from "./ops.js";
@@ -45,6 +44,7 @@ export class PlanModel {
       statusDate: data.status_date,
       nonworking: data.nonworking,
       perDay: data.minutes_per_day,
+      workingTime: data.working_time,
     });
     this.spanDaysOff();
     this.apply(data);
