@@ -28,6 +28,8 @@ class Need:
     # Of what waits for somebody else: the day it was handed in.
     since: date | None = None
     task_id: int | None = None
+    # Asked before an answer that is warned of.
+    warning: str = ""
     members: Sequence[Mapping[str, Any]] = ()
 
     @property

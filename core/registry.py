@@ -103,6 +103,8 @@ class AlertAnswer:
     asks: Literal["", "days", "words"] = ""
     words_label: Any = ""
     is_primary: bool = False
+    # Whether what its row warns of is asked before.
+    is_warned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +114,8 @@ class AlertAnswers:
     It returns a sentence that says what came of it, and raises DomainError, Forbidden or NotVisible. `suits(alert)`:
     whether this alert is one that takes them.
     `take_back(actor, key, mark)`: undoes an answer to the row that the key names, with that actor's rights, and says
-    so. `mark(asked)`, read right after the answer, tells what was answered from what came later. Without it an
+    so. `warnings(task ids)`: by id, what is asked before an answer that `is_warned`.
+    `mark(asked)`, read right after the answer, tells what was answered from what came later. Without it an
     answer is final: whoever gives it is told so before.
     """
 
@@ -121,6 +124,7 @@ class AlertAnswers:
     suits: Callable[[Any], bool] = lambda alert: True
     take_back: Callable[[Any, str, int], str] | None = None
     mark: Callable[[Any], int] = lambda asked: 0
+    warnings: Callable[[Collection[int]], Mapping[int, str]] = lambda task_ids: {}
 
     @property
     def is_final(self) -> bool:

@@ -1,6 +1,6 @@
 """A person's inbox."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db.models import Case, Count, Max, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
-from alerts.kinds.reads import answers_to
+from alerts.kinds.reads import answers_to, warnings_for
 from alerts.kinds.words import kind_label
 from alerts.models import Alert
 from core.access import Actor
@@ -55,8 +55,7 @@ def inbox_page(
     if project_id is not None:
         rows = rows.filter(project_id=project_id)
     page = Paginator(rows.order_by("-id"), PAGE_SIZE).get_page(number)
-    for alert in page.object_list:
-        _shown(alert)
+    _all_shown(list(page.object_list))
     return InboxPage(
         page=page,
         view=view,
@@ -80,8 +79,7 @@ def bundle_page(actor: Actor, *, alert_id: int, number: int = 1) -> tuple[Alert,
     page = Paginator(own.filter(bundle=bundle).order_by(place, "created_at", "id"), PAGE_SIZE).get_page(
         number
     )
-    for alert in page.object_list:
-        _shown(alert)
+    _all_shown(list(page.object_list))
     return bundle, page
 
 
@@ -119,15 +117,22 @@ def alert_page(actor: Actor, alert_id: int) -> Alert:
     alert: Alert | None = Alert.objects.visible_to(actor).filter(pk=alert_id).first()
     if alert is None:
         raise NotVisible
-    return _shown(alert)
+    _all_shown([alert])
+    return alert
 
 
-def _shown(alert: Alert) -> Alert:
+def _all_shown(alerts: Sequence[Alert]) -> None:
+    warnings = warnings_for(alerts)
+    for alert in alerts:
+        _shown(alert)
+        alert.warning = warnings.get(alert.pk, "")  # type: ignore[attr-defined]
+
+
+def _shown(alert: Alert) -> None:
     alert.kind_label = kind_label(alert.kind)  # type: ignore[attr-defined]
     alert.tell_in(get_language() or "")
     alert.why = in_readers_language(alert.why)
     alert.answers = answers_to(alert)  # type: ignore[attr-defined]
-    return alert
 
 
 def _kinds(rows: Any) -> list[tuple[str, Any, int]]:

@@ -1,10 +1,12 @@
 """The board: cards by status, moves that are reports, limits that warn."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from core.access import SYSTEM
@@ -153,3 +155,21 @@ def test_a_card_goes_by_keys_and_menu(live_server: Any, log_in: Any, assert_acce
     fits(page)
     assert_accessible(page)
     assert actor_for(plan.manager.user)
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_a_card_that_must_not_begin_yet_asks_and_stays_when_refused(live_server: Any, log_in: Any) -> None:
+    plan = drawn_plan(code="ERP")
+    plan.add("design", constraint_kind="snet", constraint_date=timezone.now() + timedelta(days=40))
+    page = log_in(plan.manager.user)
+    page.goto(f"{live_server.url}/p/ERP/board/")
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.locator("[data-card]").focus()
+    page.keyboard.press("Shift+ArrowRight")
+    assert "It is not to begin before" in asked[0]
+    expect(page.locator("[data-column=todo]")).to_contain_text("design")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.keyboard.press("Shift+ArrowRight")
+    expect(page.locator("[data-column=in_progress]")).to_contain_text("design")

@@ -1,6 +1,6 @@
 """Reads of the subject. Import from here."""
 
-from .answers import answers_to
+from .answers import answers_to, warnings_for
 from .quiet import is_watched, quiet_among
 from .rights import over_among, unheard
 
@@ -10,4 +10,5 @@ __all__ = [
     "over_among",
     "quiet_among",
     "unheard",
+    "warnings_for",
 ]

@@ -17,6 +17,7 @@ from core.registry import AlertAnswer, AlertAnswers
 from projects.gates.services import answer_gate
 from projects.models import GateApprover, GateDecision
 from tasks.models import Task
+from tasks.reporting.reads import early_words
 from tasks.reporting.services import Report, report_progress, undo_report
 
 _DONE, _DAYS = "done", "days"
@@ -42,7 +43,9 @@ def _version_of(asked: Any) -> int:
 TASK_ANSWERS = AlertAnswers(
     choices={
         _DONE: AlertAnswer(
-            gettext_lazy("Done"), gettext_lazy("Marks it finished today; what waits for it may begin.")
+            gettext_lazy("Done"),
+            gettext_lazy("Marks it finished today; what waits for it may begin."),
+            is_warned=True,
         ),
         _DAYS: AlertAnswer(
             gettext_lazy("More days …"),
@@ -54,6 +57,7 @@ TASK_ANSWERS = AlertAnswers(
     suits=lambda alert: alert.task_id is not None,
     take_back=_undo_report,
     mark=_version_of,
+    warnings=early_words,
 )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.access import Action, Actor
@@ -14,6 +15,7 @@ from projects.models import Phase, Project
 from projects.project.reads.rights import may_do
 from tasks.models import Assignment, BoardLimit, Task
 from tasks.querysets import TaskQuerySet
+from tasks.reporting.reads import HELD_BY, begins_early
 
 _FIELDS = (
     "id",
@@ -28,6 +30,7 @@ _FIELDS = (
     "phase_id",
     "is_milestone",
     "actual_finish",
+    *HELD_BY,
 )
 LANES = ("", "person", "phase")
 SHOWN = 25
@@ -97,6 +100,7 @@ def board(project: Project, actor: Actor, wanted: Wanted) -> list[Lane]:
     may_report = may_do(actor, Action.UPDATE_PROGRESS, project)
     phases = dict(Phase.objects.filter(project=project).values_list("id", "name"))
     zone = ZoneInfo(project.time_zone)
+    today = timezone.localdate(timezone=zone)
     lanes: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         row["people"] = people.get(row["id"], [])
@@ -109,6 +113,7 @@ def board(project: Project, actor: Actor, wanted: Wanted) -> list[Lane]:
             and row["day"] <= project.status_date
             and not row["actual_finish"]
         )
+        row["early"] = begins_early(row, project.time_zone, today)
         row["is_critical"] = row["is_critical"] and not row["actual_finish"]
         for name in _lanes_of(row, wanted.lanes, phases):
             lanes[name].append(row)

@@ -1,6 +1,6 @@
 """Reads of the subject. Import from here."""
 
-from .early import HELD_BY, begins_early
+from .early import HELD_BY, begins_early, early_words, not_before_of
 from .talk import followers, people_to_mention
 from .work import (
     WorkGroup,
@@ -20,10 +20,12 @@ __all__ = [
     "WorkGroup",
     "are_shown",
     "begins_early",
+    "early_words",
     "followers",
     "my_task_count",
     "my_tasks",
     "needed_tasks",
+    "not_before_of",
     "own_task_row",
     "people_to_mention",
     "progress_steps",

@@ -1,35 +1,84 @@
-"""Work that must not begin yet: what a report on it does to its date, said before."""
+"""Work that must not begin yet: what a report on it does to its date, said before, at every door.
 
-from collections.abc import Mapping
-from datetime import date
+A constraint or a start by hand holds until its day. What only waits for others may begin: its
+remaining work still waits (retained logic).
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from tasks.models import Task
 
 # The fields that decide it.
-HELD_BY = ("actual_start", "mode", "manual_start", "constraint_kind", "constraint_date")
-_FROM = (Task.Constraint.SNET, Task.Constraint.MSO)
+HELD_BY = (
+    "actual_start",
+    "mode",
+    "manual_start",
+    "constraint_kind",
+    "constraint_date",
+)
+# What holds a start until its day.
+_HOLDING = (
+    Task.Mode.MANUAL.value,
+    Task.Constraint.SNET.value,
+    Task.Constraint.MSO.value,
+)
+
+
+def not_before(kind: str, moment: datetime | None, zone: str, today: date) -> date | None:
+    """The day to come before which work must not begin; None where nothing holds it back."""
+    if moment is None or kind not in _HOLDING:
+        return None
+    day = moment.astimezone(ZoneInfo(zone)).date()
+    return day if day > today else None
+
+
+def not_before_of(held: str | None, zone: str, today: date) -> date | None:
+    """The same of what holds a start as the plan's rows say it: "snet 2027-01-04T08:00", in UTC."""
+    kind, _space, minute = (held or "").partition(" ")
+    if kind not in _HOLDING or not minute:
+        return None
+    moment = datetime.fromisoformat(minute).replace(tzinfo=UTC)
+    return not_before(kind, moment, zone, today)
 
 
 def begins_early(row: Mapping[str, Any], zone: str, today: date) -> str:
-    """What a report that begins this work would do, in a sentence.
-
-    Empty where nothing holds it back. A constraint or a start by hand holds until its day. What only
-    waits for others may begin: its remaining work still waits (retained logic).
-    """
-    if row["actual_start"] is not None:
+    """What a report that begins this work would do; empty where nothing holds it back."""
+    day = _day_of(row, zone, today)
+    if day is None:
         return ""
-    held = None
-    if row["mode"] == Task.Mode.MANUAL:
-        held = row["manual_start"]
-    elif row["constraint_kind"] in _FROM:
-        held = row["constraint_date"]
-    day = held.astimezone(ZoneInfo(zone)).date() if held else None
-    if day is None or day <= today:
-        return ""
-    words = _("It is not to begin before %(day)s. With this report it begins today. Cancel to keep the date.")
+    words = _("It is not to begin before %(day)s. With this report it begins today.")
     return words % {"day": date_format(day)}
+
+
+def early_words(task_ids: Iterable[int]) -> dict[int, str]:
+    """By task id, the question that a report on it asks first. One query."""
+    ids = set(task_ids)
+    if not ids:
+        return {}
+    rows = Task.objects.filter(pk__in=ids).values("pk", "project__time_zone", *HELD_BY)
+    found = {}
+    for row in rows:
+        zone = row["project__time_zone"]
+        today = timezone.localdate(timezone=ZoneInfo(zone))
+        found[row["pk"]] = begins_early(row, zone, today)
+    return {pk: words for pk, words in found.items() if words}
+
+
+def _day_of(row: Mapping[str, Any], zone: str, today: date) -> date | None:
+    if row["actual_start"] is not None:
+        return None
+    if row["mode"] == Task.Mode.MANUAL:
+        return not_before(row["mode"], row["manual_start"], zone, today)
+    return not_before(
+        row["constraint_kind"],
+        row["constraint_date"],
+        zone,
+        today,
+    )

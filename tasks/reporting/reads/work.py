@@ -252,5 +252,6 @@ def _need_of(row: Mapping[str, Any]) -> Need:
         why=", ".join(parts),
         due=row["due"],
         task_id=row["id"],
+        warning=row["early"],
         url=reverse("task", args=[row["project__code"], row["id"]]),
     )

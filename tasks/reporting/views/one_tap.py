@@ -26,6 +26,7 @@ from core.errors import DomainError, Forbidden, NotVisible
 from people.access import actor_for
 from tasks.models import Task
 from tasks.reporting.forms import OneTapForm
+from tasks.reporting.reads import HELD_BY, begins_early
 from tasks.reporting.services import report_by_link, undo_by_link
 from tasks.reporting.views.work import what_moved
 
@@ -70,6 +71,8 @@ def one_tap(request: HttpRequest, token: str) -> HttpResponse:
             "token": token,
             "chosen": form["do"].value(),
             "is_over": link.is_over(timezone.now()),
+            "early": _early(task),
+            "begins": (OneTapForm.DONE, OneTapForm.ON_TRACK),
         }
         status = 422 if form.errors else 410 if context["is_over"] and not link.used_at else 200
         zone = link.alert.recipient.time_zone or task.project.time_zone
@@ -107,6 +110,13 @@ def _task(link: UpdateLink) -> Task:
     if task is None or not actor.may(Action.UPDATE_PROGRESS, task.project_id):
         raise NotVisible
     return task
+
+
+def _early(task: Task) -> str:
+    """What a report that begins it would do, where it must not begin yet."""
+    zone = task.project.time_zone
+    row = {name: getattr(task, name) for name in HELD_BY}
+    return begins_early(row, zone, timezone.localdate(timezone=ZoneInfo(zone)))
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:

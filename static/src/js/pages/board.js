@@ -23,9 +23,14 @@ function send(card, to, reason = "") {
     .then(() => focusCard(id));
 }
 
-// Blocking asks for the reason first.
+// These columns say that the work has begun.
+const BEGUN = ["in_progress", "done"];
+
+// What must not begin yet is asked for first, and the reason of what is blocked.
 function moveCard(card, to) {
   if (!card || to === card.closest("[data-column]").dataset.column) return;
+  const { early } = card.dataset;
+  if (early && BEGUN.includes(to) && !confirm(early)) return;
   if (to !== "blocked") {
     send(card, to);
     return;

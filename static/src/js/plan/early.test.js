@@ -17,15 +17,14 @@ const model = {
 };
 model.base.set(1, {
   name: "Build",
-  held: "snet 2027-01-04T09:00",
+  notBefore: "2027-01-04",
 });
 model.base.set(2, {
   name: "Test",
-  held: "",
+  notBefore: null,
 });
 model.base.set(3, {
   name: "Live",
-  held: "fnlt 2027-01-04T09:00",
 });
 
 function told(id, text, column = "percent", today = "2026-11-30") {

@@ -30,8 +30,7 @@ export class PlanModel {
     this.revision = 0;
     this.resources = new Map();
     this.phases = new Map();
-    // The operations that are done and not yet stored, oldest first: whoever keeps them says
-    // which.
+    // The operations done and not yet stored, oldest first: whoever keeps them says which.
     this.pending = () => [];
   }
 
@@ -62,6 +61,7 @@ export class PlanModel {
       // What a summary costs and works beside its tasks; `cost` and `work` become those of all.
       task.own = { cost: task.cost ?? 0, work: task.work };
       task.stretches = data.stretches?.[task.id] ?? null;
+      task.notBefore = data.not_before?.[task.id] ?? null;
       // Rows that a browser has kept from an earlier release have one text for all.
       const warnings = [data.warnings?.[task.id] ?? []].flat();
       task.warning = warnings.join(" ") || null;
