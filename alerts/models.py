@@ -49,6 +49,8 @@ class Alert(models.Model):
     members = models.JSONField(default=list, blank=True)
     # Its words in the other languages, for who reads another one by then:
     # {"de": {"title", "body", "why", "members": [[name, note]]}}.
+    # Empty in rows that are older: watches write what is still true anew at their next look. What
+    # tells of an event keeps the words of then, for the facts behind them were not kept.
     texts = models.JSONField(default=dict, db_default={}, blank=True)
     # What its reader must be allowed in the project, today, to be shown it (core.access.Action).
     needs = models.CharField(max_length=30, blank=True)
@@ -153,6 +155,14 @@ class TeamsChannel(models.Model):
     project_id = models.BigIntegerField(null=True, blank=True, db_index=True)
     project_name = models.CharField(max_length=200, blank=True)
     kinds = models.JSONField(_("tells of"), default=list)
+    # Everybody in the channel reads the same card.
+    language = models.CharField(
+        _("language"),
+        max_length=10,
+        choices=settings.LANGUAGES,
+        default=settings.LANGUAGE_CODE,
+        db_default=settings.LANGUAGE_CODE,
+    )
 
     class Meta:
         ordering = ["name"]

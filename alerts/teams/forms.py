@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import ServiceForm
@@ -34,6 +36,12 @@ class TeamsChannelForm(ServiceForm):
         help_text=_("In Teams: Workflows, “Send webhook alerts to a channel”. It is not shown again."),
     )
     project_id = forms.TypedChoiceField(label=_("Project"), required=False, coerce=int, empty_value=None)
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=settings.LANGUAGES,
+        required=False,
+        help_text=_("Everybody in the channel reads its cards in this language."),
+    )
     kinds = forms.MultipleChoiceField(
         label=_("Tells of"), error_messages={"required": _("Choose at least one kind of alert.")}
     )
@@ -45,6 +53,7 @@ class TeamsChannelForm(ServiceForm):
         if not is_new:
             self.fields["url"].required = False
             self.fields["url"].help_text = _("Leave it empty to keep the address that is stored.")
+        self.fields["language"].initial = get_language() or settings.LANGUAGE_CODE
         project, kinds = self.fields["project_id"], self.fields["kinds"]
         project.choices = [("", _("Every project")), *projects]  # type: ignore[attr-defined]
         kinds.choices = [(name, kind.label) for name, kind in alert_kinds]  # type: ignore[attr-defined]

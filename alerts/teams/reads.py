@@ -20,13 +20,21 @@ class ShownChannel:
     host: str
     project_name: str
     kinds: Sequence[Any]
+    language_name: str
 
 
 def teams_channels(actor: Actor) -> list[ShownChannel]:
     """Every channel by name. Raises Forbidden."""
     require(actor, Action.MANAGE_ORGANISATION)
     return [
-        ShownChannel(row.pk, row.name, row.host, row.project_name, [kind_label(kind) for kind in row.kinds])
+        ShownChannel(
+            row.pk,
+            row.name,
+            row.host,
+            row.project_name,
+            [kind_label(kind) for kind in row.kinds],
+            row.get_language_display(),
+        )
         for row in TeamsChannel.objects.all()
     ]
 

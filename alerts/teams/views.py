@@ -41,7 +41,12 @@ def teams_change(request: HttpRequest, channel_id: int) -> HttpResponse:
     """A channel's name, project and kinds; its address only if a new one is typed."""
     actor = actor_of(request)
     channel = reads.teams_channel(actor, channel_id)
-    initial = {"name": channel.name, "project_id": channel.project_id, "kinds": channel.kinds}
+    initial = {
+        "name": channel.name,
+        "project_id": channel.project_id,
+        "kinds": channel.kinds,
+        "language": channel.language,
+    }
     form = TeamsChannelForm(
         request.POST or None, projects=reads.projects_for_channels(actor), initial=initial, is_new=False
     )

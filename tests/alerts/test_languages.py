@@ -1,5 +1,6 @@
 """An alert is told in the language that its reader reads now, whatever it was when it was raised."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,7 +13,9 @@ from django.utils.translation import gettext as _
 from alerts.models import Alert, Delivery
 from alerts.raising.services import Member, NewAlert, in_each_language, raise_alerts
 from alerts.sending.services import send_digests
+from controls.alerting.services import watch_overdue
 from people.models import User
+from tests.controls.plans import small_plan
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +117,17 @@ def test_words_that_every_language_shares_are_kept_once(reader: User) -> None:
     (alert,) = raise_alerts([plain])
     alert.refresh_from_db()
     assert alert.texts == {}
+
+
+def test_what_a_watch_still_finds_is_told_in_every_language_again(reader: User) -> None:
+    """Rows from before words were kept by language: what is still true is written anew, events stay."""
+    plan = small_plan()
+    day = datetime(2026, 3, 16, 8, tzinfo=UTC)
+    watch_overdue(now=day)
+    raise_alerts([an_alert(reader)])
+    Alert.objects.update(texts={})
+    watch_overdue(now=day)
+    told = dict(Alert.objects.values_list("kind", "texts"))
+    assert "überfällig" in told["task_overdue"]["de"]["title"]
+    assert told["time_returned"] == {}
+    assert plan.priya.alerts.count() == 1

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.functional import lazy
 
-from alerts.models import Delivery, TeamsChannel
+from alerts.models import Alert, Delivery, TeamsChannel
 from alerts.raising.services import Member, NewAlert, raise_alert, raise_alerts
 from alerts.sending.services import deliver_due, retry_delivery
 from alerts.sending.services.outbox import MAX_ATTEMPTS
@@ -214,3 +215,73 @@ def test_the_page_asks_as_often_for_many_channels(client: Client) -> None:
     client.get(reverse("teams"))
     with assert_query_count("alerts.teams"):
         assert client.get(reverse("teams")).status_code == 200
+
+
+def body_of(row: Delivery) -> list[str]:
+    content = json.loads(row.text)["attachments"][0]["content"]
+    return [*(block["text"] for block in content["body"]), content["actions"][0]["title"]]
+
+
+def lately(text: str) -> Any:
+    return lazy(lambda: translation.gettext(text), str)()
+
+
+@pytest.mark.parametrize(("language", "reader"), [("de", "en"), ("en", "de"), ("de", "de")])
+def test_a_card_is_told_in_the_channels_language(hook: Hook, language: str, reader: str) -> None:
+    """Whoever hears first reads another one."""
+    row = channel(hook, language=language)
+    raise_alert(
+        kind="task_overdue",
+        key="overdue:1",
+        recipient=UserFactory(language=reader),
+        title=lately("Critical"),
+        body=lately("Blocked"),
+        why="Yours.",
+    )
+    (post,) = posts()
+    with translation.override(language):
+        title, body = translation.gettext("Critical"), translation.gettext("Blocked")
+        opens = translation.gettext("Open in Plumbline")
+    assert [body_of(post)[0], body_of(post)[1], body_of(post)[-1]] == [title, body, opens]
+    assert post.subject == title
+    # The reader's own row keeps the reader's words.
+    with translation.override(reader):
+        assert Alert.objects.get().title == translation.gettext("Critical")
+    try_teams_channel(actor=SYSTEM, channel_id=row.pk)
+    assert body_of(posts()[-1])[-1] == opens
+
+
+def test_many_on_one_card_are_told_in_the_channels_language(hook: Hook, settings: Any) -> None:
+    settings.ALERTS_BUNDLED_ABOVE = 2
+    channel(hook, language="de")
+    person = UserFactory(language="en")
+    raise_alerts(
+        NewAlert(
+            kind="task_overdue",
+            key=f"overdue:{number}",
+            recipient=person,
+            title=lately("Critical"),
+            why="Yours.",
+        )
+        for number in range(4)
+    )
+    (post,) = posts()
+    with translation.override("de"):
+        critical, opens = translation.gettext("Critical"), translation.gettext("Open in Plumbline")
+    assert any(critical in text for text in body_of(post))
+    assert body_of(post)[-1] == opens
+
+
+def test_a_language_that_the_site_does_not_have_is_refused(hook: Hook) -> None:
+    with pytest.raises(DomainError) as refusal:
+        channel(hook, language="xx")
+    assert "language" in refusal.value.field_errors()
+
+
+def test_the_page_offers_the_admins_language_and_keeps_the_channels(client: Client) -> None:
+    admin = UserFactory(organisation_role="admin", language="de")
+    client.force_login(admin, backend="people.backends.PersonBackend")
+    assert '<option value="de" selected>' in client.get(reverse("teams")).content.decode()
+    row = TeamsChannel.objects.create(name="Board", host="h", kinds=["task_overdue"], language="en")
+    page = client.get(reverse("teams_change", args=[row.pk])).content.decode()
+    assert '<option value="en" selected>' in page

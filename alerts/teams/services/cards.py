@@ -1,5 +1,6 @@
 """What an alert looks like in a channel of Microsoft Teams: an adaptive card, posted to the channel's workflow."""
 
+import copy
 import json
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -61,9 +62,10 @@ def _cards(channel: TeamsChannel, alerts: Sequence[Alert]) -> list[Delivery]:
 
 def _card_of_many(channel: TeamsChannel, alerts: Sequence[Alert]) -> Delivery:
     """The most urgent of them by name; the link leads to the project, or to the inbox for several."""
-    facts = sorted(alerts, key=lambda alert: SEVERITIES.index(Alert.Severity(alert.severity)))
+    urgent_first = sorted(alerts, key=lambda alert: SEVERITIES.index(Alert.Severity(alert.severity)))
+    facts = [_told(channel, alert) for alert in urgent_first]
     first = facts[0]
-    with translation.override(first.recipient.language or settings.LANGUAGE_CODE):
+    with translation.override(channel.language):
         title = headline(first.kind, facts)
         rest = len(facts) - MOST_ON_A_CARD
         lines = [alert.title for alert in facts[:MOST_ON_A_CARD]]
@@ -88,14 +90,17 @@ def _card_of_many(channel: TeamsChannel, alerts: Sequence[Alert]) -> Delivery:
 
 def trial_card(channel: TeamsChannel) -> Delivery:
     """A message that says only that the channel works."""
-    title = _("Plumbline reaches this channel")
-    why = _("Somebody pressed the test button for “%(name)s”.") % {"name": channel.name}
+    with translation.override(channel.language):
+        title = _("Plumbline reaches this channel")
+        why = _("Somebody pressed the test button for “%(name)s”.") % {"name": channel.name}
+        link = settings.BASE_URL + reverse("inbox")
+        text = _card(title, "", "", why, link, "Good")
     return Delivery(
         channel="teams",
         teams_channel=channel,
         recipient=channel.name,
         subject=title,
-        text=_card(title, "", "", why, settings.BASE_URL + reverse("inbox"), "Good"),
+        text=text,
     )
 
 
@@ -118,8 +123,16 @@ def _wants(channel: TeamsChannel, alert: Alert) -> bool:
     return alert.kind in channel.kinds and channel.project_id in (None, alert.project_id)
 
 
+def _told(channel: TeamsChannel, alert: Alert) -> Alert:
+    """The alert in the channel's language; its own row keeps the words of its reader."""
+    told = copy.copy(alert)
+    told.tell_in(channel.language)
+    return told
+
+
 def _delivery(channel: TeamsChannel, alert: Alert) -> Delivery:
-    with translation.override(alert.recipient.language or settings.LANGUAGE_CODE):
+    alert = _told(channel, alert)
+    with translation.override(channel.language):
         why = _("The channel “%(name)s” is told of this kind of alert.") % {"name": channel.name}
         link = settings.BASE_URL + (alert.url or reverse("inbox"))
         colour = COLOURS.get(Alert.Severity(alert.severity), "Accent")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -22,11 +23,18 @@ from core.writing import create_row, delete_row, locked, save_fields
 
 @transaction.atomic
 def add_teams_channel(
-    *, actor: Actor, name: str, url: str, kinds: Sequence[str], project_id: int | None = None
+    *,
+    actor: Actor,
+    name: str,
+    url: str,
+    kinds: Sequence[str],
+    project_id: int | None = None,
+    language: str = "",
 ) -> TeamsChannel:
     """Tell a channel of some kinds of alerts, of one project or of all. Raises Forbidden, DomainError."""
     require(actor, Action.MANAGE_ORGANISATION)
-    channel = TeamsChannel(host=_host(url), **_checked(actor, name, kinds, project_id))
+    fields = _checked(actor, name, kinds, project_id, language or settings.LANGUAGE_CODE)
+    channel = TeamsChannel(host=_host(url), **fields)
     with recording(actor, Intent.ADD_TEAMS_CHANNEL) as record:
         create_row(channel, record=record)
     TeamsAddress.objects.create(channel=channel, url=seal(url.strip()))
@@ -42,11 +50,15 @@ def change_teams_channel(
     kinds: Sequence[str],
     project_id: int | None = None,
     url: str = "",
+    language: str = "",
 ) -> TeamsChannel:
-    """Rename a channel, or tell it of something else. An empty `url` keeps the address. Raises as adding does."""
+    """Rename a channel, tell it of something else, or in another language.
+
+    An empty `url` keeps the address. Raises as adding does.
+    """
     require(actor, Action.MANAGE_ORGANISATION)
     channel: TeamsChannel = locked(TeamsChannel.objects.all(), channel_id)
-    changes = _checked(actor, name, kinds, project_id)
+    changes = _checked(actor, name, kinds, project_id, language or channel.language)
     if url.strip():
         changes["host"] = _host(url)
         TeamsAddress.objects.update_or_create(channel=channel, defaults={"url": seal(url.strip())})
@@ -55,8 +67,16 @@ def change_teams_channel(
     return channel
 
 
-def _checked(actor: Actor, name: str, kinds: Sequence[str], project_id: int | None) -> dict[str, Any]:
-    """Name, kinds and project as the row keeps them. Raises DomainError naming the field."""
+def _checked(
+    actor: Actor,
+    name: str,
+    kinds: Sequence[str],
+    project_id: int | None,
+    language: str,
+) -> dict[str, Any]:
+    """Name, kinds, project and language as the row keeps them. Raises DomainError naming the field."""
+    if language not in dict(settings.LANGUAGES):
+        raise DomainError(_("Choose a language from the list."), field="language")
     chosen = [kind for kind in alert_kinds.names() if kind in kinds]
     if not chosen:
         raise DomainError(_("Choose at least one kind of alert."), field="kinds")
@@ -64,7 +84,13 @@ def _checked(actor: Actor, name: str, kinds: Sequence[str], project_id: int | No
     if project_id is not None and project_id not in projects:
         raise DomainError(_("Choose a project from the list."), field="project_id")
     project_name = projects[project_id][:200] if project_id is not None else ""
-    return {"name": name.strip(), "kinds": chosen, "project_id": project_id, "project_name": project_name}
+    return {
+        "name": name.strip(),
+        "kinds": chosen,
+        "project_id": project_id,
+        "project_name": project_name,
+        "language": language,
+    }
 
 
 def _host(url: str) -> str:
