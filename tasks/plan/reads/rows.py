@@ -14,7 +14,6 @@ import numpy as np
 from django.db.models import Case, F, Func, Max, QuerySet, Value, When
 from django.db.models.fields import CharField
 from django.db.models.functions import Concat
-from django.utils import timezone
 
 from core.access import Action, Actor
 from core.database.among import among
@@ -26,7 +25,7 @@ from tasks.custom_fields.reads import definitions, field_rows, fields_of, values
 from tasks.load.reads import planned_labour_cost
 from tasks.models import Assignment, Resource, Task, TaskLink
 from tasks.models.task import progress_of
-from tasks.reporting.reads import not_before_of
+from tasks.reporting.reads import not_before_days
 from tasks.scheduling.reads import (
     calendar_of,
     nonworking_spans,
@@ -170,7 +169,7 @@ def plan_data(project: Project, actor: Actor, *, since: int | None = None) -> di
             for row in rows
             if row["schedule_warnings"]
         },
-        "not_before": _not_before(project, rows),
+        "not_before": not_before_days(rows, project.time_zone),
         "columns": (*COLUMNS, "custom") if own_columns else COLUMNS,
         "custom": definitions(own_columns),
         "rows": shown_rows,
@@ -183,14 +182,6 @@ def plan_data(project: Project, actor: Actor, *, since: int | None = None) -> di
     if since is None:
         return data | _frame(project, calendar, scale, actor)
     return data | _named_in(project, rows, assigned)
-
-
-def _not_before(project: Project, rows: Iterable[dict[str, Any]]) -> dict[int, str]:
-    """By task, the day to come before which it must not begin."""
-    zone = project.time_zone
-    today = timezone.localdate(timezone=ZoneInfo(zone))
-    days = ((row["id"], not_before_of(row["held"], zone, today)) for row in rows if row["held"])
-    return {pk: day.isoformat() for pk, day in days if day is not None}
 
 
 def _local_stretches(row: dict[str, Any], zone: ZoneInfo) -> list[list[str]]:

@@ -1,6 +1,6 @@
 """Reads of the subject. Import from here."""
 
-from .early import HELD_BY, begins_early, early_words, not_before_of
+from .early import HELD_BY, begins_early, early_words, not_before_days
 from .talk import followers, people_to_mention
 from .work import (
     WorkGroup,
@@ -25,7 +25,7 @@ __all__ = [
     "my_task_count",
     "my_tasks",
     "needed_tasks",
-    "not_before_of",
+    "not_before_days",
     "own_task_row",
     "people_to_mention",
     "progress_steps",

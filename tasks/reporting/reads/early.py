@@ -39,13 +39,22 @@ def not_before(kind: str, moment: datetime | None, zone: str, today: date) -> da
     return day if day > today else None
 
 
-def not_before_of(held: str | None, zone: str, today: date) -> date | None:
-    """The same of what holds a start as the plan's rows say it: "snet 2027-01-04T08:00", in UTC."""
-    kind, _space, minute = (held or "").partition(" ")
-    if kind not in _HOLDING or not minute:
-        return None
-    moment = datetime.fromisoformat(minute).replace(tzinfo=UTC)
-    return not_before(kind, moment, zone, today)
+def not_before_days(rows: Iterable[Mapping[str, Any]], zone: str) -> dict[int, str]:
+    """By task of the plan's rows, the day to come before which it must not begin.
+
+    `held` says what holds its start, and when in UTC: "snet 2027-01-04T08:00".
+    """
+    today = timezone.localdate(timezone=ZoneInfo(zone))
+    found = {}
+    for row in rows:
+        kind, _space, minute = (row["held"] or "").partition(" ")
+        if kind not in _HOLDING or not minute:
+            continue
+        moment = datetime.fromisoformat(minute).replace(tzinfo=UTC)
+        day = not_before(kind, moment, zone, today)
+        if day is not None:
+            found[row["id"]] = day.isoformat()
+    return found
 
 
 def begins_early(row: Mapping[str, Any], zone: str, today: date) -> str:
