@@ -36,7 +36,7 @@ CALENDAR_DAYS = {
     "controls/alerting/services/coming.py",
     "controls/changes/page.py",
     "controls/earned_value/figures/curve.py",
-    "core/views_gallery.py",
+    "core/gallery.py",
     "dashboards/earned_value/reads/curve.py",
     "exchange/msproject/file/calendars.py",
     "exchange/msproject/file/stretches.py",
