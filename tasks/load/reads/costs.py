@@ -187,6 +187,9 @@ class _Pricing:
         self._book: RateBook = hourly_rates(
             {row.user_id: row.labour_role or "" for row in rows if row.user_id is not None}
         )
+        # A plan has thousands of assignments and a handful of prices.
+        self._lasting: dict[tuple[Any, ...], list[PriceStep]] = {}
+        self._prices: dict[tuple[Any, ...], Decimal] = {}
 
     def costs(self, dates: Mapping[int, TaskDates]) -> list[AssignmentCost]:
         """What each costs; of a task in `dates`, if it lay there."""
@@ -206,7 +209,7 @@ class _Pricing:
             priced = None
             if row.pk in courses and work:
                 priced = priced_work(courses[row.pk], work, own, overtime_minutes=overtime)
-            by_work = priced.amount if priced else price_of(work, overtime, *own[0][1:])
+            by_work = priced.amount if priced else self._price_of(work, overtime, own[0])
             costs.append(
                 AssignmentCost(
                     row.task_id,
@@ -220,8 +223,35 @@ class _Pricing:
             )
         return costs
 
+    def _price_of(self, work: int, overtime: int, step: PriceStep) -> Decimal:
+        key = (work, overtime, *step)
+        if key not in self._prices:
+            self._prices[key] = price_of(work, overtime, *step[1:])
+        return self._prices[key]
+
     def _steps(self, row: _Row, lies: TaskDates | None) -> list[PriceStep]:
         """What an hour costs on the days of a task: one step unless a rate changes within it."""
+        if row.rate_steps:
+            return self._steps_between(row, lies)
+        key = (
+            row.user_id,
+            row.hourly_rate,
+            row.rate_of_resource,
+            row.overtime_of_resource,
+        )
+        if key in self._lasting:
+            return self._lasting[key]
+        own = self._steps_between(row, lies)
+        if self._is_lasting(row.user_id):
+            self._lasting[key] = own
+        return own
+
+    def _is_lasting(self, user_id: int | None) -> bool:
+        """Whether an hour of somebody costs the same on every day."""
+        steps = self._book.steps(user_id, self._currency) if user_id is not None else None
+        return steps is None or (len(steps.days) == 1 and steps.prices[0] is not None)
+
+    def _steps_between(self, row: _Row, lies: TaskDates | None) -> list[PriceStep]:
         steps = self._book.steps(row.user_id, self._currency) if row.user_id is not None else None
         if steps is None:
             return self._plan_steps(row, lies)
