@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core.errors import Conflict, FieldConflict, InvalidInput
@@ -133,7 +134,8 @@ def validate(row: models.Model, only: list[str] | None = None) -> None:
 
 def field_label(row: models.Model, name: str) -> str:
     """What a person calls a field."""
-    return str(getattr(row._meta.get_field(name), "verbose_name", name)).capitalize()
+    # German nouns keep their capitals.
+    return capfirst(str(getattr(row._meta.get_field(name), "verbose_name", name)))
 
 
 def _shown(row: models.Model, name: str) -> Any:

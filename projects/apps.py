@@ -19,6 +19,7 @@ class ProjectsConfig(AppConfig):
             quiet_projects,
             write_guards,
         )
+        from projects.business_case.words import option_chosen
         from projects.charter.words import charter_approved, objectives_measurable, stakeholders_registered
         from projects.gates.services import CONDITION_ANSWERS
         from projects.gates.words.answers import conditions_closed
@@ -51,6 +52,11 @@ class ProjectsConfig(AppConfig):
         for order, name, page in (
             (10, "charter", ProjectPage("start", _("Charter"), "charter", Action.VIEW_DASHBOARD)),
             (
+                15,
+                "business-case",
+                ProjectPage("start", _("Business case"), "business_case", Action.VIEW_COSTS),
+            ),
+            (
                 20,
                 "stakeholders",
                 ProjectPage("start", _("Stakeholders"), "stakeholders", Action.VIEW_PLAN),
@@ -76,6 +82,7 @@ class ProjectsConfig(AppConfig):
             project_pages.register(name, page, order=order)
         for label, answer in (
             (_("Charter approved"), charter_approved),
+            (_("Option of the business case chosen"), option_chosen),
             (_("Objectives have metric, target and date"), objectives_measurable),
             (_("Stakeholders registered"), stakeholders_registered),
             (_("Sponsor and project manager named"), roles_named),

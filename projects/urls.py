@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from projects.business_case import views as cases
 from projects.charter.views import charter, stakeholders
 from projects.gates import views as gates
 from projects.settings import views as settings
@@ -15,6 +16,16 @@ urlpatterns = [
     path("p/<str:code>/charter/", charter.charter, name="charter"),
     path("p/<str:code>/charter/approval/", charter.approval, name="charter_approval"),
     path("p/<str:code>/charter/<slug:section>/", charter.section, name="charter_section"),
+    path("p/<str:code>/business-case/", cases.business_case, name="business_case"),
+    path("p/<str:code>/business-case/terms/", cases.terms, name="business_case_terms"),
+    path("p/<str:code>/business-case/choice/", cases.choice, name="business_case_choice"),
+    path("p/<str:code>/case-options/new/", cases.option_new, name="case_option_new"),
+    path("p/<str:code>/case-options/<int:pk>/", cases.option, name="case_option"),
+    path(
+        "p/<str:code>/case-options/<int:pk>/delete/",
+        cases.option_delete,
+        name="case_option_delete",
+    ),
     path("p/<str:code>/objectives/new/", charter.objective_new, name="objective_new"),
     path("p/<str:code>/objectives/<int:pk>/", charter.objective, name="objective"),
     path("p/<str:code>/objectives/<int:pk>/delete/", charter.objective_delete, name="objective_delete"),

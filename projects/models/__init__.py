@@ -1,8 +1,11 @@
+from .business_case import BusinessCase, CaseOption
 from .charter import Charter, Objective, Stakeholder, StrategicGoal
 from .phases import Gate, GateApprover, GateCondition, GateCriterion, GateDecision, Phase
 from .project import Project
 
 __all__ = [
+    "BusinessCase",
+    "CaseOption",
     "Charter",
     "Gate",
     "GateApprover",

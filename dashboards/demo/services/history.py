@@ -19,6 +19,7 @@ from core.access import Actor
 from core.clock import happening_at
 from core.money import cents
 from dashboards.demo.figures.definitions import DemoProject, Line
+from dashboards.demo.services.case import write_case
 from dashboards.demo.services.issues import enter_issues
 from dashboards.demo.services.plan import Truth
 from people.access import actor_for
@@ -57,6 +58,7 @@ def write_charter(
             start + timedelta(weeks=4), time(10), tzinfo=ZoneInfo(project.time_zone)
         )
     charter.save()
+    write_case(project, start.year)
     for name, metric, unit, before, target, due_days, owner in demo.objectives:
         Objective.objects.create(
             project=project,
