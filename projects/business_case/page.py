@@ -33,6 +33,10 @@ class CasePage:
     def chosen(self) -> Compared | None:
         return next((row for row in self.options if row.is_chosen), None)
 
+    @property
+    def nothing(self) -> Compared | None:
+        return next((row for row in self.options if row.option.is_nothing), None)
+
 
 def case_page(project: Project) -> CasePage:
     """Four queries."""

@@ -93,6 +93,7 @@ def test_the_api_refuses_every_kind_of_work(world: World) -> None:
         "commitments/": body_of(world, number="L-1", supplier="Late", amount="5", ordered_on="2026-03-02"),
         "reserves/": body_of(world, kind="contingency", amount="5"),
         "objectives/": body_of(world, name="Late", metric="Days"),
+        "case-options/": body_of(world, name="Late"),
         "stakeholders/": body_of(world, name="Late"),
     }
     for path, body in asked.items():

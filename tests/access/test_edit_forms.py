@@ -37,6 +37,8 @@ PAGES = sorted(
         "criterion_edit",
         "escalation",
         "gate_edit",
+        "business_case_terms",
+        "case_option",
         "issue",
         "logged_decision_edit",
         "member",
@@ -58,6 +60,7 @@ PAGES = sorted(
 )
 # Filled forms that say what happens next, and are gone or another once it has.
 ACTS = {
+    "business_case_choice",
     "cost_again",
     "criterion_settle",
     "issue_escalate",

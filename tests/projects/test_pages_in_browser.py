@@ -1,14 +1,18 @@
 """Every page of the room in Chromium: accessible, nothing refused by the security policy, no sideways scroll at 390."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
 from core.access import SYSTEM
+from projects.business_case.reads import case_of
+from projects.business_case.services import add_option
 from projects.charter.services import add_objective, add_stakeholder, update_charter
 from projects.gates.services import settle_criterion
 from projects.models import Gate
 from tests.factories import ProjectFactory, UserFactory
-from tests.seen import fits
+from tests.seen import comes_true, fits
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -22,6 +26,10 @@ def furnished():
     )
     update_charter(actor=SYSTEM, project_id=project.pk, changes={"goals": "- One platform\n- Five sites"})
     add_objective(actor=SYSTEM, project_id=project.pk, values={"name": "Faster", "metric": "Days"})
+    for name, cost, benefit in (("Nothing", 100, 0), ("New ERP", 900, 400)):
+        costs, benefits = [Decimal(cost)], [Decimal(0), *[Decimal(benefit)] * 5]
+        values = {"name": name, "costs": costs, "benefits": benefits}
+        add_option(actor=SYSTEM, project_id=project.pk, values=values)
     for power in (2, 5):
         values = {"name": f"Stakeholder {power}", "power": power, "interest": 4}
         add_stakeholder(actor=SYSTEM, project_id=project.pk, values=values)
@@ -38,7 +46,7 @@ def test_pages_are_accessible_and_fit(live_server, log_in, assert_accessible, wi
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     addresses = [
         reverse(name, args=["ERP"])
-        for name in ("charter", "stakeholders", "gates", "team", "project_settings")
+        for name in ("charter", "business_case", "stakeholders", "gates", "team", "project_settings")
     ]
     for address in [*addresses, reverse("gate", args=["ERP", gate.pk]), reverse("project_new")]:
         page.goto(live_server.url + address)
@@ -72,3 +80,29 @@ def test_evidence_is_added_in_a_dialog_and_the_sponsor_decides(live_server, log_
     page.locator("#decision .decided").get_by_text("Well prepared").wait_for()
     assert_accessible(page)
     assert gate.decisions.get().decided_by == project.sponsor
+
+
+def test_options_are_compared_and_one_is_chosen(live_server, log_in, assert_accessible):
+    """From the empty page to the verdict, with keys."""
+    project = ProjectFactory(code="ERP", name="ERP cloud migration", manager=UserFactory())
+    page = log_in(project.manager)
+    page.goto(live_server.url + reverse("business_case", args=["ERP"]))
+    page.get_by_role("link", name="Add the first option").click()
+    dialog = page.get_by_role("dialog")
+    first = case_of(project).first_year
+    dialog.get_by_label("Option", exact=True).fill("New ERP")
+    dialog.get_by_label(f"Costs {first}").fill("96k")
+    dialog.get_by_label(f"Benefits {first + 1}").fill("240k")
+    assert_accessible(page)
+    dialog.get_by_role("button", name="Save").click()
+    table = page.get_by_role("region", name="Options")
+    comes_true(page, lambda: "€96k" in table.inner_text())
+    page.get_by_role("link", name="Choose").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Chosen option").select_option("New ERP")
+    dialog.get_by_role("button", name="Save").click()
+    comes_true(page, lambda: "why it is this one" in dialog.inner_text())
+    dialog.get_by_label("Why").fill("It pays for itself in a year")
+    dialog.get_by_role("button", name="Save").click()
+    verdict = page.get_by_role("region", name="The business case in one sentence")
+    comes_true(page, lambda: "is chosen" in verdict.inner_text())

@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 
 from core.access import SYSTEM
+from projects.business_case.services import add_option
+from projects.business_case.services.options import MOST_OPTIONS
 from projects.charter.services import add_objective, add_stakeholder
 from projects.gates.services import add_criterion
 from projects.models import Gate
@@ -14,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("size", [3, 12])
-@pytest.mark.parametrize("name", ["charter", "stakeholders", "team", "gates", "gate"])
+@pytest.mark.parametrize("name", ["charter", "business_case", "stakeholders", "team", "gates", "gate"])
 def test_page_asks_as_often_for_long_lists(name, size, as_user):
     project = ProjectFactory(code="ERP")
     gate = Gate.objects.filter(phase__project=project).first()
@@ -23,6 +25,8 @@ def test_page_asks_as_often_for_long_lists(name, size, as_user):
         values = {"name": f"Objective {number}", "metric": "Days", "owner_id": member.pk}
         add_objective(actor=SYSTEM, project_id=project.pk, values=values)
         add_stakeholder(actor=SYSTEM, project_id=project.pk, values={"name": f"Stakeholder {number}"})
+        if number < MOST_OPTIONS:
+            add_option(actor=SYSTEM, project_id=project.pk, values={"name": f"Way {number}"})
         values = {"title": f"Criterion {number}", "owner_id": member.pk}
         add_criterion(actor=SYSTEM, gate_id=gate.pk, values=values)
     client = as_user(project.manager)

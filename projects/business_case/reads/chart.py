@@ -27,7 +27,7 @@ _LINES = (
     ("red-m", "12 4"),
     ("c-plan", "3 6"),
 )
-_TOP, _BOTTOM, _RIGHT = 16, 30, 14
+_TOP, _BOTTOM, _RIGHT = 16, 30, 20
 
 
 def chart_of(case: "BusinessCase", options: Sequence["Compared"], currency: str) -> Chart:
@@ -77,7 +77,7 @@ def _draw(
     values = [float(value) for line in lines for value in line]
     marks = ticks(min(0.0, *values), max(0.0, *values) or 1.0)
     money_label, label_width = axis_money(currency, marks)
-    across = Scale(0, len(years) - 1, max(46, label_width + 8), width - _RIGHT)
+    across = Scale(0, len(years) - 1, max(46, label_width + 14), width - _RIGHT)
     up = Scale(marks[0], marks[-1], height - _BOTTOM, _TOP)
     parts = []
     for mark in marks:

@@ -1,14 +1,17 @@
 """Starting projects, charter, stakeholders, gates, team, settings."""
 
+from decimal import Decimal
 from typing import Any
 
 from core.access import SYSTEM
 from people.models import Membership, User
+from projects.business_case.services import add_option
 from projects.charter.services import add_objective, add_stakeholder
 from projects.gates.services import add_approver
 from projects.models import Gate, GateCondition, GateDecision, Project
 from tests.access.principals import (
     ALL,
+    COST_READERS,
     DECIDERS,
     MANAGERS,
     MANAGERS_AND_PORTFOLIO,
@@ -17,6 +20,7 @@ from tests.access.principals import (
     READERS,
     STAKEHOLDER,
     STARTERS,
+    TEAM,
     api,
     url,
 )
@@ -34,6 +38,12 @@ URLS = {
     "objective_new": url(**_EDIT),
     "objective": url(**_EDIT, pk="objective"),
     "objective_delete": url(**_EDIT, pk="objective"),
+    "business_case": url(GET=COST_READERS),
+    "business_case_terms": url(**_EDIT),
+    "business_case_choice": url(**_EDIT),
+    "case_option_new": url(**_EDIT),
+    "case_option": url(**_EDIT, pk="case_option"),
+    "case_option_delete": url(**_EDIT, pk="case_option"),
     "stakeholders": url(GET=MEMBERS),
     "stakeholder_new": url(**_EDIT),
     "stakeholder": url(**_EDIT, pk="stakeholder"),
@@ -66,6 +76,16 @@ URLS = {
     # A new row names its project, which the empty request does not: there is nothing to be found.
     "objective-list": api(GET=ALL, POST=NOBODY, lists_own=True),
     "objective-detail": api(GET=READERS, PATCH=MANAGERS, DELETE=MANAGERS, pk="objective"),
+    "business-case-detail": api(GET=COST_READERS, PATCH=MANAGERS),
+    "business-case-choice": api(POST=MANAGERS),
+    "case-option-list": api(GET=ALL, POST=NOBODY, lists_own=True),
+    "case-option-detail": api(
+        GET=COST_READERS,
+        PATCH=MANAGERS,
+        DELETE=MANAGERS,
+        unseen=frozenset({STAKEHOLDER, TEAM}),
+        pk="case_option",
+    ),
     "stakeholder-list": api(GET=ALL, POST=NOBODY, lists_own=True),
     "stakeholder-detail": api(
         GET=MEMBERS, PATCH=MANAGERS, DELETE=MANAGERS, unseen=frozenset({STAKEHOLDER}), pk="stakeholder"
@@ -92,6 +112,11 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
         "charter_section": "goals",
         "objective": add_objective(
             actor=SYSTEM, project_id=project.pk, values={"name": "Faster", "metric": "Days"}
+        ).pk,
+        "case_option": add_option(
+            actor=SYSTEM,
+            project_id=project.pk,
+            values={"name": "A way", "costs": [Decimal(5)]},
         ).pk,
         "stakeholder": add_stakeholder(
             actor=SYSTEM, project_id=project.pk, values={"name": "Works council"}
