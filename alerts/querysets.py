@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.access import ACCESS, Action, Actor
-from core.any_of import Ids
+from core.database.any_of import Ids
 
 
 class AlertQuerySet(models.QuerySet):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.access import Action, Actor
-from core.any_of import Ids
+from core.database.any_of import Ids
 from projects.models import Project
 from projects.querysets import OfProjectQuerySet
 

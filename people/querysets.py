@@ -2,7 +2,7 @@ from django.db import models
 from django.utils import timezone
 
 from core.access import Action, Actor
-from core.any_of import Ids
+from core.database.any_of import Ids
 
 
 class UserQuerySet(models.QuerySet):

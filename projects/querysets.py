@@ -3,7 +3,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from core.access import Action, Actor
-from core.any_of import Ids
+from core.database.any_of import Ids
 
 
 class ProjectQuerySet(models.QuerySet):

@@ -3,7 +3,7 @@ from typing import cast
 from django.db.models import Q
 
 from core.access import Action, Actor
-from core.any_of import Ids
+from core.database.any_of import Ids
 from projects.querysets import OfProjectQuerySet
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from controls.models import ActionRule, ControlAction
 from core.access import Action, Actor
-from core.any_of import Ids
+from core.database.any_of import Ids
 from projects.models import Project
 
 # Metrics that say something of money: only for who may see costs.

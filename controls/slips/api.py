@@ -10,9 +10,9 @@ from rest_framework.response import Response
 
 from controls.models import Movement
 from core.access import Action
-from core.any_of import Ids
 from core.api import serializers
 from core.api.endpoints import PROJECT, ServiceViewSet
+from core.database.any_of import Ids
 
 
 class MovementSerializer(serializers.ModelSerializer):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from controls.models import HealthOverride, Snapshot
 from core.access import Action, Actor, Role
-from core.any_of import Ids
+from core.database.any_of import Ids
 from dashboards.first_steps.reads import has_begun
 from projects.models import Project
 

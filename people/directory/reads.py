@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from core.access import Action, Actor
-from core.any_of import Ids
+from core.database.any_of import Ids
 from core.errors import NotVisible
 from people.calendars.reads import shown_week
 from people.door.reads import second_factor_of

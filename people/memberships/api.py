@@ -8,9 +8,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.access import Action, require
-from core.any_of import Ids
 from core.api import serializers
 from core.api.endpoints import VERSION_HELP, ServiceViewSet, id_named, validated
+from core.database.any_of import Ids
 from core.errors import NotVisible
 from people.memberships import services
 from people.memberships.reads import projects_to_invite_to

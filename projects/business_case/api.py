@@ -9,9 +9,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core import serializers
 from core.access import Action, require
-from core.api import PROJECT, VERSION_HELP, ServiceViewSet, validated
+from core.api import serializers
+from core.api.endpoints import PROJECT, VERSION_HELP, ServiceViewSet, validated
 from core.errors import NotVisible
 from projects.business_case import services
 from projects.business_case.reads import case_of, compared

@@ -15,9 +15,17 @@ def option_chosen(project_id: int) -> CriterionAnswer:
     The proof names no amount: whoever reads a gate need not see costs.
     """
     count = CaseOption.objects.filter(project_id=project_id).count()
-    case = BusinessCase.objects.filter(project_id=project_id).select_related("chosen").first()
-    compared = ngettext("%(count)d option compared", "%(count)d options compared", count) % {"count": count}
+    cases = BusinessCase.objects.filter(project_id=project_id)
+    case = cases.select_related("chosen").first()
+    words = ngettext(
+        "%(count)d option compared",
+        "%(count)d options compared",
+        count,
+    )
+    told = {"compared": words % {"count": count}}
     if case is None or case.chosen is None:
-        return CriterionAnswer(False, _("%(compared)s, none chosen") % {"compared": compared}, _PAGE)
-    words = _("%(compared)s, chosen: %(option)s") % {"compared": compared, "option": case.chosen}
-    return CriterionAnswer(count > 1, words, _PAGE)
+        proof = _("%(compared)s, none chosen") % told
+        return CriterionAnswer(False, proof, _PAGE)
+    told["option"] = str(case.chosen)
+    proof = _("%(compared)s, chosen: %(option)s") % told
+    return CriterionAnswer(count > 1, proof, _PAGE)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.access import Action, Actor
-from core.any_of import Ids
+from core.database.any_of import Ids
 from projects.models import Project
 from projects.querysets import OfProjectQuerySet
 from tasks.models import Task

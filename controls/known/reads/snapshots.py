@@ -10,7 +10,7 @@ from django.db.models.functions import TruncMonth
 
 from controls.models import Snapshot
 from core.access import Actor
-from core.any_of import Ids
+from core.database.any_of import Ids
 from core.models import ChangeSet
 from core.web.caching import tag_for
 from projects.models import Project

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import override
 
 from core.access import Action, Actor
-from core.any_of import Ids
+from core.database.any_of import Ids
 from core.registry import settings_pages
 from dashboards.jump.reads.registers import Record, all_in, last_unless, registered
 from people.models import User

@@ -21,8 +21,8 @@ from controls.known.reads import latest_snapshots, snapshots_known_on, spi_by_mo
 from controls.known.words import Reader, listed, missed_deadlines, verdict
 from controls.models import ControlAction, HealthOverride, Rag, Snapshot
 from core.access import Action, Actor
-from core.any_of import Ids
 from core.charts import Chart, sparkline
+from core.database.any_of import Ids
 from core.money import short_money
 from core.text import inside, number_words
 from dashboards.past.reads import colours_known_on, day_end, gates_known, status_on
