@@ -21,6 +21,7 @@ step "ruff check" "$BIN/ruff" check .
 step "ruff format" "$BIN/ruff" format --check --quiet --diff .
 step "JavaScript and CSS" "$PYTHON" scripts/front_end.py check
 step "scripts' own tests" "$PYTHON" scripts/front_end.py test
+step "types of scripts" "$PYTHON" scripts/script_types.py
 step "density" "$PYTHON" scripts/density.py
 step "import order" "$BIN/lint-imports" --no-cache --no-logo
 step "types" sh -c "$PYTHON -m mypy || $PYTHON -m mypy --no-incremental"

@@ -6,12 +6,19 @@ import { bars, escapeText } from "./chart-bars.js";
 import { drawHead } from "./chart-head.js";
 import { links } from "./chart-links.js";
 import { dayText, fullDay } from "./day-text.js";
+import { mixed } from "./mixed.js";
 import { dayOf, finishDay, mondayBefore, startDay } from "./scale.js";
 import { ROW } from "./sizes.js";
 
-export class Chart {
+export class Chart extends mixed(bars, links) {
   constructor(host, { model, view, words, scenario, paths }) {
-    Object.assign(this, { host, model, view, words, scenario, paths });
+    super();
+    this.host = host;
+    this.model = model;
+    this.view = view;
+    this.words = words;
+    this.scenario = scenario;
+    this.paths = paths;
     this.space = host.querySelector("[data-plan-space]");
     this.head = host.querySelector("[data-plan-chart-head]");
     this.canvas = host.querySelector("[data-plan-canvas]");
@@ -23,6 +30,9 @@ export class Chart {
     this.aim = null;
     // The bar under the pointer shows the dots that links begin at.
     this.pointed = null;
+    // A day that is to be in sight, whatever the rows span.
+    /** @type {number | undefined} */
+    this.asked = undefined;
     this.left = this.width = 0;
   }
 
@@ -239,5 +249,3 @@ const HATCH = `<pattern id="plan-hatch" width="6" height="6" patternUnits="userS
   patternTransform="rotate(45)"><path class="hatch" d="M0 0V6"/></pattern>`;
 
 const group = () => document.createElementNS("http://www.w3.org/2000/svg", "g");
-
-Object.assign(Chart.prototype, bars, links);

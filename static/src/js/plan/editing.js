@@ -6,6 +6,7 @@
 // What is read before something is waited for may not hold any more afterwards: another key,
 // an undo, an answer. After every `await` it is looked at anew.
 import { begunEarly } from "./early.js";
+import { mixed } from "./mixed.js";
 import { Previews } from "./previews.js";
 import { refusedCells } from "./refused.js";
 import { sending } from "./sending.js";
@@ -14,18 +15,27 @@ import { Store } from "./store.js";
 
 const LOOK_MS = 30;
 
-export class Editing {
+/** @import { Column, Operation, Step, StepError, Task } from "./types" */
+
+export class Editing extends mixed(sending, refusedCells) {
   constructor(space) {
+    super();
     this.space = space;
     // Oldest first: drafts (a row being named), queued, sent; done ones stay while an undo
     // after them is on its way.
+    /** @type {Operation[]} */
     this.queue = [];
     // Cells that were refused: {step, message, conflict, who}.
+    /** @type {any[]} */
     this.refused = [];
+    // The session has ended: nothing is sent until somebody signs in.
+    this.isSignedOut = false;
     // What was undone, oldest first: operations that were taken back before they were sent, and
     // null for each that the server undoes.
+    /** @type {(Operation | null)[]} */
     this.undone = [];
     // Every name of a new row that the server has told another for.
+    /** @type {Map<number, number>} */
     this.names = new Map();
     space.model.pending = () => this.onRows();
     this.store = new Store(`${space.setup.me}:${space.setup.code}`);
@@ -57,6 +67,7 @@ export class Editing {
     this.pump();
   }
 
+  /** @param {Operation[]} left */
   resume(left) {
     for (const operation of left.filter(({ state }) => state === "refused"))
       this.refused.push({ ...operation.errors[0], step: operation.steps[0], operation });
@@ -76,10 +87,12 @@ export class Editing {
 
   // One gesture. `isDraft`: a new row whose name is being typed; it is not sent before
   // `settleDraft`. Whoever has held the steps for a while may name rows as they were then.
+  /** @param {Step[]} given */
   do(given, { isDraft = false, undone = [] } = {}) {
     if (!given.length) return null;
     const steps = given.map((step) => this.named(step));
     const isTried = this.space.scenario.isOn;
+    /** @type {Operation} */
     const operation = { key: newKey(), steps, isTried };
     operation.state = isDraft ? "draft" : isTried ? "tried" : "queued";
     this.undone = undone;
@@ -98,6 +111,7 @@ export class Editing {
     return operation;
   }
 
+  /** @param {Operation} operation */
   send(operation) {
     this.store.put([operation]);
     this.tell();
@@ -106,6 +120,7 @@ export class Editing {
   }
 
   // As `do`, or first looked at where that is wanted. Returns the operation that was done.
+  /** @param {Step[]} steps */
   edit(steps, { isPreview = false } = {}) {
     if (!steps.length) return null;
     const isLookedAt = isPreview || this.space.view.isPreviewing;
@@ -118,6 +133,7 @@ export class Editing {
   }
 
   // A scenario begins nothing.
+  /** @param {Step[]} steps */
   tellEarly(steps) {
     const { model, scenario, words } = this.space;
     const early = scenario.isOn
@@ -126,6 +142,7 @@ export class Editing {
     if (early) this.space.notice(early);
   }
 
+  /** @param {Step[]} steps @param {{ message?: string, errors?: StepError[] }} body */
   refuse(steps, body) {
     if (!body.errors?.length) {
       this.space.complain(body.message ?? "");
@@ -136,16 +153,19 @@ export class Editing {
   }
 
   // With the server's names for rows that were new when the step was written.
+  /** @param {Step} step */
   named(step) {
     return renamed(step, (id) => this.idOf(id));
   }
 
   // The number of a row that may have been known by one of the page's own.
+  /** @param {number} id @returns {number} */
   idOf(id) {
     return this.names.get(id) ?? id;
   }
 
   // When a row is stored, or will not be: its number for everybody, or null.
+  /** @param {number} id */
   async whenStored(id) {
     while (
       id < 0 &&
@@ -159,6 +179,7 @@ export class Editing {
   }
 
   // A typed cell; `was` is what it held when typing began.
+  /** @param {Task} task @param {Column} column @param {string} text @param {{ was?: any, isPreview?: boolean }} [how] */
   cell(task, column, text, { was, isPreview = false } = {}) {
     const kept = this.space.grid.overlay.get(`${task.id}:${column.key}`);
     if (!kept && text === column.text(task)) return;
@@ -166,7 +187,9 @@ export class Editing {
     this.edit([this.cellStep(task, column, text, was)], { isPreview });
   }
 
+  /** @param {Task} task @param {Column} column @param {string} text @param {any} [was] */
   cellStep(task, column, text, was = this.valueOf(task.id, column)) {
+    /** @type {Step} */
     const step = { op: "cell", id: task.id, column: column.key, text };
     if (was !== undefined) step.was = was;
     if (column.key === "predecessors") step.refs = this.space.model.refsIn(text);
@@ -175,12 +198,14 @@ export class Editing {
 
   // What the server has in a cell, in its own words: another person's change since is a
   // conflict.
+  /** @param {number} id @param {Column} column */
   valueOf(id, column) {
     const row = this.space.model.base.get(id);
     return row ? column.value(row) : undefined;
   }
 
   // The row being named gets its name, or goes.
+  /** @param {Operation} operation @param {string | null} name */
   settleDraft(operation, name) {
     if (name === null) {
       this.takeOut(operation);
@@ -194,6 +219,7 @@ export class Editing {
 
   // All is shown as it was but for a name, so nothing else is done anew; unless the view goes
   // by names.
+  /** @param {Step} step */
   nameRow({ new: id, name }) {
     const { space } = this;
     const task = space.model.own(id);
@@ -207,6 +233,7 @@ export class Editing {
     space.redraw();
   }
 
+  /** @param {Operation} operation */
   takeOut(operation) {
     this.queue = this.queue.filter((other) => other !== operation);
     this.store.replace([operation], []);
@@ -240,6 +267,7 @@ export class Editing {
   }
 
   // What is done to the rows themselves: of a scenario only what makes and orders them.
+  /** @returns {Pick<Operation, "steps">[]} */
   onRows() {
     const { scenario } = this.space;
     return this.performed().map((one) =>
@@ -263,6 +291,7 @@ export class Editing {
   }
 
   // What was not sent is taken back here; what was is undone by the server, in its turn.
+  /** @param {number | null} past */
   undo(past = null) {
     const { scenario } = this.space;
     if (scenario.isOn && past === null) {
@@ -306,7 +335,9 @@ export class Editing {
     this.undone = undone;
   }
 
+  /** @param {"undo" | "redo"} turn @param {number | null} past */
   turn(turn, past = null) {
+    /** @type {Operation} */
     const operation = { key: newKey(), steps: [], turn, past, state: "queued" };
     this.latest = operation;
     this.queue.push(operation);
@@ -324,11 +355,13 @@ export class Editing {
     for (const one of this.refused) this.mark(one.step, one, { isKept: true });
   }
 
+  /** @param {Step[]} steps */
   drop(steps) {
     this.hide(steps);
     this.draw(touchedBy(steps));
   }
 
+  /** @param {Step[]} steps */
   show(steps) {
     for (const step of steps) {
       if (step.op !== "cell") continue;
@@ -339,11 +372,13 @@ export class Editing {
     }
   }
 
+  /** @param {Step[]} steps */
   hide(steps) {
     for (const step of steps)
       if (step.op === "cell") this.space.grid.overlay.delete(`${step.id}:${step.column}`);
   }
 
+  /** @param {Iterable<number>} ids */
   draw(ids) {
     this.space.grid.refresh(ids);
     this.space.redraw();
@@ -373,6 +408,5 @@ export class Editing {
 }
 
 // Not sent yet, nor by a page before this one: it can be taken out of the queue.
+/** @param {Operation | undefined} operation */
 const isHere = (operation) => operation?.state === "queued" && !operation.wasSent;
-
-Object.assign(Editing.prototype, sending, refusedCells);

@@ -3,6 +3,7 @@
 // workspace's business (keyboard.js, editing.js).
 import { cells } from "./cells.js";
 import { DayWidth } from "./day-width.js";
+import { mixed } from "./mixed.js";
 import { selection } from "./selection.js";
 import { BLANK, ROW } from "./sizes.js";
 
@@ -18,15 +19,26 @@ const BLANK_TASK = {
   deadline: null,
 };
 
-export class Grid {
+export class Grid extends mixed(cells, selection) {
   constructor(host, { model, view, columns, words, scenario, paths }) {
-    Object.assign(this, { host, model, view, columns, words, scenario, paths });
+    super();
+    this.host = host;
+    this.model = model;
+    this.view = view;
+    this.columns = columns;
+    this.words = words;
+    this.scenario = scenario;
+    this.paths = paths;
     this.header = host.querySelector("[data-plan-header]");
     this.body = host.querySelector("[data-plan-rows]");
     this.frame = host.closest("[data-plan-panes]");
     this.errorBox = this.frame.querySelector("[data-plan-error]");
     this.dayWidth = new DayWidth();
     this.followWidth();
+    // Set by the space: whether cells may be filled, and who says why one was refused.
+    this.mayFill = false;
+    /** @type {(message: string, isConflict: boolean) => Node[]} */
+    this.tellError = () => [];
     this.list = [];
     this.elements = new Map();
     this.active = { id: null, column: 1 };
@@ -293,5 +305,3 @@ export class Grid {
     return true;
   }
 }
-
-Object.assign(Grid.prototype, cells, selection);

@@ -1,8 +1,16 @@
-// Which rows a view shows, and in what order. Mixed into PlanModel.
+// Which rows a view shows, and in what order. A part of PlanModel.
+/** @import { Row, Task } from "./types" */
+/** @import { PlanModel } from "./model" */
+/** @import { PlanView } from "./view" */
 
 export const listing = {
   // The rows to show: [{task, depth}] or, where grouped, headings [{heading, count}] between
   // them.
+  /**
+   * @this {PlanModel}
+   * @param {PlanView} view @param {number | null} me
+   * @returns {Row[]}
+   */
   visible(view, me = null) {
     view.prepare(this, me);
     const isFiltered = view.hasFilter();
@@ -11,7 +19,9 @@ export const listing = {
       : null;
     if (view.group) return this.grouped(view, matching);
     const shown = matching && this.withAncestors(matching);
+    /** @type {Row[]} */
     const list = [];
+    /** @param {number | null} parent */
     const walk = (parent) => {
       for (const task of this.sorted(this.children.get(parent) ?? [], view)) {
         if (shown && !shown.has(task.id)) continue;
@@ -30,6 +40,7 @@ export const listing = {
   },
 
   // The usual case without recursion: plan order, what is folded left out.
+  /** @this {PlanModel} @param {Row[]} list */
   flat(list) {
     let hiddenBelow = Infinity;
     for (const task of this.order) {
@@ -39,6 +50,7 @@ export const listing = {
     }
   },
 
+  /** @this {PlanModel} @param {Set<number>} ids */
   withAncestors(ids) {
     const shown = new Set(ids);
     for (const id of ids)
@@ -51,7 +63,13 @@ export const listing = {
     return shown;
   },
 
+  /**
+   * @this {PlanModel}
+   * @param {PlanView} view @param {Set<number> | null} matching
+   * @returns {Row[]}
+   */
   grouped(view, matching) {
+    /** @type {Map<string, Task[]>} */
     const groups = new Map();
     for (const task of this.order) {
       if (this.isSummary(task) || (matching && !matching.has(task.id))) continue;
@@ -66,7 +84,8 @@ export const listing = {
       ]);
   },
 
+  /** @param {Task[]} tasks @param {PlanView} view */
   sorted(tasks, view) {
-    return view.sort ? [...tasks].sort((a, b) => view.compare(a, b, this)) : tasks;
+    return view.sort ? [...tasks].sort((a, b) => view.compare(a, b)) : tasks;
   },
 };

@@ -1,20 +1,38 @@
 // The plan in the browser. `base` are the rows as the server has them, whole or as changes;
 // `tasks` and `order` are what the page shows: these, with what is done over them and still on
 // its way (ops.js). What follows from other rows is worked out here: codes, levels, summaries.
+/** @import { DaysOff, Operation, Person, PlanData, Step, Task } from "./types" */
 
 import { listing } from "./listing.js";
+import { mixed } from "./mixed.js";
 import { perform } from "./ops.js";
 import { dayOf } from "./scale.js";
 
 const TREE_STEPS = new Set(["add", "delete", "move", "indent", "outdent", "duplicate", "copy"]);
 
-export class PlanModel {
+export class PlanModel extends mixed(listing) {
   constructor() {
+    super();
+    // Whether its reader may see amounts.
+    this.seesCosts = false;
+    /** @type {string | null | undefined} */
+    this.statusDate = null;
+    /** @type {[string, string][] | undefined} */
+    this.nonworking = [];
+    /** @type {number | undefined} */
+    this.perDay = undefined;
+    /** @type {DaysOff[]} */
     this.daysOff = [];
+    /** @type {Map<number, Task>} */
     this.base = new Map();
     this.tasks = this.base;
+    /** @type {Task[]} */
     this.order = [];
+    /** @type {Task[] | null} */
+    this.inOrder = null;
+    /** @type {Map<number | null, Task[]>} */
     this.children = new Map();
+    /** @type {Set<number>} */
     this.folded = new Set();
     this.ghosts = new Map();
     // Where a scenario would put tasks.
@@ -28,34 +46,38 @@ export class PlanModel {
     // Kinds of constraints by their names, for what is typed.
     this.constraints = new Map();
     this.revision = 0;
+    /** @type {Map<number, Person>} */
     this.resources = new Map();
+    /** @type {Map<number, string>} */
     this.phases = new Map();
     // The operations done and not yet stored, oldest first: whoever keeps them says which.
+    /** @type {() => Pick<Operation, "steps">[]} */
     this.pending = () => [];
   }
 
   // Everything anew.
+  /** @param {PlanData} data */
   load(data) {
     this.base = new Map();
-    Object.assign(this, {
-      resources: new Map(),
-      phases: new Map(),
-      statusDate: data.status_date,
-      nonworking: data.nonworking,
-      perDay: data.minutes_per_day,
-      workingTime: data.working_time,
-    });
+    this.resources = new Map();
+    this.phases = new Map();
+    this.statusDate = data.status_date;
+    this.nonworking = data.nonworking;
+    this.perDay = data.minutes_per_day;
+    this.workingTime = data.working_time;
     this.spanDaysOff();
     this.apply(data);
   }
 
   // Changed rows over the old ones. Returns {changed: Map(id -> the task as it was, or null),
   // removed: [ids]}.
+  /** @param {PlanData} data */
   apply(data) {
     const place = Object.fromEntries(data.columns.map((name, index) => [name, index]));
+    /** @type {Map<number, Task | null>} */
     const changed = new Map();
     for (const row of data.rows) {
-      const task = {};
+      const task = /** @type {Task} */ ({});
       for (const name in place) task[name] = row[place[name]];
       task.cost = task.cost === null ? null : Number(task.cost);
       // What a summary costs and works beside its tasks; `cost` and `work` become those of all.
@@ -77,12 +99,10 @@ export class PlanModel {
     }
     if (data.phases) this.phases = new Map(data.phases);
     this.custom = data.custom ?? [];
-    Object.assign(this, {
-      revision: data.revision,
-      generation: data.generation,
-      epoch: data.epoch,
-      finish: data.finish,
-    });
+    this.revision = data.revision;
+    this.generation = data.generation;
+    this.epoch = data.epoch;
+    this.finish = data.finish;
     this.inOrder = null;
     this.rebuild();
     return { changed, removed: data.removed };
@@ -103,6 +123,7 @@ export class PlanModel {
   }
 
   // One more step over what is shown.
+  /** @param {Step[]} steps */
   perform(steps) {
     let hasTurned = false;
     for (const step of steps) {
@@ -115,6 +136,7 @@ export class PlanModel {
   }
 
   // The row that is shown, as one of our own that may be changed: the server's stays as it is.
+  /** @param {number} id @returns {Task} */
   own(id) {
     const task = this.tasks.get(id);
     if (!task || this.base.get(id) !== task) return task;
@@ -132,8 +154,10 @@ export class PlanModel {
   }
 
   // Those of the ids that are not below another one, in plan order.
+  /** @param {Iterable<number>} ids */
   heads(ids) {
     const chosen = new Set(ids);
+    /** @param {Task} task */
     const isBelow = (task) => {
       for (let above = this.tasks.get(task.parent); above; above = this.tasks.get(above.parent))
         if (chosen.has(above.id)) return true;
@@ -145,6 +169,7 @@ export class PlanModel {
   }
 
   // The place behind a task and all below it; without one, behind everything.
+  /** @param {Task | undefined} task */
   endOf(task) {
     if (!task) return this.order.length;
     const below = new Set([task.id]);
@@ -156,10 +181,12 @@ export class PlanModel {
     return place;
   }
 
+  /** @param {Task[]} tasks @param {number} place */
   insert(tasks, place) {
     this.order.splice(place, 0, ...tasks);
   }
 
+  /** @param {number} id */
   takeOut(id) {
     const task = this.tasks.get(id);
     if (!task) return [];
@@ -168,6 +195,7 @@ export class PlanModel {
   }
 
   // A task and all below it under a parent, behind a sibling or first there.
+  /** @param {number} id @param {number | null} parent @param {number | null} after */
   put(id, parent, after) {
     if (parent !== null && this.branch(id).includes(parent)) return;
     const task = this.own(id);
@@ -194,6 +222,7 @@ export class PlanModel {
   }
 
   // The place of the first span that ends after a day.
+  /** @param {number} day */
   daysOffFrom(day) {
     let low = 0;
     let high = this.daysOff.length;
@@ -206,6 +235,7 @@ export class PlanModel {
   }
 
   // Days off before a day, parts of days included.
+  /** @param {number} day */
   freeBefore(day) {
     const place = this.daysOffFrom(day);
     const span = this.daysOff[place];
@@ -214,7 +244,9 @@ export class PlanModel {
     return span.before + Math.max(0, day - span.from);
   }
 
+  /** @returns {Map<number | null, Task[]>} */
   childrenNow() {
+    /** @type {Map<number | null, Task[]>} */
     const children = new Map();
     for (const task of this.order) {
       const parent = this.tasks.has(task.parent) ? task.parent : null;
@@ -234,6 +266,7 @@ export class PlanModel {
   // Codes, levels and places follow from the tree: the server works them out the same way.
   number() {
     let row = 0;
+    /** @type {(siblings: Task[], level: number, prefix: string) => void} */
     const walk = (siblings, level, prefix) => {
       for (let index = 0; index < siblings.length; index += 1) {
         let task = siblings[index];
@@ -260,6 +293,7 @@ export class PlanModel {
   rollUp() {
     const sums = new Map();
     const none = () => ({ share: 0, weight: 0, cost: 0, work: 0, open: 0, done: 0 });
+    /** @param {number | null} id */
     const sum = (id) => sums.get(id) ?? sums.set(id, none()).get(id);
     for (let index = this.order.length - 1; index >= 0; index -= 1) {
       const task = this.order[index];
@@ -296,23 +330,29 @@ export class PlanModel {
     return this.seesCosts === true;
   }
 
+  /** @param {Task} task @param {string} flag */
   has(task, flag) {
     return task.flags.includes(flag);
   }
+  /** @param {Task} task @returns {boolean} */
   isSummary(task) {
     return task.isSummary ?? task.flags.includes("S");
   }
+  /** @param {Task} task */
   isMilestone(task) {
     return task.flags.includes("M");
   }
+  /** @param {Task} task */
   isDone(task) {
     return task.flags.includes("D") || (this.isSummary(task) && task.isOver === true);
   }
+  /** @param {Task} task */
   isCritical(task) {
     return task.flags.includes("C") && !this.isDone(task);
   }
 
   // "3.1FS+2d, 3.2": as people type it, with the codes of now.
+  /** @param {Task} task */
   predecessorText(task) {
     return task.links
       .map(
@@ -323,6 +363,7 @@ export class PlanModel {
   }
 
   // "4, 6SS+1d": who waits for a task, and how.
+  /** @param {Task} task */
   successorText(task) {
     if (this.successorsOf !== this.order) this.findSuccessors();
     return (this.successors.get(task.id) ?? [])
@@ -344,6 +385,7 @@ export class PlanModel {
       }
   }
 
+  /** @param {Task} task */
   peopleText(task) {
     return task.people
       .map(
@@ -355,34 +397,42 @@ export class PlanModel {
 
   // {code: task}: which rows the codes of typed links mean here and now; others may move them
   // meanwhile.
+  /** @param {string} text */
   refsIn(text) {
     const codes = new Set(text.match(/\d+(?:\.\d+)*/g) ?? []);
+    /** @type {Record<string, number>} */
     const refs = {};
     for (const task of codes.size ? this.order : [])
       if (codes.has(task.wbs)) refs[task.wbs] = task.id;
     return refs;
   }
 
+  /** @param {number} id */
   pathOf(id) {
     return this.paths.get(id) ?? null;
   }
 
   // With its part of a day: −3.8 is not −3, and what has half a day is not critical.
+  /** @param {Task} task */
   floatDays(task) {
     return task.float === null || this.isDone(task) ? null : task.float / this.perDay;
   }
 
+  /** @param {number} id */
   branch(id) {
+    /** @type {number[]} */
     const found = [id];
     for (let index = 0; index < found.length; index += 1)
       for (const child of this.children.get(found[index]) ?? []) found.push(child.id);
     return found;
   }
 
+  /** @param {Task} task */
   siblings(task) {
     return this.children.get(this.tasks.has(task.parent) ? task.parent : null) ?? [];
   }
 
+  /** @param {number} id @param {boolean} isFolded */
   toggle(id, isFolded = !this.folded.has(id)) {
     if (isFolded) this.folded.add(id);
     else this.folded.delete(id);
@@ -391,10 +441,9 @@ export class PlanModel {
 
 // Of a summary: what is done of the work below; of milestones alone, how many. As
 // `engine/critical_path/summaries.py` has it.
+/** @param {{ share: number, weight: number, open: number, done: number }} sums */
 function percentOf({ share, weight, open, done }) {
   if (!open) return done ? 100 : 0;
   const percent = weight ? share / weight : (100 * done) / (open + done);
   return Math.min(99, Math.round(percent));
 }
-
-Object.assign(PlanModel.prototype, listing);

@@ -159,7 +159,12 @@ function copyHere(space, { ids }) {
 // A block of text with what its rows mean here.
 class Block {
   constructor(space, rows, own) {
-    Object.assign(this, { space, own, steps: [], skipped: 0, made: [], later: [] });
+    this.space = space;
+    this.own = own;
+    this.steps = [];
+    this.skipped = 0;
+    this.made = [];
+    this.later = [];
     this.columns = this.headed(rows) ?? this.placed(rows);
     const below = this.columns.isHeaded ? rows.slice(1) : rows;
     this.rows = inOneOrder(below, this.columns);

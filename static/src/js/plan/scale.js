@@ -5,6 +5,7 @@ const DAY_MS = 86400000;
 export const ZOOM = { day: 24, week: 9, month: 4, quarter: 1.6, year: 0.55 };
 
 // The step whose head fits so many pixels a day.
+/** @param {number} unit */
 export function stepAt(unit) {
   if (unit >= 15) return "day";
   if (unit >= 6) return "week";
@@ -15,6 +16,7 @@ export function stepAt(unit) {
 // Every frame asks for the same few thousand moments.
 const known = new Map();
 
+/** @param {string} iso @returns {number} */
 export function dayOf(iso) {
   let day = known.get(iso);
   if (day === undefined) {
@@ -25,6 +27,7 @@ export function dayOf(iso) {
   return day;
 }
 
+/** @param {string} iso */
 function parsed(iso) {
   const [date, clock] = iso.split("T");
   const [year, month, day] = date.split("-").map(Number);
@@ -33,17 +36,22 @@ function parsed(iso) {
 }
 
 // Bars read as whole days: a start counts from the morning, a finish to the evening.
+/** @param {string} iso */
 export const startDay = (iso) => Math.floor(dayOf(iso));
+/** @param {string} iso */
 export const finishDay = (iso) => Math.ceil(dayOf(iso));
 
+/** @param {number} day */
 export function dateOf(day) {
   return new Date(day * DAY_MS);
 }
 
+/** @param {number} day */
 export function mondayBefore(day) {
   return day - ((Math.floor(day) + 3) % 7);
 }
 
+/** @param {number} first @param {number} last */
 export function months(first, last) {
   const found = [];
   const start = dateOf(first);

@@ -3,6 +3,7 @@
 // would come to, and the chart draws that as a layer of its own. Applied, they become one
 // operation.
 import { toast } from "../toasts.js";
+import { mixed } from "./mixed.js";
 import { movedWalk } from "./moved-walk.js";
 import { newId } from "./ops.js";
 import { ScenarioStrip } from "./scenario-strip.js";
@@ -24,8 +25,9 @@ const ON_ROWS = new Set([
 ]);
 const CELL_OF = { link: "predecessors", unlink: "predecessors", dates: "start" };
 
-export class Scenario {
+export class Scenario extends mixed(movedWalk) {
   constructor(space) {
+    super();
     this.space = space;
     this.isOn = false;
     // Of a kept one that is open: {id, name, version}, and whether it was changed since.
@@ -363,5 +365,3 @@ export class Scenario {
     return true;
   }
 }
-
-Object.assign(Scenario.prototype, movedWalk);

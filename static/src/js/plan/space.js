@@ -9,6 +9,7 @@ import { Editing } from "./editing.js";
 import { Extras } from "./extras.js";
 import { following } from "./following.js";
 import { Grid } from "./grid.js";
+import { mixed } from "./mixed.js";
 import { PlanModel } from "./model.js";
 import { moves } from "./moves.js";
 import { Offers } from "./offers.js";
@@ -30,9 +31,12 @@ const REMEMBER_MS = 800;
 // Longer than a frame.
 const TELL_MS = 40;
 
-export class Space {
+export class Space extends mixed(following, moves, verbs, panels, refusals, telling) {
   constructor(page, setup) {
-    Object.assign(this, { page, setup, words: setup.words });
+    super();
+    this.page = page;
+    this.setup = setup;
+    this.words = setup.words;
     this.model = new PlanModel();
     this.model.seesCosts = setup.seesCosts;
     for (const [kind, name] of Object.entries(setup.words.constraints))
@@ -47,17 +51,15 @@ export class Space {
     );
     this.server = new PlanServer(setup.code, this.model);
     const find = (name) => page.querySelector(`[data-plan-${name}]`);
-    Object.assign(this, {
-      scroller: find("grid"),
-      sizer: find("sizer"),
-      panes: find("panes"),
-      divider: find("divider"),
-      dropLine: find("drop-line"),
-      stateBox: find("state"),
-      drawer: document.getElementById("drawer"),
-      tip: find("tip"),
-      offerBar: find("offer"),
-    });
+    this.scroller = find("grid");
+    this.sizer = find("sizer");
+    this.panes = find("panes");
+    this.divider = find("divider");
+    this.dropLine = find("drop-line");
+    this.stateBox = find("state");
+    this.drawer = document.getElementById("drawer");
+    this.tip = find("tip");
+    this.offerBar = find("offer");
     this.scenario = new Scenario(this);
     this.paths = new Paths(this);
     this.grid = new Grid(find("tree"), this);
@@ -355,5 +357,3 @@ export class Space {
     else this.editing.undo();
   }
 }
-
-Object.assign(Space.prototype, following, moves, verbs, panels, refusals, telling);

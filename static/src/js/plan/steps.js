@@ -1,7 +1,12 @@
 // Steps and operations as plain values: which rows they are about, and the same steps under
 // other names of rows.
+/** @import { Operation, Step } from "./types" */
 
 // A row that is made already (`isDone`) is made under its own number where it is done again.
+/**
+ * @param {Step} step
+ * @param {(id: number) => number} now
+ */
 export function renamed(step, now, { isDone = false } = {}) {
   const named = { ...step };
   for (const part of ["id", "from", "to", "parent", "after"])
@@ -16,13 +21,17 @@ export function renamed(step, now, { isDone = false } = {}) {
   return named;
 }
 
+/** @param {Step[]} steps */
 export const touchedBy = (steps) =>
   new Set(steps.flatMap((step) => [step.id, step.to, ...(step.ids ?? [])]).filter(Boolean));
 
 // What is shown of a queue: an undo that is on its way takes the operation before it out, a
 // redo puts it back.
+/** @param {Operation[]} queue */
 export function performed(queue) {
+  /** @type {Operation[]} */
   const done = [];
+  /** @type {Operation[]} */
   const turned = [];
   for (const operation of queue) {
     const from = { undo: done, redo: turned }[operation.turn];
@@ -34,6 +43,10 @@ export function performed(queue) {
 }
 
 // The operations that go together: as many as are allowed, and at least one.
+/**
+ * @param {Operation[]} operations
+ * @param {{ most: number, mostSteps: number }} bounds
+ */
 export function batchOf(operations, { most, mostSteps }) {
   const batch = [];
   let steps = 0;

@@ -1,5 +1,6 @@
 // What is typed and not stored yet outlives the page: one record an operation, in the browser's
 // own database. A page that opens takes over what pages that are gone have left.
+/** @import { Kept, Operation } from "./types" */
 
 const NAME = "plumbline-plan";
 const TABLE = "operations";
@@ -7,8 +8,13 @@ const TABLE = "operations";
 const PATIENCE_MS = 2000;
 
 export class Store {
+  /** @param {string} owner */
   constructor(owner) {
     this.owner = owner;
+    /** @type {Promise<IDBDatabase> | undefined} */
+    this.opening = undefined;
+    /** @type {unknown} */
+    this.failed = undefined;
     this.page = `${Date.now().toString(36)}${crypto.getRandomValues(new Uint32Array(1))[0].toString(36)}`;
     this.count = 0;
     this.hold();
@@ -19,6 +25,7 @@ export class Store {
   hold() {
     navigator.locks?.request(this.lockOf(this.page), () => new Promise(() => {}));
   }
+  /** @param {string} page */
   lockOf(page) {
     return `${NAME}-${page}`;
   }
@@ -38,6 +45,7 @@ export class Store {
   }
 
   // All of it or nothing. Where the browser keeps nothing, the page works on without.
+  /** @param {(table: IDBObjectStore) => void} work */
   change(work) {
     this.writing = this.writing
       .then(async () => {
@@ -54,6 +62,7 @@ export class Store {
     return this.writing;
   }
 
+  /** @param {Operation} operation */
   record(operation) {
     this.count += 1;
     operation.order ??= Date.now() * 1000 + (this.count % 1000);
@@ -62,6 +71,7 @@ export class Store {
     return { ...kept, owner: this.owner, page: this.page };
   }
 
+  /** @param {Operation[]} operations */
   put(operations) {
     if (!operations.length) return this.writing;
     return this.change((table) => {
@@ -70,6 +80,7 @@ export class Store {
   }
 
   // Some are done with, others changed with it.
+  /** @param {Operation[]} gone @param {Operation[]} changed */
   replace(gone, changed) {
     return this.change((table) => {
       for (const { key } of gone) table.delete(key);
@@ -78,6 +89,7 @@ export class Store {
   }
 
   // When it is done, or nobody waits any longer.
+  /** @param {Promise<unknown>} promise */
   atMost(promise) {
     return Promise.race([
       promise,
@@ -93,6 +105,7 @@ export class Store {
   }
 
   // The operations that pages of this person and plan have left behind, oldest first.
+  /** @returns {Promise<Operation[]>} */
   async takeAll() {
     try {
       const left = await this.left();
@@ -115,6 +128,7 @@ export class Store {
     }
   }
 
+  /** @returns {Promise<Kept[]>} */
   async left() {
     const table = (await this.open()).transaction(TABLE).objectStore(TABLE);
     const request = table.index("owner").getAll(this.owner);
@@ -125,6 +139,7 @@ export class Store {
   }
 
   // Without locks (a plain http address) all are taken: each operation is carried out once.
+  /** @param {string} page */
   isGone(page) {
     if (!navigator.locks) return true;
     return navigator.locks.request(

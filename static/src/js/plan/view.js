@@ -1,5 +1,7 @@
 // What part of the plan is shown and how: filters, grouping, sort, columns, zoom. Kept in the
 // address, so that a link shows the same.
+/** @import { PlanModel } from "./model" */
+/** @import { Column, Task } from "./types" */
 
 const FILTERS = ["q", "person", "phase", "status"];
 const SWITCHES = ["critical", "late"];
@@ -12,8 +14,12 @@ import { cleaned, countOf, fits, takenFromText } from "./conditions.js";
 import { dayOf, ZOOM } from "./scale.js";
 
 export class PlanView {
+  /** @param {Column[]} columns */
   constructor(columns) {
     this.all = columns;
+    // How each status is called.
+    /** @type {Record<string, string>} */
+    this.statusWords = {};
     this.reset();
   }
 
@@ -21,27 +27,30 @@ export class PlanView {
     this.columns = this.all
       .filter((column) => column.isShown)
       .map((column) => ({ key: column.key, width: column.width }));
-    Object.assign(this, {
-      q: "",
-      person: "",
-      phase: "",
-      status: "",
-      critical: false,
-      late: false,
-      group: "",
-      sort: "",
-      isDescending: false,
-      unit: ZOOM.week,
-      where: null,
-      marks: [],
-      baseline: null,
-      split: null,
-      isCriticalLit: false,
-      isPreviewing: false,
-      // The task whose float paths are shown, and whether their rows alone are.
-      pathsTo: null,
-      isPathOnly: false,
-    });
+    this.q = "";
+    this.person = "";
+    this.phase = "";
+    this.status = "";
+    this.critical = false;
+    this.late = false;
+    this.group = "";
+    this.sort = "";
+    this.isDescending = false;
+    this.unit = ZOOM.week;
+    /** @type {any[] | null} */
+    this.where = null;
+    /** @type {[tone: string, conditions: any[]][]} */
+    this.marks = [];
+    /** @type {number | null} */
+    this.baseline = null;
+    /** @type {number | null} */
+    this.split = null;
+    this.isCriticalLit = false;
+    this.isPreviewing = false;
+    // The task whose float paths are shown, and whether their rows alone are.
+    /** @type {number | null} */
+    this.pathsTo = null;
+    this.isPathOnly = false;
   }
 
   // With the column that is shown for as long as float paths are.
@@ -53,6 +62,7 @@ export class PlanView {
   }
 
   // From the address first, else from what was kept.
+  /** @param {Record<string, any> | undefined} settings */
   take(settings) {
     if (!settings) return;
     const known = new Map(this.all.map((column) => [column.key, column]));
@@ -89,6 +99,7 @@ export class PlanView {
     return kept;
   }
 
+  /** @param {string} search */
   takeAddress(search) {
     const asked = new URLSearchParams(search);
     for (const name of [...FILTERS, "group"]) if (asked.has(name)) this[name] = asked.get(name);
@@ -109,13 +120,14 @@ export class PlanView {
     for (const name of SWITCHES) if (this[name]) told.set(name, "1");
     if (this.sort) told.set("sort", `${this.isDescending ? "-" : ""}${this.sort}`);
     if (countOf(this.where)) told.set("where", JSON.stringify(this.where));
-    if (this.baseline !== null) told.set("baseline", this.baseline);
-    if (this.pathsTo > 0) told.set("paths", this.pathsTo);
+    if (this.baseline !== null) told.set("baseline", String(this.baseline));
+    if (this.pathsTo > 0) told.set("paths", String(this.pathsTo));
     if (this.zoom !== "week") told.set("zoom", this.zoomText);
     return String(told) ? `?${told}` : "";
   }
 
   // Bound, as conditions ask it.
+  /** @returns {(key: string) => Column | undefined} */
   get columnOf() {
     return (key) => this.all.find((column) => column.key === key);
   }
@@ -131,10 +143,12 @@ export class PlanView {
   }
 
   // A number, 0 for none; null is the reference.
+  /** @param {string} text */
   takeBaseline(text) {
     this.baseline = /^\d{1,4}$/.test(text) ? Number(text) : null;
   }
 
+  /** @param {any} text */
   takeZoom(text) {
     const unit = ZOOM[text] ?? Number(text);
     if (unit >= 0.1 && unit <= 100) this.unit = unit;
@@ -172,6 +186,7 @@ export class PlanView {
     this.where = null;
   }
 
+  /** @param {Task} task @param {PlanModel} model */
   matches(task, model) {
     if (
       this.q &&
@@ -195,6 +210,7 @@ export class PlanView {
   }
 
   // Conditions are read once for all rows.
+  /** @param {PlanModel} model @param {number | null} me */
   prepare(model, me) {
     const mine = [...model.resources.values()].find(({ user }) => user === me);
     const context = {
@@ -205,12 +221,14 @@ export class PlanView {
       perDay: model.perDay,
     };
     this.holds = countOf(this.where) ? fits(this.where, context) : null;
+    /** @type {[tone: string, holds: (task: Task) => boolean][]} */
     this.lights = this.marks
       .filter(([, node]) => countOf(node))
       .map(([tone, node]) => [tone, fits(node, context)]);
   }
 
   // How a row is lit: by the first rule that it fits.
+  /** @param {Task} task @returns {string} */
   toneOf(task) {
     return this.lights?.find(([, holds]) => holds(task))?.[0] ?? "";
   }
@@ -220,6 +238,7 @@ export class PlanView {
     return this.all.filter((column) => column.isCustom);
   }
 
+  /** @param {Task} task @param {PlanModel} model @returns {string[]} */
   groupsOf(task, model) {
     const column = this.own.find(({ key }) => key === this.group);
     if (column) return [column.text(task) || "–"];
@@ -232,24 +251,30 @@ export class PlanView {
   }
 
   // Empty cells stand last, whichever way.
+  /** @param {Task} a @param {Task} b */
   compare(a, b) {
     const column = this.columnOf(this.sort);
     if (!column) return a.row - b.row;
     const one = rankOf(column, a);
     const other = rankOf(column, b);
     if (one === null || other === null)
-      return (one === null) - (other === null) || a.row - b.row;
+      return Number(one === null) - Number(other === null) || a.row - b.row;
     const order = typeof one === "string" ? one.localeCompare(other) : one - other;
     return (this.isDescending ? -order : order) || a.row - b.row;
   }
 }
 
+/** @param {Column} column @param {Task} task @returns {any} */
 function rankOf(column, task) {
   if (column.rank) return column.rank(task);
   return column.kind === "choice" ? column.text(task) || null : column.raw(task);
 }
 
 // [[tone, conditions]]: how rows are lit.
+/**
+ * @param {unknown} kept @param {(key: string) => Column | undefined} columnOf
+ * @returns {any}
+ */
 function marksIn(kept, columnOf) {
   if (!Array.isArray(kept)) return [];
   return kept
