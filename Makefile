@@ -15,7 +15,7 @@ FRONT_END_INPUTS := package.json package-lock.json .npmrc esbuild.config.mjs $(s
 
 CATALOGUES := $(patsubst %.po,%.mo,$(shell find locale -name '*.po' 2>/dev/null))
 
-.PHONY: help setup run test check docs audit format messages bench bench-browser drills fuzz typing lock clean front-end
+.PHONY: help setup run test check coverage docs audit format messages bench bench-browser drills fuzz typing lock release clean front-end
 
 help:
 	@echo 'make run     set up what is missing, then start Plumbline (PORT=8000); Ctrl-C stops it'
@@ -23,6 +23,7 @@ help:
 	@echo 'make test    the whole suite, two processes a core (JOBS=4: four), on its own PostgreSQL and Valkey'
 	@echo 'make docs    the documentation as a site, into var/docs/site; a link to nothing is an error'
 	@echo 'make check   lint, types, density, import order, templates, migrations, translations, deployment settings'
+	@echo 'make coverage  which branches of the engine its drawn tests take; below the floor of pyproject.toml is an error'
 	@echo 'make audit   known weaknesses of the locked packages, where advisories can be reached'
 	@echo 'make setup   virtual environment, locked dependencies, front-end build; nothing is started'
 	@echo 'make format  let ruff rewrite the Python files, Biome the JavaScript and CSS; what got less dense stays so'
@@ -32,6 +33,7 @@ help:
 	@echo 'make typing  two people type into one plan on a bad network, ARGS="50 1": rounds, first seed'
 	@echo 'make fuzz    input that nobody should send, ARGS="600" for ten minutes (see tests/fuzz/README.md)'
 	@echo 'make lock    compile the dependencies of pyproject.toml and package.json into their lock files'
+	@echo 'make release  a version: ARGS="0.2.0" gives it its section in the changelog and its number'
 	@echo 'make clean   remove the virtual environment and build results; var/ (your data) stays'
 
 setup: $(VENV)/.installed-dev static/dist/.built $(CATALOGUES)
@@ -48,6 +50,15 @@ docs: setup
 check: setup
 	@PYTHON=$(PYTHON) sh scripts/check.sh
 
+# The tests that draw a plan and say what it becomes: quick, the same each time. Those that make plans up
+# (hypothesis) take more branches, in minutes; test_package.py runs in processes of its own.
+DRAWN = $(filter-out %/test_package.py, $(shell grep -LE 'hypothesis|mark\.slow' tests/engine/test_*.py))
+
+coverage: setup
+	@mkdir -p var
+	@$(PYTHON) -m coverage run -m pytest -q -p no:cacheprovider $(DRAWN)
+	@$(PYTHON) -m coverage report
+
 audit: setup
 	@$(PYTHON) scripts/audit.py
 
@@ -55,6 +66,7 @@ format: $(VENV)/.installed-dev
 	@$(VENV)/bin/ruff check --fix --quiet . ; $(VENV)/bin/ruff format .
 	@$(PYTHON) scripts/front_end.py format
 	@$(PYTHON) scripts/density.py tighten
+	@$(PYTHON) scripts/script_types.py tighten
 
 bench: setup
 	@$(PYTHON) -m bench $(ARGS)
@@ -82,6 +94,9 @@ lock: $(VENV)/.installed-dev
 	@$(COMPILE) pyproject.toml --group dev -o requirements/dev.txt $(ARGS)
 	@$(COMPILE) --group node -o requirements/node.txt $(ARGS)
 	@$(PYTHON) scripts/front_end.py lock
+
+release: setup
+	@$(PYTHON) scripts/release.py $(ARGS)
 
 clean:
 	rm -rf $(VENV) node_modules static/dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
