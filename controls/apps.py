@@ -21,6 +21,7 @@ class ControlsConfig(AppConfig):
         from controls.decisions.reads import needed_reviews
         from controls.decisions.services import REVIEW_ANSWERS, reviews_over
         from controls.health.views import draw_cost_health
+        from controls.quality.words import answer_of, plan_is_good, question_of, values_in_plan
         from core.access import Action
         from core.doors import ProjectPage
         from core.needs import NeedKind
@@ -28,15 +29,18 @@ class ControlsConfig(AppConfig):
             AlertKind,
             GateQuery,
             NavItem,
+            PlanColumn,
             alert_kinds,
             gate_queries,
             happened,
             needs,
             page_parts,
+            plan_columns,
             project_pages,
             settings_pages,
             task_facts,
         )
+        from engine.quality import Check
         from projects.project.reads.waiting import needed_gates
         from tasks.reporting.reads import needed_tasks
 
@@ -107,6 +111,11 @@ class ControlsConfig(AppConfig):
             "thresholds", NavItem(_("Thresholds"), "thresholds", "gauge", is_shown=manages), order=75
         )
         settings_pages.register(
+            "quality_limits",
+            NavItem(_("Plan quality"), "quality_limits", "checklist", is_shown=manages),
+            order=77,
+        )
+        settings_pages.register(
             "action_rules",
             NavItem(_("Action rules"), "action_rules", "flag", is_shown=manages),
             order=76,
@@ -120,6 +129,17 @@ class ControlsConfig(AppConfig):
         for order, name, page in (
             (30, "slips", ProjectPage("overview", _("Why it moved"), "slips", Action.VIEW_PLAN)),
             (50, "baselines", ProjectPage("plan", _("Baselines"), "baselines", Action.VIEW_PLAN)),
+            (
+                60,
+                "plan_quality",
+                ProjectPage(
+                    "plan",
+                    _("Quality"),
+                    "plan_quality",
+                    Action.VIEW_PLAN,
+                    title=_("Plan quality"),
+                ),
+            ),
             (
                 10,
                 "actions",
@@ -144,6 +164,12 @@ class ControlsConfig(AppConfig):
         gate_queries.register(
             "changes_decided", GateQuery(_("Every change request is decided"), changes_decided)
         )
+        for check in Check:
+            gate_queries.register(f"quality_{check.value}", GateQuery(question_of(check), answer_of(check)))
+        gate_queries.register(
+            "quality_all", GateQuery(_("Plan quality: every check keeps its limit"), plan_is_good)
+        )
+        plan_columns.register("plan_quality", PlanColumn(_("Quality"), "text", values_in_plan, 180))
         alert_kinds.register(
             "task_overdue",
             AlertKind(

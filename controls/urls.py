@@ -9,6 +9,7 @@ from controls.computing import views as computing
 from controls.decisions import views as decisions
 from controls.health import views as health
 from controls.known import views as known
+from controls.quality import views as quality
 from controls.slips import views as slips
 
 urlpatterns = [
@@ -21,6 +22,19 @@ urlpatterns = [
     ),
     path("p/<str:code>/baselines/slip/", baselines.baseline_slip, name="baseline_slip"),
     path("p/<str:code>/baselines/ghosts/", baselines.baseline_ghosts, name="baseline_ghosts"),
+    path("p/<str:code>/quality/", quality.plan_quality, name="plan_quality"),
+    path("p/<str:code>/quality/word/", quality.plan_quality_word, name="plan_quality_word"),
+    path(
+        "p/<str:code>/quality/soften/",
+        quality.plan_quality_soften,
+        name="plan_quality_soften",
+    ),
+    path(
+        "p/<str:code>/quality/undo/",
+        quality.plan_quality_undo,
+        name="plan_quality_undo",
+    ),
+    path("settings/plan-quality/", quality.quality_limits, name="quality_limits"),
     path("p/<str:code>/revision/", known.project_revision, name="project_revision"),
     path("p/<str:code>/slips/", slips.slips, name="slips"),
     path("p/<str:code>/actions/", actions.control_actions, name="control_actions"),

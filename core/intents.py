@@ -198,6 +198,7 @@ class Intent(StrEnum):
     TAKE_BASELINE = "take_baseline", _("Baseline taken"), Cause.BASELINE
     SET_REFERENCE = "set_reference", _("Reference baseline chosen"), Cause.BASELINE
     SET_THRESHOLDS = "set_thresholds", _("Thresholds set")
+    SET_QUALITY_LIMITS = "set_quality_limits", _("Limits of plan quality set")
     OVERRIDE_HEALTH = "override_health", _("Colour overridden")
     WITHDRAW_OVERRIDE = "withdraw_override", _("Override withdrawn")
     SET_ACTION_RULE = "set_action_rule", _("Action rule set")

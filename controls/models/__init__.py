@@ -5,6 +5,7 @@ from .baselines import Baseline, BaselineTask
 from .changes import MONEY_VALUES, ChangeApproval, ChangeOperation, ChangeRequest, ChangeRoute
 from .decisions import MAX_OPTIONS, Decision
 from .health import HealthOverride, Rag, Threshold
+from .quality import PlanCheck, QualityLimit
 from .slips import Movement
 from .snapshots import Snapshot, TaskMeasure
 
@@ -24,6 +25,8 @@ __all__ = [
     "Level",
     "Measure",
     "Movement",
+    "PlanCheck",
+    "QualityLimit",
     "Rag",
     "Snapshot",
     "TaskMeasure",

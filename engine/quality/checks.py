@@ -21,7 +21,12 @@ from engine.quality.findings import PUBLISHED, Check, Finding, Limit, no_uids
 # What keeps a task from moving later, whatever its links say.
 HARD = tuple(
     CONSTRAINT_CODES[kind]
-    for kind in (ConstraintKind.MSO, ConstraintKind.MFO, ConstraintKind.SNLT, ConstraintKind.FNLT)
+    for kind in (
+        ConstraintKind.MSO,
+        ConstraintKind.MFO,
+        ConstraintKind.SNLT,
+        ConstraintKind.FNLT,
+    )
 )
 _FINISH_TO_START = LINK_CODES[LinkKind.FS]
 _MINUTES_PER_DAY = 1440
@@ -59,19 +64,23 @@ class _Looked:
     def of_tasks(self, check: Check, limit: Limit, found: Flags, among: Flags) -> Finding:
         """How many of `among` are `found`."""
         rows = found & among
-        return Finding(check, limit, int(rows.sum()), int(among.sum()), self.facts.uid[rows])
+        count, total = int(rows.sum()), int(among.sum())
+        return Finding(check, limit, count, total, self.facts.uid[rows])
 
     def of_links(self, check: Check, limit: Limit, found: Flags) -> Finding:
         """How many of the links are `found`; the tasks are those that wait."""
         links = found & self.links
         waiting = np.isin(self.facts.uid, self.facts.successor_uid[links])
-        return Finding(check, limit, int(links.sum()), int(self.links.sum()), self.facts.uid[waiting])
+        count, total = int(links.sum()), int(self.links.sum())
+        return Finding(check, limit, count, total, self.facts.uid[waiting])
 
 
 def _logic(looked: _Looked, check: Check, limit: Limit) -> Finding:
     """DCMA 4.1: neither waits for anything, or nothing waits for it, or both."""
     facts = looked.facts
-    is_tied = np.isin(facts.uid, facts.successor_uid) & np.isin(facts.uid, facts.predecessor_uid)
+    waits = np.isin(facts.uid, facts.successor_uid)
+    leads_on = np.isin(facts.uid, facts.predecessor_uid)
+    is_tied = waits & leads_on
     return looked.of_tasks(check, limit, ~is_tied, looked.is_open)
 
 
@@ -87,25 +96,29 @@ def _lags(looked: _Looked, check: Check, limit: Limit) -> Finding:
 
 def _link_types(looked: _Looked, check: Check, limit: Limit) -> Finding:
     """DCMA 4.4: links other than finish to start."""
-    return looked.of_links(check, limit, looked.facts.link_kind_code != _FINISH_TO_START)
+    is_other = looked.facts.link_kind_code != _FINISH_TO_START
+    return looked.of_links(check, limit, is_other)
 
 
 def _hard_constraints(looked: _Looked, check: Check, limit: Limit) -> Finding:
     """DCMA 4.5: must start or finish on, start or finish no later than."""
-    return looked.of_tasks(check, limit, np.isin(looked.facts.constraint_code, HARD), looked.is_open)
+    is_hard = np.isin(looked.facts.constraint_code, HARD)
+    return looked.of_tasks(check, limit, is_hard, looked.is_open)
 
 
 def _high_float(looked: _Looked, check: Check, limit: Limit) -> Finding:
     """DCMA 4.6: total float of more than so many working days."""
     facts = looked.facts
     most = (limit.days or 0) * facts.minutes_per_day
-    return looked.of_tasks(check, limit, facts.total_float_minutes > most, looked.is_open & facts.has_float)
+    is_high = facts.total_float_minutes > most
+    return looked.of_tasks(check, limit, is_high, looked.is_open & facts.has_float)
 
 
 def _negative_float(looked: _Looked, check: Check, limit: Limit) -> Finding:
     """DCMA 4.7: total float below zero."""
     facts = looked.facts
-    return looked.of_tasks(check, limit, facts.total_float_minutes < 0, looked.is_open & facts.has_float)
+    is_below = facts.total_float_minutes < 0
+    return looked.of_tasks(check, limit, is_below, looked.is_open & facts.has_float)
 
 
 def _long_durations(looked: _Looked, check: Check, limit: Limit) -> Finding:
@@ -128,14 +141,14 @@ def _invalid_dates(looked: _Looked, check: Check, limit: Limit) -> Finding:
     facts = looked.facts
     day = facts.status_day
     has_begun = facts.actual_start != NO_DATE
-    before = ~facts.is_done & (
-        (_is_given(facts.start) & ~has_begun & (_first_day(facts.start) < day))
-        | (_is_given(facts.finish) & (_last_day(facts.finish) < day))
-    )
-    after = (_is_given(facts.actual_start) & (_first_day(facts.actual_start) > day)) | (
-        _is_given(facts.actual_finish) & (_last_day(facts.actual_finish) > day)
-    )
-    return looked.of_tasks(check, limit, before | after, looked.tasks)
+    should_have_begun = _is_given(facts.start) & ~has_begun & (_first_day(facts.start) < day)
+    should_be_done = _is_given(facts.finish) & (_last_day(facts.finish) < day)
+    is_before = ~facts.is_done & (should_have_begun | should_be_done)
+    # No date lies before every day, so it is after none.
+    begun_after = _first_day(facts.actual_start) > day
+    done_after = _last_day(facts.actual_finish) > day
+    is_wrong = is_before | begun_after | done_after
+    return looked.of_tasks(check, limit, is_wrong, looked.tasks)
 
 
 def _resources(looked: _Looked, check: Check, limit: Limit) -> Finding:
@@ -176,8 +189,8 @@ def _bei(looked: _Looked, check: Check, limit: Limit) -> Finding:
     due = looked.tasks & is_planned & (_last_day(facts.baseline_finish) <= facts.status_day)
     unplanned = looked.tasks & ~is_planned
     done = looked.tasks & facts.is_done
-    open_ones = facts.uid[(due | unplanned) & ~facts.is_done]
-    return Finding(check, limit, int(done.sum()), int((due | unplanned).sum()), open_ones)
+    waiting = facts.uid[due & ~facts.is_done]
+    return Finding(check, limit, int(done.sum()), int((due | unplanned).sum()), waiting)
 
 
 def _of_test(test: CriticalPathTest | None, limit: Limit) -> Finding:
@@ -185,7 +198,8 @@ def _of_test(test: CriticalPathTest | None, limit: Limit) -> Finding:
     check = Check.CRITICAL_PATH_TEST
     if test is None:
         return Finding(check, limit, 0, 0, no_uids())
-    return Finding(check, limit, test.moved_minutes, test.added_minutes, np.array([test.uid], dtype=np.int64))
+    uids = np.array([test.uid], dtype=np.int64)
+    return Finding(check, limit, test.moved_minutes, test.added_minutes, uids)
 
 
 def _is_given(moments: Ints) -> Flags:

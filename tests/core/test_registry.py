@@ -42,7 +42,7 @@ def test_pages_stand_in_the_order_of_the_work() -> None:
         print(f"{door}: {', '.join(names)}")
     assert behind["overview"][:3] == ["overview", "earned_value", "slips"]
     assert behind["start"][:1] == ["charter"]
-    assert behind["plan"][:5] == ["plan", "board", "month", "load", "baselines"]
+    assert behind["plan"] == ["plan", "board", "month", "load", "baselines", "plan_quality"]
     assert behind["money"] == ["budget", "costs", "orders", "reserves"]
     assert behind["control"][:3] == ["actions", "changes", "decisions"]
 

@@ -39,6 +39,8 @@ class Row:
     gate: str = ""
     notes: str = ""
     starts_late_days: int = 0
+    # No later than so many days after the project's start, whatever its links say.
+    latest: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,8 @@ _ROWS = (
     Row("kpi", 2, "Measure objectives", 8, "hyperSS+5d", ("maya.okafor",), units=0.5),
     Row("g4", 2, "Gate 4: handover accepted", 0, "hyper, kpi", gate="monitoring"),
     Row("close", 1, "Closure"),
-    Row("decom", 2, "Decommission legacy ERP", 8, "g4", ("jonas.weber",), three=(6, 14)),
+    # The old computing centre's contract ends.
+    Row("decom", 2, "Decommission legacy ERP", 8, "g4", ("jonas.weber",), three=(6, 14), latest=330),
     Row("lessons", 2, "Lessons learned and final report", 4, "g4", ("maya.okafor",)),
     Row("g5", 2, "Gate 5: project closed", 0, "decom, lessons", gate="closure"),
 )

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -87,6 +87,9 @@ def _tasks(project: Project, demo: DemoProject, minutes_per_day: int) -> dict[st
             # Planned before the project began, so that what falls due later is told.
             created_at=project.start,
         )
+        if row.latest is not None:
+            task.constraint_kind = Task.Constraint.FNLT
+            task.constraint_date = project.start + timedelta(days=row.latest)
         if row.three:
             task.optimistic_minutes = round(row.three[0] * minutes_per_day)
             task.most_likely_minutes = minutes

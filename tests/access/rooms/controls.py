@@ -42,6 +42,14 @@ URLS = {
     "baseline_ghosts": url(GET=MEMBERS),
     "project_revision": url(GET=READERS),
     "slips": url(GET=MEMBERS),
+    "plan_quality": url(GET=MEMBERS),
+    "plan_quality_word": url(GET=MEMBERS),
+    "plan_quality_soften": url(POST=MANAGERS),
+    "plan_quality_undo": url(POST=MANAGERS),
+    "quality_limits": url(GET=ADMINS, POST=ADMINS, lists_own=True),
+    "plan-quality-detail": api(GET=MEMBERS, pk="project_code"),
+    "plan-quality-soften": api(POST=MANAGERS, pk="project_code"),
+    "quality-limit-list": api(GET=ALL, POST=ADMINS, lists_own=True),
     "project_health": url(GET=READERS),
     "cost_health": url(GET=COST_READERS),
     "health_override": url(POST=MANAGERS),
@@ -158,6 +166,7 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
         "override": override.pk,
         "snapshot": snapshot.pk,
         "earned_line": "project",
+        "project_code": project.code,
     }
 
 

@@ -65,14 +65,7 @@ export class PlanView {
   /** @param {Record<string, any> | undefined} settings */
   take(settings) {
     if (!settings) return;
-    const known = new Map(this.all.map((column) => [column.key, column]));
-    const columns = (settings.columns ?? [])
-      .filter(([key]) => known.has(key))
-      .map(([key, width]) => ({
-        key,
-        width: Math.max(32, Math.min(900, Number(width) || known.get(key).width)),
-      }));
-    if (columns.length) this.columns = columns;
+    this.takeColumns(settings.columns ?? []);
     for (const name of [...FILTERS, "group", "sort"])
       if (typeof settings[name] === "string") this[name] = settings[name];
     for (const name of [...SWITCHES, "isDescending", "isCriticalLit", "isPreviewing"])
@@ -99,9 +92,24 @@ export class PlanView {
     return kept;
   }
 
+  // Without a width the column has its own.
+  /** @param {[string, any?][]} asked */
+  takeColumns(asked) {
+    const known = new Map(this.all.map((column) => [column.key, column]));
+    const columns = asked
+      .filter(([key]) => known.has(key))
+      .map(([key, width]) => ({
+        key,
+        width: Math.max(32, Math.min(900, Number(width) || known.get(key).width)),
+      }));
+    if (columns.length) this.columns = columns;
+  }
+
   /** @param {string} search */
   takeAddress(search) {
     const asked = new URLSearchParams(search);
+    const columns = new Set((asked.get("columns") ?? "").split(","));
+    this.takeColumns([...columns].map((key) => [key]));
     for (const name of [...FILTERS, "group"]) if (asked.has(name)) this[name] = asked.get(name);
     for (const name of SWITCHES) if (asked.has(name)) this[name] = asked.get(name) === "1";
     this.takeZoom(asked.get("zoom"));
