@@ -44,6 +44,18 @@ def web_manifest(request: HttpRequest) -> HttpResponse:
     return JsonResponse(facts, content_type="application/manifest+json")
 
 
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """What an installed app shows when the server cannot be reached: `offline`, and nothing else."""
+    return render(request, "core/service_worker.js", content_type="text/javascript")
+
+
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """The one page that a browser keeps: it holds nothing of anybody's."""
+    return render(request, "core/offline.html")
+
+
 def _icon(name: str, size: int, *, purpose: str = "any") -> dict[str, str]:
     return {
         "src": static(f"img/{name}"),

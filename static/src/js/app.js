@@ -7,6 +7,7 @@ import { startJump } from "./jump.js";
 import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
 import { startMenus } from "./menus.js";
+import { startOffline } from "./offline.js";
 import { startReadouts } from "./readouts.js";
 import { startScrollers } from "./scrollers.js";
 import { startTheme } from "./theme.js";
@@ -28,5 +29,6 @@ for (const start of [
   startReadouts,
   startScrollers,
   startLive,
+  startOffline,
 ])
   start();

@@ -9,6 +9,9 @@ URLS = {
     "readyz": url(GET=EVERYBODY, public=True),
     # A browser asks for it without its cookies.
     "web_manifest": url(GET=EVERYBODY, public=True),
+    # What an installed app keeps: nothing of anybody's.
+    "service_worker": url(GET=EVERYBODY, public=True),
+    "offline": url(GET=EVERYBODY, public=True),
     # What the API looks like is no secret; what it answers is.
     "api_schema": api(GET=EVERYBODY, public=True),
     "api_docs": url(GET=EVERYBODY, public=True),
