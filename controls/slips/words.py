@@ -1,6 +1,5 @@
 """The slip ledger in words: each cause as a sentence, and a period's causes in one line."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,6 +12,7 @@ from django.utils.translation import ngettext
 
 from controls.known.words import Reader, by_formula, number
 from controls.models import Movement
+from controls.slips.figures import CauseFacts
 from controls.slips.reads import Entry, Ledger
 from core.intents import Intent
 from core.money import MINUS
@@ -83,7 +83,7 @@ def _bare(days: Decimal) -> str:
 
 
 def _short(movement: Movement) -> str:
-    facts = movement.facts
+    facts: CauseFacts = movement.facts
     if facts.get("status_date"):
         return inside(movement.get_kind_display())
     if movement.kind == Movement.Kind.CHANGE:
@@ -102,7 +102,7 @@ class _Telling:
     reader: Reader
     minutes_per_day: int
 
-    def cause(self, movement: Movement, facts: Mapping[str, Any]) -> tuple[str, str]:
+    def cause(self, movement: Movement, facts: CauseFacts) -> tuple[str, str]:
         if facts.get("status_date"):
             return capfirst(_status_moved(facts)), _(
                 "remaining work and planned value follow the status date"
@@ -126,13 +126,13 @@ class _Telling:
         kind = str(movement.get_kind_display())
         return (facts["summary"], kind) if facts.get("summary") else (kind, "")
 
-    def done_by_change(self, facts: Mapping[str, Any]) -> str:
+    def done_by_change(self, facts: CauseFacts) -> str:
         """An approved change request: how much of the plan it edited."""
         count = facts.get("tasks", 0)
         told = ngettext("change of %(n)d task approved", "change of %(n)d tasks approved", count)
         return told % {"n": count} if count else _("change approved")
 
-    def done_to_task(self, facts: Mapping[str, Any]) -> str:
+    def done_to_task(self, facts: CauseFacts) -> str:
         if link := facts.get("link"):
             words = {
                 "added": _("now waits for %(task)s"),
@@ -170,7 +170,7 @@ class _Telling:
         return dated[name] % {"date": self.reader.date(after)} if name in dated and after else ""
 
 
-def _status_moved(facts: Mapping[str, Any]) -> str:
+def _status_moved(facts: CauseFacts) -> str:
     before, after = (_day(value) for value in facts.get("status_date") or (None, None))
     if before and after:
         return _("status date moved from %(before)s to %(after)s") % {"before": before, "after": after}

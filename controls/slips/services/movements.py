@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Literal
 
 from django.db.models import Max
 from django.utils import timezone
@@ -18,6 +18,7 @@ from controls.earned_value.figures.project import FORECASTS
 from controls.earned_value.reads import measures_of
 from controls.known.reads.facts import ProjectFacts
 from controls.models import Movement, Snapshot
+from controls.slips.figures import CauseFacts
 from controls.slips.services.cost_replay import replayed_costs
 from core.intents import cause_of
 from core.models import Change, ChangeSet
@@ -43,6 +44,13 @@ TOLD_FIELDS = (
     "fixed_cost",
 )
 _MOST_CHANGE_SETS = 2000
+_OF_ONE_TASK: tuple[Literal["task_id", "task", "tasks", "is_new", "fields"], ...] = (
+    "task_id",
+    "task",
+    "tasks",
+    "is_new",
+    "fields",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,7 @@ class Step:
     changes: list[Change] = field(default_factory=list)
     finish: tuple[datetime | None, datetime | None] | None = None
     cost: tuple[Decimal, Decimal] | None = None
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: CauseFacts = field(default_factory=CauseFacts)
 
 
 def journal_marks(project_id: int) -> JournalMarks:
@@ -113,24 +121,22 @@ def _step(row: ChangeSet, changes: list[Change]) -> Step:
     return Step(Kind(cause_of(row.intent)), row.at, row, changes, facts=_facts(row, changes))
 
 
-def _facts(change_set: ChangeSet, changes: list[Change]) -> dict[str, Any]:
+def _facts(change_set: ChangeSet, changes: list[Change]) -> CauseFacts:
     """What is said of a change set: its first task, of which it changed which fields, and how many other tasks."""
-    told: dict[str, Any] = {"intent": change_set.intent, "summary": change_set.summary}
+    told: CauseFacts = {"intent": change_set.intent, "summary": change_set.summary}
     tasks = [change for change in changes if change.model == _TASK]
     if tasks:
         main = max(tasks, key=_telling)
         before, after = main.before or {}, main.after or {}
-        told |= {
-            "task_id": main.row_id,
-            "task": main.label,
-            "tasks": len({change.row_id for change in tasks}),
-            "is_new": main.before is None,
-            "fields": [
-                [name, before.get(name), after.get(name)]
-                for name in TOLD_FIELDS
-                if name in after and main.before is not None
-            ][:3],
-        }
+        told["task_id"] = main.row_id
+        told["task"] = main.label
+        told["tasks"] = len({change.row_id for change in tasks})
+        told["is_new"] = main.before is None
+        told["fields"] = [
+            [name, before.get(name), after.get(name)]
+            for name in TOLD_FIELDS
+            if name in after and main.before is not None
+        ][:3]
     for change in changes:
         if change.model == "projects.project" and change.after and "status_date" in change.after:
             told["status_date"] = [(change.before or {}).get("status_date"), change.after["status_date"]]
@@ -142,12 +148,12 @@ def _facts(change_set: ChangeSet, changes: list[Change]) -> dict[str, Any]:
             told.setdefault("task_id", change.after.get("task_id"))
     if told.get("status_date") or told.get("entries", 1) > 1:
         # A round of the whole project, not an edit of one task.
-        for name in ("task_id", "task", "tasks", "is_new", "fields"):
+        for name in _OF_ONE_TASK:
             told.pop(name, None)
     return told
 
 
-def _tell_link(change: Change, told: dict[str, Any]) -> None:
+def _tell_link(change: Change, told: CauseFacts) -> None:
     """A link came, went or was changed: told of the task that waits."""
     if "task" in told or "link" in told:
         return
@@ -226,7 +232,7 @@ def _turned(snapshot: Snapshot, previous: Snapshot, start: Decimal, method: Fore
     then = measures_of(previous).eac(method)
     if then is None or then == start:
         return None
-    told = {"method": [previous.eac_method, snapshot.eac_method]}
+    told: CauseFacts = {"method": [previous.eac_method, snapshot.eac_method]}
     return Step(Kind.OTHER, previous.computed_at, cost=(start, then), facts=told)
 
 
@@ -244,10 +250,11 @@ def _with_rest(
             if step.kind == kind:
                 shift = reached[0] - start
                 return steps, [value - shift for value in reached[: place + 1]] + reached[place + 1 :]
-    days = [previous.status_date.isoformat(), snapshot.status_date.isoformat()]
-    is_day = days[0] != days[1]
     at = steps[0].at if steps else snapshot.computed_at
-    new = Step(Kind.STATUS_DATE if is_day else Kind.OTHER, at, facts={"status_date": days} if is_day else {})
+    new = Step(Kind.OTHER, at)
+    if previous.status_date != snapshot.status_date:
+        days = [previous.status_date.isoformat(), snapshot.status_date.isoformat()]
+        new = Step(Kind.STATUS_DATE, at, facts={"status_date": [*days]})
     return [new, *steps], [start, *reached]
 
 
@@ -260,8 +267,8 @@ def _task_names(steps: Sequence[Step]) -> dict[int, str]:
         if row := ends.get(facts["link"]["id"]):
             facts["task_id"], facts["link"]["before"] = row.successor_id, row.predecessor_id
     ids = {pk for step in steps if (pk := step.facts.get("task_id"))}
-    ids |= {facts["link"]["before"] for facts in links}
-    return dict(Task.objects.filter(pk__in=ids - {None}).values_list("pk", "name"))
+    ids |= {before for facts in links if (before := facts["link"]["before"])}
+    return dict(Task.objects.filter(pk__in=ids).values_list("pk", "name"))
 
 
 def _movement(snapshot: Snapshot, place: int, step: Step, names: Mapping[int, str]) -> Movement:
@@ -270,7 +277,8 @@ def _movement(snapshot: Snapshot, place: int, step: Step, names: Mapping[int, st
     if task_id is not None and task_id in names and ("task" in step.facts or "link" in step.facts):
         step.facts["task"] = names[task_id]
     if "link" in step.facts:
-        step.facts["link"]["task"] = names.get(step.facts["link"]["before"], "")
+        before = step.facts["link"]["before"]
+        step.facts["link"]["task"] = names.get(before, "") if before is not None else ""
     return Movement(
         project_id=snapshot.project_id,
         snapshot=snapshot,
