@@ -45,9 +45,10 @@ CALENDAR_DAYS = {
     "tasks/time/page.py",
     "tasks/time/views/timesheet.py",
 }
-# Minutes between moments that are no slip: durations, stretches, what an edit moves.
+# Minutes between moments that are no slip: durations, stretches, a path and its room, what an edit moves.
 MINUTES_BETWEEN = {
     "controls/changes/services/rebaseline.py",
+    "controls/quality/reads.py",
     "controls/slips/reads.py",
     "exchange/msproject/services/holding.py",
     "tasks/levelling/reads/levelling.py",
