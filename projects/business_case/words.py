@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 from core.registry import CriterionAnswer
 from projects.models import BusinessCase, CaseOption
 
-_PAGE = "business-case"
+_PAGE = "business_case"
 
 
 def option_chosen(project_id: int) -> CriterionAnswer:
