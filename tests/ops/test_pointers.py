@@ -106,6 +106,12 @@ def is_there(name: str) -> bool:
     return False
 
 
+def test_every_decision_has_a_number_of_its_own() -> None:
+    """Two people may write one at once."""
+    numbers = [PurePosixPath(path).name[:4] for path in files() if path.startswith("docs/adr/0")]
+    assert len(set(numbers)) == len(numbers)
+
+
 def test_every_module_that_prose_names_by_dots_exists() -> None:
     assert sorted({(path, name) for path, name in dotted() if not is_there(name)}) == []
 
