@@ -62,6 +62,8 @@ class Intent(StrEnum):
     UPDATE_CASE_OPTION = "update_case_option", _("Option of the business case changed")
     DELETE_CASE_OPTION = "delete_case_option", _("Option of the business case removed")
     CHOOSE_CASE_OPTION = "choose_case_option", _("Option of the business case chosen")
+    MEASURE_OBJECTIVE = "measure_objective", _("Objective measured")
+    DELETE_MEASUREMENT = "delete_measurement", _("Measurement of an objective removed")
     ADD_STAKEHOLDER = "add_stakeholder", _("Stakeholder registered")
     UPDATE_STAKEHOLDER = "update_stakeholder", _("Stakeholder changed")
     DELETE_STAKEHOLDER = "delete_stakeholder", _("Stakeholder removed")

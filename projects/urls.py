@@ -29,6 +29,16 @@ urlpatterns = [
     path("p/<str:code>/objectives/new/", charter.objective_new, name="objective_new"),
     path("p/<str:code>/objectives/<int:pk>/", charter.objective, name="objective"),
     path("p/<str:code>/objectives/<int:pk>/delete/", charter.objective_delete, name="objective_delete"),
+    path(
+        "p/<str:code>/objectives/<int:pk>/measure/",
+        charter.measurement_new,
+        name="objective_measure",
+    ),
+    path(
+        "p/<str:code>/measurements/<int:pk>/delete/",
+        charter.measurement_delete,
+        name="measurement_delete",
+    ),
     path("p/<str:code>/stakeholders/", stakeholders.stakeholders, name="stakeholders"),
     path("p/<str:code>/stakeholders/new/", stakeholders.stakeholder_new, name="stakeholder_new"),
     path("p/<str:code>/stakeholders/<int:pk>/", stakeholders.stakeholder, name="stakeholder"),

@@ -16,7 +16,17 @@ from dashboards.past.page import show_status_date
 from projects.project.page.frame import project_page
 
 # The parts of the overview that refresh by themselves, each when it changed.
-FRAGMENTS = ("verdict", "phases", "health", "value", "waiting", "milestones", "risks", "changes")
+FRAGMENTS = (
+    "verdict",
+    "phases",
+    "health",
+    "value",
+    "waiting",
+    "milestones",
+    "risks",
+    "objectives",
+    "changes",
+)
 
 
 @login_required

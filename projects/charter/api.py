@@ -15,7 +15,7 @@ from core.api.endpoints import PROJECT, VERSION_HELP, ServiceViewSet, validated
 from core.errors import NotVisible
 from projects.charter import services
 from projects.charter.services.charter import SECTIONS
-from projects.models import Charter, Objective, Stakeholder
+from projects.models import Charter, Objective, ObjectiveMeasurement, Stakeholder
 from projects.project.api import Changed, Versioned, by_id
 from projects.project.reads import project_by_code
 
@@ -93,6 +93,34 @@ class ObjectiveChanges(ObjectiveInput):
 
     class Meta(ObjectiveInput.Meta):
         fields = [*ObjectiveInput.Meta.fields, "version"]
+
+
+class MeasurementSerializer(serializers.ModelSerializer):
+    project = serializers.CharField(source="objective.project.code", read_only=True)
+
+    class Meta:
+        model = ObjectiveMeasurement
+        fields = [
+            "id",
+            "project",
+            "objective",
+            "measured_on",
+            "value",
+            "source",
+            "measured_by",
+            "version",
+        ]
+        read_only_fields = fields
+
+
+class NewMeasurement(serializers.ModelSerializer):
+    objective = serializers.IntegerField(help_text="Id of an objective")
+
+    class Meta:
+        model = ObjectiveMeasurement
+        fields = ["objective", "measured_on", "value", "source"]
+        # One value a day is the service's to say.
+        validators: list[Any] = []
 
 
 class StakeholderSerializer(serializers.ModelSerializer):
@@ -236,6 +264,40 @@ class ObjectiveViewSet(_OfProject):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+class MeasurementViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ServiceViewSet):
+    """Values of objectives, the newest first; filtered by `project`."""
+
+    serializer_class = MeasurementSerializer
+    queryset = ObjectiveMeasurement.objects.none()
+
+    def get_queryset(self) -> QuerySet[ObjectiveMeasurement]:
+        if getattr(self, "swagger_fake_view", False):
+            return self.queryset
+        rows = ObjectiveMeasurement.objects.allowing(self.actor, Action.VIEW_DASHBOARD)
+        rows = rows.select_related("objective__project")
+        code = self.request.query_params.get("project")
+        return rows.filter(objective__project__code=code) if code else rows
+
+    @extend_schema(parameters=[PROJECT])
+    def list(self, request: Request, *args: Any, **options: Any) -> Response:
+        return super().list(request, *args, **options)
+
+    @extend_schema(request=NewMeasurement, responses={201: MeasurementSerializer})
+    def create(self, request: Request) -> Response:
+        values = validated(NewMeasurement, request)
+        row = services.measure_objective(
+            actor=self.actor,
+            objective_id=values.pop("objective"),
+            values=values,
+        )
+        return Response(self.get_serializer(row).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: int) -> Response:
+        services.delete_measurement(actor=self.actor, measurement_id=pk)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
 class StakeholderViewSet(_OfProject):
     serializer_class = StakeholderSerializer
     queryset = Stakeholder.objects.none()
@@ -266,5 +328,6 @@ class StakeholderViewSet(_OfProject):
 ROUTES = [
     ("charters", CharterViewSet, "charter"),
     ("objectives", ObjectiveViewSet, "objective"),
+    ("measurements", MeasurementViewSet, "measurement"),
     ("stakeholders", StakeholderViewSet, "stakeholder"),
 ]

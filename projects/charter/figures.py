@@ -1,7 +1,8 @@
-"""Two texts word by word, for a conflict that shows both."""
+"""Two texts word by word, for a conflict that shows both; how far a metric is on its way."""
 
 import re
 from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
 from difflib import SequenceMatcher
 
 
@@ -26,3 +27,15 @@ def word_changes(stored: str, proposed: str) -> tuple[list[Piece], list[Piece]]:
 
 def _words(text: str) -> list[str]:
     return re.findall(r"\s+|\w+|[^\w\s]", text)
+
+
+def way_done(start: Decimal | None, target: Decimal | None, now: Decimal | None) -> int | None:
+    """How many per cent of the way from start to target a metric has gone.
+
+    Below 0 where it went the other way, above 100 where it went beyond. None where one of the
+    three is not known.
+    """
+    if start is None or target is None or now is None or start == target:
+        return None
+    share = (now - start) / (target - start) * 100
+    return int(share.quantize(Decimal(1), ROUND_HALF_EVEN))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.forms import ServiceForm, TypedDecimalField
+from projects.charter.reads import measurements_of
 from projects.models import Objective, Stakeholder, StrategicGoal
 from projects.project.forms import PersonField, ProjectForm
 
@@ -56,6 +57,26 @@ class ObjectiveForm(ProjectForm):
             "owner": row.owner_id,
             "strategic_goal": row.strategic_goal.name if row.strategic_goal else "",
         }
+
+
+class MeasurementForm(ServiceForm):
+    """Where the metric stands; the values before stand below."""
+
+    template_name = "projects/measurement_fields.html"
+
+    measured_on = forms.DateField(label=_("Measured on"))
+    value = TypedDecimalField(label=_("Value"), max_digits=14, decimal_places=2)
+    source = forms.CharField(
+        label=_("Source"),
+        max_length=200,
+        required=False,
+        help_text=_("Where the value comes from: a report, a system, a person."),
+    )
+
+    def __init__(self, *given: Any, objective: Objective, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self.objective = objective
+        self.earlier = measurements_of(objective)
 
 
 class StakeholderForm(ProjectForm):

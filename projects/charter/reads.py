@@ -1,13 +1,15 @@
 """The charter with its objectives, and the stakeholder register with its grid."""
 
 from collections import defaultdict
+from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from core.writing import field_label
-from projects.models import Charter, Objective, Project, Stakeholder
+from projects.charter.figures import way_done
+from projects.models import Charter, Objective, ObjectiveMeasurement, Project, Stakeholder
 from projects.project.reads import project_history
 from projects.project.reads.history import CHARTER_INTENTS
 
@@ -22,6 +24,7 @@ _HINTS = {
     "constraints": lambda: _("Dates, money, people and rules that cannot move."),
     "approach": lambda: _("How it will be done, in a few sentences."),
 }
+_VALUES_SHOWN = 12
 _ENGAGEMENT = [choice.value for choice in Stakeholder.Engagement]
 
 
@@ -43,13 +46,33 @@ def charter_page(project: Project) -> dict[str, Any]:
         "charter": charter,
         "sections": sections,
         "written": sum(bool(entry["text"]) for entry in sections),
-        "objectives": list(objectives_of(project.pk)),
+        "objectives": objectives_of(project.pk),
         "history": project_history(project.pk, CHARTER_INTENTS, limit=6),
     }
 
 
-def objectives_of(project_id: int) -> QuerySet[Objective]:
-    return Objective.objects.filter(project_id=project_id).select_related("owner", "strategic_goal")
+def objectives_of(project_id: int, *, until: date | None = None) -> list[Objective]:
+    """In order of their dates, each with `latest_value`, `latest_on` and `way`; one query.
+
+    `until`: only what was measured up to and on that day.
+    """
+    measured = ObjectiveMeasurement.objects.filter(objective=OuterRef("pk"))
+    if until is not None:
+        measured = measured.filter(measured_on__lte=until)
+    newest = measured.order_by("-measured_on")
+    rows = Objective.objects.filter(project_id=project_id).annotate(
+        latest_value=Subquery(newest.values("value")[:1]),
+        latest_on=Subquery(newest.values("measured_on")[:1]),
+    )
+    found = list(rows.select_related("owner", "strategic_goal"))
+    for row in found:
+        row.way = way_done(row.baseline_value, row.target_value, row.latest_value)
+    return found
+
+
+def measurements_of(objective: Objective) -> list[ObjectiveMeasurement]:
+    """The newest first."""
+    return list(objective.measurements.select_related("measured_by")[:_VALUES_SHOWN])
 
 
 def stakeholder_page(project: Project) -> dict[str, Any]:

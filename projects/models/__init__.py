@@ -1,5 +1,5 @@
 from .business_case import BusinessCase, CaseOption
-from .charter import Charter, Objective, Stakeholder, StrategicGoal
+from .charter import Charter, Objective, ObjectiveMeasurement, Stakeholder, StrategicGoal
 from .phases import Gate, GateApprover, GateCondition, GateCriterion, GateDecision, Phase
 from .project import Project
 
@@ -13,6 +13,7 @@ __all__ = [
     "GateCriterion",
     "GateDecision",
     "Objective",
+    "ObjectiveMeasurement",
     "Phase",
     "Project",
     "Stakeholder",

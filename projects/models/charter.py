@@ -89,6 +89,47 @@ class Objective(models.Model):
         return self.name
 
 
+class OfObjectiveQuerySet(OfProjectQuerySet):
+    project_path = "objective__project"
+
+
+class ObjectiveMeasurement(models.Model):
+    """Where an objective's metric stood on a day, and where the value comes from."""
+
+    objective = models.ForeignKey(
+        Objective,
+        on_delete=models.CASCADE,
+        related_name="measurements",
+    )
+    measured_on = models.DateField(_("measured on"))
+    value = models.DecimalField(_("value"), max_digits=14, decimal_places=2)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+    measured_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("measured by"),
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    objects = OfObjectiveQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-measured_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["objective", "measured_on"],
+                name="one_value_a_day",
+                violation_error_message=_("There is a value of this day already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.objective}, {self.measured_on}"
+
+
 class Stakeholder(models.Model):
     """Somebody who can help or hinder: power × interest, and how engaged they are against how they should be."""
 

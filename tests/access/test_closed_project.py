@@ -94,6 +94,11 @@ def test_the_api_refuses_every_kind_of_work(world: World) -> None:
         "reserves/": body_of(world, kind="contingency", amount="5"),
         "objectives/": body_of(world, name="Late", metric="Days"),
         "case-options/": body_of(world, name="Late"),
+        "measurements/": {
+            "objective": records["objective"],
+            "measured_on": "2026-03-03",
+            "value": "5",
+        },
         "stakeholders/": body_of(world, name="Late"),
     }
     for path, body in asked.items():

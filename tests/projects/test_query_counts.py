@@ -1,12 +1,15 @@
 """Pages of the room ask the database as often as committed, however long their lists are."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
 from core.access import SYSTEM
 from projects.business_case.services import add_option
 from projects.business_case.services.options import MOST_OPTIONS
-from projects.charter.services import add_objective, add_stakeholder
+from projects.charter.services import add_objective, add_stakeholder, measure_objective
 from projects.gates.services import add_criterion
 from projects.models import Gate
 from tests.factories import ProjectFactory, member_of
@@ -23,7 +26,9 @@ def test_page_asks_as_often_for_long_lists(name, size, as_user):
     for number in range(size):
         member = member_of(project)
         values = {"name": f"Objective {number}", "metric": "Days", "owner_id": member.pk}
-        add_objective(actor=SYSTEM, project_id=project.pk, values=values)
+        objective = add_objective(actor=SYSTEM, project_id=project.pk, values=values)
+        values = {"measured_on": date(2026, 3, 2), "value": Decimal(number)}
+        measure_objective(actor=SYSTEM, objective_id=objective.pk, values=values)
         add_stakeholder(actor=SYSTEM, project_id=project.pk, values={"name": f"Stakeholder {number}"})
         if number < MOST_OPTIONS:
             add_option(actor=SYSTEM, project_id=project.pk, values={"name": f"Way {number}"})

@@ -1,9 +1,13 @@
-"""The business case of a demo project."""
+"""What a demo project is worth, and where its objectives stand."""
 
+from datetime import timedelta
 from decimal import Decimal
 
+from django.utils import timezone
+
 from dashboards.demo.figures.cases import CASES
-from projects.models import BusinessCase, CaseOption, Project
+from dashboards.demo.figures.measured import MEASURED
+from projects.models import BusinessCase, CaseOption, Objective, ObjectiveMeasurement, Project
 
 
 def write_case(project: Project, first_year: int) -> None:
@@ -29,6 +33,22 @@ def write_case(project: Project, first_year: int) -> None:
         if option.name == demo.chosen:
             case.chosen = row
     case.save()
+
+
+def write_measurements(project: Project) -> None:
+    """What the owners of the objectives have measured so far."""
+    measured = MEASURED.get(project.code, {})
+    for objective in Objective.objects.filter(project=project, name__in=measured):
+        ObjectiveMeasurement.objects.bulk_create(
+            ObjectiveMeasurement(
+                objective=objective,
+                measured_on=timezone.localdate() - timedelta(days=days),
+                value=Decimal(value),
+                source=source,
+                measured_by_id=objective.owner_id,
+            )
+            for days, value, source in measured[objective.name]
+        )
 
 
 def _texts(thousands: tuple[int, ...]) -> list[str]:

@@ -19,7 +19,7 @@ from core.access import Actor
 from core.clock import happening_at
 from core.money import cents
 from dashboards.demo.figures.definitions import DemoProject, Line
-from dashboards.demo.services.case import write_case
+from dashboards.demo.services.case import write_case, write_measurements
 from dashboards.demo.services.issues import enter_issues
 from dashboards.demo.services.plan import Truth
 from people.access import actor_for
@@ -70,6 +70,7 @@ def write_charter(
             due=timezone.localdate() + timedelta(days=due_days),
             owner=people[owner],
         )
+    write_measurements(project)
     for place, key in enumerate((demo.sponsor, *demo.stakeholders, *demo.team[:2])):
         person = people[key]
         Stakeholder.objects.get_or_create(

@@ -31,7 +31,8 @@ from core.text import number_words
 from dashboards.earned_value.reads import curve_chart
 from dashboards.overview.reads.open_items import open_sentence
 from dashboards.overview.reads.phases import phase_rows
-from projects.models import GateCondition, Project
+from projects.charter.reads import objectives_of
+from projects.models import GateCondition, Objective, Project
 from risks.models import Risk
 from risks.register.reads import expected_value
 from tasks.models import Task
@@ -64,6 +65,8 @@ class Overview:
     milestone_count: int = 0
     risks: list[dict[str, Any]] = field(default_factory=list)
     open_risks: int = 0
+    # With the value that was measured last.
+    objectives: list[Objective] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
     changes_since: date | None = None
     slip_line: str = ""
@@ -106,6 +109,7 @@ def overview(project: Project, actor: Actor, known: Known) -> Overview:
         milestone_count=len(milestones),
         risks=risks,
         open_risks=open_risks,
+        objectives=objectives_of(project.pk, until=day),
         changes=_changes(snapshot, week_ago, reader),
         changes_since=week_ago.status_date if week_ago else None,
         slip_line=_slip_line(project, week_ago, snapshot),

@@ -6,18 +6,21 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.access import Action
-from core.errors import NotVisible
+from core.errors import Forbidden, NotVisible
 from core.forms import actor_of
 from projects.charter import reads, services
 from projects.charter.figures import word_changes
-from projects.charter.forms import ObjectiveForm, SectionForm
+from projects.charter.forms import MeasurementForm, ObjectiveForm, SectionForm
 from projects.charter.reads import section as section_of
 from projects.charter.services.charter import SECTIONS
-from projects.models import Charter, Objective, Project
+from projects.charter.services.measurements import may_measure
+from projects.models import Charter, Objective, ObjectiveMeasurement, Project
 from projects.project.forms import EmptyForm
 from projects.project.page.dialogs import dialog, done
 from projects.project.page.frame import project_page
@@ -30,6 +33,9 @@ _edit = require_http_methods(["GET", "HEAD", "POST"])
 def charter(request: HttpRequest, code: str) -> HttpResponse:
     project, context = project_page(request, code, page="charter")
     context |= reads.charter_page(project)
+    actor = actor_of(request)
+    for row in context["objectives"]:
+        row.may_be_measured = may_measure(actor, row)
     return render(request, "projects/charter.html", context)
 
 
@@ -150,6 +156,63 @@ def objective_delete(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     return dialog(
         request, context, form, save, title=title, words=_("Objective removed."), back=_back(project)
     )
+
+
+@login_required
+@_edit
+def measurement_new(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Where the metric of an objective stands: typed by its owner or by who edits the project."""
+    project, context = project_page(request, code, page="charter")
+    row = _objective(project, pk)
+    form = MeasurementForm(
+        request.POST if request.method == "POST" else None,
+        objective=row,
+        initial={"measured_on": timezone.localdate()},
+    )
+
+    def save() -> Any:
+        return form.submit(
+            services.measure_objective,
+            actor=actor_of(request),
+            objective_id=pk,
+            project_id=project.pk,
+            values=form.cleaned_data,
+        )
+
+    if not may_measure(actor_of(request), row):
+        raise Forbidden(_("The owner of the objective and the project manager measure it."))
+    context["may_measure"] = True
+    title = _("Measure “%(name)s”") % {"name": row.name}
+    return dialog(request, context, form, save, title=title, words=_("Measured."), back=_back(project))
+
+
+@login_required
+@_edit
+def measurement_delete(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    project, context = project_page(request, code, page="charter")
+    row = (
+        ObjectiveMeasurement.objects.filter(objective__project=project, pk=pk)
+        .select_related("objective")
+        .first()
+    )
+    if row is None:
+        raise NotVisible
+    if not may_measure(actor_of(request), row.objective):
+        raise Forbidden(_("The owner of the objective and the project manager measure it."))
+    form = EmptyForm(request.POST)
+
+    def save() -> Any:
+        return form.submit(
+            services.delete_measurement,
+            actor=actor_of(request),
+            measurement_id=pk,
+            project_id=project.pk,
+        )
+
+    context |= {"question": _("The journal keeps what it said."), "action_label": _("Remove")}
+    title = _("Remove the value of %(day)s?") % {"day": date_format(row.measured_on)}
+    words = _("Value removed.")
+    return dialog(request, context, form, save, title=title, words=words, back=_back(project))
 
 
 def _objective(project: Project, pk: int) -> Objective:

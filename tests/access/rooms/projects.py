@@ -1,12 +1,13 @@
 """Starting projects, charter, stakeholders, gates, team, settings."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from core.access import SYSTEM
 from people.models import Membership, User
 from projects.business_case.services import add_option
-from projects.charter.services import add_objective, add_stakeholder
+from projects.charter.services import add_objective, add_stakeholder, measure_objective
 from projects.gates.services import add_approver
 from projects.models import Gate, GateCondition, GateDecision, Project
 from tests.access.principals import (
@@ -44,6 +45,9 @@ URLS = {
     "case_option_new": url(**_EDIT),
     "case_option": url(**_EDIT, pk="case_option"),
     "case_option_delete": url(**_EDIT, pk="case_option"),
+    # The owner of an objective measures it, too: tests/projects/test_measurements.py.
+    "objective_measure": url(**_EDIT, pk="objective"),
+    "measurement_delete": url(**_EDIT, pk="measurement"),
     "stakeholders": url(GET=MEMBERS),
     "stakeholder_new": url(**_EDIT),
     "stakeholder": url(**_EDIT, pk="stakeholder"),
@@ -86,6 +90,8 @@ URLS = {
         unseen=frozenset({STAKEHOLDER, TEAM}),
         pk="case_option",
     ),
+    "measurement-list": api(GET=ALL, POST=NOBODY, lists_own=True),
+    "measurement-detail": api(GET=READERS, DELETE=MANAGERS, pk="measurement"),
     "stakeholder-list": api(GET=ALL, POST=NOBODY, lists_own=True),
     "stakeholder-detail": api(
         GET=MEMBERS, PATCH=MANAGERS, DELETE=MANAGERS, unseen=frozenset({STAKEHOLDER}), pk="stakeholder"
@@ -107,12 +113,16 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
     Membership.objects.create(project=project, user=sponsor, role="stakeholder")
     decision = GateDecision.objects.create(gate=gate, outcome="no_go", note="Too early")
     condition = GateCondition.objects.create(decision=decision, text="Later", owner=sponsor, due="2026-04-01")
+    objective = add_objective(
+        actor=SYSTEM, project_id=project.pk, values={"name": "Faster", "metric": "Days"}
+    )
+    measured = {"measured_on": date(2026, 3, 2), "value": Decimal(6)}
+    measurement = measure_objective(actor=SYSTEM, objective_id=objective.pk, values=measured)
     return {
         "status_step": "hold",
         "charter_section": "goals",
-        "objective": add_objective(
-            actor=SYSTEM, project_id=project.pk, values={"name": "Faster", "metric": "Days"}
-        ).pk,
+        "objective": objective.pk,
+        "measurement": measurement.pk,
         "case_option": add_option(
             actor=SYSTEM,
             project_id=project.pk,
