@@ -2,22 +2,20 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import mixins, status
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.access import Action, require
 from core.api import serializers
-from core.api.endpoints import PROJECT, VERSION_HELP, ServiceViewSet, validated
-from core.errors import NotVisible
+from core.api.endpoints import VERSION_HELP, ServiceViewSet, validated
 from projects.business_case import services
 from projects.business_case.reads import case_of, compared
 from projects.business_case.services.case import EDITABLE
 from projects.models import BusinessCase, CaseOption
-from projects.project.api import Changed
+from projects.project.api import Changed, OfProjectViewSet
 from projects.project.reads import project_by_code
 
 _MONEY: Any = {"max_digits": 14, "decimal_places": 2}
@@ -169,28 +167,12 @@ class BusinessCaseViewSet(ServiceViewSet):
         return self._answer(code)
 
 
-class CaseOptionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ServiceViewSet):
-    """Options, filtered by `project`."""
+class CaseOptionViewSet(OfProjectViewSet):
+    """The options of a project's business case."""
 
     serializer_class = OptionSerializer
     queryset = CaseOption.objects.none()
-
-    def get_queryset(self) -> QuerySet[CaseOption]:
-        if getattr(self, "swagger_fake_view", False):
-            return self.queryset
-        rows = CaseOption.objects.allowing(self.actor, Action.VIEW_COSTS).select_related("project")
-        code = self.request.query_params.get("project")
-        return rows.filter(project__code=code) if code else rows
-
-    def _project_of(self, pk: int) -> int:
-        row = CaseOption.objects.allowing(self.actor, Action.VIEW_COSTS).filter(pk=pk).first()
-        if row is None:
-            raise NotVisible
-        return int(row.project_id)
-
-    @extend_schema(parameters=[PROJECT])
-    def list(self, request: Request, *args: Any, **options: Any) -> Response:
-        return super().list(request, *args, **options)
+    read_action = Action.VIEW_COSTS
 
     @extend_schema(request=NewOption, responses={201: OptionSerializer})
     def create(self, request: Request) -> Response:
@@ -203,7 +185,7 @@ class CaseOptionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Servic
 
     @extend_schema(request=OptionChanges)
     def partial_update(self, request: Request, pk: int) -> Response:
-        require(self.actor, Action.EDIT_PROJECT, self._project_of(pk))
+        require(self.actor, Action.EDIT_PROJECT, self.project_of(pk))
         self.require_version()
         data = validated(OptionChanges, request, partial=True)
         version = data.pop("version", None)
@@ -220,7 +202,7 @@ class CaseOptionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Servic
         services.delete_option(
             actor=self.actor,
             option_id=pk,
-            project_id=self._project_of(pk),
+            project_id=self.project_of(pk),
         )
         return Response(status=status.HTTP_204_NO_CONTENT)
 

@@ -2,21 +2,19 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, status
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.access import Action, require
 from core.api import serializers
-from core.api.endpoints import PROJECT, VERSION_HELP, ServiceViewSet, validated
-from core.errors import NotVisible
+from core.api.endpoints import VERSION_HELP, ServiceViewSet, validated
 from projects.charter import services
 from projects.charter.services.charter import SECTIONS
 from projects.models import Charter, Objective, ObjectiveMeasurement, Stakeholder
-from projects.project.api import Changed, Versioned, by_id
+from projects.project.api import Changed, OfProjectViewSet, Versioned, by_id
 from projects.project.reads import project_by_code
 
 
@@ -210,34 +208,7 @@ class CharterViewSet(ServiceViewSet):
         return self._answer(pk)
 
 
-class _OfProject(mixins.ListModelMixin, mixins.RetrieveModelMixin, ServiceViewSet):
-    """Rows of a project, filtered by `project`."""
-
-    read_action = Action.VIEW_DASHBOARD
-    queryset: QuerySet[Any]
-    related: tuple[str, ...] = ("project",)
-
-    def get_queryset(self) -> QuerySet[Any]:
-        if getattr(self, "swagger_fake_view", False):
-            return self.queryset
-        rows = self.queryset.model.objects.allowing(self.actor, self.read_action).select_related(
-            *self.related
-        )
-        code = self.request.query_params.get("project")
-        return rows.filter(project__code=code) if code else rows
-
-    def _project_of(self, pk: int) -> int:
-        row = self.queryset.model.objects.allowing(self.actor, self.read_action).filter(pk=pk).first()
-        if row is None:
-            raise NotVisible
-        return row.project_id
-
-    @extend_schema(parameters=[PROJECT])
-    def list(self, request: Request, *args: Any, **options: Any) -> Response:
-        return super().list(request, *args, **options)
-
-
-class ObjectiveViewSet(_OfProject):
+class ObjectiveViewSet(OfProjectViewSet):
     serializer_class = ObjectiveSerializer
     queryset = Objective.objects.none()
     related = ("project", "strategic_goal")
@@ -251,7 +222,7 @@ class ObjectiveViewSet(_OfProject):
 
     @extend_schema(request=ObjectiveChanges)
     def partial_update(self, request: Request, pk: int) -> Response:
-        require(self.actor, Action.EDIT_PROJECT, self._project_of(pk))
+        require(self.actor, Action.EDIT_PROJECT, self.project_of(pk))
         self.require_version()
         data = by_id(validated(ObjectiveChanges, request, partial=True), "owner")
         version = data.pop("version", None)
@@ -260,27 +231,17 @@ class ObjectiveViewSet(_OfProject):
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: int) -> Response:
-        services.delete_objective(actor=self.actor, objective_id=pk, project_id=self._project_of(pk))
+        services.delete_objective(actor=self.actor, objective_id=pk, project_id=self.project_of(pk))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class MeasurementViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ServiceViewSet):
-    """Values of objectives, the newest first; filtered by `project`."""
+class MeasurementViewSet(OfProjectViewSet):
+    """Values of objectives, the newest first."""
 
     serializer_class = MeasurementSerializer
     queryset = ObjectiveMeasurement.objects.none()
-
-    def get_queryset(self) -> QuerySet[ObjectiveMeasurement]:
-        if getattr(self, "swagger_fake_view", False):
-            return self.queryset
-        rows = ObjectiveMeasurement.objects.allowing(self.actor, Action.VIEW_DASHBOARD)
-        rows = rows.select_related("objective__project")
-        code = self.request.query_params.get("project")
-        return rows.filter(objective__project__code=code) if code else rows
-
-    @extend_schema(parameters=[PROJECT])
-    def list(self, request: Request, *args: Any, **options: Any) -> Response:
-        return super().list(request, *args, **options)
+    project_path = "objective__project"
+    related = ("objective__project",)
 
     @extend_schema(request=NewMeasurement, responses={201: MeasurementSerializer})
     def create(self, request: Request) -> Response:
@@ -298,7 +259,7 @@ class MeasurementViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Servi
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class StakeholderViewSet(_OfProject):
+class StakeholderViewSet(OfProjectViewSet):
     serializer_class = StakeholderSerializer
     queryset = Stakeholder.objects.none()
     read_action = Action.VIEW_PLAN
@@ -312,7 +273,7 @@ class StakeholderViewSet(_OfProject):
 
     @extend_schema(request=StakeholderChanges)
     def partial_update(self, request: Request, pk: int) -> Response:
-        require(self.actor, Action.EDIT_PROJECT, self._project_of(pk))
+        require(self.actor, Action.EDIT_PROJECT, self.project_of(pk))
         self.require_version()
         data = by_id(validated(StakeholderChanges, request, partial=True), "user")
         version = data.pop("version", None)
@@ -321,7 +282,7 @@ class StakeholderViewSet(_OfProject):
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: int) -> Response:
-        services.delete_stakeholder(actor=self.actor, stakeholder_id=pk, project_id=self._project_of(pk))
+        services.delete_stakeholder(actor=self.actor, stakeholder_id=pk, project_id=self.project_of(pk))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
