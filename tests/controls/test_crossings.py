@@ -32,9 +32,32 @@ def test_a_crossing_tells_the_manager_once_with_number_and_cause() -> None:
     stretch(plan, 12)
     assert crossings(plan) == [("Maya Okafor", "schedule amber")]
     alert = Alert.objects.get(kind="threshold_crossed")
-    assert "6 working days after baseline" in alert.body
-    assert "Build is 6 working days late (Priya Raman)" in alert.body
+    assert "7 working days after baseline" in alert.body
+    assert "Build is 7 working days late (Priya Raman)" in alert.body
     assert alert.why == "You manage this project."
+
+
+def test_what_was_told_follows_the_figures_while_the_colour_holds() -> None:
+    plan = baselined()
+    stretch(plan, 11)
+    told = Alert.objects.get(kind="threshold_crossed")
+    assert "6 working days after baseline" in told.body
+    Alert.objects.update(read_at=told.created_at)
+    mails = Delivery.objects.count()
+    stretch(plan, 12)
+    now = Alert.objects.get(kind="threshold_crossed")
+    assert "7 working days after baseline" in now.body
+    assert (now.created_at, now.read_at) == (told.created_at, told.created_at)
+    assert Delivery.objects.count() == mails
+
+
+def test_whoever_becomes_manager_is_not_told_of_an_old_crossing() -> None:
+    plan = baselined()
+    stretch(plan, 11)
+    other = User.objects.create_user("new.manager@example.org", full_name="New Manager")
+    type(plan.project).objects.filter(pk=plan.project.pk).update(manager=other)
+    stretch(plan, 12)
+    assert crossings(plan) == [("Maya Okafor", "schedule amber")]
 
 
 def test_red_tells_the_sponsor_too() -> None:
@@ -75,7 +98,7 @@ def test_who_may_not_see_costs_reads_no_amount() -> None:
         "budget": "15000.00",
         "causes": [{"task_id": plan.build.pk, "name": "Build", "amount": "1700.00", "who": ""}],
     }
-    raise_alerts(_crossing(plan.project, snapshot, "budget", "red"))
+    raise_alerts(_crossing(plan.project, snapshot, "budget", "red", str(snapshot.pk)))
     sponsor = Alert.objects.get(recipient=plan.project.sponsor)
     manager = Alert.objects.get(recipient=plan.project.manager)
     assert not any(digit in sponsor.body for digit in "0123456789€%")

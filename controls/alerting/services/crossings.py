@@ -86,12 +86,12 @@ def _tell_about_crossings(
     previous: Snapshot | None,
     told: Sequence[Alert],
 ) -> None:
-    news = []
+    news = _followed(project, snapshot)
     for dimension in DIMENSIONS:
         colour = getattr(snapshot, dimension)
         before = getattr(previous, dimension) if previous else Rag.GREEN
         if is_worse(colour, than=before):
-            news += _crossing(project, snapshot, dimension, colour)
+            news += _crossing(project, snapshot, dimension, colour, str(snapshot.pk))
     # The late chain that somebody was told of just now is why the schedule turned: one message says it.
     chains = {alert.recipient_id for alert in told if alert.kind == BOUND and alert.key.startswith("late:")}
     raise_alerts(
@@ -99,6 +99,20 @@ def _tell_about_crossings(
         for item in news
         if item.recipient.pk not in chains or not item.key.startswith(f"threshold:{project.pk}:schedule:")
     )
+
+
+def _followed(project: Project, snapshot: Snapshot) -> list[NewAlert]:
+    """What was told of colours that hold on, with the figures of now: an inbox says no other than the pages."""
+    colours = {name: getattr(snapshot, name) for name in DIMENSIONS}
+    if not {Rag.AMBER, Rag.RED}.intersection(colours.values()):
+        return []
+    rows = Alert.objects.still_open().filter(kind="threshold_crossed", project_id=project.pk)
+    told = set(rows.values_list("recipient_id", "key"))
+    news = []
+    for _threshold, _project, dimension, colour, since in {tuple(key.split(":")) for _person, key in told}:
+        if colours.get(dimension) == colour:
+            news += _crossing(project, snapshot, dimension, colour, since)
+    return [item for item in news if (item.recipient.pk, item.key) in told]
 
 
 def crossings_over(alerts: Sequence[Alert]) -> set[int]:
@@ -178,7 +192,14 @@ def tell_about_failure(project: Project) -> None:
         raise_alerts([in_each_language(person, told)])
 
 
-def _crossing(project: Project, snapshot: Snapshot, dimension: str, colour: str) -> list[NewAlert]:
+def _crossing(
+    project: Project,
+    snapshot: Snapshot,
+    dimension: str,
+    colour: str,
+    since: str,
+) -> list[NewAlert]:
+    """That a dimension turned a colour with the snapshot `since`, in the words of this one."""
     news = []
     for person in _people(project, with_sponsor=colour == Rag.RED):
         reader = reader_for(person, project)
@@ -188,7 +209,7 @@ def _crossing(project: Project, snapshot: Snapshot, dimension: str, colour: str)
             name = HealthOverride.Dimension(dimension).label
             return NewAlert(
                 kind="threshold_crossed",
-                key=f"threshold:{project.pk}:{dimension}:{colour}:{snapshot.pk}",
+                key=f"threshold:{project.pk}:{dimension}:{colour}:{since}",
                 recipient=person,
                 title=_("%(project)s: %(dimension)s turned %(colour)s")
                 % {
