@@ -11,12 +11,18 @@ class ProjectsConfig(AppConfig):
         from core.doors import GEAR, ProjectPage
         from core.needs import NeedKind
         from core.registry import (
+            AlertKind,
             GateQuery,
+            NavItem,
+            alert_kinds,
             gate_queries,
+            happened,
+            nav_items,
             needs,
             project_choices,
             project_pages,
             quiet_projects,
+            settings_pages,
             write_guards,
         )
         from projects.business_case.words import option_chosen
@@ -33,6 +39,31 @@ class ProjectsConfig(AppConfig):
         from projects.project.services.closed import refuse_when_closed
         from projects.team.words import roles_named
 
+        nav_items.register(
+            "requests",
+            NavItem(_("Requests"), "requests", "clipboard-list"),
+            order=35,
+        )
+        settings_pages.register(
+            "scoring",
+            NavItem(
+                _("Requests"),
+                "scoring_criteria",
+                "clipboard-list",
+                is_shown=lambda actor: actor.may(Action.MANAGE_ORGANISATION),
+            ),
+            order=65,
+        )
+        alert_kinds.register(
+            "request_decided",
+            AlertKind(
+                _("Request for a project decided"),
+                _("You asked for a project."),
+                Action.VIEW_DASHBOARD,
+                happened,
+            ),
+            order=92,
+        )
         needs.register(
             "condition",
             NeedKind(

@@ -5,10 +5,25 @@ from django.urls import path
 from projects.business_case import views as cases
 from projects.charter.views import charter, stakeholders
 from projects.gates import views as gates
+from projects.requests import views as asked
 from projects.settings import views as settings
 from projects.team import views as team
 
 urlpatterns = [
+    path("requests/", asked.requests, name="requests"),
+    path("requests/new/", asked.request_new, name="request_new"),
+    path("requests/<int:pk>/", asked.request_page, name="request"),
+    path("requests/<int:pk>/edit/", asked.request_edit, name="request_edit"),
+    path("requests/<int:pk>/withdraw/", asked.request_withdraw, name="request_withdraw"),
+    path("requests/<int:pk>/score/", asked.request_score, name="request_score"),
+    path("requests/<int:pk>/review/", asked.request_review, name="request_review"),
+    path("requests/<int:pk>/decide/", asked.request_decide, name="request_decide"),
+    path("requests/<int:pk>/start/", asked.request_start, name="request_start"),
+    path("settings/requests/", asked.criteria, name="scoring_criteria"),
+    path("settings/requests/usual/", asked.criteria_usual, name="scoring_usual"),
+    path("settings/requests/new/", asked.scoring_new, name="scoring_new"),
+    path("settings/requests/<int:pk>/", asked.scoring, name="scoring"),
+    path("settings/requests/<int:pk>/delete/", asked.scoring_delete, name="scoring_delete"),
     path("projects/new/", settings.project_new, name="project_new"),
     path("projects/new/code/", settings.project_code, name="project_code"),
     path("p/<str:code>/settings/", settings.project_settings, name="project_settings"),

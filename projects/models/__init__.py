@@ -2,6 +2,7 @@ from .business_case import BusinessCase, CaseOption
 from .charter import Charter, Objective, ObjectiveMeasurement, Stakeholder, StrategicGoal
 from .phases import Gate, GateApprover, GateCondition, GateCriterion, GateDecision, Phase
 from .project import Project
+from .requests import ProjectRequest, RequestScore, ScoringCriterion
 
 __all__ = [
     "BusinessCase",
@@ -16,6 +17,9 @@ __all__ = [
     "ObjectiveMeasurement",
     "Phase",
     "Project",
+    "ProjectRequest",
+    "RequestScore",
+    "ScoringCriterion",
     "Stakeholder",
     "StrategicGoal",
 ]

@@ -11,6 +11,7 @@ from projects.charter.services import add_objective, add_stakeholder, measure_ob
 from projects.gates.services import add_approver
 from projects.models import Gate, GateCondition, GateDecision, Project
 from tests.access.principals import (
+    ADMINS,
     ALL,
     COST_READERS,
     DECIDERS,
@@ -18,6 +19,7 @@ from tests.access.principals import (
     MANAGERS_AND_PORTFOLIO,
     MEMBERS,
     NOBODY,
+    PORTFOLIO_READERS,
     READERS,
     STAKEHOLDER,
     STARTERS,
@@ -27,8 +29,23 @@ from tests.access.principals import (
 )
 
 _EDIT = {"GET": MANAGERS, "POST": MANAGERS}
+_TRIAGE = {"GET": PORTFOLIO_READERS, "POST": PORTFOLIO_READERS}
 
 URLS = {
+    "requests": url(GET=ALL, lists_own=True),
+    "request_new": url(GET=ALL, POST=ALL, lists_own=True),
+    "request": url(GET=PORTFOLIO_READERS, pk="request", refused_with=404),
+    "request_edit": url(**_TRIAGE, pk="request", refused_with=404),
+    "request_withdraw": url(**_TRIAGE, pk="request", refused_with=404),
+    "request_score": url(**_TRIAGE, pk="request"),
+    "request_review": url(POST=PORTFOLIO_READERS, pk="request", refused_with=404),
+    "request_decide": url(**_TRIAGE, pk="request"),
+    "request_start": url(**_TRIAGE, pk="request", refused_with=403),
+    "scoring_criteria": url(GET=ADMINS),
+    "scoring_usual": url(POST=ADMINS),
+    "scoring_new": url(GET=ADMINS, POST=ADMINS),
+    "scoring": url(GET=ADMINS, POST=ADMINS, pk="scoring"),
+    "scoring_delete": url(GET=ADMINS, POST=ADMINS, pk="scoring"),
     "project_new": url(GET=STARTERS, POST=STARTERS, lists_own=True),
     "project_code": url(GET=STARTERS, lists_own=True),
     "project_settings": url(**_EDIT),

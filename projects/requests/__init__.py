@@ -1,0 +1,1 @@
+"""From a need to a project: asked for, scored, decided."""
