@@ -33,6 +33,7 @@ from dashboards.demo.services.history import (
 )
 from dashboards.demo.services.papers import hand_in_papers
 from dashboards.demo.services.plan import insert_rows, truth_of
+from dashboards.demo.services.requests import write_requests
 from dashboards.demo.services.story import HISTORY_STEP, Story, status_dates
 from dashboards.demo.services.time import enter_time
 from people.access import actor_for
@@ -66,6 +67,7 @@ def load_demo(*, today: date, say: Callable[[str], None]) -> None:
     """Load everything in one transaction, so that an interrupted first start begins anew."""
     with transaction.atomic():
         people = load_people(today)
+        write_requests(people, people["portfolio"])
         for demo in (ERP, *SMALLER):
             say(demo.name)
             load_project(demo, people, today)
