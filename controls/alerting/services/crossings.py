@@ -106,13 +106,23 @@ def _followed(project: Project, snapshot: Snapshot) -> list[NewAlert]:
     colours = {name: getattr(snapshot, name) for name in DIMENSIONS}
     if not {Rag.AMBER, Rag.RED}.intersection(colours.values()):
         return []
-    rows = Alert.objects.still_open().filter(kind="threshold_crossed", project_id=project.pk)
+    rows = Alert.objects.still_open().filter(
+        kind="threshold_crossed",
+        project_id=project.pk,
+    )
     told = set(rows.values_list("recipient_id", "key"))
     news = []
-    for _threshold, _project, dimension, colour, since in {tuple(key.split(":")) for _person, key in told}:
+    for key in {key for _person, key in told}:
+        # threshold : project : dimension : colour : the snapshot with which it turned so
+        _kind, _project, dimension, colour, since = key.split(":")
         if colours.get(dimension) == colour:
             news += _crossing(project, snapshot, dimension, colour, since)
-    return [item for item in news if (item.recipient.pk, item.key) in told]
+    return [
+        item
+        for item in news
+        # Who came later is not told of what was before.
+        if (item.recipient.pk, item.key) in told
+    ]
 
 
 def crossings_over(alerts: Sequence[Alert]) -> set[int]:
