@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -162,8 +163,7 @@ def request_review(request: HttpRequest, pk: int) -> HttpResponse:
     row = reads.request_seen(actor_of(request), pk)
     form = EmptyForm(request.POST)
     form.submit(services.review_request, actor=actor_of(request), request_id=pk)
-    words = _("In review now.") if not form.errors else " ".join(form.non_field_errors())
-    return done(request, words, _page_of(row))
+    return _done_or_not(request, form, _("In review now."), _page_of(row))
 
 
 @login_required
@@ -239,9 +239,7 @@ def criteria_usual(request: HttpRequest) -> HttpResponse:
     form = EmptyForm(request.POST)
     form.submit(services.lay_out_criteria, actor=actor_of(request))
     words = _("Four criteria are laid out.")
-    if form.errors:
-        words = " ".join(form.non_field_errors())
-    return done(request, words, reverse("scoring_criteria"))
+    return _done_or_not(request, form, words, reverse("scoring_criteria"))
 
 
 @login_required
@@ -300,6 +298,14 @@ def scoring_delete(request: HttpRequest, pk: int) -> HttpResponse:
     title = _("Remove “%(name)s”?") % {"name": row.name}
     words = _("Criterion removed.")
     return _of_criteria(request, context, form, lambda: form.submit(save), title=title, words=words)
+
+
+def _done_or_not(request: HttpRequest, form: Any, words: str, url: str) -> HttpResponse:
+    """After a button without a dialog: what happened, or why it did not."""
+    if not form.errors:
+        return done(request, words, url)
+    messages.error(request, " ".join(map(str, form.non_field_errors())))
+    return redirect(url)
 
 
 def _dialog(
