@@ -230,7 +230,8 @@ def criteria(request: HttpRequest) -> HttpResponse:
     rows = list(ScoringCriterion.objects.all())
     weights = sum(row.weight for row in rows) or 1
     shown = [{"row": row, "share": 100 * row.weight / weights} for row in rows]
-    return render(request, "projects/criteria.html", {"criteria": shown})
+    context = {"criteria": shown, "settings_page": "scoring"}
+    return render(request, "projects/criteria.html", context)
 
 
 @login_required
