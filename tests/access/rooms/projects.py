@@ -5,11 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from core.access import SYSTEM
+from people.access import actor_for
 from people.models import Membership, User
 from projects.business_case.services import add_option
 from projects.charter.services import add_objective, add_stakeholder, measure_objective
 from projects.gates.services import add_approver
 from projects.models import Gate, GateCondition, GateDecision, Project
+from projects.requests.services import add_criterion, ask_for_project
 from tests.access.principals import (
     ADMINS,
     ALL,
@@ -30,22 +32,24 @@ from tests.access.principals import (
 
 _EDIT = {"GET": MANAGERS, "POST": MANAGERS}
 _TRIAGE = {"GET": PORTFOLIO_READERS, "POST": PORTFOLIO_READERS}
+_REQUEST: dict[str, Any] = {"lists_own": True, "pk": "request"}
 
 URLS = {
     "requests": url(GET=ALL, lists_own=True),
     "request_new": url(GET=ALL, POST=ALL, lists_own=True),
-    "request": url(GET=PORTFOLIO_READERS, pk="request", refused_with=404),
-    "request_edit": url(**_TRIAGE, pk="request", refused_with=404),
-    "request_withdraw": url(**_TRIAGE, pk="request", refused_with=404),
-    "request_score": url(**_TRIAGE, pk="request"),
-    "request_review": url(POST=PORTFOLIO_READERS, pk="request", refused_with=404),
-    "request_decide": url(**_TRIAGE, pk="request"),
-    "request_start": url(**_TRIAGE, pk="request", refused_with=403),
-    "scoring_criteria": url(GET=ADMINS),
-    "scoring_usual": url(POST=ADMINS),
-    "scoring_new": url(GET=ADMINS, POST=ADMINS),
-    "scoring": url(GET=ADMINS, POST=ADMINS, pk="scoring"),
-    "scoring_delete": url(GET=ADMINS, POST=ADMINS, pk="scoring"),
+    # Whoever asked sees it, too: tests/projects/test_requests.py.
+    "request": url(GET=PORTFOLIO_READERS, **_REQUEST),
+    "request_edit": url(**_TRIAGE, **_REQUEST),
+    "request_withdraw": url(**_TRIAGE, **_REQUEST),
+    "request_score": url(**_TRIAGE, **_REQUEST),
+    "request_review": url(POST=PORTFOLIO_READERS, **_REQUEST),
+    "request_decide": url(**_TRIAGE, **_REQUEST),
+    "request_start": url(**_TRIAGE, **_REQUEST),
+    "scoring_criteria": url(GET=ADMINS, lists_own=True),
+    "scoring_usual": url(POST=ADMINS, lists_own=True),
+    "scoring_new": url(GET=ADMINS, POST=ADMINS, lists_own=True),
+    "scoring": url(GET=ADMINS, POST=ADMINS, lists_own=True, pk="scoring"),
+    "scoring_delete": url(GET=ADMINS, POST=ADMINS, lists_own=True, pk="scoring"),
     "project_new": url(GET=STARTERS, POST=STARTERS, lists_own=True),
     "project_code": url(GET=STARTERS, lists_own=True),
     "project_settings": url(**_EDIT),
@@ -113,6 +117,18 @@ URLS = {
     "stakeholder-detail": api(
         GET=MEMBERS, PATCH=MANAGERS, DELETE=MANAGERS, unseen=frozenset({STAKEHOLDER}), pk="stakeholder"
     ),
+    "request-list": api(GET=ALL, POST=ALL, lists_own=True),
+    "request-detail": api(
+        GET=PORTFOLIO_READERS,
+        PATCH=PORTFOLIO_READERS,
+        DELETE=PORTFOLIO_READERS,
+        **_REQUEST,
+    ),
+    "request-score": api(**_TRIAGE, **_REQUEST),
+    "request-decision": api(POST=PORTFOLIO_READERS, **_REQUEST),
+    "request-start": api(POST=PORTFOLIO_READERS, **_REQUEST),
+    "scoring-criterion-list": api(GET=ALL, lists_own=True),
+    "scoring-criterion-detail": api(GET=ALL, lists_own=True, pk="scoring"),
     "gate-list": api(GET=ALL, lists_own=True),
     "gate-detail": api(GET=READERS, PATCH=MANAGERS, pk="gate"),
     "gate-decisions": api(POST=DECIDERS, pk="gate"),
@@ -140,6 +156,14 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
         "charter_section": "goals",
         "objective": objective.pk,
         "measurement": measurement.pk,
+        "request": ask_for_project(
+            actor=actor_for(sponsor),
+            values={"title": f"A wish {project.pk}", "need": "Less paper"},
+        ).pk,
+        "scoring": add_criterion(
+            actor=SYSTEM,
+            values={"name": f"Fit {project.pk}", "weight": 5},
+        ).pk,
         "case_option": add_option(
             actor=SYSTEM,
             project_id=project.pk,
