@@ -64,7 +64,10 @@ def section(request: HttpRequest, code: str, section: str) -> HttpResponse:
         if not form.errors:
             back = reverse("charter", args=[project.code]) + f"#{section}"
             return done(request, _("Saved."), back)
-    context |= {"form": form, "section": section_of(row, section), "charter": row}
+    shown = section_of(row, section)
+    # Some sections are named as pages are.
+    title = _("Charter: %(section)s") % {"section": shown["label"]}
+    context |= {"form": form, "section": shown, "charter": row, "page_title": title}
     if form.conflict and form.conflict.fields:
         both = form.conflict.fields[0]
         context["comparison"] = word_changes(str(both.stored), str(both.proposed))
