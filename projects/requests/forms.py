@@ -78,11 +78,11 @@ class DecisionForm(ServiceForm):
     outcome = forms.ChoiceField(
         label=_("Decision"),
         choices=[
-            ("", _("Choose")),
             ("approved", _("Approve")),
             ("declined", _("Decline")),
             ("on_hold", _("Put on hold")),
         ],
+        widget=forms.RadioSelect,
     )
     reason = forms.CharField(
         label=_("Reason"),

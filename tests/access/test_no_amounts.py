@@ -45,7 +45,8 @@ LINK = re.compile(r"""["'](/[^"'\s<>]*)["']""")
 # So many addresses of one name are enough: two tasks, not all of them.
 OF_ONE_NAME = 3
 # Prose and targets that a manager wrote for all readers of the charter.
-WRITTEN_FOR_ALL = re.compile(r"charter$|charter-|objective-")
+# A request is read by whoever wrote it, with what they said that it may cost.
+WRITTEN_FOR_ALL = re.compile(r"charter$|charter-|objective-|requests?$|request_|request-")
 # Addresses that show nothing of their own: they lead on, or ask for the token that a mail carries.
 LEAD_ON = {"settings", "invitation_link", "address_link", "address_undo_link", "one_tap"}
 # Pages of sign-in for who is not signed in, or who has just given the password again.

@@ -111,7 +111,8 @@ URLS = {
         unseen=frozenset({STAKEHOLDER, TEAM}),
         pk="case_option",
     ),
-    "measurement-list": api(GET=ALL, POST=NOBODY, lists_own=True),
+    # Whose objective it is, decides: an empty request names none.
+    "measurement-list": api(GET=ALL, POST=ALL, lists_own=True),
     "measurement-detail": api(GET=READERS, DELETE=MANAGERS, pk="measurement"),
     "stakeholder-list": api(GET=ALL, POST=NOBODY, lists_own=True),
     "stakeholder-detail": api(
