@@ -6,11 +6,13 @@ import pytest
 from django.urls import reverse
 
 from core.access import SYSTEM
+from people.access import actor_for
 from projects.business_case.reads import case_of
 from projects.business_case.services import add_option
 from projects.charter.services import add_objective, add_stakeholder, update_charter
 from projects.gates.services import settle_criterion
 from projects.models import Gate
+from projects.requests.services import ask_for_project, lay_out_criteria
 from tests.factories import ProjectFactory, UserFactory
 from tests.seen import comes_true, fits
 
@@ -106,3 +108,37 @@ def test_options_are_compared_and_one_is_chosen(live_server, log_in, assert_acce
     dialog.get_by_role("button", name="Save").click()
     verdict = page.get_by_role("region", name="The business case in one sentence")
     comes_true(page, lambda: "is chosen" in verdict.inner_text())
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_request_is_scored_and_decided(live_server, log_in, assert_accessible, width):
+    """From the board to the decision; nothing is decided by forgetting to choose."""
+    asker = UserFactory(full_name="Anna Asker")
+    values = {
+        "title": "One form for travel",
+        "need": "Typed three times.",
+        "rough_cost": Decimal(30_000),
+    }
+    ask_for_project(actor=actor_for(asker), values=values)
+    lay_out_criteria(actor=SYSTEM)
+    page = log_in(UserFactory(organisation_role="portfolio_manager"))
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(live_server.url + reverse("requests"))
+    fits(page)
+    assert_accessible(page)
+    page.get_by_role("link", name="One form for travel").click()
+    page.get_by_role("link", name="Score").click()
+    dialog = page.get_by_role("dialog")
+    for name in ("Strategic fit", "Value", "Effort", "Risk"):
+        dialog.get_by_label(name).select_option("4")
+    dialog.get_by_role("button", name="Save").click()
+    score = page.get_by_role("region", name="Score")
+    comes_true(page, lambda: "55 of 100" in score.inner_text())
+    fits(page)
+    assert_accessible(page)
+    page.get_by_role("link", name="Decide").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Approve").check()
+    dialog.get_by_label("Reason").fill("It pays back in a year")
+    dialog.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="Start the project").wait_for()
