@@ -26,6 +26,7 @@ EVENTS = {
     "budget_decided",
     "draw_decided",
     "cost_decided",
+    "request_decided",
 }
 # Kind -> the key of a fact about a row that is not there (any more).
 KEYS_OF_NOTHING = {

@@ -28,6 +28,7 @@ from core.registry import alert_kinds
 from people.access import actor_for
 from people.memberships.services import remove_member
 from projects.models import Gate, Project
+from projects.requests.services import ask_for_project, decide_request
 from risks.issues.services import escalate_issue
 from risks.issues.services.news import remind_of_issues
 from risks.register.services.reviews import remind_of_reviews
@@ -292,6 +293,19 @@ def backup(patch: pytest.MonkeyPatch) -> str:
     return "backup"
 
 
+def request_decided(patch: pytest.MonkeyPatch) -> str:
+    asker = actor_for(UserFactory(full_name="Anna Asker"))
+    values = {"title": "One form for travel", "need": "Typed three times."}
+    wish = ask_for_project(actor=asker, values=values)
+    decide_request(
+        actor=director(),
+        request_id=wish.pk,
+        outcome="declined",
+        reason="It comes in May",
+    )
+    return "One form for travel"
+
+
 MAKERS: dict[str, list[Maker]] = {
     "task_overdue": [overdue],
     "task_due_soon": [due_soon],
@@ -320,6 +334,7 @@ MAKERS: dict[str, list[Maker]] = {
     "mention": [mention],
     "hand_over": [left],
     "backup_late": [backup],
+    "request_decided": [request_decided],
 }
 
 
