@@ -18,6 +18,11 @@ from projects.models.requests import LEAST_POINTS, MOST_POINTS
 from projects.requests import services
 from projects.requests.reads import asked_of, request_seen
 
+OUTCOMES = [
+    ("approved", "Approved"),
+    ("declined", "Declined"),
+    ("on_hold", "On hold"),
+]
 _INPUT = ["title", "need", "outcome", "for_whom", "wanted_by", "rough_cost"]
 
 
@@ -84,8 +89,8 @@ class Scored(serializers.Serializer):
     scores = Points(many=True)
 
 
-class Decision(serializers.Serializer):
-    outcome = serializers.ChoiceField(choices=["approved", "declined", "on_hold"])
+class RequestDecision(serializers.Serializer):
+    outcome = serializers.ChoiceField(choices=OUTCOMES)
     reason = serializers.CharField(max_length=5000)
 
 
@@ -99,7 +104,7 @@ class Start(serializers.Serializer):
     )
 
 
-class CriterionSerializer(serializers.ModelSerializer):
+class ScoringCriterionSerializer(serializers.ModelSerializer):
     class Meta:
         model = ScoringCriterion
         fields = [
@@ -173,13 +178,13 @@ class RequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ServiceVi
         services.score_request(actor=self.actor, request_id=row.pk, points=points)
         return Response(ScoreSerializer(asked_of(row).score).data)
 
-    @extend_schema(request=Decision)
+    @extend_schema(request=RequestDecision)
     @action(detail=True, methods=["post"])
     def decision(self, request: Request, pk: int) -> Response:
         """Approve it, decline it or put it on hold, with the reason."""
         row = request_seen(self.actor, pk)
         require(self.actor, Action.VIEW_PORTFOLIO)
-        data = validated(Decision, request)
+        data = validated(RequestDecision, request)
         return self._answer(services.decide_request(actor=self.actor, request_id=row.pk, **data))
 
     @extend_schema(request=Start)
@@ -197,7 +202,7 @@ class RequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ServiceVi
 class CriterionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ServiceViewSet):
     """By what requests are judged."""
 
-    serializer_class = CriterionSerializer
+    serializer_class = ScoringCriterionSerializer
     queryset = ScoringCriterion.objects.all()
 
 
