@@ -54,6 +54,7 @@ SPECTACULAR_SETTINGS = {
         "PhasingEnum": "budgets.models.BudgetLine.Phasing",
         "ThresholdMetricEnum": "controls.models.Threshold.Metric",
         "ActionMetricEnum": "controls.models.Measure",
+        "GateOutcomeEnum": "projects.models.GateDecision.Outcome",
         "RequestOutcomeEnum": "projects.requests.api.OUTCOMES",
         "TimeEntryStatusEnum": "tasks.models.time.TimeEntry.Status",
         "TimeWeekStatusEnum": "tasks.models.time.TimeWeek.Status",
