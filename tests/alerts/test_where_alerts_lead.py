@@ -28,7 +28,6 @@ from core.registry import alert_kinds
 from people.access import actor_for
 from people.memberships.services import remove_member
 from projects.models import Gate, Project
-from projects.requests.services import ask_for_project, decide_request
 from risks.issues.services import escalate_issue
 from risks.issues.services.news import remind_of_issues
 from risks.register.services.reviews import remind_of_reviews
@@ -44,6 +43,7 @@ from tests.controls.test_decisions import decided
 from tests.controls.test_recompute import baselined
 from tests.dashboards.test_home import cost_of
 from tests.factories import ProjectFactory, UserFactory, actor_with, member_of
+from tests.projects.wishes import request_decided
 from tests.risks.rows import issue, risk
 from tests.tasks.plans import chain_of_three
 from tests.tasks.test_assigned import given
@@ -250,8 +250,7 @@ def week_returned(patch: pytest.MonkeyPatch) -> str:
 
 
 def assigned(patch: pytest.MonkeyPatch) -> str:
-    project = ProjectFactory()
-    given(manager_of(project), project, member_of(project))
+    given(manager_of(project := ProjectFactory()), project, member_of(project))
     tell_assigned(now=timezone.now() + timedelta(minutes=3))
     return "Load data"
 
@@ -291,19 +290,6 @@ def backup(patch: pytest.MonkeyPatch) -> str:
     patch.setattr(reads, "installed_at", lambda: now - timedelta(days=400))
     watch_age(now)
     return "backup"
-
-
-def request_decided(patch: pytest.MonkeyPatch) -> str:
-    asker = actor_for(UserFactory(full_name="Anna Asker"))
-    values = {"title": "One form for travel", "need": "Typed three times."}
-    wish = ask_for_project(actor=asker, values=values)
-    decide_request(
-        actor=director(),
-        request_id=wish.pk,
-        outcome="declined",
-        reason="It comes in May",
-    )
-    return "One form for travel"
 
 
 MAKERS: dict[str, list[Maker]] = {
