@@ -44,7 +44,12 @@ class ScoreSerializer(serializers.Serializer):
 
 
 class RequestSerializer(serializers.ModelSerializer):
-    project = serializers.CharField(source="project.code", default=None, read_only=True)
+    project = serializers.CharField(
+        source="project.code",
+        default=None,
+        allow_null=True,
+        read_only=True,
+    )
 
     class Meta:
         model = ProjectRequest
