@@ -53,7 +53,8 @@ def allowed_to(actor: Actor) -> Q:
     # By where they are held: the actions that the same memberships give.
     by_projects: dict[frozenset[int], list[str]] = {}
     for action in Action:
-        holding = frozenset(pk for pk, grant in actor.grants.items() if action in grant.actions())
+        holding = actor.project_ids_with(action)
+        # None: everywhere, which is allowed already.
         if holding:
             by_projects.setdefault(holding, []).append(action.value)
     for holding, names in by_projects.items():

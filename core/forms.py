@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -133,6 +133,11 @@ class ServiceModelForm(ServiceFormMixin, forms.ModelForm):
 
     def save(self, commit: bool = True) -> Any:
         raise TypeError("services write, forms do not")
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent; None where it is only looked at, so that it is empty and has no errors."""
+    return request.POST if request.method == "POST" else None
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -16,7 +16,7 @@ from alerts.inbox import reads, services
 from alerts.inbox.forms import AnswerForm, SnoozeForm
 from alerts.kinds.words import kind_label
 from alerts.preferences.services import mute_kind, mute_project, unmute_project
-from core.forms import actor_of
+from core.forms import actor_of, posted
 from core.reading import whole_number
 from core.web.caching import tag_for
 
@@ -74,7 +74,7 @@ def alert_answer(request: HttpRequest, alert_id: int) -> HttpResponse:
     """One alert and what may be said to it. GET changes nothing: mail scanners open every link. POST says it."""
     actor = actor_of(request)
     reads.alert_page(actor, alert_id)
-    form = AnswerForm(request.POST if request.method == "POST" else None)
+    form = AnswerForm(posted(request))
     if request.method == "POST":
         said = form.cleaned_data if form.is_valid() else {}
         result = form.submit(

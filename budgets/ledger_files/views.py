@@ -17,7 +17,7 @@ from budgets.models import LedgerImport
 from budgets.money.page import dialog, editor_of, typed
 from core.access import Action
 from core.foreign_files.tables import MAX_BYTES
-from core.forms import ServiceForm, actor_of
+from core.forms import ServiceForm, actor_of, posted
 from projects.models import Project
 
 ROWS_PER_PAGE = 50
@@ -94,7 +94,7 @@ def ledger_undo(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Asks, and takes back what a file booked."""
     project, context = editor_of(request, code, Action.RECORD_COST, "costs")
     row = reads.ledger_import(actor_of(request), project.pk, pk)
-    form = ServiceForm(request.POST if request.method == "POST" else None)
+    form = ServiceForm(posted(request))
 
     def save() -> Any:
         return form.submit(

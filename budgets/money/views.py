@@ -16,7 +16,7 @@ from budgets.money import forms, reads, services
 from budgets.money.forms import BudgetLineForm
 from budgets.money.page import _is_sensible, dialog, editor_of, line_chart, row_of, typed
 from core.access import Action
-from core.forms import ServiceForm, actor_of
+from core.forms import ServiceForm, actor_of, posted
 
 
 @login_required
@@ -69,7 +69,7 @@ def line_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 def line_delete(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     project, context = editor_of(request, code, Action.EDIT_BUDGET)
     line: BudgetLine = row_of(reads.lines_of(actor_of(request), project.code), pk)
-    form = ServiceForm(request.POST if request.method == "POST" else None)
+    form = ServiceForm(posted(request))
 
     def save() -> Any:
         form.submit(

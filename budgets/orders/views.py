@@ -12,7 +12,7 @@ from budgets.money.reads import commitments_of
 from budgets.orders import reads, services
 from budgets.orders.forms import AccrualForm, CommitmentForm
 from core.access import Action
-from core.forms import ServiceForm, actor_of
+from core.forms import ServiceForm, actor_of, posted
 from core.money import money
 
 
@@ -65,7 +65,7 @@ def commitment_new(request: HttpRequest, code: str) -> HttpResponse:
 def commitment_close(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     project, context = editor_of(request, code, Action.RECORD_COST, "orders")
     order: Commitment = row_of(commitments_of(actor_of(request), project.code), pk)
-    form = ServiceForm(request.POST if request.method == "POST" else None)
+    form = ServiceForm(posted(request))
 
     def save() -> Any:
         return form.submit(

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.access import Action, require
 from core.errors import NotVisible
-from core.forms import actor_of
+from core.forms import actor_of, posted
 from projects.business_case import page, services
 from projects.business_case.forms import CaseForm, ChoiceForm, OptionForm
 from projects.business_case.reads import case_of
@@ -37,7 +37,7 @@ def terms(request: HttpRequest, code: str) -> HttpResponse:
     """By what the options are compared."""
     project, context = _page(request, code, Action.EDIT_PROJECT)
     case = case_of(project)
-    form = CaseForm(_posted(request), initial=CaseForm.initial_of(case))
+    form = CaseForm(posted(request), initial=CaseForm.initial_of(case))
 
     def save() -> Any:
         return form.submit(
@@ -59,7 +59,7 @@ def choice(request: HttpRequest, code: str) -> HttpResponse:
     project, context = _page(request, code, Action.EDIT_PROJECT)
     case = case_of(project)
     initial = {"option": case.chosen_id, "why": case.chosen_why}
-    form = ChoiceForm(_posted(request), case=case, initial=initial)
+    form = ChoiceForm(posted(request), case=case, initial=initial)
 
     def save() -> Any:
         option = form.cleaned_data["option"]
@@ -81,7 +81,7 @@ def choice(request: HttpRequest, code: str) -> HttpResponse:
 @_edit
 def option_new(request: HttpRequest, code: str) -> HttpResponse:
     project, context = _page(request, code, Action.EDIT_PROJECT)
-    form = OptionForm(_posted(request), project=project, case=case_of(project))
+    form = OptionForm(posted(request), project=project, case=case_of(project))
 
     def save() -> Any:
         return form.submit(
@@ -108,7 +108,7 @@ def option(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     project, context = _page(request, code, Action.EDIT_PROJECT)
     row = _row(project, pk)
     form = OptionForm(
-        _posted(request),
+        posted(request),
         project=project,
         case=case_of(project),
         initial=OptionForm.initial_of(row),
@@ -145,10 +145,12 @@ def option_delete(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     form = EmptyForm(request.POST)
 
     def save() -> Any:
-        services.delete_option(actor=actor_of(request), option_id=pk, project_id=project.pk)
-
-    def submit() -> Any:
-        return form.submit(save)
+        return form.submit(
+            services.delete_option,
+            actor=actor_of(request),
+            option_id=pk,
+            project_id=project.pk,
+        )
 
     context |= {
         "question": _("Its amounts go with it; the journal keeps them."),
@@ -156,7 +158,7 @@ def option_delete(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     }
     title = _("Remove “%(name)s”?") % {"name": row.name}
     words = _("Option removed.")
-    return dialog(request, context, form, submit, title=title, words=words, back=_back(project))
+    return dialog(request, context, form, save, title=title, words=words, back=_back(project))
 
 
 def _page(request: HttpRequest, code: str, action: Action) -> tuple[Project, dict[str, Any]]:
@@ -164,10 +166,6 @@ def _page(request: HttpRequest, code: str, action: Action) -> tuple[Project, dic
     project, context = project_page(request, code, page="business-case", action=action)
     require(actor_of(request), Action.VIEW_COSTS, project.pk)
     return project, context
-
-
-def _posted(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 def _row(project: Project, pk: int) -> CaseOption:

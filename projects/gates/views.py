@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.access import Action
 from core.errors import NotVisible
-from core.forms import actor_of
+from core.forms import actor_of, posted
 from projects.gates import reads, services
 from projects.gates.forms import (
     AnswerForm,
@@ -30,10 +30,6 @@ from projects.project.page.dialogs import dialog, done
 from projects.project.page.frame import project_page
 
 _edit = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def _posted(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 def _gate_url(project: Project, gate_id: int) -> str:
@@ -117,7 +113,7 @@ def answer(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 def gate_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     project, context = project_page(request, code, page="gates", action=Action.EDIT_PROJECT)
     row = gate_by_id(actor_of(request), project, pk)
-    form = GateForm(_posted(request), initial={"name": row.name, "planned_on": row.planned_on})
+    form = GateForm(posted(request), initial={"name": row.name, "planned_on": row.planned_on})
     context["version"] = row.version
 
     def save() -> Any:
@@ -147,7 +143,7 @@ def phase(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     if "start" in request.POST:
         services.start_phase(actor=actor_of(request), phase_id=pk, project_id=project.pk)
         return done(request, _("%(phase)s has started.") % {"phase": row.name}, back)
-    form = PhaseForm(_posted(request), initial={"name": row.name})
+    form = PhaseForm(posted(request), initial={"name": row.name})
     context["version"] = row.version
 
     def save() -> Any:
@@ -196,7 +192,7 @@ def decision(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 def criterion_new(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     project, context = project_page(request, code, page="gates", action=Action.EDIT_PROJECT)
     row = gate_by_id(actor_of(request), project, pk)
-    form = NewCriterionForm(_posted(request), project=project)
+    form = NewCriterionForm(posted(request), project=project)
     context["groups"] = sorted(set(row.criteria.values_list("group", flat=True)) - {""})
 
     def save() -> Any:
@@ -230,7 +226,7 @@ def criterion_settle(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     project, context = project_page(request, code, page="gates", action=Action.EDIT_PROJECT)
     row = _criterion(project, pk)
     initial = {"state": row.state, "evidence": row.evidence, "evidence_url": row.evidence_url}
-    form = SettleForm(_posted(request), is_live=bool(row.query), initial=initial)
+    form = SettleForm(posted(request), is_live=bool(row.query), initial=initial)
 
     def save() -> Any:
         return form.submit(
@@ -254,7 +250,7 @@ def criterion_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     project, context = project_page(request, code, page="gates", action=Action.EDIT_PROJECT)
     row = _criterion(project, pk)
     initial = {"title": row.title, "group": row.group, "owner": row.owner_id, "due": row.due}
-    form = CriterionForm(_posted(request), project=project, initial=initial)
+    form = CriterionForm(posted(request), project=project, initial=initial)
 
     def save() -> Any:
         return form.submit(
@@ -296,7 +292,7 @@ def criterion_delete(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 def approver_add(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     project, context = project_page(request, code, page="gates", action=Action.EDIT_PROJECT)
     gate_by_id(actor_of(request), project, pk)
-    form = ApproverForm(_posted(request), project=project)
+    form = ApproverForm(posted(request), project=project)
 
     def save() -> Any:
         return form.submit(

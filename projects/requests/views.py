@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.access import Action, require
 from core.errors import NotVisible
-from core.forms import actor_of
+from core.forms import actor_of, posted
 from people.organisation.reads import organisation
 from projects.models import ProjectRequest, ScoringCriterion
 from projects.project.forms import EmptyForm
@@ -48,7 +48,7 @@ def requests(request: HttpRequest) -> HttpResponse:
 @login_required
 @_edit
 def request_new(request: HttpRequest) -> HttpResponse:
-    form = RequestForm(_posted(request))
+    form = RequestForm(posted(request))
 
     def save() -> Any:
         return form.submit(
@@ -92,7 +92,7 @@ def request_page(request: HttpRequest, pk: int) -> HttpResponse:
 @_edit
 def request_edit(request: HttpRequest, pk: int) -> HttpResponse:
     row = reads.request_seen(actor_of(request), pk)
-    form = RequestForm(_posted(request), initial=RequestForm.initial_of(row))
+    form = RequestForm(posted(request), initial=RequestForm.initial_of(row))
 
     def save() -> Any:
         return form.submit(
@@ -104,7 +104,7 @@ def request_edit(request: HttpRequest, pk: int) -> HttpResponse:
         )
 
     context = {"version": row.version, "delete_url": reverse("request_withdraw", args=[pk])}
-    return _dialog(request, context, form, save, row, title=row.title, words=_("Saved."))
+    return _dialog(request, context, form, save, _page_of(row), title=row.title, words=_("Saved."))
 
 
 @login_required
@@ -114,8 +114,7 @@ def request_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     form = EmptyForm(request.POST)
 
     def save() -> Any:
-        services.withdraw_request(actor=actor_of(request), request_id=pk)
-        return True
+        return form.submit(services.withdraw_request, actor=actor_of(request), request_id=pk)
 
     context = {
         "question": _("The journal keeps what it said."),
@@ -125,7 +124,7 @@ def request_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         context,
         form,
-        lambda: form.submit(save),
+        save,
         title=_("Withdraw “%(title)s”?") % {"title": row.title},
         words=_("Withdrawn."),
         back=reverse("requests"),
@@ -142,7 +141,7 @@ def request_score(request: HttpRequest, pk: int) -> HttpResponse:
     parts = reads.asked_of(row).score.parts
     points = {part.criterion.pk: part.points for part in parts if part.points is not None}
     criteria = [part.criterion for part in parts]
-    form = ScoreForm(_posted(request), criteria=criteria, points=points)
+    form = ScoreForm(posted(request), criteria=criteria, points=points)
 
     def save() -> Any:
         return form.submit(
@@ -153,7 +152,7 @@ def request_score(request: HttpRequest, pk: int) -> HttpResponse:
         )
 
     title = _("Score “%(title)s”") % {"title": row.title}
-    return _dialog(request, {}, form, save, row, title=title, words=_("Scored."))
+    return _dialog(request, {}, form, save, _page_of(row), title=title, words=_("Scored."))
 
 
 @login_required
@@ -172,7 +171,7 @@ def request_decide(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     require(actor, Action.VIEW_PORTFOLIO)
     row = reads.request_seen(actor, pk)
-    form = DecisionForm(_posted(request))
+    form = DecisionForm(posted(request))
 
     def save() -> Any:
         return form.submit(
@@ -184,7 +183,7 @@ def request_decide(request: HttpRequest, pk: int) -> HttpResponse:
         )
 
     title = _("Decide “%(title)s”") % {"title": row.title}
-    return _dialog(request, {}, form, save, row, title=title, words=_("Decided."))
+    return _dialog(request, {}, form, save, _page_of(row), title=title, words=_("Decided."))
 
 
 @login_required
@@ -196,7 +195,7 @@ def request_start(request: HttpRequest, pk: int) -> HttpResponse:
     require(actor, Action.VIEW_PORTFOLIO)
     row = reads.request_seen(actor, pk)
     initial = {"name": row.title, "code": suggest_code(row.title)}
-    form = StartForm(_posted(request), initial=initial)
+    form = StartForm(posted(request), initial=initial)
 
     def save() -> Any:
         return form.submit(
@@ -247,7 +246,7 @@ def criteria_usual(request: HttpRequest) -> HttpResponse:
 @_edit
 def scoring_new(request: HttpRequest) -> HttpResponse:
     require(actor_of(request), Action.MANAGE_ORGANISATION)
-    form = ScoringForm(_posted(request))
+    form = ScoringForm(posted(request))
 
     def save() -> Any:
         return form.submit(
@@ -257,7 +256,9 @@ def scoring_new(request: HttpRequest) -> HttpResponse:
         )
 
     title = _("New criterion")
-    return _of_criteria(request, {}, form, save, title=title, words=_("Criterion added."))
+    return _dialog(
+        request, {}, form, save, reverse("scoring_criteria"), title=title, words=_("Criterion added.")
+    )
 
 
 @login_required
@@ -265,7 +266,7 @@ def scoring_new(request: HttpRequest) -> HttpResponse:
 def scoring(request: HttpRequest, pk: int) -> HttpResponse:
     require(actor_of(request), Action.MANAGE_ORGANISATION)
     row = _criterion(pk)
-    form = ScoringForm(_posted(request), initial=ScoringForm.initial_of(row))
+    form = ScoringForm(posted(request), initial=ScoringForm.initial_of(row))
 
     def save() -> Any:
         return form.submit(
@@ -278,7 +279,9 @@ def scoring(request: HttpRequest, pk: int) -> HttpResponse:
 
     delete_url = reverse("scoring_delete", args=[pk])
     context = {"version": row.version, "delete_url": delete_url}
-    return _of_criteria(request, context, form, save, title=row.name, words=_("Saved."))
+    return _dialog(
+        request, context, form, save, reverse("scoring_criteria"), title=row.name, words=_("Saved.")
+    )
 
 
 @login_required
@@ -289,8 +292,7 @@ def scoring_delete(request: HttpRequest, pk: int) -> HttpResponse:
     form = EmptyForm(request.POST)
 
     def save() -> Any:
-        services.delete_criterion(actor=actor_of(request), criterion_id=pk)
-        return True
+        return form.submit(services.delete_criterion, actor=actor_of(request), criterion_id=pk)
 
     context = {
         "question": _("The points of all requests in it go with it."),
@@ -298,7 +300,7 @@ def scoring_delete(request: HttpRequest, pk: int) -> HttpResponse:
     }
     title = _("Remove “%(name)s”?") % {"name": row.name}
     words = _("Criterion removed.")
-    return _of_criteria(request, context, form, lambda: form.submit(save), title=title, words=words)
+    return _dialog(request, context, form, save, reverse("scoring_criteria"), title=title, words=words)
 
 
 def _done_or_not(request: HttpRequest, form: Any, words: str, url: str) -> HttpResponse:
@@ -314,25 +316,11 @@ def _dialog(
     context: dict[str, Any],
     form: Any,
     save: Any,
-    row: ProjectRequest,
+    back: str,
     *,
     title: str,
     words: str,
 ) -> HttpResponse:
-    back = _page_of(row)
-    return dialog(request, context, form, save, title=title, words=words, back=back, layout=_LAYOUT)
-
-
-def _of_criteria(
-    request: HttpRequest,
-    context: dict[str, Any],
-    form: Any,
-    save: Any,
-    *,
-    title: str,
-    words: str,
-) -> HttpResponse:
-    back = reverse("scoring_criteria")
     return dialog(request, context, form, save, title=title, words=words, back=back, layout=_LAYOUT)
 
 
@@ -341,10 +329,6 @@ def _criterion(pk: int) -> ScoringCriterion:
     if row is None:
         raise NotVisible
     return row
-
-
-def _posted(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 def _page_of(row: ProjectRequest) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.access import Action
 from core.errors import NotVisible
-from core.forms import actor_of
+from core.forms import actor_of, posted
 from people.memberships.services import add_members, remove_member, set_member_role
 from people.models import Membership
 from projects.models import Project
@@ -43,7 +43,7 @@ def _invite_url(project: Project) -> str:
 @_edit
 def member_add(request: HttpRequest, code: str) -> HttpResponse:
     project, context = project_page(request, code, page="team", action=Action.MANAGE_TEAM)
-    form = MemberAddForm(request.POST if request.method == "POST" else None, project=project)
+    form = MemberAddForm(posted(request), project=project)
 
     def save() -> Any:
         data = form.cleaned_data
@@ -73,7 +73,7 @@ def member(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     project, context = project_page(request, code, page="team", action=Action.MANAGE_TEAM)
     row = _row(project, pk)
     initial = {"role": row.role, "sees_costs": row.sees_costs}
-    form = MemberForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = MemberForm(posted(request), initial=initial)
 
     def save() -> Any:
         return form.submit(

@@ -51,6 +51,7 @@ def compared(case: BusinessCase) -> list[Compared]:
     terms = terms_of(case)
     flows = [flows_of(row) for row in rows]
     worths = [worth_of(each, terms) for each in flows]
+    most = max((worth.present_value for worth in worths), default=None)
     nothing = next(
         (worth for row, worth in zip(rows, worths, strict=True) if row.is_nothing),
         None,
@@ -62,7 +63,7 @@ def compared(case: BusinessCase) -> list[Compared]:
             worth=worth if row.is_nothing else worth.against(nothing),
             years=_years(case, own),
             is_chosen=case.chosen_id == row.pk,
-            is_best=len(rows) > 1 and worth.present_value == max(w.present_value for w in worths),
+            is_best=len(rows) > 1 and worth.present_value == most,
         )
         for row, own, worth in zip(rows, flows, worths, strict=True)
     ]

@@ -6,8 +6,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core.access import Action, Actor, require
-from core.errors import DomainError
+from core.access import Action, Actor
+from core.errors import DomainError, Forbidden
 from core.facts import require_happened
 from core.intents import Intent
 from core.journal import recording
@@ -33,7 +33,7 @@ def measure_objective(
     """
     rows = Objective.objects.visible_to(actor)
     objective: Objective = locked_row(rows, objective_id, project_id)
-    _require_measurer(actor, objective)
+    require_measurer(actor, objective)
     if not objective.metric:
         raise DomainError(_("This objective has no metric. Say first what is measured."))
     wanted = {name: value for name, value in values.items() if name in EDITABLE}
@@ -58,7 +58,7 @@ def delete_measurement(
     """Take a value back that was wrong; the journal keeps what it said."""
     rows = ObjectiveMeasurement.objects.visible_to(actor)
     row: ObjectiveMeasurement = locked_row(rows, measurement_id, project_id)
-    _require_measurer(actor, row.objective)
+    require_measurer(actor, row.objective)
     with recording(
         actor,
         Intent.DELETE_MEASUREMENT,
@@ -74,6 +74,7 @@ def may_measure(actor: Actor, objective: Objective) -> bool:
     return is_owner or actor.may(Action.EDIT_PROJECT, objective.project_id)
 
 
-def _require_measurer(actor: Actor, objective: Objective) -> None:
+def require_measurer(actor: Actor, objective: Objective) -> None:
+    """Raises Forbidden for whoever may not."""
     if not may_measure(actor, objective):
-        require(actor, Action.EDIT_PROJECT, objective.project_id)
+        raise Forbidden(_("The owner of the objective and the project manager measure it."))

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.access import Action
-from core.errors import Forbidden, NotVisible
-from core.forms import actor_of
+from core.errors import NotVisible
+from core.forms import actor_of, posted
 from projects.charter import reads, services
 from projects.charter.figures import word_changes
 from projects.charter.forms import MeasurementForm, ObjectiveForm, SectionForm
 from projects.charter.reads import section as section_of
 from projects.charter.services.charter import SECTIONS
-from projects.charter.services.measurements import may_measure
+from projects.charter.services.measurements import may_measure, require_measurer
 from projects.models import Charter, Objective, ObjectiveMeasurement, Project
 from projects.project.forms import EmptyForm
 from projects.project.page.dialogs import dialog, done
@@ -99,7 +99,7 @@ def approval(request: HttpRequest, code: str) -> HttpResponse:
 @_edit
 def objective_new(request: HttpRequest, code: str) -> HttpResponse:
     project, context = project_page(request, code, page="charter", action=Action.EDIT_PROJECT)
-    form = ObjectiveForm(request.POST if request.method == "POST" else None, project=project)
+    form = ObjectiveForm(posted(request), project=project)
 
     def save() -> Any:
         return form.submit(
@@ -123,7 +123,7 @@ def objective(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     project, context = project_page(request, code, page="charter", action=Action.EDIT_PROJECT)
     row = _objective(project, pk)
     form = ObjectiveForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         project=project,
         initial=ObjectiveForm.initial_of(row),
     )
@@ -167,8 +167,9 @@ def measurement_new(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Where the metric of an objective stands: typed by its owner or by who edits the project."""
     project, context = project_page(request, code, page="charter")
     row = _objective(project, pk)
+    require_measurer(actor_of(request), row)
     form = MeasurementForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         objective=row,
         initial={"measured_on": timezone.localdate()},
     )
@@ -182,9 +183,6 @@ def measurement_new(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             values=form.cleaned_data,
         )
 
-    if not may_measure(actor_of(request), row):
-        raise Forbidden(_("The owner of the objective and the project manager measure it."))
-    context["may_measure"] = True
     title = _("Measure “%(name)s”") % {"name": row.name}
     return dialog(request, context, form, save, title=title, words=_("Measured."), back=_back(project))
 
@@ -200,8 +198,7 @@ def measurement_delete(request: HttpRequest, code: str, pk: int) -> HttpResponse
     )
     if row is None:
         raise NotVisible
-    if not may_measure(actor_of(request), row.objective):
-        raise Forbidden(_("The owner of the objective and the project manager measure it."))
+    require_measurer(actor_of(request), row.objective)
     form = EmptyForm(request.POST)
 
     def save() -> Any:

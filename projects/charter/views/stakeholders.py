@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.access import Action
 from core.errors import NotVisible
-from core.forms import actor_of
+from core.forms import actor_of, posted
 from projects.charter import reads, services
 from projects.charter.forms import StakeholderForm
 from projects.models import Project, Stakeholder
@@ -44,7 +44,7 @@ def stakeholder_new(request: HttpRequest, code: str) -> HttpResponse:
         page="stakeholders",
         action=Action.EDIT_PROJECT,
     )
-    form = StakeholderForm(request.POST if request.method == "POST" else None, project=project)
+    form = StakeholderForm(posted(request), project=project)
 
     def save() -> Any:
         return form.submit(
@@ -67,7 +67,7 @@ def stakeholder(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     )
     row = _row(project, pk)
     form = StakeholderForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         project=project,
         initial=StakeholderForm.initial_of(row),
     )

@@ -31,7 +31,7 @@ class Column:
 
 
 def board(actor: Actor) -> list[Column]:
-    """All requests by state, as the actor may see them. Three queries."""
+    """All requests by state, as the actor may see them. Five queries."""
     rows = _rows(actor)
     found: list[ProjectRequest] = list(rows.exclude(status__in=_DECIDED))
     for status in _DECIDED:

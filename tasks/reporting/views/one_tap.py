@@ -23,6 +23,7 @@ from alerts.links.reads import link_of
 from alerts.models import UpdateLink
 from core.access import Action
 from core.errors import DomainError, Forbidden, NotVisible
+from core.forms import posted
 from people.access import actor_for
 from tasks.models import Task
 from tasks.reporting.forms import OneTapForm
@@ -55,7 +56,7 @@ def one_tap(request: HttpRequest, token: str) -> HttpResponse:
     link = link_of(token)
     task = _task(link)
     with translation.override(link.alert.recipient.language or translation.get_language()):
-        form = OneTapForm(request.POST if request.method == "POST" else None, initial=_asked(request))
+        form = OneTapForm(posted(request), initial=_asked(request))
         if request.method == "POST" and form.is_valid():
             edited = form.submit(report_by_link, token=token, report=form.report())
             if edited is not None:
