@@ -14,6 +14,7 @@ from bench.seed import STATUS_DATE, Seeded
 from bench.session import HereSession, Session, cookies_of
 from bench.tree import Tree
 from controls.computing.services import recompute
+from core.memory import settle_in
 from projects.project.services import raise_generation
 from tasks.scheduling.reads import warm_plans
 
@@ -111,6 +112,8 @@ def measure_recompute(size: int, tree: Tree, seeded: Seeded) -> dict[str, Any]:
     project_id = seeded.plans[size].project_id
     durations = []
     cpu = 0.0
+    # As a worker does, once it has started.
+    settle_in()
     for _ in range(RECOMPUTES + 1):
         raise_generation(project_id)
         database, own, started = tree.cpu_ms("postgres"), time.process_time(), time.perf_counter()

@@ -26,7 +26,15 @@ class ProjectsConfig(AppConfig):
             write_guards,
         )
         from projects.business_case.words import option_chosen
-        from projects.charter.words import charter_approved, objectives_measurable, stakeholders_registered
+        from projects.charter.reads import needed_signatures
+        from projects.charter.services import SIGNATURE_ANSWERS
+        from projects.charter.services.sign_off import ANSWERED, TO_SIGN
+        from projects.charter.words import (
+            charter_approved,
+            objectives_measurable,
+            signatures_over,
+            stakeholders_registered,
+        )
         from projects.gates.services import CONDITION_ANSWERS
         from projects.gates.words.answers import conditions_closed
         from projects.project.reads.choices import not_active
@@ -63,6 +71,38 @@ class ProjectsConfig(AppConfig):
                 happened,
             ),
             order=92,
+        )
+        alert_kinds.register(
+            TO_SIGN,
+            AlertKind(
+                _("Charter waits for your signature"),
+                _("You are asked to sign it."),
+                Action.VIEW_DASHBOARD,
+                signatures_over,
+                answers=SIGNATURE_ANSWERS,
+            ),
+            order=42,
+        )
+        alert_kinds.register(
+            ANSWERED,
+            AlertKind(
+                _("Charter signed or declined"),
+                _("You asked for the signatures."),
+                Action.VIEW_DASHBOARD,
+                happened,
+            ),
+            order=93,
+        )
+        needs.register(
+            "signature",
+            NeedKind(
+                _("Signature"),
+                "signature",
+                Action.VIEW_DASHBOARD,
+                needed_signatures,
+                SIGNATURE_ANSWERS,
+            ),
+            order=45,
         )
         needs.register(
             "condition",
@@ -112,7 +152,7 @@ class ProjectsConfig(AppConfig):
         ):
             project_pages.register(name, page, order=order)
         for label, answer in (
-            (_("Charter approved"), charter_approved),
+            (_("Charter signed"), charter_approved),
             (_("Option of the business case chosen"), option_chosen),
             (_("Objectives have metric, target and date"), objectives_measurable),
             (_("Stakeholders registered"), stakeholders_registered),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from projects.business_case import views as cases
-from projects.charter.views import charter, stakeholders
+from projects.charter.views import charter, sign_off, stakeholders
 from projects.gates import views as gates
 from projects.requests import views as asked
 from projects.settings import views as settings
@@ -30,6 +30,14 @@ urlpatterns = [
     path("p/<str:code>/settings/<str:step>/", settings.project_status, name="project_status"),
     path("p/<str:code>/charter/", charter.charter, name="charter"),
     path("p/<str:code>/charter/approval/", charter.approval, name="charter_approval"),
+    path("p/<str:code>/charter/ask/", sign_off.charter_ask, name="charter_ask"),
+    path("p/<str:code>/charter/take-back/", sign_off.charter_take_back, name="charter_take_back"),
+    path("p/<str:code>/charter/changes/", sign_off.charter_changes, name="charter_changes"),
+    path(
+        "p/<str:code>/charter/versions/<int:number>/",
+        sign_off.charter_version,
+        name="charter_version",
+    ),
     path("p/<str:code>/charter/<slug:section>/", charter.section, name="charter_section"),
     path("p/<str:code>/business-case/", cases.business_case, name="business_case"),
     path("p/<str:code>/business-case/terms/", cases.terms, name="business_case_terms"),

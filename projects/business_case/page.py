@@ -9,6 +9,7 @@ from projects.business_case.reads import Compared, case_of, chart_of, compared
 from projects.models import BusinessCase, Project
 from projects.project.reads import project_history
 from projects.project.reads.history import Entry
+from projects.project.reads.signing import open_version
 
 INTENTS = (
     Intent.UPDATE_BUSINESS_CASE,
@@ -21,7 +22,7 @@ INTENTS = (
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """`is_open`: nobody has approved the charter, so it may still change."""
+    """`is_open`: the charter is neither signed nor out for signature, so the case may still change."""
 
     case: BusinessCase
     options: list[Compared]
@@ -39,13 +40,13 @@ class CasePage:
 
 
 def case_page(project: Project) -> CasePage:
-    """Four queries."""
+    """Five queries."""
     case = case_of(project)
     options = compared(case)
     return CasePage(
         case=case,
         options=options,
         chart=chart_of(case, options, project.currency) if options else None,
-        is_open=project.charter.approved_at is None,
+        is_open=project.charter.approved_at is None and open_version(project.pk) is None,
         history=project_history(project.pk, INTENTS, limit=6),
     )

@@ -1,9 +1,10 @@
-"""Two texts word by word, for a conflict that shows both; how far a metric is on its way."""
+"""Two texts word by word, for a conflict or a new version that shows both; how far a metric is on its way."""
 
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from difflib import SequenceMatcher
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,29 @@ def word_changes(stored: str, proposed: str) -> tuple[list[Piece], list[Piece]]:
             if words:
                 side.append(Piece("".join(words), kind != "equal"))
     return pieces
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A run of words of a text that was changed: in both, only before, or only after."""
+
+    text: str
+    kind: Literal["same", "gone", "new"]
+
+
+def redline(before: str, after: str) -> list[Mark]:
+    """Both texts as one, in the order of reading: what went stands before what came in its place."""
+    left, right = _words(before), _words(after)
+    marks = []
+    for kind, i1, i2, j1, j2 in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+        if kind == "equal":
+            marks.append(Mark("".join(left[i1:i2]), "same"))
+            continue
+        if i1 < i2:
+            marks.append(Mark("".join(left[i1:i2]), "gone"))
+        if j1 < j2:
+            marks.append(Mark("".join(right[j1:j2]), "new"))
+    return marks
 
 
 def _words(text: str) -> list[str]:

@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.forms import ServiceForm, TypedDecimalField
+from people.models import User
 from projects.charter.reads import measurements_of
-from projects.models import Objective, Stakeholder, StrategicGoal
+from projects.models import CharterSignature, Objective, Project, Stakeholder, StrategicGoal
 from projects.project.forms import PersonField, ProjectForm
+from projects.project.reads import people_involved
 
 _ONE_TO_FIVE = [(number, str(number)) for number in range(1, 6)]
 
@@ -25,6 +27,48 @@ class SectionForm(ServiceForm):
         help_text=_("Markdown: **bold**, *italic*, - lists, | tables |."),
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class AskForm(ServiceForm):
+    """Who is asked to sign, and what they should look at."""
+
+    signers = forms.ModelMultipleChoiceField(
+        User.objects.none(),
+        label=_("Who signs"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose who signs it.")},
+    )
+    note = forms.CharField(
+        label=_("What to look at"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("They read it in the message that asks them."),
+    )
+
+    def __init__(self, *args: Any, project: Project, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["signers"].queryset = people_involved(project.pk)  # type: ignore[attr-defined]
+
+
+class SignForm(ServiceForm):
+    """Nothing is preselected: a signature is given, not left."""
+
+    answer = forms.ChoiceField(
+        label=_("Your answer"),
+        choices=[
+            (CharterSignature.Answer.SIGNED.value, _("I sign this version")),
+            (CharterSignature.Answer.DECLINED.value, _("I decline to sign it")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("If you decline: what has to be different."),
+    )
 
 
 class ObjectiveForm(ProjectForm):

@@ -1,25 +1,57 @@
 """What this room answers to gate criteria by itself, with its proof."""
 
-from django.db.models import Q
+from collections.abc import Sequence
+
+from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alerts.models import Alert
 from core.registry import CriterionAnswer
-from projects.models import Charter, Objective, Stakeholder
+from projects.charter.reads.versions import open_signatures
+from projects.models import (
+    Charter,
+    CharterSignature,
+    CharterVersion,
+    Objective,
+    Stakeholder,
+)
 
 
 def charter_approved(project_id: int) -> CriterionAnswer:
-    """The charter is approved as it reads now."""
-    charter = Charter.objects.select_related("approved_by").get(project_id=project_id)
+    """The charter is signed as it reads now, by everybody who was asked."""
+    charter = Charter.objects.get(project_id=project_id)
+    versions = CharterVersion.objects.filter(project_id=project_id)
+    version = versions.first()
     if charter.approved_at is None:
-        return CriterionAnswer(False, _("Nobody has approved the charter as it reads now"), "charter")
-    proof = _("%(who)s, %(date)s") % {
-        "who": charter.approved_by or _("Somebody"),
+        proof = _("Nobody has signed the charter as it reads now")
+        if version is not None and version.status == CharterVersion.Status.ASKED:
+            proof = _waiting_words(version)
+        return CriterionAnswer(False, proof, "charter")
+    words = _("Version %(number)s: %(who)s, %(date)s")
+    told = {
+        "number": version.number if version else 1,
+        "who": _names(version.signatures.all()) if version else _("Somebody"),
         "date": date_format(localdate(charter.approved_at)),
     }
-    return CriterionAnswer(True, proof, "charter")
+    return CriterionAnswer(True, words % told, "charter")
+
+
+def _waiting_words(version: CharterVersion) -> str:
+    missing = version.signatures.filter(answer=CharterSignature.Answer.OPEN)
+    words = _("Version %(number)d waits for the signature of %(names)s")
+    return words % {
+        "number": version.number,
+        "names": _names(missing),
+    }
+
+
+def _names(signatures: QuerySet[CharterSignature]) -> str:
+    rows = signatures.select_related("user")
+    names = [str(row.user or _("Somebody")) for row in rows]
+    return ", ".join(names) or str(_("Somebody"))
 
 
 def objectives_measurable(project_id: int) -> CriterionAnswer:
@@ -41,3 +73,11 @@ def stakeholders_registered(project_id: int) -> CriterionAnswer:
     count = Stakeholder.objects.filter(project_id=project_id).count()
     words = ngettext("%(count)d stakeholder", "%(count)d stakeholders", count) % {"count": count}
     return CriterionAnswer(count >= 2, words, "stakeholders")
+
+
+def signatures_over(alerts: Sequence[Alert]) -> set[int]:
+    """Those whose signature is not waited for any more."""
+    asked = {alert.pk: alert.about for alert in alerts}
+    rows = open_signatures().filter(pk__in=asked.values())
+    still = set(rows.values_list("pk", flat=True))
+    return {pk for pk, about in asked.items() if about not in still}

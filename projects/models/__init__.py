@@ -3,11 +3,14 @@ from .charter import Charter, Objective, ObjectiveMeasurement, Stakeholder, Stra
 from .phases import Gate, GateApprover, GateCondition, GateCriterion, GateDecision, Phase
 from .project import Project
 from .requests import ProjectRequest, RequestScore, ScoringCriterion
+from .sign_off import CharterSignature, CharterVersion
 
 __all__ = [
     "BusinessCase",
     "CaseOption",
     "Charter",
+    "CharterSignature",
+    "CharterVersion",
     "Gate",
     "GateApprover",
     "GateCondition",

@@ -108,7 +108,7 @@ def test_another_projects_objective_is_not_found(client):
 def test_gate_answers_its_live_criteria(project, client):
     gate = Gate.objects.filter(phase__project=project).first()
     body = client.get(f"/api/v1/gates/{gate.pk}/").json()
-    row = next(row for row in body["criteria"] if row["title"] == "Charter approved")
+    row = next(row for row in body["criteria"] if row["title"] == "Charter signed")
     assert (row["is_live"], row["state"], row["is_met"]) == (True, "not_met", False)
     assert row["proof"]
 
@@ -119,7 +119,7 @@ def test_sponsor_decides_over_the_api(project, as_user):
     address = f"/api/v1/gates/{gate.pk}/decisions/"
     refused = sponsor.post(address, {"outcome": "go"}, content_type=JSON)
     assert refused.status_code == 422
-    assert "Charter approved" in refused.json()["errors"]["outcome"][0]
+    assert "Charter signed" in refused.json()["errors"]["outcome"][0]
     done = sponsor.post(address, {"outcome": "no_go", "note": "No charter"}, content_type=JSON)
     assert done.status_code == 201
     assert len(GateDecision.objects.get().criteria) == gate.criteria.count()

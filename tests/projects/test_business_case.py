@@ -27,8 +27,8 @@ from projects.business_case.services import (
     update_option,
 )
 from projects.business_case.words import option_chosen
+from projects.charter.reads import NEEDED_TO_APPROVE
 from projects.charter.services import approve_charter, update_charter
-from projects.charter.services.charter import NEEDED_TO_APPROVE
 from projects.models import BusinessCase, CaseOption
 from tests.factories import ProjectFactory, member_of
 
@@ -204,7 +204,7 @@ class TestServices:
             lambda: update_case(actor=SYSTEM, project_id=project.pk, changes={"year_count": 9}),
             lambda: choose_option(actor=SYSTEM, project_id=project.pk, option_id=row.pk, why="x"),
         ):
-            with pytest.raises(DomainError, match="The charter is approved"):
+            with pytest.raises(DomainError, match="The charter is signed"):
                 write()
 
     def test_who_may_not_edit_changes_nothing(self, project):

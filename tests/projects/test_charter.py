@@ -7,6 +7,7 @@ from core.access import SYSTEM
 from core.errors import Conflict, DomainError, Forbidden, NotVisible
 from core.models import Change
 from people.access import actor_for
+from projects.charter.reads import NEEDED_TO_APPROVE
 from projects.charter.services import (
     add_objective,
     approve_charter,
@@ -14,7 +15,6 @@ from projects.charter.services import (
     update_charter,
     update_objective,
 )
-from projects.charter.services.charter import NEEDED_TO_APPROVE
 from projects.models import Charter, Objective
 from tests.factories import ProjectFactory, actor_with, member_of
 

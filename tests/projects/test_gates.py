@@ -97,7 +97,7 @@ def test_manual_criterion_needs_evidence_and_is_signed(project):
 
 
 def test_go_needs_every_criterion(project):
-    with pytest.raises(DomainError, match="Charter approved"):
+    with pytest.raises(DomainError, match="Charter signed"):
         decide_gate(actor=SYSTEM, gate_id=gate_of(project).pk, outcome="go")
     assert not GateDecision.objects.exists()
 
@@ -274,5 +274,5 @@ def test_sponsor_records_go_on_the_page_and_reads_it_back(project, as_user):
     decision = GateDecision.objects.get()
     html = client.get(reverse("decision", args=["ERP", decision.pk])).content.decode()
     assert "Well done" in html
-    assert "Charter approved" in html
+    assert "Charter signed" in html
     assert "Waived" in html

@@ -64,7 +64,7 @@ def test_evidence_is_added_in_a_dialog_and_the_sponsor_decides(live_server, log_
         settle_criterion(actor=SYSTEM, criterion_id=criterion.pk, state="waived", evidence="Small project")
     page = log_in(project.manager)
     page.goto(live_server.url + reverse("gate", args=["ERP", gate.pk]))
-    page.get_by_role("link", name="Waive Charter approved").click()
+    page.get_by_role("link", name="Waive Charter signed").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("State").select_option("waived")
     dialog.get_by_role("button", name="Save").click()

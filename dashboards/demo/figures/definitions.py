@@ -132,6 +132,8 @@ class DemoProject:
     issues: tuple[DemoIssue, ...] = ()
     charter: dict[str, str] = field(default_factory=dict)
     objectives: tuple[tuple[str, str, str, Decimal, Decimal, int, str], ...] = ()
+    # Texts of the charter's first version where they read differently, and its first target value.
+    first_version: dict[str, str] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
     gates_passed: int = 0
     has_baseline: bool = True

@@ -369,6 +369,12 @@ ERP = DemoProject(
         "constraints": "- Go-live on a month-end weekend\n- Budget of €1.84m including contingency",
         "approach": "One go-live for all sites after two load rehearsals; legacy stays readable for ten years.",
     },
+    first_version={
+        "goals": "- One platform for five sites\n- Month-end closing in four working days",
+        "out_of_scope": "- Manufacturing execution",
+        "success_criteria": "Go-live without a critical defect; closing in four days within two months of go-live.",
+        "target_value": "4.00",
+    },
     objectives=(
         (
             "Faster month-end closing",

@@ -1,5 +1,7 @@
 """Four smaller projects around the big one: on track, red, finishing, and just begun without a baseline."""
 
+from decimal import Decimal
+
 from dashboards.demo.figures.definitions import DemoProject, DemoRisk, Line, Row
 
 M365 = DemoProject(
@@ -246,6 +248,25 @@ BACKUP = DemoProject(
     ),
     lines=(Line("software", "Backup platform", 180_000, "execution", (10, 30)),),
     contingency=20_000,
+    charter={
+        "business_case": "The last recovery test took **14 hours**; the insurer asks for four. The platform loses support next year.",
+        "goals": "- Every critical system back in four hours\n- A copy that nobody can delete",
+        "in_scope": "- Backup of all servers and databases\n- Two recovery tests a year",
+        "out_of_scope": "- Archives older than ten years\n- Workplaces",
+        "success_criteria": "Two tests in a row restore the ERP database within four hours.",
+        "constraints": "- No more than €200k\n- No downtime in December",
+    },
+    objectives=(
+        (
+            "Recovery in four hours",
+            "Hours to restore the ERP database",
+            "h",
+            Decimal(14),
+            Decimal(4),
+            240,
+            "maya.okafor",
+        ),
+    ),
 )
 
 SMALLER = (M365, DATACENTRE, SDWAN, BACKUP)

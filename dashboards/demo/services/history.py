@@ -22,6 +22,7 @@ from dashboards.demo.figures.definitions import DemoProject, Line
 from dashboards.demo.services.case import write_case, write_measurements
 from dashboards.demo.services.issues import enter_issues
 from dashboards.demo.services.plan import Truth
+from dashboards.demo.services.signing import put_before_sponsor, sign_charter
 from people.access import actor_for
 from people.models import User
 from projects.models import (
@@ -52,11 +53,6 @@ def write_charter(
     charter = Charter.objects.get(project=project)
     for name, text in demo.charter.items():
         setattr(charter, name, text)
-    if demo.gates_passed:
-        charter.approved_by = people[demo.sponsor]
-        charter.approved_at = datetime.combine(
-            start + timedelta(weeks=4), time(10), tzinfo=ZoneInfo(project.time_zone)
-        )
     charter.save()
     write_case(project, start.year)
     for name, metric, unit, before, target, due_days, owner in demo.objectives:
@@ -89,6 +85,15 @@ def write_charter(
                 else Stakeholder.Engagement.SUPPORTIVE,
             },
         )
+    if demo.gates_passed:
+        moment = datetime.combine(
+            start + timedelta(weeks=4),
+            time(10),
+            tzinfo=ZoneInfo(project.time_zone),
+        )
+        sign_charter(demo, project, people, moment)
+    elif demo.charter:
+        put_before_sponsor(demo, project, people)
 
 
 def enter_money(

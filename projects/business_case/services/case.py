@@ -14,6 +14,7 @@ from core.writing import create_row, guard_version, save_fields
 from projects.business_case.reads import case_of
 from projects.models import BusinessCase, CaseOption, Project
 from projects.project.services.fetching import locked_project
+from projects.project.services.signing import refuse_while_out
 
 EDITABLE = frozenset(
     {
@@ -103,11 +104,12 @@ def case_open_for_edit(actor: Actor, project_id: int) -> Project:
     """The project, locked, if the actor may change its business case and nobody has approved it."""
     project = locked_project(actor, project_id, Action.EDIT_PROJECT)
     require(actor, Action.VIEW_COSTS, project.pk)
+    refuse_while_out(project.pk)
     if project.charter.approved_at is not None:
         raise DomainError(
             _(
-                "The charter is approved, and the business case with it. "
-                "Withdraw the approval before you change it."
+                "The charter is signed, and the business case with it. "
+                "Begin the next version of the charter before you change it."
             ),
             code="approved",
         )

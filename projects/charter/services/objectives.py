@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from core.access import Action, Actor, require
 from core.errors import DomainError
 from core.intents import Intent
-from core.journal import recording
-from core.writing import create_row, delete_row, save_fields
-from projects.models import Objective, StrategicGoal
+from core.journal import Recorder, recording
+from core.writing import create_row, delete_row, locked, save_fields
+from projects.charter.services.sign_off import begin_next_version
+from projects.models import Charter, Objective, StrategicGoal
 from projects.project.services.fetching import locked_project, locked_row, somebody_involved
+from projects.project.services.signing import refuse_while_out
 
 EDITABLE = frozenset(
     {"name", "metric", "unit", "baseline_value", "target_value", "due", "owner_id", "strategic_goal"}
@@ -22,8 +24,10 @@ EDITABLE = frozenset(
 def add_objective(*, actor: Actor, project_id: int, values: dict[str, Any]) -> Objective:
     """Add an objective; `values` has the names in EDITABLE. `strategic_goal` is a name and is made when missing."""
     project = locked_project(actor, project_id)
+    refuse_while_out(project.pk)
     objective = Objective(project=project, **_clean(project.pk, values))
     with recording(actor, Intent.ADD_OBJECTIVE, project_id=project.pk, summary=objective.name) as record:
+        _begin_next_version(project.pk, record)
         return create_row(objective, record=record)
 
 
@@ -41,7 +45,15 @@ def update_objective(
     with recording(
         actor, Intent.UPDATE_OBJECTIVE, project_id=objective.project_id, summary=objective.name
     ) as record:
-        save_fields(objective, _clean(objective.project_id, changes), record=record, expected_version=version)
+        changed = save_fields(
+            objective,
+            _clean(objective.project_id, changes),
+            record=record,
+            expected_version=version,
+        )
+        # Who answers for it is no part of what was signed.
+        if set(changed) - {"owner"}:
+            _begin_next_version(objective.project_id, record)
     return objective
 
 
@@ -52,13 +64,20 @@ def delete_objective(*, actor: Actor, objective_id: int, project_id: int | None 
     with recording(
         actor, Intent.DELETE_OBJECTIVE, project_id=objective.project_id, summary=objective.name
     ) as record:
+        _begin_next_version(objective.project_id, record)
         delete_row(objective, record=record)
 
 
 def _objective(actor: Actor, objective_id: int, project_id: int | None) -> Objective:
     objective = locked_row(Objective.objects.visible_to(actor), objective_id, project_id)
     require(actor, Action.EDIT_PROJECT, objective.project_id)
+    refuse_while_out(objective.project_id)
     return objective
+
+
+def _begin_next_version(project_id: int, record: Recorder) -> None:
+    pk = Charter.objects.values_list("pk", flat=True).get(project_id=project_id)
+    begin_next_version(locked(Charter.objects.all(), pk), record)
 
 
 def _clean(project_id: int, values: dict[str, Any]) -> dict[str, Any]:

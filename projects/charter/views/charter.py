@@ -17,6 +17,7 @@ from core.forms import actor_of, posted
 from projects.charter import reads, services
 from projects.charter.figures import word_changes
 from projects.charter.forms import MeasurementForm, ObjectiveForm, SectionForm
+from projects.charter.page import charter_page
 from projects.charter.reads import section as section_of
 from projects.charter.services.charter import SECTIONS
 from projects.charter.services.measurements import may_measure, require_measurer
@@ -24,6 +25,7 @@ from projects.models import Charter, Objective, ObjectiveMeasurement, Project
 from projects.project.forms import EmptyForm
 from projects.project.page.dialogs import dialog, done
 from projects.project.page.frame import project_page
+from projects.project.reads.signing import open_version
 
 _edit = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -32,8 +34,8 @@ _edit = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 def charter(request: HttpRequest, code: str) -> HttpResponse:
     project, context = project_page(request, code, page="charter")
-    context |= reads.charter_page(project)
     actor = actor_of(request)
+    context |= charter_page(project, actor)
     for row in context["objectives"]:
         row.may_be_measured = may_measure(actor, row)
     return render(request, "projects/charter.html", context)
@@ -62,12 +64,18 @@ def section(request: HttpRequest, code: str, section: str) -> HttpResponse:
             seen={section: form.cleaned_data["seen"]},
         )
         if not form.errors:
-            back = reverse("charter", args=[project.code]) + f"#{section}"
-            return done(request, _("Saved."), back)
+            return done(request, _("Saved."), _after(request, project, section))
     shown = section_of(row, section)
     # Some sections are named as pages are.
     title = _("Charter: %(section)s") % {"section": shown["label"]}
-    context |= {"form": form, "section": shown, "charter": row, "page_title": title}
+    context |= {
+        "form": form,
+        "section": shown,
+        "charter": row,
+        "page_title": title,
+        "following": bool(reads.next_to_write(row, section)),
+        "out": open_version(project.pk),
+    }
     if form.conflict and form.conflict.fields:
         both = form.conflict.fields[0]
         context["comparison"] = word_changes(str(both.stored), str(both.proposed))
@@ -78,7 +86,7 @@ def section(request: HttpRequest, code: str, section: str) -> HttpResponse:
 @login_required
 @require_POST
 def approval(request: HttpRequest, code: str) -> HttpResponse:
-    """Approve the charter, or take the approval back (`withdraw` is posted)."""
+    """Sign the charter alone, or begin its next version (`withdraw` is posted)."""
     project, context = project_page(request, code, page="charter", action=Action.APPROVE_CHARTER)
     withdraws = "withdraw" in request.POST
     form = EmptyForm(request.POST)
@@ -89,9 +97,9 @@ def approval(request: HttpRequest, code: str) -> HttpResponse:
         version=form.expected_version,
     )
     if not form.errors:
-        words = _("The approval is withdrawn.") if withdraws else _("The charter is approved.")
+        words = _("The next version can be written.") if withdraws else _("The charter is signed.")
         return done(request, words, reverse("charter", args=[project.code]))
-    context |= reads.charter_page(project) | {"form": form}
+    context |= charter_page(project, actor_of(request)) | {"form": form}
     return render(request, "projects/charter.html", context, status=409 if form.conflict else 422)
 
 
@@ -213,6 +221,17 @@ def measurement_delete(request: HttpRequest, code: str, pk: int) -> HttpResponse
     title = _("Remove the value of %(day)s?") % {"day": date_format(row.measured_on)}
     words = _("Value removed.")
     return dialog(request, context, form, save, title=title, words=words, back=_back(project))
+
+
+def _after(request: HttpRequest, project: Project, written: str) -> str:
+    """Where a saved section leads: to itself in the charter, or to the one that is written next."""
+    charter = reverse("charter", args=[project.code])
+    if "next" not in request.POST:
+        return f"{charter}#{written}"
+    following = reads.next_to_write(Charter.objects.get(project=project), written)
+    if not following:
+        return charter
+    return reverse("charter_section", args=[project.code, following])
 
 
 def _objective(project: Project, pk: int) -> Objective:

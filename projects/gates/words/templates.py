@@ -17,7 +17,7 @@ GATES = (
         "initiation",
         _("Gate 1: charter approved"),
         [
-            (CASE, _("Charter approved"), "charter_approved"),
+            (CASE, _("Charter signed"), "charter_approved"),
             (CASE, _("Objectives have metric, target and date"), "objectives_measurable"),
             (OPERATIONS, _("Stakeholders registered"), "stakeholders_registered"),
             (OPERATIONS, _("Sponsor and project manager named"), "roles_named"),

@@ -17,6 +17,10 @@ OF_PROJECT = (
     Intent.UPDATE_CHARTER,
     Intent.APPROVE_CHARTER,
     Intent.WITHDRAW_CHARTER_APPROVAL,
+    Intent.ASK_FOR_SIGNATURES,
+    Intent.SIGN_CHARTER,
+    Intent.DECLINE_CHARTER,
+    Intent.TAKE_CHARTER_BACK,
     Intent.ADD_OBJECTIVE,
     Intent.UPDATE_OBJECTIVE,
     Intent.DELETE_OBJECTIVE,
@@ -39,7 +43,15 @@ OF_PROJECT = (
     Intent.SET_MEMBER_ROLE,
     Intent.REMOVE_MEMBER,
 )
-CHARTER_INTENTS = (Intent.UPDATE_CHARTER, Intent.APPROVE_CHARTER, Intent.WITHDRAW_CHARTER_APPROVAL)
+CHARTER_INTENTS = (
+    Intent.UPDATE_CHARTER,
+    Intent.APPROVE_CHARTER,
+    Intent.WITHDRAW_CHARTER_APPROVAL,
+    Intent.ASK_FOR_SIGNATURES,
+    Intent.SIGN_CHARTER,
+    Intent.DECLINE_CHARTER,
+    Intent.TAKE_CHARTER_BACK,
+)
 GATE_MODELS = ("projects.gate", "projects.gatecriterion", "projects.gateapprover", "projects.gatecondition")
 
 

@@ -8,9 +8,10 @@ from core.access import SYSTEM
 from people.access import actor_for
 from people.models import Membership, User
 from projects.business_case.services import add_option
+from projects.charter.reads import content_of
 from projects.charter.services import add_objective, add_stakeholder, measure_objective
 from projects.gates.services import add_approver
-from projects.models import Gate, GateCondition, GateDecision, Project
+from projects.models import CharterVersion, Gate, GateCondition, GateDecision, Project
 from projects.requests.services import add_criterion, ask_for_project
 from tests.access.principals import (
     ADMINS,
@@ -56,6 +57,11 @@ URLS = {
     "project_status": url(**_EDIT, step="status_step"),
     "charter": url(GET=READERS),
     "charter_approval": url(POST=MANAGERS_AND_PORTFOLIO),
+    "charter_ask": url(**_EDIT),
+    "charter_take_back": url(**_EDIT),
+    "charter_changes": url(GET=READERS),
+    # Who may sign is who was asked: tests/projects/test_sign_off.py.
+    "charter_version": url(GET=READERS, POST=READERS, number="charter_number"),
     "charter_section": url(**_EDIT, section="charter_section"),
     "objective_new": url(**_EDIT),
     "objective": url(**_EDIT, pk="objective"),
@@ -98,6 +104,10 @@ URLS = {
     "project-status": api(POST=MANAGERS),
     "charter-detail": api(GET=READERS, PATCH=MANAGERS),
     "charter-approval": api(POST=MANAGERS_AND_PORTFOLIO),
+    "charter-versions": api(GET=READERS),
+    "charter-ask": api(POST=MANAGERS),
+    "charter-sign": api(POST=READERS),
+    "charter-take-back": api(POST=MANAGERS),
     # A new row names its project, which the empty request does not: there is nothing to be found.
     "objective-list": api(GET=ALL, POST=NOBODY, lists_own=True),
     "objective-detail": api(GET=READERS, PATCH=MANAGERS, DELETE=MANAGERS, pk="objective"),
@@ -152,7 +162,14 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
     )
     measured = {"measured_on": date(2026, 3, 2), "value": Decimal(6)}
     measurement = measure_objective(actor=SYSTEM, objective_id=objective.pk, values=measured)
+    signed = CharterVersion.objects.create(
+        project=project,
+        number=1,
+        status=CharterVersion.Status.SIGNED,
+        content=content_of(project),
+    )
     return {
+        "charter_number": signed.number,
         "status_step": "hold",
         "charter_section": "goals",
         "objective": objective.pk,

@@ -13,6 +13,18 @@ from projects.models import Charter, Objective, ObjectiveMeasurement, Project, S
 from projects.project.reads import project_history
 from projects.project.reads.history import CHARTER_INTENTS
 
+SECTIONS = (
+    "business_case",
+    "goals",
+    "in_scope",
+    "out_of_scope",
+    "success_criteria",
+    "assumptions",
+    "constraints",
+    "approach",
+)
+# Without these nobody knows what would be signed.
+NEEDED_TO_APPROVE = ("business_case", "goals", "in_scope", "out_of_scope", "success_criteria")
 # (section, hint of what belongs there)
 _HINTS = {
     "business_case": lambda: _("Why now, what it costs to do nothing, what it brings."),
@@ -32,6 +44,7 @@ def section(charter: Charter, name: str) -> dict[str, Any]:
     """One section as its page shows it."""
     return {
         "name": name,
+        "is_needed": name in NEEDED_TO_APPROVE,
         "label": field_label(charter, name),
         "hint": _HINTS[name](),
         "text": getattr(charter, name),
@@ -39,9 +52,9 @@ def section(charter: Charter, name: str) -> dict[str, Any]:
 
 
 def charter_page(project: Project) -> dict[str, Any]:
-    """The charter's sections, objectives and history. Four queries."""
+    """The charter's sections, objectives and history. Three queries."""
     charter = Charter.objects.select_related("approved_by").get(project=project)
-    sections = [section(charter, name) for name in _HINTS]
+    sections = [section(charter, name) for name in SECTIONS]
     return {
         "charter": charter,
         "sections": sections,
@@ -49,6 +62,13 @@ def charter_page(project: Project) -> dict[str, Any]:
         "objectives": objectives_of(project.pk),
         "history": project_history(project.pk, CHARTER_INTENTS, limit=6),
     }
+
+
+def next_to_write(charter: Charter, after: str) -> str:
+    """The section that is written next: the first empty one below, else the first empty of all. "" where none is."""
+    place = SECTIONS.index(after) + 1
+    around = [*SECTIONS[place:], *SECTIONS[:place]]
+    return next((name for name in around if name != after and not getattr(charter, name)), "")
 
 
 def objectives_of(project_id: int, *, until: date | None = None) -> list[Objective]:

@@ -1,42 +1,19 @@
-"""Charters, objectives and stakeholders over the API: the same services as the pages."""
+"""Objectives, their values, and stakeholders over the API: the same services as the pages."""
 
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
-from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.access import Action, require
 from core.api import serializers
-from core.api.endpoints import VERSION_HELP, ServiceViewSet, validated
+from core.api.endpoints import VERSION_HELP, validated
 from projects.charter import services
-from projects.charter.services.charter import SECTIONS
-from projects.models import Charter, Objective, ObjectiveMeasurement, Stakeholder
-from projects.project.api import Changed, OfProjectViewSet, Versioned, by_id
+from projects.models import Objective, ObjectiveMeasurement, Stakeholder
+from projects.project.api import OfProjectViewSet, by_id
 from projects.project.reads import project_by_code
-
-
-class CharterSerializer(serializers.ModelSerializer):
-    project = serializers.CharField(source="project.code", read_only=True)
-
-    class Meta:
-        model = Charter
-        fields = ["project", *SECTIONS, "approved_by", "approved_at", "version"]
-        read_only_fields = fields
-
-
-class CharterChanges(Changed):
-    """Sections in Markdown; only those that are sent change."""
-
-    def get_fields(self) -> dict[str, Any]:
-        sections = {name: serializers.CharField(required=False, allow_blank=True) for name in SECTIONS}
-        return super().get_fields() | sections
-
-
-class Approval(Versioned):
-    is_approved = serializers.BooleanField()
 
 
 class ObjectiveSerializer(serializers.ModelSerializer):
@@ -173,41 +150,6 @@ class StakeholderChanges(StakeholderInput):
         fields = [*StakeholderInput.Meta.fields, "version"]
 
 
-class CharterViewSet(ServiceViewSet):
-    """A project's charter; its address ends in the project's code."""
-
-    serializer_class = CharterSerializer
-    queryset = Charter.objects.none()
-    lookup_field = "code"
-    lookup_value_regex = "[^/]+"
-
-    def _answer(self, project_id: int) -> Response:
-        charter = Charter.objects.select_related("project").get(project_id=project_id)
-        return Response(self.get_serializer(charter).data)
-
-    def retrieve(self, request: Request, code: str) -> Response:
-        return self._answer(project_by_code(self.actor, code).pk)
-
-    @extend_schema(request=CharterChanges)
-    def partial_update(self, request: Request, code: str) -> Response:
-        pk = project_by_code(self.actor, code, Action.EDIT_PROJECT).pk
-        self.require_version()
-        data = validated(CharterChanges, request)
-        version = data.pop("version", None)
-        services.update_charter(actor=self.actor, project_id=pk, changes=data, version=version)
-        return self._answer(pk)
-
-    @extend_schema(request=Approval)
-    @action(detail=True, methods=["post"])
-    def approval(self, request: Request, code: str) -> Response:
-        """Approve the charter as it reads, or take the approval back."""
-        pk = project_by_code(self.actor, code, Action.APPROVE_CHARTER).pk
-        data = validated(Approval, request)
-        service = services.approve_charter if data["is_approved"] else services.withdraw_charter_approval
-        service(actor=self.actor, project_id=pk, version=data["version"])
-        return self._answer(pk)
-
-
 class ObjectiveViewSet(OfProjectViewSet):
     serializer_class = ObjectiveSerializer
     queryset = Objective.objects.none()
@@ -284,11 +226,3 @@ class StakeholderViewSet(OfProjectViewSet):
     def destroy(self, request: Request, pk: int) -> Response:
         services.delete_stakeholder(actor=self.actor, stakeholder_id=pk, project_id=self.project_of(pk))
         return Response(status=status.HTTP_204_NO_CONTENT)
-
-
-ROUTES = [
-    ("charters", CharterViewSet, "charter"),
-    ("objectives", ObjectiveViewSet, "objective"),
-    ("measurements", MeasurementViewSet, "measurement"),
-    ("stakeholders", StakeholderViewSet, "stakeholder"),
-]
