@@ -9,7 +9,7 @@ from projects.business_case.reads import Compared, case_of, chart_of, compared
 from projects.models import BusinessCase, Project
 from projects.project.reads import project_history
 from projects.project.reads.history import Entry
-from projects.project.reads.signing import open_version
+from projects.project.reads.signing import may_be_written
 
 INTENTS = (
     Intent.UPDATE_BUSINESS_CASE,
@@ -40,13 +40,13 @@ class CasePage:
 
 
 def case_page(project: Project) -> CasePage:
-    """Five queries."""
+    """Four queries."""
     case = case_of(project)
     options = compared(case)
     return CasePage(
         case=case,
         options=options,
         chart=chart_of(case, options, project.currency) if options else None,
-        is_open=project.charter.approved_at is None and open_version(project.pk) is None,
+        is_open=may_be_written(project.pk),
         history=project_history(project.pk, INTENTS, limit=6),
     )

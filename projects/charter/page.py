@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from core.access import Action, Actor
 from projects.charter import reads
 from projects.charter.reads import Content, Difference
-from projects.models import BusinessCase, CharterVersion, Objective, Project, Stakeholder
+from projects.models import CharterVersion, Objective, Project
 
 Status = CharterVersion.Status
 # The project manager and somebody else.
@@ -41,7 +41,7 @@ class SignOff:
 
 
 def charter_page(project: Project, actor: Actor) -> dict[str, Any]:
-    """Seven queries."""
+    """Five queries."""
     page = reads.charter_page(project)
     checks = _checks(project, actor, page)
     return page | {
@@ -78,6 +78,7 @@ def differences_for(project: Project, actor: Actor, before: Content, after: Cont
 
 
 def _checks(project: Project, actor: Actor, page: dict[str, Any]) -> list[Check]:
+    charter = page["charter"]
     checks = [
         Check(
             label=entry["label"],
@@ -89,11 +90,10 @@ def _checks(project: Project, actor: Actor, page: dict[str, Any]) -> list[Check]
     ]
     checks.append(_objectives_check(project, page["objectives"]))
     if actor.may(Action.VIEW_COSTS, project.pk):
-        chosen = BusinessCase.objects.filter(project=project, chosen__isnull=False).exists()
         case_url = reverse("business_case", args=[project.code])
-        checks.append(Check(_("Option of the business case chosen"), case_url, chosen))
+        checks.append(Check(_("Option of the business case chosen"), case_url, charter.has_option))
     if actor.may(Action.VIEW_PLAN, project.pk):
-        number = Stakeholder.objects.filter(project=project).count()
+        number = charter.stakeholder_count
         words = ngettext("%(count)d registered", "%(count)d registered", number)
         checks.append(
             Check(

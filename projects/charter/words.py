@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -21,31 +21,26 @@ from projects.models import (
 
 
 def charter_approved(project_id: int) -> CriterionAnswer:
-    """The charter is signed as it reads now, by everybody who was asked."""
-    charter = Charter.objects.get(project_id=project_id)
-    versions = CharterVersion.objects.filter(project_id=project_id)
-    version = versions.first()
-    if charter.approved_at is None:
-        proof = _("Nobody has signed the charter as it reads now")
-        if version is not None and version.status == CharterVersion.Status.ASKED:
-            proof = _waiting_words(version)
-        return CriterionAnswer(False, proof, "charter")
-    words = _("Version %(number)s: %(who)s, %(date)s")
+    """The charter is signed as it reads now, by everybody who was asked. One query, two with a version."""
+    latest = CharterVersion.objects.filter(project=OuterRef("project"))[:1]
+    charter = Charter.objects.annotate(
+        latest=Subquery(latest.values("pk")),
+        latest_number=Subquery(latest.values("number")),
+        latest_status=Subquery(latest.values("status")),
+    ).get(project_id=project_id)
     told = {
-        "number": version.number if version else 1,
-        "who": _names(version.signatures.all()) if version else _("Somebody"),
-        "date": date_format(localdate(charter.approved_at)),
+        "number": charter.latest_number or 1,
+        "date": date_format(localdate(charter.approved_at)) if charter.approved_at else "",
     }
-    return CriterionAnswer(True, words % told, "charter")
-
-
-def _waiting_words(version: CharterVersion) -> str:
-    missing = version.signatures.filter(answer=CharterSignature.Answer.OPEN)
-    words = _("Version %(number)d waits for the signature of %(names)s")
-    return words % {
-        "number": version.number,
-        "names": _names(missing),
-    }
+    signatures = CharterSignature.objects.filter(of_version=charter.latest)
+    if charter.approved_at is not None:
+        words = _("Version %(number)s: %(who)s, %(date)s")
+        return CriterionAnswer(True, words % (told | {"who": _names(signatures)}), "charter")
+    if charter.latest_status == CharterVersion.Status.ASKED:
+        missing = signatures.filter(answer=CharterSignature.Answer.OPEN)
+        words = _("Version %(number)d waits for the signature of %(names)s")
+        return CriterionAnswer(False, words % (told | {"names": _names(missing)}), "charter")
+    return CriterionAnswer(False, _("Nobody has signed the charter as it reads now"), "charter")
 
 
 def _names(signatures: QuerySet[CharterSignature]) -> str:

@@ -27,6 +27,7 @@ EVENTS = {
     "draw_decided",
     "cost_decided",
     "request_decided",
+    "charter_answered",
 }
 # Kind -> the key of a fact about a row that is not there (any more).
 KEYS_OF_NOTHING = {
@@ -34,6 +35,7 @@ KEYS_OF_NOTHING = {
     "task_due_soon": "due_soon:0:2026-03-13",
     "deadline_risk": "deadline:0:2026-03-13",
     "gate_waiting": "gate:0:2026-03-13",
+    "charter_to_sign": "charter_to_sign:0",
     "threshold_crossed": "threshold:0:schedule:red:1",
     "control_action": "late:0:0",
     "milestone_slip": "slip:0:0",

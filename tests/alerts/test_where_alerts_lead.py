@@ -43,6 +43,7 @@ from tests.controls.test_decisions import decided
 from tests.controls.test_recompute import baselined
 from tests.dashboards.test_home import cost_of
 from tests.factories import ProjectFactory, UserFactory, actor_with, member_of
+from tests.projects.signed import charter_declined, charter_to_sign
 from tests.projects.wishes import request_decided
 from tests.risks.rows import issue, risk
 from tests.tasks.plans import chain_of_three
@@ -321,6 +322,8 @@ MAKERS: dict[str, list[Maker]] = {
     "hand_over": [left],
     "backup_late": [backup],
     "request_decided": [request_decided],
+    "charter_to_sign": [charter_to_sign],
+    "charter_answered": [charter_declined],
 }
 
 

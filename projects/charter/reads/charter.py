@@ -4,12 +4,12 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from core.writing import field_label
 from projects.charter.figures import way_done
-from projects.models import Charter, Objective, ObjectiveMeasurement, Project, Stakeholder
+from projects.models import BusinessCase, Charter, Objective, ObjectiveMeasurement, Project, Stakeholder
 from projects.project.reads import project_history
 from projects.project.reads.history import CHARTER_INTENTS
 
@@ -53,7 +53,11 @@ def section(charter: Charter, name: str) -> dict[str, Any]:
 
 def charter_page(project: Project) -> dict[str, Any]:
     """The charter's sections, objectives and history. Three queries."""
-    charter = Charter.objects.select_related("approved_by").get(project=project)
+    charters = Charter.objects.select_related("approved_by").annotate(
+        stakeholder_count=Count("project__stakeholders"),
+        has_option=Exists(BusinessCase.objects.filter(project=project, chosen__isnull=False)),
+    )
+    charter = charters.get(project=project)
     sections = [section(charter, name) for name in SECTIONS]
     return {
         "charter": charter,
