@@ -133,6 +133,20 @@ class Intent(StrEnum):
     DROP_FILE = "drop_file", _("File removed")
     IMPORT_PLAN = "import_plan", _("Plan imported"), Cause.IMPORT
 
+    # Deliverables
+    ADD_DELIVERABLE = "add_deliverable", _("Deliverable added")
+    UPDATE_DELIVERABLE = "update_deliverable", _("Deliverable changed")
+    DELETE_DELIVERABLE = "delete_deliverable", _("Deliverable removed")
+    ADD_DELIVERABLE_VERSION = "add_deliverable_version", _("Version of a deliverable added")
+    DROP_DELIVERABLE_VERSION = "drop_deliverable_version", _("Version of a deliverable removed")
+    HAND_IN_DELIVERABLE = "hand_in_deliverable", _("Deliverable handed in")
+    TAKE_BACK_DELIVERABLE = "take_back_deliverable", _("Deliverable taken back")
+    REVIEW_DELIVERABLE = "review_deliverable", _("Deliverable reviewed")
+    COMPLETE_DELIVERABLE_CONDITION = (
+        "complete_deliverable_condition",
+        _("Condition of a deliverable ticked off or opened again"),
+    )
+
     # Progress and time
     REPORT_PROGRESS = "report_progress", _("Progress reported"), Cause.PROGRESS, Trait.UNDOABLE
     UNDO_REPORT = "undo_report", _("Report undone"), Cause.PROGRESS

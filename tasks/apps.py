@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 
 class TasksConfig(AppConfig):
@@ -25,6 +26,16 @@ class TasksConfig(AppConfig):
             nav_items,
             needs,
             project_pages,
+            task_facts,
+        )
+        from tasks.deliverables import reads as deliverables
+        from tasks.deliverables.services import CONDITION_ANSWERS
+        from tasks.deliverables.services import over as deliverables_over
+        from tasks.deliverables.words import (
+            deliverable_conditions_met,
+            deliverables_accepted,
+            deliverables_of,
+            phase_deliverables_accepted,
         )
         from tasks.plan.reads import (
             all_work_done,
@@ -67,6 +78,18 @@ class TasksConfig(AppConfig):
                 "time",
                 ProjectPage("team", _("Time"), "project_time", Action.APPROVE_TIME, waiting_weeks),
             ),
+            (
+                20,
+                "deliverables",
+                ProjectPage(
+                    "gates",
+                    _("Deliverables"),
+                    "deliverables",
+                    Action.VIEW_DASHBOARD,
+                    deliverables.waiting_reviews,
+                    deliverables.late_reviews,
+                ),
+            ),
         ):
             project_pages.register(name, page, order=order)
         needs.register(
@@ -91,6 +114,48 @@ class TasksConfig(AppConfig):
             ),
             order=41,
         )
+        for order, name, kind in (
+            (
+                47,
+                "deliverable_review",
+                NeedKind(
+                    _("Acceptance"),
+                    "signature",
+                    Action.VIEW_DASHBOARD,
+                    deliverables.needed_reviews,
+                    sent=deliverables.sent_reviews,
+                ),
+            ),
+            (
+                48,
+                "deliverable",
+                NeedKind(
+                    _("Deliverable"),
+                    "file-text",
+                    Action.VIEW_DASHBOARD,
+                    deliverables.needed_deliverables,
+                ),
+            ),
+            (
+                51,
+                "deliverable_condition",
+                NeedKind(
+                    _("Condition"),
+                    "clipboard-list",
+                    Action.VIEW_DASHBOARD,
+                    deliverables.needed_conditions,
+                    CONDITION_ANSWERS,
+                ),
+            ),
+        ):
+            needs.register(name, kind, order=order)
+        task_facts.register("deliverables", deliverables_of, order=5)
+        for label, answer in (
+            (_("All deliverables up to the gate are accepted"), phase_deliverables_accepted),
+            (_("All deliverables are accepted"), deliverables_accepted),
+            (_("Conditions of deliverables are met"), deliverable_conditions_met),
+        ):
+            gate_queries.register(answer.__name__, GateQuery(label, answer))
         gate_dates.register("plan", days_of_gates)
         gate_queries.register(
             "tasks_have_successors", GateQuery(_("Every task leads somewhere"), tasks_have_successors)
@@ -119,6 +184,40 @@ class TasksConfig(AppConfig):
                 left_over,
             ),
             order=12,
+        )
+        alert_kinds.register(
+            "deliverable_waiting",
+            AlertKind(
+                _("Deliverable waits for your review"),
+                _("You are its reviewer."),
+                Action.VIEW_DASHBOARD,
+                deliverables_over,
+            ),
+            order=47,
+        )
+        alert_kinds.register(
+            "deliverable_reviewed",
+            AlertKind(
+                _("Deliverable reviewed"),
+                _("It is yours, or you handed it in."),
+                Action.VIEW_DASHBOARD,
+                happened,
+            ),
+            order=48,
+        )
+        alert_kinds.register(
+            "deliverable_overdue",
+            AlertKind(
+                _("Deliverable overdue"),
+                _("It is yours, or you manage the project."),
+                Action.VIEW_DASHBOARD,
+                deliverables_over,
+                is_watched=True,
+                several=lambda n: (
+                    ngettext("%(n)d deliverable is overdue", "%(n)d deliverables are overdue", n) % {"n": n}
+                ),
+            ),
+            order=49,
         )
         alert_kinds.register(
             "mention",

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from tasks.board.views import board, month
+from tasks.deliverables import views as deliverables
 from tasks.levelling import views as levelling
 from tasks.load import views as load
 from tasks.panel.views import task
@@ -71,6 +72,28 @@ urlpatterns = [
     path("p/<str:code>/tasks/<int:pk>/preview/", task.task_preview, name="task_preview"),
     path("p/<str:code>/tasks/<int:pk>/find/", task.task_find, name="task_find"),
     path("p/<str:code>/files/<int:pk>/", task.task_file, name="task_file"),
+    path("p/<str:code>/deliverables/", deliverables.deliverables, name="deliverables"),
+    path("p/<str:code>/deliverables/new/", deliverables.deliverable_new, name="deliverable_new"),
+    *(
+        path(f"p/<str:code>/deliverables/<int:number>/{end}", view, name=view.__name__)
+        for end, view in (
+            ("", deliverables.deliverable),
+            ("edit/", deliverables.deliverable_edit),
+            ("delete/", deliverables.deliverable_delete),
+            ("versions/new/", deliverables.deliverable_version_new),
+            ("hand-in/", deliverables.deliverable_hand_in),
+            ("take-back/", deliverables.deliverable_take_back),
+            ("review/", deliverables.deliverable_review),
+        )
+    ),
+    *(
+        path(f"p/<str:code>/deliverable-{end}", view, name=view.__name__)
+        for end, view in (
+            ("files/<int:pk>/", deliverables.deliverable_file),
+            ("versions/<int:pk>/drop/", deliverables.deliverable_version_drop),
+            ("conditions/<int:pk>/", deliverables.deliverable_condition),
+        )
+    ),
     path("p/<str:code>/levelling/", levelling.levelling, name="levelling"),
     path("p/<str:code>/levelling/moves/", levelling.levelling_moves, name="levelling_moves"),
     path("p/<str:code>/levelling/apply/", levelling.levelling_apply, name="levelling_apply"),

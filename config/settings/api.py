@@ -43,6 +43,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "TaskStatusEnum": "tasks.models.task.Task.Status",
         "TaskKindEnum": "tasks.models.task.Task.Kind",
+        "DeliverableStateEnum": "tasks.models.deliverables.Deliverable.State",
+        "DeliverableOutcomeEnum": "tasks.models.deliverables.DeliverableReview.Outcome",
         "LinkKindEnum": "tasks.models.task.TaskLink.Kind",
         "CustomFieldKindEnum": "tasks.models.custom.CustomField.Kind",
         "MovementKindEnum": "controls.models.Movement.Kind",

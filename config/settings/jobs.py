@@ -52,6 +52,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "deliver outbox": {"task": "alerts.deliver_outbox", "schedule": 10.0, "options": {"expires": 9}},
     "assignments": {"task": "tasks.tell_assigned", "schedule": 60.0, "options": {"expires": 55}},
+    "deliverables": {
+        "task": "tasks.watch_deliverables",
+        "schedule": 3600.0,
+        "options": {"expires": 3500},
+    },
     "delivery log": {"task": "alerts.forget_deliveries", "schedule": 3600.0, "options": {"expires": 3500}},
     "claimed keys": {"task": "core.forget_claimed_keys", "schedule": 3600.0, "options": {"expires": 3500}},
     "imports": {"task": "exchange.sweep_imports", "schedule": 30.0, "options": {"expires": 25}},

@@ -1,5 +1,12 @@
 from .board import BoardLimit
 from .custom import CustomField, CustomValue
+from .deliverables import (
+    Deliverable,
+    DeliverableCondition,
+    DeliverableCriterion,
+    DeliverableReview,
+    DeliverableVersion,
+)
 from .files import TaskFile
 from .finish import FinishMove
 from .resources import Assignment, Resource
@@ -17,6 +24,11 @@ __all__ = [
     "Comment",
     "CustomField",
     "CustomValue",
+    "Deliverable",
+    "DeliverableCondition",
+    "DeliverableCriterion",
+    "DeliverableReview",
+    "DeliverableVersion",
     "FinishMove",
     "PlanView",
     "RequiredSkill",

@@ -35,6 +35,7 @@ PAGES = sorted(
         "charter_section",
         "control_action",
         "criterion_edit",
+        "deliverable_edit",
         "escalation",
         "gate_edit",
         "business_case_terms",

@@ -29,7 +29,7 @@ from people.access import actor_for
 from people.models import Membership, User
 from projects.models import Project
 from tasks.editing.services import add_file
-from tasks.models import Scenario, Task, TaskFile
+from tasks.models import Deliverable, DeliverableVersion, Scenario, Task, TaskFile
 from tasks.panel.page import PARTS
 from tasks.plan.reads import epoch_of
 from tasks.scenarios.services import keep_scenario
@@ -198,6 +198,14 @@ def _asked_for(reader: Actor) -> Iterator[str]:
     yield from (reverse("task_part", args=["ERP-26", task.pk, part]) for part in PARTS)
     yield from (
         reverse("task_file", args=["ERP-26", pk]) for pk in TaskFile.objects.values_list("pk", flat=True)
+    )
+    deliverable = Deliverable.objects.filter(project=erp).latest("number")
+    yield reverse("deliverable-reviews", args=[deliverable.pk])
+    files = DeliverableVersion.objects.exclude(stored_as="").values_list("pk", flat=True)
+    yield from (reverse("deliverable-version-content", args=[pk]) for pk in files)
+    yield from (
+        reverse("deliverable", args=["ERP-26", number])
+        for number in Deliverable.objects.values_list("number", flat=True)
     )
     yield from (
         reverse("scenario", args=["ERP-26", pk]) for pk in Scenario.objects.values_list("pk", flat=True)

@@ -28,6 +28,7 @@ EVENTS = {
     "cost_decided",
     "request_decided",
     "charter_answered",
+    "deliverable_reviewed",
 }
 # Kind -> the key of a fact about a row that is not there (any more).
 KEYS_OF_NOTHING = {
@@ -51,6 +52,8 @@ KEYS_OF_NOTHING = {
     "time_submitted": "time-submitted:0:1",
     "time_returned": "time-returned:0:1",
     "hand_over": "left:0:0:2026-03-13T08:00",
+    "deliverable_waiting": "deliverable_waiting:0:20260313080000",
+    "deliverable_overdue": "deliverable_overdue:0:2026-03-13",
     "backup_late": "backup-late:0",
 }
 KINDS = [name for name, _kind in alert_kinds]

@@ -26,7 +26,6 @@ from controls.models import ControlAction
 from core.access import SYSTEM, Actor
 from core.registry import alert_kinds
 from people.access import actor_for
-from people.memberships.services import remove_member
 from projects.models import Gate, Project
 from risks.issues.services import escalate_issue
 from risks.issues.services.news import remind_of_issues
@@ -46,9 +45,10 @@ from tests.factories import ProjectFactory, UserFactory, actor_with, member_of
 from tests.projects.signed import charter_declined, charter_to_sign
 from tests.projects.wishes import request_decided
 from tests.risks.rows import issue, risk
+from tests.tasks import deliverables
 from tests.tasks.plans import chain_of_three
 from tests.tasks.test_assigned import given
-from tests.tasks.test_hand_over import with_work
+from tests.tasks.test_hand_over import left
 from tests.tasks.test_timesheet import handed_in
 
 pytestmark = pytest.mark.django_db
@@ -279,12 +279,6 @@ def mention(patch: pytest.MonkeyPatch) -> str:
     return "please answer"
 
 
-def left(patch: pytest.MonkeyPatch) -> str:
-    project, person = with_work()
-    remove_member(actor=SYSTEM, membership_id=project.memberships.get(user=person).pk)
-    return project.name
-
-
 def backup(patch: pytest.MonkeyPatch) -> str:
     UserFactory(organisation_role="admin")
     now = timezone.now()
@@ -324,6 +318,9 @@ MAKERS: dict[str, list[Maker]] = {
     "request_decided": [request_decided],
     "charter_to_sign": [charter_to_sign],
     "charter_answered": [charter_declined],
+    "deliverable_waiting": [deliverables.waits],
+    "deliverable_reviewed": [deliverables.decided],
+    "deliverable_overdue": [deliverables.overdue],
 }
 
 

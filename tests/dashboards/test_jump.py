@@ -9,6 +9,7 @@ from people.models import User
 from risks.register.services import close_risk
 from tests.factories import member_of
 from tests.risks.rows import issue, risk
+from tests.tasks.deliverables import deliverable
 from tests.tasks.plans import chain_of_three
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,14 @@ def test_records_are_found_by_number_however_it_is_written(client) -> None:
     for text in ("R-02", "r2", "R 2", "r-0002"):
         assert found(client, text)[0] == "R-02 Data is not clean", text
     assert found(client, "R-03") == []
+
+
+def test_a_deliverable_is_found_by_number_and_words_also_by_who_sees_no_plan(client) -> None:
+    handed = deliverable()
+    for person in (handed.owner, handed.reviewer):
+        client.force_login(person)
+        for text in ("DL-01", "dl 1", "interf"):
+            assert found(client, text)[0] == "DL-01 Interface", text
 
 
 def test_records_are_found_by_words_open_ones_first(client) -> None:

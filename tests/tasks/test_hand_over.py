@@ -34,6 +34,13 @@ def with_work(count: int = 2) -> tuple[Project, User]:
     return made, person
 
 
+def left(patch: pytest.MonkeyPatch) -> str:
+    """Somebody leaves the project with open work; says its name."""
+    project, person = with_work()
+    remove_member(actor=SYSTEM, membership_id=project.memberships.get(user=person).pk)
+    return project.name
+
+
 def alerts() -> list[Alert]:
     return list(Alert.objects.filter(kind="hand_over"))
 

@@ -21,6 +21,7 @@ from dashboards.demo.figures.smaller import SMALLER
 from dashboards.demo.services.changes import ask_for_changes
 from dashboards.demo.services.columns import fill_columns
 from dashboards.demo.services.decisions import log_decisions
+from dashboards.demo.services.deliverables import enter_deliverables
 from dashboards.demo.services.history import (
     approve_budget,
     backdate_baseline,
@@ -165,6 +166,7 @@ def load_project(demo: DemoProject, people: dict[str, User], today: date) -> Non
     if demo is ERP:
         fill_columns(project, manager, tasks)
         log_decisions(project, people, manager, today, tasks)
+        enter_deliverables(project, people, manager, today, tasks)
         hand_in_papers(project, manager, actor_for(people[demo.sponsor]), today)
     raise_generation(project.pk)
     if demo is ERP:

@@ -43,7 +43,7 @@ def hand_in_papers(project: Project, manager: Actor, sponsor: Actor, today: date
         commitment_id=order.pk,
         uploads=[
             _invoice("NC-4471", order.supplier, "Data workshop on site, three days", "EUR 18,400.00"),
-            _paper(
+            paper(
                 "timesheet-NC-4471",
                 ("Timesheet to invoice NC-4471", order.supplier, "Three days, two people"),
             ),
@@ -80,10 +80,10 @@ def hand_in_papers(project: Project, manager: Actor, sponsor: Actor, today: date
 
 
 def _invoice(number: str, supplier: str, what: str, amount: str) -> ContentFile:
-    return _paper(f"invoice-{number}", (f"Invoice {number}", supplier, what, amount))
+    return paper(f"invoice-{number}", (f"Invoice {number}", supplier, what, amount))
 
 
-def _paper(name: str, texts: tuple[str, ...]) -> ContentFile:
+def paper(name: str, texts: tuple[str, ...]) -> ContentFile:
     """A one-page PDF with a few lines of text."""
     lines = " ".join(f"({text}) Tj 0 -24 Td" for text in texts)
     page = f"BT /F1 14 Tf 72 760 Td {lines} ET"

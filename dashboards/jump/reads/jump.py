@@ -1,5 +1,5 @@
 """What the command palette finds by a few letters or a number: projects, tasks, records of the registers,
-people, settings and actions. Nine queries at most.
+people, settings and actions. Ten queries at most.
 """
 
 from typing import Any

@@ -13,6 +13,7 @@ from controls.models import ChangeRequest, Decision
 from core.access import Action, Actor
 from projects.models import Gate, Phase
 from risks.models import Issue, Risk
+from tasks.models import Deliverable
 
 # A kind and a number, however they are written: R-03, r3, "CR 2", gate 4.
 _CODE = re.compile(r"(?<!\w)([^\W\d_]{1,8})[\s-]?0*(\d{1,6})(?!\w)")
@@ -75,6 +76,16 @@ REGISTERS = (
         action=Action.VIEW_PLAN,
         url_name="logged_decision",
         is_open=Q(pk__gt=0),
+    ),
+    Register(
+        kind=_("Deliverable"),
+        marks=("dl",),
+        code="DL-{:02d}".format,
+        model=Deliverable,
+        action=Action.VIEW_DASHBOARD,
+        url_name="deliverable",
+        is_open=~Q(state__in=(Deliverable.State.ACCEPTED, Deliverable.State.CONDITIONAL)),
+        title="name",
     ),
     Register(
         kind=_("Gate"),

@@ -1,24 +1,45 @@
 """Addresses of the plan, the task panel and My work."""
 
+from datetime import date
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from core.access import SYSTEM
+from core.access import SYSTEM, Actor
 from people.access import actor_for
 from people.models import User
 from projects.models import Project
 from tasks.custom_fields.services import add_field
+from tasks.deliverables.services import (
+    Finding,
+    NewCondition,
+    add_deliverable,
+    add_version,
+    hand_in,
+    review_deliverable,
+)
 from tasks.editing.services import add_file, assign, create_task, delete_task, link_tasks
-from tasks.models import TimeWeek
+from tasks.models import Deliverable, DeliverableCondition, TimeWeek
 from tasks.plan.services import keep_view
 from tasks.reporting.services import add_comment
 from tasks.scenarios.services import keep_scenario
 from tasks.time.services import log_time
-from tests.access.principals import ALL, MANAGER, MANAGERS, MEMBERS, STAKEHOLDER, WORKERS, api, url
+from tests.access.principals import (
+    ALL,
+    MANAGER,
+    MANAGERS,
+    MEMBERS,
+    READERS,
+    STAKEHOLDER,
+    WORKERS,
+    api,
+    url,
+)
 
 # Stakeholders know milestones only: other tasks do not exist for them.
 UNSEEN = frozenset({STAKEHOLDER})
+# Only whom a deliverable names reviews it.
+THE_MANAGER = frozenset({MANAGER})
 # Other people's weeks exist for who approves time.
 NOT_APPROVING = MEMBERS - MANAGERS | UNSEEN
 
@@ -67,6 +88,19 @@ URLS = {
     "task_why": url(GET=MEMBERS, pk="task"),
     "task": url(GET=MEMBERS, pk="task"),
     "task_edit": url(GET=MANAGERS, POST=MANAGERS, pk="task"),
+    "deliverables": url(GET=READERS),
+    "deliverable_new": url(GET=MANAGERS, POST=MANAGERS),
+    "deliverable": url(GET=READERS, number="deliverable"),
+    "deliverable_edit": url(GET=MANAGERS, POST=MANAGERS, number="deliverable"),
+    "deliverable_delete": url(GET=MANAGERS, POST=MANAGERS, number="deliverable"),
+    # The owner of a deliverable hands it in, too: tests/tasks/test_deliverable_pages.py.
+    "deliverable_version_new": url(GET=MANAGERS, POST=MANAGERS, number="deliverable"),
+    "deliverable_hand_in": url(POST=MANAGERS, number="deliverable"),
+    "deliverable_take_back": url(POST=MANAGERS, number="handed_in"),
+    "deliverable_review": url(GET=THE_MANAGER, POST=THE_MANAGER, number="handed_in"),
+    "deliverable_file": url(GET=READERS, pk="deliverable_version"),
+    "deliverable_version_drop": url(GET=MANAGERS, POST=MANAGERS, pk="deliverable_version"),
+    "deliverable_condition": url(POST=MANAGERS, pk="deliverable_condition"),
     "levelling": url(GET=MANAGERS, POST=MANAGERS),
     "levelling_moves": url(GET=MANAGERS),
     "levelling_apply": url(POST=MANAGERS),
@@ -95,6 +129,17 @@ URLS = {
     "scenario-outcome": api(GET=MEMBERS, pk="scenario", unseen=UNSEEN),
     "scenario-tried": api(POST=ALL, lists_own=True),
     "scenario-compare": api(GET=MEMBERS),
+    "deliverable-list": api(GET=ALL, POST=ALL, lists_own=True),
+    "deliverable-detail": api(GET=READERS, PATCH=MANAGERS, DELETE=MANAGERS, pk="deliverable_id"),
+    "deliverable-hand-in": api(POST=MANAGERS, pk="deliverable_id"),
+    "deliverable-take-back": api(POST=MANAGERS, pk="handed_in_id"),
+    "deliverable-reviews": api(GET=READERS, POST=THE_MANAGER, pk="handed_in_id"),
+    # Whose deliverable it is, decides: an empty request names none.
+    "deliverable-version-list": api(GET=ALL, POST=ALL, lists_own=True),
+    "deliverable-version-detail": api(GET=READERS, DELETE=MANAGERS, pk="deliverable_version"),
+    "deliverable-version-content": api(GET=READERS, pk="deliverable_version"),
+    "deliverable-condition-list": api(GET=ALL, lists_own=True),
+    "deliverable-condition-detail": api(PATCH=MANAGERS, pk="deliverable_condition"),
     "link-list": api(GET=ALL, POST=ALL, lists_own=True),
     "link-detail": api(PATCH=MANAGERS, DELETE=MANAGERS, pk="link", unseen=UNSEEN),
     "assignment-list": api(GET=ALL, POST=ALL, lists_own=True),
@@ -129,6 +174,7 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
     assignment, _result = assign(actor=SYSTEM, task_id=first.pk, user_id=project.manager.pk)
     link, _result = link_tasks(actor=SYSTEM, predecessor_id=first.pk, successor_id=second.pk)
     return {
+        **_deliverables(project, manager),
         "task": first.pk,
         "open_task": second.pk,
         "deleted_task": gone.pk,
@@ -151,4 +197,41 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
         "comment": add_comment(actor=manager, task_id=first.pk, body="Half of it is done.").pk,
         "time_entry": log_time(actor=manager, task_id=first.pk, minutes=60).pk,
         "time_week": TimeWeek.objects.get(project=project).pk,
+    }
+
+
+def _deliverables(project: Project, manager: Actor) -> dict[str, Any]:
+    """One that is in work, one that waits for the manager's review, one with a condition."""
+
+    def named(name: str, **values: Any) -> Deliverable:
+        values |= {"name": name, "criteria": ["It works"]}
+        row = add_deliverable(actor=SYSTEM, project_id=project.pk, values=values)
+        # As in the decision log: no two are alike, so that another project's number is not ours.
+        Deliverable.objects.filter(pk=row.pk).update(number=1000 + row.pk)
+        row.refresh_from_db()
+        return row
+
+    in_work = named("Manual")
+    file = SimpleUploadedFile("manual.txt", b"Draft")
+    version = add_version(actor=SYSTEM, deliverable_id=in_work.pk, upload=file)
+    handed_in, reviewed = (named(name, reviewer_id=manager.user_id) for name in ("Interface", "Training"))
+    for row in (handed_in, reviewed):
+        add_version(actor=SYSTEM, deliverable_id=row.pk, note="On the share")
+        hand_in(actor=SYSTEM, deliverable_id=row.pk)
+    owner_id = manager.user_id
+    review = review_deliverable(
+        actor=manager,
+        deliverable_id=reviewed.pk,
+        outcome="accepted_with_conditions",
+        findings={one.pk: Finding(True) for one in reviewed.criteria.all()},
+        conditions=[NewCondition("In German, too", owner_id, date(2026, 4, 1))],
+    )
+    DeliverableCondition.objects.update(owner=None)
+    return {
+        "deliverable": in_work.number,
+        "deliverable_id": in_work.pk,
+        "deliverable_version": version.pk,
+        "handed_in": handed_in.number,
+        "handed_in_id": handed_in.pk,
+        "deliverable_condition": review.conditions.get().pk,
     }

@@ -1,0 +1,1 @@
+"""What is handed over: asked for, handed in, reviewed, accepted."""
