@@ -23,6 +23,9 @@ class BudgetsConfig(AppConfig):
         )
         from budgets.money.words import budget_set, commitments_closed, cost_of
         from budgets.reserves.services import DRAW_ANSWERS, draws_over
+        from budgets.template_part.reads import kept_budget
+        from budgets.template_part.services import put_budget
+        from budgets.template_part.words import lines_of, roles_of, size_of
         from budgets.versions.services import VERSION_ANSWERS, versions_over
         from core.access import Action
         from core.doors import ProjectPage
@@ -32,6 +35,7 @@ class BudgetsConfig(AppConfig):
             AlertKind,
             GateQuery,
             PlanColumn,
+            TemplatePart,
             alert_kinds,
             gate_queries,
             happened,
@@ -39,9 +43,24 @@ class BudgetsConfig(AppConfig):
             plan_columns,
             project_pages,
             task_facts,
+            template_parts,
             time_followers,
         )
 
+        template_parts.register(
+            "budget",
+            TemplatePart(
+                label=_("Budget"),
+                hint=_("Budget lines with where they lie from the start, and reserves."),
+                needs=Action.VIEW_COSTS,
+                keep=kept_budget,
+                put=put_budget,
+                size=size_of,
+                lines=lines_of,
+                roles=roles_of,
+            ),
+            order=30,
+        )
         plan_columns.register(
             "actual_cost",
             PlanColumn(lazy_name("actual_cost"), "money", actual_costs, needs_costs=True),

@@ -68,6 +68,11 @@ class Intent(StrEnum):
     REVIEW_REQUEST = "review_request", _("Request for a project taken into review")
     DECIDE_REQUEST = "decide_request", _("Request for a project decided")
     START_FROM_REQUEST = "start_from_request", _("Project started from a request")
+    KEEP_TEMPLATE = "keep_template", _("Project template made")
+    UPDATE_TEMPLATE = "update_template", _("Project template changed")
+    DELETE_TEMPLATE = "delete_template", _("Project template removed")
+    USE_TEMPLATE = "use_template", _("Project laid out from a template")
+    COPY_PROJECT = "copy_project", _("Project laid out as a copy")
     ADD_SCORING_CRITERION = "add_scoring_criterion", _("Scoring criterion added")
     UPDATE_SCORING_CRITERION = "update_scoring_criterion", _("Scoring criterion changed")
     DELETE_SCORING_CRITERION = "delete_scoring_criterion", _("Scoring criterion removed")
@@ -109,6 +114,7 @@ class Intent(StrEnum):
     UPDATE_LINK = "update_link", _("Link changed"), Trait.UNDOABLE
     UNLINK_TASKS = "unlink_tasks", _("Link removed"), Trait.UNDOABLE
     ASSIGN = "assign", _("Person assigned"), Trait.UNDOABLE
+    FILL_ROLE = "fill_role", _("Role filled")
     UNASSIGN = "unassign", _("Assignment removed"), Trait.UNDOABLE
     LEVEL_PLAN = "level_plan", _("Plan levelled"), Trait.UNDOABLE
     CLEAR_LEVELLING = "clear_levelling", _("Levelling cleared"), Trait.UNDOABLE

@@ -182,6 +182,42 @@ class PlanColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateLine:
+    """A line of what a template keeps, as its page shows it: a task, a criterion, a risk."""
+
+    name: str
+    note: str = ""
+    level: int = 1
+
+    @property
+    def steps(self) -> range:
+        """One for each level above it."""
+        return range(1, self.level)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplatePart:
+    """What a room keeps of a project in a template, and how it puts it into a new one.
+
+    `keep(taking)`: plain values as JSON keeps them, None where there is nothing; days are working
+    days from the start, people roles. `put(putting, kept)` writes them, and nothing else: the
+    project is computed once, when all parts are in. Both are told what they need of the whole by
+    `projects/project_templates/services/parts.py`.
+    `size(kept)`: "42 tasks". `roles(kept)`: (role, what asks for it). `needs`: the right that is
+    asked of who keeps it, in the project that it is kept from.
+    """
+
+    label: Any
+    hint: Any
+    needs: Action
+    keep: Callable[[Any], Any]
+    put: Callable[[Any, Any], None]
+    size: Callable[[Any], str]
+    lines: Callable[[Any], list[TemplateLine]]
+    roles: Callable[[Any], Iterator[tuple[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
 class WorkingTimeChange:
     """Working time that changed, under which intent it stands in the journal, and whose or what for it was."""
 
@@ -201,6 +237,8 @@ project_pages: Registry[ProjectPage] = Registry("project pages")
 # `draw(actor, project)`: HTML that a room above draws on a page of one below; empty for none.
 page_parts: Registry[Callable[[Any, Any], str]] = Registry("parts of pages")
 gate_queries: Registry[GateQuery] = Registry("gate criteria")
+# Those that others refer to come first: the plan, whose tasks risks and budget lines name.
+template_parts: Registry[TemplatePart] = Registry("parts of project templates")
 # What waits for a person, of all rooms: core/needs.py says what each entry means.
 needs: Registry[NeedKind] = Registry("what waits for a person")
 # `dates(*project_ids)`: {gate id: its day in the plan}, for the gates that the plan has a milestone of.
@@ -248,6 +286,7 @@ ALL: tuple[Registry[Any], ...] = (
     project_pages,
     page_parts,
     gate_queries,
+    template_parts,
     needs,
     gate_dates,
     alert_kinds,

@@ -14,6 +14,7 @@ class ProjectsConfig(AppConfig):
             AlertKind,
             GateQuery,
             NavItem,
+            TemplatePart,
             alert_kinds,
             gate_queries,
             happened,
@@ -23,6 +24,7 @@ class ProjectsConfig(AppConfig):
             project_pages,
             quiet_projects,
             settings_pages,
+            template_parts,
             write_guards,
         )
         from projects.business_case.words import option_chosen
@@ -45,6 +47,7 @@ class ProjectsConfig(AppConfig):
             waiting_gates,
         )
         from projects.project.services.closed import refuse_when_closed
+        from projects.project_templates.services import gates as template_gates
         from projects.team.words import roles_named
 
         nav_items.register(
@@ -61,6 +64,16 @@ class ProjectsConfig(AppConfig):
                 is_shown=lambda actor: actor.may(Action.MANAGE_ORGANISATION),
             ),
             order=65,
+        )
+        settings_pages.register(
+            "templates",
+            NavItem(
+                _("Project templates"),
+                "project_templates",
+                "template",
+                is_shown=lambda actor: actor.may(Action.CREATE_PROJECT),
+            ),
+            order=66,
         )
         alert_kinds.register(
             "request_decided",
@@ -114,6 +127,20 @@ class ProjectsConfig(AppConfig):
                 CONDITION_ANSWERS,
             ),
             order=50,
+        )
+        template_parts.register(
+            "gates",
+            TemplatePart(
+                label=_("Phases and gates"),
+                hint=_("What phases and gates are called, and what each gate asks."),
+                needs=Action.VIEW_DASHBOARD,
+                keep=template_gates.kept_gates,
+                put=template_gates.put_gates,
+                size=template_gates.gates_size,
+                lines=template_gates.gate_lines,
+                roles=template_gates.gate_roles,
+            ),
+            order=20,
         )
         write_guards.register("closed project", refuse_when_closed)
 

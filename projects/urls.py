@@ -5,6 +5,7 @@ from django.urls import path
 from projects.business_case import views as cases
 from projects.charter.views import charter, sign_off, stakeholders
 from projects.gates import views as gates
+from projects.project_templates import views as begun
 from projects.requests import views as asked
 from projects.settings import views as settings
 from projects.team import views as team
@@ -24,8 +25,13 @@ urlpatterns = [
     path("settings/requests/new/", asked.scoring_new, name="scoring_new"),
     path("settings/requests/<int:pk>/", asked.scoring, name="scoring"),
     path("settings/requests/<int:pk>/delete/", asked.scoring_delete, name="scoring_delete"),
-    path("projects/new/", settings.project_new, name="project_new"),
+    path("templates/", begun.project_templates, name="project_templates"),
+    path("templates/<int:pk>/edit/", begun.template_edit, name="template_edit"),
+    path("templates/<int:pk>/delete/", begun.template_delete, name="template_delete"),
+    path("templates/<slug:ref>/", begun.project_template, name="project_template"),
+    path("projects/new/", begun.project_new, name="project_new"),
     path("projects/new/code/", settings.project_code, name="project_code"),
+    path("p/<str:code>/template/", begun.template_keep, name="template_keep"),
     path("p/<str:code>/settings/", settings.project_settings, name="project_settings"),
     path("p/<str:code>/settings/<str:step>/", settings.project_status, name="project_status"),
     path("p/<str:code>/charter/", charter.charter, name="charter"),

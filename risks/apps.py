@@ -15,12 +15,14 @@ class RisksConfig(AppConfig):
             AlertKind,
             GateQuery,
             PlanColumn,
+            TemplatePart,
             alert_kinds,
             gate_queries,
             needs,
             plan_columns,
             project_pages,
             task_facts,
+            template_parts,
         )
         from risks.issues.reads import needed_issues, waiting_issues
         from risks.issues.services import ISSUE_ANSWERS
@@ -30,7 +32,24 @@ class RisksConfig(AppConfig):
         from risks.register.reads.plan_columns import open_risks_by_task
         from risks.register.services import reviews_over
         from risks.register.words import high_risks_answered, risks_on
+        from risks.template_part.reads import kept_risks
+        from risks.template_part.services import put_risks
+        from risks.template_part.words import lines_of, roles_of, size_of
 
+        template_parts.register(
+            "risks",
+            TemplatePart(
+                label=_("Risks"),
+                hint=_("Open risks with their ratings, impact and responses."),
+                needs=Action.VIEW_PLAN,
+                keep=kept_risks,
+                put=put_risks,
+                size=size_of,
+                lines=lines_of,
+                roles=roles_of,
+            ),
+            order=40,
+        )
         plan_columns.register("risk", PlanColumn(_("Risks"), "text", open_risks_by_task), order=20)
         for order, name, page in (
             (

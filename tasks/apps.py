@@ -17,6 +17,7 @@ class TasksConfig(AppConfig):
             AlertKind,
             GateQuery,
             NavItem,
+            TemplatePart,
             access_followers,
             alert_kinds,
             calendar_followers,
@@ -27,6 +28,7 @@ class TasksConfig(AppConfig):
             needs,
             project_pages,
             task_facts,
+            template_parts,
         )
         from tasks.deliverables import reads as deliverables
         from tasks.deliverables.services import CONDITION_ANSWERS
@@ -46,6 +48,9 @@ class TasksConfig(AppConfig):
         from tasks.reporting.reads import my_task_count
         from tasks.reporting.services import left_over, tell_what_is_left
         from tasks.scheduling.services import follow_calendars
+        from tasks.template_part.reads import kept_plan
+        from tasks.template_part.services import put_plan
+        from tasks.template_part.words import lines_of, roles_of, size_of
         from tasks.time.reads import (
             needed_corrections,
             needed_weeks,
@@ -156,6 +161,20 @@ class TasksConfig(AppConfig):
             (_("Conditions of deliverables are met"), deliverable_conditions_met),
         ):
             gate_queries.register(answer.__name__, GateQuery(label, answer))
+        template_parts.register(
+            "plan",
+            TemplatePart(
+                label=_("Plan"),
+                hint=_("Tasks with summaries, durations, work, links, dates by day, roles and skills."),
+                needs=Action.VIEW_PLAN,
+                keep=kept_plan,
+                put=put_plan,
+                size=size_of,
+                lines=lines_of,
+                roles=roles_of,
+            ),
+            order=10,
+        )
         gate_dates.register("plan", days_of_gates)
         gate_queries.register(
             "tasks_have_successors", GateQuery(_("Every task leads somewhere"), tasks_have_successors)

@@ -13,6 +13,7 @@ from exchange.models import ImportRun
 from exchange.msproject import page, reads, services
 from exchange.msproject.forms import ChoicesForm, PlanFileForm
 from projects.project.page.frame import project_page
+from projects.project_templates.page import ways
 
 
 @login_required
@@ -20,7 +21,7 @@ from projects.project.page.frame import project_page
 def plan_import(request: HttpRequest) -> HttpResponse:
     """Import a file as a new project."""
     require(actor_of(request), Action.CREATE_PROJECT)
-    return _import(request, {}, project_id=None)
+    return _import(request, {"ways": ways(), "way": "file"}, project_id=None)
 
 
 @login_required

@@ -4,6 +4,7 @@ from .phases import Gate, GateApprover, GateCondition, GateCriterion, GateDecisi
 from .project import Project
 from .requests import ProjectRequest, RequestScore, ScoringCriterion
 from .sign_off import CharterSignature, CharterVersion
+from .templates import ProjectTemplate
 
 __all__ = [
     "BusinessCase",
@@ -21,6 +22,7 @@ __all__ = [
     "Phase",
     "Project",
     "ProjectRequest",
+    "ProjectTemplate",
     "RequestScore",
     "ScoringCriterion",
     "Stakeholder",

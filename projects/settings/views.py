@@ -1,8 +1,6 @@
-"""Starting a project, its settings, and its way to hold and close."""
+"""A project's settings, and its way to hold and close."""
 
-from datetime import datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.access import Action, require
 from core.errors import NotVisible
 from core.forms import actor_of
-from people.organisation.reads import organisation
 from projects.models import Project
 from projects.project.page.dialogs import dialog, done
 from projects.project.page.frame import project_page
@@ -23,34 +20,6 @@ from projects.settings import reads, services
 from projects.settings.forms import NewProjectForm, ReasonForm, SettingsForm
 
 _edit = require_http_methods(["GET", "HEAD", "POST"])
-
-
-@login_required
-@_edit
-def project_new(request: HttpRequest) -> HttpResponse:
-    """Start a project: phases, gates, charter and first members come with it."""
-    actor = actor_of(request)
-    require(actor, Action.CREATE_PROJECT)
-    home = organisation()
-    form = NewProjectForm(request.POST or None, initial={"currency": home.currency})
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        day = data.pop("start")
-        start = datetime.combine(day, time(9), tzinfo=ZoneInfo(home.time_zone)) if day else None
-        project = form.submit(services.create_project, actor=actor, start=start, **data)
-        if project is not None:
-            # Somebody without a role in the organisation who names another manager is not a member.
-            lands = "charter" if _sees(actor, project) else "home"
-            args = [project.code] if lands == "charter" else []
-            return done(
-                request, _("%(name)s has started.") % {"name": project.name}, reverse(lands, args=args)
-            )
-    return render(request, "projects/new.html", {"form": form}, status=422 if form.errors else 200)
-
-
-def _sees(actor: Any, project: Project) -> bool:
-    manages = actor.user_id in (project.manager_id, project.sponsor_id)
-    return manages or actor.sees_everything
 
 
 @login_required
@@ -82,6 +51,8 @@ def project_settings(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "history": project_history(project.pk, limit=15),
         "can_reopen": project.status != Project.Status.ACTIVE,
+        "may_keep": actor_of(request).may(Action.MANAGE_ORGANISATION),
+        "may_copy": actor_of(request).may(Action.CREATE_PROJECT),
     }
     status = 409 if form.conflict else 422 if form.errors else 200
     return render(request, "projects/settings.html", context, status=status)

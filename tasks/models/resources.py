@@ -34,6 +34,14 @@ class Resource(models.Model):
         verbose_name=_("account"),
     )
     name = models.CharField(_("name"), max_length=200)
+    # What it does in the project; without an account, a role that nobody fills yet.
+    role = models.CharField(
+        _("role"),
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+    )
     initials = models.CharField(_("initials"), max_length=20, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.WORK)
@@ -72,6 +80,11 @@ class Resource(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_open_role(self) -> bool:
+        """A role that the plan asks for and nobody fills yet."""
+        return bool(self.role) and self.user_id is None
 
 
 class Assignment(models.Model):

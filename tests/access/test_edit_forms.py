@@ -59,6 +59,7 @@ PAGES = sorted(
         "status_date",
         "task_edit",
         "teams_change",
+        "template_edit",
     }
 )
 # Filled forms that say what happens next, and are gone or another once it has.
@@ -69,6 +70,7 @@ ACTS = {
     "issue_escalate",
     "project_health",
     "risk_happened",
+    "template_keep",
 }
 # Of these two, each filled anew from the row at every save.
 GOES_ALONG = {"version", "seen", "csrfmiddlewaretoken"}

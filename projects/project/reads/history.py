@@ -10,6 +10,8 @@ from core.models import Change, ChangeSet
 # What the journal tells of a project itself, on its settings and its gates.
 OF_PROJECT = (
     Intent.CREATE_PROJECT,
+    Intent.USE_TEMPLATE,
+    Intent.COPY_PROJECT,
     Intent.UPDATE_PROJECT,
     Intent.HOLD_PROJECT,
     Intent.RESUME_PROJECT,

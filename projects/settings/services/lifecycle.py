@@ -1,5 +1,6 @@
 """Starting a project: its five phases, gates with criteria, charter and first members, in one transaction."""
 
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from core.access import Action, Actor, Role, require
 from core.intents import Intent
 from core.journal import recording
 from core.writing import create_row
-from people.models import Membership, User
+from people.models import Membership, User, WorkingCalendar
 from people.organisation.reads import organisation
 from projects.gates.words.templates import GATES
 from projects.models import Charter, Gate, GateApprover, GateCriterion, Phase, Project
@@ -29,8 +30,13 @@ def create_project(
     manager: User | None = None,
     sponsor: User | None = None,
     currency: str = "",
+    calendar: WorkingCalendar | None = None,
+    lay_out: Callable[[Project], None] = lambda project: None,
 ) -> Project:
     """A new project in its initiation phase. Without a manager the actor manages it.
+
+    `lay_out` puts something into it before it is computed for the first time: it is there with
+    all of that, or not at all. Without a calendar it follows the organisation's.
 
     Raises InvalidInput (code taken or malformed), Forbidden.
     """
@@ -46,7 +52,7 @@ def create_project(
         sponsor=sponsor,
         currency=currency or home.currency,
         time_zone=home.time_zone,
-        calendar_id=home.calendar_id,
+        calendar=calendar or home.calendar,
         status_date=timezone.localdate(),
     )
     with recording(actor, Intent.CREATE_PROJECT, summary=project.name) as record:
@@ -55,6 +61,7 @@ def create_project(
         Charter.objects.create(project=project)
         _create_phases(project, approver=sponsor)
         _create_memberships(project, manager=manager, sponsor=sponsor)
+    lay_out(project)
     raise_generation(project.pk)
     return project
 

@@ -12,6 +12,7 @@ from projects.charter.reads import content_of
 from projects.charter.services import add_objective, add_stakeholder, measure_objective
 from projects.gates.services import add_approver
 from projects.models import CharterVersion, Gate, GateCondition, GateDecision, Project
+from projects.project_templates.services import keep_template
 from projects.requests.services import add_criterion, ask_for_project
 from tests.access.principals import (
     ADMINS,
@@ -33,6 +34,8 @@ from tests.access.principals import (
 
 _EDIT = {"GET": MANAGERS, "POST": MANAGERS}
 _TRIAGE = {"GET": PORTFOLIO_READERS, "POST": PORTFOLIO_READERS}
+_STARTED: dict[str, Any] = {"lists_own": True, "ref": "template"}
+_TEMPLATE: dict[str, Any] = {"GET": ADMINS, "POST": ADMINS, "lists_own": True, "pk": "template"}
 _REQUEST: dict[str, Any] = {"lists_own": True, "pk": "request"}
 
 URLS = {
@@ -51,6 +54,11 @@ URLS = {
     "scoring_new": url(GET=ADMINS, POST=ADMINS, lists_own=True),
     "scoring": url(GET=ADMINS, POST=ADMINS, lists_own=True, pk="scoring"),
     "scoring_delete": url(GET=ADMINS, POST=ADMINS, lists_own=True, pk="scoring"),
+    "project_templates": url(GET=STARTERS, lists_own=True),
+    "project_template": url(GET=STARTERS, **_STARTED),
+    "template_edit": url(**_TEMPLATE),
+    "template_delete": url(**_TEMPLATE),
+    "template_keep": url(GET=ADMINS, POST=ADMINS),
     "project_new": url(GET=STARTERS, POST=STARTERS, lists_own=True),
     "project_code": url(GET=STARTERS, lists_own=True),
     "project_settings": url(**_EDIT),
@@ -102,6 +110,10 @@ URLS = {
     "project-list": api(GET=ALL, POST=ALL, lists_own=True),
     "project-detail": api(GET=READERS, PATCH=MANAGERS),
     "project-status": api(POST=MANAGERS),
+    "project-template-list": api(GET=STARTERS, POST=ADMINS, lists_own=True),
+    "project-template-detail": api(GET=STARTERS, PATCH=ADMINS, DELETE=ADMINS, **_STARTED),
+    "project-template-start": api(POST=STARTERS, **_STARTED),
+    "project-copy-list": api(POST=STARTERS, lists_own=True),
     "charter-detail": api(GET=READERS, PATCH=MANAGERS),
     "charter-approval": api(POST=MANAGERS_AND_PORTFOLIO),
     "charter-versions": api(GET=READERS),
@@ -177,6 +189,12 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
         "request": ask_for_project(
             actor=actor_for(sponsor),
             values={"title": f"A wish {project.pk}", "need": "Less paper"},
+        ).pk,
+        "template": keep_template(
+            actor=SYSTEM,
+            project_id=project.pk,
+            name=f"As {project.code}",
+            parts=("gates",),
         ).pk,
         "scoring": add_criterion(
             actor=SYSTEM,

@@ -1,0 +1,1 @@
+"""What a template keeps of a budget, and how it becomes one again."""

@@ -1,0 +1,1 @@
+"""Project templates: kept of a project, shipped, and used to begin another."""

@@ -1,0 +1,1 @@
+"""What templates are called and hold, in the reader's language."""

@@ -1,0 +1,1 @@
+"""What a template keeps of a risk register, and how it becomes one again."""
