@@ -135,7 +135,8 @@ class ProjectTemplateViewSet(ServiceViewSet):
     @extend_schema(responses=ProjectTemplateSerializer(many=True))
     def list(self, request: Request) -> Response:
         require(self.actor, Action.CREATE_PROJECT)
-        page = self.paginate_queryset(templates())
+        found: Any = templates()
+        page: Any = self.paginate_queryset(found)
         return self.get_paginated_response(ProjectTemplateSerializer(page, many=True).data)
 
     @extend_schema(parameters=[REF])
