@@ -157,6 +157,15 @@ class AlertKind:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanMilestone:
+    """A milestone of the plan, on the day that the plan says now."""
+
+    id: int
+    name: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class TaskFact:
     """A line of the task panel that a room above the plan knows: its baseline, its cost, the risks on it."""
 
@@ -243,6 +252,8 @@ template_parts: Registry[TemplatePart] = Registry("parts of project templates")
 needs: Registry[NeedKind] = Registry("what waits for a person")
 # `dates(*project_ids)`: {gate id: its day in the plan}, for the gates that the plan has a milestone of.
 gate_dates: Registry[Callable[..., dict[int, date]]] = Registry("days of gates")
+# `milestones(project_id)`: those of the plan, by day.
+plan_milestones: Registry[Callable[[int], list[PlanMilestone]]] = Registry("milestones of the plan")
 alert_kinds: Registry[AlertKind] = Registry("alert kinds")
 demo_parts: Registry[Callable[..., None]] = Registry("demo data")
 # `facts(actor, task)`, the task with its project; each in a query or two.
@@ -289,6 +300,7 @@ ALL: tuple[Registry[Any], ...] = (
     template_parts,
     needs,
     gate_dates,
+    plan_milestones,
     alert_kinds,
     demo_parts,
     task_facts,

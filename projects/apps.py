@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 
 class ProjectsConfig(AppConfig):
@@ -37,6 +38,8 @@ class ProjectsConfig(AppConfig):
             signatures_over,
             stakeholders_registered,
         )
+        from projects.communication import services as communication
+        from projects.communication.reads import late_messages, waiting_messages
         from projects.gates.services import CONDITION_ANSWERS
         from projects.gates.words.answers import conditions_closed
         from projects.project.reads.choices import not_active
@@ -117,6 +120,57 @@ class ProjectsConfig(AppConfig):
             ),
             order=45,
         )
+        alert_kinds.register(
+            communication.REPORT_DUE,
+            AlertKind(
+                _("Report or message due"),
+                _("You are responsible for a message of a communication plan."),
+                Action.VIEW_DASHBOARD,
+                communication.asked_over,
+                is_watched=True,
+                several=lambda n: ngettext("%(n)d message is due", "%(n)d messages are due", n) % {"n": n},
+                answers=communication.SETTLE_ANSWERS,
+            ),
+            order=45,
+        )
+        for order, kind, label, by_email in (
+            (46, communication.MESSAGE, _("Message of a project"), True),
+            (47, communication.MESSAGE_INSIDE, _("Message of a project, in Plumbline alone"), False),
+        ):
+            alert_kinds.register(
+                kind,
+                AlertKind(
+                    label,
+                    _("You are in the audience of a communication plan."),
+                    Action.VIEW_DASHBOARD,
+                    communication.message_over,
+                    by_email=by_email,
+                    answers=communication.READ_ANSWERS,
+                ),
+                order=order,
+            )
+        needs.register(
+            communication.REPORT_DUE,
+            NeedKind(
+                _("Message due"),
+                "send",
+                Action.VIEW_DASHBOARD,
+                communication.needed_messages,
+                communication.SETTLE_ANSWERS,
+            ),
+            order=55,
+        )
+        needs.register(
+            communication.MESSAGE,
+            NeedKind(
+                _("Message"),
+                "mail",
+                Action.VIEW_DASHBOARD,
+                communication.unread_messages,
+                communication.READ_ANSWERS,
+            ),
+            order=56,
+        )
         needs.register(
             "condition",
             NeedKind(
@@ -158,6 +212,18 @@ class ProjectsConfig(AppConfig):
                 20,
                 "stakeholders",
                 ProjectPage("start", _("Stakeholders"), "stakeholders", Action.VIEW_PLAN),
+            ),
+            (
+                25,
+                "communication",
+                ProjectPage(
+                    "start",
+                    _("Communication"),
+                    "communication",
+                    Action.VIEW_DASHBOARD,
+                    waiting_messages,
+                    late_messages,
+                ),
             ),
             (10, "team", ProjectPage("team", _("People"), "team", Action.VIEW_PLAN)),
             (

@@ -4,6 +4,7 @@ from django.urls import path
 
 from projects.business_case import views as cases
 from projects.charter.views import charter, sign_off, stakeholders
+from projects.communication import views as communication
 from projects.gates import views as gates
 from projects.project_templates import views as begun
 from projects.requests import views as asked
@@ -72,6 +73,41 @@ urlpatterns = [
     path("p/<str:code>/stakeholders/new/", stakeholders.stakeholder_new, name="stakeholder_new"),
     path("p/<str:code>/stakeholders/<int:pk>/", stakeholders.stakeholder, name="stakeholder"),
     path("p/<str:code>/stakeholders/<int:pk>/delete/", stakeholders.delete, name="stakeholder_delete"),
+    path("p/<str:code>/communication/", communication.communication, name="communication"),
+    path("p/<str:code>/audiences/new/", communication.audience_new, name="audience_new"),
+    path("p/<str:code>/audiences/<int:pk>/", communication.audience, name="audience"),
+    path(
+        "p/<str:code>/audiences/<int:pk>/delete/",
+        communication.audience_delete,
+        name="audience_delete",
+    ),
+    path("p/<str:code>/messages/new/", communication.message_new, name="message_new"),
+    path("p/<str:code>/messages/<int:pk>/", communication.message, name="message"),
+    path(
+        "p/<str:code>/messages/<int:pk>/delete/",
+        communication.message_delete,
+        name="message_delete",
+    ),
+    path(
+        "p/<str:code>/messages/<int:pk>/audiences/<int:audience>/",
+        communication.message_channel,
+        name="message_channel",
+    ),
+    path("p/<str:code>/due-messages/<int:pk>/", communication.due_message, name="due_message"),
+    path("p/<str:code>/due-messages/<int:pk>/settle/", communication.due_settle, name="due_settle"),
+    path("p/<str:code>/due-messages/<int:pk>/send/", communication.due_send, name="due_send"),
+    path("p/<str:code>/due-messages/<int:pk>/hold/", communication.due_hold, name="due_hold"),
+    path(
+        "p/<str:code>/due-messages/<int:pk>/release/",
+        communication.due_release,
+        name="due_release",
+    ),
+    path("p/<str:code>/due-messages/<int:pk>/reopen/", communication.due_reopen, name="due_reopen"),
+    path(
+        "p/<str:code>/due-messages/<int:pk>/acknowledge/",
+        communication.due_acknowledge,
+        name="due_acknowledge",
+    ),
     path("p/<str:code>/team/", team.team, name="team"),
     path("p/<str:code>/team/add/", team.member_add, name="member_add"),
     path("p/<str:code>/team/<int:pk>/", team.member, name="member"),

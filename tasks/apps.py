@@ -26,6 +26,7 @@ class TasksConfig(AppConfig):
             happened,
             nav_items,
             needs,
+            plan_milestones,
             project_pages,
             task_facts,
             template_parts,
@@ -42,6 +43,7 @@ class TasksConfig(AppConfig):
         from tasks.plan.reads import (
             all_work_done,
             days_of_gates,
+            milestones_of,
             phase_work_done,
             tasks_have_successors,
         )
@@ -176,6 +178,7 @@ class TasksConfig(AppConfig):
             order=10,
         )
         gate_dates.register("plan", days_of_gates)
+        plan_milestones.register("plan", milestones_of)
         gate_queries.register(
             "tasks_have_successors", GateQuery(_("Every task leads somewhere"), tasks_have_successors)
         )

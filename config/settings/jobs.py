@@ -32,6 +32,7 @@ CELERY_TASK_ROUTES = {
     "controls.*": {"queue": "recompute"},
     "risks.simulate": {"queue": "simulate"},
     "alerts.*": {"queue": "deliver"},
+    "projects.run_communication": {"queue": "deliver"},
     # A minute of work at a time: what people wait for by the second goes past it.
     "exchange.run_import": {"queue": "simulate"},
     "backups.make_due": {"queue": "simulate"},
@@ -41,6 +42,11 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "core.heartbeat", "schedule": 15.0, "options": {"expires": 14}},
     "recompute sweep": {"task": "controls.sweep", "schedule": 30.0, "options": {"expires": 25}},
     "overdue watch": {"task": "controls.watch_overdue", "schedule": 300.0, "options": {"expires": 280}},
+    "communication plans": {
+        "task": "projects.run_communication",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "due watch": {"task": "controls.watch_due", "schedule": 900.0, "options": {"expires": 850}},
     "risk reviews": {"task": "risks.watch_reviews", "schedule": 3600.0, "options": {"expires": 3500}},
     "approved time": {"task": "budgets.book_time", "schedule": 300.0, "options": {"expires": 280}},

@@ -127,6 +127,12 @@ class StakeholderForm(ProjectForm):
     name = forms.CharField(label=_("Name"), max_length=120)
     organisation = forms.CharField(label=_("Organisation or unit"), max_length=120, required=False)
     user = PersonField(_("Account"), empty_label=_("None"))
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        required=False,
+        help_text=_("For who has no account: messages go there."),
+    )
     power = forms.TypedChoiceField(
         label=_("Power"),
         choices=_ONE_TO_FIVE,
@@ -151,5 +157,13 @@ class StakeholderForm(ProjectForm):
 
     @staticmethod
     def initial_of(row: Stakeholder) -> dict[str, Any]:
-        names = ("name", "organisation", "power", "interest", "current_engagement", "desired_engagement")
+        names = (
+            "name",
+            "organisation",
+            "email",
+            "power",
+            "interest",
+            "current_engagement",
+            "desired_engagement",
+        )
         return {name: getattr(row, name) for name in names} | {"user": row.user_id, "notes": row.notes}

@@ -1,5 +1,13 @@
 from .business_case import BusinessCase, CaseOption
 from .charter import Charter, Objective, ObjectiveMeasurement, Stakeholder, StrategicGoal
+from .communication import (
+    Audience,
+    AudienceMember,
+    DueMessage,
+    Message,
+    MessageAudience,
+    MessageReader,
+)
 from .phases import Gate, GateApprover, GateCondition, GateCriterion, GateDecision, Phase
 from .project import Project
 from .requests import ProjectRequest, RequestScore, ScoringCriterion
@@ -7,16 +15,22 @@ from .sign_off import CharterSignature, CharterVersion
 from .templates import ProjectTemplate
 
 __all__ = [
+    "Audience",
+    "AudienceMember",
     "BusinessCase",
     "CaseOption",
     "Charter",
     "CharterSignature",
     "CharterVersion",
+    "DueMessage",
     "Gate",
     "GateApprover",
     "GateCondition",
     "GateCriterion",
     "GateDecision",
+    "Message",
+    "MessageAudience",
+    "MessageReader",
     "Objective",
     "ObjectiveMeasurement",
     "Phase",

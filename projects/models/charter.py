@@ -151,6 +151,12 @@ class Stakeholder(models.Model):
         related_name="+",
         verbose_name=_("account"),
     )
+    email = models.EmailField(
+        _("e-mail address"),
+        blank=True,
+        db_default="",
+        help_text=_("For who has no account."),
+    )
     power = models.PositiveSmallIntegerField(_("power"), default=3, validators=_ONE_TO_FIVE)
     interest = models.PositiveSmallIntegerField(_("interest"), default=3, validators=_ONE_TO_FIVE)
     current_engagement = models.CharField(

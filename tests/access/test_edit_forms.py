@@ -28,6 +28,7 @@ from tests.fuzz.recording import flat
 PAGES = sorted(
     {
         "alert_preferences",
+        "audience",
         "budget_line",
         "change_edit",
         "change_operation",
@@ -43,6 +44,7 @@ PAGES = sorted(
         "issue",
         "logged_decision_edit",
         "member",
+        "message",
         "objective",
         "organisation",
         "person_edit",
@@ -68,6 +70,7 @@ ACTS = {
     "cost_again",
     "criterion_settle",
     "issue_escalate",
+    "message_channel",
     "project_health",
     "risk_happened",
     "template_keep",
@@ -92,6 +95,7 @@ TOGETHER: dict[tuple[str, str], dict[str, list[str]]] = {
     ("logged_decision_edit", "option3_pros"): _TWO_OPTIONS | {"option3_name": ["Three"]},
     ("logged_decision_edit", "option3_cons"): _TWO_OPTIONS | {"option3_name": ["Three"]},
     ("logged_decision_edit", "chosen"): _TWO_OPTIONS,
+    ("message", "side"): {"offset": ["3"]},
     ("risk_edit", "impact_days_low"): {"impact_days_likely": ["8"], "impact_days_high": ["9"]},
     ("risk_edit", "impact_days_likely"): {"impact_days_low": ["0"], "impact_days_high": ["9"]},
     ("risk_edit", "impact_cost_low"): {"impact_cost_likely": ["8"], "impact_cost_high": ["9"]},
@@ -103,6 +107,7 @@ VALUES: dict[tuple[str, str], list[str]] = {
     ("budget_line", "months"): ["2026-11 100.00"],
     ("change_operation", "duration"): ["5d"],
     ("project_settings", "time_zone"): ["America/New_York"],
+    ("stakeholder", "email"): ["council@example.org"],
 }
 # Sealed once it is stored: the field stays empty.
 NEVER_SHOWN = {("teams_change", "url")}

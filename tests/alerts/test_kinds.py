@@ -54,6 +54,9 @@ KEYS_OF_NOTHING = {
     "hand_over": "left:0:0:2026-03-13T08:00",
     "deliverable_waiting": "deliverable_waiting:0:20260313080000",
     "deliverable_overdue": "deliverable_overdue:0:2026-03-13",
+    "report_due": "report_due:0",
+    "message": "message:0:0",
+    "message_inside": "message:0:0",
     "backup_late": "backup-late:0",
 }
 KINDS = [name for name, _kind in alert_kinds]

@@ -42,8 +42,7 @@ from tests.controls.test_decisions import decided
 from tests.controls.test_recompute import baselined
 from tests.dashboards.test_home import cost_of
 from tests.factories import ProjectFactory, UserFactory, actor_with, member_of
-from tests.projects.signed import charter_declined, charter_to_sign
-from tests.projects.wishes import request_decided
+from tests.projects import plans_of_messages, signed, wishes
 from tests.risks.rows import issue, risk
 from tests.tasks import deliverables
 from tests.tasks.plans import chain_of_three
@@ -315,12 +314,13 @@ MAKERS: dict[str, list[Maker]] = {
     "mention": [mention],
     "hand_over": [left],
     "backup_late": [backup],
-    "request_decided": [request_decided],
-    "charter_to_sign": [charter_to_sign],
-    "charter_answered": [charter_declined],
+    "request_decided": [wishes.request_decided],
+    "charter_to_sign": [signed.charter_to_sign],
+    "charter_answered": [signed.charter_declined],
     "deliverable_waiting": [deliverables.waits],
     "deliverable_reviewed": [deliverables.decided],
     "deliverable_overdue": [deliverables.overdue],
+    **plans_of_messages.MAKERS,
 }
 
 

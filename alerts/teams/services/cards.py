@@ -104,6 +104,31 @@ def trial_card(channel: TeamsChannel) -> Delivery:
     )
 
 
+def card_of(
+    channel: TeamsChannel,
+    *,
+    fact: str,
+    title: str,
+    project_name: str,
+    body: str,
+    path: str,
+) -> Delivery:
+    """A message that people wrote for a channel; the same `fact` reaches it once."""
+    with translation.override(channel.language):
+        why = _("It stands in the project's communication plan.")
+        link = settings.BASE_URL + path
+        text = _card(title, project_name, body, why, link, COLOURS[Alert.Severity.INFO])
+    return Delivery(
+        channel="teams",
+        teams_channel=channel,
+        fact=fact,
+        recipient=channel.name,
+        subject=f"{project_name}: {title}"[:400],
+        text=text,
+        is_digest=True,
+    )
+
+
 def post_card(row: Delivery) -> Answer:
     """Post a waiting message to its channel. Raises EgressRefused or EgressFailed.
 

@@ -32,6 +32,7 @@ from dashboards.demo.services.history import (
     plan_gates,
     write_charter,
 )
+from dashboards.demo.services.messages import plan_communication
 from dashboards.demo.services.papers import hand_in_papers
 from dashboards.demo.services.plan import insert_rows, truth_of
 from dashboards.demo.services.requests import write_requests
@@ -167,6 +168,7 @@ def load_project(demo: DemoProject, people: dict[str, User], today: date) -> Non
         fill_columns(project, manager, tasks)
         log_decisions(project, people, manager, today, tasks)
         enter_deliverables(project, people, manager, today, tasks)
+        plan_communication(project, people, manager, today)
         hand_in_papers(project, manager, actor_for(people[demo.sponsor]), today)
     raise_generation(project.pk)
     if demo is ERP:

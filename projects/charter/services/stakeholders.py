@@ -16,6 +16,7 @@ EDITABLE = frozenset(
         "name",
         "organisation",
         "user_id",
+        "email",
         "power",
         "interest",
         "current_engagement",

@@ -5,6 +5,7 @@ from .gate_answers import (
     all_work_done,
     days_of_gates,
     gates_without_milestone,
+    milestones_of,
     phase_work_done,
     tasks_have_successors,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "gates_without_milestone",
     "held_start",
     "links_of",
+    "milestones_of",
     "people_of",
     "phase_work_done",
     "plan_data",

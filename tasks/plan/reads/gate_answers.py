@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.registry import CriterionAnswer
+from core.registry import CriterionAnswer, PlanMilestone
 from projects.models import Gate, Phase, Project
 from tasks.models import Task
 
@@ -83,3 +83,18 @@ def days_of_gates(*project_ids: int) -> dict[int, date]:
         for gate_id, finish, zone in rows
         if gate_id is not None and finish is not None
     }
+
+
+def milestones_of(project_id: int) -> list[PlanMilestone]:
+    """The milestones of the plan, by day. One query."""
+    rows = Task.objects.live().filter(
+        project=project_id,
+        is_milestone=True,
+        finish__isnull=False,
+    )
+    values = rows.order_by("finish", "id").values_list("pk", "name", "finish", "project__time_zone")
+    return [
+        PlanMilestone(pk, name, finish.astimezone(ZoneInfo(zone)).date())
+        for pk, name, finish, zone in values
+        if finish is not None
+    ]

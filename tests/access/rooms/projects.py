@@ -1,6 +1,6 @@
 """Starting projects, charter, stakeholders, gates, team, settings."""
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from people.models import Membership, User
 from projects.business_case.services import add_option
 from projects.charter.reads import content_of
 from projects.charter.services import add_objective, add_stakeholder, measure_objective
+from projects.communication.services import Members, add_audience, add_message
 from projects.gates.services import add_approver
 from projects.models import CharterVersion, Gate, GateCondition, GateDecision, Project
 from projects.project_templates.services import keep_template
@@ -33,6 +34,7 @@ from tests.access.principals import (
 )
 
 _EDIT = {"GET": MANAGERS, "POST": MANAGERS}
+_DUE: dict[str, Any] = {"pk": "due_message", "unseen": frozenset({STAKEHOLDER})}
 _TRIAGE = {"GET": PORTFOLIO_READERS, "POST": PORTFOLIO_READERS}
 _STARTED: dict[str, Any] = {"lists_own": True, "ref": "template"}
 _TEMPLATE: dict[str, Any] = {"GET": ADMINS, "POST": ADMINS, "lists_own": True, "pk": "template"}
@@ -87,6 +89,24 @@ URLS = {
     "stakeholder_new": url(**_EDIT),
     "stakeholder": url(**_EDIT, pk="stakeholder"),
     "stakeholder_delete": url(**_EDIT, pk="stakeholder"),
+    "communication": url(GET=READERS),
+    "audience_new": url(**_EDIT),
+    "audience": url(**_EDIT, pk="audience"),
+    "audience_delete": url(**_EDIT, pk="audience"),
+    "message_new": url(**_EDIT),
+    "message": url(**_EDIT, pk="message"),
+    "message_delete": url(**_EDIT, pk="message"),
+    "message_channel": url(**_EDIT, pk="message", audience="audience"),
+    # Who sees no plan reads what they were sent: tests/projects/test_communication_pages.py.
+    "due_message": url(GET=MEMBERS, **_DUE),
+    # The owner of a message settles it, too: tests/projects/test_communication_sending.py.
+    "due_settle": url(**_EDIT, **_DUE),
+    "due_send": url(POST=MANAGERS, **_DUE),
+    "due_hold": url(POST=MANAGERS, **_DUE),
+    "due_release": url(POST=MANAGERS, **_DUE),
+    "due_reopen": url(POST=MANAGERS, **_DUE),
+    # Whoever may read it is told why there is nothing to acknowledge.
+    "due_acknowledge": url(POST=MEMBERS, **_DUE),
     "team": url(GET=MEMBERS),
     "member_add": url(**_EDIT),
     "member": url(**_EDIT, pk="membership"),
@@ -152,6 +172,31 @@ URLS = {
     "request-start": api(POST=PORTFOLIO_READERS, **_REQUEST),
     "scoring-criterion-list": api(GET=ALL, lists_own=True),
     "scoring-criterion-detail": api(GET=ALL, lists_own=True, pk="scoring"),
+    "audience-list": api(GET=ALL, POST=NOBODY, lists_own=True),
+    "audience-detail": api(
+        GET=MEMBERS,
+        PATCH=MANAGERS,
+        DELETE=MANAGERS,
+        unseen=frozenset({STAKEHOLDER}),
+        pk="audience",
+    ),
+    "message-list": api(GET=ALL, POST=NOBODY, lists_own=True),
+    "message-detail": api(
+        GET=MEMBERS,
+        PATCH=MANAGERS,
+        DELETE=MANAGERS,
+        unseen=frozenset({STAKEHOLDER}),
+        pk="message",
+    ),
+    "message-channel": api(POST=MANAGERS, unseen=frozenset({STAKEHOLDER}), pk="message"),
+    "due-message-list": api(GET=ALL, lists_own=True),
+    "due-message-detail": api(GET=MEMBERS, **_DUE),
+    "due-message-settle": api(POST=MANAGERS, **_DUE),
+    "due-message-reopen": api(POST=MANAGERS, **_DUE),
+    "due-message-hold": api(POST=MANAGERS, **_DUE),
+    "due-message-release": api(POST=MANAGERS, **_DUE),
+    "due-message-send": api(POST=MANAGERS, **_DUE),
+    "due-message-acknowledge": api(POST=MEMBERS, **_DUE),
     "gate-list": api(GET=ALL, lists_own=True),
     "gate-detail": api(GET=READERS, PATCH=MANAGERS, pk="gate"),
     "gate-decisions": api(POST=DECIDERS, pk="gate"),
@@ -180,9 +225,24 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
         status=CharterVersion.Status.SIGNED,
         content=content_of(project),
     )
+    audience = add_audience(
+        actor=SYSTEM,
+        project_id=project.pk,
+        values={"name": "Board"},
+        members=Members.of(["sponsor"], [sponsor.pk]),
+    )
+    message = add_message(
+        actor=SYSTEM,
+        project_id=project.pk,
+        values={"title": "Status of the week", "first_on": date(2026, 3, 2), "due_time": time(8)},
+        audience_ids=(audience.pk,),
+    )
     return {
         "charter_number": signed.number,
         "status_step": "hold",
+        "audience": audience.pk,
+        "message": message.pk,
+        "due_message": message.due.earliest("due_at").pk,
         "charter_section": "goals",
         "objective": objective.pk,
         "measurement": measurement.pk,

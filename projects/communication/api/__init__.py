@@ -1,0 +1,13 @@
+"""The subject over the API: the same services as the pages."""
+
+from projects.communication.api.views import (
+    AudienceViewSet,
+    DueMessageViewSet,
+    MessageViewSet,
+)
+
+ROUTES = [
+    ("audiences", AudienceViewSet, "audience"),
+    ("messages", MessageViewSet, "message"),
+    ("due-messages", DueMessageViewSet, "due-message"),
+]
