@@ -165,6 +165,10 @@ class Intent(StrEnum):
         "complete_deliverable_condition",
         _("Condition of a deliverable ticked off or opened again"),
     )
+    SET_RACI_LETTERS = "set_raci_letters", _("Letters of the RACI grid set")
+    ADD_RACI_ROLE = "add_raci_role", _("Role of the RACI grid added")
+    RENAME_RACI_ROLE = "rename_raci_role", _("Role of the RACI grid renamed")
+    DELETE_RACI_ROLE = "delete_raci_role", _("Role of the RACI grid removed")
 
     # Progress and time
     REPORT_PROGRESS = "report_progress", _("Progress reported"), Cause.PROGRESS, Trait.UNDOABLE

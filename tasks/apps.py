@@ -47,6 +47,7 @@ class TasksConfig(AppConfig):
             phase_work_done,
             tasks_have_successors,
         )
+        from tasks.raci.words import rows_have_one_accountable
         from tasks.reporting.reads import my_task_count
         from tasks.reporting.services import left_over, tell_what_is_left
         from tasks.scheduling.services import follow_calendars
@@ -84,6 +85,11 @@ class TasksConfig(AppConfig):
                 40,
                 "time",
                 ProjectPage("team", _("Time"), "project_time", Action.APPROVE_TIME, waiting_weeks),
+            ),
+            (
+                20,
+                "raci",
+                ProjectPage("team", _("RACI"), "raci", Action.VIEW_PLAN),
             ),
             (
                 20,
@@ -161,6 +167,7 @@ class TasksConfig(AppConfig):
             (_("All deliverables up to the gate are accepted"), phase_deliverables_accepted),
             (_("All deliverables are accepted"), deliverables_accepted),
             (_("Conditions of deliverables are met"), deliverable_conditions_met),
+            (_("RACI: every row has one who is accountable"), rows_have_one_accountable),
         ):
             gate_queries.register(answer.__name__, GateQuery(label, answer))
         template_parts.register(

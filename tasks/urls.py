@@ -20,6 +20,7 @@ from tasks.plan.views import (
 from tasks.plan.views import (
     workspace as plan,
 )
+from tasks.raci import views as raci
 from tasks.reporting.views import one_tap, work
 from tasks.scenarios import views as scenarios
 from tasks.time.views import approval as time_approval
@@ -92,6 +93,19 @@ urlpatterns = [
             ("files/<int:pk>/", deliverables.deliverable_file),
             ("versions/<int:pk>/drop/", deliverables.deliverable_version_drop),
             ("conditions/<int:pk>/", deliverables.deliverable_condition),
+        )
+    ),
+    path("p/<str:code>/raci/", raci.raci, name="raci"),
+    *(
+        path(f"p/<str:code>/raci/{end}", view, name=view.__name__)
+        for end, view in (
+            ("cells/", raci.raci_cells),
+            ("file/", raci.raci_sheet),
+            ("bring/", raci.raci_bring),
+            ("rows/<slug:row>/", raci.raci_row),
+            ("roles/new/", raci.raci_role_new),
+            ("roles/<int:pk>/", raci.raci_role),
+            ("roles/<int:pk>/delete/", raci.raci_role_delete),
         )
     ),
     path("p/<str:code>/levelling/", levelling.levelling, name="levelling"),

@@ -45,6 +45,7 @@ SPECTACULAR_SETTINGS = {
         "TaskKindEnum": "tasks.models.task.Task.Kind",
         "DeliverableStateEnum": "tasks.models.deliverables.Deliverable.State",
         "DeliverableOutcomeEnum": "tasks.models.deliverables.DeliverableReview.Outcome",
+        "RaciLetterEnum": "tasks.models.raci.RaciLetter.Letter",
         "LinkKindEnum": "tasks.models.task.TaskLink.Kind",
         "CustomFieldKindEnum": "tasks.models.custom.CustomField.Kind",
         "MovementKindEnum": "controls.models.Movement.Kind",

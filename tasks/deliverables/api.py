@@ -100,6 +100,9 @@ class DeliverableChanges(DeliverableInput, Changed):
 
 
 class DeliverableVersionSerializer(serializers.ModelSerializer):
+    # Empty for a file or for words.
+    url = serializers.CharField(read_only=True)
+
     class Meta:
         model = DeliverableVersion
         fields = [

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,7 +16,7 @@ from core.access import Action, Actor
 from core.errors import NotVisible
 from core.needs import Need
 from projects.models import Phase, Project
-from tasks.models import Deliverable, DeliverableCondition
+from tasks.models import Deliverable, DeliverableCondition, Task
 
 State = Deliverable.State
 ACCEPTED = (State.ACCEPTED, State.CONDITIONAL)
@@ -162,8 +162,12 @@ def waiting_reviews(actor: Actor, *projects: Project) -> QuerySet[Deliverable]:
 
 
 def late_reviews(actor: Actor, project: Project) -> QuerySet[Deliverable]:
-    """Those of `waiting_reviews` whose own day has passed."""
-    return waiting_reviews(actor, project).filter(due__lt=timezone.localdate())
+    """Those of `waiting_reviews` whose day has passed: their own, or their tasks'."""
+    start = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    tasks = Task.objects.live().filter(deliverables=OuterRef("pk")).exclude(finish=None)
+    is_planned_late = Exists(tasks) & ~Exists(tasks.filter(finish__gte=start))
+    is_late = Q(due__lt=start.date()) | Q(is_planned_late, due=None)
+    return waiting_reviews(actor, project).filter(is_late)
 
 
 def needed_reviews(actor: Actor, projects: Collection[Project]) -> Iterator[Need]:

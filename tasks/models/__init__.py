@@ -9,6 +9,7 @@ from .deliverables import (
 )
 from .files import TaskFile
 from .finish import FinishMove
+from .raci import RaciLetter, RaciRole
 from .resources import Assignment, Resource
 from .scenarios import Scenario
 from .skills import RequiredSkill
@@ -31,6 +32,8 @@ __all__ = [
     "DeliverableVersion",
     "FinishMove",
     "PlanView",
+    "RaciLetter",
+    "RaciRole",
     "RequiredSkill",
     "Resource",
     "Scenario",

@@ -51,6 +51,8 @@ PAGES = sorted(
         "phase",
         "profile",
         "project_settings",
+        "raci_role",
+        "raci_row",
         "request_edit",
         "response_edit",
         "risk_edit",

@@ -194,6 +194,7 @@ def _asked_for(reader: Actor) -> Iterator[str]:
     )
     yield reverse("plan_paths", args=["ERP-26", task.pk])
     yield reverse("plan-quality-detail", args=["ERP-26"])
+    yield reverse("raci-detail", args=["ERP-26"])
     yield reverse("task_find", args=["ERP-26", task.pk]) + "?other=a"
     yield from (reverse("task_part", args=["ERP-26", task.pk, part]) for part in PARTS)
     yield from (

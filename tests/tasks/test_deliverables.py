@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -16,7 +17,7 @@ from people.access import actor_for
 from people.models import User
 from projects.charter.services import add_objective
 from projects.models import Gate, Project
-from tasks.deliverables.reads import due_of, register, with_days
+from tasks.deliverables.reads import due_of, late_reviews, register, with_days
 from tasks.deliverables.services import (
     NewCondition,
     add_version,
@@ -165,6 +166,14 @@ class TestDue:
         handed = deliverable(plan)
         row = with_days(Deliverable.objects.select_related("project")).get(pk=handed.pk)
         assert due_of(row) == date(2026, 3, 6)
+
+    def test_what_waits_past_its_day_is_late_at_the_door_whosever_day_it_is(self):
+        plan = chain_of_three()
+        planned = waiting(plan=plan)
+        waiting(plan=plan, due=date(2026, 3, 4), reviewer_id=planned.reviewer.pk)
+        for day, count in ((4, 0), (5, 1), (10, 2)):
+            with time_machine.travel(datetime(2026, 3, day, 9, tzinfo=UTC), tick=False):
+                assert late_reviews(planned.reviewing, plan.project).count() == count, day
 
 
 class TestVersions:

@@ -176,3 +176,34 @@ DELIVERABLES = (
         objective="Faster month-end closing",
     ),
 )
+
+# Columns of the RACI grid that are nobody of the team.
+RACI_ROLES = ("Implementation partner", "Works council")
+# Row (a phase's kind or a deliverable's name) -> letters by person or role.
+RACI: dict[str, dict[str, str]] = {
+    "initiation": {"maya.okafor": "A", "ines.carvalho": "C", "Works council": "I"},
+    "planning": {
+        "maya.okafor": "A",
+        "priya.raman": "R",
+        "jonas.weber": "R",
+        "ines.carvalho": "C",
+        "Implementation partner": "C",
+    },
+    "execution": {
+        "maya.okafor": "A",
+        "priya.raman": "R",
+        "jonas.weber": "R",
+        "daniel.osei": "R",
+        "anna.kowalska": "R",
+        "Implementation partner": "R",
+        "Works council": "I",
+    },
+    "monitoring": {"maya.okafor": "A", "ewan.clarke": "R"},
+    "Target architecture": {"maya.okafor": "A", "jonas.weber": "R", "daniel.osei": "C"},
+    "Conversion rules": {"ines.carvalho": "A", "priya.raman": "R"},
+    "Landing zone": {"jonas.weber": "A", "Implementation partner": "R", "maya.okafor": "I"},
+    "Cleansed master data": {"maya.okafor": "A", "priya.raman": "R", "ines.carvalho": "C"},
+    "Payroll interface": {"maya.okafor": "A", "ines.carvalho": "C", "Implementation partner": "C"},
+    "Training material": {"maya.okafor": "A", "lena.fischer": "R", "Works council": "C"},
+    "Hypercare report": {"ewan.clarke": "R", "maya.okafor": "I"},
+}

@@ -35,6 +35,7 @@ from dashboards.demo.services.history import (
 from dashboards.demo.services.messages import plan_communication
 from dashboards.demo.services.papers import hand_in_papers
 from dashboards.demo.services.plan import insert_rows, truth_of
+from dashboards.demo.services.raci import fill_raci
 from dashboards.demo.services.requests import write_requests
 from dashboards.demo.services.story import HISTORY_STEP, Story, status_dates
 from dashboards.demo.services.time import enter_time
@@ -169,6 +170,7 @@ def load_project(demo: DemoProject, people: dict[str, User], today: date) -> Non
         log_decisions(project, people, manager, today, tasks)
         enter_deliverables(project, people, manager, today, tasks)
         plan_communication(project, people, manager, today)
+        fill_raci(project, people, manager)
         hand_in_papers(project, manager, actor_for(people[demo.sponsor]), today)
     raise_generation(project.pk)
     if demo is ERP:

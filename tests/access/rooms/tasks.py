@@ -21,6 +21,7 @@ from tasks.deliverables.services import (
 from tasks.editing.services import add_file, assign, create_task, delete_task, link_tasks
 from tasks.models import Deliverable, DeliverableCondition, TimeWeek
 from tasks.plan.services import keep_view
+from tasks.raci.services import add_role
 from tasks.reporting.services import add_comment
 from tasks.scenarios.services import keep_scenario
 from tasks.time.services import log_time
@@ -101,6 +102,14 @@ URLS = {
     "deliverable_file": url(GET=READERS, pk="deliverable_version"),
     "deliverable_version_drop": url(GET=MANAGERS, POST=MANAGERS, pk="deliverable_version"),
     "deliverable_condition": url(POST=MANAGERS, pk="deliverable_condition"),
+    "raci": url(GET=MEMBERS),
+    "raci_cells": url(POST=MANAGERS),
+    "raci_sheet": url(GET=MEMBERS),
+    "raci_bring": url(GET=MANAGERS, POST=MANAGERS),
+    "raci_row": url(GET=MANAGERS, POST=MANAGERS, row="raci_row"),
+    "raci_role_new": url(GET=MANAGERS, POST=MANAGERS),
+    "raci_role": url(GET=MANAGERS, POST=MANAGERS, pk="raci_role"),
+    "raci_role_delete": url(GET=MANAGERS, POST=MANAGERS, pk="raci_role"),
     "levelling": url(GET=MANAGERS, POST=MANAGERS),
     "levelling_moves": url(GET=MANAGERS),
     "levelling_apply": url(POST=MANAGERS),
@@ -140,6 +149,8 @@ URLS = {
     "deliverable-version-content": api(GET=READERS, pk="deliverable_version"),
     "deliverable-condition-list": api(GET=ALL, lists_own=True),
     "deliverable-condition-detail": api(PATCH=MANAGERS, pk="deliverable_condition"),
+    "raci-detail": api(GET=MEMBERS, pk="code"),
+    "raci-cells": api(POST=MANAGERS, pk="code"),
     "link-list": api(GET=ALL, POST=ALL, lists_own=True),
     "link-detail": api(PATCH=MANAGERS, DELETE=MANAGERS, pk="link", unseen=UNSEEN),
     "assignment-list": api(GET=ALL, POST=ALL, lists_own=True),
@@ -231,6 +242,8 @@ def _deliverables(project: Project, manager: Actor) -> dict[str, Any]:
         "deliverable": in_work.number,
         "deliverable_id": in_work.pk,
         "deliverable_version": version.pk,
+        "raci_row": f"d{in_work.pk}",
+        "raci_role": add_role(actor=SYSTEM, project_id=project.pk, name="Works council").pk,
         "handed_in": handed_in.number,
         "handed_in_id": handed_in.pk,
         "deliverable_condition": review.conditions.get().pk,
