@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('projects', '0013_signed_before'),
-        ('tasks', '0023_deliverables'),
+        ('tasks', '0024_open_roles'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
