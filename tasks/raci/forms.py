@@ -1,6 +1,6 @@
 """What people type and bring; parsing only, the services decide."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
@@ -16,6 +16,8 @@ from tasks.raci.figures import Grid, Line
 from tasks.raci.services import Cell
 
 _MAX_BYTES = 1024 * 1024
+# So many faults of a file are said at once.
+_TOLD = 10
 
 
 class RoleForm(ServiceForm):
@@ -32,11 +34,11 @@ class RowForm(ServiceForm):
     """A row, a choice for each column: how it is edited by touch and without scripts."""
 
     def __init__(self, *args: Any, grid: Grid, row: Line, **options: Any) -> None:
-        initial = {_field(one): grid.letters.get((row.key, one.key), "") for one in grid.columns}
-        super().__init__(*args, **{**options, "initial": initial})
+        options["initial"] = {_field(one): grid.letters.get((row.key, one.key), "") for one in grid.columns}
+        super().__init__(*args, **options)
         self.row = row
         self.keys = {_field(one): one.key for one in grid.columns}
-        choices = [("", "–"), *((one.value, f"{one.value}: {one.label}") for one in RaciLetter.Letter)]
+        choices = [("", "–"), *map(_choice, RaciLetter.Letter)]
         for one in grid.columns:
             self.fields[_field(one)] = forms.ChoiceField(
                 label=one.name,
@@ -52,6 +54,10 @@ class RowForm(ServiceForm):
             for name, key in self.keys.items()
             if name in self.changed_data
         ]
+
+
+def _choice(letter: RaciLetter.Letter) -> tuple[str, str]:
+    return letter.value, f"{letter.value}: {letter.label}"
 
 
 def _field(column: Line) -> str:
@@ -85,33 +91,55 @@ def cells_of(grid: Grid, table: list[list[FileCell]]) -> list[Cell]:
     """The cells that a table names. Raises InvalidInput naming each row and column that is none."""
     lines = [[shown(cell).strip() for cell in line] for line in table]
     if not lines or len(lines[0]) < 2:
-        raise InvalidInput({"file": [_("The first line names the people, the first column the rows.")]})
-    columns = {one.name.casefold(): one.key for one in grid.columns}
-    rows = {one.name.casefold(): one.key for one in grid.rows}
-    head, errors = lines[0], []
-    for place, name in enumerate(head[1:], start=2):
-        if name and name.casefold() not in columns:
-            words = _("Column %(place)d: nobody here is called “%(name)s”.")
-            errors.append(words % {"place": place, "name": name[:60]})
-    for number, line in enumerate(lines[1:], start=2):
-        if line and line[0] and line[0].casefold() not in rows:
-            words = _("Line %(number)d: there is no row “%(name)s”.")
-            errors.append(words % {"number": number, "name": line[0][:60]})
+        words = _("The first line names the people, the first column the rows.")
+        raise InvalidInput({"file": [words]})
+    columns = _keys(grid.columns)
+    rows = _keys(grid.rows)
+    head, body = lines[0], lines[1:]
+    errors = [
+        *_strange_columns(head, columns),
+        *_strange_rows(body, rows),
+    ]
     if errors:
-        raise InvalidInput({"file": errors[:10]})
-    return list(_cells(head, lines[1:], rows, columns))
+        raise InvalidInput({"file": errors[:_TOLD]})
+    return list(_cells(head, body, rows, columns))
+
+
+def _keys(lines: Iterable[Line]) -> dict[str, str]:
+    """{name in lower case: key}."""
+    return {one.name.casefold(): one.key for one in lines}
+
+
+def _strange_columns(head: list[str], known: dict[str, str]) -> Iterator[str]:
+    words = _("Column %(place)d: nobody here is called “%(name)s”.")
+    for place, name in enumerate(head[1:], start=2):
+        if name and name.casefold() not in known:
+            yield words % {"place": place, "name": name[:60]}
+
+
+def _strange_rows(body: list[list[str]], known: dict[str, str]) -> Iterator[str]:
+    words = _("Line %(number)d: there is no row “%(name)s”.")
+    for number, line in enumerate(body, start=2):
+        name = line[0] if line else ""
+        if name and name.casefold() not in known:
+            yield words % {"number": number, "name": name[:60]}
 
 
 def _cells(
     head: list[str],
-    lines: list[list[str]],
+    body: list[list[str]],
     rows: dict[str, str],
     columns: dict[str, str],
 ) -> Iterator[Cell]:
-    for line in lines:
+    for line in body:
         if not line or not line[0]:
             continue
+        row = rows[line[0].casefold()]
         for place, name in enumerate(head[1:], start=1):
-            if name:
-                letter = line[place] if place < len(line) else ""
-                yield Cell(rows[line[0].casefold()], columns[name.casefold()], letter)
+            if not name:
+                continue
+            yield Cell(
+                row=row,
+                column=columns[name.casefold()],
+                letter=line[place] if place < len(line) else "",
+            )

@@ -14,11 +14,13 @@ _WORKING = (Role.PROJECT_MANAGER, Role.TEAM_MEMBER)
 
 def grid_of(project_id: int, code: str) -> Grid:
     """Five queries."""
-    letters = {
-        (row_key(one), column_key(one)): one.letter
-        for one in RaciLetter.objects.filter(project_id=project_id)
-    }
-    return Grid(_rows(project_id, code), _columns(project_id, letters), letters)
+    rows = RaciLetter.objects.filter(project_id=project_id)
+    letters = {(row_key(one), column_key(one)): one.letter for one in rows}
+    return Grid(
+        rows=_rows(project_id, code),
+        columns=_columns(project_id, letters),
+        letters=letters,
+    )
 
 
 def grid_of_project(project: Project) -> Grid:
@@ -34,31 +36,87 @@ def column_key(one: RaciLetter) -> str:
 
 
 def _rows(project_id: int, code: str) -> list[Line]:
-    phases = Phase.objects.filter(project_id=project_id).order_by("position")
-    deliverables = Deliverable.objects.filter(project_id=project_id).order_by("number")
+    """Phases in their order, then deliverables by number."""
+    phases = Phase.objects.filter(project_id=project_id)
+    gates = reverse("gates", args=[code])
+    deliverables = Deliverable.objects.filter(project_id=project_id)
     return [
-        *(Line(f"p{row.pk}", row.name, reverse("gates", args=[code]), row) for row in phases),
-        *(
-            Line(f"d{row.pk}", str(row), reverse("deliverable", args=[code, row.number]), row)
-            for row in deliverables
-        ),
+        *(_phase(row, gates) for row in phases.order_by("position")),
+        *(_deliverable(row, code) for row in deliverables.order_by("number")),
     ]
 
 
-def _columns(project_id: int, letters: dict[tuple[str, str], str]) -> list[Line]:
+def _phase(row: Phase, url: str) -> Line:
+    return Line(
+        key=f"p{row.pk}",
+        name=row.name,
+        url=url,
+        row=row,
+    )
+
+
+def _deliverable(row: Deliverable, code: str) -> Line:
+    return Line(
+        key=f"d{row.pk}",
+        name=str(row),
+        url=reverse("deliverable", args=[code, row.number]),
+        row=row,
+    )
+
+
+def _columns(
+    project_id: int,
+    letters: dict[tuple[str, str], str],
+) -> list[Line]:
+    """The team by name, who left it and has letters, then roles."""
     used = {column for _row, column in letters}
-    members = Membership.objects.filter(project_id=project_id, user__is_active=True)
-    team = {
-        one.user_id: one.user
-        for one in members.select_related("user").order_by("user__full_name", "user_id")
-        if one.role in _WORKING or f"u{one.user_id}" in used
-    }
-    others = {int(key[1:]) for key in used if key.startswith("u")} - team.keys()
-    gone = User.objects.filter(pk__in=others).order_by("full_name", "id") if others else []
-    stays = set(members.values_list("user_id", flat=True)) if others else set()
+    team = _team(project_id, used)
+    shown = {one.key for one in team}
+    missing = [
+        int(key[1:])
+        for key in used - shown
+        # Roles stay with their project; a person may leave it.
+        if key.startswith("u")
+    ]
+    gone = User.objects.filter(pk__in=missing).order_by("full_name", "id")
     roles = RaciRole.objects.filter(project_id=project_id)
     return [
-        *(Line(f"u{pk}", str(user), row=user) for pk, user in team.items()),
-        *(Line(f"u{user.pk}", str(user), row=user, is_gone=user.pk not in stays) for user in gone),
-        *(Line(f"r{role.pk}", role.name, row=role) for role in roles),
+        *team,
+        *(_person(user, is_gone=True) for user in gone),
+        *(_role(role) for role in roles),
     ]
+
+
+def _team(project_id: int, used: set[str]) -> list[Line]:
+    """Who works in the project, and who only reads but has a letter."""
+    members = Membership.objects.filter(
+        project_id=project_id,
+        user__is_active=True,
+    )
+    ordered = members.select_related("user").order_by(
+        "user__full_name",
+        "user_id",
+    )
+    return [
+        _person(one.user)
+        for one in ordered
+        # A reader's column would be empty for most.
+        if one.role in _WORKING or f"u{one.user_id}" in used
+    ]
+
+
+def _person(user: User, *, is_gone: bool = False) -> Line:
+    return Line(
+        key=f"u{user.pk}",
+        name=str(user),
+        row=user,
+        is_gone=is_gone,
+    )
+
+
+def _role(role: RaciRole) -> Line:
+    return Line(
+        key=f"r{role.pk}",
+        name=role.name,
+        row=role,
+    )

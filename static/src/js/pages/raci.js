@@ -106,7 +106,6 @@ async function send(cells, before, isUndo) {
   const shown = grid().querySelector(".raci-scroll");
   const place = { left: shown?.scrollLeft ?? 0, top: shown?.scrollTop ?? 0 };
   grid().outerHTML = fragment;
-  // @ts-expect-error htmx is the page's.
   window.htmx?.process(grid());
   grid().querySelector(".raci-scroll")?.scrollTo(place);
   const cell = cellAt(chosen.row, chosen.column) ?? lines()[0]?.[0];
