@@ -5,6 +5,7 @@ from django.urls import path
 from projects.business_case import views as cases
 from projects.charter.views import charter, sign_off, stakeholders
 from projects.communication import views as communication
+from projects.customer_needs import views as customer_needs
 from projects.gates import views as gates
 from projects.project_templates import views as begun
 from projects.requests import views as asked
@@ -46,6 +47,9 @@ urlpatterns = [
         name="charter_version",
     ),
     path("p/<str:code>/charter/<slug:section>/", charter.section, name="charter_section"),
+    path("p/<str:code>/needs/new/", customer_needs.need_new, name="need_new"),
+    path("p/<str:code>/needs/<int:pk>/", customer_needs.need, name="need"),
+    path("p/<str:code>/needs/<int:pk>/delete/", customer_needs.need_delete, name="need_delete"),
     path("p/<str:code>/business-case/", cases.business_case, name="business_case"),
     path("p/<str:code>/business-case/terms/", cases.terms, name="business_case_terms"),
     path("p/<str:code>/business-case/choice/", cases.choice, name="business_case_choice"),
@@ -72,6 +76,26 @@ urlpatterns = [
     path("p/<str:code>/stakeholders/", stakeholders.stakeholders, name="stakeholders"),
     path("p/<str:code>/stakeholders/new/", stakeholders.stakeholder_new, name="stakeholder_new"),
     path("p/<str:code>/stakeholders/<int:pk>/", stakeholders.stakeholder, name="stakeholder"),
+    path(
+        "p/<str:code>/stakeholders/<int:pk>/log/",
+        stakeholders.stakeholder_log,
+        name="stakeholder_log",
+    ),
+    path(
+        "p/<str:code>/stakeholders/<int:pk>/place/",
+        stakeholders.stakeholder_place,
+        name="stakeholder_place",
+    ),
+    path(
+        "p/<str:code>/stakeholders/<int:pk>/notes/new/",
+        stakeholders.stakeholder_note,
+        name="stakeholder_note",
+    ),
+    path(
+        "p/<str:code>/stakeholder-notes/<int:pk>/delete/",
+        stakeholders.stakeholder_note_delete,
+        name="stakeholder_note_delete",
+    ),
     path("p/<str:code>/stakeholders/<int:pk>/delete/", stakeholders.delete, name="stakeholder_delete"),
     path("p/<str:code>/communication/", communication.communication, name="communication"),
     path("p/<str:code>/audiences/new/", communication.audience_new, name="audience_new"),

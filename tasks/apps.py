@@ -61,6 +61,7 @@ class TasksConfig(AppConfig):
             waiting_weeks,
         )
         from tasks.time.services import WEEK_ANSWERS, returned_over, submitted_over
+        from tasks.traceability.words import needs_traced
 
         calendar_followers.register("schedule", follow_calendars)
         access_followers.register("open_work", tell_what_is_left)
@@ -103,6 +104,7 @@ class TasksConfig(AppConfig):
                     deliverables.late_reviews,
                 ),
             ),
+            (17, "needs", ProjectPage("start", _("Needs"), "needs", Action.VIEW_DASHBOARD)),
         ):
             project_pages.register(name, page, order=order)
         needs.register(
@@ -183,6 +185,10 @@ class TasksConfig(AppConfig):
                 roles=roles_of,
             ),
             order=10,
+        )
+        gate_queries.register(
+            needs_traced.__name__,
+            GateQuery(_("Every need leads to a deliverable"), needs_traced),
         )
         gate_dates.register("plan", days_of_gates)
         plan_milestones.register("plan", milestones_of)

@@ -25,8 +25,10 @@ from tasks.reporting.views import one_tap, work
 from tasks.scenarios import views as scenarios
 from tasks.time.views import approval as time_approval
 from tasks.time.views import timesheet
+from tasks.traceability import views as traceability
 
 urlpatterns = [
+    path("p/<str:code>/needs/", traceability.needs, name="needs"),
     path("u/<str:token>/", one_tap.one_tap, name="one_tap"),
     path("u/<str:token>/undo/", one_tap.one_tap_undo, name="one_tap_undo"),
     path("my-work/", work.my_work, name="my_work"),

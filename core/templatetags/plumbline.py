@@ -4,12 +4,13 @@ Small marks are built in `marks.py`; components with markup of their own are fil
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from html import unescape
 from typing import Any
 
 from django import template
 from django.forms.utils import flatatt
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -80,7 +81,8 @@ def button(
     classes += [extra.pop("class_")] if "class_" in extra else []
     extra = {"class": " ".join(classes), **extra}
     if hidden_label:
-        extra |= {"aria_label": hidden_label, "title": hidden_label}
+        words = _words_alone(hidden_label)
+        extra |= {"aria_label": words, "title": words}
     extra |= {"href": href} if href else {"type": type}
     element = "a" if href else "button"
     return format_html(
@@ -92,6 +94,11 @@ def button(
         format_html('<kbd class="kbd">{}</kbd>', key) if key else "",
         element,
     )
+
+
+def _words_alone(text: str) -> str:
+    """A name for an attribute: a day or an amount in it comes with marks of its own, which are left out."""
+    return unescape(strip_tags(text)) if isinstance(text, SafeString) else str(text)
 
 
 @register.simple_tag

@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.forms import ServiceForm, TypedDecimalField
+from core.forms import DecisionField, ServiceForm, TypedDecimalField
 from people.models import User
 from projects.charter.reads import measurements_of
-from projects.models import CharterSignature, Objective, Project, Stakeholder, StrategicGoal
+from projects.models import CharterSignature, Objective, Project, Stakeholder, StakeholderNote, StrategicGoal
 from projects.project.forms import PersonField, ProjectForm
 from projects.project.reads import people_involved
 
@@ -54,13 +54,12 @@ class AskForm(ServiceForm):
 class SignForm(ServiceForm):
     """Nothing is preselected: a signature is given, not left."""
 
-    answer = forms.ChoiceField(
+    answer = DecisionField(
         label=_("Your answer"),
         choices=[
             (CharterSignature.Answer.SIGNED.value, _("I sign this version")),
             (CharterSignature.Answer.DECLINED.value, _("I decline to sign it")),
         ],
-        widget=forms.RadioSelect,
     )
     note = forms.CharField(
         label=_("Note"),
@@ -167,3 +166,28 @@ class StakeholderForm(ProjectForm):
             "desired_engagement",
         )
         return {name: getattr(row, name) for name in names} | {"user": row.user_id, "notes": row.notes}
+
+
+class StakeholderNoteForm(ServiceForm):
+    """What somebody said, how engaged they are, in what mood."""
+
+    noted_on = forms.DateField(label=_("On"))
+    engagement = forms.ChoiceField(label=_("Engagement"), choices=Stakeholder.Engagement.choices)
+    sentiment = forms.ChoiceField(
+        label=_("Sentiment"),
+        choices=[("", "–"), *StakeholderNote.Sentiment.choices],
+        required=False,
+    )
+    text = forms.CharField(
+        label=_("What was said"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class PlaceForm(ServiceForm):
+    """Where somebody is put on the grid."""
+
+    power = forms.TypedChoiceField(choices=_ONE_TO_FIVE, coerce=int)
+    interest = forms.TypedChoiceField(choices=_ONE_TO_FIVE, coerce=int)

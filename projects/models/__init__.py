@@ -1,5 +1,12 @@
 from .business_case import BusinessCase, CaseOption
-from .charter import Charter, Objective, ObjectiveMeasurement, Stakeholder, StrategicGoal
+from .charter import (
+    Charter,
+    Objective,
+    ObjectiveMeasurement,
+    Stakeholder,
+    StakeholderNote,
+    StrategicGoal,
+)
 from .communication import (
     Audience,
     AudienceMember,
@@ -8,6 +15,7 @@ from .communication import (
     MessageAudience,
     MessageReader,
 )
+from .customer_needs import CustomerNeed
 from .phases import Gate, GateApprover, GateCondition, GateCriterion, GateDecision, Phase
 from .project import Project
 from .requests import ProjectRequest, RequestScore, ScoringCriterion
@@ -22,6 +30,7 @@ __all__ = [
     "Charter",
     "CharterSignature",
     "CharterVersion",
+    "CustomerNeed",
     "DueMessage",
     "Gate",
     "GateApprover",
@@ -40,5 +49,6 @@ __all__ = [
     "RequestScore",
     "ScoringCriterion",
     "Stakeholder",
+    "StakeholderNote",
     "StrategicGoal",
 ]

@@ -175,3 +175,50 @@ class Stakeholder(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class OfStakeholderQuerySet(OfProjectQuerySet):
+    project_path = "stakeholder__project"
+
+
+class StakeholderNote(models.Model):
+    """How engaged a stakeholder was on a day, in what mood, and what was said."""
+
+    class Sentiment(models.TextChoices):
+        POSITIVE = "positive", _("Positive")
+        NEUTRAL = "neutral", pgettext_lazy("sentiment", "Neutral")
+        NEGATIVE = "negative", _("Negative")
+
+    stakeholder = models.ForeignKey(
+        Stakeholder,
+        on_delete=models.CASCADE,
+        related_name="entries",
+    )
+    noted_on = models.DateField(_("on"))
+    engagement = models.CharField(
+        _("engagement"),
+        max_length=12,
+        choices=Stakeholder.Engagement,
+    )
+    sentiment = models.CharField(
+        _("sentiment"),
+        max_length=8,
+        choices=Sentiment,
+        blank=True,
+    )
+    text = models.CharField(_("what was said"), max_length=500, blank=True)
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("noted by"),
+    )
+    objects = OfStakeholderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-noted_on", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.stakeholder}, {self.noted_on}"

@@ -45,6 +45,7 @@ PAGES = sorted(
         "logged_decision_edit",
         "member",
         "message",
+        "need",
         "objective",
         "organisation",
         "person_edit",
@@ -69,6 +70,7 @@ PAGES = sorted(
 # Filled forms that say what happens next, and are gone or another once it has.
 ACTS = {
     "business_case_choice",
+    "charter_ask",
     "cost_again",
     "criterion_settle",
     "issue_escalate",

@@ -46,7 +46,9 @@ LINK = re.compile(r"""["'](/[^"'\s<>]*)["']""")
 OF_ONE_NAME = 3
 # Prose and targets that a manager wrote for all readers of the charter.
 # A request is read by whoever wrote it, with what they said that it may cost.
-WRITTEN_FOR_ALL = re.compile(r"charter$|charter-|objective-|requests?$|request_|request-")
+WRITTEN_FOR_ALL = re.compile(
+    r"charter$|charter-|charter_version|charter_changes|objective-|requests?$|request_|request-"
+)
 # Addresses that show nothing of their own: they lead on, or ask for the token that a mail carries.
 LEAD_ON = {"settings", "invitation_link", "address_link", "address_undo_link", "one_tap"}
 # Pages of sign-in for who is not signed in, or who has just given the password again.

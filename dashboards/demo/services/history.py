@@ -20,6 +20,7 @@ from core.clock import happening_at
 from core.money import cents
 from dashboards.demo.figures.definitions import DemoProject, Line
 from dashboards.demo.services.case import write_case, write_measurements
+from dashboards.demo.services.engagement import note_beginnings
 from dashboards.demo.services.issues import enter_issues
 from dashboards.demo.services.plan import Truth
 from dashboards.demo.services.signing import put_before_sponsor, sign_charter
@@ -85,6 +86,7 @@ def write_charter(
                 else Stakeholder.Engagement.SUPPORTIVE,
             },
         )
+    note_beginnings(project, start)
     if demo.gates_passed:
         moment = datetime.combine(
             start + timedelta(weeks=4),

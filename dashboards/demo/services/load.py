@@ -22,6 +22,7 @@ from dashboards.demo.services.changes import ask_for_changes
 from dashboards.demo.services.columns import fill_columns
 from dashboards.demo.services.decisions import log_decisions
 from dashboards.demo.services.deliverables import enter_deliverables
+from dashboards.demo.services.engagement import note_engagement
 from dashboards.demo.services.history import (
     approve_budget,
     backdate_baseline,
@@ -33,6 +34,7 @@ from dashboards.demo.services.history import (
     write_charter,
 )
 from dashboards.demo.services.messages import plan_communication
+from dashboards.demo.services.needs import write_needs
 from dashboards.demo.services.papers import hand_in_papers
 from dashboards.demo.services.plan import insert_rows, truth_of
 from dashboards.demo.services.raci import fill_raci
@@ -171,6 +173,8 @@ def load_project(demo: DemoProject, people: dict[str, User], today: date) -> Non
         enter_deliverables(project, people, manager, today, tasks)
         plan_communication(project, people, manager, today)
         fill_raci(project, people, manager)
+        note_engagement(project, manager, today)
+        write_needs(project, manager)
         hand_in_papers(project, manager, actor_for(people[demo.sponsor]), today)
     raise_generation(project.pk)
     if demo is ERP:

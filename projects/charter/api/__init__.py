@@ -4,6 +4,7 @@ from projects.charter.api.charters import CharterViewSet
 from projects.charter.api.registers import (
     MeasurementViewSet,
     ObjectiveViewSet,
+    StakeholderNoteViewSet,
     StakeholderViewSet,
 )
 
@@ -12,4 +13,5 @@ ROUTES = [
     ("objectives", ObjectiveViewSet, "objective"),
     ("measurements", MeasurementViewSet, "measurement"),
     ("stakeholders", StakeholderViewSet, "stakeholder"),
+    ("stakeholder-notes", StakeholderNoteViewSet, "stakeholder-note"),
 ]

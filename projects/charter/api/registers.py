@@ -11,7 +11,7 @@ from core.access import Action, require
 from core.api import serializers
 from core.api.endpoints import VERSION_HELP, validated
 from projects.charter import services
-from projects.models import Objective, ObjectiveMeasurement, Stakeholder
+from projects.models import Objective, ObjectiveMeasurement, Stakeholder, StakeholderNote
 from projects.project.api import OfProjectViewSet, by_id
 from projects.project.reads import project_by_code
 
@@ -227,4 +227,63 @@ class StakeholderViewSet(OfProjectViewSet):
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: int) -> Response:
         services.delete_stakeholder(actor=self.actor, stakeholder_id=pk, project_id=self.project_of(pk))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class StakeholderNoteSerializer(serializers.ModelSerializer):
+    project = serializers.CharField(source="stakeholder.project.code", read_only=True)
+
+    class Meta:
+        model = StakeholderNote
+        fields = [
+            "id",
+            "project",
+            "stakeholder",
+            "noted_on",
+            "engagement",
+            "sentiment",
+            "text",
+            "noted_by",
+        ]
+        read_only_fields = fields
+
+
+class NewStakeholderNote(serializers.Serializer):
+    stakeholder = serializers.IntegerField(help_text="Id of a stakeholder")
+    noted_on = serializers.DateField()
+    engagement = serializers.ChoiceField(choices=Stakeholder.Engagement.choices)
+    sentiment = serializers.ChoiceField(
+        choices=StakeholderNote.Sentiment.choices,
+        required=False,
+        allow_blank=True,
+    )
+    text = serializers.CharField(required=False, allow_blank=True, max_length=500)
+
+
+class StakeholderNoteViewSet(OfProjectViewSet):
+    """How engaged stakeholders were on a day, and what was said; the newest first."""
+
+    serializer_class = StakeholderNoteSerializer
+    queryset = StakeholderNote.objects.none()
+    read_action = Action.VIEW_PLAN
+    project_path = "stakeholder__project"
+    related = ("stakeholder__project",)
+
+    @extend_schema(request=NewStakeholderNote, responses={201: StakeholderNoteSerializer})
+    def create(self, request: Request) -> Response:
+        values = validated(NewStakeholderNote, request)
+        row = services.note_stakeholder(
+            actor=self.actor,
+            stakeholder_id=values.pop("stakeholder"),
+            values=values,
+        )
+        return Response(self.get_serializer(row).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: int) -> Response:
+        services.delete_stakeholder_note(
+            actor=self.actor,
+            note_id=pk,
+            project_id=self.project_of(pk),
+        )
         return Response(status=status.HTTP_204_NO_CONTENT)

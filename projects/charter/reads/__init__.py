@@ -9,6 +9,7 @@ from .charter import (
     next_to_write,
     objectives_of,
     section,
+    stakeholder_log,
     stakeholder_page,
     strategy,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "objectives_of",
     "section",
     "signature_of",
+    "stakeholder_log",
     "stakeholder_page",
     "strategy",
     "version_before",

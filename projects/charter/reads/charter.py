@@ -127,13 +127,30 @@ def stakeholder_page(project: Project) -> dict[str, Any]:
     return {"stakeholders": rows, "grid": grid, "gaps": gaps}
 
 
+def stakeholder_log(row: Stakeholder) -> dict[str, Any]:
+    """What was noted of somebody, the newest first, and what they need. Two queries."""
+    entries = list(row.entries.select_related("noted_by"))
+    for entry in entries:
+        entry.steps = _steps(entry.engagement, row.desired_engagement)
+    return {
+        "entries": entries,
+        "needs": list(row.needs.all()),
+        "strategy": strategy(row.power, row.interest),
+        "steps": engagement_steps(row),
+    }
+
+
 def engagement_steps(row: Stakeholder) -> list[dict[str, Any]]:
     """The five levels of engagement with a mark at now and at wanted (the assessment matrix of PMI)."""
+    return _steps(row.current_engagement, row.desired_engagement)
+
+
+def _steps(now: str, wanted: str) -> list[dict[str, Any]]:
     return [
         {
             "label": label,
-            "is_now": value == row.current_engagement,
-            "is_wanted": value == row.desired_engagement,
+            "is_now": value == now,
+            "is_wanted": value == wanted,
         }
         for value, label in Stakeholder.Engagement.choices
     ]

@@ -11,7 +11,13 @@ from .sign_off import (
     take_back_charter,
     withdraw_charter_approval,
 )
-from .stakeholders import add_stakeholder, delete_stakeholder, update_stakeholder
+from .stakeholders import (
+    add_stakeholder,
+    delete_stakeholder,
+    delete_stakeholder_note,
+    note_stakeholder,
+    update_stakeholder,
+)
 
 __all__ = [
     "SIGNATURE_ANSWERS",
@@ -23,7 +29,9 @@ __all__ = [
     "delete_measurement",
     "delete_objective",
     "delete_stakeholder",
+    "delete_stakeholder_note",
     "measure_objective",
+    "note_stakeholder",
     "take_back_charter",
     "text_digest",
     "update_charter",

@@ -31,7 +31,7 @@ def locked_row(queryset: models.QuerySet[Row], pk: int, project_id: int | None =
 
 def project_id_of(row: models.Model) -> int:
     """The project that a row of this room belongs to, whatever hangs between."""
-    for path in ("project_id", "phase", "gate", "decision", "objective"):
+    for path in ("project_id", "phase", "gate", "decision", "objective", "stakeholder"):
         if hasattr(row, path):
             value = getattr(row, path)
             return value if path == "project_id" else project_id_of(value)

@@ -11,6 +11,7 @@ from projects.business_case.services import add_option
 from projects.charter.reads import content_of
 from projects.charter.services import add_objective, add_stakeholder, measure_objective
 from projects.communication.services import Members, add_audience, add_message
+from projects.customer_needs.services import add_need
 from projects.gates.services import add_approver
 from projects.models import CharterVersion, Gate, GateCondition, GateDecision, Project
 from projects.project_templates.services import keep_template
@@ -73,6 +74,9 @@ URLS = {
     # Who may sign is who was asked: tests/projects/test_sign_off.py.
     "charter_version": url(GET=READERS, POST=READERS, number="charter_number"),
     "charter_section": url(**_EDIT, section="charter_section"),
+    "need_new": url(**_EDIT),
+    "need": url(**_EDIT, pk="need"),
+    "need_delete": url(**_EDIT, pk="need"),
     "objective_new": url(**_EDIT),
     "objective": url(**_EDIT, pk="objective"),
     "objective_delete": url(**_EDIT, pk="objective"),
@@ -107,6 +111,10 @@ URLS = {
     "due_reopen": url(POST=MANAGERS, **_DUE),
     # Whoever may read it is told why there is nothing to acknowledge.
     "due_acknowledge": url(POST=MEMBERS, **_DUE),
+    "stakeholder_log": url(GET=MEMBERS, pk="stakeholder"),
+    "stakeholder_place": url(POST=MANAGERS, pk="stakeholder"),
+    "stakeholder_note": url(**_EDIT, pk="stakeholder"),
+    "stakeholder_note_delete": url(**_EDIT, pk="stakeholder_note"),
     "team": url(GET=MEMBERS),
     "member_add": url(**_EDIT),
     "member": url(**_EDIT, pk="membership"),
@@ -143,6 +151,8 @@ URLS = {
     # A new row names its project, which the empty request does not: there is nothing to be found.
     "objective-list": api(GET=ALL, POST=NOBODY, lists_own=True),
     "objective-detail": api(GET=READERS, PATCH=MANAGERS, DELETE=MANAGERS, pk="objective"),
+    "need-list": api(GET=ALL, POST=NOBODY, lists_own=True),
+    "need-detail": api(GET=READERS, PATCH=MANAGERS, DELETE=MANAGERS, pk="need"),
     "business-case-detail": api(GET=COST_READERS, PATCH=MANAGERS),
     "business-case-choice": api(POST=MANAGERS),
     "case-option-list": api(GET=ALL, POST=NOBODY, lists_own=True),
@@ -159,6 +169,14 @@ URLS = {
     "stakeholder-list": api(GET=ALL, POST=NOBODY, lists_own=True),
     "stakeholder-detail": api(
         GET=MEMBERS, PATCH=MANAGERS, DELETE=MANAGERS, unseen=frozenset({STAKEHOLDER}), pk="stakeholder"
+    ),
+    # Whose stakeholder it is, decides: an empty request names none.
+    "stakeholder-note-list": api(GET=ALL, POST=ALL, lists_own=True),
+    "stakeholder-note-detail": api(
+        GET=MEMBERS,
+        DELETE=MANAGERS,
+        unseen=frozenset({STAKEHOLDER}),
+        pk="stakeholder_note",
     ),
     "request-list": api(GET=ALL, POST=ALL, lists_own=True),
     "request-detail": api(
@@ -237,6 +255,11 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
         values={"title": "Status of the week", "first_on": date(2026, 3, 2), "due_time": time(8)},
         audience_ids=(audience.pk,),
     )
+    council = add_stakeholder(
+        actor=SYSTEM,
+        project_id=project.pk,
+        values={"name": "Works council"},
+    )
     return {
         "charter_number": signed.number,
         "status_step": "hold",
@@ -245,6 +268,11 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
         "due_message": message.due.earliest("due_at").pk,
         "charter_section": "goals",
         "objective": objective.pk,
+        "need": add_need(
+            actor=SYSTEM,
+            project_id=project.pk,
+            values={"text": "Close on day three", "whose": "Finance", "importance": "must"},
+        ).pk,
         "measurement": measurement.pk,
         "request": ask_for_project(
             actor=actor_for(sponsor),
@@ -265,9 +293,8 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
             project_id=project.pk,
             values={"name": "A way", "costs": [Decimal(5)]},
         ).pk,
-        "stakeholder": add_stakeholder(
-            actor=SYSTEM, project_id=project.pk, values={"name": "Works council"}
-        ).pk,
+        "stakeholder": council.pk,
+        "stakeholder_note": council.entries.get().pk,
         "membership": sponsor.memberships.get(project=project).pk,
         "gate": gate.pk,
         "phase": gate.phase_id,

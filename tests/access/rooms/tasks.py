@@ -45,6 +45,7 @@ THE_MANAGER = frozenset({MANAGER})
 NOT_APPROVING = MEMBERS - MANAGERS | UNSEEN
 
 URLS = {
+    "needs": url(GET=READERS),
     "my_work": url(GET=ALL, lists_own=True),
     "task_progress": url(POST=WORKERS, pk="open_task", unseen=UNSEEN),
     "task_undo": url(POST=WORKERS, pk="open_task", unseen=UNSEEN),
@@ -120,6 +121,7 @@ URLS = {
     "what_if_apply": url(POST=MANAGERS),
     "project_load": url(GET=MEMBERS),
     "people_load": url(GET=ALL - {STAKEHOLDER}, lists_own=True),
+    "trace-detail": api(GET=READERS),
     "task-list": api(GET=ALL, POST=ALL, lists_own=True),
     "task-detail": api(GET=MEMBERS, PATCH=MANAGERS, DELETE=MANAGERS, pk="task", unseen=UNSEEN),
     "task-restore": api(POST=MANAGERS, pk="deleted_task", unseen=UNSEEN),

@@ -1,9 +1,7 @@
 // Everything the plan asks of the server: rows, changes since, edits, undo, views. One edit
 // travels at a time, in order.
 
-function csrfToken() {
-  return JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
-}
+import { csrfToken } from "../csrf.js";
 
 export class Offline extends Error {}
 // Nobody is signed in here any more: what is kept is sent once somebody is.

@@ -1,0 +1,1 @@
+"""What customers need, in their words, and the objectives that serve it."""

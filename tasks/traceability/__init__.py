@@ -1,0 +1,1 @@
+"""From what customers need to what was accepted: objectives, deliverables, work; and the gaps between."""
