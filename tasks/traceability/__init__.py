@@ -1,1 +1,4 @@
-"""From what customers need to what was accepted: objectives, deliverables, work; and the gaps between."""
+"""From what customers need to what was accepted.
+
+Over objectives, deliverables and work; and the gaps between.
+"""

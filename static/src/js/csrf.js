@@ -1,4 +1,5 @@
 // The token that every changing request carries; the layout says it once.
 export function csrfToken() {
-  return JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
+  const headers = document.body.getAttribute("hx-headers") ?? "{}";
+  return JSON.parse(headers)["X-CSRFToken"] ?? "";
 }

@@ -14,7 +14,9 @@ let waiting = null;
 
 /** @param {EventTarget | null} target */
 const pinOf = (target) =>
-  target instanceof Element ? /** @type {HTMLElement | null} */ (target.closest("button.pin")) : null;
+  target instanceof Element
+    ? /** @type {HTMLElement | null} */ (target.closest("button.pin"))
+    : null;
 
 /** @param {Element} pin */
 const cellOf = (pin) => /** @type {HTMLElement | null} */ (pin.closest("td[data-power]"));
@@ -60,7 +62,10 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   const cell = cellOf(pin);
   if (!cell) return;
-  const next = cellAt(Number(cell.dataset.power) + step[0], Number(cell.dataset.interest) + step[1]);
+  const next = cellAt(
+    Number(cell.dataset.power) + step[0],
+    Number(cell.dataset.interest) + step[1],
+  );
   if (!next) return;
   next.append(pin);
   pin.focus();
