@@ -232,6 +232,10 @@ class StakeholderViewSet(OfProjectViewSet):
 
 class StakeholderNoteSerializer(serializers.ModelSerializer):
     project = serializers.CharField(source="stakeholder.project.code", read_only=True)
+    sentiment = serializers.CharField(
+        read_only=True,
+        help_text="positive, neutral, negative, or empty",
+    )
 
     class Meta:
         model = StakeholderNote
