@@ -31,6 +31,15 @@ class RaciCellSerializer(serializers.Serializer):
     letter = serializers.ChoiceField(choices=RaciLetter.Letter.choices, allow_blank=True)
 
 
+class RaciCellInput(RaciCellSerializer):
+    was = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=1,
+        help_text="What stood there; something else by now is a conflict (409)",
+    )
+
+
 class RaciSerializer(serializers.Serializer):
     rows = RaciLineSerializer(many=True)
     columns = RaciLineSerializer(many=True)
@@ -40,7 +49,7 @@ class RaciSerializer(serializers.Serializer):
 
 
 class RaciChanges(serializers.Serializer):
-    cells = RaciCellSerializer(many=True, help_text="An empty letter empties its cell")
+    cells = RaciCellInput(many=True, help_text="An empty letter empties its cell")
 
 
 class RaciViewSet(ServiceViewSet):

@@ -50,10 +50,14 @@ class RowForm(ServiceForm):
 
     def changed_cells(self) -> list[Cell]:
         return [
-            Cell(self.row.key, key, self.cleaned_data[name])
+            Cell(self.row.key, key, self.cleaned_data[name], self._seen(name))
             for name, key in self.keys.items()
             if name in self.changed_data
         ]
+
+    def _seen(self, name: str) -> str | None:
+        """What the cell said when the form was opened."""
+        return self.data.get(self.add_initial_prefix(name))
 
 
 def _choice(letter: RaciLetter.Letter) -> tuple[str, str]:

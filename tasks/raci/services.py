@@ -1,6 +1,6 @@
 """Every write of the subject, one function per intent."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,11 +25,22 @@ _COLUMNS = {"u": "user_id", "r": "role_id"}
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a cell is to say: "" for nothing. Keys as in `Grid`."""
+    """What a cell is to say: "" for nothing. Keys as in `Grid`.
+
+    `was`: what stood there when it was typed; None where that is not asked.
+    """
 
     row: str
     column: str
     letter: str
+    was: str | None = None
+
+
+class Overtaken(InvalidInput):
+    """Somebody else has written a cell meanwhile."""
+
+    status_code = 409
+    code = "conflict"
 
 
 @transaction.atomic
@@ -38,11 +49,14 @@ def set_letters(*, actor: Actor, project_id: int, cells: Iterable[Cell]) -> int:
 
     Of a cell named twice the last word counts. Raises InvalidInput with a sentence for each cell
     that is no letter or not of the grid, and for each row that would have two who are
-    accountable; Forbidden, NotVisible.
+    accountable; Overtaken for cells that somebody else has changed; Forbidden, NotVisible.
     """
     project = locked_project(actor, project_id)
     grid = grid_of_project(project)
-    wanted = {(one.row, one.column): one.letter.strip().upper() for one in cells}
+    typed = list(cells)
+    wanted = {(one.row, one.column): one.letter.strip().upper() for one in typed}
+    if overtaken := list(_overtaken(grid, typed)):
+        raise Overtaken({"cells": overtaken})
     if errors := [*_strange(grid, wanted), *_doubled(grid, wanted)]:
         raise InvalidInput({"cells": errors})
     known = {
@@ -123,6 +137,21 @@ def _role(actor: Actor, role_id: int, project_id: int | None) -> RaciRole:
     row = locked_row(RaciRole.objects.visible_to(actor), role_id, project_id)
     require(actor, Action.EDIT_PROJECT, row.project_id)
     return row
+
+
+def _overtaken(grid: Grid, typed: Iterable[Cell]) -> Iterator[str]:
+    """A sentence for each cell that says something else than its writer saw."""
+    names = {one.key: one.name for one in (*grid.rows, *grid.columns)}
+    for one in typed:
+        now = grid.letters.get((one.row, one.column), "")
+        if one.was is None or now in (one.was, one.letter.strip().upper()):
+            continue
+        words = _("%(row)s, %(who)s: somebody else has written “%(letter)s” there. Nothing is changed.")
+        yield words % {
+            "row": names.get(one.row, "–"),
+            "who": names.get(one.column, "–"),
+            "letter": now or "–",
+        }
 
 
 def _strange(grid: Grid, wanted: Mapping[tuple[str, str], str]) -> list[str]:

@@ -42,7 +42,10 @@ def raci(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_POST
 def raci_cells(request: HttpRequest, code: str) -> HttpResponse:
-    """{"cells": [{"row", "column", "letter"}]} -> the grid anew; 422 with {"errors"} and nothing written."""
+    """{"cells": [{"row", "column", "letter", "was"}]} -> the grid anew.
+
+    422, or 409 where somebody else was first, with {"errors"} and nothing written.
+    """
     project, context = project_page(request, code, page=_PAGE, action=Action.EDIT_PROJECT)
     given = json_object(request).get("cells")
     cells = given if isinstance(given, list) else []
@@ -53,7 +56,8 @@ def raci_cells(request: HttpRequest, code: str) -> HttpResponse:
             cells=[_cell(one) for one in cells if isinstance(one, dict)],
         )
     except InvalidInput as error:
-        return JsonResponse({"errors": error.errors.get("cells", [str(error)])}, status=422)
+        errors = error.errors.get("cells", [str(error)])
+        return JsonResponse({"errors": errors}, status=error.status_code)
     context |= raci_page(actor_of(request), project, grid_of_project(project))
     return render(request, "tasks/raci/raci.html#grid", context)
 
@@ -184,7 +188,8 @@ def _cell(given: dict[str, Any]) -> services.Cell:
     """What is no text says nothing that a cell could be."""
     parts = [given.get(name) for name in ("row", "column", "letter")]
     row, column, letter = (part[:40] if isinstance(part, str) else "?" for part in parts)
-    return services.Cell(row, column, letter)
+    was = given.get("was")
+    return services.Cell(row, column, letter, was if isinstance(was, str) else None)
 
 
 def _role(project: Project, pk: int) -> RaciRole:

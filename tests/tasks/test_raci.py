@@ -20,7 +20,7 @@ from projects.models import Project
 from tasks.models import RaciLetter
 from tasks.raci.figures import Grid, Line
 from tasks.raci.reads import grid_of_project
-from tasks.raci.services import Cell, add_role, delete_role, rename_role, set_letters
+from tasks.raci.services import Cell, Overtaken, add_role, delete_role, rename_role, set_letters
 from tasks.raci.words import findings
 from tests.factories import ProjectFactory, actor_with, member_of
 from tests.queries import assert_query_count
@@ -151,6 +151,18 @@ class TestLetters:
             set_letters(actor=actor_for(plan.priya), project_id=plan.project.pk, cells=[])
         with pytest.raises(NotVisible):
             set_letters(actor=actor_with(ProjectFactory()), project_id=plan.project.pk, cells=[])
+
+    def test_what_somebody_else_wrote_meanwhile_is_not_overwritten_unseen(self, plan: DrawnPlan) -> None:
+        put(plan, (0, 0, "C"))
+        shown = grid(plan)
+        key = (shown.rows[0].key, shown.columns[0].key)
+        with pytest.raises(Overtaken, match="somebody else has written “C” there"):
+            set_letters(
+                actor=plan.manager, project_id=plan.project.pk, cells=[Cell(*key, letter="A", was="")]
+            )
+        assert letters(plan)[0] == "C."
+        seen = [Cell(*key, letter="A", was="C")]
+        assert set_letters(actor=plan.manager, project_id=plan.project.pk, cells=seen) == 1
 
 
 class TestRoles:

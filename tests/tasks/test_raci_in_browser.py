@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from tasks.models import RaciLetter
 from tasks.raci.reads import grid_of_project
+from tasks.raci.services import Cell, set_letters
 from tests.seen import becomes, comes_true, fits
 from tests.tasks.deliverables import deliverable
 from tests.tasks.plans import DrawnPlan, chain_of_three
@@ -77,6 +78,35 @@ def test_fast_typing_loses_no_letter(live_server: Any, log_in: Any) -> None:
         for key in ("a", "ArrowRight", "r", "ArrowLeft", "ArrowDown"):
             page.keyboard.press(key)
     becomes(page, lambda: letters(plan), ["AR"] * 5)
+
+
+def test_what_somebody_else_wrote_is_shown_and_not_overwritten(live_server: Any, log_in: Any) -> None:
+    plan = chain_of_three()
+    page = log_in(plan.manager.user)
+    page.goto(live_server.url + reverse("raci", args=[plan.project.code]))
+    grid = grid_of_project(plan.project)
+    theirs = Cell(grid.rows[0].key, grid.columns[0].key, "C")
+    set_letters(actor=plan.manager, project_id=plan.project.pk, cells=[theirs])
+    cell(page, 0, 0).click()
+    page.keyboard.press("a")
+    said = page.locator("[data-raci-said]")
+    comes_true(page, lambda: "somebody else has written “C” there" in said.inner_text())
+    becomes(page, lambda: cell(page, 0, 0).inner_text().strip(), "C")
+    page.keyboard.press("a")
+    becomes(page, lambda: letters(plan)[0], "A.")
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_who_only_reads_sees_what_the_letters_mean(
+    live_server: Any, log_in: Any, assert_accessible: Any, width: int
+) -> None:
+    plan = chain_of_three()
+    page = log_in(plan.priya)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(live_server.url + reverse("raci", args=[plan.project.code]))
+    fits(page)
+    assert_accessible(page)
+    comes_true(page, lambda: "Accountable: answers for it" in page.locator("main").inner_text())
 
 
 def test_by_touch_a_row_is_a_form_and_the_bar_sets_a_letter(

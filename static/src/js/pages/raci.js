@@ -90,18 +90,34 @@ async function send(cells, before, isUndo) {
   const answer = await fetch(bar?.dataset.url ?? "", {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
-    body: JSON.stringify({ cells }),
+    body: JSON.stringify({
+      cells: cells.map((cell, place) => ({ ...cell, was: before[place].letter })),
+    }),
   }).catch(() => null);
   waiting -= 1;
   if (!answer?.ok) {
     refuse(before, answer ? await reasons(answer) : (bar?.dataset.wordLost ?? ""));
+    // Somebody else was first: what they wrote is shown.
+    if (answer?.status === 409) show(await stored());
     return;
   }
   say("");
   if (!isUndo) undone.push(before);
-  const fragment = await answer.text();
+  show(await answer.text());
+}
+
+/** The grid as it is stored now. */
+async function stored() {
+  const page = await fetch(location.href).catch(() => null);
+  const text = page?.ok ? await page.text() : "";
+  const found = new DOMParser().parseFromString(text, "text/html").getElementById("raci-grid");
+  return found?.outerHTML ?? "";
+}
+
+/** @param {string} fragment */
+function show(fragment) {
   // What was typed meanwhile stands in the page alone: the last answer has it all.
-  if (waiting) return;
+  if (waiting || !fragment) return;
   const isInside = Boolean(cellOf(document.activeElement));
   const shown = grid().querySelector(".raci-scroll");
   const place = { left: shown?.scrollLeft ?? 0, top: shown?.scrollTop ?? 0 };
