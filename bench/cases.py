@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import cycle
+from secrets import token_hex
 from typing import Any
 
 from django.db.models import Q
@@ -16,6 +17,7 @@ from tasks.models import Task
 Script = Generator[Request, Answer, None]
 PLANS = (1_000, 10_000)
 CLIENTS_AT_ONCE = 8
+COPY_START = date(2031, 3, 3)
 TASKS_A_CLIENT = 3
 
 
@@ -100,6 +102,18 @@ def move_500(seeded: Seeded, size: int, client: int) -> Script:
     yield from edits(plan, ({"op": "dates", "id": plan.chain_head, "start": day.isoformat()} for day in days))
 
 
+def copy_project(seeded: Seeded, size: int, client: int) -> Script:
+    """The plan kept as a template and begun with at once: a scheduled project of the same size."""
+    while True:
+        body = {
+            "project": seeded.plans[size].code,
+            "code": f"COPY-{token_hex(6).upper()}",
+            "name": f"Copy of {size}",
+            "start": COPY_START.isoformat(),
+        }
+        yield Request("POST", "/api/v1/project-copies/", body)
+
+
 def portfolio(seeded: Seeded, size: int, client: int) -> Script:
     yield from again("/portfolio/")
 
@@ -175,6 +189,13 @@ CASES = (
     ),
     Case("edit_critical", edit_critical, requests=40, does="a typed duration moves the project's end"),
     Case("move_500", move_500, requests=40, does="a dragged bar moves 500 tasks and the project's end"),
+    Case(
+        "copy_project",
+        copy_project,
+        (300, 1_000),
+        requests=10,
+        does="API, a project as a copy of another, scheduled",
+    ),
     Case("overview", overview, does="the project on one page"),
     Case("portfolio", portfolio, (200,), needs_portfolio=True, does="the table of 200 projects"),
     Case(

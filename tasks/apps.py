@@ -26,6 +26,7 @@ class TasksConfig(AppConfig):
             happened,
             nav_items,
             needs,
+            page_parts,
             plan_milestones,
             project_pages,
             task_facts,
@@ -50,6 +51,7 @@ class TasksConfig(AppConfig):
         from tasks.raci.words import rows_have_one_accountable
         from tasks.reporting.reads import my_task_count
         from tasks.reporting.services import left_over, tell_what_is_left
+        from tasks.roles.views import draw_open_roles
         from tasks.scheduling.services import follow_calendars
         from tasks.template_part.reads import kept_plan
         from tasks.template_part.services import put_plan
@@ -190,6 +192,7 @@ class TasksConfig(AppConfig):
             needs_traced.__name__,
             GateQuery(_("Every need leads to a deliverable"), needs_traced),
         )
+        page_parts.register("open_roles", draw_open_roles)
         gate_dates.register("plan", days_of_gates)
         plan_milestones.register("plan", milestones_of)
         gate_queries.register(

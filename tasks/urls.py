@@ -22,6 +22,7 @@ from tasks.plan.views import (
 )
 from tasks.raci import views as raci
 from tasks.reporting.views import one_tap, work
+from tasks.roles import views as roles
 from tasks.scenarios import views as scenarios
 from tasks.time.views import approval as time_approval
 from tasks.time.views import timesheet
@@ -43,6 +44,7 @@ urlpatterns = [
     path("p/<str:code>/time/approve/", time_approval.time_approve, name="time_approve"),
     path("p/<str:code>/time/<int:pk>/return/", time_approval.time_give_back, name="time_give_back"),
     path("p/<str:code>/time/lock/", time_approval.time_lock, name="time_lock"),
+    path("p/<str:code>/roles/<int:pk>/", roles.role_fill, name="role_fill"),
     path("p/<str:code>/plan/", plan.plan, name="plan"),
     path("p/<str:code>/plan/data/", plan.plan_rows, name="plan_data"),
     path("p/<str:code>/plan/changes/", plan.plan_changes, name="plan_changes"),

@@ -174,7 +174,8 @@ def template_keep(request: HttpRequest, code: str) -> HttpResponse:
     project, context = project_page(request, code, page="settings", action=action)
     initial = {"name": project.name, "description": project.description}
     offered = page.parts_to_keep(actor, project)
-    form = KeepForm(posted(request), initial=initial, offered=offered)
+    # The page around the dialog has a name and a description, too.
+    form = KeepForm(posted(request), initial=initial, offered=offered, auto_id="keep_%s")
 
     def save() -> Any:
         return form.submit(

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.access import Action
 from core.errors import NotVisible
 from core.forms import actor_of, posted
+from core.registry import page_parts
 from people.memberships.services import add_members, remove_member, set_member_role
 from people.models import Membership
 from projects.models import Project
@@ -29,6 +30,7 @@ _edit = require_http_methods(["GET", "HEAD", "POST"])
 def team(request: HttpRequest, code: str) -> HttpResponse:
     project, context = project_page(request, code, page="team", action=Action.VIEW_PLAN)
     context |= reads.team_page(actor_of(request), project) | {"invite_url": _invite_url(project)}
+    context["open_roles"] = page_parts["open_roles"](actor_of(request), project)
     return render(request, "projects/team.html", context)
 
 

@@ -49,6 +49,7 @@ from people.models import Membership, PersonSkill, Rate, Skill, User
 from people.organisation.services import ensure_organisation, fill_holidays
 from projects.models import Project
 from projects.project.services import raise_generation
+from projects.project_templates.services import keep_template
 from projects.settings.services import create_project
 from tasks.scheduling.services import lock_project
 
@@ -76,6 +77,18 @@ def load_demo(*, today: date, say: Callable[[str], None]) -> None:
         for demo in (ERP, *SMALLER):
             say(demo.name)
             load_project(demo, people, today)
+        keep_as_template(people)
+
+
+def keep_as_template(people: dict[str, User]) -> None:
+    """What the organisation has learnt from its ERP project, for the next one."""
+    keep_template(
+        actor=actor_for(people["admin"]),
+        project_id=Project.objects.get(code=ERP.code).pk,
+        name="ERP at Brandt",
+        description="Our own way: one site at a time, with the works council on board from the first week.",
+        parts=("plan", "gates", "budget", "risks"),
+    )
 
 
 def load_people(today: date) -> dict[str, User]:

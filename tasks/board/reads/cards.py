@@ -161,10 +161,17 @@ def _rows(project: Project, wanted: Wanted) -> Iterable[dict[str, Any]]:
 def _people(project: Project, ids: list[int]) -> dict[int, list[dict[str, Any]]]:
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
     rows = Assignment.objects.filter(task__in=ids).order_by("id")
-    for task_id, name, initials, user_id in rows.values_list(
-        "task_id", "resource__name", "resource__initials", "resource__user_id"
+    for task_id, name, initials, user_id, role in rows.values_list(
+        "task_id",
+        "resource__name",
+        "resource__initials",
+        "resource__user_id",
+        "resource__role",
     ):
         shown = {"name": name, "initials": initials or name[:2].upper(), "tint": (user_id or 0) % 5}
+        if role and user_id is None:
+            # A role that nobody fills yet.
+            shown |= {"initials": "?", "tint": -1}
         found[task_id].append(shown | {"user_id": user_id})
     return found
 

@@ -213,17 +213,19 @@ def _named_in(
     return named
 
 
+# What is drawn of somebody in the plan.
+_NAMED = ("name", "initials", "user_id", "role")
+
+
 def _people_shown(resources: QuerySet[Resource]) -> list[list[Any]]:
-    rows = resources.order_by("name", "id").values_list("id", "name", "initials", "user_id")
+    rows = resources.order_by("name", "id").values_list("id", *_NAMED)
     return [_person_shown(*row) for row in rows]
 
 
-def _person_shown(
-    pk: int,
-    name: str,
-    initials: str,
-    user_id: int | None,
-) -> list[Any]:
+def _person_shown(pk: int, name: str, initials: str, user_id: int | None, role: str) -> list[Any]:
+    """What a page draws; a role that nobody fills has a question mark and no tint."""
+    if role and user_id is None:
+        return [pk, name, "?", -1, None]
     letters = initials or name[:2].upper()
     tint = (user_id or 0) % 5
     return [pk, name, letters, tint, user_id]
@@ -374,7 +376,7 @@ def _assigned(project: Project, ids: list[int] | None) -> QuerySet[Assignment, t
     columns = ["task_id", "resource_id", "units"]
     if ids is not None:
         rows = rows.filter(task__in=among(ids))
-        columns += ["resource__name", "resource__initials", "resource__user_id"]
+        columns += [f"resource__{name}" for name in _NAMED]
     return rows.values_list(*columns)
 
 

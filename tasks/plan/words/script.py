@@ -38,6 +38,7 @@ def words() -> dict[str, Any]:
         "blocked": _("Blocked"),
         "manual": _("Scheduled by hand"),
         "constrained": _("Held by a constraint"),
+        "openRole": _("unfilled"),
         "hasWarning": _("Has a warning"),
         "warningsOne": _("1 warning"),
         "warnings": _("%s warnings"),

@@ -19,7 +19,7 @@ from tasks.deliverables.services import (
     review_deliverable,
 )
 from tasks.editing.services import add_file, assign, create_task, delete_task, link_tasks
-from tasks.models import Deliverable, DeliverableCondition, TimeWeek
+from tasks.models import Assignment, Deliverable, DeliverableCondition, Resource, TimeWeek
 from tasks.plan.services import keep_view
 from tasks.raci.services import add_role
 from tasks.reporting.services import add_comment
@@ -59,6 +59,9 @@ URLS = {
     "time_give_back": url(POST=MANAGERS, pk="time_week"),
     "time_lock": url(POST=MANAGERS),
     "plan": url(GET=MEMBERS),
+    "role_fill": url(GET=MANAGERS, POST=MANAGERS, pk="open_role"),
+    "open-role-list": api(GET=ALL, lists_own=True),
+    "open-role-fill": api(POST=MANAGERS, pk="open_role", unseen=UNSEEN),
     "plan_data": url(GET=MEMBERS),
     "plan_changes": url(GET=MEMBERS),
     "plan_columns": url(GET=MEMBERS),
@@ -186,8 +189,11 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
     manager = actor_for(project.manager)
     assignment, _result = assign(actor=SYSTEM, task_id=first.pk, user_id=project.manager.pk)
     link, _result = link_tasks(actor=SYSTEM, predecessor_id=first.pk, successor_id=second.pk)
+    role = Resource.objects.create(project=project, name="Engineer", role="Engineer")
+    Assignment.objects.create(task=second, resource=role)
     return {
         **_deliverables(project, manager),
+        "open_role": role.pk,
         "task": first.pk,
         "open_task": second.pk,
         "deleted_task": gone.pk,

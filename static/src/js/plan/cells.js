@@ -179,6 +179,8 @@ export const cells = {
     cell.told = kept ? told(kept) : text;
     if (column.key === "name") this.fillName(cell, entry, text, isSummary);
     else if (column.key === "people" && !kept && column.width < 90) this.fillPeople(cell, task);
+    else if (column.key === "people" && !kept && this.openRoles(task).length)
+      this.fillNames(cell, task);
     else cell.textContent = text;
     if (column.key === "finish" && this.model.has(task, "L")) {
       cell.classList.add("late");
@@ -218,6 +220,34 @@ export const cells = {
     if (warning) cell.append(markOf("warning", "alert-triangle", warning));
   },
 
+  // Whom the plan asks for by a role that nobody fills yet: they have no tint of their own.
+  openRoles(task) {
+    return task.people.filter(([id]) => this.model.resources.get(id)?.tint === -1);
+  },
+
+  fillNames(cell, task) {
+    const open = new Set(this.openRoles(task).map(([id]) => id));
+    task.people.forEach((share, place) => {
+      if (place) cell.append(", ");
+      const words = this.wordsOfShare(share);
+      if (!open.has(share[0])) {
+        cell.append(words);
+        return;
+      }
+      const role = document.createElement("span");
+      role.className = "open-role";
+      role.textContent = words;
+      cell.append(role);
+    });
+  },
+
+  // "Priya 50%", and of a role that nobody fills "Engineer (unfilled)".
+  wordsOfShare(share) {
+    const words = this.model.peopleText({ people: [share] });
+    const isOpen = this.model.resources.get(share[0])?.tint === -1;
+    return isOpen ? `${words} (${this.words.openRole})` : words;
+  },
+
   fillPeople(cell, task) {
     const people = task.people.map(([id]) => this.model.resources.get(id)).filter(Boolean);
     cell.append(
@@ -230,7 +260,7 @@ export const cells = {
       }),
     );
     if (people.length) {
-      const words = this.model.peopleText(task);
+      const words = task.people.map((share) => this.wordsOfShare(share)).join(", ");
       cell.dataset.tip = words;
       // What stands there first, so that who speaks it is understood; then in full.
       cell.setAttribute("aria-label", `${cell.textContent} ${words}`);

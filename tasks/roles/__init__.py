@@ -1,0 +1,1 @@
+"""Roles that the plan asks for and nobody fills yet."""
