@@ -1,5 +1,6 @@
 """A due message goes out once, whoever looks how often; what people say of it."""
 
+import random
 import threading
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -28,6 +29,7 @@ from projects.communication.services import (
     send_now,
     sending,
     settle_due,
+    update_message,
 )
 from projects.communication.services.laying_out import lay_out
 from projects.models import Audience, DueMessage, MessageReader, Project
@@ -295,3 +297,49 @@ def test_what_was_sent_stays_when_message_or_audience_go(project):
         values={"name": "Team"},
         members=Members.of(roles=["team_member"]),
     )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", range(2))
+def test_whatever_ticks_and_changes_come_each_due_message_goes_out_once(project, monkeypatch, seed):
+    """Four weeks over the change of clocks: ticks are missed and repeated, hours and days change."""
+    chance = random.Random(seed)
+    readers = [member_of(project) for _number in range(2)]
+    team = audience(project)
+    rows = [
+        message(project, team, title="Weekly", first_on=date(2026, 10, 5)),
+        message(project, team, title="Monthly", cadence="monthly_day", first_on=date(2026, 10, 15)),
+    ]
+    moment = datetime(2026, 10, 4, 0, 0, tzinfo=UTC)
+    end = moment + timedelta(weeks=4)
+    while moment < end:
+        monkeypatch.setattr(timezone, "now", lambda moment=moment: moment)
+        if chance.random() > 0.1:
+            for _repeated in range(chance.choice((1, 1, 2))):
+                run_communication()
+        if chance.random() < 0.1:
+            changes = chance.choice(
+                (
+                    {"due_time": time(chance.randrange(24), chance.randrange(60))},
+                    {"first_on": date(2026, 10, chance.randrange(5, 10))},
+                    {"every": chance.choice((1, 2))},
+                )
+            )
+            row = chance.choice(rows)
+            update_message(actor=SYSTEM, message_id=row.pk, changes=changes)
+        if chance.random() < 0.05:
+            zone = chance.choice(("Europe/Berlin", "Pacific/Auckland", "America/New_York"))
+            Project.objects.filter(pk=project.pk).update(time_zone=zone)
+        moment += timedelta(hours=8)
+    sent = DueMessage.objects.filter(state="sent")
+    assert sent.count() >= 3
+    # What is behind went out, or is known as missed: nothing is forgotten.
+    assert not DueMessage.objects.filter(
+        state="planned",
+        missed_at=None,
+        missed_from__lt=end - DAY,
+    ).exists()
+    told = Alert.objects.filter(kind="message").values_list("recipient", "key")
+    assert len(told) == len(set(told)) == sent.count() * len(readers)
+    days = [(row.message_id, row.slot) for row in sent]
+    assert len(days) == len(set(days))

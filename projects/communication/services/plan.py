@@ -185,6 +185,8 @@ def _clean(message: Message, values: dict[str, Any]) -> dict[str, Any]:
         wanted["owner"] = somebody_involved(project_id, wanted.pop("owner_id"), "owner")
     if "gate_id" in wanted:
         wanted["gate"] = _gate(project_id, wanted.pop("gate_id"))
+    if wanted.get("milestone_id") is not None:
+        wanted["milestone_name"] = _milestone(project_id, wanted["milestone_id"])
 
     def coming(name: str) -> Any:
         return wanted.get(name, getattr(message, name))

@@ -19,7 +19,14 @@ from tasks.deliverables.services import (
     review_deliverable,
 )
 from tasks.editing.services import add_file, assign, create_task, delete_task, link_tasks
-from tasks.models import Assignment, Deliverable, DeliverableCondition, Resource, TimeWeek
+from tasks.models import (
+    Assignment,
+    Deliverable,
+    DeliverableCondition,
+    Resource,
+    Task,
+    TimeWeek,
+)
 from tasks.plan.services import keep_view
 from tasks.raci.services import add_role
 from tasks.reporting.services import add_comment
@@ -185,6 +192,8 @@ def records(project: Project, people: dict[str, User]) -> dict[str, Any]:
     second = create_task(actor=SYSTEM, project_id=project.pk, name="Second").task
     gone = create_task(actor=SYSTEM, project_id=project.pk, name="Gone").task
     delete_task(actor=SYSTEM, task_id=gone.pk)
+    live = create_task(actor=SYSTEM, project_id=project.pk, name="Live").task
+    Task.objects.filter(pk=live.pk).update(is_milestone=True)
     assert project.manager is not None
     manager = actor_for(project.manager)
     assignment, _result = assign(actor=SYSTEM, task_id=first.pk, user_id=project.manager.pk)
