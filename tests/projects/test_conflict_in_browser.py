@@ -21,7 +21,7 @@ def test_both_texts_are_shown_and_mine_can_be_kept(live_server, log_in, assert_a
     page.locator("textarea").fill("One platform for six sites")
     update_charter(actor=SYSTEM, project_id=project.pk, changes={"goals": "One platform for five sites"})
 
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     alert = page.get_by_role("alert")
     alert.wait_for()
     expect(alert.locator("ins")).to_have_text("six")
