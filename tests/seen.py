@@ -20,7 +20,15 @@ def becomes(page: Any, read: Callable[[], Any], wanted: Any, *, asked: Any = Non
         if seen == wanted:
             return
         page.wait_for_timeout(PAUSE_MS)
-    assert seen == wanted, f"{page.url}: {inspect.getsource(asked or read).strip()}"
+    assert seen == wanted, f"{page.url}: {_source_of(asked or read)}"
+
+
+def _source_of(ask: Callable[[], Any]) -> str:
+    """What was asked; only functions have lines."""
+    try:
+        return inspect.getsource(ask).strip()
+    except TypeError:
+        return repr(ask)
 
 
 def fits(page: Any) -> None:
