@@ -51,6 +51,7 @@ class ProjectsConfig(AppConfig):
         )
         from projects.project.services.closed import refuse_when_closed
         from projects.project_templates.services import gates as template_gates
+        from projects.project_templates.services import messages as template_messages
         from projects.team.words import roles_named
 
         nav_items.register(
@@ -195,6 +196,20 @@ class ProjectsConfig(AppConfig):
                 roles=template_gates.gate_roles,
             ),
             order=20,
+        )
+        template_parts.register(
+            "communication",
+            TemplatePart(
+                label=_("Communication plan"),
+                hint=_("Who hears what, how and how often; the register of stakeholders stays behind."),
+                needs=Action.VIEW_PLAN,
+                keep=template_messages.kept_messages,
+                put=template_messages.put_messages,
+                size=template_messages.messages_size,
+                lines=template_messages.message_lines,
+                roles=template_messages.message_roles,
+            ),
+            order=60,
         )
         write_guards.register("closed project", refuse_when_closed)
 

@@ -32,6 +32,9 @@ class TasksConfig(AppConfig):
             task_facts,
             template_parts,
         )
+        from tasks.deliverable_part import reads as deliverable_part
+        from tasks.deliverable_part import words as deliverable_words
+        from tasks.deliverable_part.services import put_deliverables
         from tasks.deliverables import reads as deliverables
         from tasks.deliverables.services import CONDITION_ANSWERS
         from tasks.deliverables.services import over as deliverables_over
@@ -187,6 +190,20 @@ class TasksConfig(AppConfig):
                 roles=roles_of,
             ),
             order=10,
+        )
+        template_parts.register(
+            "deliverables",
+            TemplatePart(
+                label=_("Deliverables and RACI"),
+                hint=_("What is handed over, by what it is accepted, and who answers for what."),
+                needs=Action.VIEW_PLAN,
+                keep=deliverable_part.kept_deliverables,
+                put=put_deliverables,
+                size=deliverable_words.size_of,
+                lines=deliverable_words.lines_of,
+                roles=deliverable_words.roles_of,
+            ),
+            order=30,
         )
         gate_queries.register(
             needs_traced.__name__,

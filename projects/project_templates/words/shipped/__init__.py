@@ -8,6 +8,7 @@ from .data_centre import DATA_CENTRE_EXIT
 from .erp import ERP_ROLL_OUT
 from .microsoft365 import MICROSOFT_365
 from .network import NETWORK_REFRESH
+from .results import RESULTS
 from .software import SOFTWARE_RELEASE
 from .terms import Shipped, document_of
 
@@ -22,4 +23,4 @@ SHIPPED: Mapping[str, Shipped] = {
 
 def shipped_document(ref: str) -> Document:
     """What a shipped template keeps, in the language that is active now."""
-    return document_of(SHIPPED[ref])
+    return document_of(SHIPPED[ref], RESULTS.get(ref, ()))

@@ -5,13 +5,15 @@ is translated when the template is shown or used: it is in the language of whoev
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from projects.gates.words.templates import GATES
 from projects.models import Phase
-from projects.project_templates.figures import Document, Role
+from projects.project_templates.figures import MANAGER, SPONSOR, Document, Role
+
+from .results import AUDIENCES, GO_LIVE, MESSAGES, WEEKDAYS, Result
 
 DAY = 480
 _AFTER = re.compile(r"(?P<key>\w+)(?::(?P<kind>SS|FF|SF))?(?P<lag>[+-]\d+)?")
@@ -139,7 +141,7 @@ class _Writer:
             self.links.append([self.numbers[match["key"]], number, kind, lag, "working"])
 
 
-def document_of(shipped: Shipped) -> Document:
+def document_of(shipped: Shipped, results: Sequence[Result] = ()) -> Document:
     """What the template keeps, in the language that is active now."""
     writer = _Writer()
     phase = ""
@@ -156,6 +158,11 @@ def document_of(shipped: Shipped) -> Document:
                 "reserves": {kind: str(amount) for kind, amount in shipped.reserves.items()},
             },
             "risks": [_risk(risk, writer.numbers) for risk in shipped.risks],
+            "deliverables": {
+                "deliverables": [_result(one, writer.numbers) for one in results],
+                "letters": list(_letters(results)),
+            },
+            "communication": _communication(),
         },
         minutes_per_day=DAY,
         days=length_of(writer.tasks, writer.links) // DAY,
@@ -237,3 +244,88 @@ def _risk(risk: Threat, numbers: Mapping[str, int]) -> dict[str, Any]:
         for answer in risk.answers
     ]
     return kept
+
+
+def _result(one: Result, numbers: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "name": str(one.name),
+        "description": "",
+        "criteria": [str(text) for text in one.criteria],
+        "gate": one.gate,
+        "due": None,
+        "owner": one.owner,
+        "reviewer": one.reviewer,
+        "tasks": sorted(numbers[key.strip()] for key in one.tasks.split(",")),
+    }
+
+
+def _letters(results: Sequence[Result]) -> Iterator[dict[str, Any]]:
+    """The manager answers for phases and deliverables, the owner makes them, the reviewer is asked."""
+
+    def letter(role: str, kind: str, *, phase: str = "", place: int | None = None) -> dict[str, Any]:
+        return {
+            "phase": phase,
+            "deliverable": place,
+            "role": role,
+            "name": "",
+            "letter": kind,
+        }
+
+    for phase in Phase.Kind.values:
+        yield letter(MANAGER, "A", phase=phase)
+        yield letter(SPONSOR, "I", phase=phase)
+    for place, one in enumerate(results):
+        yield letter(MANAGER, "A", place=place)
+        if one.owner != MANAGER:
+            yield letter(one.owner, "R", place=place)
+        for role in (one.reviewer, *one.asked):
+            yield letter(role, "C", place=place)
+
+
+def _communication() -> dict[str, Any]:
+    """What is usual: meetings and reports ask their owner, and go-live is told a week before."""
+    usual = {
+        "text": "",
+        "last": None,
+        "gate": "",
+        "milestone": None,
+        "milestone_name": "",
+        "offset": 0,
+        "owner": MANAGER,
+        "asks": False,
+    }
+    messages = [
+        usual
+        | {
+            "title": str(title),
+            "channel": channel,
+            "cadence": "weekly",
+            "every": every,
+            "first": [distance, WEEKDAYS[weekday], 1],
+            "time": at,
+            "audiences": [[place, channel] for place in audiences],
+        }
+        for title, channel, every, distance, weekday, at, audiences in MESSAGES
+    ]
+    title, text = GO_LIVE
+    messages.append(
+        usual
+        | {
+            "title": str(title),
+            "text": str(text),
+            "channel": "email",
+            "cadence": "gate",
+            "every": 1,
+            "first": None,
+            "gate": "execution",
+            "offset": -7,
+            "time": "09:00",
+            "audiences": [[2, "email"]],
+        }
+    )
+    return {
+        "audiences": [
+            {"name": str(name), "note": "", "kinds": list(kinds), "roles": []} for name, kinds in AUDIENCES
+        ],
+        "messages": messages,
+    }

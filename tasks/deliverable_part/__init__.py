@@ -1,0 +1,1 @@
+"""What a template keeps of deliverables and of who answers for what."""
