@@ -107,6 +107,12 @@ class Start(serializers.Serializer):
         required=False,
         allow_null=True,
     )
+    template = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=40,
+        help_text="`ref` of a project template; empty begins it blank",
+    )
 
 
 class ScoringCriterionSerializer(serializers.ModelSerializer):

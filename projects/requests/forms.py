@@ -10,6 +10,7 @@ from core.forms import AmountField, ServiceForm
 from people.models import User
 from projects.models import ProjectRequest, ScoringCriterion
 from projects.models.requests import LEAST_POINTS, MOST_POINTS
+from projects.project_templates.words.sources import templates
 
 
 class RequestForm(ServiceForm):
@@ -102,12 +103,22 @@ class StartForm(ServiceForm):
         required=False,
         empty_label=_("Me"),
     )
+    template = forms.ChoiceField(
+        label=_("Begin with"),
+        required=False,
+        help_text=_(
+            "A template brings plan, gates, budget and risks; its roles are filled on the Team page."
+        ),
+    )
 
     def __init__(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)
         people = User.objects.filter(is_active=True).order_by("full_name", "id")
         field: Any = self.fields["manager"]
         field.queryset = people
+        choices: Any = self.fields["template"]
+        kept = [(one.ref, one.name) for one in templates()]
+        choices.choices = [("", _("Blank: five phases and their gates")), *kept]
 
 
 class ScoringForm(ServiceForm):

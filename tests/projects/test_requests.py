@@ -210,6 +210,26 @@ class TestServices:
             start_project(actor=actor, request_id=request_.pk, code="TR2", name="Travel")
         assert Project.objects.count() == 1
 
+    def test_it_may_begin_with_a_template_and_keeps_its_words(self, request_, triager, asker, as_user):
+        actor = actor_for(triager)
+        decide_request(actor=actor, request_id=request_.pk, outcome="approved", reason="Yes")
+        client = as_user(triager)
+        address = f"/requests/{request_.pk}/start/"
+        assert "Software release" in client.get(address).content.decode()
+        form = {"code": "TRV", "name": "Travel", "template": "software-release"}
+        assert client.post(address, form).url == "/p/TRV/charter/"
+        project = Project.objects.get(code="TRV")
+        assert project.tasks.filter(name="Release plan and budget").exists()
+        assert (project.sponsor, project.charter.goals) == (asker, "Typed once.")
+
+    def test_a_template_that_is_gone_is_said_and_nothing_begun(self, request_, triager):
+        actor = actor_for(triager)
+        decide_request(actor=actor, request_id=request_.pk, outcome="approved", reason="Yes")
+        with pytest.raises(InvalidInput) as caught:
+            start_project(actor=actor, request_id=request_.pk, code="TRV", name="T", template="gone")
+        assert "template" in caught.value.errors
+        assert not Project.objects.exists()
+
     def test_nothing_is_half_made(self, request_, triager):
         actor = actor_for(triager)
         decide_request(actor=actor, request_id=request_.pk, outcome="approved", reason="Yes")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from alerts.raising.services import NewAlert, in_each_language, raise_alerts
 from core.access import Action, Actor, require
-from core.errors import DomainError, InvalidInput
+from core.errors import DomainError, InvalidInput, NotVisible
 from core.intents import Intent
 from core.journal import recording
 from core.writing import create_row, locked, save_fields
@@ -18,6 +18,8 @@ from people.models import User
 from projects.charter.services import update_charter
 from projects.models import Project, ProjectRequest, RequestScore, ScoringCriterion
 from projects.models.requests import LEAST_POINTS, MOST_POINTS
+from projects.project_templates.services import Beginning, start_from_template
+from projects.project_templates.words.sources import template_of
 from projects.requests.services.requests import open_request
 from projects.settings.services import create_project
 
@@ -116,9 +118,11 @@ def start_project(
     code: str,
     name: str,
     manager: User | None = None,
+    template: str = "",
 ) -> Project:
     """Make an approved request a project whose charter says what was asked for.
 
+    `template`: a project template, whose roles are named and not filled; empty begins it blank.
     Raises DomainError (not approved, a project already), InvalidInput, Forbidden, NotVisible.
     """
     require(actor, Action.CREATE_PROJECT)
@@ -128,14 +132,14 @@ def start_project(
     if request.project is not None:
         words = _("It is a project already: %(project)s.")
         raise DomainError(words % {"project": request.project})
-    project = create_project(
-        actor=actor,
+    beginning = Beginning(
         code=code,
         name=name,
         description=request.title,
         manager=manager,
         sponsor=request.requested_by,
     )
+    project = _begin(actor, beginning, template)
     update_charter(
         actor=actor.entrusted_with(project.pk),
         project_id=project.pk,
@@ -144,6 +148,33 @@ def start_project(
     with recording(actor, Intent.START_FROM_REQUEST, summary=request.title) as record:
         save_fields(request, {"project": project}, record=record)
     return project
+
+
+def _begin(actor: Actor, beginning: Beginning, template: str) -> Project:
+    if template:
+        _require_template(template)
+        return start_from_template(
+            actor=actor,
+            template=template,
+            beginning=beginning,
+            people={},
+        )
+    return create_project(
+        actor=actor,
+        code=beginning.code,
+        name=beginning.name,
+        description=beginning.description,
+        manager=beginning.manager,
+        sponsor=beginning.sponsor,
+    )
+
+
+def _require_template(template: str) -> None:
+    try:
+        template_of(template)
+    except NotVisible as error:
+        words = _("This template is not there any more. Choose another one.")
+        raise InvalidInput({"template": [words]}) from error
 
 
 def _charter_of(request: ProjectRequest) -> dict[str, str]:
