@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -23,10 +23,16 @@ from projects.models import (
 def charter_approved(project_id: int) -> CriterionAnswer:
     """The charter is signed as it reads now, by everybody who was asked. One query, two with a version."""
     latest = CharterVersion.objects.filter(project=OuterRef("project"))[:1]
+    of_sponsor = CharterSignature.objects.filter(
+        of_version__project=OuterRef("project"),
+        user=OuterRef("project__sponsor"),
+        answer=CharterSignature.Answer.SIGNED,
+    )
     charter = Charter.objects.annotate(
         latest=Subquery(latest.values("pk")),
         latest_number=Subquery(latest.values("number")),
         latest_status=Subquery(latest.values("status")),
+        lacks_sponsor=Q(project__sponsor__isnull=False) & ~Exists(of_sponsor),
     ).get(project_id=project_id)
     told = {
         "number": charter.latest_number or 1,
@@ -35,7 +41,10 @@ def charter_approved(project_id: int) -> CriterionAnswer:
     signatures = CharterSignature.objects.filter(of_version=charter.latest)
     if charter.approved_at is not None:
         words = _("Version %(number)s: %(who)s, %(date)s")
-        return CriterionAnswer(True, words % (told | {"who": _names(signatures)}), "charter")
+        proof = words % (told | {"who": _names(signatures)})
+        if charter.lacks_sponsor:
+            proof = _("%(proof)s. The sponsor has not signed it") % {"proof": proof}
+        return CriterionAnswer(True, proof, "charter")
     if charter.latest_status == CharterVersion.Status.ASKED:
         missing = signatures.filter(answer=CharterSignature.Answer.OPEN)
         words = _("Version %(number)d waits for the signature of %(names)s")

@@ -29,7 +29,7 @@ class NeedForm(ProjectForm):
         label=_("Whose"),
         max_length=120,
         required=False,
-        help_text=_("Left out, the stakeholder's."),
+        help_text=_("Only where it is nobody of the register."),
     )
     importance = DecisionField(
         label=_("Importance"),

@@ -83,7 +83,7 @@ class TestPlan:
         (team,) = page.groups
         assert team.weeks == [0, 0, 0, 0, 1]
         assert team.last_heard == "today"
-        assert (team.cells[0].day, team.cells[0].words) == ("28 Sep", "Sent, 1 of 2 read")
+        assert (team.cells[0].day, team.cells[0].words) == ("21 Sep", "Sent, 1 of 2 read, next 28 Sep")
 
     def test_the_calendar_shows_a_month_of_working_days_and_weekends_where_needed(self, project):
         message(project, audience(project))

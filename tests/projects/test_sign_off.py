@@ -34,6 +34,7 @@ from projects.charter.services import (
 from projects.charter.services.sign_off import ANSWERED, TO_SIGN
 from projects.charter.words import charter_approved
 from projects.models import Charter, CharterVersion
+from projects.project.reads import project_history
 from tests.factories import ProjectFactory, member_of
 
 pytestmark = pytest.mark.django_db
@@ -117,9 +118,39 @@ def test_signers_are_told_and_asked_until_they_have_answered(project, sponsor):
     actor = actor_for(sponsor)
     [need] = needed_signatures(actor, [project])
     assert need.url == reverse("charter_version", args=["ERP", 1])
+    assert "version 1" in alert.title
     sign(project, sponsor)
+    alert.refresh_from_db()
+    assert alert.closed_at is not None  # the inbox asks no more
     assert not list(needed_signatures(actor, [project]))
     assert not Alert.objects.filter(kind=ANSWERED).exists()  # the other one is waited for
+
+
+def test_whoever_else_was_asked_is_asked_no_more_once_it_is_declined_or_taken_back(project, sponsor):
+    second = member_of(project)
+    ask(project, sponsor, second)
+    sign(project, sponsor, "declined", note="No word about payroll")
+    assert not Alert.objects.filter(kind=TO_SIGN, closed_at=None).exists()
+    ask(project, sponsor, second)
+    take_back_charter(actor=actor_for(project.manager), project_id=project.pk)
+    assert not Alert.objects.filter(kind=TO_SIGN, closed_at=None).exists()
+
+
+def test_gate_says_that_the_sponsor_has_not_signed(project, sponsor, manager):
+    project.sponsor = sponsor
+    project.save(update_fields=["sponsor"])
+    approve_charter(actor=manager, project_id=project.pk)
+    assert charter_approved(project.pk).proof.endswith(". The sponsor has not signed it")
+    withdraw_charter_approval(actor=manager, project_id=project.pk)
+    ask(project, sponsor)
+    sign(project, sponsor)
+    assert "has not signed" not in charter_approved(project.pk).proof
+
+
+def test_history_says_which_section_was_written(project):
+    write(project, goals="Another aim", approach="Big bang")
+    summaries = [entry.summary for entry in project_history(project.pk)]
+    assert summaries[0] == "Goals, Approach"
 
 
 def test_declining_needs_a_reason_ends_the_version_and_tells_who_asked(project, sponsor):

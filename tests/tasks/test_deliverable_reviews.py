@@ -76,6 +76,12 @@ class TestReview:
         assert (told.recipient, told.title) == (handed.owner, "Accepted: DL-01 Interface")
         assert told.body.startswith("Well done")
 
+    def test_the_inbox_of_its_reviewer_asks_no_more(self):
+        handed = waiting()
+        assert Alert.objects.filter(kind="deliverable_waiting", closed_at=None).count() == 1
+        handed.review("accepted")
+        assert not Alert.objects.filter(kind="deliverable_waiting", closed_at=None).exists()
+
     def test_only_its_reviewer_decides(self):
         handed = waiting()
         for actor in (handed.owning, handed.plan.manager, SYSTEM):

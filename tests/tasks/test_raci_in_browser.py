@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from tasks.models import RaciLetter
 from tasks.raci.reads import grid_of_project
@@ -45,6 +46,11 @@ def test_letters_are_typed_pasted_refused_and_taken_back(
     for key in ("a", "ArrowRight", "r", "ArrowDown", "A"):
         page.keyboard.press(key)
     becomes(page, lambda: letters(plan)[:2], ["AR", ".A"])
+    # What its reader writes here is no news: the page does not say that it is older.
+    comes_true(page, lambda: cell(page, 1, 1).get_attribute("data-waiting") is None)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_timeout(500)
+    expect(page.locator("[data-older]")).to_be_hidden()
     comes_true(page, lambda: "4 rows" in page.get_by_role("region", name="What is missing").inner_text())
 
     # A second A in the row is refused: the cell is as it was, and says why.

@@ -8,7 +8,7 @@ from django.db import transaction
 from core.access import Action, Actor
 from core.intents import Intent
 from core.journal import recording
-from core.writing import guard_version, locked, save_fields
+from core.writing import field_label, guard_version, locked, save_fields
 from projects.charter.reads import SECTIONS
 from projects.charter.services.sign_off import begin_next_version
 from projects.models import Charter
@@ -43,8 +43,14 @@ def update_charter(
     touched = [name for name in wanted if (seen or {}).get(name) != text_digest(getattr(charter, name))]
     if touched or seen is None:
         guard_version(charter, version, {name: wanted[name] for name in touched or wanted})
-    with recording(actor, Intent.UPDATE_CHARTER, project_id=project.pk, summary=project.name) as record:
-        if any(getattr(charter, name) != text for name, text in wanted.items()):
+    changed = [name for name, text in wanted.items() if getattr(charter, name) != text]
+    with recording(
+        actor,
+        Intent.UPDATE_CHARTER,
+        project_id=project.pk,
+        summary=", ".join(field_label(charter, name) for name in changed) or project.name,
+    ) as record:
+        if changed:
             begin_next_version(charter, record)
         save_fields(charter, wanted, record=record)
     return charter

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alerts.raising.services import NewAlert, in_each_language, raise_alerts
+from alerts.raising.services import NewAlert, in_each_language, raise_alerts, settle
 from core.access import Action, Actor
 from core.errors import DomainError, Forbidden, InvalidInput
 from core.intents import Intent
@@ -51,8 +51,7 @@ def ask_for_signatures(
         actor,
         Intent.ASK_FOR_SIGNATURES,
         project_id=project.pk,
-        summary=_("%(project)s, %(names)s")
-        % {"project": project.name, "names": ", ".join(map(str, signers))},
+        summary=", ".join(map(str, signers)),
     ) as record:
         row = _new_version(project, actor, record, note=note)
         for person in signers:
@@ -102,7 +101,10 @@ def answer_signature(
             save_fields(row, {"status": Status.DECLINED, "ended_at": now}, record=record)
         elif not row.signatures.exclude(answer=Answer.SIGNED).exists():
             _approve(project, row, actor, record)
-    if row.status != Status.ASKED:
+    if row.status == Status.ASKED:
+        settle(keys=[_key(own)])
+    else:
+        _settle_all(row)
         _tell_asker(row, actor, note.strip())
     return row
 
@@ -119,6 +121,7 @@ def take_back_charter(*, actor: Actor, project_id: int) -> CharterVersion:
         raise DomainError(_("This version is not out for signature any more."))
     with recording(actor, Intent.TAKE_CHARTER_BACK, project_id=project.pk, summary=project.name) as record:
         save_fields(row, {"status": Status.TAKEN_BACK, "ended_at": timezone.now()}, record=record)
+    _settle_all(row)
     return row
 
 
@@ -197,6 +200,15 @@ def _approve(project: Project, row: CharterVersion, actor: Actor, record: Record
     return charter
 
 
+def _key(signature: CharterSignature) -> str:
+    return f"{TO_SIGN}:{signature.pk}"
+
+
+def _settle_all(row: CharterVersion) -> None:
+    """Nobody is asked to sign it any more."""
+    settle(keys=map(_key, row.signatures.all()))
+
+
 def _tell_signers(row: CharterVersion, actor: Actor) -> None:
     project = row.project
     news = []
@@ -206,12 +218,12 @@ def _tell_signers(row: CharterVersion, actor: Actor) -> None:
             continue
 
         def told(signature: CharterSignature = signature, person: User = person) -> NewAlert:
-            title = _("The charter of %(project)s waits for your signature")
+            title = _("The charter of %(project)s, version %(number)d, waits for your signature")
             return NewAlert(
                 kind=TO_SIGN,
-                key=f"{TO_SIGN}:{signature.pk}",
+                key=_key(signature),
                 recipient=person,
-                title=title % {"project": project.name},
+                title=title % {"project": project.name, "number": row.number},
                 body=row.note,
                 why=_("%(who)s asks you to sign it.") % {"who": actor.name},
                 url=reverse("charter_version", args=[project.code, row.number]),

@@ -241,8 +241,12 @@ def _cell(
         told = {"sign": sign_words(sign), "time": short_time(coming.due_at.astimezone(zone))}
         words = _("%(sign)s, %(time)s") % told
     elif last is not None:
-        sign = sign_of(last, now)
-        words = became_words(last)
+        # What became of the last one stands under its own day, not under the next one's.
+        sign, words = sign_of(last, now), became_words(last)
+        if coming is not None:
+            told = {"became": words, "day": day}
+            words = _("%(became)s, next %(day)s") % told
+        day = _settled_day(last, zone)
     else:
         sign = "plan"
         words = sign_words("plan") if coming else _("Nothing ahead")
@@ -252,13 +256,19 @@ def _cell(
         sign_words=sign_words(sign),
         icon=ICONS[Channel(channel)],
         channel=str(Channel(channel).label),
-        day=day or (_day_of(last, zone) if last else "–"),
+        day=day or "–",
         words=words,
     )
 
 
 def _day_of(row: DueMessage, zone: ZoneInfo) -> str:
     return date_format(row.due_at.astimezone(zone), "SHORT_DATE_FORMAT")
+
+
+def _settled_day(row: DueMessage, zone: ZoneInfo) -> str:
+    """When it went out or was done; when it was due, where that is not known."""
+    moment = row.settled_at or row.due_at
+    return date_format(moment.astimezone(zone), "SHORT_DATE_FORMAT")
 
 
 def who_words(people: list[Person]) -> str:
@@ -342,7 +352,7 @@ def _why(facts: PlanFacts, today: date, zone: ZoneInfo) -> str:
             _("“%(title)s” of %(day)s: %(read)d of %(all)d readers have acknowledged it.")
             % {
                 "title": last.title,
-                "day": _day_of(last, zone),
+                "day": _settled_day(last, zone),
                 "read": last.read_count,  # type: ignore[attr-defined]
                 "all": _readers(last),
             }

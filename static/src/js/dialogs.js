@@ -78,7 +78,10 @@ export function startDialogs() {
     openDialog();
     // Sent and come back: the first field that is wrong, or the first of another form.
     const wrong = box.querySelector("[aria-invalid=true]");
-    if (wrong) wrong.focus();
+    if (wrong) {
+      wrong.focus();
+      wrong.closest(".field")?.scrollIntoView({ block: "nearest" });
+    }
     else if (!box.contains(document.activeElement)) focusFirst(box);
   });
   document.addEventListener("dialog-close", closeDialog);

@@ -90,7 +90,16 @@ function sendByKey(event) {
   form.requestSubmit(send);
 }
 
+// A page that comes back with what is wrong leads to the first of it, wherever it stands.
+function leadToWrong() {
+  const wrong = document.querySelector("main form [aria-invalid=true]");
+  if (!wrong) return;
+  wrong.closest(".field")?.scrollIntoView({ block: "center" });
+  wrong.focus({ preventScroll: true });
+}
+
 export function startForms() {
+  leadToWrong();
   document.addEventListener("keydown", sendByKey);
   startKeys();
   startSuggestions();

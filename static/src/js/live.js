@@ -20,6 +20,7 @@ function tellOlder(forget) {
     const { requestConfig, successful } = event.detail;
     if (successful && requestConfig.verb !== "get") forget();
   });
+  document.addEventListener("own-change", forget);
 }
 
 export function startLive() {

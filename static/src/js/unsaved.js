@@ -6,6 +6,8 @@
 
 const FORMS = "form[method=post], form[hx-post]";
 const touched = new WeakSet();
+// Those that the server has taken: what it refused before stands in them, until they are gone.
+const taken = new WeakSet();
 
 function isChanged(field) {
   if (field.disabled || !field.matches("input:not([type=hidden]), select, textarea"))
@@ -23,6 +25,7 @@ function isChanged(field) {
 
 export function isUnsaved(form) {
   if (!form.isConnected || form.matches("[data-drops], .login form")) return false;
+  if (taken.has(form)) return false;
   if (form.querySelector("[aria-invalid=true], .conflict")) return true;
   return touched.has(form) && [...form.elements].some(isChanged);
 }
@@ -33,6 +36,7 @@ export function unsavedIn(root) {
 
 export function saved(form) {
   touched.delete(form);
+  taken.add(form);
 }
 
 // Resolves to whether what was typed may go. Focus goes back to where it was if it may not.
@@ -94,7 +98,9 @@ export function letGo() {
 export function startUnsaved() {
   const touch = (event) => {
     const form = event.target.form ?? event.target.closest?.("form");
-    if (form?.matches(FORMS)) touched.add(form);
+    if (!form?.matches(FORMS)) return;
+    touched.add(form);
+    taken.delete(form);
   };
   document.addEventListener("input", touch);
   document.addEventListener("change", touch);
@@ -105,9 +111,11 @@ export function startUnsaved() {
   });
   document.addEventListener("htmx:confirm", onRequest);
   document.addEventListener("htmx:beforeSwap", onSwap);
-  document.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.detail.elt.closest?.("form");
-    if (form && event.detail.successful) saved(form);
+  // Before HTMX goes where the answer leads: the browser would ask on the way.
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const { elt, xhr, requestConfig } = event.detail;
+    const form = elt.closest?.("form");
+    if (form && requestConfig?.verb !== "get" && xhr.status < 400) saved(form);
   });
   addEventListener("pageshow", () => {
     isLetGo = false;

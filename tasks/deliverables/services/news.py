@@ -31,7 +31,7 @@ def waiting(actor: Actor, project: Project, row: Deliverable) -> list[NewAlert]:
     return [
         _alert(
             WAITING,
-            _waiting_key(row),
+            waiting_key(row),
             project,
             row,
             person,
@@ -81,7 +81,7 @@ def over(alerts: Sequence[Any]) -> set[int]:
     prefixes = (f"{WAITING}:", f"{OVERDUE}:")
     asked = {alert.pk: alert.about for alert in alerts if alert.key.startswith(prefixes)}
     rows = Deliverable.objects.filter(pk__in=asked.values(), state=Deliverable.State.IN_REVIEW)
-    still = {(row.reviewer_id, _waiting_key(row)) for row in rows}
+    still = {(row.reviewer_id, waiting_key(row)) for row in rows}
     for row in deliverables_due().filter(pk__in=asked.values()).select_related("project"):
         if day := due_of(row):
             still.add((row.owner_id or row.project.manager_id, _overdue_key(row, day)))
@@ -116,7 +116,7 @@ def _overdue(today: date) -> Iterator[NewAlert]:
         )
 
 
-def _waiting_key(row: Deliverable) -> str:
+def waiting_key(row: Deliverable) -> str:
     at = f"{row.handed_in_at:%Y%m%d%H%M%S}" if row.handed_in_at else ""
     return f"{WAITING}:{row.pk}:{at}"
 

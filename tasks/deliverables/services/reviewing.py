@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alerts.raising.services import raise_alerts
+from alerts.raising.services import raise_alerts, settle
 from core.access import Action, Actor, require
 from core.clock import recorded_now
 from core.errors import DomainError, InvalidInput, NotVisible
@@ -93,6 +93,7 @@ def take_back(*, actor: Actor, deliverable_id: int, project_id: int | None = Non
         "handed_in_by": None,
         "handed_in_at": None,
     }
+    settle(keys=[news.waiting_key(row)])
     _save(actor, row, Intent.TAKE_BACK_DELIVERABLE, changes)
     return row
 
@@ -143,6 +144,7 @@ def review_deliverable(
         save_fields(row, {"state": State(outcome)}, record=edit.record)
         if outcome == Outcome.REJECTED:
             _reopen_tasks(edit.actor.entrusted_with(project.pk), row, review)
+    settle(keys=[news.waiting_key(row)])
     raise_alerts(news.reviewed(actor, project, row, review))
     return review
 

@@ -1,6 +1,8 @@
 // The RACI grid: a chosen cell takes a letter, arrows move, a block from Excel is pasted, and
 // what was done here is taken back. Every change is written at once, all of it or nothing.
 
+import { csrfToken } from "../csrf.js";
+
 const bar = /** @type {HTMLElement | null} */ (document.querySelector("[data-raci]"));
 const LETTERS = ["R", "A", "C", "I"];
 
@@ -52,10 +54,6 @@ function say(words) {
   if (place) place.textContent = words;
 }
 
-function token() {
-  return JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
-}
-
 /** @param {HTMLElement} cell @param {string} letter */
 function draw(cell, letter) {
   cell.textContent = letter;
@@ -89,7 +87,7 @@ function set(cells, isUndo = false) {
 async function send(cells, before, isUndo) {
   const answer = await fetch(bar?.dataset.url ?? "", {
     method: "POST",
-    headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
+    headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken() },
     body: JSON.stringify({
       cells: cells.map((cell, place) => ({ ...cell, was: before[place].letter })),
     }),
@@ -102,6 +100,7 @@ async function send(cells, before, isUndo) {
     return;
   }
   say("");
+  document.dispatchEvent(new CustomEvent("own-change"));
   if (!isUndo) undone.push(before);
   show(await answer.text());
 }
