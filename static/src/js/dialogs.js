@@ -81,8 +81,7 @@ export function startDialogs() {
     if (wrong) {
       wrong.focus();
       wrong.closest(".field")?.scrollIntoView({ block: "nearest" });
-    }
-    else if (!box.contains(document.activeElement)) focusFirst(box);
+    } else if (!box.contains(document.activeElement)) focusFirst(box);
   });
   document.addEventListener("dialog-close", closeDialog);
 }

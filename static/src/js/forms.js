@@ -92,7 +92,8 @@ function sendByKey(event) {
 
 // A page that comes back with what is wrong leads to the first of it, wherever it stands.
 function leadToWrong() {
-  const wrong = document.querySelector("main form [aria-invalid=true]");
+  const found = document.querySelector("main form [aria-invalid=true]");
+  const wrong = /** @type {HTMLElement | null} */ (found);
   if (!wrong) return;
   wrong.closest(".field")?.scrollIntoView({ block: "center" });
   wrong.focus({ preventScroll: true });
