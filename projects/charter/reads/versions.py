@@ -81,11 +81,13 @@ def needed_signatures(actor: Actor, projects: Collection[Project]) -> Iterator[N
         version = row.of_version
         project = version.project
         words = _("%(who)s asks you to sign the charter, version %(number)d.")
+        told = {"who": version.asked_by or _("Somebody"), "number": version.number}
+        note = f" “{version.note}”" if version.note else ""
         yield Need(
             key=f"signature:{row.pk}",
             project_id=project.pk,
             title=_("Charter of %(project)s") % {"project": project.name},
-            why=words % {"who": version.asked_by or _("Somebody"), "number": version.number},
+            why=words % told + note,
             since=localdate(version.asked_at),
             url=reverse("charter_version", args=[project.code, version.number]),
         )
