@@ -1,5 +1,6 @@
 """On which days a message is due: pure, from its cadence to days. No query, no clock."""
 
+from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -102,8 +103,7 @@ def _monthly(first: date, cadence: Cadence, last: date) -> Iterator[date]:
 
 def _length(start: date) -> int:
     """How many days the month has that begins on `start`."""
-    following = (start + timedelta(days=31)).replace(day=1)
-    return (following - start).days
+    return monthrange(start.year, start.month)[1]
 
 
 def nth_of(day: date) -> int:

@@ -28,6 +28,7 @@ ASKED = "It is not to begin before"
 DOORS = {
     "controls/alerting/services/answers.py": "home, inbox and an alert's page, by AlertAnswers.warnings",
     "tasks/board/views/board.py": "the board's cards",
+    "tasks/deliverables/services/reviewing.py": "a rejection opens what was done, and begins nothing",
     "tasks/levelling/views.py": "more days begin nothing",
     "tasks/panel/views/acts.py": "the task's panel",
     "tasks/plan/api.py": "a program is not asked",

@@ -15,7 +15,7 @@ from core.models import ChangeSet
 from people.access import actor_for
 from tasks.editing.reads import cell_texts
 from tasks.editing.services import delete_task, move_task, update_task
-from tasks.models import Task
+from tasks.models import Assignment, Resource, Task
 from tasks.reporting.reads import begins_early
 from tasks.reporting.services import Report, add_comment, delete_comment, report_progress, undo_report
 from tasks.time.services import delete_time, log_time
@@ -107,6 +107,15 @@ def test_a_summary_takes_no_report() -> None:
     plan.add("design", under="Phase")
     with pytest.raises(DomainError, match="summary"):
         report(plan, "Phase", percent_complete=50)
+
+
+def test_a_role_that_nobody_fills_keeps_nobody_from_reporting() -> None:
+    plan = chain_of_three()
+    role = Resource.objects.create(project=plan.project, name="Engineer", role="Engineer")
+    Assignment.objects.create(task_id=plan.ids["design"], resource=role)
+    colleague = actor_for(member_of(plan.project))
+    report_progress(actor=colleague, task_id=plan.ids["design"], report=Report(percent_complete=50))
+    assert plan["design"].percent_complete == 50
 
 
 def test_people_report_on_their_own_tasks() -> None:

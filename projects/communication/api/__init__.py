@@ -1,6 +1,6 @@
 """The subject over the API: the same services as the pages."""
 
-from projects.communication.api.views import (
+from projects.communication.api.plan import (
     AudienceViewSet,
     DueMessageViewSet,
     MessageViewSet,

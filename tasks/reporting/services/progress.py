@@ -107,7 +107,9 @@ def _require_happened(project: Project, report: Report) -> None:
 def _require_own(actor: Actor, task: Task) -> None:
     if actor.may(Action.EDIT_PLAN, task.project_id):
         return
-    people = list(task.assignments.values_list("resource__user_id", flat=True))
+    # A role that nobody fills yet, or material, is nobody.
+    named = task.assignments.filter(resource__user__isnull=False)
+    people = list(named.values_list("resource__user_id", flat=True))
     if people and actor.user_id not in people:
         raise Forbidden(_("This task is somebody else's. Its people and the project manager report on it."))
 
