@@ -9,7 +9,6 @@ from budgets.models import BudgetLine, BudgetLineMonth, CostCategory, Reserve
 from budgets.money.services.lines import set_worth
 from core.money import cents, total
 from people.exchange_rates.reads import ExchangeBook
-from projects.models import Phase
 from projects.project_templates.services import Putting
 
 Kept = Mapping[str, Any]
@@ -19,7 +18,7 @@ _OTHER = "other"
 def put_budget(putting: Putting, kept: Kept) -> None:
     """Insert lines and reserves. Raises NoExchangeRate where an amount cannot be exchanged."""
     categories = {row.key: row for row in CostCategory.objects.all()}
-    phases = {phase.kind: phase for phase in Phase.objects.filter(project=putting.project)}
+    phases = putting.phases()
     months: list[BudgetLineMonth] = []
     lines = []
     for item in kept["lines"]:

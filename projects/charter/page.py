@@ -11,11 +11,10 @@ from django.utils.translation import ngettext
 from core.access import Action, Actor
 from projects.charter import reads
 from projects.charter.reads import Content, Difference
+from projects.charter.words import FEWEST_STAKEHOLDERS
 from projects.models import CharterVersion, Objective, Project
 
 Status = CharterVersion.Status
-# The project manager and somebody else.
-FEWEST_STAKEHOLDERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,6 @@ def charter_page(project: Project, actor: Actor) -> dict[str, Any]:
         "sign_off": sign_off_of(project, actor),
         "checks": checks,
         "checks_met": sum(check.is_met for check in checks),
-        "is_ready": all(check.is_met for check in checks if check.is_needed),
     }
 
 

@@ -19,6 +19,9 @@ from projects.models import (
     Stakeholder,
 )
 
+# The project manager and somebody else.
+FEWEST_STAKEHOLDERS = 2
+
 
 def charter_approved(project_id: int) -> CriterionAnswer:
     """The charter is signed as it reads now, by everybody who was asked. One query, two with a version."""
@@ -76,7 +79,7 @@ def stakeholders_registered(project_id: int) -> CriterionAnswer:
     """Somebody beside the project manager is registered, with power and interest."""
     count = Stakeholder.objects.filter(project_id=project_id).count()
     words = ngettext("%(count)d stakeholder", "%(count)d stakeholders", count) % {"count": count}
-    return CriterionAnswer(count >= 2, words, "stakeholders")
+    return CriterionAnswer(count >= FEWEST_STAKEHOLDERS, words, "stakeholders")
 
 
 def signatures_over(alerts: Sequence[Alert]) -> set[int]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from people.models import User
-from projects.models import Gate, Phase
+from projects.models import Gate
 from projects.project_templates.services import Putting
 from tasks.models import Deliverable, DeliverableCriterion, RaciLetter, RaciRole
 
@@ -23,7 +23,7 @@ def put_deliverables(putting: Putting, kept: Kept) -> None:
 
     What nobody plays yet stands in a column of its own, under the role's name.
     """
-    gates = _gates(putting)
+    gates = putting.gates()
     items = kept["deliverables"]
     rows = [
         _deliverable(
@@ -56,12 +56,6 @@ def put_deliverables(putting: Putting, kept: Kept) -> None:
         if number in putting.tasks
     )
     _put_letters(putting, kept["letters"], rows)
-
-
-def _gates(putting: Putting) -> dict[str, Gate]:
-    """By the kind of their phase."""
-    rows = Gate.objects.filter(phase__project=putting.project)
-    return {gate.phase.kind: gate for gate in rows.select_related("phase")}
 
 
 def _deliverable(
@@ -100,8 +94,7 @@ def _put_letters(putting: Putting, letters: Sequence[Kept], rows: Sequence[Deliv
         if isinstance(column, str)
     }
     RaciRole.objects.bulk_create(roles.values())
-    own = Phase.objects.filter(project=putting.project)
-    phases = {phase.kind: phase for phase in own}
+    phases = putting.phases()
     RaciLetter.objects.bulk_create(
         RaciLetter(
             project=putting.project,

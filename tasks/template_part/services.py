@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from people.models import Skill, User, WorkingCalendar
-from projects.models import Gate, Phase
 from projects.project_templates.services import Putting
 from tasks.editing.services import PlanInsert
 from tasks.models import Assignment, RequiredSkill, Resource, Task, TaskLink
@@ -35,11 +34,7 @@ def put_plan(putting: Putting, kept: Kept) -> None:
 
 
 def _tasks(putting: Putting, kept: Kept) -> list[Task]:
-    phases = {phase.kind: phase for phase in Phase.objects.filter(project=putting.project)}
-    gates = {
-        gate.phase.kind: gate
-        for gate in Gate.objects.filter(phase__in=phases.values()).select_related("phase")
-    }
+    phases, gates = putting.phases(), putting.gates()
     owner = WorkingCalendar.Owner.ORGANISATION
     calendars = WorkingCalendar.objects.filter(owner=owner).in_bulk()
     rows: list[Task] = []

@@ -136,7 +136,6 @@ def stakeholder_log(row: Stakeholder) -> dict[str, Any]:
         "entries": entries,
         "needs": list(row.needs.all()),
         "strategy": strategy(row.power, row.interest),
-        "steps": engagement_steps(row),
     }
 
 

@@ -31,10 +31,7 @@ def kept_gates(taking: Taking) -> list[Kept]:
 
 def put_gates(putting: Putting, kept: list[Kept]) -> None:
     """Rename phases and gates, and ask what the template asks instead of what is usual."""
-    gates = {
-        gate.phase.kind: gate
-        for gate in Gate.objects.filter(phase__project=putting.project).select_related("phase")
-    }
+    gates = putting.gates()
     criteria = []
     for item in kept:
         gate = gates[item["phase"]]

@@ -92,8 +92,7 @@ def put_messages(putting: Putting, kept: Kept) -> None:
         for audience, item in zip(audiences, kept["audiences"], strict=True)
         for member in _members(putting, audience, item)
     )
-    own = Gate.objects.filter(phase__project=putting.project)
-    gates = {gate.phase.kind: gate for gate in own.select_related("phase")}
+    gates = putting.gates()
     items = [item for item in kept["messages"] if _is_possible(putting, item)]
     messages = [
         _new_message(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Actor
 from people.models import User
-from projects.models import Project
+from projects.models import Gate, Phase, Project
 from projects.project_templates.figures import (
     MANAGER,
     SPONSOR,
@@ -122,6 +122,15 @@ class Putting:
         """What a role is called; manager and sponsor are in every project."""
         named = {MANAGER: _("Project manager"), SPONSOR: _("Sponsor")}
         return self.roles.get(key) or Role(key, named.get(key, key))
+
+    def phases(self) -> dict[str, Phase]:
+        """The new project's by their kind."""
+        return {phase.kind: phase for phase in Phase.objects.filter(project=self.project)}
+
+    def gates(self) -> dict[str, Gate]:
+        """The new project's by the kind of their phase."""
+        rows = Gate.objects.filter(phase__project=self.project).select_related("phase")
+        return {gate.phase.kind: gate for gate in rows}
 
     def person(self, key: str) -> User | None:
         """Who plays a role; None where nobody does yet."""

@@ -1,5 +1,6 @@
 // The weekly grid: typing as in a spreadsheet. A changed cell is one request; what the server
 // refuses, or does not get, stays typed with its reason, and is tried again.
+import { csrfToken } from "../csrf.js";
 import { word } from "../words.js";
 
 const sheet = document.querySelector("[data-sheet]");
@@ -11,10 +12,6 @@ let retryTimer = 0;
 const cells = () => [...sheet.querySelectorAll("[data-cell]")];
 const rowOf = (cell) => cell.closest("[data-task]");
 const isShown = (cell) => cell.offsetParent !== null;
-
-function token() {
-  return JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
-}
 
 function say(text) {
   document.querySelector("[data-sheet-error]").textContent = text;
@@ -69,7 +66,7 @@ async function send(cell, changes) {
       method: "POST",
       body,
       credentials: "same-origin",
-      headers: { "X-CSRFToken": token() },
+      headers: { "X-CSRFToken": csrfToken() },
     });
     if ([502, 503, 504].includes(answer.status)) throw new TypeError("away");
   } catch {
